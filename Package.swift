@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// Every target but `Vips`, which fences off the C pointers.
+let safe = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "calotype",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Calotype", targets: ["Calotype"]),
+        .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
+        .executable(name: "calotype", targets: ["CalotypeCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+        .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
+        .target(
+            name: "Calotype",
+            dependencies: [
+                "Vips", "Yams",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeS3",
+            dependencies: [
+                "Calotype",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeServer",
+            dependencies: [
+                "Calotype", "CalotypeS3",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: safe),
+        .executableTarget(
+            name: "CalotypeCLI",
+            dependencies: [
+                "Calotype", "CalotypeServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeTesting",
+            dependencies: [
+                "Calotype", "Vips",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(name: "CalotypeTests", dependencies: ["Calotype", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(name: "CalotypeS3Tests", dependencies: ["CalotypeS3", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeServerTests", dependencies: ["CalotypeServer", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(name: "CalotypeCLITests", dependencies: ["CalotypeTesting", "CalotypeCLI"], swiftSettings: safe),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,13 @@
+/// What is wrong with an image, told by its header or by the decoder.
+public enum ImageError: Error, Sendable, Hashable {
+    /// The content is of no image format we know.
+    case unknownFormat
+    /// A known format that we do not read, and why.
+    case unsupported(String)
+    /// Cut off or broken. The detail is for the log.
+    case damaged(String)
+    case tooManyPixels(Dimensions, limit: Int)
+    case tooLongEdge(Dimensions, limit: Int)
+    case tooManyFrames(Int, limit: Int)
+    case encodeFailed(String)
+}

@@ -1,0 +1,29 @@
+/// A size in pixels. Both sides are at least 1.
+public struct Dimensions: Sendable, Hashable, CustomStringConvertible {
+    public let width: Int
+    public let height: Int
+    public var description: String { "\(width)×\(height)" }
+
+    public init(width: Int, height: Int) {
+        precondition(width >= 1 && height >= 1, "an image has at least one pixel")
+        self.width = width
+        self.height = height
+    }
+
+    /// Width × height, capped instead of overflowing.
+    public var pixels: Int {
+        let (product, overflow) = width.multipliedReportingOverflow(by: height)
+        return overflow ? .max : product
+    }
+
+    /// The size at which `self` fits inside `box`, keeping its shape to the pixel. Never larger than `self`.
+    public func fitted(inside box: Dimensions) -> Dimensions {
+        let scale = min(1, Double(box.width) / Double(width), Double(box.height) / Double(height))
+        return Dimensions(
+            width: max(1, Int((Double(width) * scale).rounded())),
+            height: max(1, Int((Double(height) * scale).rounded())))
+    }
+
+    /// Width and height exchanged.
+    var turned: Dimensions { Dimensions(width: height, height: width) }
+}

@@ -1,0 +1,47 @@
+/// What came of a job: its variants, or one error. Encodes as the specification's JSON.
+public struct ImageProcessingResult: Sendable {
+    public let jobId: JobIdentifier
+    public let tool: ImageTool
+    public let userId: JobIdentifier
+    /// What the source turned out to be; `nil` when that could not be told.
+    public let original: Original?
+    /// Wall time from the start of loading to the last stored variant, in milliseconds.
+    public let processingTimeMs: Int
+    /// Every variant of the preset, or none.
+    public let variants: [StoredVariant]
+    public let metadata: [String: JSONValue]
+    public let error: ImageProcessingError?
+
+    public var success: Bool { error == nil }
+
+    /// Original size ÷ the mean size of the variants.
+    public var compressionRatio: Double? {
+        guard let original, !variants.isEmpty else { return nil }
+        return Double(original.size * variants.count) / Double(variants.reduce(0) { $0 + $1.size })
+    }
+}
+
+/// The source as its header describes it.
+public struct Original: Sendable, Hashable {
+    public let format: ImageFormat
+    /// In pixels as the source is meant to be seen, its EXIF orientation applied.
+    public let dimensions: Dimensions
+    /// In bytes.
+    public let size: Int
+}
+
+/// One variant as it lies in the store.
+public struct StoredVariant: Sendable, Hashable {
+    public let variant: Variant
+    /// Where a reader finds it.
+    public let url: String
+    public let key: ObjectKey
+    public let format: ImageFormat
+    public let dimensions: Dimensions
+    /// In bytes.
+    public let size: Int
+    /// Original size ÷ this size.
+    public let compressionRatio: Double
+    /// Of the bytes, 64 lower-case hexadecimal digits.
+    public let sha256: String
+}

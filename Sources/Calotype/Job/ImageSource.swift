@@ -1,0 +1,32 @@
+/// The image handed to us.
+public enum ImageSource: Sendable, Hashable {
+    case bytes([UInt8])
+    /// A file on this machine. Never read from JSON: a client must not name a server's files.
+    case file(path: String)
+    /// An `http` or `https` address.
+    case url(String)
+    /// An object in a bucket, `s3://bucket/key`.
+    case object(bucket: String, key: ObjectKey)
+
+    /// Reads `s3://bucket/key`. Throws `TransferError` (`invalidURL`) where bucket or key is missing.
+    public static func object(_ address: String) throws -> Self {
+        let parts = address.dropFirst("s3://".count).split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard address.hasPrefix("s3://"), parts.count == 2, BucketName.isValid(parts[0]) else {
+            throw TransferError(.invalidURL, detail: "not of the form s3://bucket/key")
+        }
+        return .object(bucket: String(parts[0]), key: try ObjectKey(String(parts[1])))
+    }
+}
+
+/// The rules that S3 has for the name of a bucket, as far as they keep it from being anything else in an address.
+package enum BucketName {
+    package static func isValid(_ name: some StringProtocol) -> Bool {
+        (3...63).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+            }
+            && !name.hasPrefix(".") && !name.hasSuffix(".") && !name.contains("..")
+    }
+}

@@ -1,0 +1,25 @@
+/// What a source may cost. Checked from the header before any pixel is decoded, and while bytes arrive.
+public struct SourceLimits: Sendable, Hashable {
+    /// Of the encoded source.
+    public var bytes = 50_000_000
+    /// Width × height.
+    public var pixels = 100_000_000
+    /// Width × height of a progressive JPEG, whose coefficients are all held in memory at once.
+    public var progressivePixels = 40_000_000
+    /// The longer side, in pixels.
+    public var edge = 16_384
+    /// Of an animation. Only the first is used.
+    public var frames = 1000
+    /// TIFF has too many shapes to be open by default.
+    public var allowsTIFF = false
+    /// Whether addresses that are not public may be read: for development.
+    public var allowsPrivateAddresses = false
+    /// Waiting limits of a download.
+    public var connectTimeout: Duration = .seconds(5)
+    public var firstByteTimeout: Duration = .seconds(10)
+    public var downloadTimeout: Duration = .seconds(30)
+    /// How many redirects a download follows.
+    public var redirects = 3
+
+    public init() {}
+}

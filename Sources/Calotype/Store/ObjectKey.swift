@@ -1,0 +1,14 @@
+/// The name of one object in a store: 1 to 1024 bytes of UTF-8 without control characters, and no slash in front.
+public struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
+    public let rawValue: String
+    public var description: String { rawValue }
+
+    /// Throws `TransferError` (`invalidURL`) for a name that no store can hold.
+    public init(_ rawValue: String) throws {
+        let isPlain = rawValue.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard (1...1024).contains(rawValue.utf8.count), !rawValue.hasPrefix("/"), isPlain else {
+            throw TransferError(.invalidURL, detail: "an object key has 1 to 1024 bytes and no control characters")
+        }
+        self.rawValue = rawValue
+    }
+}

@@ -1,0 +1,29 @@
+/// A place that keeps variants under keys: a folder, or a bucket.
+///
+/// Every method throws `TransferError` when the store refuses or cannot be reached, and `CancellationError` when
+/// the task is cancelled. All stores pass the one suite in `CalotypeTesting`.
+public protocol ObjectStore: Sendable {
+    /// The bytes at `key`. Throws `notFound` where there is none and `tooManyBytes` beyond `limit` bytes,
+    /// without reading more than the limit.
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8]
+
+    /// Stores `bytes` whole or not at all, and says whether this call made the object.
+    ///
+    /// Keys name content, so an object that is already there is left alone. Calling again after a lost answer is safe
+    /// and makes no second object.
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
+
+    /// Removes the object. A key that holds nothing is no error.
+    func delete(_ key: ObjectKey) async throws
+
+    /// Where a reader finds the object.
+    func url(of key: ObjectKey) throws -> String
+}
+
+/// What a put found.
+public enum PutOutcome: Sendable, Hashable {
+    /// This call made the object.
+    case created
+    /// The object was there before; nothing was written.
+    case existed
+}

@@ -1,0 +1,2 @@
+internal import CVips
+package func version() -> Int32 { vips_version(0) }
