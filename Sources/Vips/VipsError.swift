@@ -1,0 +1,26 @@
+internal import CVips
+
+/// An operation of libvips failed.
+///
+/// The detail is for logs only: the buffer it comes from belongs to the whole process, so the text may be a
+/// neighbour's. Never classify by it.
+package struct VipsError: Error, CustomStringConvertible {
+    package let operation: String
+    package let detail: String
+    package var description: String { "\(operation): \(detail)" }
+
+    init(_ operation: String, detail: String) {
+        self.operation = operation
+        self.detail = detail
+    }
+
+    /// Takes what libvips has to say, which empties the buffer.
+    init(_ operation: String) {
+        guard let buffer = vips_error_buffer_copy() else {
+            self.init(operation, detail: "")
+            return
+        }
+        defer { g_free(buffer) }
+        self.init(operation, detail: String(cString: buffer).split(separator: "\n").joined(separator: "; "))
+    }
+}

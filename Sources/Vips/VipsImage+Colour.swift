@@ -1,0 +1,61 @@
+internal import CVips
+
+extension VipsImage {
+    /// 8-bit sRGB with three bands, or four where there is alpha.
+    ///
+    /// An embedded profile is applied when it describes this kind of image and is not sRGB already; CMYK without one
+    /// is taken for libvips' own CMYK.
+    package func inSRGB() throws(VipsError) -> VipsImage {
+        if let profile = iccProfile.flatMap(ICCProfile.init), profile.describes(interpretation), !profile.isSRGB {
+            return try transformed(["embedded": true])
+        }
+        if interpretation == VIPS_INTERPRETATION_CMYK { return try transformed(["input_profile": "cmyk"]) }
+        guard interpretation != VIPS_INTERPRETATION_sRGB || !is8Bit else { return self }
+        return try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB.rawValue))])
+    }
+
+    private func transformed(_ input: KeyValuePairs<String, VipsArgument>) throws(VipsError) -> VipsImage {
+        let operation = try VipsOperation("icc_transform")
+        try operation.set("in", to: .image(self))
+        try operation.set("output_profile", to: "srgb")
+        try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL.rawValue)))
+        for (argument, value) in input { try operation.set(argument, to: value) }
+        return try operation.run().image()
+    }
+}
+
+/// The few facts of an ICC profile that decide whether to apply it (ICC.1:2022, 7.2).
+private struct ICCProfile {
+    private let bytes: [UInt8]
+    private static let headerSize = 128
+
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count > Self.headerSize else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Whether the profile's colour space is the image's: a grey profile on an RGB image is a mistake of its writer.
+    func describes(_ interpretation: VipsInterpretation) -> Bool {
+        switch String(decoding: bytes[16..<20], as: UTF8.self) {
+        case "RGB ":
+            [VIPS_INTERPRETATION_sRGB, VIPS_INTERPRETATION_RGB, VIPS_INTERPRETATION_RGB16].contains(interpretation)
+        case "GRAY": [VIPS_INTERPRETATION_B_W, VIPS_INTERPRETATION_GREY16].contains(interpretation)
+        case "CMYK": interpretation == VIPS_INTERPRETATION_CMYK
+        default: false
+        }
+    }
+
+    /// Whether it is the sRGB of IEC 61966-2-1 by its name, in ASCII or UTF-16: the transform would change nothing.
+    var isSRGB: Bool {
+        let name = Array("sRGB IEC61966-2".utf8)
+        let wide: [UInt8] = name.flatMap { [0, $0] as [UInt8] }
+        let tags = bytes.dropFirst(Self.headerSize).prefix(4096)
+        return tags.contains(sequence: name) || tags.contains(sequence: wide)
+    }
+}
+
+extension Collection where Element == UInt8 {
+    fileprivate func contains(sequence: [UInt8]) -> Bool {
+        indices.contains { self[$0...].starts(with: sequence) }
+    }
+}

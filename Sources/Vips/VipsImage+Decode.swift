@@ -1,0 +1,72 @@
+internal import CVips
+
+/// The loaders that are open, by the name of their operation.
+package enum VipsLoader: String, Sendable {
+    case jpeg = "jpegload_buffer"
+    case png = "pngload_buffer"
+    case webp = "webpload_buffer"
+    case gif = "gifload_buffer"
+    case heif = "heifload_buffer"
+    case tiff = "tiffload_buffer"
+}
+
+/// How much smaller the decoder itself makes the image.
+package enum ShrinkOnLoad: Sendable, Hashable {
+    case none
+    /// By 2, 4 or 8, in the frequency domain.
+    case jpeg(Int)
+    /// To this fraction, by libwebp's own rescaler.
+    case webp(Double)
+}
+
+extension VipsImage {
+    /// Decodes `bytes` once: loads them, shapes the image with `body`, and writes it to memory.
+    ///
+    /// Nothing of the encoded bytes or the decoder stays behind. Damage that the decoder notices is an error, also
+    /// where it could go on with grey pixels. Raising `stop` ends the work between tiles.
+    package static func decode(
+        _ bytes: [UInt8], with loader: VipsLoader, shrink: ShrinkOnLoad, stop: VipsStop,
+        _ body: (VipsImage) throws -> VipsImage
+    ) throws -> VipsImage {
+        try bytes.withUnsafeBytes { bytes in
+            let image = try load(bytes, with: loader, shrink: shrink)
+            return try stop.watching(image) { try body($0).inMemory() }
+        }
+    }
+
+    private static func load(
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
+    ) throws(VipsError) -> VipsImage {
+        let operation = try VipsOperation(loader.rawValue)
+        try operation.set("buffer", to: .bytes(bytes))
+        try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL.rawValue)))
+        try operation.set("fail_on", to: .int(Int(VIPS_FAIL_ON_ERROR.rawValue)))
+        switch shrink {
+        case .none: break
+        case .jpeg(let factor): try operation.set("shrink", to: .int(factor))
+        case .webp(let scale): try operation.set("scale", to: .double(scale))
+        }
+        return try operation.run().image()
+    }
+
+    /// This image's pixels in memory of their own, cut off from what made them.
+    package func inMemory() throws(VipsError) -> VipsImage {
+        var count = 0
+        let pixels = withExtendedLifetime(self) { vips_image_write_to_memory(handle, &count) }
+        guard let pixels else { throw VipsError("vips_image_write_to_memory") }
+        let image = withExtendedLifetime(self) {
+            vips_image_new_from_memory(
+                pixels, count, vips_image_get_width(handle), vips_image_get_height(handle),
+                vips_image_get_bands(handle),
+                vips_image_get_format(handle))
+        }
+        guard let image else {
+            g_free(pixels)
+            throw VipsError("vips_image_new_from_memory")
+        }
+        let free: @convention(c) (gpointer?, gpointer?) -> Void = { _, pixels in g_free(pixels) }
+        g_signal_connect_data(
+            image, "postclose", unsafeBitCast(free, to: GCallback.self), pixels, nil, GConnectFlags(0))
+        return try VipsImage(owning: image).applying("copy", ["interpretation": .int(Int(interpretation.rawValue))])
+    }
+}

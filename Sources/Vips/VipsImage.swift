@@ -1,0 +1,50 @@
+internal import CVips
+
+/// An image of libvips: pixels, or the way to make them.
+///
+/// Sendable because libvips images are immutable once made and counted atomically, and threads may share them.
+/// The one change, `vips_image_set_kill`, is a flag that any thread may raise. What must not be shared (regions, images
+/// drawn on) is never wrapped.
+package final class VipsImage: @unchecked Sendable {
+    let handle: UnsafeMutablePointer<CVips.VipsImage>
+
+    init(owning handle: UnsafeMutablePointer<CVips.VipsImage>) { self.handle = handle }
+
+    deinit { g_object_unref(handle) }
+
+    package var width: Int { withExtendedLifetime(self) { Int(vips_image_get_width(handle)) } }
+    package var height: Int { withExtendedLifetime(self) { Int(vips_image_get_height(handle)) } }
+    package var bands: Int { withExtendedLifetime(self) { Int(vips_image_get_bands(handle)) } }
+    package var hasAlpha: Bool { withExtendedLifetime(self) { vips_image_hasalpha(handle) != 0 } }
+
+    /// EXIF orientation as libvips reads it, 1 to 8.
+    package var orientation: Int { withExtendedLifetime(self) { Int(vips_image_get_orientation(handle)) } }
+
+    var interpretation: VipsInterpretation {
+        withExtendedLifetime(self) { vips_image_guess_interpretation(handle) }
+    }
+
+    var is8Bit: Bool { withExtendedLifetime(self) { vips_image_get_format(handle) == VIPS_FORMAT_UCHAR } }
+
+    /// A copy of the embedded ICC profile.
+    var iccProfile: [UInt8]? {
+        withExtendedLifetime(self) {
+            var start: UnsafeRawPointer?
+            var count = 0
+            guard vips_image_get_typeof(handle, "icc-profile-data") != 0,
+                vips_image_get_blob(handle, "icc-profile-data", &start, &count) == 0
+            else { return nil }
+            return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+        }
+    }
+
+    /// Runs the operation `name` on this image and gives its `out`.
+    func applying(
+        _ name: String, _ arguments: KeyValuePairs<String, VipsArgument> = [:], input: String = "in"
+    ) throws(VipsError) -> VipsImage {
+        let operation = try VipsOperation(name)
+        try operation.set(input, to: .image(self))
+        for (argument, value) in arguments { try operation.set(argument, to: value) }
+        return try operation.run().image()
+    }
+}
