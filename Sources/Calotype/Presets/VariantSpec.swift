@@ -63,3 +63,16 @@ public struct Color: Sendable, Hashable {
 
     public static let white = Self(red: 255, green: 255, blue: 255)
 }
+
+extension Color {
+    /// Reads `#rrggbb` or `rrggbb`.
+    public init?(hex: String) {
+        let digits = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
+        guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+            return nil
+        }
+        self.init(
+            red: UInt8(truncatingIfNeeded: value >> 16), green: UInt8(truncatingIfNeeded: value >> 8),
+            blue: UInt8(truncatingIfNeeded: value))
+    }
+}

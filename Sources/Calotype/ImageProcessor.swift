@@ -1,0 +1,125 @@
+internal import Logging
+internal import NIOCore
+internal import Tracing
+internal import Vips
+
+/// Makes every variant that a tool's preset names of one image, and stores them all or none.
+///
+/// One processor serves any number of jobs at once: pixel work has its own bounded threads, and a job starts when its
+/// predicted memory fits the budget.
+public struct ImageProcessor: Sendable {
+    private let presets: QualityPresets
+    private let configuration: Configuration
+    private let loader: SourceLoader
+    private let renderer: Renderer
+    private let memory: MemoryBudget
+    private let publisher: Publisher
+    private let recorder: Recorder
+    private let tracer: any Tracer
+
+    /// Throws where libvips cannot start or is too old.
+    public init(
+        store: any ObjectStore, monitoring: Monitoring = Monitoring(), presets: QualityPresets = .builtIn,
+        configuration: Configuration = Configuration()
+    ) throws {
+        try Vips.start()
+        self.presets = presets
+        self.configuration = configuration
+        loader = SourceLoader(
+            limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
+            bucket: configuration.bucket)
+        renderer = Renderer(threads: PixelThreads(count: configuration.pixelThreads ?? System.coreCount))
+        memory = MemoryBudget(total: configuration.memoryBudget ?? MemoryBudget.defaultTotal)
+        publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
+        recorder = Recorder(monitoring, tools: presets.tools)
+        tracer = monitoring.tracer
+    }
+
+    /// Processes one job. Every failure comes back in the result; throws only when the task is cancelled, after
+    /// whatever was stored has been removed.
+    public func process(_ job: ImageProcessingJob) async throws(CancellationError) -> ImageProcessingResult {
+        let start = ContinuousClock.now
+        var original: Original?
+        let outcome: Result<[StoredVariant], ImageProcessingError>
+        do {
+            outcome = .success(
+                try await tracer.withAnySpan("calotype.process") { _ in
+                    try await variants(of: job, from: start) { original = $0 }
+                })
+        } catch let error as ImageProcessingError {
+            outcome = .failure(error)
+        } catch {
+            throw CancellationError()
+        }
+        let result = ImageProcessingResult(job, original, outcome, took: ContinuousClock.now - start)
+        recorder.record(result)
+        return result
+    }
+
+    /// The story: load, inspect, admit, decode once, then encode and store side by side.
+    private func variants(
+        of job: ImageProcessingJob, from start: ContinuousClock.Instant, _ seen: (Original) -> Void
+    ) async throws -> [StoredVariant] {
+        let specs = try specs(for: job.tool)
+        let stages = StageRunner(recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout)
+        let source = try await stages.during(.load) { try await loader.load(job.source) }
+        let plan = try await stages.during(.inspect) { try inspect(source, for: specs) }
+        let original = Original(plan.header, size: source.count)
+        seen(original)
+
+        let waitingSince = ContinuousClock.now
+        return try await memory.admit(plan.predictedMemory(sourceBytes: source.count, specs: specs)) {
+            let stages = stages.waiting(ContinuousClock.now - waitingSince)
+            let image = try await stages.during(.decode) { try await renderer.decode(source, by: plan) }
+            return try await publisher.publish(specs, of: job, original, stages) { spec in
+                try await renderer.encode(image, as: spec, by: plan)
+            }
+        }
+    }
+
+    private func specs(for tool: ImageTool) throws -> [VariantSpec] {
+        guard let preset = presets[tool] else {
+            let known = presets.tools.map(\.rawValue).joined(separator: ", ")
+            throw ImageProcessingError(.processing, .unsupported, message: "Unknown tool. The tools are: \(known).")
+        }
+        return preset.specs
+    }
+
+    private func inspect(_ source: [UInt8], for specs: [VariantSpec]) throws -> DecodePlan {
+        let header = try ImageHeader(source)
+        try configuration.limits.check(header)
+        let plan = try DecodePlan(header, for: specs)
+        guard plan.predictedMemory(sourceBytes: source.count, specs: specs) <= memory.total else {
+            throw ImageProcessingError(
+                .memory, .tooManyPixels,
+                message:
+                    "The image needs more memory than this machine gives. Make it smaller, or raise CALOTYPE_MEMORY_BUDGET."
+            )
+        }
+        return plan
+    }
+}
+
+extension Original {
+    fileprivate init(_ header: ImageHeader, size: Int) {
+        self.init(format: header.format, dimensions: header.dimensions, size: size)
+    }
+}
+
+extension ImageProcessingResult {
+    fileprivate init(
+        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<[StoredVariant], ImageProcessingError>,
+        took time: Duration
+    ) {
+        jobId = job.id
+        tool = job.tool
+        userId = job.userId
+        metadata = job.metadata
+        self.original = original
+        processingTimeMs = Int((time / .milliseconds(1)).rounded())
+        switch outcome {
+        case .success(let stored): (variants, error) = (stored, nil)
+        case .failure(let failure): (variants, error) = ([], failure)
+        }
+    }
+}

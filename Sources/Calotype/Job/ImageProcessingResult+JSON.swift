@@ -1,0 +1,68 @@
+extension ImageProcessingResult: Encodable {
+    private enum Field: CodingKey {
+        case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
+            metadata
+        case error
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(jobId.rawValue, forKey: .jobId)
+        try fields.encode(success, forKey: .success)
+        try fields.encode(tool.rawValue, forKey: .tool)
+        try fields.encode(userId.rawValue, forKey: .userId)
+        try fields.encode(original, forKey: .original)
+        try fields.encode(original?.size, forKey: .originalSize)
+        try fields.encode(processingTimeMs, forKey: .processingTimeMs)
+        try fields.encode(compressionRatio.map(rounded), forKey: .compressionRatio)
+        try fields.encode(variants, forKey: .variants)
+        try fields.encode(metadata, forKey: .metadata)
+        try fields.encode(error, forKey: .error)
+    }
+}
+
+extension Original: Encodable {
+    private enum Field: CodingKey { case format, width, height, size }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(format.rawValue, forKey: .format)
+        try fields.encode(dimensions.width, forKey: .width)
+        try fields.encode(dimensions.height, forKey: .height)
+        try fields.encode(size, forKey: .size)
+    }
+}
+
+extension StoredVariant: Encodable {
+    private enum Field: CodingKey { case variant, url, key, format, width, height, size, compressionRatio, sha256 }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(variant.rawValue, forKey: .variant)
+        try fields.encode(url, forKey: .url)
+        try fields.encode(key.rawValue, forKey: .key)
+        try fields.encode(format.rawValue, forKey: .format)
+        try fields.encode(dimensions.width, forKey: .width)
+        try fields.encode(dimensions.height, forKey: .height)
+        try fields.encode(size, forKey: .size)
+        try fields.encode(rounded(compressionRatio), forKey: .compressionRatio)
+        try fields.encode(sha256, forKey: .sha256)
+    }
+}
+
+extension ImageProcessingError: Encodable {
+    private enum Field: CodingKey { case kind, reason, message, retryable, retryAfterMs }
+
+    /// What users may see: never the cause.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(kind.rawValue, forKey: .kind)
+        try fields.encode(reason.rawValue, forKey: .reason)
+        try fields.encode(message, forKey: .message)
+        try fields.encode(retry != .never, forKey: .retryable)
+        if case .after(let time) = retry { try fields.encode(Int(time / .milliseconds(1)), forKey: .retryAfterMs) }
+    }
+}
+
+/// Two decimals are all that a ratio has to say.
+private func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }

@@ -1,0 +1,133 @@
+internal import Yams
+
+/// Reads the nodes of a presets file into presets, refusing whatever it does not know.
+enum PresetsFile {
+    typealias Fields = [(name: Node, value: Node)]
+
+    static func fields(of node: Node, _ what: String) throws -> Fields {
+        guard let mapping = node.mapping else {
+            throw PresetsError(at: node, "\(what) must be a mapping, like 'name: { … }'.")
+        }
+        return mapping.map { ($0.key, $0.value) }
+    }
+
+    /// Tools and variants become parts of object keys and metric labels.
+    static func name(_ node: Node, of what: String) throws -> String {
+        let name = node.string ?? ""
+        let isPlain = name.utf8.allSatisfy { byte in
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                || byte == UInt8(ascii: "-")
+        }
+        guard isPlain, (1...64).contains(name.utf8.count) else {
+            throw PresetsError(at: node, "the name of \(what) is 1 to 64 lower-case letters, digits and '-'.")
+        }
+        return name
+    }
+
+    static func preset(
+        for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at place: Node
+    ) throws -> QualityPreset {
+        var specs = preset?.specs ?? []
+        for (key, fields) in try fields(of: node, "a tool") {
+            let variant = try variant(key)
+            let index = specs.firstIndex { $0.variant == variant }
+            let spec = try SpecFields(fields).spec(variant, changing: index.map { specs[$0] }, at: key)
+            if let index { specs[index] = spec } else { specs.append(spec) }
+        }
+        for needed in [Variant.normal, .highQuality] where !specs.contains(where: { $0.variant == needed }) {
+            throw PresetsError(
+                at: place, "'\(tool)' has no variant '\(needed)'. Every tool needs 'normal' and 'high-quality'.")
+        }
+        return QualityPreset(tool: tool, specs: specs)
+    }
+
+    private static func variant(_ node: Node) throws -> Variant {
+        let variant = Variant(rawValue: node.string ?? "")
+        guard variant != .highQuality else { return variant }
+        return Variant(rawValue: try name(node, of: "a variant"))
+    }
+}
+
+/// The fields of one variant as the file gives them.
+private struct SpecFields {
+    private var maxWidth: Int?
+    private var maxHeight: Int?
+    private var format: VariantFormat?
+    private var quality: Int?
+    private var effort: (value: Int, node: Node)?
+    private var background: Color?
+
+    init(_ node: Node) throws {
+        for (key, value) in try PresetsFile.fields(of: node, "a variant") {
+            switch key.string {
+            case "maxWidth": maxWidth = try value.integer("maxWidth", in: 1...16_383)
+            case "maxHeight": maxHeight = try value.integer("maxHeight", in: 1...16_383)
+            case "format": format = try value.format()
+            case "quality": quality = try value.integer("quality", in: 1...100)
+            case "compressionLevel": effort = (try value.integer("compressionLevel", in: 0...9), value)
+            case "background": background = try value.color()
+            default:
+                throw PresetsError(
+                    at: key,
+                    "'\(key.string ?? "?")' is not a field of a variant. The fields are maxWidth, maxHeight, format, quality, compressionLevel and background."
+                )
+            }
+        }
+    }
+
+    func spec(_ variant: Variant, changing spec: VariantSpec?, at place: Node) throws -> VariantSpec {
+        func required<T>(_ value: T?, _ name: String) throws -> T {
+            guard let value else { throw PresetsError(at: place, "the new variant '\(variant)' needs '\(name)'.") }
+            return value
+        }
+        let format = try required(format ?? spec?.format, "format")
+        if let effort, !format.efforts.contains(effort.value) {
+            throw PresetsError(
+                at: effort.node,
+                "'compressionLevel' of \(format) is a whole number from 0 to \(format.efforts.upperBound).")
+        }
+        return VariantSpec(
+            variant,
+            inside: Dimensions(
+                width: try required(maxWidth ?? spec?.box.width, "maxWidth"),
+                height: try required(maxHeight ?? spec?.box.height, "maxHeight")),
+            as: format, quality: try required(quality ?? spec?.quality, "quality"),
+            effort: effort?.value ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
+            background: background ?? spec?.background ?? .white)
+    }
+}
+
+extension VariantFormat {
+    /// What `VariantSpec.effort` may be.
+    fileprivate var efforts: ClosedRange<Int> {
+        switch self {
+        case .jpeg: 0...9
+        case .webp: 0...6
+        }
+    }
+}
+
+extension Node {
+    fileprivate func integer(_ field: String, in range: ClosedRange<Int>) throws -> Int {
+        guard let number = int, range.contains(number) else {
+            throw PresetsError(
+                at: self, "'\(field)' is a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    fileprivate func format() throws -> VariantFormat {
+        guard let format = VariantFormat(rawValue: string ?? "") else {
+            let names = VariantFormat.allCases.map(\.rawValue).joined(separator: " or ")
+            throw PresetsError(at: self, "'format' is \(names).")
+        }
+        return format
+    }
+
+    fileprivate func color() throws -> Color {
+        guard let color = string.flatMap(Color.init(hex:)) else {
+            throw PresetsError(at: self, "'background' is a colour in quotes, like \"#ffffff\".")
+        }
+        return color
+    }
+}

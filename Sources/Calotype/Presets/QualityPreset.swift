@@ -1,0 +1,43 @@
+/// What one tool's images become: one spec per variant, `normal` and `high-quality` among them.
+public struct QualityPreset: Sendable, Hashable {
+    public let tool: ImageTool
+    public let specs: [VariantSpec]
+
+    public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
+}
+
+/// The presets of all tools.
+public struct QualityPresets: Sendable, Hashable {
+    let byTool: [ImageTool: QualityPreset]
+
+    init(_ presets: [QualityPreset]) {
+        byTool = Dictionary(presets.map { ($0.tool, $0) }) { $1 }
+    }
+
+    public subscript(tool: ImageTool) -> QualityPreset? { byTool[tool] }
+
+    /// Every tool, by name.
+    public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
+
+    /// The specification's three.
+    public static let builtIn = Self([
+        .both(.dallE, normal: (1024, 1024, 80), high: (2048, 2048)),
+        .both(.sora, normal: (1280, 720, 85), high: (1920, 1080)),
+        .both(.stableDiffusion, normal: (768, 768, 80), high: (1536, 1536)),
+    ])
+}
+
+extension QualityPreset {
+    fileprivate static func both(
+        _ tool: ImageTool, normal: (width: Int, height: Int, quality: Int), high: (width: Int, height: Int)
+    ) -> Self {
+        let normalBox = Dimensions(width: normal.width, height: normal.height)
+        let highBox = Dimensions(width: high.width, height: high.height)
+        return Self(
+            tool: tool,
+            specs: [
+                VariantSpec(.normal, inside: normalBox, as: .jpeg, quality: normal.quality, effort: 6),
+                VariantSpec(.highQuality, inside: highBox, as: .webp, quality: 95, effort: 4),
+            ])
+    }
+}

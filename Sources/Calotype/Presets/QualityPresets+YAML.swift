@@ -1,0 +1,66 @@
+internal import Yams
+
+extension QualityPresets {
+    /// The built-in presets, changed and extended by a presets file:
+    ///
+    /// ```yaml
+    /// dall-e:
+    ///   normal: { quality: 75 }                      # changes one field
+    ///   thumbnail: { maxWidth: 256, maxHeight: 256, format: webp, quality: 70 }
+    /// midjourney:                                    # a new tool
+    ///   normal: { maxWidth: 1024, maxHeight: 1024, format: jpeg, quality: 80 }
+    ///   high-quality: { maxWidth: 2048, maxHeight: 2048, format: webp, quality: 95 }
+    /// ```
+    ///
+    /// Throws `PresetsError` with the place of a mistake and how to mend it.
+    public init(yaml: String) throws {
+        var presets = Self.builtIn.byTool
+        if let root = try Node.reading(yaml) {
+            for (name, node) in try PresetsFile.fields(of: root, "the presets file") {
+                let tool = ImageTool(rawValue: try PresetsFile.name(name, of: "a tool"))
+                presets[tool] = try PresetsFile.preset(for: tool, changing: presets[tool], by: node, at: name)
+            }
+        }
+        self.init(Array(presets.values))
+    }
+}
+
+/// A mistake in a presets file: its place, counted from 1, and how to mend it.
+public struct PresetsError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let line: Int
+    public let column: Int
+    public let message: String
+    public var description: String { "line \(line), column \(column): \(message)" }
+}
+
+extension PresetsError {
+    init(at node: Node, _ message: String) {
+        self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
+    }
+}
+
+extension Node {
+    fileprivate static func reading(_ yaml: String) throws -> Node? {
+        do {
+            return try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            throw PresetsError(error)
+        }
+    }
+}
+
+extension PresetsError {
+    fileprivate init(_ error: YamlError) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(line: mark.line, column: mark.column, message: "not valid YAML: \(problem).")
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+            self.init(
+                line: context.mark.line, column: context.mark.column, message: "\(names) stands here twice. Keep one.")
+        default:
+            self.init(line: 1, column: 1, message: "not valid YAML in UTF-8.")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Logging
+internal import Tracing
+
+/// Runs the stages of one job: each in a span, timed, within the job's time limit, its failures classified.
+struct StageRunner: Sendable {
+    let recorder: Recorder
+    let tracer: any Tracer
+    let deadline: ContinuousClock.Instant
+
+    /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
+    func during<R: Sendable>(_ stage: Stage, _ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        let start = ContinuousClock.now
+        defer { recorder.record(stage, took: (ContinuousClock.now - start) / .seconds(1)) }
+        do {
+            return try await tracer.withAnySpan("calotype.\(stage.rawValue)") { _ in
+                try await within(deadline, body)
+            }
+        } catch {
+            guard !Task.isCancelled else { throw CancellationError() }
+            throw ImageProcessingError(during: stage, cause: error)
+        }
+    }
+
+    /// The same, with the time spent waiting given back.
+    func waiting(_ time: Duration) -> Self {
+        Self(recorder: recorder, tracer: tracer, deadline: deadline + time)
+    }
+}
+
+/// The job's time limit was reached.
+struct DeadlineExceeded: Error {}
+
+/// Runs `body` until `deadline`, then cancels it, waits for its end and throws `DeadlineExceeded`.
+private func within<R: Sendable>(
+    _ deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async throws -> R
+) async throws -> R {
+    try await withThrowingTaskGroup(of: R.self) { group in
+        group.addTask(operation: body)
+        group.addTask {
+            try await Task.sleep(until: deadline, clock: .continuous)
+            throw DeadlineExceeded()
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw CancellationError() }
+        return first
+    }
+}

@@ -1,0 +1,92 @@
+internal import Vips
+
+/// How a source is decoded once for all variants, worked out from its header alone.
+struct DecodePlan {
+    let loader: VipsLoader
+    let shrink: ShrinkOnLoad
+    /// The size of the pixels kept in memory, as seen: the largest that any variant needs.
+    let base: Dimensions
+    /// The EXIF orientation to turn upright from. HEIF's own is applied by its decoder.
+    let orientation: Int
+
+    let header: ImageHeader
+
+    init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
+        let needed = specs.map { header.dimensions.fitted(inside: $0.box) }
+        guard let base = needed.max(by: { $0.pixels < $1.pixels }) else {
+            throw .unsupported("a preset without variants")
+        }
+        self.header = header
+        self.base = base
+        orientation = header.orientation
+        loader = try VipsLoader(header.format)
+        shrink = ShrinkOnLoad(header.format, by: Double(header.dimensions.width) / Double(base.width))
+    }
+
+    /// `base` as stored, before it is turned upright.
+    var storedBase: Dimensions { orientation >= 5 ? base.turned : base }
+}
+
+extension DecodePlan {
+    /// The size of a variant, always counted from the source itself, so that rounding never adds up.
+    func dimensions(for spec: VariantSpec) -> Dimensions { header.dimensions.fitted(inside: spec.box) }
+
+    /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
+    func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
+        let kept = base.pixels * (header.hasAlpha ? 4 : 3)
+        let variants = specs.reduce(0) { $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel }
+        return sourceBytes + max(decoderBytes, variants) + 2 * kept
+    }
+
+    /// What the decoder holds besides the rows it hands out.
+    private var decoderBytes: Int {
+        let pixels = header.stored.pixels
+        let sample = header.bitsPerChannel > 8 ? 2 : 1
+        switch loader {
+        case .jpeg: return header.isProgressive ? pixels * header.channels * 2 : header.stored.width * 64
+        case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
+        case .webp, .gif: return pixels * 8
+        case .heif: return pixels * 10
+        case .tiff: return pixels * header.channels * sample
+        }
+    }
+}
+
+extension VariantFormat {
+    /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
+    /// and its tokens for WebP.
+    fileprivate var bytesPerPixel: Int {
+        switch self {
+        case .jpeg: 6
+        case .webp: 12
+        }
+    }
+}
+
+extension VipsLoader {
+    init(_ format: ImageFormat) throws(ImageError) {
+        switch format {
+        case .jpeg: self = .jpeg
+        case .png: self = .png
+        case .webp: self = .webp
+        case .gif: self = .gif
+        case .avif, .heic: self = .heif
+        case .tiff: self = .tiff
+        default: throw .unsupported(format.rawValue)
+        }
+    }
+}
+
+extension ShrinkOnLoad {
+    /// At least a factor of two is left for the resize, as libvips' own thumbnailer does: the decoder's block shrink
+    /// alone would sharpen.
+    init(_ format: ImageFormat, by factor: Double) {
+        switch (format, factor) {
+        case (.jpeg, 16...): self = .jpeg(8)
+        case (.jpeg, 8...): self = .jpeg(4)
+        case (.jpeg, 4...): self = .jpeg(2)
+        case (.webp, 4...): self = .webp(2 / factor)
+        default: self = .none
+        }
+    }
+}

@@ -1,0 +1,84 @@
+private import Foundation
+private import Synchronization
+
+/// How much memory all running jobs may hold together. A job waits its turn, first come, first served, until its
+/// predicted memory fits.
+final class MemoryBudget: Sendable {
+    let total: Int
+    private let state: Mutex<State>
+
+    private struct State {
+        var free: Int
+        var nextTicket = 0
+        var waiting: [Waiter] = []
+    }
+
+    private struct Waiter {
+        let ticket: Int
+        let bytes: Int
+        let turn: CheckedContinuation<Void, any Error>
+    }
+
+    init(total: Int) {
+        self.total = total
+        state = Mutex(State(free: total))
+    }
+
+    /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`.
+    func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
+        try await reserve(bytes)
+        defer { release(bytes) }
+        return try await body()
+    }
+
+    private func reserve(_ bytes: Int) async throws {
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { turn in
+                let refused = state.withLock { state in
+                    guard !Task.isCancelled else { return true }
+                    state.waiting.append(Waiter(ticket: ticket, bytes: bytes, turn: turn))
+                    return false
+                }
+                refused ? turn.resume(throwing: CancellationError()) : admitNext()
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
+            }
+            waiter?.turn.resume(throwing: CancellationError())
+            admitNext()
+        }
+    }
+
+    private func release(_ bytes: Int) {
+        state.withLock { $0.free += bytes }
+        admitNext()
+    }
+
+    private func admitNext() {
+        let admitted = state.withLock { state in
+            var admitted: [Waiter] = []
+            while let next = state.waiting.first, next.bytes <= state.free {
+                state.free -= next.bytes
+                admitted.append(state.waiting.removeFirst())
+            }
+            return admitted
+        }
+        for waiter in admitted { waiter.turn.resume() }
+    }
+}
+
+extension MemoryBudget {
+    /// Half of what this machine, or the control group that holds the process, has.
+    static var defaultTotal: Int {
+        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+        let limits = groups.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+            .compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        return limits.reduce(machine, min) / 2
+    }
+}
