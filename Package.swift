@@ -74,7 +74,8 @@ let package = Package(
             dependencies: [
                 "Calotype", "CalotypeServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
         .target(
             name: "CalotypeTesting",

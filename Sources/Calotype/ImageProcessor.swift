@@ -10,7 +10,7 @@ internal import Vips
 public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
     private let configuration: Configuration
-    private let loader: SourceLoader
+    let loader: SourceLoader
     private let renderer: Renderer
     private let memory: MemoryBudget
     private let publisher: Publisher
@@ -61,7 +61,7 @@ public struct ImageProcessor: Sendable {
         of job: ImageProcessingJob, from start: ContinuousClock.Instant, _ seen: (Original) -> Void
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
-        let stages = StageRunner(recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout)
+        let stages = stages(from: start)
         let source = try await stages.during(.load) { try await loader.load(job.source) }
         let plan = try await stages.during(.inspect) { try inspect(source, for: specs) }
         let original = Original(plan.header, size: source.count)
@@ -75,6 +75,10 @@ public struct ImageProcessor: Sendable {
                 try await renderer.encode(image, as: spec, by: plan)
             }
         }
+    }
+
+    func stages(from start: ContinuousClock.Instant) -> StageRunner {
+        StageRunner(recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout)
     }
 
     private func specs(for tool: ImageTool) throws -> [VariantSpec] {

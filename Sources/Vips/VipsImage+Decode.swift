@@ -69,4 +69,13 @@ extension VipsImage {
             image, "postclose", unsafeBitCast(free, to: GCallback.self), pixels, nil, GConnectFlags(0))
         return try VipsImage(owning: image).applying("copy", ["interpretation": .int(Int(interpretation.rawValue))])
     }
+
+    /// All pixels, row by row, one byte a sample. For 8-bit images.
+    package func pixels() throws(VipsError) -> [UInt8] {
+        var count = 0
+        let pixels = withExtendedLifetime(self) { vips_image_write_to_memory(handle, &count) }
+        guard let pixels else { throw VipsError("vips_image_write_to_memory") }
+        defer { g_free(pixels) }
+        return [UInt8](UnsafeRawBufferPointer(start: pixels, count: count))
+    }
 }

@@ -1,0 +1,9 @@
+internal import ArgumentParser
+
+@main
+struct CalotypeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calotype",
+        abstract: "Makes every variant that a product needs of an AI-generated image, and stores them.",
+        subcommands: [ProcessCommand.self, InspectCommand.self, PresetsCommand.self])
+}

@@ -1,0 +1,40 @@
+internal import Calotype
+internal import Crypto
+internal import Foundation
+
+/// A job whose source has not been looked at yet.
+struct PendingJob: Sendable {
+    let source: SourceArgument
+    private let id: String
+    private let tool: String
+    private let user: String
+    private let limits: SourceLimits
+
+    /// Throws `InvalidJob` for an id or a user that no key can hold.
+    init(of source: SourceArgument, tool: String, user: String, id: String?, limits: SourceLimits) throws {
+        self.source = source
+        self.id = try JobIdentifier(id ?? Self.id(of: source), field: "id").rawValue
+        self.user = try JobIdentifier(user, field: "userId").rawValue
+        self.tool = tool
+        self.limits = limits
+    }
+
+    func ready() async throws -> ImageProcessingJob {
+        try ImageProcessingJob(
+            id: id, tool: ImageTool(rawValue: tool), source: try await source.source(limits: limits), userId: user,
+            metadata: ["source": .string(source.text)])
+    }
+
+    /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name in
+    /// two folders do not meet.
+    private static func id(of source: SourceArgument) -> String {
+        if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
+        let isAddress = source.text.contains("://")
+        let place = isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
+        let path = source.text.prefix { !isAddress || ($0 != "?" && $0 != "#") }
+        let name = path.split(separator: "/").last?.split(separator: ".").first ?? "image"
+        let plain = name.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) }
+        let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).map { String($0 | 0x100, radix: 16).dropFirst() }.joined()
+        return (String(String.UnicodeScalarView(plain)).prefix(64) + "-").drop { $0 == "-" } + hash
+    }
+}

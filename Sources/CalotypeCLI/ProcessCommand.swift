@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Calotype
+internal import CalotypeServer
+internal import Foundation
+
+struct ProcessCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "process", abstract: "Make and store the variants of images.",
+        discussion: """
+            Without --output and --store, variants go to the bucket in S3_BUCKET, or else to \
+            ./calotype-data/objects. Exits with 0 only when every image succeeded, otherwise with the code of the \
+            first failure.
+            """)
+
+    @Argument(help: "Paths, http(s):// addresses, s3://bucket/key, or '-' for standard input.")
+    var sources: [SourceArgument]
+
+    @Option(help: "What made the images: \(QualityPresets.builtIn.toolNames), or a tool of the presets file.")
+    var tool: String
+
+    @Option(help: ArgumentHelp("Store variants in this folder.", valueName: "dir"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Store variants in a bucket.", valueName: "s3://bucket/prefix"))
+    var store: String?
+
+    @Option(help: "Whose images these are: the first part of every key.")
+    var user = "local"
+
+    @Option(help: "The id of the job, for one source. Otherwise ids come from the sources' names.")
+    var id: String?
+
+    @Option(help: ArgumentHelp("How many images to process at once.", valueName: "n"))
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var presets: PresetsOption
+
+    @Flag(help: "Print one result a line, as JSON.")
+    var json = false
+
+    func validate() throws {
+        if sources.isEmpty { throw ValidationError("Name at least one image.") }
+        if sources.count(where: { $0.isStandardInput }) > 1 { throw ValidationError("'-' can be read only once.") }
+        if output != nil, store != nil { throw ValidationError("Give --output or --store, not both.") }
+        if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
+        if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
+    }
+
+    func run() async throws {
+        let wiring = try Wiring.fromEnvironment(presets: presets.path)
+        guard wiring.presets[ImageTool(rawValue: tool)] != nil else {
+            throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
+        }
+        let destination = try destination(in: wiring)
+        let jobs = try self.jobs(limits: wiring.limits)
+        let report = Report(asJSON: json, total: jobs.count)
+        try await untilInterrupted {
+            try await wiring.withProcessor(storingIn: destination) { processor in
+                try await processAll(jobs, with: processor) { report.add($0, of: $1) }
+            }
+        }
+        report.finish()
+        if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }
+    }
+
+    private func destination(in wiring: Wiring) throws -> Destination {
+        if let output { return .folder(output) }
+        guard let store else { return wiring.destination }
+        guard let destination = Destination(store) else {
+            throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
+        }
+        return destination
+    }
+
+    private func jobs(limits: SourceLimits) throws -> [PendingJob] {
+        do {
+            return try sources.map { try PendingJob(of: $0, tool: tool, user: user, id: id, limits: limits) }
+        } catch let error as InvalidJob {
+            throw ValidationError(error.message.replacing("'userId'", with: "--user").replacing("'id'", with: "--id"))
+        }
+    }
+
+    /// At most `--jobs` at a time; the next begins when one ends.
+    private func processAll(
+        _ pending: [PendingJob], with processor: ImageProcessor,
+        _ done: @escaping @Sendable (ImageProcessingResult, SourceArgument) -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, job) in pending.enumerated() {
+                if index >= jobs { try await group.next() }
+                group.addTask { done(try await processor.process(try await job.ready()), job.source) }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import AsyncHTTPClient
+package import Calotype
+internal import CalotypeS3
+internal import Foundation
+internal import Logging
+internal import Metrics
+
+/// Builds the parts of Calotype from the settings, and takes them down again.
+package struct Wiring: Sendable {
+    package let presets: QualityPresets
+    private let settings: Settings
+
+    /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
+    package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
+        do {
+            let settings = try Settings()
+            return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
+        } catch {
+            throw ConfigurationMistake(message: "\(error)")
+        }
+    }
+
+    package var limits: SourceLimits { settings.limits }
+
+    /// Where variants go when nothing else is said: the configured bucket, or a folder.
+    package var destination: Destination {
+        settings.s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(settings.dataDirectory + "/objects")
+    }
+
+    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled.
+    package func withProcessor<R: Sendable>(
+        storingIn destination: Destination? = nil, _ body: @Sendable (ImageProcessor) async throws -> R
+    ) async throws -> R {
+        let registry = PrometheusRegistry()
+        let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .critical) }
+        let metrics: any MetricsFactory = settings.metrics.isEnabled ? registry : NOOPMetricsHandler.instance
+        return try await withBuckets { buckets in
+            var configuration = settings.processor
+            configuration.bucket = buckets?.store
+            let destination = destination ?? self.destination
+            configuration.keyPrefix = destination.keyPrefix
+            let processor = try ImageProcessor(
+                store: try store(for: destination, in: buckets),
+                monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration)
+            guard settings.metrics.isEnabled else { return try await body(processor) }
+            return try await withMetricsEndpoint(
+                registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
+            ) { _ in try await body(processor) }
+        }
+    }
+
+    private func store(for destination: Destination, in buckets: Buckets?) throws -> any ObjectStore {
+        switch destination {
+        case .folder(let path): return FolderStore(path)
+        case .bucket(let name, _):
+            guard let buckets else {
+                throw ConfigurationMistake(
+                    message: "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS.")
+            }
+            return buckets.store(name)
+        }
+    }
+
+    private func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
+        guard let s3 = settings.s3 else { return try await body(nil) }
+        let httpClient = HTTPClient(configuration: .s3)
+        let client = S3Client(S3Configuration(s3), httpClient: httpClient)
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(Buckets(client: client, publicBaseURL: settings.publicURL)))
+        } catch {
+            result = .failure(error)
+        }
+        try await httpClient.shutdown()
+        return try result.get()
+    }
+}
+
+/// Every bucket that the configured credentials open.
+private struct Buckets: Sendable {
+    let client: S3Client
+    let publicBaseURL: URL?
+
+    @Sendable func store(_ name: String) -> any ObjectStore {
+        S3Store(client, bucket: name, publicBaseURL: publicBaseURL?.absoluteString)
+    }
+}
+
+/// Settings or a file of ours that cannot be used, and how to mend it.
+package struct ConfigurationMistake: Error, Sendable, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+}
+
+extension QualityPresets {
+    fileprivate init(file path: String?) throws {
+        guard let path else {
+            self = .builtIn
+            return
+        }
+        guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ConfigurationMistake(message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
+        }
+        do {
+            try self.init(yaml: yaml)
+        } catch {
+            throw ConfigurationMistake(message: "\(path), \(error)")
+        }
+    }
+}
+
+extension Settings {
+    fileprivate var processor: ImageProcessor.Configuration {
+        var configuration = ImageProcessor.Configuration()
+        configuration.limits = limits
+        configuration.memoryBudget = memoryBudget
+        configuration.pixelThreads = pixelThreads
+        configuration.jobTimeout = jobTimeout
+        return configuration
+    }
+}
+
+extension S3Configuration {
+    fileprivate init(_ s3: Settings.S3) {
+        let credentials = S3Credentials(
+            accessKeyID: s3.accessKeyID.value, secretAccessKey: s3.secretAccessKey.value, sessionToken: s3.sessionToken?.value)
+        if let endpoint = s3.endpoint {
+            self.init(endpoint: .url(endpoint), region: s3.region, credentials: credentials)
+        } else {
+            self.init(region: s3.region, credentials: credentials)
+        }
+    }
+}
