@@ -1,0 +1,70 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What one server had to say.
+enum Answer: Sendable {
+    case bytes([UInt8])
+    case redirect(HTTPURL)
+}
+
+extension Downloader {
+    /// One request on one connection to exactly `address`. Throws `TransferError` or `CancellationError`.
+    func ask(_ url: HTTPURL, at address: SocketAddress) async throws -> Answer {
+        let client = HTTPClient(eventLoopGroup: group, configuration: configuration(for: url, at: dialled(address)))
+        // Closes the connection and is not waited for: while a connection is still being made, a shutdown takes as
+        // long as the connect limit.
+        defer { client.shutdown { _ in } }
+
+        do {
+            let patience = limits.connectTimeout + limits.firstByteTimeout
+            let response = try await client.execute(request(for: url), timeout: TimeAmount(patience))
+            switch try Verdict(response, from: url) {
+            case .body: return .bytes(try await read(response, from: url))
+            case .empty: return .bytes([])
+            case .redirect(let next): return .redirect(next)
+            }
+        } catch {
+            try Task.checkCancellation()
+            throw TransferError(error, from: url)
+        }
+    }
+
+    private func request(for url: HTTPURL) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: url.text)
+        request.headers = ["User-Agent": "calotype", "Accept": "image/*, */*;q=0.1", "Accept-Encoding": "identity"]
+        return request
+    }
+
+    private func configuration(for url: HTTPURL, at address: SocketAddress) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.firstByteTimeout)),
+            proxy: nil,
+            decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // Trace ids are nothing to tell strangers.
+        configuration.tracing.tracer = nil
+        if let dialled = address.ipAddress { configuration.dnsOverride = [url.hostText: dialled] }
+        configuration.http1_1ConnectionDebugInitializer = { [policy] in policy.checkPeer(of: $0) }
+        return configuration
+    }
+}
+
+extension AddressPolicy {
+    /// The last word: called on the connection itself, after TLS and before a byte of the request is sent.
+    fileprivate func checkPeer(of channel: any Channel) -> EventLoopFuture<Void> {
+        do throws(TransferError) {
+            guard let peer = channel.remoteAddress else {
+                throw TransferError(.blockedAddress, detail: "the connection has no peer")
+            }
+            try check(peer)
+            return channel.eventLoop.makeSucceededVoidFuture()
+        } catch {
+            // The client leaves a refused connection open. It must hear of the refusal first, so not at once.
+            channel.eventLoop.execute { channel.close(promise: nil) }
+            return channel.eventLoop.makeFailedFuture(error)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// How slowly a server may send, once it has had some time.
+package struct Pace: Sendable {
+    package var bytesPerSecond = 1000
+    package var grace: Duration = .seconds(5)
+
+    package init(bytesPerSecond: Int = 1000, grace: Duration = .seconds(5)) {
+        self.bytesPerSecond = bytesPerSecond
+        self.grace = grace
+    }
+
+    func isKept(by bytes: Int, in time: Duration) -> Bool {
+        time < grace || Double(bytes) >= time / .seconds(1) * Double(bytesPerSecond)
+    }
+}
+
+extension Downloader {
+    /// The whole body, never more than the limit and never less than was announced.
+    func read(_ response: HTTPClientResponse, from url: HTTPURL) async throws -> [UInt8] {
+        let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
+        guard announced ?? 0 <= limits.bytes else { throw tooManyBytes(from: url) }
+
+        let start = ContinuousClock.now
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced ?? 0)
+        for try await chunk in response.body {
+            guard bytes.count + chunk.readableBytes <= limits.bytes else { throw tooManyBytes(from: url) }
+            bytes.append(contentsOf: chunk.readableBytesView)
+            guard pace.isKept(by: bytes.count, in: start.duration(to: .now)) else {
+                throw TransferError(.timeout, detail: "\(url.place): slower than \(pace.bytesPerSecond) bytes a second")
+            }
+        }
+        try Task.checkCancellation()
+        guard announced.map({ $0 == bytes.count }) ?? true else {
+            throw TransferError(.upstreamError, detail: "\(url.place): cut off after \(bytes.count) bytes")
+        }
+        return bytes
+    }
+
+    private func tooManyBytes(from url: HTTPURL) -> TransferError {
+        TransferError(.tooManyBytes, detail: "\(url.place): more than \(limits.bytes) bytes")
+    }
+}

@@ -1,0 +1,95 @@
+package import NIOCore
+internal import NIOPosix
+
+/// Reads sources from the web, so that whoever names the address cannot reach anything but the public web,
+/// nor take more bytes or time than the limits say. See docs/decisions/0005-source-addresses.md.
+package struct Downloader: Sendable {
+    let limits: SourceLimits
+    let policy: AddressPolicy
+    let pace: Pace
+    let resolve: Resolver
+    let group: any EventLoopGroup
+    /// Where a checked address is really dialled. Only a test has a reason to change it: to prove that the peer of
+    /// the connection is checked as well.
+    package var dialled: @Sendable (SocketAddress) -> SocketAddress = { $0 }
+
+    /// - Parameters:
+    ///   - eventLoopGroup: NIO's shared one by default.
+    ///   - openedAddresses: addresses that may be read although they are not public.
+    package init(
+        limits: SourceLimits,
+        resolver: @escaping Resolver = systemResolver,
+        eventLoopGroup: (any EventLoopGroup)? = nil,
+        allowedPorts: Set<Int> = AddressPolicy.webPorts,
+        openedAddresses: Set<IPAddress> = [],
+        pace: Pace = Pace()
+    ) {
+        var policy = AddressPolicy()
+        policy.ports = allowedPorts
+        policy.allowsPrivate = limits.allowsPrivateAddresses
+        policy.opened = openedAddresses
+        self.limits = limits
+        self.policy = policy
+        self.pace = pace
+        resolve = resolver
+        group = eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
+    }
+
+    /// The bytes at `address`, whole. Throws `TransferError`, or `CancellationError` when the task is cancelled.
+    package func load(_ address: String) async throws -> [UInt8] {
+        let url = try HTTPURL(address)
+        do {
+            return try await within(limits.downloadTimeout, "the download of \(url.place)") { try await follow(url) }
+        } catch {
+            try Task.checkCancellation()
+            throw TransferError(error, from: url)
+        }
+    }
+
+    private func follow(_ first: HTTPURL) async throws -> [UInt8] {
+        var url = first
+        for _ in 0...limits.redirects {
+            switch try await visit(url) {
+            case .bytes(let bytes): return bytes
+            case .redirect(let next): url = next
+            }
+        }
+        throw TransferError(.tooManyRedirects, detail: "\(first.place): more than \(limits.redirects) redirects")
+    }
+
+    /// Asks one server. It has the addresses that were checked to choose from, and no others.
+    private func visit(_ url: HTTPURL) async throws -> Answer {
+        var unreachable: TransferError?
+        for address in try await checkedAddresses(of: url).prefix(3) {
+            do {
+                return try await ask(url, at: address)
+            } catch let error as TransferError where error.fault == .unreachable {
+                unreachable = error
+            }
+        }
+        throw unreachable ?? TransferError(.unreachable, detail: "\(url.place): the name has no address")
+    }
+
+    /// One bad address among several refuses the name: which of them is dialled must not be left to chance.
+    package func checkedAddresses(of url: HTTPURL) async throws -> [SocketAddress] {
+        try policy.check(port: url.port)
+        let addresses =
+            switch url.host {
+            case .address(let address): [try address.socketAddress(port: url.port)]
+            case .name(let name): try await addresses(of: name, port: url.port)
+            }
+        for address in addresses { try policy.check(address) }
+        return addresses
+    }
+
+    private func addresses(of name: String, port: Int) async throws -> [SocketAddress] {
+        do {
+            return try await within(limits.connectTimeout, "the look-up of \(name)") { try await resolve(name, port) }
+        } catch let error as TransferError {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            throw TransferError(.unreachable, detail: "\(name) has no address: \(error)")
+        }
+    }
+}

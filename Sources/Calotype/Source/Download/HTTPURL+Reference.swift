@@ -1,0 +1,43 @@
+extension HTTPURL {
+    /// Where a server sends us from here. Throws `TransferError`: `invalidURL`, or `blockedAddress` where it would
+    /// give up the protection of TLS.
+    package func redirected(to location: String) throws -> HTTPURL {
+        let target = try following(location)
+        guard scheme == .http || target.scheme == .https else {
+            throw TransferError(.blockedAddress, detail: "\(place): redirect from https to http")
+        }
+        return target
+    }
+
+    /// Where a `Location` leads from here: RFC 3986 section 5.2. Throws `TransferError` (`invalidURL`).
+    package func following(_ reference: String) throws -> HTTPURL {
+        if Self.hasScheme(reference) { return try HTTPURL(reference) }
+        if reference.hasPrefix("//") { return try HTTPURL("\(scheme):\(reference)") }
+        if reference.hasPrefix("?") { return try HTTPURL(origin + path + reference) }
+        if reference.isEmpty || reference.hasPrefix("#") { return self }
+
+        let end = reference.firstIndex { $0 == "?" || $0 == "#" } ?? reference.endIndex
+        let folder = reference.hasPrefix("/") ? "" : path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
+        return try HTTPURL(origin + Self.withoutDots(folder + reference[..<end]) + reference[end...])
+    }
+
+    private static func hasScheme(_ reference: String) -> Bool {
+        let scheme = reference.prefix { $0 != ":" && $0 != "/" && $0 != "?" && $0 != "#" }
+        return reference[scheme.endIndex...].hasPrefix(":")
+    }
+
+    private static func withoutDots(_ path: some StringProtocol) -> String {
+        var kept: [Substring] = []
+        let segments = Substring(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        for segment in segments {
+            switch segment {
+            case ".": break
+            case "..": _ = kept.popLast()
+            default: kept.append(segment)
+            }
+        }
+        // `a/..` and `a/.` name a folder.
+        if let last = segments.last, last == "." || last == ".." { kept.append("") }
+        return "/" + kept.joined(separator: "/")
+    }
+}

@@ -1,0 +1,96 @@
+/// An `http` or `https` address, read strictly: whatever two parsers could read in two ways is refused.
+package struct HTTPURL: Sendable, Hashable {
+    package enum Scheme: String, Sendable {
+        case http, https
+        var port: Int { self == .http ? 80 : 443 }
+    }
+
+    package enum Host: Sendable, Hashable {
+        /// In lower case, ASCII.
+        case name(String)
+        case address(IPAddress)
+    }
+
+    package let scheme: Scheme
+    package let host: Host
+    package let port: Int
+    /// The path as it goes over the wire: always with a slash in front, escapes as they were written.
+    package let path: String
+    /// With its question mark, or empty. Often signed: never for logs.
+    package let query: String
+
+    /// Throws `TransferError` (`invalidURL`), saying what is wrong and never repeating the address.
+    package init(_ address: String) throws {
+        guard address.utf8.count <= 8192 else { throw Self.invalid("longer than 8192 bytes") }
+        guard address.unicodeScalars.allSatisfy(Self.isVisible) else {
+            throw Self.invalid("spaces, control characters and backslashes are not allowed")
+        }
+        guard let colon = address.firstIndex(of: ":"),
+            let scheme = Scheme(rawValue: address[..<colon].lowercased()),
+            address[colon...].hasPrefix("://")
+        else { throw Self.invalid("not of the form http://… or https://…") }
+
+        let rest = address[colon...].dropFirst(3).prefix { $0 != "#" }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let target = rest[authority.endIndex...]
+        let path = target.prefix { $0 != "?" }
+        (host, port) = try Self.hostAndPort(authority, default: scheme.port)
+        self.scheme = scheme
+        self.path = path.isEmpty ? "/" : try Self.escaped(path)
+        query = try Self.escaped(target[path.endIndex...])
+    }
+
+    /// For logs and errors: without the query, which may be a signature.
+    package var place: String { origin + path }
+
+    /// The whole address, in a form that every parser reads alike.
+    var text: String { origin + path + query }
+
+    var origin: String { "\(scheme)://\(hostText)\(port == scheme.port ? "" : ":\(port)")" }
+
+    /// As it stands in an address: an IPv6 address in brackets.
+    var hostText: String {
+        switch host {
+        case .name(let name): name
+        case .address(.v4(let bits)): IPAddress.v4(bits).text
+        case .address(.v6(let bits)): "[\(IPAddress.v6(bits).text)]"
+        }
+    }
+
+    static func invalid(_ detail: String) -> TransferError { TransferError(.invalidURL, detail: detail) }
+}
+
+extension HTTPURL {
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .unassigned: false
+        default: scalar != "\\"
+        }
+    }
+
+    /// Escapes what RFC 3986 does not allow in a path or query, and leaves the rest, escapes included, as it is.
+    private static func escaped(_ text: Substring) throws -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                guard rest.count >= 2, rest.prefix(2).allSatisfy(\.isHexDigit) else {
+                    throw invalid("a percent sign must be followed by two hexadecimal digits")
+                }
+            }
+            bytes +=
+                isPlain(byte)
+                ? [byte] : Array("%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~!$&'()*+,;=:@/?%".utf8.contains(byte)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+extension TransferError {
+    /// What an error of the client means. Whatever is not known better is a server that cannot be reached: names that
+    /// do not resolve, refused and reset connections, failed TLS.
+    init(_ error: any Error, from url: HTTPURL) {
+        if let known = error as? TransferError {
+            self = known
+        } else {
+            self.init(Self.fault(of: error), detail: "\(url.place): \(error)")
+        }
+    }
+
+    private static let timeouts: [HTTPClientError] = [
+        .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .tlsHandshakeTimeout,
+        .getConnectionFromPoolTimeout,
+    ]
+
+    private static func fault(of error: any Error) -> Fault {
+        switch error {
+        case let error as HTTPClientError where timeouts.contains(error): .timeout
+        case ChannelError.connectTimeout: .timeout
+        // An answer that is no HTTP, or that ends before it is whole.
+        case is HTTPParserError: .upstreamError
+        default: .unreachable
+        }
+    }
+}

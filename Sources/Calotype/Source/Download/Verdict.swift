@@ -1,0 +1,44 @@
+internal import AsyncHTTPClient
+internal import NIOHTTP1
+
+/// What the head of a response means for a download.
+enum Verdict {
+    case body
+    case empty
+    case redirect(HTTPURL)
+
+    /// Throws `TransferError` for a status that brings no picture.
+    init(_ response: HTTPClientResponse, from url: HTTPURL) throws {
+        switch response.status.code {
+        case 204, 205: self = .empty
+        // A part, though the whole was asked for.
+        case 206: throw Self.failure(.upstreamError, response, url)
+        case 200..<300: self = .body
+        case 301, 302, 303, 307, 308: self = .redirect(try Self.target(response, url))
+        case 404, 410: throw Self.failure(.notFound, response, url)
+        case 429: throw Self.failure(.throttled, response, url)
+        // Request timeout and too early: the same request may succeed later.
+        case 408, 425: throw Self.failure(.upstreamError, response, url)
+        case 400..<500: throw Self.failure(.forbidden, response, url)
+        default: throw Self.failure(.upstreamError, response, url)
+        }
+    }
+
+    private static func target(_ response: HTTPClientResponse, _ url: HTTPURL) throws -> HTTPURL {
+        guard let location = response.headers.first(name: "Location") else {
+            throw failure(.upstreamError, response, url)
+        }
+        return try url.redirected(to: location)
+    }
+
+    private static func failure(
+        _ fault: TransferError.Fault, _ response: HTTPClientResponse, _ url: HTTPURL
+    ) -> TransferError {
+        TransferError(
+            fault,
+            retryAfter: response.headers.first(name: "Retry-After").flatMap {
+                retryDelay($0, asked: response.headers.first(name: "Date"))
+            },
+            detail: "\(url.place): status \(response.status.code)")
+    }
+}

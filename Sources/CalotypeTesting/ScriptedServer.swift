@@ -1,0 +1,127 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// A server on loopback that says, byte for byte, what a test tells it to: also what no honest server would say.
+///
+/// It takes one request a connection, plays the script for it, and closes.
+package final class ScriptedServer: Sendable {
+    package enum Step: Sendable {
+        case send(String)
+        /// The same bytes again and again, until so many are sent or the client goes away.
+        case flood([UInt8], total: Int)
+        /// One byte at a time, for as long as the client listens.
+        case drip(every: Duration)
+        /// Tells the test that the script has come this far.
+        case raise(Signal)
+        case wait(Signal)
+        /// Says nothing more until the client goes away.
+        case hang
+    }
+
+    package struct Request: Sendable {
+        /// The head as it came over the wire.
+        package let head: String
+        /// As in the first line: path and query.
+        package var target: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
+    }
+
+    package typealias Script = @Sendable (Request) -> [Step]
+
+    private struct Tally {
+        var requests: [Request] = []
+        var connections = 0
+        var bytesSent = 0
+    }
+
+    package let port: Int
+    private let script: Script
+    private let tally = Mutex(Tally())
+
+    package var requests: [Request] { tally.withLock(\.requests) }
+    package var connections: Int { tally.withLock(\.connections) }
+    /// What the kernel took to send.
+    package var bytesSent: Int { tally.withLock(\.bytesSent) }
+    package var address: String { "http://127.0.0.1:\(port)" }
+
+    private init(port: Int, script: @escaping Script) {
+        self.port = port
+        self.script = script
+    }
+
+    /// Runs `body` beside a server on a free port, and stops the server when `body` is done.
+    package static func run<Value: Sendable>(
+        _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Value
+    ) async throws -> Value {
+        let (connections, accepted) = AsyncStream<ScriptedConnection>.makeStream()
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    accepted.yield(try ScriptedConnection(channel))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = ScriptedServer(port: listener.localAddress?.port ?? 0, script: script)
+
+        async let serving: Void = server.serve(connections)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(server)) } catch { result = .failure(error) }
+        try? await listener.close().get()
+        accepted.finish()
+        await serving
+        return try result.get()
+    }
+}
+
+extension ScriptedServer {
+    private func serve(_ connections: AsyncStream<ScriptedConnection>) async {
+        await withDiscardingTaskGroup { group in
+            for await connection in connections {
+                tally.withLock { $0.connections += 1 }
+                group.addTask {
+                    // A client that goes away early is what most tests are about.
+                    try? await connection.whileOpen { try await self.answer(connection) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func answer(_ client: ScriptedConnection) async throws {
+        var incoming = client.incoming.makeAsyncIterator()
+        var head = ""
+        while !head.hasSuffix("\r\n\r\n") {
+            guard let bytes = await incoming.next() else { return }
+            head += String(decoding: bytes, as: UTF8.self)
+        }
+        let request = Request(head: head)
+        tally.withLock { $0.requests.append(request) }
+        for step in script(request) {
+            switch step {
+            case .hang: while await incoming.next() != nil {}
+            default: try await play(step, to: client)
+            }
+        }
+    }
+
+    private func play(_ step: Step, to client: ScriptedConnection) async throws {
+        switch step {
+        case .send(let text): try await send(Array(text.utf8), to: client)
+        case .flood(let bytes, let total):
+            for _ in 0..<(total / bytes.count) { try await send(bytes, to: client) }
+        case .drip(let pause):
+            while true {
+                try await send([0], to: client)
+                try await Task.sleep(for: pause)
+            }
+        case .raise(let signal): signal.raise()
+        case .wait(let signal): await signal.wait()
+        case .hang: break
+        }
+    }
+
+    private func send(_ bytes: [UInt8], to client: ScriptedConnection) async throws {
+        try await client.send(bytes)
+        tally.withLock { $0.bytesSent += bytes.count }
+    }
+}
