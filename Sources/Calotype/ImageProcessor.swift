@@ -83,8 +83,7 @@ public struct ImageProcessor: Sendable {
 
     private func specs(for tool: ImageTool) throws -> [VariantSpec] {
         guard let preset = presets[tool] else {
-            let known = presets.tools.map(\.rawValue).joined(separator: ", ")
-            throw ImageProcessingError(.processing, .unsupported, message: "Unknown tool. The tools are: \(known).")
+            throw ImageProcessingError(.processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
         }
         return preset.specs
     }

@@ -10,7 +10,7 @@ func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async
         group.addTask(operation: body)
         group.addTask {
             guard let received = await signals.first(where: { _ in true }) else { return }
-            for number in [SIGINT, SIGTERM] { unsafe signal(number, SIG_DFL) }
+            for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
             throw ExitCode(128 + received.rawValue)
         }
         defer { group.cancelAll() }

@@ -34,7 +34,7 @@ struct PendingJob: Sendable {
         let path = source.text.prefix { !isAddress || ($0 != "?" && $0 != "#") }
         let name = path.split(separator: "/").last?.split(separator: ".").first ?? "image"
         let plain = name.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) }
-        let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).map { String($0 | 0x100, radix: 16).dropFirst() }.joined()
+        let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
         return (String(String.UnicodeScalarView(plain)).prefix(64) + "-").drop { $0 == "-" } + hash
     }
 }

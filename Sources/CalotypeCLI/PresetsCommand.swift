@@ -38,31 +38,36 @@ struct PresetsOption: ParsableArguments {
 
 /// Presets in the specification's shape: tool → variant → fields.
 private struct PresetsJSON: Encodable {
-    private let tools: [String: [String: Fields]]
+    private let presets: QualityPresets
 
-    private struct Fields: Encodable {
-        let maxWidth: Int
-        let maxHeight: Int
-        let format: String
-        let quality: Int
-        let compressionLevel: Int
-        let background: String
-    }
+    init(_ presets: QualityPresets) { self.presets = presets }
 
-    init(_ presets: QualityPresets) {
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
         let all = presets.tools.compactMap { presets[$0] }
-        tools = Dictionary(uniqueKeysWithValues: all.map { preset in
-            (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: preset.specs.map { ($0.variant.rawValue, Fields($0)) }))
-        })
+        try container.encode(
+            Dictionary(uniqueKeysWithValues: all.map { preset in
+                let fields = preset.specs.map { ($0.variant.rawValue, VariantFields($0)) }
+                return (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: fields))
+            }))
     }
-
-    func encode(to encoder: any Encoder) throws { try tools.encode(to: encoder) }
 }
 
-extension PresetsJSON.Fields {
-    fileprivate init(_ spec: VariantSpec) {
-        self.init(
-            maxWidth: spec.box.width, maxHeight: spec.box.height, format: spec.format.rawValue, quality: spec.quality,
-            compressionLevel: spec.effort, background: spec.background.hex)
+/// A variant spec by the names of the presets file.
+private struct VariantFields: Encodable {
+    private let maxWidth: Int
+    private let maxHeight: Int
+    private let format: String
+    private let quality: Int
+    private let compressionLevel: Int
+    private let background: String
+
+    init(_ spec: VariantSpec) {
+        maxWidth = spec.box.width
+        maxHeight = spec.box.height
+        format = spec.format.rawValue
+        quality = spec.quality
+        compressionLevel = spec.effort
+        background = "#" + [spec.background.red, spec.background.green, spec.background.blue].hexadecimal
     }
 }

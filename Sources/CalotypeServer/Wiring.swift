@@ -13,7 +13,7 @@ package struct Wiring: Sendable {
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
     package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
         do {
-            let settings = try Settings()
+            let settings = try Settings(environment: ProcessInfo.processInfo.environment)
             return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
@@ -63,8 +63,9 @@ package struct Wiring: Sendable {
 
     private func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
         guard let s3 = settings.s3 else { return try await body(nil) }
+        let configuration = try S3Configuration(s3)
         let httpClient = HTTPClient(configuration: .s3)
-        let client = S3Client(S3Configuration(s3), httpClient: httpClient)
+        let client = S3Client(configuration, httpClient: httpClient)
         let result: Result<R, any Error>
         do {
             result = .success(try await body(Buckets(client: client, publicBaseURL: settings.publicURL)))
@@ -121,11 +122,12 @@ extension Settings {
 }
 
 extension S3Configuration {
-    fileprivate init(_ s3: Settings.S3) {
+    fileprivate init(_ s3: Settings.S3) throws {
         let credentials = S3Credentials(
-            accessKeyID: s3.accessKeyID.value, secretAccessKey: s3.secretAccessKey.value, sessionToken: s3.sessionToken?.value)
+            accessKeyId: s3.accessKeyID.revealed, secretAccessKey: s3.secretAccessKey.revealed,
+            sessionToken: s3.sessionToken?.revealed)
         if let endpoint = s3.endpoint {
-            self.init(endpoint: .url(endpoint), region: s3.region, credentials: credentials)
+            self.init(endpoint: try S3Endpoint(endpoint.absoluteString), region: s3.region, credentials: credentials)
         } else {
             self.init(region: s3.region, credentials: credentials)
         }

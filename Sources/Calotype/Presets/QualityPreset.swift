@@ -19,6 +19,9 @@ public struct QualityPresets: Sendable, Hashable {
     /// Every tool, by name.
     public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
 
+    /// Every tool, for messages.
+    package var toolNames: String { tools.map(\.rawValue).joined(separator: ", ") }
+
     /// The specification's three.
     public static let builtIn = Self([
         .both(.dallE, normal: (1024, 1024, 80), high: (2048, 2048)),

@@ -35,7 +35,7 @@ struct Publisher: Sendable {
     private func put(
         _ variant: EncodedVariant, of job: ImageProcessingJob, _ original: Original, _ made: MadeKeys
     ) async throws -> StoredVariant {
-        let sha256 = SHA256.hash(data: variant.bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let sha256 = SHA256.hash(data: variant.bytes).hexadecimal
         let spec = variant.spec
         let name = "\(spec.variant)-\(sha256.prefix(12)).\(spec.format.fileExtension)"
         let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(name)")

@@ -1,0 +1,20 @@
+package import Vips
+
+/// A picture seen from afar: 16×16 places, three colours each. Two encodings of one picture have nearly the same.
+package struct Thumbprint: Sendable {
+    private let samples: [UInt8]
+
+    package init(_ bytes: [UInt8], as loader: VipsLoader) throws {
+        try Vips.start()
+        let image = try VipsImage.decode(bytes, with: loader, shrink: .none, stop: VipsStop()) { image in
+            try image.inSRGB().flattened(onto: [255, 255, 255]).resized(width: 16, height: 16)
+        }
+        samples = try image.pixels()
+    }
+
+    /// The mean difference of a sample, 0 to 255.
+    package func distance(to other: Self) -> Double {
+        let differences = zip(samples, other.samples).map { abs(Int($0) - Int($1)) }
+        return Double(differences.reduce(0, +)) / Double(differences.count)
+    }
+}
