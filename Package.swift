@@ -91,7 +91,17 @@ let package = Package(
         .testTarget(name: "CalotypeTests", dependencies: ["Calotype", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(name: "CalotypeS3Tests", dependencies: ["CalotypeS3", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(
-            name: "CalotypeServerTests", dependencies: ["CalotypeServer", "CalotypeTesting"], swiftSettings: safe),
+            name: "CalotypeServerTests",
+            dependencies: [
+                "Calotype", "CalotypeServer", "CalotypeTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: safe),
         .testTarget(name: "CalotypeCLITests", dependencies: ["CalotypeTesting", "CalotypeCLI"], swiftSettings: safe),
     ],
     swiftLanguageModes: [.v6]

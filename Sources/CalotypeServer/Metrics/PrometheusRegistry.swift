@@ -1,0 +1,75 @@
+internal import Synchronization
+
+/// A backend of swift-metrics whose numbers can be read as Prometheus text.
+///
+/// Its memory is bounded: past `seriesLimit` series of one name, counters and histograms go to one series whose label values
+/// are `other`, and gauges are not kept. `calotype_metrics_dropped_total` counts what was not given its own series.
+package final class PrometheusRegistry: Sendable {
+    let buckets: HistogramBuckets
+    private let help: [String: String]
+    private let seriesLimit: Int
+    private let nameLimit = 1000
+    private let state = Mutex(RegistryState())
+
+    /// `help` holds a sentence for each metric that has one, by name.
+    package init(help: [String: String] = [:], buckets: HistogramBuckets = .standard, seriesLimit: Int = 1000) {
+        self.buckets = buckets
+        self.help = help.merging([RegistryState.droppedName: "Metrics that were not given a series of their own."]) {
+            own, _ in own
+        }
+        self.seriesLimit = seriesLimit
+    }
+
+    /// Every metric that has a series, sorted by name and labels.
+    package func render() -> String {
+        let (families, measures) = state.withLock { ($0.families, $0.measures) }
+        let measured = measures.compactMap { name, measure -> (String, [any MetricCell])? in
+            measure().map { (name, [GaugeCell(Series(name: name, labels: .none), $0)]) }
+        }
+        var text = PrometheusText()
+        for (name, cells) in (families + measured).sorted(by: { $0.0 < $1.0 }) {
+            guard let first = cells.first else { continue }
+            text.family(name, type(of: first).kind, help: help[name])
+            for cell in cells { cell.write(to: &text) }
+        }
+        return text.text
+    }
+
+    /// Adds a gauge whose value is asked for whenever the metrics are read. It is absent while the value is `nil`.
+    package func measure(_ name: String, _ measure: @escaping @Sendable () -> Double?) {
+        let name = PrometheusText.metricName(name)
+        state.withLock {
+            let isNew = $0.gauges[name] == nil
+            guard isNew, $0.claim(name, .gauge, limit: nameLimit) == nil else { return }
+            $0.measures[name] = measure
+        }
+    }
+}
+
+extension PrometheusRegistry {
+    /// The cell of a series, made when it is new. What cannot be kept gets a cell that nobody reads.
+    func cell<Cell: MetricCell>(
+        _ label: String, _ dimensions: [(String, String)],
+        in families: WritableKeyPath<RegistryState, [String: MetricFamily<Cell>]>,
+        make: (Series) -> Cell
+    ) -> Cell {
+        let series = Series(name: PrometheusText.metricName(label), labels: Labels(dimensions, of: Cell.kind))
+        return state.withLock { state in
+            if let refusal = state.claim(series.name, Cell.kind, limit: nameLimit) {
+                state.countDrop(of: refusal == .tooManyNames ? "other" : series.name, refusal)
+                return make(series)
+            }
+            let place = state[keyPath: families][series.name, default: MetricFamily()]
+                .place(for: series, limit: seriesLimit, make: make)
+            if case .shared = place { state.countDrop(of: series.name, .tooManySeries) }
+            return place.cell
+        }
+    }
+
+    func remove<Cell: MetricCell>(
+        _ cell: Cell?, from families: WritableKeyPath<RegistryState, [String: MetricFamily<Cell>]>
+    ) {
+        guard let cell else { return }
+        state.withLock { $0[keyPath: families][cell.series.name]?.remove(cell) }
+    }
+}

@@ -1,0 +1,41 @@
+/// Every metric, and who has which name.
+struct RegistryState {
+    static let droppedName = "calotype_metrics_dropped_total"
+
+    var counters: [String: MetricFamily<CounterCell>] = [:]
+    var gauges: [String: MetricFamily<GaugeCell>] = [:]
+    var histograms: [String: MetricFamily<HistogramCell>] = [:]
+    var measures: [String: @Sendable () -> Double?] = [:]
+    private var kinds: [String: MetricKind] = [Self.droppedName: .counter]
+    private var lineNames: Set<String> = [Self.droppedName]
+
+    var families: [(String, [any MetricCell])] {
+        counters.map { ($0, $1.cells) } + gauges.map { ($0, $1.cells) } + histograms.map { ($0, $1.cells) }
+    }
+
+    /// Takes a name for metrics of one kind, for ever. Returns why it cannot be had.
+    mutating func claim(_ name: String, _ kind: MetricKind, limit: Int) -> Refusal? {
+        if let owner = kinds[name] { return owner == kind && measures[name] == nil ? nil : .nameTaken }
+        let lines = kind.lineNames(of: name)
+        guard lineNames.isDisjoint(with: lines) else { return .nameTaken }
+        guard kinds.count < limit else { return .tooManyNames }
+        kinds[name] = kind
+        lineNames.formUnion(lines)
+        return nil
+    }
+
+    mutating func countDrop(of name: String, _ refusal: Refusal) {
+        let labels = Labels([("metric", name), ("reason", refusal.rawValue)], of: .counter)
+        counters[Self.droppedName, default: MetricFamily()]
+            .place(for: Series(name: Self.droppedName, labels: labels), limit: .max) { CounterCell($0) }
+            .cell.increment(by: Int64(1))
+    }
+}
+
+/// Why something was not given a series of its own.
+enum Refusal: String {
+    case tooManySeries = "too-many-series"
+    case tooManyNames = "too-many-names"
+    /// Another metric has the name, or a line of its histogram would.
+    case nameTaken = "name-taken"
+}

@@ -1,0 +1,74 @@
+internal import Calotype
+
+extension Settings {
+    /// Every variable that is read: the one place for its name, its meaning, what it may be and what holds without it.
+    package static let variables = specified + ours
+
+    /// Those with the specification's names, and the session token that comes with temporary keys.
+    private static let specified: [SettingsVariable] = [
+        SettingsVariable("S3_BUCKET", "Bucket that variants are stored in", .bucket) { $0.bucket = $1 },
+        SettingsVariable("S3_REGION", "Region of the bucket", .region, standard: "us-east-1") { $0.region = $1 },
+        SettingsVariable("S3_ENDPOINT", "Address of an S3-compatible store that is not AWS", .address) {
+            $0.endpoint = $1
+        },
+        SettingsVariable("S3_ACCESS_KEY_ID", "Access key", .secret, isSecret: true) { $0.accessKeyID = $1 },
+        SettingsVariable("S3_SECRET_ACCESS_KEY", "Secret of the access key", .secret, isSecret: true) {
+            $0.secretAccessKey = $1
+        },
+        SettingsVariable("S3_SESSION_TOKEN", "Token of temporary keys", .secret, isSecret: true) {
+            $0.sessionToken = $1
+        },
+        SettingsVariable("ENABLE_METRICS", "Whether metrics are served for Prometheus", .flag, standard: "false") {
+            $0.settings.metrics.isEnabled = $1
+        },
+        SettingsVariable("METRICS_PORT", "Port of the metrics; 0 takes a free one", .port, standard: "9091") {
+            $0.settings.metrics.port = $1
+        },
+        SettingsVariable("LOG_LEVEL", "The least important records that are logged", .level, standard: "info") {
+            $0.settings.logLevel = $1
+        },
+    ]
+
+    private static let ours: [SettingsVariable] = [
+        SettingsVariable("CALOTYPE_PRESETS", "YAML file that changes or adds presets", .path) {
+            $0.settings.presets = $1
+        },
+        SettingsVariable("CALOTYPE_DATA", "Folder for objects and state", .path, standard: "./calotype-data") {
+            $0.settings.dataDirectory = $1
+        },
+        SettingsVariable("CALOTYPE_PUBLIC_URL", "Where stored objects can be read: a key is appended", .address) {
+            $0.settings.publicURL = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_BACKGROUND", "Colour behind transparent pixels where a format has none", .color,
+            standard: "ffffff"
+        ) { $0.settings.background = $1 },
+        SettingsVariable(
+            "CALOTYPE_ALLOW_PRIVATE_SOURCES", "Whether sources may be at private addresses: for development", .flag,
+            standard: "false"
+        ) { $0.settings.limits.allowsPrivateAddresses = $1 },
+        SettingsVariable("CALOTYPE_ALLOW_TIFF", "Whether sources may be TIFF", .flag, standard: "false") {
+            $0.settings.limits.allowsTIFF = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_SOURCE_BYTES", "The largest source", .bytes, standard: "50000000") {
+            $0.settings.limits.bytes = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_PIXELS", "The most pixels of a source", .count, standard: "100000000") {
+            $0.settings.limits.pixels = $1
+            $0.settings.limits.progressivePixels = min($0.settings.limits.progressivePixels, $1)
+        },
+        SettingsVariable("CALOTYPE_MEMORY_BUDGET", "Memory for images in work; half of what there is if unset", .bytes)
+        {
+            $0.settings.memoryBudget = $1
+        },
+        SettingsVariable("CALOTYPE_PIXEL_THREADS", "Threads for pixels; one a core if unset", .threads) {
+            $0.settings.pixelThreads = $1
+        },
+        SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "120") {
+            $0.settings.jobTimeout = $1
+        },
+        SettingsVariable("CALOTYPE_METRICS_HOST", "Address that metrics are served on", .host, standard: "127.0.0.1") {
+            $0.settings.metrics.host = $1
+        },
+    ]
+}

@@ -1,0 +1,96 @@
+internal import Calotype
+internal import Foundation
+internal import Logging
+
+/// What may stand in a variable: in words, and as code that returns `nil` for anything else.
+struct SettingsRule<Value>: Sendable {
+    let allowed: String
+    let parse: @Sendable (String) -> Value?
+}
+
+extension SettingsRule<String> {
+    static let text = SettingsRule(allowed: "a text") { $0 }
+    static let path = SettingsRule(allowed: "a path") { $0.contains("\0") ? nil : $0 }
+    static let host = SettingsRule(allowed: "an address or host name without a port") { text in
+        text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) } ? text : nil
+    }
+    static let bucket = SettingsRule(allowed: "a bucket name: 3 to 63 of a-z, 0-9, '.' and '-'") { text in
+        text.wholeMatch(of: #/[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/#) == nil ? nil : text
+    }
+    static let region = SettingsRule(allowed: "a region such as us-east-1: a-z, 0-9 and '-'") { text in
+        text.wholeMatch(of: #/[a-z0-9\-]{1,64}/#) == nil ? nil : text
+    }
+}
+
+extension SettingsRule<Secret> {
+    static let secret = SettingsRule(allowed: "a text of visible ASCII characters") { text in
+        text.unicodeScalars.allSatisfy { ("!"..."~").contains($0) } ? Secret(text) : nil
+    }
+}
+
+extension SettingsRule<Bool> {
+    static let flag = SettingsRule(allowed: "true or false") { text in
+        switch text.lowercased() {
+        case "true", "1", "yes", "on": true
+        case "false", "0", "no", "off": false
+        default: nil
+        }
+    }
+}
+
+extension SettingsRule<Int> {
+    static let port = SettingsRule(allowed: "a port, 0 to 65535") { within(0...65535, $0) }
+    static let count = SettingsRule(allowed: "a whole number, 1 or more") { within(1...Int.max, $0) }
+    static let threads = SettingsRule(allowed: "a whole number, 1 to 1024") { within(1...1024, $0) }
+
+    /// Powers of 1024, as memory is counted.
+    static let bytes = SettingsRule(allowed: "a number of bytes, 1 or more, such as 50000000, 512K, 64M or 2G") {
+        text in
+        let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
+        let shift = text.uppercased().last.flatMap { shifts[$0] }
+        guard let number = within(1...Int.max, String(text.dropLast(shift == nil ? 0 : 1))) else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
+        return overflow ? nil : bytes
+    }
+
+    private static func within(_ range: ClosedRange<Int>, _ text: String) -> Int? {
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int(text).flatMap { range.contains($0) ? $0 : nil }
+    }
+}
+
+extension SettingsRule<Duration> {
+    static let seconds = SettingsRule(allowed: "a number of seconds above 0, up to 86400") { text in
+        Double(text).flatMap { $0 > 0 && $0 <= 86400 ? .seconds($0) : nil }
+    }
+}
+
+extension SettingsRule<Logger.Level> {
+    static let level = SettingsRule(allowed: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+    {
+        let name = $0.lowercased()
+        return Logger.Level(rawValue: name == "warn" ? "warning" : name)
+    }
+}
+
+extension SettingsRule<URL> {
+    static let address = SettingsRule(allowed: "an http:// or https:// address without user, query and fragment") {
+        text in
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
+            url.host?.isEmpty == false, url.user == nil, url.password == nil, url.query == nil, url.fragment == nil
+        else { return nil }
+        return url
+    }
+}
+
+extension SettingsRule<Color> {
+    static let color = SettingsRule(allowed: "six hexadecimal digits, such as ffffff") { text in
+        let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
+        guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let rgb = UInt32(digits, radix: 16) else {
+            return nil
+        }
+        return Color(
+            red: UInt8(truncatingIfNeeded: rgb >> 16), green: UInt8(truncatingIfNeeded: rgb >> 8),
+            blue: UInt8(truncatingIfNeeded: rgb))
+    }
+}

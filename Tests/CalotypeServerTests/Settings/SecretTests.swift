@@ -1,0 +1,66 @@
+import Configuration
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("Secrets stay secret")
+struct SecretTests {
+    private static let secrets = [
+        "S3_ACCESS_KEY_ID": "hush-a", "S3_SECRET_ACCESS_KEY": "hush-b", "S3_SESSION_TOKEN": "hush-c",
+    ]
+
+    @Test("However settings are shown, no secret is in them")
+    func shown() throws {
+        let settings = try Settings(environment: Self.secrets)
+        let s3 = try #require(settings.s3)
+        var dumped = ""
+        dump(settings, to: &dumped)
+        var line = JSONText()
+        line.value(.stringConvertible(s3.accessKeyID))
+        line.value("\(settings)")
+        let encoded = try JSONEncoder().encode([s3.accessKeyID, s3.secretAccessKey])
+        let shown = [
+            dumped, "\(settings)", String(reflecting: settings), String(describing: s3), "\(s3.secretAccessKey)",
+            String(reflecting: s3.secretAccessKey), String(describing: s3.sessionToken), "\([s3.accessKeyID])",
+            "\(["k": s3.secretAccessKey])", leaves(of: settings).joined(), String(decoding: encoded, as: UTF8.self),
+            line.text,
+        ]
+        for text in shown {
+            #expect(!text.contains("hush"))
+        }
+        #expect(dumped.contains("<redacted>") && line.text.contains("<redacted>"))
+        #expect(s3.secretAccessKey.revealed == "hush-b")
+    }
+
+    @Test("An error about other variables holds no secret")
+    func error() throws {
+        let environment = Self.secrets.merging(["METRICS_PORT": "x", "CALOTYPE_PRESET": "hush"]) { $1 }
+        let error = try #require(throws: SettingsError.self) { try Settings(environment: environment) }
+        var dumped = "\(error)"
+        dump(error, to: &dumped)
+        #expect(!dumped.contains("hush"))
+    }
+
+    @Test("Whoever watches the configuration being read is told which values are secret")
+    func watched() throws {
+        let watcher = Watcher()
+        let provider = EnvironmentVariablesProvider(environmentVariables: Self.secrets)
+        _ = try Settings(ConfigReader(provider: provider, accessReporter: watcher))
+        let values = try watcher.events.withLock { try $0.compactMap { try $0.result.get() } }
+        #expect(values.count == 3)
+        #expect(values.allSatisfy { $0.isSecret })
+    }
+
+    private func leaves(of value: Any) -> [String] {
+        let children = Mirror(reflecting: value).children
+        return children.isEmpty ? ["\(value)"] : children.flatMap { leaves(of: $0.value) }
+    }
+}
+
+private final class Watcher: AccessReporter {
+    let events = Mutex<[AccessEvent]>([])
+    func report(_ event: AccessEvent) { events.withLock { $0.append(event) } }
+}
