@@ -36,6 +36,7 @@ package final class ScriptedServer: Sendable {
 
     package let port: Int
     private let script: Script
+    private let speaksFirst: Bool
     private let tally = Mutex(Tally())
 
     package var requests: [Request] { tally.withLock(\.requests) }
@@ -44,14 +45,18 @@ package final class ScriptedServer: Sendable {
     package var bytesSent: Int { tally.withLock(\.bytesSent) }
     package var address: String { "http://127.0.0.1:\(port)" }
 
-    private init(port: Int, script: @escaping Script) {
+    private init(port: Int, speaksFirst: Bool, script: @escaping Script) {
         self.port = port
+        self.speaksFirst = speaksFirst
         self.script = script
     }
 
     /// Runs `body` beside a server on a free port, and stops the server when `body` is done.
+    ///
+    /// - Parameters:
+    ///   - speaksFirst: plays the script as soon as somebody connects, for an empty request.
     package static func run<Value: Sendable>(
-        _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Value
+        speaksFirst: Bool = false, _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {
         let (connections, accepted) = AsyncStream<ScriptedConnection>.makeStream()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -61,7 +66,7 @@ package final class ScriptedServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = ScriptedServer(port: listener.localAddress?.port ?? 0, script: script)
+        let server = ScriptedServer(port: listener.localAddress?.port ?? 0, speaksFirst: speaksFirst, script: script)
 
         async let serving: Void = server.serve(connections)
         let result: Result<Value, any Error>
@@ -90,7 +95,7 @@ extension ScriptedServer {
     private func answer(_ client: ScriptedConnection) async throws {
         var incoming = client.incoming.makeAsyncIterator()
         var head = ""
-        while !head.hasSuffix("\r\n\r\n") {
+        while !speaksFirst, !head.hasSuffix("\r\n\r\n") {
             guard let bytes = await incoming.next() else { return }
             head += String(decoding: bytes, as: UTF8.self)
         }

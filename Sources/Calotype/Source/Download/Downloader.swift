@@ -48,7 +48,7 @@ package struct Downloader: Sendable {
 
     private func follow(_ first: HTTPURL) async throws -> [UInt8] {
         var url = first
-        for _ in 0...limits.redirects {
+        for _ in 0...max(limits.redirects, 0) {
             switch try await visit(url) {
             case .bytes(let bytes): return bytes
             case .redirect(let next): url = next
