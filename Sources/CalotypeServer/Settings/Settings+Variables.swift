@@ -24,7 +24,7 @@ extension Settings {
         SettingsVariable("METRICS_PORT", "Port of the metrics; 0 takes a free one", .port, standard: "9091") {
             $0.settings.metrics.port = $1
         },
-        SettingsVariable("LOG_LEVEL", "The least important records that are logged", .level, standard: "info") {
+        SettingsVariable("LOG_LEVEL", "The least important records that are logged; info, none for a command", .level) {
             $0.settings.logLevel = $1
         },
     ]
@@ -39,10 +39,6 @@ extension Settings {
         SettingsVariable("CALOTYPE_PUBLIC_URL", "Where stored objects can be read: a key is appended", .address) {
             $0.settings.publicURL = $1
         },
-        SettingsVariable(
-            "CALOTYPE_BACKGROUND", "Colour behind transparent pixels where a format has none", .color,
-            standard: "ffffff"
-        ) { $0.settings.background = $1 },
         SettingsVariable(
             "CALOTYPE_ALLOW_PRIVATE_SOURCES", "Whether sources may be at private addresses: for development", .flag,
             standard: "false"
@@ -64,7 +60,7 @@ extension Settings {
         SettingsVariable("CALOTYPE_PIXEL_THREADS", "Threads for pixels; one a core if unset", .threads) {
             $0.settings.pixelThreads = $1
         },
-        SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "120") {
+        SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1
         },
         SettingsVariable("CALOTYPE_METRICS_HOST", "Address that metrics are served on", .host, standard: "127.0.0.1") {

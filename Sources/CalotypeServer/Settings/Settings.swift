@@ -6,7 +6,8 @@ package import Logging
 package struct Settings: Sendable, Hashable {
     package var s3: S3?
     package var metrics = Metrics()
-    package var logLevel = Logger.Level.info
+    /// `nil` leaves the choice to the program: a command that tells people what it does needs no log.
+    package var logLevel: Logger.Level?
     /// Path of the presets file.
     package var presets: String?
     /// The folder for objects and state when they are not elsewhere.
@@ -14,12 +15,11 @@ package struct Settings: Sendable, Hashable {
     package var limits = SourceLimits()
     /// In bytes. `nil` leaves the choice to the processor.
     package var memoryBudget: Int?
-    package var jobTimeout = Duration.seconds(120)
+    package var jobTimeout = Duration.seconds(60)
     /// `nil` is one a processor core.
     package var pixelThreads: Int?
     /// Where stored objects can be read by everybody: a key is appended.
     package var publicURL: URL?
-    package var background = Color.white
     /// Variables that begin as ours do and mean nothing to us: to be warned of.
     package var unknownVariables: [String] = []
 

@@ -82,15 +82,3 @@ extension SettingsRule<URL> {
         return url
     }
 }
-
-extension SettingsRule<Color> {
-    static let color = SettingsRule(allowed: "six hexadecimal digits, such as ffffff") { text in
-        let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
-        guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let rgb = UInt32(digits, radix: 16) else {
-            return nil
-        }
-        return Color(
-            red: UInt8(truncatingIfNeeded: rgb >> 16), green: UInt8(truncatingIfNeeded: rgb >> 8),
-            blue: UInt8(truncatingIfNeeded: rgb))
-    }
-}

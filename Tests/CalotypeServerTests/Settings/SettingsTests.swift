@@ -44,7 +44,6 @@ struct SettingsTests {
             "CALOTYPE_ALLOW_PRIVATE_SOURCES": "1", "CALOTYPE_ALLOW_TIFF": "yes", "CALOTYPE_MEMORY_BUDGET": "512M",
             "CALOTYPE_MAX_SOURCE_BYTES": "10m", "CALOTYPE_MAX_PIXELS": "1000", "CALOTYPE_JOB_TIMEOUT": "2.5",
             "CALOTYPE_PIXEL_THREADS": "3", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i",
-            "CALOTYPE_BACKGROUND": "#0aFF10",
         ])
         var expected = Settings()
         expected.s3 = Settings.S3(
@@ -63,7 +62,6 @@ struct SettingsTests {
         expected.jobTimeout = .milliseconds(2500)
         expected.pixelThreads = 3
         expected.publicURL = URL(string: "https://cdn.example.com/i")
-        expected.background = Color(red: 10, green: 255, blue: 16)
         #expect(settings == expected)
     }
 
@@ -93,7 +91,6 @@ struct SettingsTests {
             ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"),
             ("CALOTYPE_PUBLIC_URL", "cdn.example.com"),
             ("CALOTYPE_PUBLIC_URL", "https://cdn.example.com/?a=b"), ("CALOTYPE_PUBLIC_URL", "file:///tmp"),
-            ("CALOTYPE_BACKGROUND", "white"), ("CALOTYPE_BACKGROUND", "fff"), ("CALOTYPE_BACKGROUND", "ffffff00"),
             ("CALOTYPE_METRICS_HOST", "0.0.0.0/0"), ("S3_BUCKET", "My_Bucket"), ("S3_BUCKET", "ab"),
             ("S3_REGION", "EU West"), ("S3_ENDPOINT", "localhost:9000"), ("S3_ENDPOINT", "http://me:pass@localhost"),
             ("S3_SECRET_ACCESS_KEY", "two words"), ("S3_ACCESS_KEY_ID", "kéy"),

@@ -1,0 +1,15 @@
+extension Carried {
+    /// What it is, in a word.
+    public var name: String {
+        switch kind {
+        case .icc: "icc"
+        case .exif: "exif"
+        case .gps: "gps"
+        case .xmp: "xmp"
+        case .iptc: "iptc"
+        case .comment: "comment"
+        case .c2pa: "c2pa"
+        case .text(let keyword): "text:\(keyword)"
+        }
+    }
+}
