@@ -24,6 +24,7 @@ package final class FaultProxy: Sendable {
     private let faults: [Fault]
     private let afterwards: Fault
     private let state = Mutex(State())
+    private let arrivals = AsyncStream<Void>.makeStream()
     private let losses = AsyncStream<Void>.makeStream()
 
     /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
@@ -56,6 +57,11 @@ package final class FaultProxy: Sendable {
     /// The heads of all requests that came, each with its request line and headers.
     package var requests: [String] { state.withLock { $0.requests } }
 
+    /// Returns as soon as the head of a request has come; a second call waits for the next one.
+    package func requestArrived() async {
+        for await _ in arrivals.stream { return }
+    }
+
     /// Returns as soon as the server has answered a request and the proxy has lost the answer.
     package func answerLost() async {
         for await _ in losses.stream { return }
@@ -67,7 +73,10 @@ package final class FaultProxy: Sendable {
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let watcher = RequestWatcher { head in self.state.withLock { $0.requests.append(head) } }
+                    let watcher = RequestWatcher { head in
+                        self.state.withLock { $0.requests.append(head) }
+                        self.arrivals.continuation.yield()
+                    }
                     try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel)])
                 }
             }

@@ -87,7 +87,7 @@ struct RetryTests {
     func cancels() async throws {
         try await CannedServer.run([], then: .hang, timeout: .seconds(600)) { server in
             let get = Task { try await server.client.get("a", in: "pictures", limit: 10) }
-            while server.proxy.requests.isEmpty { await Task.yield() }
+            await server.proxy.requestArrived()
             get.cancel()
             await #expect(throws: CancellationError.self) { try await get.value }
         }
@@ -102,7 +102,7 @@ struct RetryTests {
             let client = S3Client(
                 server.client.configuration, httpClient: server.client.httpClient, retry: policy)
             let get = Task { try await client.get("a", in: "pictures", limit: 10) }
-            while server.proxy.requests.isEmpty { await Task.yield() }
+            await server.proxy.requestArrived()
             get.cancel()
             await #expect(throws: CancellationError.self) { try await get.value }
         }

@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeTesting
+import Foundation
 import Testing
 
 @testable import CalotypeS3
@@ -65,6 +66,29 @@ struct S3ErrorTests {
         #expect(transfer.fault == fault)
         #expect(transfer.retryAfter == .seconds(3))
         #expect(transfer.detail == "S3: \(status) \(code), request req-1")
+    }
+
+    @Test(
+        "A date is read as HTTP writes it, and nothing else is",
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
+            ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("1994-11-06T08:49:37Z", nil), ("", nil),
+        ] as [(String, TimeInterval?)])
+    func readsDate(_ text: String, _ expected: TimeInterval?) {
+        #expect(HTTPDate.parse(text)?.timeIntervalSince1970 == expected)
+    }
+
+    @Test(
+        "A key goes on the wire as it was signed",
+        arguments: [
+            ("a/../b", "a/../b"), ("a/./b", "a/./b"), ("a//b", "a//b"), ("a/", "a/"), ("a+b c%25", "a%2Bb%20c%2525"),
+            ("\u{E9}", "%C3%A9"), ("e\u{301}", "e%CC%81"), ("~!*'()", "~%21%2A%27%28%29"), ("?#&=", "%3F%23%26%3D"),
+        ])
+    func sendsKey(_ key: String, _ encoded: String) async throws {
+        try await CannedServer.run([]) { server in
+            _ = try await server.client.get(key, in: "pictures", limit: 10)
+            #expect(server.proxy.requests.first?.hasPrefix("GET /pictures/\(encoded) HTTP/1.1\r\n") == true)
+        }
     }
 
     @Test("The session token goes along and is signed")
