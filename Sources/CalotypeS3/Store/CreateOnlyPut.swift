@@ -49,7 +49,9 @@ struct CreateOnlyPut: Sendable {
     }
 
     private func outcome(refusal: S3Error) async throws -> PutOutcome {
-        guard let found = try await look() else { throw refusal }
+        guard let found = try await look() else {
+            throw S3Error(.conditionalRequestConflict, status: 409, message: "the object was removed meanwhile")
+        }
         if isOurs(found) { return .created }
         // An upload that is gone says nothing about the object.
         guard refusal.code == .preconditionFailed else { throw refusal }

@@ -21,7 +21,7 @@ extension TransferError {
         case .tooManyBytes: .tooManyBytes
         case .attemptTimedOut, .requestTimeout: .timeout
         case .connectionFailed: .unreachable
-        case .damagedAnswer: .upstreamError
+        case .damagedAnswer, .noSuchUpload: .upstreamError
         case .slowDown: .throttled
         case .invalidArgument, "InvalidURI", "KeyTooLongError": .invalidURL
         case "QuotaExceeded", "XMinioStorageFull": .noSpace

@@ -55,6 +55,7 @@ struct S3ErrorTests {
             (400, "RequestTimeout", .timeout), (500, "InternalError", .upstreamError),
             (502, "BadGateway", .upstreamError),
             (400, "KeyTooLongError", .invalidURL), (400, "InvalidRequest", .forbidden), (507, "Full", .noSpace),
+            (404, "NoSuchUpload", .upstreamError), (409, "ConditionalRequestConflict", .upstreamError),
         ] as [(Int, String, TransferError.Fault)])
     func becomesFault(_ status: Int, _ code: String, _ fault: TransferError.Fault) {
         let error = S3Error(

@@ -23,6 +23,16 @@ struct CreateOnlyPutTests {
         }
     }
 
+    @Test("An object that is removed between refusal and look is worth another job")
+    func removedMeanwhile() async throws {
+        try await CannedServer.run([taken, .answer(CannedAnswer(status: 404))]) { server in
+            let error = await #expect(throws: TransferError.self) {
+                _ = try await server.store.put([1, 2, 3], at: ObjectKey("a"), as: png)
+            }
+            #expect(error?.fault == .upstreamError)
+        }
+    }
+
     @Test("A server without conditional requests gets a plain put, after a look")
     func plainPut() async throws {
         let answers: [Fault] = [
