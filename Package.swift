@@ -89,7 +89,15 @@ let package = Package(
             ], swiftSettings: safe),
         .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(name: "CalotypeTests", dependencies: ["Calotype", "CalotypeTesting"], swiftSettings: safe),
-        .testTarget(name: "CalotypeS3Tests", dependencies: ["CalotypeS3", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeS3Tests",
+            dependencies: [
+                "CalotypeS3", "CalotypeTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [

@@ -1,0 +1,91 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+/// An upload that was begun: its parts count only once it is completed.
+private struct Upload: Sendable {
+    let key, bucket, id: String
+
+    func request(_ method: HTTPMethod, _ query: [SignableRequest.Field] = []) throws -> S3Request {
+        var request = try S3Request(method, key, in: bucket)
+        request.query = query + [(name: "uploadId", value: id)]
+        return request
+    }
+}
+
+private struct UploadedPart: Sendable {
+    let number: Int
+    let eTag, checksum: String
+
+    var xml: String {
+        """
+        <Part><PartNumber>\(number)</PartNumber><ETag>\(eTag.escapedForXML)</ETag>\
+        <ChecksumSHA256>\(checksum)</ChecksumSHA256></Part>
+        """
+    }
+}
+
+extension S3Client {
+    /// On failure and on cancellation the upload is aborted, so that no parts stay behind and cost money.
+    func putInParts(
+        _ bytes: [UInt8], at key: String, in bucket: String, _ options: S3PutOptions
+    ) async throws -> String? {
+        let upload = try await begin(key, bucket, options)
+        do {
+            let parts = try await send(slices(of: bytes), of: upload)
+            return try await complete(upload, parts, options)
+        } catch {
+            await abort(upload)
+            throw error
+        }
+    }
+
+    private func begin(_ key: String, _ bucket: String, _ options: S3PutOptions) async throws -> Upload {
+        var request = try S3Request(.POST, key, in: bucket)
+        request.query = [(name: "uploads", value: "")]
+        request.headers = try options.objectHeaders() + [(name: "x-amz-checksum-algorithm", value: "SHA256")]
+        guard let id = XMLText(try await send(request).body)["UploadId"] else {
+            throw S3Error(.damagedAnswer, message: "an upload without an id")
+        }
+        return Upload(key: key, bucket: bucket, id: id)
+    }
+
+    /// S3 takes at most 10,000 parts.
+    private func slices(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        let size = max(configuration.partSize, (bytes.count + 9_999) / 10_000)
+        return stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<min($0 + size, bytes.count)] }
+    }
+
+    private func send(_ slices: [ArraySlice<UInt8>], of upload: Upload) async throws -> [UploadedPart] {
+        try await withThrowingTaskGroup(of: UploadedPart.self) { group in
+            var parts: [UploadedPart] = []
+            for (index, slice) in slices.enumerated() {
+                if index >= configuration.concurrentParts, let part = try await group.next() { parts.append(part) }
+                group.addTask { try await sendPart(index + 1, slice, of: upload) }
+            }
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.number < $1.number }
+        }
+    }
+
+    private func sendPart(_ number: Int, _ slice: ArraySlice<UInt8>, of upload: Upload) async throws -> UploadedPart {
+        let request = try upload.request(.PUT, [(name: "partNumber", value: "\(number)")]).carrying(slice)
+        guard let eTag = try await send(request).headers.first(name: "etag") else {
+            throw S3Error(.damagedAnswer, message: "a part without an ETag")
+        }
+        let checksum = request.headers.first { $0.name == "x-amz-checksum-sha256" }
+        return UploadedPart(number: number, eTag: eTag, checksum: checksum?.value ?? "")
+    }
+
+    private func complete(_ upload: Upload, _ parts: [UploadedPart], _ options: S3PutOptions) async throws -> String? {
+        let xml = "<CompleteMultipartUpload>\(parts.map(\.xml).joined())</CompleteMultipartUpload>"
+        var request = try upload.request(.POST).carrying(Array(xml.utf8), keepingChecksum: false)
+        request.headers += options.conditionHeaders + [(name: "Content-Type", value: "application/xml")]
+        return XMLText(try await send(request).body)["ETag"]
+    }
+
+    /// What fails here is left to the bucket's lifecycle rule.
+    private func abort(_ upload: Upload) async {
+        await tidyUp { _ = try await send(upload.request(.DELETE)) }
+    }
+}

@@ -1,0 +1,65 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What goes along with an object.
+public struct S3PutOptions: Sendable, Hashable {
+    /// `Content-Type`.
+    public var contentType: String?
+    /// `Cache-Control`.
+    public var cacheControl: String?
+    /// Comes back as `x-amz-meta-` headers. At most 2 KB in all, ASCII.
+    public var metadata: [String: String] = [:]
+    /// Refuse with `preconditionFailed` where the key holds an object already (`If-None-Match: *`).
+    public var onlyIfAbsent = false
+
+    /// Without arguments: nothing goes along, and what is there is replaced.
+    public init(
+        contentType: String? = nil, cacheControl: String? = nil, metadata: [String: String] = [:],
+        onlyIfAbsent: Bool = false
+    ) {
+        self.contentType = contentType
+        self.cacheControl = cacheControl
+        self.metadata = metadata
+        self.onlyIfAbsent = onlyIfAbsent
+    }
+}
+
+extension S3Client {
+    /// Stores an object whole or not at all: at once, or in parts where it is larger than `partSize`.
+    ///
+    /// An attempt is repeated although an earlier one may have arrived. With `onlyIfAbsent` the repetition is then
+    /// refused: whoever needs to know tells by `metadata` whose object it is, as `S3Store` does.
+    ///
+    /// Returns the ETag.
+    @discardableResult
+    public func put(
+        _ bytes: [UInt8], at key: String, in bucket: String, _ options: S3PutOptions = S3PutOptions()
+    ) async throws -> String? {
+        guard bytes.count <= configuration.partSize else {
+            return try await putInParts(bytes, at: key, in: bucket, options)
+        }
+        var request = try S3Request(.PUT, key, in: bucket).carrying(bytes)
+        request.headers += try options.objectHeaders() + options.conditionHeaders
+        let answer = try await send(request).headers
+        try answer.checkSHA256(of: bytes)
+        return answer.first(name: "etag")
+    }
+}
+
+extension S3PutOptions {
+    func objectHeaders() throws -> [SignableRequest.Field] {
+        let size = metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        guard size <= 2048, metadata.allSatisfy({ $0.key.isPrintableASCII && $0.value.isPrintableASCII }) else {
+            throw S3Error(.invalidArgument, message: "metadata is at most 2 KB of printable ASCII")
+        }
+        return [("Content-Type", contentType), ("Cache-Control", cacheControl)]
+            .compactMap { name, value in value.map { (name: name, value: $0) } }
+            + metadata.sorted { $0.key < $1.key }.map { (name: "x-amz-meta-\($0.key)", value: $0.value) }
+    }
+
+    var conditionHeaders: [SignableRequest.Field] { onlyIfAbsent ? [(name: "If-None-Match", value: "*")] : [] }
+}
+
+extension String {
+    fileprivate var isPrintableASCII: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+}

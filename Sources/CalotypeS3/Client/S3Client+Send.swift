@@ -1,0 +1,88 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+
+extension S3Client {
+    /// Sends `request` until it succeeds or is not worth another attempt; `receive` is part of the attempt.
+    func send<Value: Sendable>(
+        _ request: S3Request, _ receive: @escaping @Sendable (HTTPClientResponse) async throws -> Value
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        return try await retrier.run {
+            do {
+                return try await withTimeLimit(configuration.attemptTimeout) {
+                    try await attempt(request, receive)
+                }
+            } catch {
+                try Task.checkCancellation()
+                throw error
+            }
+        }
+    }
+
+    /// For requests whose answer is short.
+    func send(_ request: S3Request) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
+        try await send(request) { answer in
+            let body = try await answer.collect(limit: 1 << 20)
+            // S3 may find out about a failure after it has begun to answer 200.
+            if XMLText(body).has("Error") {
+                throw S3Error(status: Int(answer.status.code), headers: answer.headers, body: body, now: time.now)
+            }
+            return (answer.headers, body)
+        }
+    }
+
+    private func attempt<Value: Sendable>(
+        _ request: S3Request, _ receive: @Sendable (HTTPClientResponse) async throws -> Value
+    ) async throws -> Value {
+        do {
+            let answer = try await httpClient.execute(
+                request.signed(for: configuration, at: time.now), timeout: TimeAmount(configuration.attemptTimeout))
+            try answer.refuseIfRedirected()
+            guard (200..<300).contains(answer.status.code) else { throw await refusal(answer) }
+            return try await receive(answer)
+        } catch let error as S3Error {
+            if error.code == .requestTimeTooSkewed, let date = error.serverDate { time.set(by: date) }
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            throw S3Error(transport: error)
+        }
+    }
+
+    private func refusal(_ answer: HTTPClientResponse) async -> S3Error {
+        // A refusal that breaks off still has its status.
+        let body = (try? await answer.collect(limit: 64 << 10)) ?? []
+        return S3Error(status: Int(answer.status.code), headers: answer.headers, body: body, now: time.now)
+    }
+}
+
+extension HTTPClientResponse {
+    /// The whole body. Throws `tooManyBytes` without reading more than `limit`.
+    func collect(limit: Int) async throws -> [UInt8] {
+        let promised = headers.first(name: "content-length").flatMap { Int($0) }
+        guard promised ?? 0 <= limit else { throw S3Error(.tooManyBytes, message: "more than \(limit) bytes") }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(promised ?? 0)
+        for try await part in body {
+            guard bytes.count + part.readableBytes <= limit else {
+                throw S3Error(.tooManyBytes, message: "more than \(limit) bytes")
+            }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        try Task.checkCancellation()
+        guard promised == nil || bytes.count == promised else {
+            throw S3Error(.damagedAnswer, message: "the answer broke off")
+        }
+        return bytes
+    }
+
+    /// The configuration `.s3` never gets here; another one may have followed a redirect with our headers.
+    fileprivate func refuseIfRedirected() throws {
+        guard history.count <= 1 else {
+            throw S3Error(
+                .permanentRedirect, message: "the HTTP client follows redirects: give it the configuration .s3")
+        }
+    }
+}

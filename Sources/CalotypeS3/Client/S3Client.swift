@@ -1,0 +1,50 @@
+public import AsyncHTTPClient
+public import Foundation
+internal import NIOCore
+
+/// A client for S3 and for services that speak its protocol.
+///
+/// Every request is signed (Signature Version 4), bounded in time, and sent again where that may help. Methods throw
+/// `S3Error`, and `CancellationError` as soon as the task is cancelled.
+///
+/// ```swift
+/// let s3 = S3Client(
+///     S3Configuration(region: "eu-central-1", credentials: credentials),
+///     httpClient: HTTPClient(configuration: .s3))
+/// try await s3.put(bytes, at: "cat.webp", in: "pictures", S3PutOptions(contentType: "image/webp"))
+/// ```
+public struct S3Client: Sendable {
+    /// What the client was made with.
+    public let configuration: S3Configuration
+    let httpClient: HTTPClient
+    let retrier: Retrier
+    let time: S3Time
+
+    /// A client that sends through `httpClient`, which stays the caller's to shut down. Give it the configuration
+    /// `.s3`: a proxy, decompression or redirects would break signatures or send them elsewhere.
+    ///
+    /// `clock`, `jitter` (in 0..<1) and `now` are for tests: waits between attempts, their spread, and the date signed.
+    public init(
+        _ configuration: S3Configuration, httpClient: HTTPClient, retry: RetryPolicy = RetryPolicy(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.configuration = configuration
+        self.httpClient = httpClient
+        retrier = Retrier(policy: retry, quota: RetryQuota(capacity: retry.quota), clock: clock, jitter: jitter)
+        time = S3Time(now: now)
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// What `S3Client` wants: no redirects, no proxy, no decompression, and no silent second tries below its own.
+    /// A connection that brings nothing for a minute is given up, which bounds `stream`, too.
+    public static var s3: Self {
+        var configuration = Self(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
+            decompression: .disabled)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}

@@ -1,0 +1,67 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+
+extension S3Error {
+    /// Reads a refusal: its XML if it has one, else what its status and headers tell.
+    init(status: Int, headers: HTTPHeaders, body: [UInt8], now: Date) {
+        let xml = XMLText(body)
+        let region = headers.first(name: "x-amz-bucket-region") ?? xml["Region"]
+        let serverDate = headers.first(name: "date").flatMap(HTTPDate.parse)
+        let isSkewed = abs(serverDate?.timeIntervalSince(now) ?? 0) > Self.harmlessSkew
+        self.init(
+            xml["Code"].map(Code.init(rawValue:))
+                ?? (status == 403 && isSkewed ? .requestTimeTooSkewed : Code(status: status)),
+            status: status,
+            message: xml["Message"] ?? "",
+            requestId: headers.first(name: "x-amz-request-id") ?? xml["RequestId"],
+            retryAfter: Self.retryAfter(headers, now: serverDate ?? now),
+            region: Self.tellsRegion(status) ? region : nil,
+            serverDate: serverDate)
+    }
+
+    /// S3 refuses requests that are fifteen minutes off; to HEAD it cannot say why.
+    private static var harmlessSkew: TimeInterval { 600 }
+
+    /// A wrong region is told by a redirect, or by 400 to a signature for another region.
+    private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 400].contains(status) }
+
+    /// `x-amz-retry-after` counts milliseconds; `Retry-After` counts seconds or names a date.
+    private static func retryAfter(_ headers: HTTPHeaders, now: Date) -> Duration? {
+        if let milliseconds = headers.first(name: "x-amz-retry-after").flatMap({ Int($0) }), milliseconds >= 0 {
+            return .milliseconds(milliseconds)
+        }
+        guard let text = headers.first(name: "retry-after") else { return nil }
+        if let seconds = Int(text) { return seconds >= 0 ? .seconds(seconds) : nil }
+        return HTTPDate.parse(text).map { .seconds(max(0, $0.timeIntervalSince(now))) }
+    }
+
+    /// What went wrong below HTTP. Library errors name no secrets, but they may name the address: only their kind is kept.
+    init(transport error: any Error) {
+        switch error as? HTTPClientError {
+        case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?:
+            self.init(.attemptTimedOut, message: "no answer in time")
+        case let known?:
+            self.init(.connectionFailed, message: known.shortDescription)
+        case nil:
+            self.init(.connectionFailed, message: String(describing: type(of: error)))
+        }
+    }
+}
+
+extension S3Error.Code {
+    /// For answers without a body, as all answers to HEAD are.
+    fileprivate init(status: Int) {
+        switch status {
+        case 301, 307, 308: self = .permanentRedirect
+        case 403: self = .accessDenied
+        case 404: self.init(rawValue: "NotFound")
+        case 409: self = .conditionalRequestConflict
+        case 412: self = .preconditionFailed
+        case 501: self = .notImplemented
+        case 503: self = .slowDown
+        default: self.init(rawValue: "HTTP\(status)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import AsyncHTTPClient
+internal import Calotype
+internal import Crypto
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One request to S3, before it is signed. It can be signed and sent any number of times.
+struct S3Request: Sendable {
+    var method: HTTPMethod
+    var bucket: String
+    var key: String
+    var query: [SignableRequest.Field] = []
+    var headers: [SignableRequest.Field] = []
+    var body: ByteBuffer? = nil
+    var payloadHash = SignableRequest.emptyPayloadHash
+
+    init(_ method: HTTPMethod, _ key: String, in bucket: String) throws {
+        guard BucketName.isValid(bucket) else {
+            throw S3Error(.invalidArgument, message: "not the name of a bucket")
+        }
+        guard (1...1024).contains(key.utf8.count) else {
+            throw S3Error(.invalidArgument, message: "a key has 1 to 1024 bytes")
+        }
+        self.method = method
+        self.bucket = bucket
+        self.key = key
+    }
+
+    /// The same request with a body, whose SHA-256 goes along twice: once for the signature, once for the server to keep.
+    func carrying(_ bytes: some DataProtocol, keepingChecksum: Bool = true) -> Self {
+        let digest = SHA256.hash(data: bytes)
+        var request = self
+        request.body = ByteBuffer(bytes: bytes)
+        request.payloadHash = digest.hex
+        if keepingChecksum {
+            request.headers.append((name: "x-amz-checksum-sha256", value: Data(digest).base64EncodedString()))
+        }
+        return request
+    }
+
+    /// SHA-256 in the form that is signed.
+    static func hash(_ bytes: some DataProtocol) -> String { SHA256.hash(data: bytes).hex }
+
+    func signed(for configuration: S3Configuration, at date: Date) -> HTTPClientRequest {
+        let address = configuration.address(of: key, in: bucket)
+        let signable = SignableRequest(
+            method: method.rawValue, path: address.path, query: query,
+            headers: [(name: "Host", value: address.host), (name: "X-Amz-Content-SHA256", value: payloadHash)]
+                + headers,
+            payloadHash: payloadHash)
+        var request = HTTPClientRequest(url: address.url(query: CanonicalRequest.sorted(query)))
+        request.method = method
+        request.headers = HTTPHeaders(
+            configuration.signer.signedHeaders(of: signable, at: date).map { ($0.name, $0.value) })
+        request.body = body.map { .bytes($0) }
+        return request
+    }
+}
+
+extension S3Address {
+    /// The bytes on the wire are the bytes that were signed.
+    func url(query: String) -> String {
+        "\(scheme)://\(host)\(path.percentEncoded(keepingSlashes: true))\(query.isEmpty ? "" : "?\(query)")"
+    }
+}
+
+extension S3Configuration {
+    var signer: RequestSigner { RequestSigner(credentials, region: region) }
+}

@@ -1,0 +1,37 @@
+/// The little XML that S3 speaks: the text of an element without children.
+struct XMLText {
+    private let text: String
+
+    init(_ bytes: [UInt8]) {
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The text of the first element of that name, with entities resolved. `nil` where there is none.
+    subscript(name: String) -> String? {
+        guard let open = text.firstRange(of: "<\(name)>") else { return nil }
+        let rest = text[open.upperBound...]
+        guard let close = rest.firstRange(of: "</\(name)>") else { return nil }
+        return rest[..<close.lowerBound].resolvingEntities()
+    }
+
+    func has(_ name: String) -> Bool { text.contains("<\(name)>") }
+}
+
+extension Substring {
+    fileprivate func resolvingEntities() -> String {
+        // The ampersand goes last: `&amp;lt;` means `&lt;`.
+        [
+            ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&apos;", "'"), ("&#39;", "'"),
+            ("&amp;", "&"),
+        ]
+        .reduce(String(self)) { $0.replacing($1.0, with: $1.1) }
+    }
+}
+
+extension String {
+    /// Fit to stand between two tags.
+    var escapedForXML: String {
+        [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
+            .reduce(self) { $0.replacing($1.0, with: $1.1) }
+    }
+}

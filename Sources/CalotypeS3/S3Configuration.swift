@@ -1,0 +1,29 @@
+/// Which S3 service to talk to, as whom, and within which bounds.
+public struct S3Configuration: Sendable, Hashable {
+    /// Where the service listens.
+    public var endpoint: S3Endpoint
+    /// What requests are signed for. Services other than AWS mostly take any.
+    public var region: String
+    /// Who asks.
+    public var credentials: S3Credentials
+    /// Where the name of the bucket goes.
+    public var addressing: S3Addressing = .automatic
+    /// How long one attempt may take in all: connecting, sending, waiting and receiving.
+    public var attemptTimeout: Duration = .seconds(60)
+    /// A body larger than this is sent in parts of this size. At least 5 MiB, which is S3's own limit.
+    public var partSize = 16 << 20
+    /// How many parts of one body are on their way at once.
+    public var concurrentParts = 4
+
+    /// AWS itself.
+    public init(region: String, credentials: S3Credentials) {
+        self.init(endpoint: .aws(region: region), region: region, credentials: credentials)
+    }
+
+    /// Any service that speaks S3.
+    public init(endpoint: S3Endpoint, region: String = "us-east-1", credentials: S3Credentials) {
+        self.endpoint = endpoint
+        self.region = region
+        self.credentials = credentials
+    }
+}

@@ -1,0 +1,39 @@
+extension String {
+    /// Every byte but the unreserved characters of RFC 3986 as `%XX`: the one encoding that Signature Version 4 knows.
+    ///
+    /// Works on the bytes as they are, so that two spellings of é (NFC and NFD) stay two keys.
+    func percentEncoded(keepingSlashes: Bool = false) -> String {
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(utf8.count)
+        for byte in utf8 {
+            if byte.isUnreserved || (keepingSlashes && byte == UInt8(ascii: "/")) {
+                encoded.append(byte)
+            } else {
+                encoded += [UInt8(ascii: "%"), upperHexDigits[Int(byte >> 4)], upperHexDigits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two lower-case hexadecimal digits a byte.
+    var hex: String {
+        String(decoding: flatMap { [lowerHexDigits[Int($0 >> 4)], lowerHexDigits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}
+
+private let upperHexDigits = Array("0123456789ABCDEF".utf8)
+private let lowerHexDigits = Array("0123456789abcdef".utf8)

@@ -1,0 +1,55 @@
+internal import NIOCore
+
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// Resets each connection as soon as it is there.
+final class Resetting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) { context.channel.reset() }
+}
+
+/// Reads and says nothing.
+final class Silent: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) { context.channel.readOn() }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+}
+
+/// Answers each whole request with the same answer and closes.
+final class Answering: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let answer: CannedAnswer
+
+    init(_ answer: CannedAnswer) { self.answer = answer }
+
+    func channelActive(context: ChannelHandlerContext) { context.channel.readOn() }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is RequestEnded else { return context.fireUserInboundEventTriggered(event) }
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer.text)))
+            .whenComplete { _ in channel.close(promise: nil) }
+    }
+}
+
+extension Channel {
+    /// Reading starts by hand, when there is somebody to read for.
+    func readOn() { setOption(.autoRead, value: true).whenFailure { _ in self.close(promise: nil) } }
+
+    /// Closes with RST instead of FIN: with lingering for no time.
+    func reset() {
+        guard let socket = self as? any SocketOptionProvider else { return close(promise: nil) }
+        socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in self.close(promise: nil) }
+    }
+}

@@ -1,0 +1,109 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// A TCP proxy on a free loopback port that fails in a chosen way, connection by connection.
+package final class FaultProxy: Sendable {
+    /// A server on this machine.
+    package struct Upstream: Sendable {
+        let host: String
+        let port: Int
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    private struct State {
+        var connections = 0
+        var requests: [String] = []
+        var open: [any Channel] = []
+    }
+
+    private let upstream: Upstream?
+    private let faults: [Fault]
+    private let afterwards: Fault
+    private let state = Mutex(State())
+    private let arrivals = AsyncStream<Void>.makeStream()
+    private let losses = AsyncStream<Void>.makeStream()
+
+    /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
+    /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense.
+    package static func run<Value>(
+        to upstream: Upstream? = nil, _ faults: [Fault], then afterwards: Fault = .none,
+        _ body: (_ proxy: FaultProxy, _ endpoint: String) async throws -> Value
+    ) async throws -> Value {
+        let proxy = FaultProxy(upstream, faults, afterwards)
+        let server = try await proxy.bind()
+        let endpoint = "http://127.0.0.1:\(server.localAddress?.port ?? 0)"
+        do {
+            let value = try await body(proxy, endpoint)
+            try await proxy.stop(server)
+            return value
+        } catch {
+            try? await proxy.stop(server)
+            throw error
+        }
+    }
+
+    private init(_ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault) {
+        self.upstream = upstream
+        self.faults = faults
+        self.afterwards = afterwards
+    }
+
+    /// How many connections were accepted.
+    package var connections: Int { state.withLock { $0.connections } }
+    /// The heads of all requests that came, each with its request line and headers.
+    package var requests: [String] { state.withLock { $0.requests } }
+
+    /// Returns as soon as the head of a request has come; a second call waits for the next one.
+    package func requestArrived() async {
+        for await _ in arrivals.stream { return }
+    }
+
+    /// Returns as soon as the server has answered a request and the proxy has lost the answer.
+    package func answerLost() async {
+        for await _ in losses.stream { return }
+    }
+
+    private func bind() async throws -> any Channel {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 128)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let watcher = RequestWatcher { head in
+                        self.state.withLock { $0.requests.append(head) }
+                        self.arrivals.continuation.yield()
+                    }
+                    try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel)])
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+    }
+
+    private func handler(for channel: any Channel) -> any ChannelHandler {
+        let fault = state.withLock { state in
+            let fault = state.connections < faults.count ? faults[state.connections] : afterwards
+            state.connections += 1
+            state.open.append(channel)
+            return fault
+        }
+        switch fault {
+        case .reset: return Resetting()
+        case .hang: return Silent()
+        case .answer(let answer): return Answering(answer)
+        case .none, .cut, .slow, .dropAnswer, .withholdAnswer:
+            return Relaying(to: upstream ?? Upstream(host: "127.0.0.1", port: 1), fault) {
+                self.losses.continuation.yield()
+            }
+        }
+    }
+
+    private func stop(_ server: any Channel) async throws {
+        try await server.close()
+        for channel in state.withLock({ $0.open }) { try? await channel.close() }
+    }
+}

@@ -1,0 +1,47 @@
+internal import NIOCore
+
+/// Told to the rest of the pipeline when a request has come whole.
+struct RequestEnded {}
+
+/// Reads along: remembers the head of every request and notices its end. The bytes go on unchanged.
+final class RequestWatcher: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let onHead: (String) -> Void
+    private var pending = ByteBuffer()
+    private var bodyBytesLeft: Int?
+
+    init(onHead: @escaping (String) -> Void) { self.onHead = onHead }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        pending.writeImmutableBuffer(unwrapInboundIn(data))
+        context.fireChannelRead(data)
+        while advance() { context.fireUserInboundEventTriggered(RequestEnded()) }
+    }
+
+    /// Says whether another request has ended within what has come.
+    private func advance() -> Bool {
+        if bodyBytesLeft == nil { bodyBytesLeft = readHead().map(Self.contentLength) }
+        guard let left = bodyBytesLeft else { return false }
+        let step = min(left, pending.readableBytes)
+        pending.moveReaderIndex(forwardBy: step)
+        bodyBytesLeft = left == step ? nil : left - step
+        return left == step
+    }
+
+    private func readHead() -> String? {
+        let bytes = pending.readableBytesView
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+        pending.moveReaderIndex(to: end.upperBound)
+        onHead(head)
+        return head
+    }
+
+    private static func contentLength(_ head: String) -> Int {
+        head.split(separator: "\r\n")
+            .compactMap { $0.lowercased().firstMatch(of: /^content-length: *([0-9]+)/)?.output.1 }
+            .first.flatMap { Int($0) } ?? 0
+    }
+}

@@ -1,0 +1,70 @@
+internal import Calotype
+
+extension ObjectStoreCase {
+    package static let all =
+        [
+            roundTrip, emptyObject, existed, oneMaker, limit, missing, deletion, cancellation,
+        ] + awkwardNames.map(awkwardKey)
+
+    static let roundTrip = Self("what was put is what is got") { store in
+        let key = try someKey("a.webp")
+        let bytes = someBytes(300_000)
+        try expect(try await store.put(bytes, at: key, as: webp), equals: .created, "the first put")
+        try expect(try await store.get(key, limit: bytes.count) == bytes, equals: true, "the bytes are the same")
+    }
+
+    static let emptyObject = Self("an object may be empty") { store in
+        let key = try someKey("empty")
+        try expect(try await store.put([], at: key, as: webp), equals: .created, "put")
+        try expect(try await store.get(key, limit: 0), equals: [], "get")
+    }
+
+    static let existed = Self("an object that is there is left alone") { store in
+        let key = try someKey("twice.webp")
+        _ = try await store.put(someBytes(100), at: key, as: webp)
+        let again = someBytes(100).reversed() as [UInt8]
+        try expect(try await store.put(again, at: key, as: webp), equals: .existed, "the second put")
+        try expect(try await store.get(key, limit: 100), equals: someBytes(100), "the first bytes")
+    }
+
+    static let oneMaker = Self("of eight puts at once, one makes the object") { store in
+        let key = try someKey("race.webp")
+        let outcomes = try await withThrowingTaskGroup { group in
+            for _ in 0..<8 { group.addTask { try await store.put(someBytes(5_000), at: key, as: webp) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        try expect(outcomes.count { $0 == .created }, equals: 1, "makers")
+        try expect(try await store.get(key, limit: 5_000), equals: someBytes(5_000), "bytes")
+    }
+
+    static let limit = Self("a get stays within its limit") { store in
+        let key = try someKey("large.webp")
+        _ = try await store.put(someBytes(10_000), at: key, as: webp)
+        try await expect(.tooManyBytes, "one byte too many") { _ = try await store.get(key, limit: 9_999) }
+        try expect(try await store.get(key, limit: 10_000).count, equals: 10_000, "at the limit")
+    }
+
+    static let missing = Self("what is not there is not found") { store in
+        try await expect(.notFound, "get") { _ = try await store.get(try someKey("nothing"), limit: 1_000) }
+    }
+
+    static let deletion = Self("deleting twice is no error, and makes room") { store in
+        let key = try someKey("gone.webp")
+        _ = try await store.put(someBytes(10), at: key, as: webp)
+        try await store.delete(key)
+        try await store.delete(key)
+        try await expect(.notFound, "get after delete") { _ = try await store.get(key, limit: 1_000) }
+        try expect(try await store.put(someBytes(10), at: key, as: webp), equals: .created, "put after delete")
+    }
+
+    static let cancellation = Self("a put that was cancelled leaves nothing") { store in
+        let key = try someKey("cancelled.webp")
+        let put = Task { try await store.put(someBytes(4_000_000), at: key, as: webp) }
+        put.cancel()
+        do {
+            _ = try await put.value
+            throw BrokenPromise(description: "a cancelled put did not throw")
+        } catch is CancellationError {}
+        try await expect(.notFound, "get after the cancelled put") { _ = try await store.get(key, limit: 5_000_000) }
+    }
+}

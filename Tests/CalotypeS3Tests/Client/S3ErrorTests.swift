@@ -1,0 +1,113 @@
+import Calotype
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import CalotypeS3
+
+struct S3ErrorTests {
+    @Test("A refusal is read from its XML")
+    func readsXML() async throws {
+        try await CannedServer.run([], then: .answer(CannedAnswer(status: 404, code: "NoSuchKey"))) { server in
+            let error = await #expect(throws: S3Error.self) {
+                _ = try await server.client.get("a", in: "pictures", limit: 10)
+            }
+            #expect(error?.status == 404)
+            #expect(error?.code == .noSuchKey)
+            #expect(error?.message == "canned & sealed")
+            #expect(error?.requestId == "req-1")
+        }
+    }
+
+    @Test(
+        "A refusal without a body is told by its status",
+        arguments: [(403, S3Error.Code.accessDenied), (412, .preconditionFailed)])
+    func readsStatus(_ status: Int, _ code: S3Error.Code) async throws {
+        try await CannedServer.run([], then: .answer(CannedAnswer(status: status))) { server in
+            let error = await #expect(throws: S3Error.self) { _ = try await server.client.head("a", in: "pictures") }
+            #expect(error?.code == code)
+        }
+    }
+
+    @Test("A bucket in another region is an error that names the region; nothing is followed", arguments: [301, 307])
+    func namesRegion(_ status: Int) async throws {
+        let redirect = CannedAnswer(
+            status: status, code: "PermanentRedirect",
+            headers: ["x-amz-bucket-region": "eu-west-3", "Location": "http://127.0.0.1:9/"])
+        try await CannedServer.run([], then: .answer(redirect)) { server in
+            let error = await #expect(throws: TransferError.self) {
+                _ = try await server.store.get(ObjectKey("a"), limit: 10)
+            }
+            #expect(error?.fault == .noSuchBucket)
+            #expect(error?.detail.contains("eu-west-3") == true)
+            #expect(server.proxy.connections == 1)
+        }
+    }
+
+    @Test(
+        "Each refusal is one fault",
+        arguments: [
+            (403, "AccessDenied", .forbidden), (403, "SignatureDoesNotMatch", .forbidden),
+            (403, "InvalidAccessKeyId", .forbidden), (404, "NoSuchKey", .notFound),
+            (404, "NoSuchBucket", .noSuchBucket),
+            (503, "SlowDown", .throttled), (503, "ServiceUnavailable", .throttled),
+            (429, "TooManyRequests", .throttled),
+            (400, "RequestTimeout", .timeout), (500, "InternalError", .upstreamError),
+            (502, "BadGateway", .upstreamError),
+            (400, "KeyTooLongError", .invalidURL), (400, "InvalidRequest", .forbidden), (507, "Full", .noSpace),
+            (404, "NoSuchUpload", .upstreamError), (409, "ConditionalRequestConflict", .upstreamError),
+        ] as [(Int, String, TransferError.Fault)])
+    func becomesFault(_ status: Int, _ code: String, _ fault: TransferError.Fault) {
+        let error = S3Error(
+            S3Error.Code(rawValue: code), status: status, message: "KEYID signed X-Amz-Signature=1", requestId: "req-1",
+            retryAfter: .seconds(3))
+
+        let transfer = TransferError(error)
+
+        #expect(transfer.fault == fault)
+        #expect(transfer.retryAfter == .seconds(3))
+        #expect(transfer.detail == "S3: \(status) \(code), request req-1")
+    }
+
+    @Test(
+        "A date is read as HTTP writes it, and nothing else is",
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
+            ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("1994-11-06T08:49:37Z", nil), ("", nil),
+        ] as [(String, TimeInterval?)])
+    func readsDate(_ text: String, _ expected: TimeInterval?) {
+        #expect(HTTPDate.parse(text)?.timeIntervalSince1970 == expected)
+    }
+
+    @Test(
+        "A key goes on the wire as it was signed",
+        arguments: [
+            ("a/../b", "a/../b"), ("a/./b", "a/./b"), ("a//b", "a//b"), ("a/", "a/"), ("a+b c%25", "a%2Bb%20c%2525"),
+            ("\u{E9}", "%C3%A9"), ("e\u{301}", "e%CC%81"), ("~!*'()", "~%21%2A%27%28%29"), ("?#&=", "%3F%23%26%3D"),
+        ])
+    func sendsKey(_ key: String, _ encoded: String) async throws {
+        try await CannedServer.run([]) { server in
+            _ = try await server.client.get(key, in: "pictures", limit: 10)
+            #expect(server.proxy.requests.first?.hasPrefix("GET /pictures/\(encoded) HTTP/1.1\r\n") == true)
+        }
+    }
+
+    @Test("The session token goes along and is signed")
+    func sendsToken() async throws {
+        try await CannedServer.run([], token: "TOKEN") { server in
+            try await server.client.put([], at: "a", in: "pictures")
+            let request = try #require(server.proxy.requests.first)
+            #expect(request.contains("X-Amz-Security-Token: TOKEN"))
+            #expect(request.contains(/SignedHeaders=[a-z0-9;-]*x-amz-security-token/))
+        }
+    }
+
+    @Test("Names that no bucket has are not sent", arguments: ["", "a", "UPPER", "a/b", "host?x=", "user@evil"])
+    func refusesBucket(_ bucket: String) async throws {
+        try await CannedServer.run([]) { server in
+            let error = await #expect(throws: S3Error.self) { _ = try await server.client.head("a", in: bucket) }
+            #expect(error?.code == .invalidArgument)
+            #expect(server.proxy.connections == 0)
+        }
+    }
+}
