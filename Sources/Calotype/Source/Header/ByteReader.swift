@@ -1,0 +1,92 @@
+/// A window on bytes that answers nil instead of reading past its end. Offsets count from where the window begins.
+///
+/// Windows share their bytes: making one copies nothing.
+struct ByteReader: Sendable {
+    enum Order: Sendable { case big, little }
+
+    let count: Int
+    private let bytes: [UInt8]
+    private let start: Int
+    private let order: Order
+
+    init(_ bytes: [UInt8], order: Order = .big) {
+        self.init(bytes, start: 0, count: bytes.count, order: order)
+    }
+
+    private init(_ bytes: [UInt8], start: Int, count: Int, order: Order) {
+        self.bytes = bytes
+        self.start = start
+        self.count = count
+        self.order = order
+    }
+
+    /// The same window with its numbers in another byte order.
+    func ordered(_ order: Order) -> ByteReader {
+        ByteReader(bytes, start: start, count: count, order: order)
+    }
+
+    /// The window of `count` bytes at `offset`, nil when some of them are missing.
+    func window(at offset: Int, count: Int) -> ByteReader? {
+        guard has(count, at: offset) else { return nil }
+        return ByteReader(bytes, start: start + offset, count: count, order: order)
+    }
+
+    /// What there is of the `limit` bytes at `offset`.
+    func available(at offset: Int, limit: Int = .max) -> ByteReader {
+        let begin = min(max(offset, 0), count)
+        return ByteReader(bytes, start: start + begin, count: min(max(limit, 0), count - begin), order: order)
+    }
+
+    private func has(_ length: Int, at offset: Int) -> Bool {
+        offset >= 0 && length >= 0 && offset <= count && length <= count - offset
+    }
+}
+
+extension ByteReader {
+    func u8(at offset: Int) -> Int? {
+        has(1, at: offset) ? Int(bytes[start + offset]) : nil
+    }
+
+    func u16(at offset: Int) -> Int? { number(of: 2, at: offset) }
+    func u24(at offset: Int) -> Int? { number(of: 3, at: offset) }
+    func u32(at offset: Int) -> Int? { number(of: 4, at: offset) }
+    func u64(at offset: Int) -> Int? { number(of: 8, at: offset) }
+
+    /// The unsigned number in `width` bytes, nil also when no `Int` holds it.
+    func number(of width: Int, at offset: Int) -> Int? {
+        guard has(width, at: offset) else { return nil }
+        var value: UInt64 = 0
+        for index in 0..<width {
+            let place = order == .big ? index : width - 1 - index
+            value = value << 8 | UInt64(bytes[start + offset + place])
+        }
+        return Int(exactly: value)
+    }
+
+    func holds(_ pattern: some Collection<UInt8>, at offset: Int = 0) -> Bool {
+        guard has(pattern.count, at: offset) else { return false }
+        let begin = start + offset
+        return bytes[begin..<begin + pattern.count].elementsEqual(pattern)
+    }
+
+    func holds(_ ascii: String, at offset: Int = 0) -> Bool {
+        holds(ascii.utf8, at: offset)
+    }
+
+    /// Where `byte` occurs first among the `limit` bytes at `offset`.
+    func first(_ byte: UInt8, from offset: Int = 0, limit: Int = .max) -> Int? {
+        let searched = available(at: offset, limit: limit)
+        let range = searched.start..<searched.start + searched.count
+        return bytes[range].firstIndex(of: byte).map { $0 - start }
+    }
+
+    /// The text of `length` bytes, each of them one Latin-1 character.
+    func latin1(at offset: Int, count length: Int) -> String? {
+        guard has(length, at: offset) else { return nil }
+        let scalars = bytes[start + offset..<start + offset + length].map { Unicode.Scalar($0) }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// The four characters that name a chunk, a box or a brand.
+    func name(at offset: Int) -> String? { latin1(at: offset, count: 4) }
+}

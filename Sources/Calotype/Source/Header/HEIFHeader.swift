@@ -1,0 +1,57 @@
+/// What the boxes of an AVIF or HEIC file tell about its primary picture.
+struct HEIFHeader {
+    private let file: ByteReader
+    private let top: [ISOBox]
+    private let meta: [ISOBox]
+    private let properties: HEIFProperties
+
+    init(_ file: ByteReader) throws(ImageError) {
+        self.file = file
+        top = ISOBox.all(in: file)
+        guard let meta = top.first("meta") else { throw .damaged("no meta box") }
+        self.meta = ISOBox.all(in: meta.available(at: 4))
+        guard let primary = Self.primaryItem(in: self.meta), let boxes = self.meta.first("iprp") else {
+            throw .damaged("no primary picture")
+        }
+        properties = HEIFProperties(boxes, of: primary)
+    }
+
+    func image(as format: ImageFormat) throws(ImageError) -> ImageHeader {
+        guard let shown = try properties.shownSize(), let coded = try properties.largestSize() else {
+            throw .damaged("the primary picture has no size")
+        }
+        return ImageHeader(
+            format: format, stored: shown, coded: coded, channels: properties.hasAlpha ? 4 : 3,
+            bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha, carries: carries)
+    }
+
+    private static func primaryItem(in meta: [ISOBox]) -> Int? {
+        guard let pitm = meta.first("pitm"), let version = pitm.u8(at: 0) else { return nil }
+        return version == 0 ? pitm.u16(at: 4) : pitm.u32(at: 4)
+    }
+
+    private var carries: [Carried] {
+        var carried = CarriedList()
+        if let icc = properties.iccBytes { carried.add(.icc, bytes: icc) }
+        for item in HEIFItems(meta).metadata {
+            switch item.kind {
+            case .exif: carried.add(ExifBlock(exif(item)))
+            case .xmp: carried.add(.xmp, bytes: file.available(at: item.offset, limit: item.length).count)
+            }
+        }
+        for box in top where box.name == "uuid" && box.content.holds(Self.c2pa) {
+            carried.add(.c2pa, bytes: box.content.count - Self.c2pa.count)
+        }
+        return carried.all
+    }
+
+    /// An Exif item begins with the distance to its TIFF structure.
+    private func exif(_ item: HEIFItems.Item) -> ByteReader {
+        let data = file.available(at: item.offset, limit: item.length)
+        return data.available(at: 4 + (data.u32(at: 0) ?? 0))
+    }
+
+    private static let c2pa: [UInt8] = [
+        0xD8, 0xFE, 0xC3, 0xD6, 0x1B, 0x0E, 0x48, 0x3C, 0x92, 0x97, 0x58, 0x28, 0x87, 0x7E, 0xC4, 0x81,
+    ]
+}

@@ -1,0 +1,76 @@
+/// What an image's first bytes tell, read before any pixel is decoded.
+///
+/// The numbers are the file's claims. The decoder still refuses a file that does not keep them.
+public struct ImageHeader: Sendable, Hashable {
+    public let format: ImageFormat
+    /// As stored, before the orientation is applied.
+    public let stored: Dimensions
+    /// How to turn the stored picture upright: the EXIF number, 1...8. Anything unreadable is 1, and so is
+    /// AVIF and HEIC, whose decoder turns the picture itself.
+    public let orientation: Int
+    /// As decoded: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
+    public let channels: Int
+    /// As decoded: 8 or 16, and 32 for some TIFFs.
+    public let bitsPerChannel: Int
+    public let hasAlpha: Bool
+    /// Whether the picture comes in several passes: an interlaced PNG, a JPEG that is progressive or has its
+    /// components in separate scans. The decoder holds all coefficients of such a JPEG in memory at once.
+    public let isProgressive: Bool
+    /// How many frames an animation has, counted no further than 65 536.
+    public let frames: Int
+    /// What the file carries beside its pixels.
+    public let carries: [Carried]
+    /// The largest picture that decoding may have to hold: more than `stored` where only a part is shown.
+    package let coded: Dimensions
+
+    /// As meant to be seen: `stored`, turned by `orientation`.
+    public var dimensions: Dimensions { orientation >= 5 ? stored.turned : stored }
+
+    init(
+        format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, orientation: Int = 1, channels: Int,
+        bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false, frames: Int = 1, carries: [Carried]
+    ) {
+        self.format = format
+        self.stored = stored
+        self.coded = coded ?? stored
+        self.orientation = orientation
+        self.channels = channels
+        self.bitsPerChannel = bitsPerChannel
+        self.hasAlpha = hasAlpha
+        self.isProgressive = isProgressive
+        self.frames = frames
+        self.carries = carries
+    }
+}
+
+extension ImageHeader {
+    /// Counting stops here, so that a flood of frames stays cheap.
+    static let frameLimit = 65_536
+
+    /// Reads the header of `bytes`, whose content alone tells the format.
+    ///
+    /// Throws `unknownFormat`, `unsupported` for a format or a shape that we do not read, or `damaged`.
+    public init(_ bytes: [UInt8]) throws(ImageError) {
+        let file = ByteReader(bytes)
+        self =
+            switch try ImageFormat(of: file) {
+            case .png: try PNGHeader(file).image
+            case .jpeg: try JPEGHeader(file).image()
+            case .webp: try WebPHeader(file).image()
+            case .gif: try GIFHeader(file).image()
+            case .avif: try HEIFHeader(file).image(as: .avif)
+            case .heic: try HEIFHeader(file).image(as: .heic)
+            case .tiff: try TIFFHeader(file).image()
+            case let other: throw .unsupported(other.rawValue)
+            }
+    }
+}
+
+extension Dimensions {
+    /// The size a header claims, if it is one.
+    init(claimed width: Int?, _ height: Int?) throws(ImageError) {
+        guard let width, let height else { throw .damaged("the header is cut off") }
+        guard width >= 1, height >= 1 else { throw .damaged("a size of \(width)×\(height)") }
+        self.init(width: width, height: height)
+    }
+}

@@ -1,0 +1,98 @@
+/// What the markers of a JPEG tell, up to its first scan.
+struct JPEGHeader {
+    private static let segmentLimit = 65_536
+    /// How many stray or fill bytes may stand before a marker.
+    private static let strayLimit = 65_536
+
+    private var frame: JPEGFrame?
+    private var isInSeparateScans = false
+    private var segments = JPEGSegments()
+
+    init(_ file: ByteReader) throws(ImageError) {
+        try walk(file)
+    }
+
+    func image() throws(ImageError) -> ImageHeader {
+        guard let frame else { throw .damaged("no frame header, or it is cut off") }
+        return ImageHeader(
+            format: .jpeg, stored: frame.size, orientation: segments.orientation ?? 1, channels: frame.components,
+            hasAlpha: false, isProgressive: frame.isProgressive || isInSeparateScans, carries: segments.carried.all)
+    }
+
+    private mutating func walk(_ file: ByteReader) throws(ImageError) {
+        var offset = 2
+        for _ in 0..<Self.segmentLimit {
+            guard let (marker, end) = try nextMarker(in: file, from: offset), marker != Marker.endOfImage else {
+                return
+            }
+            offset = end
+            if Marker.standsAlone(marker) { continue }
+
+            guard let length = file.u16(at: offset), length >= 2 else { return }
+            try note(marker, file.available(at: offset + 2, limit: length - 2))
+            if marker == Marker.startOfScan { return }
+            offset += length
+        }
+        // Going on without the first scan would miss what it costs.
+        throw .damaged("too many segments")
+    }
+
+    /// The next marker and where it ends. What stands before it is skipped, as libjpeg does.
+    private func nextMarker(in file: ByteReader, from start: Int) throws(ImageError) -> (marker: Int, end: Int)? {
+        for offset in start..<start + Self.strayLimit {
+            guard let first = file.u8(at: offset), let second = file.u8(at: offset + 1) else { return nil }
+            if first == 0xFF, second != 0, second != 0xFF { return (second, offset + 2) }
+        }
+        throw .damaged("no marker where one must be")
+    }
+
+    private mutating func note(_ marker: Int, _ data: ByteReader) throws(ImageError) {
+        switch marker {
+        case 0xC4, 0xC8, 0xCC: break
+        case 0xC0...0xCF:
+            guard frame == nil else { throw .damaged("two frame headers") }
+            frame = try JPEGFrame(marker, data)
+        case Marker.startOfScan: isInSeparateScans = (data.u8(at: 0) ?? 1) < (frame?.components ?? 1)
+        default: segments.note(marker, data)
+        }
+    }
+
+    private enum Marker {
+        static let endOfImage = 0xD9
+        static let startOfScan = 0xDA
+
+        static func standsAlone(_ marker: Int) -> Bool {
+            marker == 0x01 || (0xD0...0xD8).contains(marker)
+        }
+    }
+}
+
+/// The frame header of a JPEG: SOF.
+private struct JPEGFrame {
+    let size: Dimensions
+    let components: Int
+    let isProgressive: Bool
+
+    init(_ marker: Int, _ data: ByteReader) throws(ImageError) {
+        isProgressive = try Self.isProgressive(marker)
+        guard let precision = data.u8(at: 0), let height = data.u16(at: 1), let width = data.u16(at: 3),
+            let components = data.u8(at: 5)
+        else { throw .damaged("the frame header is cut off") }
+
+        guard precision == 8 else { throw .unsupported("a JPEG of \(precision) bits a sample") }
+        guard height > 0 else { throw .unsupported("a JPEG that tells its height after its pixels") }
+        guard [1, 3, 4].contains(components) else { throw .unsupported("a JPEG of \(components) components") }
+        self.size = try Dimensions(claimed: width, height)
+        self.components = components
+    }
+
+    /// libjpeg-turbo reads baseline, extended and progressive, each with Huffman or arithmetic coding.
+    private static func isProgressive(_ marker: Int) throws(ImageError) -> Bool {
+        switch marker {
+        case 0xC0, 0xC1, 0xC9: false
+        case 0xC2, 0xCA: true
+        case 0xC3, 0xCB: throw .unsupported("lossless JPEG")
+        default: throw .unsupported("hierarchical JPEG")
+        }
+    }
+}

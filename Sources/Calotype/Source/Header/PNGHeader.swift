@@ -1,0 +1,116 @@
+/// What the chunks of a PNG tell. Nothing is inflated, and no length is believed.
+struct PNGHeader {
+    /// More chunks than any writer makes; walking them all costs milliseconds.
+    private static let chunkLimit = 65_536
+
+    private let ihdr: IHDR
+    private var orientation: Int?
+    private var isTransparent = false
+    private var seenData = false
+    private var frames = 1
+    private var carried = CarriedList()
+
+    init(_ file: ByteReader) throws(ImageError) {
+        ihdr = try IHDR(file)
+        walk(file)
+    }
+
+    var image: ImageHeader {
+        ImageHeader(
+            format: .png, stored: ihdr.size, orientation: orientation ?? 1,
+            channels: ihdr.colour.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
+            hasAlpha: isTransparent || ihdr.colour.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
+            carries: carried.all)
+    }
+
+    /// Walks the chunks to the last one that is whole.
+    private mutating func walk(_ file: ByteReader) {
+        var offset = IHDR.end
+        for _ in 0..<Self.chunkLimit {
+            guard let length = file.u32(at: offset), let name = file.name(at: offset + 4), name != "IEND",
+                let data = file.window(at: offset + 8, count: length)
+            else { return }
+            note(name, data)
+            offset += length + 12
+        }
+    }
+
+    private mutating func note(_ name: String, _ data: ByteReader) {
+        switch name {
+        case "IDAT": seenData = true
+        case "tRNS" where !seenData && !ihdr.colour.hasAlpha: isTransparent = true
+        case "acTL" where !seenData: frames = min(max(data.u32(at: 0) ?? 1, 1), ImageHeader.frameLimit)
+        case "iCCP": carried.add(.icc, bytes: data.count)
+        case "caBX": carried.add(.c2pa, bytes: data.count)
+        case "tEXt", "zTXt", "iTXt": noteText(data)
+        case "eXIf": noteExif(ExifBlock(data))
+        default: break
+        }
+    }
+
+    private mutating func noteText(_ data: ByteReader) {
+        // A keyword has at most 79 bytes.
+        guard let end = data.first(0, limit: 80), let keyword = data.latin1(at: 0, count: end) else { return }
+        let kind: Carried.Kind =
+            switch keyword {
+            case "XML:com.adobe.xmp", "Raw profile type xmp": .xmp
+            case "Raw profile type iptc": .iptc
+            case "Raw profile type exif", "Raw profile type APP1": .exif
+            default: .text(keyword)
+            }
+        carried.add(kind, bytes: data.count)
+    }
+
+    private mutating func noteExif(_ exif: ExifBlock) {
+        orientation = orientation ?? exif.orientation
+        carried.add(exif)
+    }
+}
+
+/// The first chunk of a PNG.
+private struct IHDR {
+    enum Colour: Int {
+        case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgba = 6
+
+        var channels: Int {
+            switch self {
+            case .grey: 1
+            case .greyAlpha: 2
+            case .rgb, .palette: 3
+            case .rgba: 4
+            }
+        }
+        var hasAlpha: Bool { self == .greyAlpha || self == .rgba }
+        var depths: [Int] {
+            switch self {
+            case .grey: [1, 2, 4, 8, 16]
+            case .palette: [1, 2, 4, 8]
+            case .rgb, .greyAlpha, .rgba: [8, 16]
+            }
+        }
+    }
+
+    /// After the signature and this chunk.
+    static let end = 33
+
+    let size: Dimensions
+    let depth: Int
+    let colour: Colour
+    let isInterlaced: Bool
+
+    init(_ file: ByteReader) throws(ImageError) {
+        guard let data = file.window(at: 16, count: 13), file.window(at: 0, count: Self.end) != nil else {
+            throw .damaged("the header is cut off")
+        }
+        guard file.u32(at: 8) == 13, file.holds("IHDR", at: 12) else { throw .damaged("IHDR is not first") }
+        size = try Dimensions(claimed: data.u32(at: 0), data.u32(at: 4))
+        guard max(size.width, size.height) <= Int(Int32.max) else { throw .damaged("a size of \(size)") }
+
+        guard let depth = data.u8(at: 8), let colour = data.u8(at: 9).flatMap(Colour.init),
+            colour.depths.contains(depth), data.u16(at: 10) == 0, let interlace = data.u8(at: 12), interlace <= 1
+        else { throw .damaged("IHDR holds values that PNG does not have") }
+        self.depth = depth
+        self.colour = colour
+        self.isInterlaced = interlace == 1
+    }
+}

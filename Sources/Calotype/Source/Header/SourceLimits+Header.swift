@@ -1,0 +1,20 @@
+extension SourceLimits {
+    /// Refuses what would cost too much, before any pixel is decoded.
+    ///
+    /// Throws `tooManyPixels`, `tooLongEdge` or `tooManyFrames`, and `unsupported` for a TIFF that is not allowed.
+    package func check(_ header: ImageHeader) throws(ImageError) {
+        if header.format == .tiff, !allowsTIFF { throw .unsupported("TIFF is switched off") }
+
+        let pixelLimit = holdsCoefficients(header) ? min(pixels, progressivePixels) : pixels
+        guard header.coded.pixels <= pixelLimit else { throw .tooManyPixels(header.coded, limit: pixelLimit) }
+
+        let longest = max(header.coded.width, header.coded.height)
+        guard longest <= edge else { throw .tooLongEdge(header.coded, limit: edge) }
+
+        guard header.frames <= frames else { throw .tooManyFrames(header.frames, limit: frames) }
+    }
+
+    private func holdsCoefficients(_ header: ImageHeader) -> Bool {
+        header.format == .jpeg && header.isProgressive
+    }
+}

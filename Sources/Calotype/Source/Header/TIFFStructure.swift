@@ -1,0 +1,93 @@
+/// The directories of a TIFF file, or of an EXIF block, which has the same structure.
+///
+/// Only the first directory is read, so that no chain of directories can run in a circle.
+struct TIFFStructure: Sendable {
+    fileprivate let file: ByteReader
+    fileprivate let isBig: Bool
+    private let first: Int
+
+    init?(_ data: ByteReader) {
+        guard let mark = data.u16(at: 0), mark == 0x4949 || mark == 0x4D4D else { return nil }
+        file = data.ordered(mark == 0x4949 ? .little : .big)
+        isBig = file.u16(at: 2) == 43
+        guard isBig || file.u16(at: 2) == 42, let first = isBig ? file.u64(at: 8) : file.u32(at: 4) else { return nil }
+        self.first = first
+    }
+
+    var firstDirectory: TIFFDirectory? { TIFFDirectory(self, at: first) }
+
+    /// How much the directory at `offset` takes, without the values beside it.
+    func directoryBytes(at offset: Int) -> Int? {
+        entryCount(at: offset).map { $0 * entrySize + (isBig ? 16 : 6) }
+    }
+
+    fileprivate var entrySize: Int { isBig ? 20 : 12 }
+
+    fileprivate func entryCount(at offset: Int) -> Int? {
+        guard let count = isBig ? file.u64(at: offset) : file.u16(at: offset) else { return nil }
+        return min(count, 65_535)
+    }
+}
+
+/// One directory: tags and their values.
+struct TIFFDirectory: Sendable {
+    enum Tag: Int {
+        case width = 256, height = 257, bitsPerSample = 258, photometric = 262, orientation = 274
+        case samplesPerPixel = 277, extraSamples = 338, xmp = 700, iptc = 33_723, icc = 34_675
+        case exifDirectory = 34_665, gpsDirectory = 34_853, c2pa = 52_545
+    }
+
+    private struct Entry {
+        let width: Int
+        let count: Int
+        let values: Int
+    }
+
+    private let file: ByteReader
+    private var entries: [Tag: Entry] = [:]
+
+    fileprivate init?(_ structure: TIFFStructure, at offset: Int) {
+        guard let count = structure.entryCount(at: offset) else { return nil }
+        file = structure.file
+        let start = offset + (structure.isBig ? 8 : 2)
+        for index in 0..<count {
+            let place = start + index * structure.entrySize
+            guard let number = file.u16(at: place) else { break }
+            guard let tag = Tag(rawValue: number), entries[tag] == nil else { continue }
+            entries[tag] = Self.entry(file, at: place, isBig: structure.isBig)
+        }
+    }
+
+    private static func entry(_ file: ByteReader, at place: Int, isBig: Bool) -> Entry? {
+        let field = place + (isBig ? 12 : 8)
+        guard let type = file.u16(at: place + 2), let width = widths[type],
+            let count = isBig ? file.u64(at: place + 4) : file.u32(at: place + 4)
+        else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: width)
+        guard !overflow else { return nil }
+        if bytes <= (isBig ? 8 : 4) { return Entry(width: width, count: count, values: field) }
+        return (isBig ? file.u64(at: field) : file.u32(at: field)).map {
+            Entry(width: width, count: count, values: $0)
+        }
+    }
+
+    /// Bytes per value of each type.
+    private static let widths = [
+        1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8,
+    ]
+
+    func integer(_ tag: Tag) -> Int? { integers(tag, limit: 1).first }
+
+    /// The first values of `tag`; fractions and real numbers are none.
+    func integers(_ tag: Tag, limit: Int = 8) -> [Int] {
+        guard let entry = entries[tag] else { return [] }
+        return (0..<min(entry.count, limit)).compactMap {
+            file.number(of: entry.width, at: entry.values &+ $0 * entry.width)
+        }
+    }
+
+    /// How much the values of `tag` take, as far as the file can hold them.
+    func bytes(_ tag: Tag) -> Int? {
+        entries[tag].map { min($0.count * $0.width, file.count) }
+    }
+}

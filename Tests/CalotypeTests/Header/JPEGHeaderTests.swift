@@ -1,0 +1,113 @@
+import Testing
+
+@testable import Calotype
+
+@Suite("The header of a JPEG")
+struct JPEGHeaderTests {
+    @Test(
+        "Frames that libjpeg-turbo reads",
+        arguments: [
+            (marker: 0xC0, progressive: false), (0xC1, false), (0xC2, true), (0xC9, false), (0xCA, true),
+        ] as [(marker: UInt8, progressive: Bool)])
+    func frames(_ marker: UInt8, _ progressive: Bool) throws {
+        let header = try ImageHeader(JPEGFile.with(frame: JPEGFile.frame(marker: marker)))
+        #expect(header.format == .jpeg)
+        #expect(header.stored == Dimensions(width: 7, height: 5))
+        #expect(header.isProgressive == progressive)
+        #expect(header.channels == 3)
+        #expect(!header.hasAlpha)
+    }
+
+    @Test("A baseline JPEG with a scan for each component costs as much as a progressive one")
+    func separateScans() throws {
+        #expect(try ImageHeader(JPEGFile.with(scan: JPEGFile.scan(components: 1))).isProgressive)
+    }
+
+    @Test(
+        "Frames that nobody reads are named as unsupported",
+        arguments: [
+            JPEGFile.frame(marker: 0xC3), JPEGFile.frame(marker: 0xC5), JPEGFile.frame(marker: 0xCB),
+            JPEGFile.frame(marker: 0xCF), JPEGFile.frame(bits: 12), JPEGFile.frame(components: 2), JPEGFile.frame(7, 0),
+        ])
+    func unsupported(_ frame: [UInt8]) {
+        expectUnsupported(JPEGFile.with(frame: frame))
+    }
+
+    @Test(
+        "Without one whole frame header it is damaged",
+        arguments: [
+            JPEGFile.with([UInt8](repeatElement([0xFF, 0xFE, 0, 2], count: 70_000).joined())), JPEGFile.with(frame: []),
+            JPEGFile.with(frame: JPEGFile.frame(0, 5)),
+            JPEGFile.with(JPEGFile.frame()), [0xFF, 0xD8, 0xFF], [0xFF, 0xD8, 0xFF, 0xC0, 0, 9, 8, 0, 7],
+            [0xFF, 0xD8, 0xFF, 0xE0, 0, 1] + JPEGFile.frame(), [0xFF, 0xD8] + [UInt8](repeating: 0xFF, count: 1 << 20),
+            joined([0xFF, 0xD8, 0xFF], [UInt8](repeating: 0, count: 1 << 20), JPEGFile.frame()),
+        ])
+    func damaged(_ file: [UInt8]) {
+        expectDamaged(file)
+    }
+
+    @Test("Fill bytes and restart markers before a segment are skipped")
+    func fill() throws {
+        let fill = [UInt8](repeating: 0xFF, count: 1000)
+        #expect(try ImageHeader(JPEGFile.with(fill, [0xFF, 0xD0], fill)).stored.width == 7)
+    }
+
+    @Test(
+        "An orientation is 1 to 8, all else is upright",
+        arguments: [
+            (0, 1), (1, 1), (5, 5), (8, 8), (9, 1), (65_535, 1),
+        ] as [(UInt32, Int)])
+    func orientation(_ value: UInt32, _ told: Int) throws {
+        let header = try ImageHeader(JPEGFile.with(JPEGFile.exif(TIFFFile.orientation(value))))
+        #expect(header.orientation == told)
+        #expect(header.dimensions.width == (told >= 5 ? 5 : 7))
+    }
+
+    @Test(
+        "An EXIF block that lies leaves the picture upright",
+        arguments: [
+            TIFFFile.little16([], next: 8), TIFFFile.little16([.init(tag: 274, count: .max, value: .max)]),
+            TIFFFile.little16([.init(tag: 274, value: 6)], count: 65_535).dropLast(12) + [],
+            TIFFFile.little16([.init(tag: 274, type: 99, value: 6)]), ascii("II*\0") + little(UInt32.max), ascii("MM"),
+            [],
+            TIFFFile.little16([.init(tag: 34_853, type: 4, value: .max), .init(tag: 274, type: 12, value: 6)]),
+        ])
+    func lyingExif(_ tiff: [UInt8]) throws {
+        #expect(try ImageHeader(JPEGFile.with(JPEGFile.exif(tiff))).orientation == 1)
+    }
+
+    @Test("Both byte orders are read, and the first of two EXIF blocks counts")
+    func byteOrders() throws {
+        let bigEndian = TIFFFile.big16([.init(tag: 274, value: 8)])
+        let file = JPEGFile.with(JPEGFile.exif(bigEndian), JPEGFile.exif(TIFFFile.orientation(3)))
+        #expect(try ImageHeader(file).orientation == 8)
+    }
+
+    @Test("It tells what it carries")
+    func carries() throws {
+        let photoshop =
+            joined(
+                ascii("Photoshop 3.0\0"), ascii("8BIM"), big(UInt16(1)), [3], ascii("abc"), big(UInt32(1)), [9, 0],
+                ascii("8BIM"), big(UInt16(0x0404)), [0, 0], big(UInt32(4)), [1, 2, 3, 4])
+        let manifest =
+            Self.jumbf(1, segment: 1, HEIFFile.box("jumd", ascii("c2pa")))
+        let more = Self.jumbf(1, segment: 2, [1, 2, 3])
+        let other =
+            Self.jumbf(2, segment: 1, HEIFFile.box("jumd", ascii("json")))
+        let file = JPEGFile.with(
+            JPEGFile.segment(0xE2, ascii("ICC_PROFILE\0") + [1, 2, 7, 7]),
+            JPEGFile.segment(0xE2, ascii("ICC_PROFILE\0") + [2, 2, 7]),
+            JPEGFile.segment(0xE1, ascii("http://ns.adobe.com/xap/1.0/\0<x/>")), JPEGFile.segment(0xED, photoshop),
+            JPEGFile.segment(0xEB, manifest), JPEGFile.segment(0xEB, more), JPEGFile.segment(0xEB, other),
+            JPEGFile.segment(0xFE, ascii("hello")))
+        #expect(
+            try ImageHeader(file).carries == [
+                Carried(.icc, bytes: 3), Carried(.xmp, bytes: 4), Carried(.iptc, bytes: 4), Carried(.c2pa, bytes: 31),
+                Carried(.comment, bytes: 5),
+            ])
+    }
+
+    private static func jumbf(_ number: UInt16, segment: UInt32, _ content: [UInt8]) -> [UInt8] {
+        joined(ascii("JP"), big(number), big(segment), HEIFFile.box("jumb", content))
+    }
+}

@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Calotype
+
+@Suite("Limits, from the header alone")
+struct SourceLimitsTests {
+    @Test("A size within every limit passes")
+    func passes() throws {
+        try SourceLimits().check(ImageHeader(PNGFile.with(header: PNGFile.ihdr(10_000, 10_000))))
+    }
+
+    @Test(
+        "What is too large is refused, and told why",
+        arguments: [
+            (
+                PNGFile.with(header: PNGFile.ihdr(60_000, 60_000)),
+                .tooManyPixels(size(60_000, 60_000), limit: 100_000_000)
+            ),
+            (
+                PNGFile.with(header: PNGFile.ihdr(10_000, 10_001)),
+                .tooManyPixels(size(10_000, 10_001), limit: 100_000_000)
+            ),
+            (PNGFile.with(header: PNGFile.ihdr(1, 16_385)), .tooLongEdge(size(1, 16_385), limit: 16_384)),
+            (
+                JPEGFile.with(frame: JPEGFile.frame(35_584, 18_696, marker: 0xC2)),
+                .tooManyPixels(size(35_584, 18_696), limit: 40_000_000)
+            ),
+            (
+                JPEGFile.with(frame: JPEGFile.frame(8000, 8000), scan: JPEGFile.scan(components: 1)),
+                .tooManyPixels(size(8000, 8000), limit: 40_000_000)
+            ),
+            (
+                HEIFFile.with(properties: [HEIFFile.ispe(), HEIFFile.ispe(.max, .max)]),
+                .tooManyPixels(size(Int(UInt32.max), Int(UInt32.max)), limit: 100_000_000)
+            ),
+            (
+                GIFFile.with([UInt8](repeatElement(GIFFile.frame(), count: 1001).joined())),
+                .tooManyFrames(1001, limit: 1000)
+            ),
+            (
+                TIFFFile.little16([.init(tag: 256, value: 7), .init(tag: 257, value: 5)]),
+                .unsupported("TIFF is switched off")
+            ),
+        ] as [([UInt8], ImageError)])
+    func refuses(_ file: [UInt8], _ error: ImageError) throws {
+        let header = try ImageHeader(file)
+        #expect(throws: error) { try SourceLimits().check(header) }
+    }
+
+    @Test("Only a JPEG pays for its passes, and TIFF can be allowed")
+    func exceptions() throws {
+        let interlaced = PNGFile.chunk("IHDR", joined(big(UInt32(8000)), big(UInt32(8000)), [8, 2, 0, 0, 1]))
+        try SourceLimits().check(ImageHeader(PNGFile.with(header: interlaced)))
+        try SourceLimits().check(ImageHeader(JPEGFile.with(frame: JPEGFile.frame(8000, 8000))))
+
+        var limits = SourceLimits()
+        limits.allowsTIFF = true
+        try limits.check(ImageHeader(TIFFFile.little16([.init(tag: 256, value: 7), .init(tag: 257, value: 5)])))
+    }
+
+    private static func size(_ width: Int, _ height: Int) -> Dimensions { Dimensions(width: width, height: height) }
+}

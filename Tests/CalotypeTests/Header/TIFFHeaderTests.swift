@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Calotype
+
+@Suite("The header of a TIFF")
+struct TIFFHeaderTests {
+    private static let size = [TIFFFile.Entry(tag: 256, value: 7), TIFFFile.Entry(tag: 257, value: 5)]
+
+    @Test(
+        "Both byte orders and BigTIFF are read",
+        arguments: [
+            TIFFFile.little16(size), TIFFFile.big16(size), TIFFFile.big64([(256, 7), (257, 5)]),
+        ])
+    func sizes(_ file: [UInt8]) throws {
+        let header = try ImageHeader(file)
+        #expect(header.format == .tiff)
+        #expect(header.stored == Dimensions(width: 7, height: 5))
+        #expect(header.channels == 1)
+        #expect(header.bitsPerChannel == 8)
+    }
+
+    @Test(
+        "Samples, depth, palette and alpha",
+        arguments: [
+            ([.init(tag: 277, value: 3)], 3, 8, false),
+            ([.init(tag: 277, value: 4), .init(tag: 338, value: 2)], 4, 8, true),
+            ([.init(tag: 277, value: 4)], 4, 8, false), ([.init(tag: 258, value: 16)], 1, 16, false),
+            ([.init(tag: 258, value: 32)], 1, 32, false), ([.init(tag: 262, value: 3)], 3, 8, false),
+        ] as [([TIFFFile.Entry], Int, Int, Bool)])
+    func shapes(_ entries: [TIFFFile.Entry], _ channels: Int, _ bits: Int, _ hasAlpha: Bool) throws {
+        let header = try ImageHeader(TIFFFile.little16(Self.size + entries))
+        #expect(header.channels == channels)
+        #expect(header.bitsPerChannel == bits)
+        #expect(header.hasAlpha == hasAlpha)
+    }
+
+    @Test("It is turned as it says, and tells what it carries")
+    func carries() throws {
+        let file = TIFFFile.little16(
+            Self.size + [
+                .init(tag: 274, value: 6), .init(tag: 700, type: 1, count: 9, value: 8),
+                .init(tag: 52_545, type: 7, count: .max, value: 8),
+            ])
+        let header = try ImageHeader(file)
+        #expect(header.dimensions == Dimensions(width: 5, height: 7))
+        #expect(header.carries == [Carried(.xmp, bytes: 9), Carried(.c2pa, bytes: file.count)])
+    }
+
+    @Test(
+        "Without a directory that tells a size it is damaged",
+        arguments: [
+            ascii("II*\0"), ascii("MM\0*") + big(UInt32.max), TIFFFile.little16([]), TIFFFile.little16([size[0]]),
+            TIFFFile.little16([size[0], .init(tag: 257, value: 0)]), TIFFFile.big64([(256, .max), (257, 5)]),
+            joined(ascii("MM\0+"), big(UInt32(0x0008_0000)), big(UInt64(Int64.max))),
+        ])
+    func damaged(_ file: [UInt8]) {
+        expectDamaged(file)
+    }
+}
