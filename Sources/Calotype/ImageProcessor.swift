@@ -83,7 +83,8 @@ public struct ImageProcessor: Sendable {
 
     private func specs(for tool: ImageTool) throws -> [VariantSpec] {
         guard let preset = presets[tool] else {
-            throw ImageProcessingError(.processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
+            throw ImageProcessingError(
+                .processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
         }
         return preset.specs
     }

@@ -39,9 +39,14 @@ extension Inspection {
             ["format", header.format.rawValue],
             ["pixels", header.dimensions.description],
             ["size", ByteCount.text(size)],
-            ["channels", "\(header.channels), \(header.bitsPerChannel) bits each" + (header.hasAlpha ? ", alpha" : "")],
+            [
+                "channels",
+                "\(header.channels), \(header.bitsPerChannel) bits each" + (header.hasAlpha ? ", alpha" : ""),
+            ],
         ]
-        if header.orientation != 1 { rows.append(["orientation", "\(header.orientation), stored as \(header.stored)"]) }
+        if header.orientation != 1 {
+            rows.append(["orientation", "\(header.orientation), stored as \(header.stored)"])
+        }
         if header.isProgressive { rows.append(["scan", "progressive"]) }
         if header.frames > 1 { rows.append(["frames", "\(header.frames)"]) }
         return rows + header.carries.map { ["carries", "\($0.name), \(ByteCount.text($0.bytes))"] }

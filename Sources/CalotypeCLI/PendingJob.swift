@@ -32,8 +32,10 @@ struct PendingJob: Sendable {
         let isAddress = source.text.contains("://")
         let place = isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
         let path = source.text.prefix { !isAddress || ($0 != "?" && $0 != "#") }
-        let name = path.split(separator: "/").last?.split(separator: ".").first ?? "image"
-        let plain = name.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) }
+        let name = URL(fileURLWithPath: String(path)).deletingPathExtension().lastPathComponent
+        let plain = name.unicodeScalars.filter {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
+        }
         let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
         return (String(String.UnicodeScalarView(plain)).prefix(64) + "-").drop { $0 == "-" } + hash
     }

@@ -32,7 +32,9 @@ struct PresetsCommand: AsyncParsableCommand {
 
 /// Where presets come from besides the built-in ones.
 struct PresetsOption: ParsableArguments {
-    @Option(name: .customLong("presets"), help: ArgumentHelp("A YAML presets file. Also: CALOTYPE_PRESETS.", valueName: "file"))
+    @Option(
+        name: .customLong("presets"),
+        help: ArgumentHelp("A YAML presets file. Also: CALOTYPE_PRESETS.", valueName: "file"))
     var path: String?
 }
 
@@ -46,10 +48,11 @@ private struct PresetsJSON: Encodable {
         var container = encoder.singleValueContainer()
         let all = presets.tools.compactMap { presets[$0] }
         try container.encode(
-            Dictionary(uniqueKeysWithValues: all.map { preset in
-                let fields = preset.specs.map { ($0.variant.rawValue, VariantFields($0)) }
-                return (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: fields))
-            }))
+            Dictionary(
+                uniqueKeysWithValues: all.map { preset in
+                    let fields = preset.specs.map { ($0.variant.rawValue, VariantFields($0)) }
+                    return (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: fields))
+                }))
     }
 }
 

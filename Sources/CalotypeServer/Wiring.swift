@@ -41,7 +41,8 @@ package struct Wiring: Sendable {
             configuration.keyPrefix = destination.keyPrefix
             let processor = try ImageProcessor(
                 store: try store(for: destination, in: buckets),
-                monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration)
+                monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
+            )
             guard settings.metrics.isEnabled else { return try await body(processor) }
             return try await withMetricsEndpoint(
                 registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
@@ -55,7 +56,9 @@ package struct Wiring: Sendable {
         case .bucket(let name, _):
             guard let buckets else {
                 throw ConfigurationMistake(
-                    message: "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS.")
+                    message:
+                        "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS."
+                )
             }
             return buckets.store(name)
         }
@@ -100,7 +103,8 @@ extension QualityPresets {
             return
         }
         guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ConfigurationMistake(message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
+            throw ConfigurationMistake(
+                message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
         }
         do {
             try self.init(yaml: yaml)

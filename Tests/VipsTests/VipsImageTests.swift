@@ -43,7 +43,9 @@ struct VipsImageTests {
         let webp = try decoded(drawn).webp(quality: 80, effort: 4, stop: VipsStop())
         for (bytes, loader) in [(drawn.png, VipsLoader.png), (jpeg, .jpeg), (webp, .webp)] {
             #expect(throws: VipsError.self, "\(loader)") {
-                try VipsImage.decode(Array(bytes.prefix(bytes.count / 2)), with: loader, shrink: .none, stop: VipsStop()) {
+                try VipsImage.decode(
+                    Array(bytes.prefix(bytes.count / 2)), with: loader, shrink: .none, stop: VipsStop()
+                ) {
                     $0
                 }
             }

@@ -40,7 +40,7 @@ extension DecodePlan {
 
     /// What the decoder holds besides the rows it hands out.
     private var decoderBytes: Int {
-        let pixels = header.stored.pixels
+        let pixels = header.coded.pixels
         let sample = header.bitsPerChannel > 8 ? 2 : 1
         switch loader {
         case .jpeg: return header.isProgressive ? pixels * header.channels * 2 : header.stored.width * 64

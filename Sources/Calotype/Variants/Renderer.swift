@@ -63,8 +63,15 @@ extension VipsImage {
         case .jpeg:
             try flattened(onto: spec.background.components)
                 .jpeg(quality: spec.quality, optimizesCoding: spec.effort > 0, stop: stop)
-        case .webp: try webp(quality: spec.quality, effort: spec.effort, stop: stop)
+        case .webp: try webp(quality: spec.quality, effort: spec.effort, stop: stop).withoutWebPMetadata()
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func withoutWebPMetadata() throws -> Self {
+        guard let container = WebPContainer(self) else { throw ImageError.encodeFailed("not a WebP file") }
+        return container.withoutMetadata.bytes
     }
 }
 

@@ -1,45 +1,43 @@
 public import Calotype
 internal import Foundation
 
-/// A bucket, or the part of one below a prefix, that keeps variants.
+/// A bucket that keeps variants.
 ///
 /// The credentials need `s3:GetObject`, `s3:PutObject`, `s3:DeleteObject` and `s3:AbortMultipartUpload`. With
 /// `s3:ListBucket` a missing object is told from a forbidden one.
 public struct S3Store: ObjectStore {
     let client: S3Client
     let bucket: String
-    let prefix: String
     let publicBaseURL: String?
     let linkLifetime: Duration
 
-    /// `prefix` is put before every key as it is. `publicBaseURL` is where readers find the bucket (a CDN, say); without
+    /// `publicBaseURL` is where readers find the bucket (a CDN, say); without
     /// it they get presigned addresses that live for `linkLifetime`, at most seven days.
     public init(
-        _ client: S3Client, bucket: String, prefix: String = "", publicBaseURL: String? = nil,
+        _ client: S3Client, bucket: String, publicBaseURL: String? = nil,
         linkLifetime: Duration = .seconds(604_800)
     ) {
         self.client = client
         self.bucket = bucket
-        self.prefix = prefix
         self.publicBaseURL = publicBaseURL
         self.linkLifetime = linkLifetime
     }
 
     /// The bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
-        try await transferring { try await client.get(path(key), in: bucket, limit: limit) }
+        try await transferring { try await client.get(key.rawValue, in: bucket, limit: limit) }
     }
 
     /// Makes the object unless there is one, and knows its own work after a lost answer; see `ObjectStore`.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        let put = CreateOnlyPut(client, bytes, at: path(key), in: bucket, as: type)
+        let put = CreateOnlyPut(client, bytes, at: key.rawValue, in: bucket, as: type)
         return try await transferring { try await put.run() }
     }
 
     /// Removes the object, if there is one.
     public func delete(_ key: ObjectKey) async throws {
         do {
-            try await client.delete(path(key), in: bucket)
+            try await client.delete(key.rawValue, in: bucket)
         } catch let error as S3Error where error.code == .noSuchKey {
             // Gone is gone. AWS says 204 here; not every server does.
         } catch let error as S3Error {
@@ -51,16 +49,14 @@ public struct S3Store: ObjectStore {
     public func url(of key: ObjectKey) throws -> String {
         if let publicBaseURL {
             let base = publicBaseURL.hasSuffix("/") ? publicBaseURL : publicBaseURL + "/"
-            return base + path(key).percentEncoded(keepingSlashes: true)
+            return base + key.rawValue.percentEncoded(keepingSlashes: true)
         }
         do {
-            return try client.presignedGet(path(key), in: bucket, expires: linkLifetime)
+            return try client.presignedGet(key.rawValue, in: bucket, expires: linkLifetime)
         } catch let error as S3Error {
             throw TransferError(error)
         }
     }
-
-    private func path(_ key: ObjectKey) -> String { prefix + key.rawValue }
 
     private func transferring<Value>(_ work: () async throws -> Value) async throws -> Value {
         do {

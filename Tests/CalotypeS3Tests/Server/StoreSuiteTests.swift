@@ -8,7 +8,7 @@ struct StoreSuiteTests {
     @Test("Directly", arguments: ObjectStoreCase.all)
     func directly(_ promise: ObjectStoreCase) async throws {
         let server = try #require(TestServer.current)
-        try await server.withClient { try await promise.check(S3Store($0, bucket: server.bucket, prefix: "v 1/")) }
+        try await server.withClient { try await promise.check(S3Store($0, bucket: server.bucket)) }
     }
 
     static let passingFaults: [Fault] = [
