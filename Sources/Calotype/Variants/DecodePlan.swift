@@ -20,7 +20,10 @@ struct DecodePlan {
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
-        shrink = ShrinkOnLoad(header.format, by: Double(header.dimensions.width) / Double(base.width))
+        // The smaller of both: the shorter side of a thin image stays at one pixel, and libwebp gives none at all.
+        let horizontal = Double(header.dimensions.width) / Double(base.width)
+        let vertical = Double(header.dimensions.height) / Double(base.height)
+        shrink = ShrinkOnLoad(header.format, by: min(horizontal, vertical))
     }
 
     /// `base` as stored, before it is turned upright.
