@@ -4,7 +4,7 @@ import Vips
 
 @testable import Calotype
 
-@Suite("Transparency")
+@Suite("Transparency", .takingTurns)
 struct AlphaTests {
     @Test("WebP keeps it, JPEG shows white through it")
     func kept() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Vips
 
 /// The flag goes up before the first row, and is seen after it: what throws `VipsError` was ended in the middle.
-@Suite("Pixel work can be stopped in the middle", .enabled(if: VipsCommand.isInstalled))
+@Suite("Pixel work can be stopped in the middle", .takingTurns, .enabled(if: VipsCommand.isInstalled))
 struct CancellationTests {
     init() throws { try Vips.start() }
 

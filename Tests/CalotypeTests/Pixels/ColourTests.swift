@@ -3,7 +3,7 @@ import Testing
 
 @testable import Calotype
 
-@Suite("Colours come out as others see them", .enabled(if: Pillow.isInstalled))
+@Suite("Colours come out as others see them", .takingTurns, .enabled(if: Pillow.isInstalled))
 struct ColourTests {
     @Test(
         "Every kind of pixel",

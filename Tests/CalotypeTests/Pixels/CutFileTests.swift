@@ -3,7 +3,7 @@ import Testing
 
 @testable import Calotype
 
-@Suite("A file that ends too early is refused, not half rendered", .enabled(if: VipsCommand.isInstalled))
+@Suite("A file that ends too early is refused, not half rendered", .takingTurns, .enabled(if: VipsCommand.isInstalled))
 struct CutFileTests {
     private static let parts = [0.15, 0.4, 0.6, 0.9, 0.99]
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Calotype
 
-@Suite("Files made to hurt a processor", .enabled(if: Corpus.hostile != nil))
+@Suite("Files made to hurt a processor", .takingTurns, .enabled(if: Corpus.hostile != nil))
 struct HostileFileTests {
     @Test(
         "Each gets the answer it deserves",

@@ -6,7 +6,7 @@ import Vips
 @testable import Calotype
 
 /// In processes of their own, where nothing else decodes.
-@Suite("Nothing is left behind")
+@Suite("Nothing is left behind", .takingTurns)
 struct LeakTests {
     @Test("After a hundred good and failing jobs libvips holds as much as before", .tags(.slow))
     func tracked() async {

@@ -4,7 +4,7 @@ import Testing
 @testable import Calotype
 
 @Suite(
-    "The memory that a job is told to need", .serialized, .tags(.slow),
+    "The memory that a job is told to need", .takingTurns, .serialized, .tags(.slow),
     .enabled(if: CalotypeCommand.isMeasurable && VipsCommand.isInstalled))
 struct MemoryTests {
     @Test(

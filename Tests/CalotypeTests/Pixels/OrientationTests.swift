@@ -4,7 +4,7 @@ import Testing
 @testable import Calotype
 @testable import Vips
 
-@Suite("Pictures stand upright")
+@Suite("Pictures stand upright", .takingTurns)
 struct OrientationTests {
     @Test(
         "A camera's picture looks the same in each of the eight orientations", .enabled(if: Corpus.isPresent),

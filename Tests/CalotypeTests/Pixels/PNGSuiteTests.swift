@@ -6,7 +6,7 @@ import Testing
 @testable import Vips
 
 /// Willem van Schaik's test pictures, with their pixels as JSON.
-@Suite("PngSuite", .enabled(if: Corpus.isPresent))
+@Suite("PngSuite", .takingTurns, .enabled(if: Corpus.isPresent))
 struct PNGSuiteTests {
     init() throws { try Vips.start() }
 

@@ -2,7 +2,7 @@ import CalotypeTesting
 import Testing
 
 @Suite(
-    "Profiles are applied, and left alone where they make no sense",
+    "Profiles are applied, and left alone where they make no sense", .takingTurns,
     .enabled(if: Pillow.isInstalled && Pillow.hasProfiles))
 struct ProfileTests {
     @Test(

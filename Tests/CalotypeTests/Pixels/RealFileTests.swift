@@ -4,7 +4,7 @@ import Vips
 
 @testable import Calotype
 
-@Suite("Files from everywhere", .enabled(if: Corpus.isPresent))
+@Suite("Files from everywhere", .takingTurns, .enabled(if: Corpus.isPresent))
 struct RealFileTests {
     private static let folders = ["image-rs", "c2pa", "ai", "generation"].map(Corpus.folder)
     private static let pictures = folders.flatMap {

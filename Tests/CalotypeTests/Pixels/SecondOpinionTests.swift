@@ -4,7 +4,7 @@ import Testing
 @testable import Calotype
 
 @Suite(
-    "Variants in other programs' eyes",
+    "Variants in other programs' eyes", .takingTurns,
     .enabled(if: ["exiftool", "webpinfo", "djpeg", "vipsheader"].allSatisfy(ExternalTool.isInstalled)))
 struct SecondOpinionTests {
     /// Sources that carry text, EXIF, XMP, IPTC, profiles and manifests.

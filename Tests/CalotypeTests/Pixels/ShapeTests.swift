@@ -4,7 +4,7 @@ import Vips
 
 @testable import Calotype
 
-@Suite("The shape of variants")
+@Suite("The shape of variants", .takingTurns)
 struct ShapeTests {
     @Test(
         "Each tool gives both variants, inside their boxes and never enlarged",

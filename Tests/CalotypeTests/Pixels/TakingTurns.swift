@@ -1,0 +1,20 @@
+import Testing
+
+@testable import Calotype
+
+/// Lets one case run at a time. Pixel work keeps the shared threads busy, and tests that watch the clock run beside
+/// it.
+struct TakingTurns: SuiteTrait, TestTrait, TestScoping {
+    let isRecursive = true
+    private static let turns = MemoryBudget(total: 1)
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing work: @Sendable () async throws -> Void
+    ) async throws {
+        try await Self.turns.admit(1) { try await work() }
+    }
+}
+
+extension Trait where Self == TakingTurns {
+    static var takingTurns: Self { Self() }
+}
