@@ -93,7 +93,18 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
-        .testTarget(name: "CalotypeTests", dependencies: ["Calotype", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeTests",
+            dependencies: [
+                "Calotype", "CalotypeTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeS3Tests",
             dependencies: [

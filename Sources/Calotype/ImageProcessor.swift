@@ -63,9 +63,10 @@ public struct ImageProcessor: Sendable {
         let specs = try specs(for: job.tool)
         let stages = stages(from: start)
         let source = try await stages.during(.load) { try await loader.load(job.source) }
-        let plan = try await stages.during(.inspect) { try inspect(source, for: specs) }
-        let original = Original(plan.header, size: source.count)
+        let header = try await stages.during(.inspect) { try ImageHeader(source) }
+        let original = Original(header, size: source.count)
         seen(original)
+        let plan = try plan(for: header, sourceBytes: source.count, specs)
 
         let waitingSince = ContinuousClock.now
         return try await memory.admit(plan.predictedMemory(sourceBytes: source.count, specs: specs)) {
@@ -89,18 +90,18 @@ public struct ImageProcessor: Sendable {
         return preset.specs
     }
 
-    private func inspect(_ source: [UInt8], for specs: [VariantSpec]) throws -> DecodePlan {
-        let header = try ImageHeader(source)
-        try configuration.limits.check(header)
-        let plan = try DecodePlan(header, for: specs)
-        guard plan.predictedMemory(sourceBytes: source.count, specs: specs) <= memory.total else {
-            throw ImageProcessingError(
-                .memory, .tooManyPixels,
-                message:
-                    "The image needs more memory than this machine gives. Make it smaller, or raise CALOTYPE_MEMORY_BUDGET."
-            )
+    /// Refuses what a header tells is too much, before any pixel is decoded.
+    private func plan(for header: ImageHeader, sourceBytes: Int, _ specs: [VariantSpec]) throws -> DecodePlan {
+        do {
+            try configuration.limits.check(header)
+            let plan = try DecodePlan(header, for: specs)
+            guard plan.predictedMemory(sourceBytes: sourceBytes, specs: specs) <= memory.total else {
+                throw ImageError.tooMuchMemory
+            }
+            return plan
+        } catch {
+            throw ImageProcessingError(during: .inspect, cause: error)
         }
-        return plan
     }
 }
 
