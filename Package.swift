@@ -1,11 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// What `Scripts/check` and `Scripts/test` ask for. As settings of our targets alone, they leave the dependencies built.
+let development: [SwiftSetting] =
+    (Context.environment["CALOTYPE_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+    + (Context.environment["CALOTYPE_TESTABLE_RELEASE"] == nil ? [] : [.unsafeFlags(["-enable-testing"])])
+let strict: [SwiftSetting] =
+    development + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 /// Every target but `Vips`, which fences off the C pointers.
 let safe = strict + [.strictMemorySafety()]
 
