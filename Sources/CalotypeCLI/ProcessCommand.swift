@@ -88,13 +88,18 @@ extension ProcessCommand {
     func validate() throws {
         if sources.count(where: { $0.isStandardInput }) > 1 { throw ValidationError("'-' can be read only once.") }
         if output != nil, store != nil { throw ValidationError("Give --output or --store, not both.") }
-        if output?.isEmpty == true { throw ValidationError("--output is the path of a folder.") }
+        if let output, output.isEmpty || isFile(output) { throw ValidationError("--output is the path of a folder.") }
         if store != nil, destination == nil {
             throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
         }
         if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
         if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
         _ = try pendingJobs()
+    }
+
+    private func isFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
     /// `nil` is where the environment says.

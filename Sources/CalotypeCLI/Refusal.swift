@@ -8,7 +8,9 @@ extension AsyncParsableCommand {
             try await body()
         } catch let error as ValidationError {
             // Thrown from here, it would come with the usage of the whole program.
-            Self.exit(withError: error)
+            let usage = CalotypeCommand.usageString(for: Self.self)
+            Terminal.standardError("Error: \(error.message)\nUsage: \(usage)\n")
+            throw ExitCode(64)
         } catch let error as ConfigurationMistake {
             Terminal.standardError(error.message.split(separator: "\n").map { "calotype: \($0)\n" }.joined())
             throw ExitCode(64)

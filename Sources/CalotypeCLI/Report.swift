@@ -37,7 +37,8 @@ final class Report: Sendable {
             if !asJSON { try Terminal.standardOutput(table(state.results)) }
             let missing = sources.count - state.results.count
             if missing > 0, missing < sources.count {
-                Terminal.standardError("calotype: stopped; \(missing) of \(sources.count) sources were not processed.\n")
+                Terminal.standardError(
+                    "calotype: stopped; \(missing) of \(sources.count) sources were not processed.\n")
             }
         }
     }

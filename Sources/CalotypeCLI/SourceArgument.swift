@@ -16,7 +16,8 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
 
     /// For a terminal: a name must not move the cursor.
     var description: String {
-        String(String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
+        String(
+            String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
     }
 
     init?(argument: String) {

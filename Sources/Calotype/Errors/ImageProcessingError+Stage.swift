@@ -43,6 +43,8 @@ extension ImageProcessingError {
                 fail(
                     .blockedAddress, .never,
                     "The source's address is not public, so it is not read. Use a public address.")
+            case .notFound where upload:
+                fail(.forbidden, .never, "The store cannot be written. Check its path, and that it is a folder.")
             case .notFound: fail(.notFound, .never, "There is no image at the source. Check its path or address.")
             case .forbidden where upload:
                 fail(.forbidden, .never, "The store refuses to be written. Check its credentials and permissions.")

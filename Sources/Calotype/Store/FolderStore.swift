@@ -110,7 +110,7 @@ extension TransferError.Fault {
 
     fileprivate init(errno: Int32) {
         switch errno {
-        case ENOENT: self = .notFound
+        case ENOENT, ENOTDIR: self = .notFound
         case EACCES, EPERM, EROFS: self = .forbidden
         case ENOSPC, EDQUOT, EFBIG: self = .noSpace
         default: self = .upstreamError
