@@ -8,7 +8,7 @@ extension CommandTests {
         private static let mount = ["unshare", "-m"]
         /// Only root may mount, and not in every container.
         private static func mayMount() async -> Bool {
-            let script = "mkdir -p /tmp/calotype-mount && mount -t tmpfs none /tmp/calotype-mount"
+            let script = "d=$(mktemp -d); mount -t tmpfs none $d && umount $d; code=$?; rmdir $d; exit $code"
             let tried = try? await ExternalTool.run("unshare", ["-m", "sh", "-c", script])
             return geteuid() == 0 && tried?.exitCode == 0
         }

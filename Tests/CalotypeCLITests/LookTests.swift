@@ -13,7 +13,7 @@ extension CommandTests {
                 output.stdout == """
                     format    png
                     pixels    160×120
-                    size      57.9 KB
+                    size      57.8 KB
                     channels  3, 8 bits each
 
                     """)

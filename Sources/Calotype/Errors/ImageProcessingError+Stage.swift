@@ -7,7 +7,7 @@ extension ImageProcessingError {
         case let error as ImageError: self.init(error)
         case is DeadlineExceeded:
             self.init(
-                stage.kind, .timeout,
+                stage.kind, .timeout, retry: stage.kind == .processing ? .never : .later,
                 message: "The job took too long. Try a smaller image, or raise CALOTYPE_JOB_TIMEOUT.", cause: cause)
         default: self.init(unexpected: cause, during: stage)
         }
