@@ -126,7 +126,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
-        .testTarget(name: "CalotypeCLITests", dependencies: ["CalotypeTesting", "CalotypeCLI"], swiftSettings: safe),
+        .executableTarget(
+            name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeCLITests",
+            dependencies: [
+                "CalotypeCLI", "CalotypeTesting", "TenLines", "Vips",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: safe),
     ],
     swiftLanguageModes: [.v6]
 )
