@@ -62,16 +62,17 @@ public struct ImageProcessor: Sendable {
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
         let stages = stages(from: start)
-        let source = try await stages.during(.load) { try await loader.load(job.source) }
-        let header = try await stages.during(.inspect) { try ImageHeader(source) }
+        var source = try await stages.during(.load) { try await loader.load(job.source) }
+        let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
         let original = Original(header, size: source.count)
         seen(original)
-        let plan = try plan(for: header, sourceBytes: source.count, specs)
+        let plan = try plan(for: header, sourceBytes: original.size, specs)
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: source.count, specs: specs)) {
+        return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
-            let image = try await stages.during(.decode) { try await renderer.decode(source, by: plan) }
+            let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
+            source = []  // may be as large as the pixels, which are all that is needed from here on
             return try await publisher.publish(specs, of: job, original, stages) { spec in
                 try await renderer.encode(image, as: spec, by: plan)
             }

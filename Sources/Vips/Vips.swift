@@ -15,7 +15,6 @@ package enum Vips {
         vips_concurrency_set(1)
         vips_cache_set_max(0)
         silenceWarnings()
-        VipsModules.load("heif")
         blockUntrusted()
     }
 

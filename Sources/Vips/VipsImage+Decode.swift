@@ -37,6 +37,7 @@ extension VipsImage {
     private static func load(
         _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
     ) throws(VipsError) -> VipsImage {
+        if loader == .heif { VipsModules.heif }
         let operation = try VipsOperation(loader.rawValue)
         try operation.set("buffer", to: .bytes(bytes))
         try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL.rawValue)))

@@ -9,13 +9,14 @@ enum VipsModules {
         return vips_init("/nonexistent/bin/calotype") == 0
     }
 
-    /// Loads the module `vips-<name>.so`, which lies beside libvips. Where libvips has the code built in there is none.
-    static func load(_ name: String) {
+    /// The module `vips-heif.so`, which lies beside libvips: loaded once, with the first image that needs it. Where
+    /// libvips has the code built in there is none.
+    static let heif: Void = {
         guard let folder = libraryFolder else { return }
-        let path = "\(folder)/vips-modules-\(vips_version(0)).\(vips_version(1))/vips-\(name).so"
+        let path = "\(folder)/vips-modules-\(vips_version(0)).\(vips_version(1))/vips-heif.so"
         guard let module = g_module_open(path, G_MODULE_BIND_LAZY) else { return }
         g_module_make_resident(module)
-    }
+    }()
 
     /// Where the libvips in use was loaded from.
     private static var libraryFolder: Substring? {
