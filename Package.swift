@@ -88,6 +88,7 @@ let package = Package(
             name: "CalotypeTesting",
             dependencies: [
                 "Calotype", "Vips",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -53,7 +53,12 @@ private func adler32(_ bytes: [UInt8]) -> UInt32 {
 }
 
 private func crc32(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0) { crc, byte in
-        (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
+    var crc: UInt32 = ~0
+    for byte in bytes { crc = crc >> 8 ^ crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
+    return ~crc
+}
+
+/// The checksum of each byte alone: bit by bit takes seconds for a picture where nothing is optimized.
+private let crcTable: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(byte) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
 }

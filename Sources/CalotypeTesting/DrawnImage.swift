@@ -45,3 +45,7 @@ package struct DrawnImage: Sendable {
         self.samples = samples
     }
 }
+
+extension DrawnImage: CustomStringConvertible {
+    package var description: String { "\(width)×\(height)×\(channels)" }
+}

@@ -41,8 +41,14 @@ package enum Vips {
         "\(vips_version(0)).\(vips_version(1)).\(vips_version(2))"
     }
 
-    /// Bytes that libvips holds for pixels now, and the most it ever held.
-    package static var trackedMemory: (now: Int, peak: Int) {
-        (Int(vips_tracked_get_mem()), Int(vips_tracked_get_mem_highwater()))
+    /// Bytes that libvips holds for pixels now, in how many blocks, and the most it ever held.
+    package static var trackedMemory: (now: Int, blocks: Int, peak: Int) {
+        (Int(vips_tracked_get_mem()), Int(vips_tracked_get_allocs()), Int(vips_tracked_get_mem_highwater()))
+    }
+
+    /// Ends libvips for good and has it name on stderr what was never freed. For leak checks, in a process of their own.
+    package static func shutDownNamingLeaks() {
+        vips_leak_set(1)
+        vips_shutdown()
     }
 }

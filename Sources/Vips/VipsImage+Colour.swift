@@ -16,11 +16,25 @@ extension VipsImage {
 
     private func transformed(_ input: KeyValuePairs<String, VipsArgument>) throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("icc_transform")
-        try operation.set("in", to: .image(self))
+        try operation.set("in", to: .image(withAlphaFor8Bit()))
         try operation.set("output_profile", to: "srgb")
         try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL.rawValue)))
         for (argument, value) in input { try operation.set(argument, to: value) }
         return try operation.run().image()
+    }
+
+    /// The transform brings colour to 8 bits and hands alpha through as it is, so alpha has to be there already.
+    private func withAlphaFor8Bit() throws(VipsError) -> VipsImage {
+        guard hasAlpha, format == VIPS_FORMAT_USHORT else { return self }
+        let colours = bands - 1
+        return try applying(
+            "linear",
+            [
+                "a": .doubles(Array(repeating: 1, count: colours) + [1 / 257]),
+                "b": .doubles(Array(repeating: 0, count: colours) + [0.5]),
+            ]
+        ).applying("cast", ["format": .int(Int(format.rawValue))])
+            .applying("copy", ["interpretation": .int(Int(interpretation.rawValue))])
     }
 }
 

@@ -24,7 +24,8 @@ package final class VipsImage: @unchecked Sendable {
         withExtendedLifetime(self) { vips_image_guess_interpretation(handle) }
     }
 
-    var is8Bit: Bool { withExtendedLifetime(self) { vips_image_get_format(handle) == VIPS_FORMAT_UCHAR } }
+    var format: VipsBandFormat { withExtendedLifetime(self) { vips_image_get_format(handle) } }
+    var is8Bit: Bool { format == VIPS_FORMAT_UCHAR }
 
     /// A copy of the embedded ICC profile.
     var iccProfile: [UInt8]? {

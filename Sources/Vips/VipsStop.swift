@@ -10,13 +10,16 @@ package final class VipsStop: Sendable {
     package func raise() { raised.store(true, ordering: .relaxed) }
     package var isRaised: Bool { raised.load(ordering: .relaxed) }
 
-    /// Runs `body` on a view of `image` that is killed soon after the flag is raised. Throws `CancellationError` then.
+    /// Runs `body` on a view of `image` that is killed soon after the flag is raised. Throws `CancellationError` then,
+    /// also where `body` came to its end: the WebP saver of libvips 8.14.1 hears nothing once it encodes.
     package func watching<R>(_ image: VipsImage, _ body: (VipsImage) throws -> R) throws -> R {
         guard !isRaised else { throw CancellationError() }
         do {
             let watched = try image.sharingPixels()
             watched.onProgress(self)
-            return try body(watched)
+            let result = try body(watched)
+            guard !isRaised else { throw CancellationError() }
+            return result
         } catch  where isRaised {
             throw CancellationError()
         }

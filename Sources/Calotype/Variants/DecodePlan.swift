@@ -20,7 +20,10 @@ struct DecodePlan {
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
-        shrink = ShrinkOnLoad(header.format, by: Double(header.dimensions.width) / Double(base.width))
+        // The smaller of both: the shorter side of a thin image stays at one pixel, and libwebp gives none at all.
+        let horizontal = Double(header.dimensions.width) / Double(base.width)
+        let vertical = Double(header.dimensions.height) / Double(base.height)
+        shrink = ShrinkOnLoad(header.format, by: min(horizontal, vertical))
     }
 
     /// `base` as stored, before it is turned upright.
@@ -34,8 +37,18 @@ extension DecodePlan {
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
         let kept = base.pixels * (header.hasAlpha ? 4 : 3)
-        let variants = specs.reduce(0) { $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel }
-        return sourceBytes + max(decoderBytes, variants) + 2 * kept
+        let variants = specs.reduce(0) {
+            $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel(alpha: header.hasAlpha)
+        }
+        return sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept
+    }
+
+    /// What resizing holds while it decodes: the source rows behind a strip of 128 rows of the result. Where alpha is
+    /// premultiplied, they are there as floats too.
+    private var stripBytes: Int {
+        guard storedBase != header.stored else { return 0 }
+        let rows = min(header.stored.height, 128 * header.stored.height / storedBase.height)
+        return header.stored.width * rows * (header.hasAlpha ? 24 : header.channels)
     }
 
     /// What the decoder holds besides the rows it hands out.
@@ -46,7 +59,7 @@ extension DecodePlan {
         case .jpeg: return header.isProgressive ? pixels * header.channels * 2 : header.stored.width * 64
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
         case .webp, .gif: return pixels * 8
-        case .heif: return pixels * 10
+        case .heif: return pixels * 14
         case .tiff: return pixels * header.channels * sample
         }
     }
@@ -54,11 +67,11 @@ extension DecodePlan {
 
 extension VariantFormat {
     /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
-    /// and its tokens for WebP.
-    fileprivate var bytesPerPixel: Int {
+    /// and its tokens for WebP. Alpha is resized as floats, and WebP packs it losslessly, with tables of its own.
+    fileprivate func bytesPerPixel(alpha: Bool) -> Int {
         switch self {
-        case .jpeg: 6
-        case .webp: 12
+        case .jpeg: alpha ? 16 : 6
+        case .webp: alpha ? 32 : 12
         }
     }
 }

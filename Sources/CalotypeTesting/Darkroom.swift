@@ -1,0 +1,55 @@
+package import Calotype
+internal import Logging
+package import Vips
+
+/// A processor on a temporary folder, from which its variants are read back.
+package struct Darkroom: Sendable {
+    package let processor: ImageProcessor
+    private let store: FolderStore
+    private let folder: ScratchFolder
+
+    package init(
+        presets: QualityPresets = .builtIn, configuration: ImageProcessor.Configuration = .init()
+    ) throws {
+        folder = try ScratchFolder()
+        store = FolderStore(folder.path)
+        var configuration = configuration
+        // Hundreds of tests share the cores, and each has a darkroom.
+        configuration.pixelThreads = 1
+        configuration.jobTimeout = .seconds(600)
+        let silent = Monitoring(logger: Logger(label: "darkroom") { _ in SwiftLogNoOpLogHandler() })
+        processor = try ImageProcessor(
+            store: store, monitoring: silent, presets: presets, configuration: configuration)
+    }
+
+    package func process(_ source: [UInt8], from tool: ImageTool = .dallE) async throws -> ImageProcessingResult {
+        try await processor.process(
+            ImageProcessingJob(id: "job", tool: tool, source: .bytes(source), userId: "tester"))
+    }
+
+    /// Every variant, in the order of the preset. Throws the job's error.
+    package func prints(of source: [UInt8], from tool: ImageTool = .dallE) async throws -> [Print] {
+        let result = try await process(source, from: tool)
+        if let error = result.error { throw error }
+        var prints: [Print] = []
+        for stored in result.variants {
+            prints.append(Print(stored: stored, bytes: try await store.get(stored.key, limit: 1 << 30)))
+        }
+        return prints
+    }
+}
+
+/// A variant and the bytes that were stored.
+package struct Print: Sendable {
+    package let stored: StoredVariant
+    package let bytes: [UInt8]
+
+    package var loader: VipsLoader { stored.format == .webp ? .webp : .jpeg }
+
+    /// Its pixels in memory.
+    package func image() throws -> VipsImage {
+        try VipsImage.decode(bytes, with: loader, shrink: .none, stop: VipsStop()) { $0 }
+    }
+
+    package func thumbprint() throws -> Thumbprint { try Thumbprint(bytes, as: loader) }
+}

@@ -1,0 +1,65 @@
+internal import Foundation
+
+/// Python's imaging library, as a second opinion: it makes sources and says what they look like.
+package enum Pillow {
+    /// The Python that `CALOTYPE_TEST_PYTHON` names, if it has Pillow.
+    private static let python: String? = {
+        guard let path = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"] else { return nil }
+        let probe = Process()
+        probe.executableURL = URL(filePath: path)
+        probe.arguments = ["-c", "from PIL import Image, ImageCms"]
+        probe.standardError = FileHandle.nullDevice
+        guard (try? probe.run()) != nil else { return nil }
+        probe.waitUntilExit()
+        return probe.terminationStatus == 0 ? path : nil
+    }()
+
+    package static var isInstalled: Bool { python != nil }
+
+    /// A file, and a PNG of what it shows in sRGB.
+    package struct Exposure: Sendable {
+        package let source: [UInt8]
+        package let expected: [UInt8]
+
+        package init(source: [UInt8], expected: [UInt8]) {
+            self.source = source
+            self.expected = expected
+        }
+    }
+
+    /// Runs `script`, which has `picture`, a colourful image in RGB, and calls `save` for the source and `expect` for
+    /// what it shows. `color("a98")` is a profile that Ghostscript brings, `srgb(image, profile)` applies one.
+    package static func expose(_ script: String) async throws -> Exposure {
+        guard let python else { throw ExternalTool.Failure.notInstalled("python with Pillow") }
+        let folder = try ScratchFolder()
+        let run = try await ExternalTool.run("env", [python, "-c", prologue + script, folder.path])
+        guard run.exitCode == 0 else { throw Failure(message: run.stderr) }
+        return Exposure(source: try folder.bytes(of: "source"), expected: try folder.bytes(of: "expected.png"))
+    }
+
+    package struct Failure: Error {
+        package let message: String
+    }
+
+    /// The profiles that come with Ghostscript, where they are installed.
+    package static let profiles = "/usr/share/color/icc/ghostscript"
+    package static var hasProfiles: Bool { FileManager.default.fileExists(atPath: profiles + "/a98.icc") }
+
+    private static let prologue = """
+        import io, sys
+        from PIL import Image, ImageCms
+        folder = sys.argv[1]
+        picture = Image.merge("RGB", [Image.linear_gradient("L").rotate(90 * turn) for turn in range(3)])
+        picture = Image.blend(picture, Image.new("RGB", picture.size, (200, 90, 30)), 0.4)
+        def save(image, format, **options):
+            image.save(folder + "/source", format, **options)
+        def expect(image):
+            image.save(folder + "/expected.png", "PNG")
+        def color(name):
+            return open("\(profiles)/" + name + ".icc", "rb").read()
+        def srgb(image, profile):
+            return ImageCms.profileToProfile(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"), outputMode="RGB")
+
+        """
+}

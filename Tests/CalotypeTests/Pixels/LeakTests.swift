@@ -1,0 +1,74 @@
+import CalotypeTesting
+import Foundation
+import Testing
+import Vips
+
+@testable import Calotype
+
+/// In processes of their own, where nothing else decodes.
+@Suite("Nothing is left behind")
+struct LeakTests {
+    @Test("After a hundred good and failing jobs libvips holds as much as before", .tags(.slow))
+    func tracked() async {
+        await #expect(processExitsWith: .success) {
+            let darkroom = try Darkroom()
+            let start = Vips.trackedMemory
+            try await Self.work(in: darkroom, rounds: 20)
+            #expect(Vips.trackedMemory.now == start.now)
+            #expect(Vips.trackedMemory.blocks == start.blocks)
+        }
+    }
+
+    @Test("No object of libvips outlives its owner", .tags(.slow))
+    func objects() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            try await Self.work(in: Darkroom(), rounds: 4)
+            Vips.shutDownNamingLeaks()
+        }
+        let told = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(!told.contains("objects alive") && !told.contains("bytes"))
+    }
+
+    @Test("An object that does would be named")
+    func control() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            try Vips.start()
+            let image = try VipsImage.decode(
+                DrawnImage.corners(8, 8).png, with: .png, shrink: .none, stop: VipsStop()
+            ) { $0 }
+            Vips.shutDownNamingLeaks()
+            withExtendedLifetime(image) { exit(0) }
+        }
+        let told = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(told.contains("alive"))
+    }
+
+    @Test(
+        "Hundreds of jobs need no more memory than some", .tags(.slow),
+        .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
+    func resident() async {
+        await #expect(processExitsWith: .success) {
+            let darkroom = try Darkroom()
+            try await Self.work(in: darkroom, rounds: 20)
+            let early = try Self.residentBytes()
+            try await Self.work(in: darkroom, rounds: 60)
+            let late = try Self.residentBytes()
+            #expect(late - early < 16 << 20)
+        }
+    }
+
+    /// Five jobs a round: three that succeed, one that is cut off, one that is text.
+    private static func work(in darkroom: Darkroom, rounds: Int) async throws {
+        let drawn = [DrawnImage.corners(90, 60), .fading(61, 90), .textured(120, 80)].map(\.png)
+        for _ in 0..<rounds {
+            for source in drawn { try #require(try await darkroom.process(source).success) }
+            try #require(try await !darkroom.process(Array(drawn[2].prefix(9000))).success)
+            try #require(try await !darkroom.process(Array("no picture".utf8)).success)
+        }
+    }
+
+    private static func residentBytes() throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return (Int(fields[1]) ?? 0) * 4096
+    }
+}

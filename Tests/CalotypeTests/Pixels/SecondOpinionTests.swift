@@ -1,0 +1,54 @@
+import CalotypeTesting
+import Testing
+
+@testable import Calotype
+
+@Suite(
+    "Variants in other programs' eyes",
+    .enabled(if: ["exiftool", "webpinfo", "djpeg", "vipsheader"].allSatisfy(ExternalTool.isInstalled)))
+struct SecondOpinionTests {
+    /// Sources that carry text, EXIF, XMP, IPTC, profiles and manifests.
+    private static let laden = [
+        "ai/flux_schnell_example.png", "ai/mochi_text_to_video_example.webp", "pngsuite/png/exif2c08.png",
+        "image-rs/tests/images/jpg/exif-xmp-metadata.jpg", "image-rs/tests/images/jpg/iptc.jpg",
+        "image-rs/tests/images/png/iptc.png", "c2pa/C.jpg", "c2pa/files-for-signing-tests/test_xmp.webp",
+        "c2pa/files-for-signing-tests/sample1.heic", "orientation/portrait_6.jpg",
+    ]
+
+    @Test("Nothing of what a source carries gets into a variant", .enabled(if: Corpus.isPresent), arguments: laden)
+    func bare(_ name: String) async throws {
+        let source = try Corpus.bytes(#require(Corpus.root) + "/" + name)
+        for print in try await Darkroom().prints(of: source) { try await expectSound(print) }
+    }
+
+    @Test("Drawn pictures, with alpha and without", arguments: [DrawnImage.corners(300, 200), .fading(301, 199)])
+    func drawn(_ drawn: DrawnImage) async throws {
+        for print in try await Darkroom().prints(of: drawn.png) { try await expectSound(print) }
+    }
+
+    private func expectSound(_ print: Print) async throws {
+        let folder = try ScratchFolder()
+        let path = try folder.write(print.bytes, as: "variant")
+        let size = print.stored.dimensions
+
+        let tags = try await ExternalTool.run("exiftool", ["-a", "-G1", "-s", path]).stdout.split(separator: "\n")
+        let groups = Set(tags.compactMap { $0.split(separator: "]").first })
+        #expect(groups.isSubset(of: ["[ExifTool", "[System", "[File", "[JFIF", "[RIFF", "[Composite"]))
+        let header = try await ExternalTool.run("vipsheader", [path]).stdout
+        #expect(header.contains("\(size.width)x\(size.height) uchar") && header.contains("srgb"))
+
+        switch print.stored.format {
+        case .webp: try await expectSoundWebP(path)
+        default:
+            #expect(tags.contains { $0.contains("YCbCrSubSampling") && $0.contains("4:2:0") })
+            let decoded = try await ExternalTool.run("djpeg", ["-outfile", folder.path(of: "pixels"), path])
+            #expect(decoded.exitCode == 0 && decoded.stderr.isEmpty)
+        }
+    }
+
+    private func expectSoundWebP(_ path: String) async throws {
+        let told = try await ExternalTool.run("webpinfo", [path])
+        #expect(told.exitCode == 0 && told.stdout.contains("No error detected."))
+        for chunk in ["EXIF", "XMP", "ICCP", "UNKNOWN"] { #expect(!told.stdout.contains("Chunk \(chunk)")) }
+    }
+}
