@@ -63,14 +63,14 @@ extension CommandTests {
             #expect(output.stderr.contains("standard output"))
         }
 
-        @Test("A folder that may not be written to is upload/forbidden")
-        func readOnly() async throws {
+        @Test("A folder that cannot be made is upload/no-such-bucket")
+        func noFolder() async throws {
             let folder = try WorkFolder("a.png")
             let output = try await calotype(
                 "process", "a.png", "--tool", "dall-e", "--output", "a.png/out", "--json", in: folder)
             #expect(output.exitCode == 69)
             let error = try #require(try output.results().first?.error)
-            #expect((error.kind, error.reason, error.retryable) == ("upload", "forbidden", false))
+            #expect((error.kind, error.reason, error.retryable) == ("upload", "no-such-bucket", false))
         }
     }
 }
