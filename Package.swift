@@ -1,11 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// What `Scripts/check` and `Scripts/test` ask for. As settings of our targets alone, they leave the dependencies built.
+let development: [SwiftSetting] =
+    (Context.environment["CALOTYPE_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+    + (Context.environment["CALOTYPE_TESTABLE_RELEASE"] == nil ? [] : [.unsafeFlags(["-enable-testing"])])
+let strict: [SwiftSetting] =
+    development + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 /// Every target but `Vips`, which fences off the C pointers.
 let safe = strict + [.strictMemorySafety()]
 
@@ -89,7 +94,18 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
-        .testTarget(name: "CalotypeTests", dependencies: ["Calotype", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeTests",
+            dependencies: [
+                "Calotype", "CalotypeTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeS3Tests",
             dependencies: [
@@ -111,7 +127,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
-        .testTarget(name: "CalotypeCLITests", dependencies: ["CalotypeTesting", "CalotypeCLI"], swiftSettings: safe),
+        .executableTarget(
+            name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeCLITests",
+            dependencies: [
+                "CalotypeCLI", "CalotypeTesting", "TenLines", "Vips",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: safe),
     ],
     swiftLanguageModes: [.v6]
 )

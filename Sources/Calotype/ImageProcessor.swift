@@ -62,15 +62,17 @@ public struct ImageProcessor: Sendable {
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
         let stages = stages(from: start)
-        let source = try await stages.during(.load) { try await loader.load(job.source) }
-        let plan = try await stages.during(.inspect) { try inspect(source, for: specs) }
-        let original = Original(plan.header, size: source.count)
+        var source = try await stages.during(.load) { try await loader.load(job.source) }
+        let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
+        let original = Original(header, size: source.count)
         seen(original)
+        let plan = try plan(for: header, sourceBytes: original.size, specs)
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: source.count, specs: specs)) {
+        return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
-            let image = try await stages.during(.decode) { try await renderer.decode(source, by: plan) }
+            let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
+            source = []  // may be as large as the pixels, which are all that is needed from here on
             return try await publisher.publish(specs, of: job, original, stages) { spec in
                 try await renderer.encode(image, as: spec, by: plan)
             }
@@ -89,18 +91,18 @@ public struct ImageProcessor: Sendable {
         return preset.specs
     }
 
-    private func inspect(_ source: [UInt8], for specs: [VariantSpec]) throws -> DecodePlan {
-        let header = try ImageHeader(source)
-        try configuration.limits.check(header)
-        let plan = try DecodePlan(header, for: specs)
-        guard plan.predictedMemory(sourceBytes: source.count, specs: specs) <= memory.total else {
-            throw ImageProcessingError(
-                .memory, .tooManyPixels,
-                message:
-                    "The image needs more memory than this machine gives. Make it smaller, or raise CALOTYPE_MEMORY_BUDGET."
-            )
+    /// Refuses what a header tells is too much, before any pixel is decoded.
+    private func plan(for header: ImageHeader, sourceBytes: Int, _ specs: [VariantSpec]) throws -> DecodePlan {
+        do {
+            try configuration.limits.check(header)
+            let plan = try DecodePlan(header, for: specs)
+            guard plan.predictedMemory(sourceBytes: sourceBytes, specs: specs) <= memory.total else {
+                throw ImageError.tooMuchMemory
+            }
+            return plan
+        } catch {
+            throw ImageProcessingError(during: .inspect, cause: error)
         }
-        return plan
     }
 }
 

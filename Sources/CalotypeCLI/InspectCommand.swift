@@ -13,22 +13,23 @@ struct InspectCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let wiring = try Wiring.fromEnvironment()
-        try await untilInterrupted {
-            try await wiring.withProcessor { processor in
-                let source = try await source.source(limits: wiring.limits)
-                do {
-                    show(try await processor.inspect(source))
-                } catch let error as ImageProcessingError {
-                    Terminal.standardError(error.line(for: self.source))
-                    throw ExitCode(error.exitCode)
-                }
+        Terminal.prepareStreams()
+        try await explained {
+            let wiring = try Wiring.fromEnvironment()
+            try await untilInterrupted {
+                try await wiring.withProcessor { try await inspect(with: $0, limits: wiring.limits) }
             }
         }
     }
 
-    private func show(_ inspection: Inspection) {
-        Terminal.standardOutput(json ? JSONLine.of(inspection) : Table.text(inspection.rows))
+    private func inspect(with processor: ImageProcessor, limits: SourceLimits) async throws {
+        do {
+            let inspection = try await processor.inspect(try await source.source(limits: limits))
+            try Terminal.standardOutput(json ? JSONLine.of(inspection) : Table.text(inspection.rows))
+        } catch let error as ImageProcessingError {
+            Terminal.standardError(error.line(for: source))
+            throw ExitCode(error.exitCode)
+        }
     }
 }
 

@@ -8,31 +8,27 @@ struct PendingJob: Sendable {
     private let id: String
     private let tool: String
     private let user: String
-    private let limits: SourceLimits
 
     /// Throws `InvalidJob` for an id or a user that no key can hold.
-    init(of source: SourceArgument, tool: String, user: String, id: String?, limits: SourceLimits) throws {
+    init(of source: SourceArgument, tool: String, user: String, id: String?) throws {
         self.source = source
         self.id = try JobIdentifier(id ?? Self.id(of: source), field: "id").rawValue
         self.user = try JobIdentifier(user, field: "userId").rawValue
         self.tool = tool
-        self.limits = limits
     }
 
-    func ready() async throws -> ImageProcessingJob {
+    func ready(limits: SourceLimits) async throws -> ImageProcessingJob {
         try ImageProcessingJob(
             id: id, tool: ImageTool(rawValue: tool), source: try await source.source(limits: limits), userId: user,
-            metadata: ["source": .string(source.text)])
+            metadata: ["source": .string(source.name)])
     }
 
     /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name in
     /// two folders do not meet.
     private static func id(of source: SourceArgument) -> String {
         if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
-        let isAddress = source.text.contains("://")
-        let place = isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
-        let path = source.text.prefix { !isAddress || ($0 != "?" && $0 != "#") }
-        let name = URL(fileURLWithPath: String(path)).deletingPathExtension().lastPathComponent
+        let place = source.isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
+        let name = URL(fileURLWithPath: source.name).deletingPathExtension().lastPathComponent
         let plain = name.unicodeScalars.filter {
             $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
         }

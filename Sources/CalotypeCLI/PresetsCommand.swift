@@ -12,8 +12,12 @@ struct PresetsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let presets = try Wiring.fromEnvironment(presets: presets.path).presets
-        Terminal.standardOutput(json ? JSONLine.of(PresetsJSON(presets)) : Table.text(Self.rows(presets)))
+        Terminal.prepareStreams()
+        try await explained {
+            let presets = try Wiring.fromEnvironment(presets: presets.path).presets
+            let text = json ? JSONLine.of(PresetsJSON(presets)) : Table.text(Self.rows(presets), alignedRight: [4, 5])
+            try Terminal.standardOutput(text)
+        }
     }
 
     private static func rows(_ presets: QualityPresets) -> [[String]] {

@@ -38,59 +38,80 @@ struct ProcessCommand: AsyncParsableCommand {
     @Flag(help: "Print one result a line, as JSON.")
     var json = false
 
-    func validate() throws {
-        if sources.isEmpty { throw ValidationError("Name at least one image.") }
-        if sources.count(where: { $0.isStandardInput }) > 1 { throw ValidationError("'-' can be read only once.") }
-        if output != nil, store != nil { throw ValidationError("Give --output or --store, not both.") }
-        if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
-        if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
-    }
-
     func run() async throws {
-        let wiring = try Wiring.fromEnvironment(presets: presets.path)
-        guard wiring.presets[ImageTool(rawValue: tool)] != nil else {
-            throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
-        }
-        let destination = try destination(in: wiring)
-        let jobs = try self.jobs(limits: wiring.limits)
-        let report = Report(asJSON: json, total: jobs.count)
-        try await untilInterrupted {
-            try await wiring.withProcessor(storingIn: destination) { processor in
-                try await processAll(jobs, with: processor) { report.add($0, of: $1) }
+        Terminal.prepareStreams()
+        try await explained {
+            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            guard wiring.presets[ImageTool(rawValue: tool)] != nil else {
+                throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
             }
+            try await process(try pendingJobs(), wiring)
         }
-        report.finish()
-        if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }
     }
 
-    private func destination(in wiring: Wiring) throws -> Destination {
-        if let output { return .folder(output) }
-        guard let store else { return wiring.destination }
-        guard let destination = Destination(store) else {
-            throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
-        }
-        return destination
-    }
-
-    private func jobs(limits: SourceLimits) throws -> [PendingJob] {
+    private func process(_ pending: [PendingJob], _ wiring: Wiring) async throws {
+        let report = Report(on: sources, asJSON: json)
+        let outcome: Result<Void, any Error>
         do {
-            return try sources.map { try PendingJob(of: $0, tool: tool, user: user, id: id, limits: limits) }
-        } catch let error as InvalidJob {
-            throw ValidationError(error.message.replacing("'userId'", with: "--user").replacing("'id'", with: "--id"))
+            outcome = .success(
+                try await untilInterrupted { [destination] in
+                    try await wiring.withProcessor(storingIn: destination) { processor in
+                        try await processAll(pending, with: processor, limits: wiring.limits, report)
+                    }
+                })
+        } catch {
+            outcome = .failure(error)
         }
+        try report.finish()
+        try outcome.get()
+        if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }
     }
 
     /// At most `--jobs` at a time; the next begins when one ends.
     private func processAll(
-        _ pending: [PendingJob], with processor: ImageProcessor,
-        _ done: @escaping @Sendable (ImageProcessingResult, SourceArgument) -> Void
+        _ pending: [PendingJob], with processor: ImageProcessor, limits: SourceLimits, _ report: Report
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, job) in pending.enumerated() {
                 if index >= jobs { try await group.next() }
-                group.addTask { done(try await processor.process(try await job.ready()), job.source) }
+                group.addTask {
+                    let result = try await processor.process(try await job.ready(limits: limits))
+                    try report.add(result, ofSource: index)
+                }
             }
             try await group.waitForAll()
+        }
+    }
+}
+
+extension ProcessCommand {
+    func validate() throws {
+        if sources.count(where: { $0.isStandardInput }) > 1 { throw ValidationError("'-' can be read only once.") }
+        if output != nil, store != nil { throw ValidationError("Give --output or --store, not both.") }
+        if let output, output.isEmpty || isFile(output) { throw ValidationError("--output is the path of a folder.") }
+        if store != nil, destination == nil {
+            throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
+        }
+        if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
+        if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
+        _ = try pendingJobs()
+    }
+
+    private func isFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    }
+
+    /// `nil` is where the environment says.
+    private var destination: Destination? {
+        output.map { .folder($0) } ?? store.flatMap { Destination($0) }
+    }
+
+    private func pendingJobs() throws -> [PendingJob] {
+        do {
+            return try sources.map { try PendingJob(of: $0, tool: tool, user: user, id: id) }
+        } catch let error as InvalidJob {
+            throw ValidationError(error.message.replacing("'userId'", with: "--user").replacing("'id'", with: "--id"))
         }
     }
 }

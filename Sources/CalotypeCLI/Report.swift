@@ -5,54 +5,65 @@ internal import Synchronization
 /// Tells people or programs what came of each job, as it comes.
 final class Report: Sendable {
     private let asJSON: Bool
+    private let sources: [SourceArgument]
     private let bar: ProgressBar?
     private let state = Mutex(State())
 
     private struct State {
-        var done = 0
-        var rows: [[String]] = []
-        var firstFailure: ImageProcessingError?
+        /// By the place of their source among the arguments.
+        var results: [Int: ImageProcessingResult] = [:]
     }
 
-    init(asJSON: Bool, total: Int) {
+    init(on sources: [SourceArgument], asJSON: Bool) {
         self.asJSON = asJSON
-        bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: total) : nil
+        self.sources = sources
+        bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
-    func add(_ result: ImageProcessingResult, of source: SourceArgument) {
-        state.withLock { state in
+    func add(_ result: ImageProcessingResult, ofSource index: Int) throws(OutputError) {
+        try state.withLock { state throws(OutputError) in
+            state.results[index] = result
             bar?.clear()
-            if asJSON { Terminal.standardOutput(JSONLine.of(result)) }
-            if let error = result.error {
-                state.firstFailure = state.firstFailure ?? error
-                Terminal.standardError(error.line(for: source))
+            if let error = result.error { Terminal.standardError(error.line(for: sources[index])) }
+            if asJSON { try Terminal.standardOutput(JSONLine.of(result)) }
+            bar?.draw(done: state.results.count)
+        }
+    }
+
+    /// Prints the table, for people, and how much is missing from it.
+    func finish() throws(OutputError) {
+        try state.withLock { state throws(OutputError) in
+            bar?.clear()
+            if !asJSON { try Terminal.standardOutput(table(state.results)) }
+            let missing = sources.count - state.results.count
+            if missing > 0, missing < sources.count {
+                Terminal.standardError(
+                    "calotype: stopped; \(missing) of \(sources.count) sources were not processed.\n")
             }
-            state.rows += result.variants.map { $0.row(of: source) }
-            state.done += 1
-            bar?.draw(done: state.done)
         }
     }
 
-    /// Prints the table, for people.
-    func finish() {
-        state.withLock { state in
-            bar?.clear()
-            guard !asJSON, !state.rows.isEmpty else { return }
-            let header = ["SOURCE", "VARIANT", "PIXELS", "FORMAT", "SIZE", "SMALLER", "WHERE"]
-            Terminal.standardOutput(Table.text([header] + state.rows))
-        }
+    /// Of the sources in the order in which they were given, so that it does not depend on which job was faster.
+    var firstFailure: ImageProcessingError? {
+        let results = state.withLock { $0.results }
+        return sources.indices.lazy.compactMap { results[$0]?.error }.first
     }
 
-    /// Of the jobs in the order in which they ended.
-    var firstFailure: ImageProcessingError? { state.withLock { $0.firstFailure } }
+    private func table(_ results: [Int: ImageProcessingResult]) -> String {
+        let rows = sources.indices.flatMap { index in
+            (results[index]?.variants ?? []).map { $0.row(of: sources[index]) }
+        }
+        let header = ["SOURCE", "VARIANT", "PIXELS", "FORMAT", "SIZE", "SMALLER", "WHERE"]
+        return rows.isEmpty ? "" : Table.text([header] + rows, alignedRight: [4, 5])
+    }
 }
 
 extension StoredVariant {
     fileprivate func row(of source: SourceArgument) -> [String] {
         let place = url.hasPrefix("file://") ? URL(string: url)?.path ?? url : String(url.prefix { $0 != "?" })
         return [
-            source.text, variant.rawValue, dimensions.description, format.rawValue, ByteCount.text(size),
-            compressionRatio.formatted(.number.precision(.fractionLength(1))) + "×", place,
+            source.description, variant.rawValue, dimensions.description, format.rawValue, ByteCount.text(size),
+            String(format: "%.1f×", compressionRatio), place,
         ]
     }
 }

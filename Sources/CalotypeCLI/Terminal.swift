@@ -2,29 +2,50 @@ internal import Foundation
 
 /// The two streams of a command. Lines go out whole, at once.
 enum Terminal {
-    static func standardOutput(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    static func standardOutput(_ text: String) throws(OutputError) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw OutputError(error)
+        }
+    }
+
+    /// What nobody reads is no reason to stop.
     static func standardError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     static func isInteractive(_ stream: FileHandle) -> Bool { isatty(stream.fileDescriptor) == 1 }
+
+    /// Call before anything opens a file. A reader that goes away becomes an error of the write, after which there is
+    /// time to tidy up; a stream that was closed must not become some file that is opened later.
+    static func prepareStreams() {
+        signal(SIGPIPE, SIG_IGN)
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 { _ = unsafe open("/dev/null", O_RDWR) }
+    }
 }
 
-/// One line on a terminal that shows how far a long command is.
-struct ProgressBar: Sendable {
-    private let total: Int
-    private static let width = 30
+/// Results could not be written.
+enum OutputError: Error {
+    /// Whoever read them has had enough.
+    case readerLeft
+    case failed
 
-    init(total: Int) {
-        self.total = total
-        draw(done: 0)
+    init(_ error: any Error) {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+        self = cause.code == Int(EPIPE) ? .readerLeft : .failed
     }
 
-    /// Makes room for a line of text.
-    func clear() { Terminal.standardError("\r\u{1B}[K") }
+    var message: String? {
+        switch self {
+        case .readerLeft: nil
+        case .failed: "The results cannot be written to standard output. Is the disk full?"
+        }
+    }
 
-    func draw(done: Int) {
-        guard done < total else { return clear() }
-        let filled = Self.width * done / total
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
-        Terminal.standardError("\r\(bar) \(done)/\(total)")
+    /// As if ended by SIGPIPE, which is what a shell expects; or EX_IOERR.
+    var exitCode: Int32 {
+        switch self {
+        case .readerLeft: 128 + SIGPIPE
+        case .failed: 74
+        }
     }
 }

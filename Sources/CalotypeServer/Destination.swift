@@ -11,8 +11,16 @@ package enum Destination: Sendable, Hashable {
         let parts = address.dropFirst("s3://".count).split(
             separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first, BucketName.isValid(name) else { return nil }
-        let prefix = parts.dropFirst().first.map(String.init) ?? ""
-        self = .bucket(String(name), prefix: prefix.isEmpty || prefix.hasSuffix("/") ? prefix : prefix + "/")
+        var folders = parts.dropFirst().first?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+        if folders.last == "" { folders.removeLast() }
+        guard folders.allSatisfy(Self.isPlain) else { return nil }
+        self = .bucket(String(name), prefix: folders.map { $0 + "/" }.joined())
+    }
+
+    /// What every server, proxy and library leaves as it is.
+    private static func isPlain(_ folder: Substring) -> Bool {
+        !["", ".", ".."].contains(folder) && folder.utf8.count <= 255
+            && folder.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     /// In front of every key.

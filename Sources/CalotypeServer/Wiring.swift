@@ -33,6 +33,9 @@ package struct Wiring: Sendable {
     ) async throws -> R {
         let registry = PrometheusRegistry()
         let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .critical) }
+        for name in settings.unknownVariables {
+            logger.warning("unknown variable", metadata: ["name": "\(name)"])
+        }
         let metrics: any MetricsFactory = settings.metrics.isEnabled ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor

@@ -1,10 +1,11 @@
 internal import Foundation
 
-/// Runs a program that is not ours, to hear another opinion.
+/// Runs a program as a process of its own: one that is not ours, to hear another opinion, or our own command.
 package enum ExternalTool {
     package struct Output: Sendable {
         package let stdout: String
         package let stderr: String
+        /// As a shell tells it: 128 and the signal for a program that a signal ended.
         package let exitCode: Int32
     }
 
@@ -13,60 +14,77 @@ package enum ExternalTool {
         case tookTooLong(String)
     }
 
+    /// What surrounds a program.
+    package struct Surroundings: Sendable {
+        /// `nil` is that of the test.
+        package var environment: [String: String]?
+        package var directory: String?
+        /// The path of a file. `nil` is nothing to read.
+        package var input: String?
+
+        package init(environment: [String: String]? = nil, directory: String? = nil, input: String? = nil) {
+            self.environment = environment
+            self.directory = directory
+            self.input = input
+        }
+    }
+
     package static func isInstalled(_ name: String) -> Bool { path(of: name) != nil }
 
-    /// Runs `name` to its end. It is killed after `limit`, or when the task is cancelled.
+    /// Runs `name`, which may be a path, to its end. It is killed after `limit`, or when the task is cancelled.
+    ///
+    /// - Parameter meanwhile: is called once it runs. An error ends the program.
     package static func run(
-        _ name: String, _ arguments: [String], within limit: Duration = .seconds(60)
+        _ name: String, _ arguments: [String], in surroundings: Surroundings = Surroundings(),
+        within limit: Duration = .seconds(60),
+        meanwhile: @escaping @Sendable (RunningTool) async throws -> Void = { _ in }
     ) async throws -> Output {
         guard let path = path(of: name) else { throw Failure.notInstalled(name) }
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
 
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
+        let tool = RunningTool(
+            stdout: folder.appending(path: "stdout"), stderr: folder.appending(path: "stderr"))
+        let process = try process(path, arguments, surroundings)
         // Files, not pipes: a pipe that nobody empties stops the program.
-        let (stdout, stderr) = (folder.appending(path: "stdout"), folder.appending(path: "stderr"))
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try newFile(at: stdout)
-        process.standardError = try newFile(at: stderr)
-
-        let exitCode = try await exitCode(of: process, named: name, within: limit)
-        return Output(stdout: try text(of: stdout), stderr: try text(of: stderr), exitCode: exitCode)
-    }
-
-    private static func exitCode(of process: Process, named name: String, within limit: Duration) async throws -> Int32
-    {
-        try await withThrowingTaskGroup(of: Int32.self) { group in
-            group.addTask { try await exitCode(of: process) }
+        process.standardOutput = try newFile(at: tool.stdoutFile)
+        process.standardError = try newFile(at: tool.stderrFile)
+        let exitCode = try await withThrowingTaskGroup(of: Int32?.self) { group in
+            group.addTask { try await tool.exitCode(of: process) }
             group.addTask {
                 try await Task.sleep(for: limit)
                 throw Failure.tookTooLong(name)
             }
-            defer { group.cancelAll() }
-            return try await group.next() ?? -1
-        }
-    }
-
-    private static func exitCode(of process: Process) async throws -> Int32 {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-                do { try process.run() } catch { continuation.resume(throwing: error) }
-                if Task.isCancelled { end(process) }
+            group.addTask {
+                await tool.started.wait()
+                try await meanwhile(tool)
+                return nil
             }
-        } onCancel: {
-            end(process)
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let exitCode = ended { return exitCode }
+            }
+            throw CancellationError()
         }
+        return Output(stdout: try tool.stdout(), stderr: try tool.stderr(), exitCode: exitCode)
     }
 
-    private static func end(_ process: Process) {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    private static func process(_ path: String, _ arguments: [String], _ surroundings: Surroundings) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.environment = surroundings.environment ?? ProcessInfo.processInfo.environment
+        if let directory = surroundings.directory { process.currentDirectoryURL = URL(filePath: directory) }
+        process.standardInput =
+            if let input = surroundings.input { try FileHandle(forReadingFrom: URL(filePath: input)) } else {
+                FileHandle.nullDevice
+            }
+        return process
     }
 
     private static func path(of name: String) -> String? {
+        if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
         let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
@@ -74,9 +92,5 @@ package enum ExternalTool {
     private static func newFile(at url: URL) throws -> FileHandle {
         try Data().write(to: url)
         return try FileHandle(forWritingTo: url)
-    }
-
-    private static func text(of url: URL) throws -> String {
-        String(decoding: try Data(contentsOf: url), as: UTF8.self)
     }
 }

@@ -6,7 +6,7 @@ package enum Vips {
     package static func start() throws(VipsError) { try started.get() }
 
     private static let started = Result { () throws(VipsError) in
-        guard vips_init("calotype") == 0 else { throw VipsError("vips_init") }
+        guard VipsModules.initialiseWithout() else { throw VipsError("vips_init") }
         let version = (vips_version(0), vips_version(1), vips_version(2))
         guard version >= (8, 14, 1) else {
             throw VipsError("vips_init", detail: "libvips \(version) is too old: 8.14.1 or later is needed")

@@ -37,6 +37,7 @@ extension VipsImage {
     private static func load(
         _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
     ) throws(VipsError) -> VipsImage {
+        if loader == .heif { VipsModules.heif }
         let operation = try VipsOperation(loader.rawValue)
         try operation.set("buffer", to: .bytes(bytes))
         try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL.rawValue)))
@@ -47,35 +48,5 @@ extension VipsImage {
         case .webp(let scale): try operation.set("scale", to: .double(scale))
         }
         return try operation.run().image()
-    }
-
-    /// This image's pixels in memory of their own, cut off from what made them.
-    package func inMemory() throws(VipsError) -> VipsImage {
-        var count = 0
-        let pixels = withExtendedLifetime(self) { vips_image_write_to_memory(handle, &count) }
-        guard let pixels else { throw VipsError("vips_image_write_to_memory") }
-        let image = withExtendedLifetime(self) {
-            vips_image_new_from_memory(
-                pixels, count, vips_image_get_width(handle), vips_image_get_height(handle),
-                vips_image_get_bands(handle),
-                vips_image_get_format(handle))
-        }
-        guard let image else {
-            g_free(pixels)
-            throw VipsError("vips_image_new_from_memory")
-        }
-        let free: @convention(c) (gpointer?, gpointer?) -> Void = { _, pixels in g_free(pixels) }
-        g_signal_connect_data(
-            image, "postclose", unsafeBitCast(free, to: GCallback.self), pixels, nil, GConnectFlags(0))
-        return try VipsImage(owning: image).applying("copy", ["interpretation": .int(Int(interpretation.rawValue))])
-    }
-
-    /// All pixels, row by row, one byte a sample. For 8-bit images.
-    package func pixels() throws(VipsError) -> [UInt8] {
-        var count = 0
-        let pixels = withExtendedLifetime(self) { vips_image_write_to_memory(handle, &count) }
-        guard let pixels else { throw VipsError("vips_image_write_to_memory") }
-        defer { g_free(pixels) }
-        return [UInt8](UnsafeRawBufferPointer(start: pixels, count: count))
     }
 }

@@ -42,7 +42,7 @@ extension VipsImage {
         guard hasAlpha else { return self }
         let alpha = try applying("extract_band", ["band": .int(bands - 1)])
         guard try alpha.minimum() == 255 else { return self }
-        return try applying("extract_band", ["band": 0, "n": .int(bands - 1)])
+        return try applying("extract_band", ["band": 0, "n": .int(bands - 1)]).inMemory()
     }
 
     private func minimum() throws(VipsError) -> Double {

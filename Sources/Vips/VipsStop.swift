@@ -15,7 +15,7 @@ package final class VipsStop: Sendable {
     package func watching<R>(_ image: VipsImage, _ body: (VipsImage) throws -> R) throws -> R {
         guard !isRaised else { throw CancellationError() }
         do {
-            let watched = try image.applying("copy")
+            let watched = try image.sharingPixels()
             watched.onProgress(self)
             let result = try body(watched)
             guard !isRaised else { throw CancellationError() }

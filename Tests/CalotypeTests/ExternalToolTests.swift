@@ -1,4 +1,5 @@
 import CalotypeTesting
+import Foundation
 import Testing
 
 @Suite("A program that is not ours")
@@ -17,6 +18,20 @@ struct ExternalToolTests {
         await #expect(throws: ExternalTool.Failure.self) {
             try await ExternalTool.run("sh", ["-c", "trap '' TERM; while :; do :; done"], within: .milliseconds(50))
         }
+    }
+
+    @Test("It runs in the surroundings that it is given")
+    func surroundings() async throws {
+        let output = try await ExternalTool.run(
+            "sh", ["-c", "echo $NAME $(pwd); cat"],
+            in: .init(environment: ["NAME": "value", "PATH": "/usr/bin:/bin"], directory: "/", input: "/dev/null"))
+        #expect(output.stdout == "value /\n")
+    }
+
+    @Test("A signal reaches it while it runs, and shows in the exit code as in a shell", .timeLimit(.minutes(1)))
+    func signalled() async throws {
+        let output = try await ExternalTool.run("sh", ["-c", "while :; do :; done"]) { $0.send(SIGKILL) }
+        #expect(output.exitCode == 128 + SIGKILL)
     }
 
     @Test("One that is not there is told by name")

@@ -9,5 +9,7 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooManyPixels(Dimensions, limit: Int)
     case tooLongEdge(Dimensions, limit: Int)
     case tooManyFrames(Int, limit: Int)
+    /// More than all jobs may hold together.
+    case tooMuchMemory
     case encodeFailed(String)
 }

@@ -55,11 +55,12 @@ extension InvalidJob {
         case .keyNotFound(let key, let context):
             let field = path(context, key)
             self.init(field: field, message: "'\(field)' is missing.")
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             let field = path(context)
-            self.init(field: field, message: "'\(field)' has the wrong type.")
+            let subject = field.isEmpty ? "A job" : "'\(field)'"
+            self.init(field: field, message: "\(subject) must be \(type == String.self ? "a string" : "an object").")
         default:
-            self.init(field: "", message: "The job is not valid JSON.")
+            self.init(field: "", message: "The job is not valid JSON, or is nested too deeply.")
         }
     }
 }

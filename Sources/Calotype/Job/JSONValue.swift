@@ -1,9 +1,13 @@
+public import struct Foundation.Decimal
+
 /// Any JSON value: a job's metadata goes through unchanged.
 public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     case null
     case bool(Bool)
     case integer(Int64)
     case number(Double)
+    /// A number that a `Double` would change, of at most 38 digits.
+    case decimal(Decimal)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
@@ -14,19 +18,27 @@ public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
         } else if let value = try? container.decode(Int64.self) {
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
+            self = Self(value, exactly: try? container.decode(Decimal.self))
         } else if let value = try? container.decode([JSONValue].self) {
             self = .array(value)
         } else {
             self = .object(try container.decode([String: JSONValue].self))
         }
+    }
+
+    private init(_ number: Double, exactly decimal: Decimal?) {
+        guard let decimal, Decimal(string: "\(number)") != decimal else {
+            self = .number(number)
+            return
+        }
+        self = .decimal(decimal)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -36,6 +48,7 @@ public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
         case .bool(let value): try container.encode(value)
         case .integer(let value): try container.encode(value)
         case .number(let value): try container.encode(value)
+        case .decimal(let value): try container.encode(value)
         case .string(let value): try container.encode(value)
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)

@@ -4,6 +4,17 @@ internal import Yams
 enum PresetsFile {
     typealias Fields = [(name: Node, value: Node)]
 
+    /// A few lines of aliases to aliases can stand for billions of nodes, and no field of ours needs `&` or `*`.
+    static func refuseAnchors(in yaml: String) throws {
+        for (number, line) in yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let content = line.prefix(upTo: line.firstRange(of: " #")?.lowerBound ?? line.endIndex)
+            guard !line.hasPrefix("#"), let place = content.firstIndex(where: { "&*".contains($0) }) else { continue }
+            throw PresetsError(
+                line: number + 1, column: content.distance(from: content.startIndex, to: place) + 1,
+                message: "anchors and aliases are not read. Write the fields out.")
+        }
+    }
+
     static func fields(of node: Node, _ what: String) throws -> Fields {
         guard let mapping = node.mapping else {
             throw PresetsError(at: node, "\(what) must be a mapping, like 'name: { … }'.")
@@ -28,8 +39,12 @@ enum PresetsFile {
         for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at place: Node
     ) throws -> QualityPreset {
         var specs = preset?.specs ?? []
+        var seen: Set<Variant> = []
         for (key, fields) in try fields(of: node, "a tool") {
             let variant = try variant(key)
+            guard seen.insert(variant).inserted else {
+                throw PresetsError(at: key, "'\(variant)' stands here twice. Keep one.")
+            }
             let index = specs.firstIndex { $0.variant == variant }
             let spec = try SpecFields(fields).spec(variant, changing: index.map { specs[$0] }, at: key)
             if let index { specs[index] = spec } else { specs.append(spec) }
@@ -54,7 +69,7 @@ private struct SpecFields {
     private var maxHeight: Int?
     private var format: VariantFormat?
     private var quality: Int?
-    private var effort: (value: Int, node: Node)?
+    private var effort: Node?
     private var background: Color?
 
     init(_ node: Node) throws {
@@ -64,7 +79,7 @@ private struct SpecFields {
             case "maxHeight": maxHeight = try value.integer("maxHeight", in: 1...16_383)
             case "format": format = try value.format()
             case "quality": quality = try value.integer("quality", in: 1...100)
-            case "compressionLevel": effort = (try value.integer("compressionLevel", in: 0...9), value)
+            case "compressionLevel": effort = value
             case "background": background = try value.color()
             default:
                 throw PresetsError(
@@ -81,18 +96,14 @@ private struct SpecFields {
             return value
         }
         let format = try required(format ?? spec?.format, "format")
-        if let effort, !format.efforts.contains(effort.value) {
-            throw PresetsError(
-                at: effort.node,
-                "'compressionLevel' of \(format) is a whole number from 0 to \(format.efforts.upperBound).")
-        }
+        let effort = try effort?.integer("compressionLevel", of: format, in: format.efforts)
         return VariantSpec(
             variant,
             inside: Dimensions(
                 width: try required(maxWidth ?? spec?.box.width, "maxWidth"),
                 height: try required(maxHeight ?? spec?.box.height, "maxHeight")),
             as: format, quality: try required(quality ?? spec?.quality, "quality"),
-            effort: effort?.value ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
+            effort: effort ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
             background: background ?? spec?.background ?? .white)
     }
 }
@@ -108,10 +119,13 @@ extension VariantFormat {
 }
 
 extension Node {
-    fileprivate func integer(_ field: String, in range: ClosedRange<Int>) throws -> Int {
+    fileprivate func integer(
+        _ field: String, of format: VariantFormat? = nil, in range: ClosedRange<Int>
+    ) throws -> Int {
         guard let number = int, range.contains(number) else {
+            let owner = format.map { " of \($0)" } ?? ""
             throw PresetsError(
-                at: self, "'\(field)' is a whole number from \(range.lowerBound) to \(range.upperBound).")
+                at: self, "'\(field)'\(owner) is a whole number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
     }

@@ -14,6 +14,9 @@ extension QualityPresets {
     ///
     /// Throws `PresetsError` with the place of a mistake and how to mend it.
     public init(yaml: String) throws {
+        // libyaml takes a mark in front of a comment for a document of its own.
+        let yaml = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
+        try PresetsFile.refuseAnchors(in: yaml)
         var presets = Self.builtIn.byTool
         if let root = try Node.reading(yaml) {
             for (name, node) in try PresetsFile.fields(of: root, "the presets file") {
@@ -42,7 +45,8 @@ extension PresetsError {
 extension Node {
     fileprivate static func reading(_ yaml: String) throws -> Node? {
         do {
-            return try Yams.compose(yaml: yaml)
+            guard let root = try Yams.compose(yaml: yaml), root.scalar?.string != "" else { return nil }
+            return root
         } catch let error as YamlError {
             throw PresetsError(error)
         }

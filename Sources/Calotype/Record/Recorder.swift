@@ -24,6 +24,11 @@ struct Recorder: Sendable {
         observe("calotype_stage_seconds", seconds, [("stage", stage.rawValue)])
     }
 
+    /// An object of a failed job that could not be removed: somebody has to.
+    func record(leftBehind key: ObjectKey, cause: any Error) {
+        logger.warning("left behind", metadata: ["key": "\(key)", "cause": "\(cause)"])
+    }
+
     private func measure(_ result: ImageProcessingResult) {
         let tool = ("tool", tools.contains(result.tool) ? result.tool.rawValue : "other")
         let outcome = ("outcome", result.success ? "success" : "failure")

@@ -9,6 +9,7 @@ struct StageRunner: Sendable {
 
     /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     func during<R: Sendable>(_ stage: Stage, _ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        try Task.checkCancellation()
         let start = ContinuousClock.now
         defer { recorder.record(stage, took: (ContinuousClock.now - start) / .seconds(1)) }
         do {

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import NIOPosix
 
 /// Brings a source's bytes here, never more than the limit allows.
 struct SourceLoader: Sendable {
@@ -14,8 +13,7 @@ struct SourceLoader: Sendable {
         case .bytes(let bytes):
             guard bytes.count <= limits.bytes else { throw tooManyBytes }
             return bytes
-        case .file(let path):
-            return try await NIOThreadPool.singleton.runIfActive { try read(path) }
+        case .file(let path): return try await blocking { _ in try read(path) }
         case .url(let address):
             return try await downloader.load(address)
         case .object(let name, let key):
@@ -27,22 +25,12 @@ struct SourceLoader: Sendable {
     }
 
     private func read(_ path: String) throws -> [UInt8] {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            return try read(URL(fileURLWithPath: path).resolvingSymlinksInPath(), attributes)
-        } catch let error as CocoaError {
-            throw TransferError(TransferError.Fault(error), detail: "\(error)")
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw TransferError(.notFound, detail: "not a regular file")
         }
-    }
-
-    private func read(_ file: URL, _ attributes: [FileAttributeKey: Any]) throws -> [UInt8] {
-        let values = try file.resourceValues(forKeys: [.isRegularFileKey])
-        guard values.isRegularFile == true else { throw TransferError(.notFound, detail: "not a regular file") }
-        let handle = try FileHandle(forReadingFrom: file)
-        defer { try? handle.close() }
-        let bytes = try handle.read(upToCount: limits.bytes + 1) ?? Data()
-        guard bytes.count <= limits.bytes else { throw tooManyBytes }
-        return [UInt8](bytes)
+        return try Calotype.read(file, limit: limits.bytes)
     }
 
     private var tooManyBytes: TransferError {

@@ -1,119 +1,112 @@
 internal import Foundation
-internal import NIOPosix
 
-/// Keeps objects as files in a folder, each whole or not there: written aside, synced, then renamed.
+/// Keeps objects as files in a folder, each whole or not there: written aside, synced, then linked into its place.
 public struct FolderStore: ObjectStore {
     private let root: URL
-    /// Holds what is being written. A process that is killed leaves files here and nowhere else.
-    private var aside: URL { root.appending(path: ".partial") }
+    private let partial: PartialFiles
 
     /// Makes the folder when it is first written to.
     public init(_ path: String) {
         root = URL(fileURLWithPath: path, isDirectory: true)
+        partial = PartialFiles(in: root.appending(path: PartialFiles.folderName))
     }
 
+    /// The bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
-        try await blocking {
-            let handle = try FileHandle(forReadingFrom: file(of: key))
-            defer { try? handle.close() }
-            let bytes = try handle.read(upToCount: limit + 1) ?? Data()
-            guard bytes.count <= limit else { throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes") }
-            return [UInt8](bytes)
-        }
-    }
-
-    public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        try await blocking {
+        try await blocking { _ in
             let file = try file(of: key)
-            guard try size(of: file) != bytes.count else { return .existed }
-            let part = aside.appending(path: UUID().uuidString)
-            do {
-                try write(bytes, to: part)
-                try Task.checkCancellation()
-                try move(part, to: file)
-            } catch {
-                try? FileManager.default.removeItem(at: part)
-                throw error
-            }
-            return .created
+            guard try size(of: file) != nil else { throw TransferError(.notFound, detail: "no such file") }
+            return try read(file, limit: limit)
         }
     }
 
+    /// Makes the file unless there is one of the same size; see `ObjectStore`. One of another size was cut off by
+    /// something else, since keys name content, and is replaced.
+    public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await blocking { stop in
+            let file = try file(of: key)
+            if let size = try size(of: file) {
+                guard size != bytes.count else { return .existed }
+                try FileManager.default.removeItem(at: file)
+            }
+            return try partial.write(bytes) { part in
+                let changed = try makeFolder(file.deletingLastPathComponent())
+                guard !stop.isRaised else { throw CancellationError() }
+                guard try publish(part, as: file) == .created else { return .existed }
+                for folder in changed { try folder.synchronize() }
+                return .created
+            }
+        }
+    }
+
+    /// Removes the file, if there is one.
     public func delete(_ key: ObjectKey) async throws {
-        try await blocking {
+        try await blocking { _ in
+            let file = try file(of: key)
+            guard try size(of: file) != nil else { return }
             do {
-                try FileManager.default.removeItem(at: file(of: key))
+                try FileManager.default.removeItem(at: file)
             } catch let error as CocoaError where error.code == .fileNoSuchFile {}
         }
     }
 
+    /// A `file://` address.
     public func url(of key: ObjectKey) throws -> String { try file(of: key).absoluteString }
 }
 
 extension FolderStore {
-    /// A key must name a file below the root, and never what lies aside.
+    /// A key must name a file below the root, and never one that is being written.
     private func file(of key: ObjectKey) throws -> URL {
         let parts = key.rawValue.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }), parts.first != ".partial"
+        guard parts.allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }),
+            parts.first?.lowercased() != PartialFiles.folderName
         else {
             throw TransferError(.invalidURL, detail: "a key that is no path below the folder")
         }
         return parts.reduce(root) { $0.appending(path: $1) }
     }
 
+    /// `nil` where there is nothing. A folder is no object, although S3 may have one of that name.
     private func size(of file: URL) throws -> Int? {
-        try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
+            return (attributes[.size] as? NSNumber)?.intValue
+        } catch let error as CocoaError where TransferError.Fault(error) == .notFound {
+            return nil
+        }
     }
 
-    private func write(_ bytes: [UInt8], to part: URL) throws {
-        try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: true)
-        try Data().write(to: part, options: .withoutOverwriting)
-        let handle = try FileHandle(forWritingTo: part)
-        defer { try? handle.close() }
-        try handle.write(contentsOf: bytes)
-        try handle.synchronize()
-    }
-
-    /// Atomic, and in the folder's own record before it returns.
-    private func move(_ part: URL, to file: URL) throws {
-        let folder = file.deletingLastPathComponent()
+    /// Makes what is missing of the path, and tells the folders that get a new entry with the next file.
+    private func makeFolder(_ folder: URL) throws -> [URL] {
+        guard !FileManager.default.fileExists(atPath: folder.path) else { return [folder] }
+        let above = try makeFolder(folder.deletingLastPathComponent())
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        guard unsafe rename(part.path, file.path) == 0 else {
-            throw TransferError(TransferError.Fault(errno: errno), detail: "rename: error \(errno)")
-        }
-        let handle = try FileHandle(forReadingFrom: folder)
-        defer { try? handle.close() }
-        try handle.synchronize()
+        return above + [folder]
     }
 
-    private func blocking<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
-        try await NIOThreadPool.singleton.runIfActive {
-            do {
-                return try body()
-            } catch let error as CocoaError {
-                throw TransferError(TransferError.Fault(error), detail: "\(error)")
+    /// A link refuses to replace, so that of several puts at once only one makes the object.
+    private func publish(_ part: URL, as file: URL) throws -> PutOutcome {
+        do {
+            try FileManager.default.linkItem(at: part, to: file)
+        } catch let error as CocoaError where error.code == .fileWriteFileExists {
+            guard try size(of: file) != nil else {
+                throw TransferError(.invalidURL, detail: "there is a folder of that name")
             }
+            return .existed
+        } catch {
+            // Some file systems have no links.
+            try FileManager.default.moveItem(at: part, to: file)
         }
+        return .created
     }
 }
 
-extension TransferError.Fault {
-    /// What Foundation says of a file, told alike for sources and stores.
-    init(_ error: CocoaError) {
-        switch error.code {
-        case .fileReadNoSuchFile, .fileNoSuchFile, .fileReadInvalidFileName: self = .notFound
-        case .fileReadNoPermission, .fileWriteNoPermission, .fileWriteVolumeReadOnly: self = .forbidden
-        case .fileWriteOutOfSpace: self = .noSpace
-        default: self.init(errno: Int32((error.underlying as NSError?)?.code ?? 0))
-        }
-    }
-
-    fileprivate init(errno: Int32) {
-        switch errno {
-        case ENOENT: self = .notFound
-        case EACCES, EPERM, EROFS: self = .forbidden
-        case ENOSPC, EDQUOT, EFBIG: self = .noSpace
-        default: self = .upstreamError
-        }
+extension URL {
+    /// Brings a file, or a folder's record of its files, to the disk.
+    func synchronize() throws {
+        let handle = try FileHandle(forReadingFrom: self)
+        defer { try? handle.close() }
+        try handle.synchronize()
     }
 }

@@ -5,6 +5,8 @@ private import Synchronization
 struct Publisher: Sendable {
     let store: any ObjectStore
     let keyPrefix: String
+    /// How long the removal of one object may take.
+    var removalTimeout: Duration = .seconds(10)
 
     /// The stored variants, in the order of `specs`. When one fails, or the task is cancelled, what this call had made
     /// is removed before it throws.
@@ -24,10 +26,12 @@ struct Publisher: Sendable {
                     }
                 }
                 let stored = try await group.reduce(into: []) { $0.append($1) }
+                // Nobody waits for a result any more, and nobody would know of the objects.
+                try Task.checkCancellation()
                 return stored.sorted { $0.0 < $1.0 }.map(\.1)
             }
         } catch {
-            await remove(made.keys)
+            await remove(made.keys, stages.recorder)
             throw error
         }
     }
@@ -47,9 +51,15 @@ struct Publisher: Sendable {
     }
 
     /// In a task of its own that is waited for: the job may be cancelled already, and its objects must go all the same.
-    private func remove(_ keys: [ObjectKey]) async {
+    private func remove(_ keys: [ObjectKey], _ recorder: Recorder) async {
         await Task {
-            for key in keys { try? await store.delete(key) }
+            for key in keys {
+                do {
+                    try await within(removalTimeout, "removing an object") { try await store.delete(key) }
+                } catch {
+                    recorder.record(leftBehind: key, cause: error)
+                }
+            }
         }.value
     }
 }

@@ -58,7 +58,8 @@ extension DecodePlan {
         switch loader {
         case .jpeg: return header.isProgressive ? pixels * header.channels * 2 : header.stored.width * 64
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
-        case .webp, .gif: return pixels * 8
+        case .webp: return pixels * 8
+        case .gif: return pixels * 10
         case .heif: return pixels * 14
         case .tiff: return pixels * header.channels * sample
         }

@@ -24,6 +24,11 @@ final class MemoryBudget: Sendable {
         state = Mutex(State(free: total))
     }
 
+    /// Bytes that nobody holds.
+    var free: Int { state.withLock(\.free) }
+    /// How many wait.
+    var waiting: Int { state.withLock(\.waiting.count) }
+
     /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`.
     func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
         try await reserve(bytes)

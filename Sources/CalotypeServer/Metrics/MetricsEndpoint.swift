@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Hummingbird
 package import Logging
 internal import NIOCore
@@ -69,8 +70,16 @@ package struct MetricsEndpointError: Error, CustomStringConvertible {
 
     package var description: String {
         """
-        Metrics cannot be served on \(host), port \(port): \(cause). \
+        Metrics cannot be served on \(host), port \(port): \(reason). \
         Set METRICS_PORT to a free port, or ENABLE_METRICS to false.
         """
+    }
+
+    private var reason: String {
+        switch (cause as? IOError)?.errnoCode {
+        case EADDRINUSE: "another program has it"
+        case EACCES: "ports below 1024 need more rights"
+        default: "\(cause)"
+        }
     }
 }

@@ -71,7 +71,7 @@ struct MultipartTests {
     }
 
     private func uploads(of key: String) async throws -> String {
-        try await Boto(server: #require(TestServer.current)).run(
+        try await #require(TestBucket.current).boto(
             "print(len(s3.list_multipart_uploads(Bucket=bucket, Prefix=argv[0]).get('Uploads', [])))", key)
     }
 }

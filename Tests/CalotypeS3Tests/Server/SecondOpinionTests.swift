@@ -21,7 +21,7 @@ struct SecondOpinionTests {
         try await server.withClient {
             _ = try await S3Store($0, bucket: server.bucket).put(bytes, at: ObjectKey(key), as: webp)
         }
-        let seen = try await Boto(server: server).run(
+        let seen = try await #require(TestBucket.current).boto(
             """
             found = s3.get_object(Bucket=bucket, Key=argv[0], ChecksumMode="ENABLED")
             keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix=argv[0]).get("Contents", [])]
@@ -37,7 +37,7 @@ struct SecondOpinionTests {
     func weRead(_ name: String) async throws {
         let server = try #require(TestServer.current)
         let key = uniqueKey(name)
-        _ = try await Boto(server: server).run(
+        _ = try await #require(TestBucket.current).boto(
             "s3.put_object(Bucket=bucket, Key=argv[0], Body=argv[1].encode(), ContentType='image/png', "
                 + "Metadata={'who': 'boto'}, ChecksumAlgorithm='SHA256')", key, name)
         try await server.withClient { client in
@@ -65,7 +65,7 @@ struct SecondOpinionTests {
                 except urllib.error.HTTPError as error: return error.code
             print(fetch(argv[0]), fetch(argv[0].replace("X-Amz-Expires=604800", "X-Amz-Expires=604799")))
             """
-        try await #expect(Boto(server: server).run(fetch, url) == "presigned 403")
+        try await #expect(#require(TestBucket.current).boto(fetch, url) == "presigned 403")
     }
 
     @Test("An object can be read as it arrives")

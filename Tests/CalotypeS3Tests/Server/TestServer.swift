@@ -7,23 +7,18 @@ import Foundation
 
 /// The S3 server that `Scripts/seaweedfs` started for the tests.
 struct TestServer: Sendable {
-    static let current = TestServer(ProcessInfo.processInfo.environment)
+    static let current = TestBucket.current.map(TestServer.init)
 
-    let endpoint, bucket, python: String
+    let endpoint, bucket: String
+    let upstream: FaultProxy.Upstream
     let writer, reader: S3Credentials
 
-    private init?(_ environment: [String: String]) {
-        func value(_ name: String) -> String? { environment["CALOTYPE_TEST_\(name)"] }
-        guard let endpoint = value("S3_ENDPOINT"), let bucket = value("S3_BUCKET"), let python = value("PYTHON"),
-            let writerId = value("S3_ACCESS_KEY_ID"), let writerSecret = value("S3_SECRET_ACCESS_KEY"),
-            let readerId = value("S3_READONLY_ACCESS_KEY_ID"),
-            let readerSecret = value("S3_READONLY_SECRET_ACCESS_KEY")
-        else { return nil }
-        self.endpoint = endpoint
-        self.bucket = bucket
-        self.python = python
-        writer = S3Credentials(accessKeyId: writerId, secretAccessKey: writerSecret)
-        reader = S3Credentials(accessKeyId: readerId, secretAccessKey: readerSecret)
+    private init(_ server: TestBucket) {
+        endpoint = server.endpoint
+        bucket = server.name
+        upstream = server.upstream
+        writer = S3Credentials(accessKeyId: server.keyID, secretAccessKey: server.secret)
+        reader = S3Credentials(accessKeyId: server.readerKeyID, secretAccessKey: server.readerSecret)
     }
 
     /// Runs `body` with a client of the server's, whose waits between attempts take no time.
@@ -46,8 +41,6 @@ struct TestServer: Sendable {
         change: (inout S3Configuration) -> Void = { _ in },
         _ body: (S3Client, FaultProxy) async throws -> Value
     ) async throws -> Value {
-        let parts = URLComponents(string: endpoint)
-        let upstream = FaultProxy.Upstream(host: parts?.host ?? "", port: parts?.port ?? 0)
         return try await FaultProxy.run(to: upstream, faults, then: last) { proxy, address in
             try await withClient(at: address, retry: retry, change: change) { try await body($0, proxy) }
         }

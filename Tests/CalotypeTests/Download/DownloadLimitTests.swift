@@ -50,7 +50,7 @@ struct DownloadLimitTests {
         try await ScriptedServer.run { _ in
             [.send(sent), .hang, .raise(gone)]
         } _: { server in
-            let downloader = try Downloader.trusting(server) { $0.firstByteTimeout = .milliseconds(200) }
+            let downloader = try Downloader.trusting(server) { $0.firstByteTimeout = .seconds(2) }
             #expect(try await transferError { try await downloader.load(server.address) }.fault == .timeout)
             await gone.wait()
         }
@@ -106,7 +106,7 @@ struct DownloadLimitTests {
             load.cancel()
             await #expect(throws: CancellationError.self) { try await load.value }
             await gone.wait()
-            #expect(start.duration(to: .now) < .seconds(5))
+            #expect(start.duration(to: .now) < .seconds(20))
         }
     }
 

@@ -1,0 +1,29 @@
+.DEFAULT_GOAL := help
+.PHONY: help build release demo test check bench format clean
+
+help: ## Lists the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+
+build: ## Builds everything for debugging
+	@Scripts/install-build-tools && swift build
+
+release: ## Builds the command: .build/release/calotype
+	@Scripts/install-build-tools && swift build --configuration release --product calotype
+
+demo: ## Makes variants of drawn images, or of yours: make demo IMAGES="a.png b.jpg"
+	@Scripts/demo $(IMAGES)
+
+test: ## Installs what the tests need and runs them all
+	@Scripts/test
+
+check: ## Format, scripts, no warnings, tests: before every commit
+	@Scripts/check
+
+bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
+	@Scripts/bench $(OPTIONS)
+
+format: ## Formats the Swift files
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+clean: ## Removes what was built and installed here, not calotype-data
+	@rm -rf .build .venv Benchmarks/results Benchmarks/__pycache__

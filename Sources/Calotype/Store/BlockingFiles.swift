@@ -1,0 +1,59 @@
+internal import Foundation
+internal import NIOPosix
+private import Synchronization
+
+/// Told to blocking work whose task was cancelled: a thread of its own knows nothing of tasks.
+final class StopFlag: Sendable {
+    private let raised = Atomic(false)
+
+    var isRaised: Bool { raised.load(ordering: .relaxed) }
+    func raise() { raised.store(true, ordering: .relaxed) }
+}
+
+/// Runs work on files on a thread that may block. Throws `TransferError` for what Foundation says of files.
+func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws -> R) async throws -> R {
+    let stop = StopFlag()
+    return try await withTaskCancellationHandler {
+        try await NIOThreadPool.singleton.runIfActive {
+            do {
+                return try body(stop)
+            } catch let error as CocoaError {
+                throw TransferError(TransferError.Fault(error), detail: "\(error)")
+            }
+        }
+    } onCancel: {
+        stop.raise()
+    }
+}
+
+/// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`.
+func read(_ file: URL, limit: Int) throws -> [UInt8] {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    let bytes = try handle.read(upToCount: limit < .max ? limit + 1 : limit) ?? Data()
+    guard bytes.count <= limit else { throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes") }
+    return [UInt8](bytes)
+}
+
+extension TransferError.Fault {
+    /// What Foundation says of a file, told alike for sources and stores.
+    init(_ error: CocoaError) {
+        switch error.code {
+        case .fileReadNoSuchFile, .fileNoSuchFile, .fileReadInvalidFileName: self = .notFound
+        case .fileReadNoPermission, .fileWriteNoPermission, .fileWriteVolumeReadOnly: self = .forbidden
+        case .fileWriteOutOfSpace: self = .noSpace
+        default: self.init(errno: Int32((error.underlying as NSError?)?.code ?? 0))
+        }
+    }
+
+    private init(errno: Int32) {
+        switch errno {
+        // A file stands where a folder is meant, or the other way round.
+        case ENOENT, ENOTDIR, EISDIR, EEXIST: self = .notFound
+        case EACCES, EPERM, EROFS: self = .forbidden
+        case ENOSPC, EDQUOT, EFBIG: self = .noSpace
+        case ENAMETOOLONG, ELOOP: self = .invalidURL
+        default: self = .upstreamError
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// One line on a terminal that shows how far a long command is.
+struct ProgressBar: Sendable {
+    private let total: Int
+    private static let width = 30
+
+    init(total: Int) {
+        self.total = total
+        draw(done: 0)
+    }
+
+    /// Makes room for a line of text.
+    func clear() { Terminal.standardError("\r\u{1B}[K") }
+
+    func draw(done: Int) {
+        guard done < total else { return }
+        let filled = Self.width * done / total
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
+        Terminal.standardError("\r\(bar) \(done)/\(total)")
+    }
+}

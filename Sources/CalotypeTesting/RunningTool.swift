@@ -1,0 +1,51 @@
+internal import Foundation
+internal import Synchronization
+
+/// A program that `ExternalTool` runs, while it does.
+package final class RunningTool: Sendable {
+    let stdoutFile: URL
+    let stderrFile: URL
+    let started = Signal()
+    private let identifier = Mutex<Int32?>(nil)
+
+    init(stdout: URL, stderr: URL) {
+        stdoutFile = stdout
+        stderrFile = stderr
+    }
+
+    /// What it has written so far.
+    package func stdout() throws -> String { String(decoding: try Data(contentsOf: stdoutFile), as: UTF8.self) }
+    package func stderr() throws -> String { String(decoding: try Data(contentsOf: stderrFile), as: UTF8.self) }
+
+    /// Sends it a signal, if it still runs.
+    package func send(_ signal: Int32) {
+        identifier.withLock { identifier in
+            if let identifier { kill(identifier, signal) }
+        }
+    }
+
+    func exitCode(of process: Process) async throws -> Int32 {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                process.terminationHandler = { process in
+                    self.identifier.withLock { $0 = nil }
+                    let killed = process.terminationReason == .uncaughtSignal
+                    continuation.resume(returning: process.terminationStatus + (killed ? 128 : 0))
+                }
+                do {
+                    // A program that ends at once must not be remembered after its end.
+                    try identifier.withLock {
+                        try process.run()
+                        $0 = process.processIdentifier
+                    }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+                started.raise()
+                if Task.isCancelled { send(SIGKILL) }
+            }
+        } onCancel: {
+            send(SIGKILL)
+        }
+    }
+}

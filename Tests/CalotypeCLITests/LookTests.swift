@@ -1,0 +1,110 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+extension CommandTests {
+    @Suite("calotype inspect and presets")
+    struct Looking {
+        @Test("inspect says what an image is, from a file or from standard input", arguments: ["a.png", "-"])
+        func inspect(source: String) async throws {
+            let output = try await calotype("inspect", source, in: try WorkFolder("a.png"), input: "a.png")
+            #expect((output.exitCode, output.stderr) == (0, ""))
+            #expect(
+                output.stdout == """
+                    format    png
+                    pixels    160×120
+                    size      57.8 KB
+                    channels  3, 8 bits each
+
+                    """)
+        }
+
+        @Test("inspect --json is one line")
+        func inspectJSON() async throws {
+            let folder = try WorkFolder()
+            try folder.write(Pictures.webp(), to: "a.webp")
+            let output = try await calotype("inspect", "a.webp", "--json", in: folder)
+            let fields = try JSONSerialization.jsonObject(with: Data(output.stdout.utf8)) as? [String: Any]
+            #expect(fields?["format"] as? String == "webp")
+            #expect(fields?["width"] as? Int == 160)
+            #expect(output.stdout.split(separator: "\n").count == 1)
+        }
+
+        @Test("presets lists the specification's three")
+        func presets() async throws {
+            let output = try await calotype("presets", in: try WorkFolder())
+            let rows = output.stdout.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+            #expect(
+                rows == [
+                    "TOOL VARIANT INSIDE FORMAT QUALITY EFFORT",
+                    "dall-e normal 1024×1024 jpeg 80 6", "dall-e high-quality 2048×2048 webp 95 4",
+                    "sora normal 1280×720 jpeg 85 6", "sora high-quality 1920×1080 webp 95 4",
+                    "stable-diffusion normal 768×768 jpeg 80 6",
+                    "stable-diffusion high-quality 1536×1536 webp 95 4",
+                ])
+        }
+
+        private static let file = """
+            midjourney:
+              normal: { maxWidth: 64, maxHeight: 64, format: jpeg, quality: 80 }
+              high-quality: { maxWidth: 128, maxHeight: 128, format: webp, quality: 90 }
+              thumbnail: { maxWidth: 16, maxHeight: 16, format: webp, quality: 50 }
+            """
+
+        @Test("A tool from the presets file works, from the option or the variable", arguments: [true, false])
+        func toolFromFile(option: Bool) async throws {
+            let folder = try WorkFolder("a.png")
+            try folder.write(Self.file, to: "p.yaml")
+            let environment = option ? [:] : ["CALOTYPE_PRESETS": "p.yaml"]
+            let options = option ? ["--presets", "p.yaml"] : []
+
+            let listed = try await ExternalTool.run(
+                Built.calotype, ["presets", "--json"] + options,
+                in: .init(environment: environment, directory: folder.path))
+            let presets = try JSONDecoder().decode([String: [String: Row]].self, from: Data(listed.stdout.utf8))
+            #expect(presets.keys.sorted() == ["dall-e", "midjourney", "sora", "stable-diffusion"])
+            #expect(
+                presets["midjourney"]?["thumbnail"] == Row(maxWidth: 16, maxHeight: 16, format: "webp", quality: 50))
+
+            let output = try await ExternalTool.run(
+                Built.calotype, ["process", "a.png", "--tool", "midjourney", "--output", "out", "--json"] + options,
+                in: .init(environment: environment, directory: folder.path))
+            let variants = try #require(try output.results().first).variants
+            #expect(variants.map(\.variant) == ["normal", "high-quality", "thumbnail"])
+            #expect(variants.map(\.width) == [64, 128, 16])
+        }
+
+        private struct Row: Decodable, Equatable {
+            let maxWidth, maxHeight: Int
+            let format: String
+            let quality: Int
+        }
+    }
+
+    @Suite("A terminal", .enabled(if: Built.canUseTerminal))
+    struct Terminals {
+        private func onTerminal(_ command: String, in folder: WorkFolder) async throws -> ExternalTool.Output {
+            try await shell(#"exec script -qec "$calotype \#(command)" /dev/null"#, in: folder)
+        }
+
+        @Test("shows a progress bar on standard error, and the table after it")
+        func bar() async throws {
+            let folder = try WorkFolder("a.png", "b.png")
+            let output = try await onTerminal("process a.png b.png --tool dall-e --output out >table", in: folder)
+            #expect(output.exitCode == 0)
+            #expect(output.stdout.hasPrefix("\r" + String(repeating: "░", count: 30) + " 0/2"))
+            #expect(
+                output.stdout.contains(String(repeating: "█", count: 15) + String(repeating: "░", count: 15) + " 1/2"))
+            #expect(output.stdout.hasSuffix("\r\u{1B}[K"))
+            #expect(try folder.text("table").hasPrefix("SOURCE  VARIANT"))
+        }
+
+        @Test("of which standard error is no part shows none")
+        func none() async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await onTerminal("process a.png --tool dall-e --output out 2>errors", in: folder)
+            #expect(output.stdout.hasPrefix("SOURCE  VARIANT"))
+            #expect(try folder.text("errors") == "")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import CalotypeTesting
+import Testing
+
+extension CommandTests {
+    @Suite("A command that cannot work")
+    struct Refusals {
+        struct Row: Sendable, CustomTestStringConvertible {
+            var arguments: [String]
+            var environment: [String: String] = [:]
+            /// What standard error must hold.
+            let says: [String]
+            var testDescription: String { (environment.keys.sorted() + arguments).joined(separator: " ") }
+
+            init(_ arguments: String, _ environment: [String: String] = [:], says: String...) {
+                self.arguments = arguments.split(separator: " ").map { $0 == "''" ? "" : String($0) }
+                self.environment = environment
+                self.says = says
+            }
+        }
+
+        static let usage = "Usage: calotype process"
+        static let rows = [
+            Row("process --tool dall-e", says: "Missing expected argument", usage),
+            Row("process a.png", says: "--tool", "dall-e, sora, stable-diffusion", usage),
+            Row("process a.png --tool nope", says: "'nope'", "dall-e, sora, stable-diffusion", usage),
+            Row("process '' --tool dall-e", says: usage),
+            Row("process a.png --tool dall-e --user a/b", says: "--user must be 1 to 128 letters", usage),
+            Row("process a.png --tool dall-e --user ..", says: "--user must be", usage),
+            Row("process a.png --tool dall-e --id ''", says: "--id must be", usage),
+            Row("process a.png a.png --tool dall-e --id x", says: "--id goes with one source", usage),
+            Row("process a.png --tool dall-e --output o --store s3://bucket", says: "not both", usage),
+            Row("process a.png --tool dall-e --output ''", says: "--output is the path of a folder", usage),
+            Row("process a.png --tool dall-e --output a.png", says: "--output is the path of a folder", usage),
+            Row("process - - --tool dall-e", says: "'-' can be read only once", usage),
+            Row("process a.png --tool dall-e --jobs 0", says: "--jobs is a number from 1", usage),
+            Row("process a.png --tool dall-e --jobs many", says: "--jobs", usage),
+            Row("process a.png --tool dall-e --store bucket", says: "s3://bucket/prefix", usage),
+            Row("process a.png --tool dall-e --store s3://B", says: "s3://bucket/prefix", usage),
+            Row("process a.png --tool dall-e --store s3://bucket/../x", says: "s3://bucket/prefix", usage),
+            Row("process a.png --tool dall-e --store s3://bucket//x", says: "s3://bucket/prefix", usage),
+            Row("process a.png --tool dall-e --store s3://bucket", says: "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"),
+            Row("process a.png --tool dall-e --presets bad.yaml", says: "bad.yaml, line 2", "from 1 to 100"),
+            Row("presets", ["CALOTYPE_PRESETS": "bad.yaml"], says: "bad.yaml, line 2", "from 1 to 100"),
+            Row("presets --presets none.yaml", says: "'none.yaml' cannot be read", "CALOTYPE_PRESETS"),
+            Row("process a.png --tool dall-e", ["METRICS_PORT": "abc"], says: "METRICS_PORT must be a port"),
+            Row(
+                "inspect a.png", ["LOG_LEVEL": "loud", "ENABLE_METRICS": "perhaps"],
+                says: "LOG_LEVEL must be one of", "ENABLE_METRICS must be true or false"),
+            Row("presets", ["CALOTYPE_JOB_TIMEOU": "9"], says: "Did you mean CALOTYPE_JOB_TIMEOUT?"),
+            Row(
+                "process a.png --tool dall-e", ["S3_BUCKET": "pictures", "S3_ACCESS_KEY_ID": "AKIA-not-to-be-shown"],
+                says: "S3_SECRET_ACCESS_KEY is missing"),
+            Row(
+                "process a.png --tool dall-e", ["S3_BUCKET": "pictures", "S3_SECRET_ACCESS_KEY": "not-to-be-shown"],
+                says: "S3_ACCESS_KEY_ID is missing"),
+            Row("develop", says: "Unexpected argument 'develop'", "Usage: calotype"),
+            Row("inspect", says: "Missing expected argument", "Usage: calotype inspect"),
+            Row("inspect a.png b.png", says: "b.png", "Usage: calotype inspect"),
+        ]
+
+        @Test("is refused with exit code 64, says what helps, and touches nothing", arguments: rows)
+        func refused(_ row: Row) async throws {
+            let folder = try WorkFolder("a.png")
+            try folder.write("dall-e:\n  normal: { quality: 700 }\n", to: "bad.yaml")
+            let output = try await ExternalTool.run(
+                Built.calotype, row.arguments, in: .init(environment: row.environment, directory: folder.path))
+
+            #expect(output.exitCode == 64)
+            #expect(output.stdout == "")
+            for text in row.says { #expect(output.stderr.contains(text)) }
+            #expect(!output.stderr.contains("not-to-be-shown"))
+            #expect(folder.files(in: ".") == ["a.png", "bad.yaml"])
+        }
+    }
+
+    @Suite("Help")
+    struct Help {
+        @Test(
+            "says what a command does, and no secret",
+            arguments: [
+                ("--help", ["process", "inspect", "presets", "--version"]),
+                ("process --help", ["(default: local)", "--jobs <n>", "./calotype-data/objects", "dall-e, sora"]),
+                ("inspect --help", ["s3://bucket/key", "--json"]),
+                ("presets --help", ["CALOTYPE_PRESETS"]),
+                ("--version", ["0.1.0\n"]),
+            ])
+        func help(arguments: String, says: [String]) async throws {
+            let output = try await ExternalTool.run(
+                Built.calotype, arguments.split(separator: " ").map(String.init),
+                in: .init(environment: ["S3_SECRET_ACCESS_KEY": "not-to-be-shown", "S3_ACCESS_KEY_ID": "nor-this"]))
+            #expect((output.exitCode, output.stderr) == (0, ""))
+            for text in says { #expect(output.stdout.contains(text)) }
+            #expect(!output.stdout.contains("not-to-be-shown") && !output.stdout.contains("nor-this"))
+        }
+    }
+}

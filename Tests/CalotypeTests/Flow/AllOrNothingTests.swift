@@ -1,0 +1,204 @@
+import CalotypeTesting
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Calotype
+
+@Suite("All variants or none", .timeLimit(.minutes(1)))
+struct AllOrNothingTests {
+    private static let refusal = TransferError(.forbidden, detail: "no")
+
+    @Test("A variant that cannot be stored takes the other with it", arguments: [true, false])
+    func oneFails(_ normalFails: Bool) async throws {
+        try await Flow.withFolder { folder in
+            let otherIsStored = Signal()
+            var store = ScriptedStore(folder)
+            store.beforePut = { key in
+                guard key.isNormal == normalFails else { return }
+                await otherIsStored.wait()
+                throw Self.refusal
+            }
+            store.afterPut = { _ in otherIsStored.raise() }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(result.error?.kind == .upload)
+            #expect(result.error?.reason == .forbidden)
+            #expect(result.variants.isEmpty)
+            #expect(result.original != nil)
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("Of many variants, whichever fails takes all with it", arguments: 1...5)
+    func anyFails(_ failing: Int) async throws {
+        let extra = (1...3).map { "  v\($0): { maxWidth: \($0)0, maxHeight: 99, format: webp, quality: 50 }" }
+        let presets = try QualityPresets(yaml: "dall-e:\n" + extra.joined(separator: "\n"))
+        try await Flow.withFolder { folder in
+            let puts = Atomic(0)
+            var store = ScriptedStore(folder)
+            store.beforePut = { _ in
+                if puts.add(1, ordering: .relaxed).newValue == failing { throw Self.refusal }
+            }
+            let result = try await Flow.processor(store, presets: presets).process(try Flow.job())
+            #expect(result.error?.reason == .forbidden)
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("What was there before the job stays when it fails")
+    func existing() async throws {
+        try await Flow.withFolder { folder in
+            let before = try await Flow.processor(FolderStore(folder)).process(try Flow.job())
+            let high = try #require(before.variants.last)
+            try await FolderStore(folder).delete(high.key)
+
+            var store = ScriptedStore(folder)
+            store.afterPut = { if !$0.isNormal { throw Self.refusal } }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(!result.success)
+            #expect(Flow.files(in: folder).contains(before.variants[0].key.rawValue))
+        }
+    }
+
+    @Test("A cancelled job throws and leaves nothing", arguments: [true, false])
+    func cancelled(_ whileNormalIsStored: Bool) async throws {
+        try await Flow.withFolder { folder in
+            let reached = Signal()
+            var store = ScriptedStore(folder)
+            store.beforePut = { key in
+                guard key.isNormal == whileNormalIsStored else { return }
+                reached.raise()
+                await Signal().wait()
+            }
+            let processor = try Flow.processor(store)
+            let job = try Flow.job()
+            let task = Task { try await processor.process(job) }
+            await reached.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A store that pays no heed to the cancellation leaves nothing either")
+    func cancelledTooLate() async throws {
+        try await Flow.withFolder { folder in
+            let reached = Signal()
+            let cancelled = Signal()
+            var store = ScriptedStore(folder)
+            store.afterPut = { key in
+                guard key.isNormal else { return }
+                reached.raise()
+                await withTaskCancellationHandler {
+                    await Signal().wait()
+                } onCancel: {
+                    cancelled.raise()
+                }
+            }
+            let processor = try Flow.processor(store)
+            let job = try Flow.job()
+            let task = Task { try await processor.process(job) }
+            await reached.wait()
+            task.cancel()
+            await cancelled.wait()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A task that is cancelled already does nothing")
+    func cancelledBefore() async throws {
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder))
+            let job = try Flow.job()
+            let mayBegin = Signal()
+            let task = Task {
+                // Ends when the task is cancelled.
+                await mayBegin.wait()
+                return try await processor.process(job)
+            }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A store that hangs ends the job at its deadline")
+    func hangs() async throws {
+        try await Flow.withFolder { folder in
+            var store = ScriptedStore(folder)
+            store.beforePut = { if !$0.isNormal { await Signal().wait() } }
+            let result = try await Flow.processor(store) { $0.jobTimeout = .seconds(1) }.process(try Flow.job())
+            #expect(result.error?.reason == .timeout)
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A stage that hangs is ended at the job's deadline, and is the one that failed", arguments: Stage.allCases)
+    func hangs(_ stage: Stage) async throws {
+        let stages = StageRunner(
+            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer, deadline: .now)
+        let error = await #expect(throws: ImageProcessingError.self) {
+            try await stages.during(stage) {
+                await Signal().wait()
+                try Task.checkCancellation()
+            }
+        }
+        #expect(error?.kind == stage.kind)
+        #expect(error?.reason == .timeout)
+    }
+
+    @Test("A removal that fails does not hide why the job failed")
+    func removalFails() async throws {
+        try await Flow.withFolder { folder in
+            let normalIsStored = Signal()
+            var store = ScriptedStore(folder)
+            store.beforePut = { key in
+                guard !key.isNormal else { return }
+                await normalIsStored.wait()
+                throw TransferError(.throttled, retryAfter: .seconds(3), detail: "slow down")
+            }
+            store.afterPut = { _ in normalIsStored.raise() }
+            store.beforeDelete = { _ in throw TransferError(.unreachable, detail: "gone") }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(result.error?.reason == .throttled)
+            #expect(result.error?.retry == .after(.seconds(3)))
+        }
+    }
+
+    @Test("A removal that hangs is given up")
+    func removalHangs() async throws {
+        try await Flow.withFolder { folder in
+            let normalIsStored = Signal()
+            var store = ScriptedStore(folder)
+            store.beforePut = { key in
+                guard !key.isNormal else { return }
+                await normalIsStored.wait()
+                throw Self.refusal
+            }
+            store.afterPut = { _ in normalIsStored.raise() }
+            store.beforeDelete = { _ in await Signal().wait() }
+            var publisher = Publisher(store: store, keyPrefix: "")
+            publisher.removalTimeout = .milliseconds(1)
+            let specs = try #require(QualityPresets.builtIn[.dallE]).specs
+            let stages = StageRunner(
+                recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer,
+                deadline: .now + .seconds(60))
+            let size = Dimensions(width: 1, height: 1)
+            let job = try Flow.job()
+            let published = await Result { [publisher] in
+                try await publisher.publish(specs, of: job, Original(format: .png, dimensions: size, size: 1), stages) {
+                    EncodedVariant(spec: $0, dimensions: size, bytes: [1])
+                }
+            }
+            let error = #expect(throws: ImageProcessingError.self) { try published.get() }
+            #expect(error?.reason == .forbidden)
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("A result as JSON")
+struct ResultJSONTests {
+    @Test("A success has the specification's fields")
+    func success() throws {
+        let normal = StoredVariant(
+            variant: .normal, url: "https://example.com/a b", key: try ObjectKey("u/j/normal-3f9a2b71c0de.jpg"),
+            format: .jpeg, dimensions: Dimensions(width: 1024, height: 512), size: 3000,
+            compressionRatio: 10_000 / 3000,
+            sha256: "3f9a2b71c0de")
+        let result = ImageProcessingResult(
+            jobId: try JobIdentifier("j"), tool: .dallE, userId: try JobIdentifier("u"),
+            original: Original(format: .png, dimensions: Dimensions(width: 2048, height: 1024), size: 10_000),
+            processingTimeMs: 143, variants: [normal], metadata: ["prompt": "A"], error: nil)
+        #expect(
+            try json(result) == """
+                {"compressionRatio":3.33,"error":null,"jobId":"j","metadata":{"prompt":"A"},\
+                "original":{"format":"png","height":1024,"size":10000,"width":2048},"originalSize":10000,\
+                "processingTimeMs":143,"success":true,"tool":"dall-e","userId":"u","variants":[\
+                {"compressionRatio":3.33,"format":"jpeg","height":512,"key":"u/j/normal-3f9a2b71c0de.jpg",\
+                "sha256":"3f9a2b71c0de","size":3000,"url":"https://example.com/a b","variant":"normal","width":1024}]}
+                """)
+    }
+
+    @Test("A failure says null where there is nothing, and never the cause")
+    func failure() throws {
+        let error = ImageProcessingError(
+            .upload, .throttled, retry: .after(.milliseconds(1500)), message: "Try again later.",
+            cause: TransferError(.throttled, detail: "secret"))
+        #expect(
+            try json(failed(error)) == """
+                {"compressionRatio":null,"error":{"kind":"upload","message":"Try again later.","reason":"throttled",\
+                "retryAfterMs":1500,"retryable":true},"jobId":"j","metadata":{},"original":null,"originalSize":null,\
+                "processingTimeMs":1,"success":false,"tool":"sora","userId":"u","variants":[]}
+                """)
+    }
+
+    @Test(
+        "Retry advice is told",
+        arguments: [
+            (RetryAdvice.never, #""retryable":false"#), (.later, #""retryable":true"#),
+            (.after(.seconds(2)), #""retryAfterMs":2000,"retryable":true"#),
+        ])
+    func retry(_ advice: RetryAdvice, _ expected: String) throws {
+        let error = ImageProcessingError(.source, .timeout, retry: advice, message: "m")
+        let text = try json(failed(error))
+        #expect(text.contains(expected))
+        #expect(text.contains("retryAfterMs") == expected.contains("retryAfterMs"))
+    }
+
+    private func failed(_ error: ImageProcessingError) throws -> ImageProcessingResult {
+        ImageProcessingResult(
+            jobId: try JobIdentifier("j"), tool: .sora, userId: try JobIdentifier("u"), original: nil,
+            processingTimeMs: 1, variants: [], metadata: [:], error: error)
+    }
+
+    private func json(_ result: ImageProcessingResult) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(result), as: UTF8.self)
+    }
+}

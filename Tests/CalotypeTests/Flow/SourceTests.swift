@@ -1,0 +1,151 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("Where a source comes from", .timeLimit(.minutes(1)))
+struct SourceTests {
+    @Test("A file is read")
+    func file() async throws {
+        let result = try await process { folder in
+            let path = folder + "/picture.txt"
+            try Data(Flow.picture.png).write(to: URL(filePath: path))
+            return .file(path: path)
+        }
+        #expect(result.error == nil)
+        #expect(result.original?.size == Flow.picture.png.count)
+    }
+
+    @Test("An address is downloaded")
+    func address() async throws {
+        let bytes = Flow.picture.png
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        try await ScriptedServer.run { _ in
+            [.send(head), .flood(bytes, total: bytes.count)]
+        } _: { server in
+            let result = try await process { _ in .url(server.address + "/picture") }
+            #expect(result.error == nil)
+            #expect(result.variants.count == 2)
+            #expect(server.requests.map(\.target) == ["/picture"])
+        }
+    }
+
+    @Test("An object is read from its bucket")
+    func object() async throws {
+        let result = try await process { folder in
+            let bucket = FolderStore(folder + "/my-bucket")
+            _ = try await bucket.put(
+                Flow.picture.png, at: try ObjectKey("a/b.png"), as: MediaType(rawValue: "image/png"))
+            return try .object("s3://my-bucket/a/b.png")
+        }
+        #expect(result.error == nil)
+        #expect(result.variants.count == 2)
+    }
+
+    struct Refusal: CustomStringConvertible, Sendable {
+        let description: String
+        let reason: ImageProcessingError.Reason
+        let source: @Sendable (_ folder: String) throws -> ImageSource
+    }
+
+    static let refusals = [
+        Refusal(description: "a file that is not there", reason: .notFound) { .file(path: $0 + "/nothing") },
+        Refusal(description: "a path below a file", reason: .notFound) { folder in
+            try Data([1]).write(to: URL(filePath: folder + "/a"))
+            return .file(path: folder + "/a/b")
+        },
+        Refusal(description: "a folder", reason: .notFound) { .file(path: $0) },
+        Refusal(description: "a device", reason: .notFound) { _ in .file(path: "/dev/zero") },
+        Refusal(description: "an object that is not there", reason: .notFound) { _ in
+            try .object("s3://my-bucket/nothing")
+        },
+        Refusal(description: "a bucket without credentials", reason: .forbidden) { _ in
+            try .object("s3://closed/nothing")
+        },
+        Refusal(description: "an address of another scheme", reason: .invalidURL) { _ in .url("file:///etc/passwd") },
+        Refusal(description: "a metadata service", reason: .blockedAddress) { _ in .url("http://169.254.169.254/") },
+    ]
+
+    @Test("What cannot be read is a failure of the source", arguments: refusals)
+    func refused(_ refusal: Refusal) async throws {
+        let result = try await process(from: refusal.source)
+        #expect(result.error?.kind == .source)
+        #expect(result.error?.reason == refusal.reason)
+        #expect(result.error?.retry == .never)
+        #expect(result.original == nil)
+    }
+
+    @Test(
+        "What is no image is a failure of processing",
+        arguments: [
+            ("", ImageProcessingError.Reason.damaged), ("hello", .unknownFormat),
+            ("\u{89}PNG\r\n", .unknownFormat),
+        ])
+    func noImage(_ text: String, _ reason: ImageProcessingError.Reason) async throws {
+        let result = try await process { _ in .bytes(Array(text.utf8)) }
+        #expect(result.error?.kind == .processing)
+        #expect(result.error?.reason == reason)
+    }
+
+    @Test("More bytes than allowed are refused, from wherever they come", arguments: ["bytes", "file", "object"])
+    func tooManyBytes(_ place: String) async throws {
+        let bytes = Flow.picture.png
+        let result = try await process { configuration in
+            configuration.limits.bytes = bytes.count - 1
+        } from: { folder in
+            switch place {
+            case "file":
+                try Data(bytes).write(to: URL(filePath: folder + "/a.png"))
+                return .file(path: folder + "/a.png")
+            case "object":
+                _ = try await FolderStore(folder + "/my-bucket").put(
+                    bytes, at: try ObjectKey("a.png"), as: MediaType(rawValue: "image/png"))
+                return try .object("s3://my-bucket/a.png")
+            default: return .bytes(bytes)
+            }
+        }
+        #expect(result.error?.kind == .memory)
+        #expect(result.error?.reason == .tooManyBytes)
+    }
+
+    @Test("No limit is a limit too")
+    func noLimit() async throws {
+        let result = try await process {
+            $0.limits.bytes = .max
+        } from: { folder in
+            try Data(Flow.picture.png).write(to: URL(filePath: folder + "/a.png"))
+            return .file(path: folder + "/a.png")
+        }
+        #expect(result.error == nil)
+    }
+
+    @Test("A picture beyond the limits is refused, and the result tells its size")
+    func tooManyPixels() async throws {
+        let result = try await process {
+            $0.limits.pixels = 64 * 48 - 1
+        } from: { _ in
+            .bytes(Flow.picture.png)
+        }
+        #expect(result.error?.kind == .memory)
+        #expect(result.error?.reason == .tooManyPixels)
+        #expect(result.original?.dimensions == Dimensions(width: 64, height: 48))
+    }
+
+    private func process(
+        _ change: (inout ImageProcessor.Configuration) -> Void = { _ in },
+        from source: (_ folder: String) async throws -> ImageSource
+    ) async throws -> ImageProcessingResult {
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder + "/out")) { configuration in
+                configuration.limits.allowsPrivateAddresses = true
+                configuration.bucket = { name in
+                    guard name == "my-bucket" else { throw TransferError(.forbidden, detail: "another bucket") }
+                    return FolderStore(folder + "/" + name)
+                }
+                change(&configuration)
+            }
+            return try await processor.process(try Flow.job(try await source(folder)))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import CalotypeTesting
+import InMemoryLogging
+import InMemoryTracing
+import Logging
+import Metrics
+import MetricsTestKit
+import Testing
+import Tracing
+
+@testable import Calotype
+
+@Suite("What a job leaves in the log, the metrics and the traces", .timeLimit(.minutes(1)))
+struct RecordingTests {
+    private static let secretPrompt = "a secret\nprompt"
+
+    /// Everything that one job recorded.
+    private struct Record {
+        let result: ImageProcessingResult
+        let log: [InMemoryLogHandler.Entry]
+        let metrics: TestMetrics
+        let spans: [FinishedInMemorySpan]
+
+        init(_ job: ImageProcessingJob, _ change: (inout ScriptedStore) -> Void = { _ in }) async throws {
+            let (log, metrics, tracer) = (InMemoryLogHandler(), TestMetrics(), InMemoryTracer())
+            let monitoring = Monitoring(
+                logger: Logger(label: "test") { _ in log }, metrics: metrics, tracer: tracer)
+            result = try await Flow.withFolder { folder in
+                var store = ScriptedStore(folder)
+                change(&store)
+                return try await Flow.processor(store, monitoring).process(job)
+            }
+            self.log = log.entries
+            self.metrics = metrics
+            spans = tracer.finishedSpans
+            #expect(tracer.activeSpans.isEmpty)
+        }
+
+        /// Names with their labels, as Prometheus writes them.
+        var names: Set<String> {
+            func name(_ label: String, _ dimensions: [(String, String)]) -> String {
+                label + (dimensions.isEmpty ? "" : "{" + dimensions.map { "\($0)=\($1)" }.joined(separator: ",") + "}")
+            }
+            return Set(
+                metrics.recorders.map { name($0.label, $0.dimensions) }
+                    + metrics.counters.map { name($0.label, $0.dimensions) })
+        }
+    }
+
+    @Test("A success is one line with the specification's keys")
+    func successLine() async throws {
+        let record = try await Record(try Flow.job(metadata: ["prompt": .string(Self.secretPrompt)]))
+        #expect(record.log.map(\.level) == [.info])
+        let line = try #require(record.log.first)
+        #expect(line.message == "job")
+        #expect(
+            Set(line.metadata.keys) == [
+                "jobId", "tool", "originalSize", "processingTimeMs", "compressionRatio", "variants",
+            ])
+        #expect(line.metadata["jobId"]?.description == "job-1")
+        #expect(line.metadata["tool"]?.description == "dall-e")
+        #expect(line.metadata["variants"]?.description == "2")
+        #expect(line.metadata["originalSize"]?.description == "\(Flow.picture.png.count)")
+        #expect(!"\(line)".contains("secret"))
+    }
+
+    @Test("A failure is one line that tells kind, reason and cause")
+    func failureLine() async throws {
+        let record = try await Record(try Flow.job()) {
+            $0.beforePut = { _ in throw TransferError(.forbidden, detail: "status 403") }
+        }
+        #expect(record.log.map(\.level) == [.error])
+        let line = try #require(record.log.first)
+        #expect(
+            Set(line.metadata.keys) == [
+                "jobId", "tool", "originalSize", "processingTimeMs", "variants", "kind", "reason", "cause",
+            ])
+        #expect(line.metadata["kind"]?.description == "upload")
+        #expect(line.metadata["reason"]?.description == "forbidden")
+        #expect(line.metadata["cause"]?.description.contains("status 403") == true)
+    }
+
+    @Test("An object that could not be removed is told, for somebody has to")
+    func leftBehind() async throws {
+        let normalIsStored = Signal()
+        let record = try await Record(try Flow.job()) {
+            $0.beforePut = { key in
+                guard !key.isNormal else { return }
+                await normalIsStored.wait()
+                throw TransferError(.forbidden, detail: "403")
+            }
+            $0.afterPut = { _ in normalIsStored.raise() }
+            $0.beforeDelete = { _ in throw TransferError(.unreachable, detail: "gone") }
+        }
+        #expect(record.log.map(\.level) == [.warning, .error])
+        #expect(record.log.first?.metadata["key"]?.description.contains("user-1/job-1/normal-") == true)
+    }
+
+    static let stages = Stage.allCases.map { "calotype_stage_seconds{stage=\($0.rawValue)}" }
+
+    @Test("A success is measured under the names of the design, with closed labels")
+    func successMetrics() async throws {
+        let record = try await Record(try Flow.job())
+        #expect(
+            record.names
+                == Set(Self.stages).union([
+                    "calotype_processing_seconds{tool=dall-e,outcome=success}", "calotype_original_bytes",
+                    "calotype_variant_bytes{variant=normal,format=jpeg}",
+                    "calotype_variant_bytes{variant=high-quality,format=webp}",
+                    "calotype_compression_ratio{variant=normal}", "calotype_compression_ratio{variant=high-quality}",
+                    "generation_success_total{tool=dall-e}",
+                ]))
+        #expect(record.metrics.counterTotal(label: "generation_success_total") == 1)
+        let normal = try record.metrics.expectRecorder(
+            "calotype_variant_bytes", [("variant", "normal"), ("format", "jpeg")])
+        #expect(normal.lastValue == record.result.variants.first.map { Double($0.size) })
+    }
+
+    @Test("A failure is counted by kind and reason")
+    func failureMetrics() async throws {
+        let record = try await Record(try Flow.job(.bytes(Array("no image".utf8)), tool: .sora))
+        #expect(
+            record.names == [
+                "calotype_stage_seconds{stage=load}", "calotype_stage_seconds{stage=inspect}",
+                "calotype_processing_seconds{tool=sora,outcome=failure}",
+                "calotype_failures_total{kind=processing,reason=unknown-format}",
+                "generation_failure_total{tool=sora,kind=processing,reason=unknown-format}",
+            ])
+        #expect(record.metrics.counterTotal(label: "generation_failure_total") == 1)
+    }
+
+    @Test("A tool that no preset knows makes no label of its own")
+    func unknownTool() async throws {
+        let record = try await Record(try Flow.job(tool: ImageTool(rawValue: "made-up")))
+        #expect(
+            record.names == [
+                "calotype_processing_seconds{tool=other,outcome=failure}",
+                "calotype_failures_total{kind=processing,reason=unsupported}",
+                "generation_failure_total{tool=other,kind=processing,reason=unsupported}",
+            ])
+    }
+
+    @Test("Every stage is a span below the job's, and no span carries what users gave")
+    func spans() async throws {
+        let record = try await Record(try Flow.job(metadata: ["prompt": .string(Self.secretPrompt)]))
+        let job = try #require(record.spans.first { $0.operationName == "calotype.process" })
+        let stages = record.spans.filter { $0.operationName != "calotype.process" }
+        #expect(job.parentSpanID == nil)
+        #expect(
+            stages.map(\.operationName).sorted() == [
+                "calotype.decode", "calotype.encode", "calotype.encode", "calotype.inspect", "calotype.load",
+                "calotype.store", "calotype.store",
+            ])
+        #expect(stages.allSatisfy { $0.parentSpanID == job.spanID && $0.errors.isEmpty })
+        #expect(record.spans.allSatisfy { $0.attributes.isEmpty })
+    }
+
+    @Test("A span knows that its stage failed")
+    func failedSpan() async throws {
+        let record = try await Record(try Flow.job(.bytes([])))
+        let failed = record.spans.filter { !$0.errors.isEmpty }.map(\.operationName)
+        #expect(failed.sorted() == ["calotype.inspect", "calotype.process"])
+    }
+
+    @Test("A job that was cancelled is no result, and leaves no line")
+    func cancelled() async throws {
+        let (log, metrics) = (InMemoryLogHandler(), TestMetrics())
+        let monitoring = Monitoring(
+            logger: Logger(label: "test") { _ in log }, metrics: metrics, tracer: InMemoryTracer())
+        try await Flow.withFolder { folder in
+            let reached = Signal()
+            var store = ScriptedStore(folder)
+            store.beforePut = { _ in
+                reached.raise()
+                await Signal().wait()
+            }
+            let processor = try Flow.processor(store, monitoring)
+            let job = try Flow.job()
+            let task = Task { try await processor.process(job) }
+            await reached.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        #expect(log.entries.isEmpty)
+        #expect(metrics.counters.isEmpty)
+    }
+}

@@ -1,0 +1,155 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("A folder as a store", .timeLimit(.minutes(1)))
+struct FolderStoreTests {
+    private static let type = MediaType(rawValue: "image/webp")
+
+    @Test("It keeps the promises of a store", arguments: ObjectStoreCase.all)
+    func keeps(_ promise: ObjectStoreCase) async throws {
+        try await Flow.withFolder { folder in
+            try await promise.check(FolderStore(folder + "/made/when/needed"))
+            #expect(Flow.files(in: folder + "/made/when/needed/.partial").isEmpty)
+        }
+    }
+
+    static let strayKeys = [
+        "..", ".", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", ".partial", ".partial/a", ".PARTIAL/a",
+        String(repeating: "x", count: 256),
+    ]
+
+    @Test("A key that is no path below the folder is refused", arguments: strayKeys)
+    func strayKey(_ name: String) async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder + "/root")
+            let key = try ObjectKey(name)
+            try await expect(.invalidURL) { _ = try await store.put([1], at: key, as: Self.type) }
+            try await expect(.invalidURL) { _ = try await store.get(key, limit: 1) }
+            try await expect(.invalidURL) { try await store.delete(key) }
+            try await expect(.invalidURL) { _ = try store.url(of: key) }
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A file where the folder should be is refused, and stays", arguments: ["root", "root/below"])
+    func fileAsRoot(_ path: String) async throws {
+        try await Flow.withFolder { folder in
+            try Data("mine".utf8).write(to: URL(filePath: folder + "/root"))
+            let store = FolderStore(folder + "/" + path)
+            let key = try ObjectKey("a/b")
+            try await expect(.notFound) { _ = try await store.put([1], at: key, as: Self.type) }
+            try await expect(.notFound) { _ = try await store.get(key, limit: 1) }
+            try await store.delete(key)
+            #expect(try Corpus.bytes(folder + "/root") == Array("mine".utf8))
+        }
+    }
+
+    @Test("A folder below is no object, and is never removed as one")
+    func folderAsObject() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            _ = try await store.put([1], at: try ObjectKey("user/job/a"), as: Self.type)
+            let key = try ObjectKey("user/job")
+            try await expect(.notFound) { _ = try await store.get(key, limit: 10) }
+            try await expect(.invalidURL) { _ = try await store.put([1], at: key, as: Self.type) }
+            try await store.delete(key)
+            #expect(Flow.files(in: folder) == ["user/job/a"])
+        }
+    }
+
+    @Test("A key below an object cannot be written")
+    func belowObject() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            _ = try await store.put([1], at: try ObjectKey("a"), as: Self.type)
+            try await expect(.notFound) { _ = try await store.put([2], at: try ObjectKey("a/b"), as: Self.type) }
+            #expect(Flow.files(in: folder) == ["a"])
+        }
+    }
+
+    @Test("What was cut off by something else is written anew")
+    func cutOff() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            try Data([1]).write(to: URL(filePath: folder + "/a"))
+            #expect(try await store.put([1, 2, 3], at: try ObjectKey("a"), as: Self.type) == .created)
+            #expect(try await store.get(try ObjectKey("a"), limit: 3) == [1, 2, 3])
+        }
+    }
+
+    @Test("Readers see objects whole or not at all")
+    func whole() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            let bytes = someBytes(200_000)
+            let keys = try (0..<40).map { try ObjectKey("o/\($0)") }
+            let sizes = try await withThrowingTaskGroup(of: Void.self) { group in
+                for key in keys { group.addTask { _ = try await store.put(bytes, at: key, as: Self.type) } }
+                var sizes: Set<Int> = []
+                while try await group.next() != nil {
+                    for file in Flow.files(in: folder + "/o") {
+                        sizes.insert(try Corpus.bytes(folder + "/o/" + file).count)
+                    }
+                }
+                return sizes
+            }
+            #expect(sizes == [bytes.count])
+            #expect(Flow.files(in: folder).count == keys.count)
+        }
+    }
+
+    @Test("A put that is cancelled at any moment leaves the object whole or nothing", arguments: 0..<20)
+    func cancelled(_ turns: Int) async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            let key = try ObjectKey("a/b")
+            let bytes = [UInt8](repeating: 7, count: 2_000_000)
+            let put = Task { try await store.put(bytes, at: key, as: Self.type) }
+            for _ in 0..<turns * turns { await Task.yield() }
+            put.cancel()
+            let outcome = await put.result
+            switch outcome {
+            case .success: #expect(Flow.files(in: folder) == ["a/b"])
+            case .failure(let error):
+                #expect(error is CancellationError)
+                #expect(Flow.files(in: folder).isEmpty)
+            }
+        }
+    }
+
+    @Test("Leftovers of a crash disturb nobody, and go when they are a day old")
+    func leftovers() async throws {
+        try await Flow.withFolder { folder in
+            let partial = folder + "/.partial"
+            try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
+            for (name, age) in [("old", 90_000.0), ("young", 80_000), ("new", 0)] {
+                try Data([1]).write(to: URL(filePath: partial + "/" + name))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: partial + "/" + name)
+            }
+            _ = try await FolderStore(folder).put([1], at: try ObjectKey("a"), as: Self.type)
+            #expect(Flow.files(in: folder) == [".partial/new", ".partial/young", "a"])
+        }
+    }
+
+    @Test("Objects may be read by whom the umask allows")
+    func mode() async throws {
+        try await Flow.withFolder { folder in
+            _ = try await FolderStore(folder).put([1], at: try ObjectKey("a/b"), as: Self.type)
+            try Data([1]).write(to: URL(filePath: folder + "/ordinary"))
+            let modes = try ["/a/b", "/ordinary"].map {
+                try FileManager.default.attributesOfItem(atPath: folder + $0)[.posixPermissions] as? Int
+            }
+            #expect(modes[0] != nil)
+            #expect(modes[0] == modes[1])
+        }
+    }
+
+    private func expect(_ fault: TransferError.Fault, _ body: () async throws -> Void) async throws {
+        let error = try await #require(throws: TransferError.self) { try await body() }
+        #expect(error.fault == fault, "\(error.detail)")
+    }
+}
