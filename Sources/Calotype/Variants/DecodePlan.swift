@@ -40,8 +40,11 @@ extension DecodePlan {
         let variants = specs.reduce(0) {
             $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel(alpha: header.hasAlpha)
         }
-        return sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept
+        return Self.smallest + sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept
     }
+
+    /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
+    private static let smallest = 4 << 20
 
     /// What resizing holds while it decodes: the source rows behind a strip of 128 rows of the result. Where alpha is
     /// premultiplied, they are there as floats too.
