@@ -135,7 +135,7 @@ struct DownloadTests {
         try await ScriptedServer.run(speaksFirst: true) { _ in
             [.send("HTTP/1.1 400 Bad Request\r\n\r\n"), .hang]
         } _: { server in
-            let downloader = try Downloader.trusting(server)
+            let downloader = try Downloader.trusting(server) { $0.connectTimeout = .seconds(30) }
             let error = try await transferError { try await downloader.load("https://a.test:\(server.port)/?secret=1") }
             #expect(error.fault == .unreachable)
             #expect(error.detail.contains("SSL"), "\(error.detail)")
