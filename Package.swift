@@ -11,7 +11,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, which fences off the C pointers.
+/// Every target but `Vips` and `Pixels`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(
             name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
         .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
+        .target(name: "Pixels", swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [

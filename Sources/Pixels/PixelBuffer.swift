@@ -1,0 +1,38 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// An image of 8-bit sRGB samples in memory of its own, row after row without gaps. Nobody changes it once it is made.
+package final class PixelBuffer: @unchecked Sendable {  // Written only inside `init`, before anybody else can see it.
+    package let width: Int
+    package let height: Int
+    /// Three for red, green and blue; four where alpha, not premultiplied, comes last.
+    package let channels: Int
+    private let start: UnsafeMutableRawPointer
+
+    /// Memory for `width * height * channels` bytes, or for `capacity` where `fill` needs more room on its way; the
+    /// image is what `fill` leaves at the start.
+    package init(
+        width: Int, height: Int, channels: Int, capacity: Int = 0,
+        filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws {
+        self.width = width
+        self.height = height
+        self.channels = channels
+        let count = max(width * height * channels, capacity)
+        guard let memory = malloc(count) else { throw PixelError.outOfMemory(bytes: count) }
+        start = memory
+        try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
+    }
+
+    /// Calls `body` with all samples.
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try withExtendedLifetime(self) {
+            try body(UnsafeRawBufferPointer(start: start, count: width * height * channels))
+        }
+    }
+
+    deinit { free(start) }
+}
