@@ -40,7 +40,9 @@ let package = Package(
         .systemLibrary(
             name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
         .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
-        .target(name: "Pixels", swiftSettings: strict),
+        .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+        .target(name: "Pixels", dependencies: ["CDeflate"], swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [
@@ -94,6 +96,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
+        .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",

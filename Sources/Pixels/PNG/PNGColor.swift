@@ -1,0 +1,95 @@
+/// How IHDR names the ways to store a pixel.
+enum PNGColorType: UInt8 {
+    case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgba = 6
+
+    var isGrey: Bool { self == .grey || self == .greyAlpha }
+}
+
+/// How stored samples become pixels.
+enum PNGColor {
+    case rgb, rgba, greyAlpha
+    /// By a table, in which grey is a palette like any other.
+    case indexed(PNGPalette)
+
+    /// `nil` for a palette image without a palette.
+    init?(_ type: PNGColorType, palette: UnsafeRawBufferPointer?, alphas: UnsafeRawBufferPointer?) {
+        switch type {
+        case .grey: self = .indexed(.greys)
+        case .rgb: self = .rgb
+        case .rgba: self = .rgba
+        case .greyAlpha: self = .greyAlpha
+        case .palette:
+            guard let palette else { return nil }
+            self = .indexed(PNGPalette(colors: palette, alphas: alphas))
+        }
+    }
+
+    var storedBytes: Int {
+        switch self {
+        case .rgb: 3
+        case .rgba: 4
+        case .greyAlpha: 2
+        case .indexed: 1
+        }
+    }
+
+    var channels: Int {
+        switch self {
+        case .rgb: 3
+        case .rgba, .greyAlpha: 4
+        case .indexed(let palette): palette.channels
+        }
+    }
+
+    /// Turns `samples` into pixels. They may lie in the same memory, as far behind as the pixels need room.
+    func expand(_ samples: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) throws(UnusualPNG) {
+        switch self {
+        case .rgb, .rgba: return
+        case .greyAlpha: Self.spread(samples, into: pixels)
+        case .indexed(let palette): try palette.look(up: samples, into: pixels)
+        }
+    }
+
+    private static func spread(_ greyAlphas: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) {
+        for index in 0..<greyAlphas.count / 2 {
+            let pixel = UInt32(greyAlphas[index * 2]) &* 0x01_0101 | UInt32(greyAlphas[index * 2 + 1]) << 24
+            pixels.storeBytes(of: pixel.littleEndian, toByteOffset: index * 4, as: UInt32.self)
+        }
+    }
+}
+
+/// The pixel that each sample stands for.
+struct PNGPalette {
+    static let greys = PNGPalette(pixels: (0...255).map { $0 &* 0x01_0101 }, channels: 3)
+
+    let channels: Int
+    /// Red lowest, alpha highest.
+    private let pixels: [UInt32]
+
+    private init(pixels: [UInt32], channels: Int) {
+        self.pixels = pixels
+        self.channels = channels
+    }
+
+    init(colors: UnsafeRawBufferPointer, alphas: UnsafeRawBufferPointer?) {
+        let pixels = (0..<colors.count / 3).map { index in
+            let alpha = alphas.map { index < $0.count ? $0[index] : 255 } ?? 255
+            return (0..<3).reduce(UInt32(alpha) << 24) { $0 | UInt32(colors[index * 3 + $1]) << ($1 * 8) }
+        }
+        self.init(pixels: pixels, channels: alphas == nil ? 3 : 4)
+    }
+
+    fileprivate func look(
+        up samples: UnsafeRawBufferPointer, into result: UnsafeMutableRawPointer
+    ) throws(UnusualPNG) {
+        guard samples.reduce(0, max) < pixels.count else { throw UnusualPNG() }
+        pixels.withUnsafeBufferPointer { pixels in
+            var target = result
+            for sample in samples {
+                // Of three bytes, the fourth is where the next pixel goes.
+                target.storeBytes(of: pixels[Int(sample)].littleEndian, as: UInt32.self)
+                target += channels
+            }
+        }
+    }
+}
