@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
-        .target(name: "Pixels", dependencies: ["CDeflate"], swiftSettings: strict),
+        .systemLibrary(name: "CLanes"),
+        .target(name: "Pixels", dependencies: ["CDeflate", "CLanes"], swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [

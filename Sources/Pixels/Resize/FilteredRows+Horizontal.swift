@@ -1,0 +1,70 @@
+internal import CLanes
+
+extension FilteredRows {
+    /// Filters both rows horizontally into one row of 8-bit samples each.
+    func reduce(by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer) {
+        if channels == 4 {
+            reduce(by: taps) { x, above, below in
+                let pixels = calotype_saturated(above.unpremultiplied, below.unpremultiplied)
+                (upper + 4 &* x).storeBytes(of: pixels.lowHalf, as: SIMD4<UInt8>.self)
+                (lower + 4 &* x).storeBytes(of: pixels.highHalf, as: SIMD4<UInt8>.self)
+            }
+        } else {
+            let last = taps.first.count - 1
+            reduce(by: taps) { x, above, below in
+                let pixels = calotype_saturated(above.rounded, below.rounded)
+                (upper + 3 &* x).storeColours(of: pixels.lowHalf, isLast: x == last)
+                (lower + 3 &* x).storeColours(of: pixels.highHalf, isLast: x == last)
+            }
+        }
+    }
+
+    /// Calls `store` with each output pixel's sums, one pixel of each row.
+    @inline(__always)
+    private func reduce(by taps: LanczosTaps, store: (Int, SIMD4<Int32>, SIMD4<Int32>) -> Void) {
+        let count = taps.pairCount
+        let distance = row(1) - row(0)
+        let start = row(0)
+        taps.pairs.withUnsafeBufferPointer { pairs in
+            taps.first.withUnsafeBufferPointer { first in
+                var weights = 0
+                for x in 0..<first.count {
+                    var above = SIMD4<Int32>.zero
+                    var below = SIMD4<Int32>.zero
+                    // Four channels of a pair take 16 bytes; `first` counts pixels and is even.
+                    var pair = UnsafeRawPointer(start + 8 &* first[x])
+                    for index in 0..<count {
+                        let weight = pairs[weights &+ index]
+                        above &+= pair.load(as: SIMD8<Int16>.self).weighed(by: weight)
+                        below &+= (pair + distance).load(as: SIMD8<Int16>.self).weighed(by: weight)
+                        pair += 16
+                    }
+                    store(x, above, below)
+                    weights &+= count
+                }
+            }
+        }
+    }
+}
+
+extension SIMD4<Int32> {
+    /// A pixel without its 20 bits behind the point.
+    @inline(__always)
+    fileprivate var rounded: Self { (self &+ (1 &<< 19)) &>> 20 }
+
+    /// A pixel whose colours are free of alpha again.
+    @inline(__always)
+    fileprivate var unpremultiplied: Self {
+        // An opaque pixel's alpha is 255 × 127.5, halved by the vertical filter, times the sum of all weights.
+        calotype_unpremultiplied(self, 255 / (Float(255 * 255 / 4) * Float(LanczosTaps.one)))
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    /// Stores three bytes. A fourth one is written unless the pixel is the last: the next pixel overwrites it.
+    @inline(__always)
+    fileprivate func storeColours(of pixel: SIMD4<UInt8>, isLast: Bool) {
+        guard isLast else { return storeBytes(of: unsafeBitCast(pixel, to: UInt32.self), as: UInt32.self) }
+        for channel in 0..<3 { storeBytes(of: pixel[channel], toByteOffset: channel, as: UInt8.self) }
+    }
+}

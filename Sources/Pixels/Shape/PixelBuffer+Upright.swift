@@ -1,0 +1,64 @@
+extension PixelBuffer {
+    /// Turned and mirrored upright, for an EXIF orientation of 1 to 8; any other number changes nothing.
+    package func upright(from orientation: Int) throws -> PixelBuffer {
+        guard let walk = Walk(over: self, storedIn: orientation) else { return self }
+        return try PixelBuffer(width: walk.width, height: walk.height, channels: channels) { output in
+            withBytes { input in
+                let target = output.start
+                if channels == 4 {
+                    walk.copy(from: input.start, to: target, pixel: SIMD4<UInt8>.self, size: 4)
+                } else {
+                    walk.copy(from: input.start, to: target, pixel: Colours.self, size: 3)
+                }
+            }
+        }
+    }
+}
+
+private typealias Colours = (UInt8, UInt8, UInt8)
+
+/// A way through a stored image's pixels that meets them in the order of the upright image.
+private struct Walk {
+    /// The upright image's size.
+    let width: Int
+    let height: Int
+    /// Which stored pixel is at the upper left, and how far it is to the one on the right and to the one below.
+    let start: Int
+    let right: Int
+    let down: Int
+
+    init?(over image: PixelBuffer, storedIn orientation: Int) {
+        let row = image.width
+        let end = image.width * image.height
+        switch orientation {
+        case 2: (start, right, down) = (row - 1, -1, row)
+        case 3: (start, right, down) = (end - 1, -1, -row)
+        case 4: (start, right, down) = (end - row, 1, -row)
+        case 5: (start, right, down) = (0, row, 1)
+        case 6: (start, right, down) = (end - row, -row, 1)
+        case 7: (start, right, down) = (end - 1, -row, -1)
+        case 8: (start, right, down) = (row - 1, row, -1)
+        default: return nil
+        }
+        (width, height) = orientation < 5 ? (image.width, image.height) : (image.height, image.width)
+    }
+
+    /// In tiles: a walk down the columns of the stored image would otherwise leave the cache with each step.
+    @inline(__always)
+    func copy<Pixel>(
+        from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, pixel: Pixel.Type, size: Int
+    ) {
+        let tile = 32
+        for top in stride(from: 0, to: height, by: tile) {
+            for left in stride(from: 0, to: width, by: tile) {
+                for y in top..<min(top + tile, height) {
+                    for x in left..<min(left + tile, width) {
+                        let position = start &+ x &* right &+ y &* down
+                        let value = (source + position &* size).loadUnaligned(as: Pixel.self)
+                        (target + (y &* width &+ x) &* size).storeBytes(of: value, as: Pixel.self)
+                    }
+                }
+            }
+        }
+    }
+}
