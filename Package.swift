@@ -43,7 +43,10 @@ let package = Package(
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .systemLibrary(name: "CLanes"),
-        .target(name: "Pixels", dependencies: ["CDeflate", "CLanes"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+        .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
+        .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes"], swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [

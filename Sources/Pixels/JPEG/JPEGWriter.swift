@@ -1,0 +1,43 @@
+internal import CJPEGShim
+
+/// A JPEG file on its way through libjpeg.
+struct JPEGWriter: ~Copyable {
+    /// Rows between two questions whether to stop.
+    static let strip = 64
+
+    private let handle: OpaquePointer
+
+    init() throws {
+        guard let handle = calotype_jpeg_writer_create() else { throw PixelError.outOfMemory(bytes: 1) }
+        self.handle = handle
+    }
+
+    /// To be called once, before all rows.
+    func start(width: Int, height: Int, quality: Int, optimizesCoding: Bool) throws {
+        try check(
+            calotype_jpeg_writer_start(
+                handle, Int32(clamping: width), Int32(clamping: height), Int32(clamping: quality), optimizesCoding))
+    }
+
+    /// Appends `count` rows.
+    func append(_ rows: UnsafeRawPointer, count: Int) throws {
+        try check(
+            calotype_jpeg_writer_append(handle, rows.assumingMemoryBound(to: UInt8.self), Int32(clamping: count)))
+    }
+
+    /// The file's bytes.
+    consuming func finish() throws -> [UInt8] {
+        try check(calotype_jpeg_writer_finish(handle))
+        return Array(
+            UnsafeBufferPointer(start: calotype_jpeg_writer_bytes(handle), count: calotype_jpeg_writer_count(handle)))
+    }
+
+    private func check(_ succeeded: Bool) throws {
+        guard !succeeded else { return }
+        let missing = calotype_jpeg_writer_missing(handle)
+        guard missing == 0 else { throw PixelError.outOfMemory(bytes: missing) }
+        throw PixelError.encoder(String(cString: calotype_jpeg_writer_message(handle)))
+    }
+
+    deinit { calotype_jpeg_writer_destroy(handle) }
+}
