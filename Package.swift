@@ -38,19 +38,18 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
-        .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
-        .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .systemLibrary(name: "CLanes"),
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes"], swiftSettings: strict),
+        .target(name: "CVips"),
+        .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [
-                "Vips", "Yams",
+                "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -94,18 +93,18 @@ let package = Package(
         .target(
             name: "CalotypeTesting",
             dependencies: [
-                "Calotype", "Vips",
+                "Calotype", "Pixels", "Vips",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
-        .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
+        .testTarget(name: "VipsTests", dependencies: ["Pixels", "Vips", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [
-                "Calotype", "CalotypeTesting",
+                "Calotype", "CalotypeTesting", "Pixels", "Vips",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
@@ -140,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "CalotypeCLI", "CalotypeTesting", "TenLines", "Vips",
+                "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

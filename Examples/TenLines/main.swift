@@ -1,7 +1,7 @@
 import Calotype
 
 let (image, folder) = (CommandLine.arguments[1], CommandLine.arguments[2])
-let processor = try ImageProcessor(store: FolderStore(folder))
+let processor = ImageProcessor(store: FolderStore(folder))
 let job = try ImageProcessingJob(id: "first", tool: .dallE, source: .file(path: image), userId: "me")
 let result = try await processor.process(job)
 for variant in result.variants {

@@ -7,6 +7,8 @@ extension ImageProcessor {
         public var memoryBudget: Int?
         /// Threads for pixel work; `nil` for one per core.
         public var pixelThreads: Int?
+        /// What encodes lossy WebP where a variant does not say.
+        public var webpEncoder = WebPEncoderName.calotype
         /// How long one job may work, the wait for memory not counted.
         public var jobTimeout: Duration = .seconds(60)
         /// In front of every key, for example `images/`.

@@ -1,7 +1,6 @@
 internal import Logging
 internal import NIOCore
 internal import Tracing
-internal import Vips
 
 /// Makes every variant that a tool's preset names of one image, and stores them all or none.
 ///
@@ -17,19 +16,19 @@ public struct ImageProcessor: Sendable {
     private let recorder: Recorder
     private let tracer: any Tracer
 
-    /// Throws where libvips cannot start or is too old.
+    /// A processor that keeps variants in `store`. libvips is opened by the first image that needs it.
     public init(
         store: any ObjectStore, monitoring: Monitoring = Monitoring(), presets: QualityPresets = .builtIn,
         configuration: Configuration = Configuration()
-    ) throws {
-        try Vips.start()
+    ) {
         self.presets = presets
         self.configuration = configuration
         loader = SourceLoader(
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
-        renderer = Renderer(threads: PixelThreads(count: configuration.pixelThreads ?? System.coreCount))
-        memory = MemoryBudget(total: configuration.memoryBudget ?? MemoryBudget.defaultTotal)
+        let threads = configuration.pixelThreads ?? System.coreCount
+        renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
+        memory = MemoryBudget(total: configuration.memoryBudget ?? MemoryBudget.defaultTotal, jobs: 4 * threads)
         publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
         recorder = Recorder(monitoring, tools: presets.tools)
         tracer = monitoring.tracer

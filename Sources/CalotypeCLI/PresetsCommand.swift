@@ -68,6 +68,7 @@ private struct VariantFields: Encodable {
     private let quality: Int
     private let compressionLevel: Int
     private let background: String
+    private let encoder: String?
 
     init(_ spec: VariantSpec) {
         maxWidth = spec.box.width
@@ -76,5 +77,6 @@ private struct VariantFields: Encodable {
         quality = spec.quality
         compressionLevel = spec.effort
         background = "#" + [spec.background.red, spec.background.green, spec.background.blue].hexadecimal
+        encoder = spec.webpEncoder?.rawValue
     }
 }

@@ -42,7 +42,7 @@ package struct Wiring: Sendable {
             configuration.bucket = buckets?.store
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
-            let processor = try ImageProcessor(
+            let processor = ImageProcessor(
                 store: try store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
@@ -124,6 +124,7 @@ extension Settings {
         configuration.memoryBudget = memoryBudget
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
+        configuration.webpEncoder = webpEncoder
         return configuration
     }
 }

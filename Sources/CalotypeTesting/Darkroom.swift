@@ -1,5 +1,6 @@
 package import Calotype
 internal import Logging
+package import Pixels
 package import Vips
 
 /// A processor on a temporary folder, from which its variants are read back.
@@ -18,7 +19,7 @@ package struct Darkroom: Sendable {
         configuration.pixelThreads = 1
         configuration.jobTimeout = .seconds(600)
         let silent = Monitoring(logger: Logger(label: "darkroom") { _ in SwiftLogNoOpLogHandler() })
-        processor = try ImageProcessor(
+        processor = ImageProcessor(
             store: store, monitoring: silent, presets: presets, configuration: configuration)
     }
 
@@ -47,8 +48,8 @@ package struct Print: Sendable {
     package var loader: VipsLoader { stored.format == .webp ? .webp : .jpeg }
 
     /// Its pixels in memory.
-    package func image() throws -> VipsImage {
-        try VipsImage.decode(bytes, with: loader, shrink: .none, stop: VipsStop()) { $0 }
+    package func image() throws -> PixelBuffer {
+        try VipsImage.decode(bytes, with: loader, shrink: .none, stop: StopFlag()) { $0 }
     }
 
     package func thumbprint() throws -> Thumbprint { try Thumbprint(bytes, as: loader) }

@@ -1,3 +1,4 @@
+internal import Pixels
 package import Vips
 
 /// A picture seen from afar: 16×16 places, three colours each. Two encodings of one picture have nearly the same.
@@ -5,11 +6,8 @@ package struct Thumbprint: Sendable {
     private let samples: [UInt8]
 
     package init(_ bytes: [UInt8], as loader: VipsLoader) throws {
-        try Vips.start()
-        let image = try VipsImage.decode(bytes, with: loader, shrink: .none, stop: VipsStop()) { image in
-            try image.inSRGB().flattened(onto: [255, 255, 255]).resized(width: 16, height: 16)
-        }
-        samples = try image.pixels()
+        let image = try VipsImage.decode(bytes, with: loader, shrink: .none, stop: StopFlag()) { try $0.inSRGB() }
+        samples = try image.flattened(onto: (255, 255, 255)).resized(width: 16, height: 16) { false }.samples
     }
 
     /// The mean difference of a sample, 0 to 255.

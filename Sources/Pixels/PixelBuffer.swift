@@ -5,7 +5,7 @@
 #endif
 
 /// An image of 8-bit sRGB samples in memory of its own, row after row without gaps. Nobody changes it once it is made.
-package final class PixelBuffer: @unchecked Sendable {  // Written only inside `init`, before anybody else can see it.
+package final class PixelBuffer: @unchecked Sendable {  // Written only before anybody else can see it.
     package let width: Int
     package let height: Int
     /// Three for red, green and blue; four where alpha, not premultiplied, comes last.
@@ -26,6 +26,16 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only inside `
         start = memory
         try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
     }
+
+    /// Takes over `memory`, which holds the samples and comes from `malloc`.
+    package init(width: Int, height: Int, channels: Int, adopting memory: UnsafeMutableRawPointer) {
+        self.width = width
+        self.height = height
+        self.channels = channels
+        start = memory
+    }
+
+    package var hasAlpha: Bool { channels == 4 }
 
     /// Calls `body` with all samples.
     package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {

@@ -1,15 +1,22 @@
 internal import CVips
 
-/// Starts libvips once in this process and keeps it in the state that the rest of this module relies on.
+/// Opens libvips once in this process, with the first image that needs it, and keeps it in the state that the rest of
+/// this module relies on.
 package enum Vips {
-    /// Throws `VipsError` where libvips cannot start or is too old.
-    package static func start() throws(VipsError) { try started.get() }
+    /// Throws where libvips is missing, cannot start or is too old.
+    package static func start() throws(VipsUnavailable) { try started.get() }
 
-    private static let started = Result { () throws(VipsError) in
-        guard VipsModules.initialiseWithout() else { throw VipsError("vips_init") }
+    private static let started = Result { () throws(VipsUnavailable) in
+        var reason: UnsafePointer<CChar>?
+        guard calotype_vips_open(&reason) else {
+            throw VipsUnavailable(description: reason.map { String(cString: $0) } ?? "not found")
+        }
+        guard VipsModules.initialiseWithout() else {
+            throw VipsUnavailable(description: VipsError("vips_init").description)
+        }
         let version = (vips_version(0), vips_version(1), vips_version(2))
         guard version >= (8, 14, 1) else {
-            throw VipsError("vips_init", detail: "libvips \(version) is too old: 8.14.1 or later is needed")
+            throw VipsUnavailable(description: "libvips \(version) is too old: 8.14.1 or later is needed")
         }
         // A server is parallel over images; the operation cache gives stale output when metadata changes in place.
         vips_concurrency_set(1)
@@ -21,7 +28,7 @@ package enum Vips {
     /// What loaders think of a file comes back as an error or not at all: stderr belongs to the program.
     private static func silenceWarnings() {
         for domain in ["VIPS", "GLib-GObject"] {
-            g_log_set_handler(domain, G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)
+            _ = g_log_set_handler(domain, G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)
         }
     }
 
@@ -34,8 +41,12 @@ package enum Vips {
         vips_block_untrusted_set(1)
     }
 
-    /// Frees what libvips keeps for this thread. Call it after an image, on the thread that made it.
-    package static func cleanUpThread() { vips_thread_shutdown() }
+    /// Runs `body` with libvips started, and frees what libvips kept for this thread.
+    static func working<R>(_ body: () throws -> R) throws -> R {
+        try start()
+        defer { vips_thread_shutdown() }
+        return try body()
+    }
 
     package static var version: String {
         "\(vips_version(0)).\(vips_version(1)).\(vips_version(2))"

@@ -29,28 +29,28 @@ enum VipsArgument: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, Exp
     private func fill(_ value: inout GValue) {
         switch self {
         case .int(let number):
-            g_value_init(&value, calotype_type_int())
+            g_value_init(&value, GType(G_TYPE_INT))
             g_value_set_int(&value, gint(clamping: number))
         case .double(let number):
-            g_value_init(&value, calotype_type_double())
+            g_value_init(&value, GType(G_TYPE_DOUBLE))
             g_value_set_double(&value, number)
         case .bool(let flag):
-            g_value_init(&value, calotype_type_boolean())
+            g_value_init(&value, GType(G_TYPE_BOOLEAN))
             g_value_set_boolean(&value, flag ? 1 : 0)
         case .string(let text):
-            g_value_init(&value, calotype_type_string())
+            g_value_init(&value, GType(G_TYPE_STRING))
             g_value_set_string(&value, text)
         case .image(let image):
             g_value_init(&value, vips_image_get_type())
-            withExtendedLifetime(image) { g_value_set_object(&value, image.handle) }
+            withExtendedLifetime(image) { g_value_set_object(&value, image.object) }
         case .doubles(let numbers):
             g_value_init(&value, vips_array_double_get_type())
             vips_value_set_array_double(&value, numbers, Int32(numbers.count))
         case .bytes(let bytes):
             g_value_init(&value, vips_blob_get_type())
             let blob = vips_blob_new(nil, bytes.baseAddress, bytes.count)
-            g_value_set_boxed(&value, blob)
-            vips_area_unref(UnsafeMutableRawPointer(blob)?.assumingMemoryBound(to: VipsArea.self))
+            g_value_set_boxed(&value, blob.map { UnsafeRawPointer($0) })
+            vips_area_unref(blob)
         }
     }
 }

@@ -24,3 +24,8 @@ package struct VipsError: Error, CustomStringConvertible {
         self.init(operation, detail: String(cString: buffer).split(separator: "\n").joined(separator: "; "))
     }
 }
+
+/// There is no libvips that can be used. The description is for logs.
+package struct VipsUnavailable: Error, CustomStringConvertible {
+    package let description: String
+}

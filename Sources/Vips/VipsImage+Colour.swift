@@ -11,14 +11,14 @@ extension VipsImage {
         }
         if interpretation == VIPS_INTERPRETATION_CMYK { return try transformed(["input_profile": "cmyk"]) }
         guard interpretation != VIPS_INTERPRETATION_sRGB || !is8Bit else { return self }
-        return try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB.rawValue))])
+        return try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB))])
     }
 
     private func transformed(_ input: KeyValuePairs<String, VipsArgument>) throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("icc_transform")
         try operation.set("in", to: .image(withAlphaFor8Bit()))
         try operation.set("output_profile", to: "srgb")
-        try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL.rawValue)))
+        try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL)))
         for (argument, value) in input { try operation.set(argument, to: value) }
         return try operation.run().image()
     }
@@ -33,8 +33,8 @@ extension VipsImage {
                 "a": .doubles(Array(repeating: 1, count: colours) + [1 / 257]),
                 "b": .doubles(Array(repeating: 0, count: colours) + [0.5]),
             ]
-        ).applying("cast", ["format": .int(Int(format.rawValue))])
-            .applying("copy", ["interpretation": .int(Int(interpretation.rawValue))])
+        ).applying("cast", ["format": .int(Int(format))])
+            .applying("copy", ["interpretation": .int(Int(interpretation))])
     }
 }
 

@@ -1,4 +1,5 @@
 internal import CVips
+package import Pixels
 
 /// The loaders that are open, by the name of their operation.
 package enum VipsLoader: String, Sendable {
@@ -20,17 +21,19 @@ package enum ShrinkOnLoad: Sendable, Hashable {
 }
 
 extension VipsImage {
-    /// Decodes `bytes` once: loads them, shapes the image with `body`, and writes it to memory.
+    /// Decodes `bytes` once: loads them, shapes the image with `body` into 8-bit RGB or RGBA, and writes it to memory.
     ///
     /// Nothing of the encoded bytes or the decoder stays behind. Damage that the decoder notices is an error, also
     /// where it could go on with grey pixels. Raising `stop` ends the work between tiles.
     package static func decode(
-        _ bytes: [UInt8], with loader: VipsLoader, shrink: ShrinkOnLoad, stop: VipsStop,
+        _ bytes: [UInt8], with loader: VipsLoader, shrink: ShrinkOnLoad, stop: StopFlag,
         _ body: (VipsImage) throws -> VipsImage
-    ) throws -> VipsImage {
-        try bytes.withUnsafeBytes { bytes in
-            let image = try load(bytes, with: loader, shrink: shrink)
-            return try stop.watching(image) { try body($0).inMemory() }
+    ) throws -> PixelBuffer {
+        try Vips.working {
+            try bytes.withUnsafeBytes { bytes in
+                let image = try load(bytes, with: loader, shrink: shrink)
+                return try stop.watching(image) { try body($0).pixels() }
+            }
         }
     }
 
@@ -40,8 +43,8 @@ extension VipsImage {
         if loader == .heif { VipsModules.heif }
         let operation = try VipsOperation(loader.rawValue)
         try operation.set("buffer", to: .bytes(bytes))
-        try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL.rawValue)))
-        try operation.set("fail_on", to: .int(Int(VIPS_FAIL_ON_ERROR.rawValue)))
+        try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL)))
+        try operation.set("fail_on", to: .int(Int(VIPS_FAIL_ON_ERROR)))
         switch shrink {
         case .none: break
         case .jpeg(let factor): try operation.set("shrink", to: .int(factor))

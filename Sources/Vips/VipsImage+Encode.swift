@@ -1,30 +1,20 @@
 internal import CVips
+package import Pixels
 
-extension VipsImage {
-    /// `jpegsave_buffer`: 4:2:0 below quality 90, no metadata. Raising `stop` ends the work.
-    package func jpeg(quality: Int, optimizesCoding: Bool, stop: VipsStop) throws -> [UInt8] {
-        try stop.watching(self) { image in
-            try image.encoded(
-                "jpegsave_buffer", ["Q": .int(quality), "optimize_coding": .bool(optimizesCoding), "strip": true])
-        }
-    }
-
+extension PixelBuffer {
     /// `webpsave_buffer`, lossy. Raising `stop` ends the work.
     ///
-    /// `strip` does nothing in libvips 8.14.1 (libvips #3340), so the image must not carry metadata: one that came
-    /// from `decode` does not.
-    package func webp(quality: Int, effort: Int, stop: VipsStop) throws -> [UInt8] {
-        try stop.watching(self) { image in
-            try image.encoded("webpsave_buffer", ["Q": .int(quality), "effort": .int(effort), "strip": true])
+    /// `strip` does nothing in libvips 8.14.1 (libvips #3340), but there is no metadata here to strip.
+    package func webpByVips(quality: Int, effort: Int, stop: StopFlag) throws -> [UInt8] {
+        try Vips.working {
+            try stop.watching(try VipsImage(self)) { image in
+                let operation = try VipsOperation("webpsave_buffer")
+                try operation.set("in", to: .image(image))
+                try operation.set("Q", to: .int(quality))
+                try operation.set("effort", to: .int(effort))
+                try operation.set("strip", to: true)
+                return try operation.run().bytes()
+            }
         }
-    }
-
-    private func encoded(
-        _ saver: String, _ arguments: KeyValuePairs<String, VipsArgument>
-    ) throws(VipsError) -> [UInt8] {
-        let operation = try VipsOperation(saver)
-        try operation.set("in", to: .image(self))
-        for (argument, value) in arguments { try operation.set(argument, to: value) }
-        return try operation.run().bytes()
     }
 }

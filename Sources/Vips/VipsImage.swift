@@ -6,19 +6,18 @@ internal import CVips
 /// The one change, `vips_image_set_kill`, is a flag that any thread may raise. What must not be shared (regions, images
 /// drawn on) is never wrapped.
 package final class VipsImage: @unchecked Sendable {
-    let handle: UnsafeMutablePointer<CVips.VipsImage>
+    /// `VipsImage *`
+    let handle: OpaquePointer
+    var object: UnsafeMutablePointer<GObject> { UnsafeMutablePointer(handle) }
 
-    init(owning handle: UnsafeMutablePointer<CVips.VipsImage>) { self.handle = handle }
+    init(owning handle: OpaquePointer) { self.handle = handle }
 
-    deinit { g_object_unref(handle) }
+    deinit { g_object_unref(object) }
 
     package var width: Int { withExtendedLifetime(self) { Int(vips_image_get_width(handle)) } }
     package var height: Int { withExtendedLifetime(self) { Int(vips_image_get_height(handle)) } }
     package var bands: Int { withExtendedLifetime(self) { Int(vips_image_get_bands(handle)) } }
     package var hasAlpha: Bool { withExtendedLifetime(self) { vips_image_hasalpha(handle) != 0 } }
-
-    /// EXIF orientation as libvips reads it, 1 to 8.
-    package var orientation: Int { withExtendedLifetime(self) { Int(vips_image_get_orientation(handle)) } }
 
     var interpretation: VipsInterpretation {
         withExtendedLifetime(self) { vips_image_guess_interpretation(handle) }

@@ -20,11 +20,7 @@ enum VipsModules {
 
     /// Where the libvips in use was loaded from.
     private static var libraryFolder: Substring? {
-        var contents: UnsafeMutablePointer<CChar>?
-        guard g_file_get_contents("/proc/self/maps", &contents, nil, nil) != 0, let contents else { return nil }
-        defer { g_free(contents) }
-        let library = String(cString: contents).split(separator: "\n").first { $0.contains("/libvips.so") }
-        guard let path = library?.drop(while: { $0 != "/" }) else { return nil }
+        guard let path = calotype_vips_path().map({ String(cString: $0) }) else { return nil }
         return path.lastIndex(of: "/").map { path[..<$0] }
     }
 }

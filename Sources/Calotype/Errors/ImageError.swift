@@ -12,4 +12,6 @@ public enum ImageError: Error, Sendable, Hashable {
     /// More than all jobs may hold together.
     case tooMuchMemory
     case encodeFailed(String)
+    /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.
+    case needsLibvips(String)
 }

@@ -58,6 +58,11 @@ extension ImageProcessingError {
                 )
             case .encodeFailed:
                 fail(.processing, .encodeFailed, "A variant could not be encoded. Check the preset's sizes.")
+            case .needsLibvips:
+                fail(
+                    .processing, .unsupported,
+                    "This image needs libvips 8.14.1 or later, which is not installed. Install the package libvips-tools."
+                )
             case .tooManyPixels(let size, let limit):
                 fail(
                     .memory, .tooManyPixels,

@@ -71,6 +71,7 @@ private struct SpecFields {
     private var quality: Int?
     private var effort: Node?
     private var background: Color?
+    private var encoder: WebPEncoderName?
 
     init(_ node: Node) throws {
         for (key, value) in try PresetsFile.fields(of: node, "a variant") {
@@ -81,10 +82,11 @@ private struct SpecFields {
             case "quality": quality = try value.integer("quality", in: 1...100)
             case "compressionLevel": effort = value
             case "background": background = try value.color()
+            case "encoder": encoder = try value.encoder()
             default:
                 throw PresetsError(
                     at: key,
-                    "'\(key.string ?? "?")' is not a field of a variant. The fields are maxWidth, maxHeight, format, quality, compressionLevel and background."
+                    "'\(key.string ?? "?")' is not a field of a variant. The fields are maxWidth, maxHeight, format, quality, compressionLevel, background and encoder."
                 )
             }
         }
@@ -104,7 +106,7 @@ private struct SpecFields {
                 height: try required(maxHeight ?? spec?.box.height, "maxHeight")),
             as: format, quality: try required(quality ?? spec?.quality, "quality"),
             effort: effort ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
-            background: background ?? spec?.background ?? .white)
+            background: background ?? spec?.background ?? .white, webpEncoder: encoder ?? spec?.webpEncoder)
     }
 }
 
@@ -136,6 +138,14 @@ extension Node {
             throw PresetsError(at: self, "'format' is \(names).")
         }
         return format
+    }
+
+    fileprivate func encoder() throws -> WebPEncoderName {
+        guard let encoder = WebPEncoderName(rawValue: string ?? "") else {
+            let names = WebPEncoderName.allCases.map(\.rawValue).joined(separator: " or ")
+            throw PresetsError(at: self, "'encoder' is \(names), for WebP.")
+        }
+        return encoder
     }
 
     fileprivate func color() throws -> Color {

@@ -23,10 +23,12 @@ public struct VariantSpec: Sendable, Hashable {
     public let effort: Int
     /// What shows through transparent pixels where the format has no alpha.
     public let background: Color
+    /// What encodes lossy WebP; `nil` for what the processor is configured with.
+    public let webpEncoder: WebPEncoderName?
 
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
-        background: Color = .white
+        background: Color = .white, webpEncoder: WebPEncoderName? = nil
     ) {
         self.variant = variant
         self.box = box
@@ -34,7 +36,16 @@ public struct VariantSpec: Sendable, Hashable {
         self.quality = quality
         self.effort = effort
         self.background = background
+        self.webpEncoder = webpEncoder
     }
+}
+
+/// The encoders of lossy WebP.
+public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
+    /// Our own, which uses idle cores. Images with transparent pixels are left to libwebp.
+    case calotype
+    /// libwebp, through libvips.
+    case libwebp
 }
 
 /// A format that variants are written in.

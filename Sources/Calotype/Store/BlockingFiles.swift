@@ -1,14 +1,6 @@
 internal import Foundation
 internal import NIOPosix
-private import Synchronization
-
-/// Told to blocking work whose task was cancelled: a thread of its own knows nothing of tasks.
-final class StopFlag: Sendable {
-    private let raised = Atomic(false)
-
-    var isRaised: Bool { raised.load(ordering: .relaxed) }
-    func raise() { raised.store(true, ordering: .relaxed) }
-}
+internal import Pixels
 
 /// Runs work on files on a thread that may block. Throws `TransferError` for what Foundation says of files.
 func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws -> R) async throws -> R {

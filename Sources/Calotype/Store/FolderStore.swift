@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Pixels
 
 /// Keeps objects as files in a folder, each whole or not there: written aside, synced, then linked into its place.
 public struct FolderStore: ObjectStore {

@@ -1,14 +1,16 @@
 private import Foundation
 private import Synchronization
 
-/// How much memory all running jobs may hold together. A job waits its turn, first come, first served, until its
-/// predicted memory fits.
+/// How much memory all running jobs may hold together, and how many may run. A job waits its turn, first come, first
+/// served, until its predicted memory fits.
 final class MemoryBudget: Sendable {
     let total: Int
+    private let mostJobs: Int
     private let state: Mutex<State>
 
     private struct State {
         var free: Int
+        var running = 0
         var nextTicket = 0
         var waiting: [Waiter] = []
     }
@@ -19,8 +21,10 @@ final class MemoryBudget: Sendable {
         let turn: CheckedContinuation<Void, any Error>
     }
 
-    init(total: Int) {
+    /// More jobs than can use the threads would only wait for one another while their time runs.
+    init(total: Int, jobs: Int = .max) {
         self.total = total
+        mostJobs = jobs
         state = Mutex(State(free: total))
     }
 
@@ -60,15 +64,19 @@ final class MemoryBudget: Sendable {
     }
 
     private func release(_ bytes: Int) {
-        state.withLock { $0.free += bytes }
+        state.withLock {
+            $0.free += bytes
+            $0.running -= 1
+        }
         admitNext()
     }
 
     private func admitNext() {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
-            while let next = state.waiting.first, next.bytes <= state.free {
+            while let next = state.waiting.first, next.bytes <= state.free, state.running < mostJobs {
                 state.free -= next.bytes
+                state.running += 1
                 admitted.append(state.waiting.removeFirst())
             }
             return admitted

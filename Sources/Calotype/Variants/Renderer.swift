@@ -1,43 +1,33 @@
+internal import Pixels
 internal import Vips
 
 /// Turns a source into pixels once, and the pixels into variants.
 struct Renderer: Sendable {
-    private let threads: PixelThreads
-
-    init(threads: PixelThreads) { self.threads = threads }
+    let threads: PixelThreads
+    let webpEncoder: WebPEncoderName
 
     /// The image in memory: upright, 8-bit sRGB, no metadata, alpha only where it shows.
-    func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> DecodedImage {
+    func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> PixelBuffer {
         try await threads.run { stop in
-            let stored = try during(ImageError.damaged) {
-                try VipsImage.decode(source, with: plan.loader, shrink: plan.shrink, stop: stop) { image in
-                    try plan.expect(image)
-                    return try image.inSRGB().resized(width: plan.storedBase.width, height: plan.storedBase.height)
-                }
-            }
-            return try during(ImageError.damaged) {
-                let upright = plan.orientation == 1 ? stored : try stored.upright(from: plan.orientation).inMemory()
-                return DecodedImage(pixels: try upright.droppingOpaqueAlpha())
+            try during(ImageError.damaged) {
+                let stored = try plan.decodedHere(source, stop) ?? plan.decodedByVips(source, stop)
+                return try stored.upright(from: plan.orientation).droppingOpaqueAlpha()
             }
         }
     }
 
     /// One variant's bytes.
-    func encode(_ image: DecodedImage, as spec: VariantSpec, by plan: DecodePlan) async throws -> EncodedVariant {
+    func encode(_ image: PixelBuffer, as spec: VariantSpec, by plan: DecodePlan) async throws -> EncodedVariant {
         let dimensions = plan.dimensions(for: spec)
-        return try await threads.run { stop in
+        return try await threads.run { [threads, webpEncoder] stop in
             let bytes = try during(ImageError.encodeFailed) {
-                let fitted = try image.pixels.resized(width: dimensions.width, height: dimensions.height)
-                return try fitted.encoded(as: spec, stop: stop)
+                let fitted = try image.resized(width: dimensions.width, height: dimensions.height) { stop.isRaised }
+                return try fitted.encoder(for: spec, preferring: webpEncoder, threads)
+                    .encode(fitted, as: spec, stop: stop)
             }
             return EncodedVariant(spec: spec, dimensions: dimensions, bytes: bytes)
         }
     }
-}
-
-/// Pixels of a source, decoded once and shared by all variants.
-struct DecodedImage: Sendable {
-    fileprivate let pixels: VipsImage
 }
 
 /// One variant, encoded and not yet stored.
@@ -48,42 +38,42 @@ struct EncodedVariant: Sendable {
 }
 
 extension DecodePlan {
+    /// The stored pixels at the size of the base, by our own decoder; `nil` where libvips has to see to it.
+    fileprivate func decodedHere(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
+        guard triesOwnDecoder,
+            let image = try PixelBuffer.decodingOrdinaryPNG(source, shouldStop: { stop.isRaised })
+        else { return nil }
+        try expect(width: image.width, height: image.height)
+        return try image.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
+    }
+
+    /// The stored pixels at the size of the base, by libvips, which holds no more than some rows of the source.
+    fileprivate func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer {
+        try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
+            if shrink == .none { try expect(width: image.width, height: image.height) }
+            return try image.inSRGB().resized(width: storedBase.width, height: storedBase.height)
+        }
+    }
+
     /// What was admitted is what gets decoded: a file whose decoder sees another size than its header told is a lie.
-    fileprivate func expect(_ image: VipsImage) throws(ImageError) {
-        guard shrink == .none else { return }
-        guard (image.width, image.height) == (header.stored.width, header.stored.height) else {
-            throw .damaged("the header tells \(header.stored), the decoder \(image.width)×\(image.height)")
+    private func expect(width: Int, height: Int) throws(ImageError) {
+        guard (width, height) == (header.stored.width, header.stored.height) else {
+            throw .damaged("the header tells \(header.stored), the decoder \(width)×\(height)")
         }
     }
 }
 
-extension VipsImage {
-    fileprivate func encoded(as spec: VariantSpec, stop: VipsStop) throws -> [UInt8] {
-        switch spec.format {
-        case .jpeg:
-            try flattened(onto: spec.background.components)
-                .jpeg(quality: spec.quality, optimizesCoding: spec.effort > 0, stop: stop)
-        case .webp: try webp(quality: spec.quality, effort: spec.effort, stop: stop).withoutWebPMetadata()
-        }
-    }
-}
-
-extension [UInt8] {
-    fileprivate func withoutWebPMetadata() throws -> Self {
-        guard let container = WebPContainer(self) else { throw ImageError.encodeFailed("not a WebP file") }
-        return container.withoutMetadata.bytes
-    }
-}
-
-extension Color {
-    fileprivate var components: [Double] { [Double(red), Double(green), Double(blue)] }
-}
-
-/// libvips only says that an operation failed; what that means for the image depends on which one it was.
+/// What pixels and libvips say failed; what that means for the image depends on what was being done.
 private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws -> R {
     do {
         return try body()
     } catch let error as VipsError {
         throw failure(error.description)
+    } catch let error as VipsUnavailable {
+        throw ImageError.needsLibvips(error.description)
+    } catch PixelError.encoder(let detail) {
+        throw ImageError.encodeFailed(detail)
+    } catch PixelError.outOfMemory {
+        throw ImageError.tooMuchMemory
     }
 }

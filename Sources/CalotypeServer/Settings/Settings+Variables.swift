@@ -60,6 +60,11 @@ extension Settings {
         SettingsVariable("CALOTYPE_PIXEL_THREADS", "Threads for pixels; one a core if unset", .threads) {
             $0.settings.pixelThreads = $1
         },
+        SettingsVariable(
+            "CALOTYPE_WEBP_ENCODER", "What encodes lossy WebP: calotype or libwebp", .webpEncoder, standard: "calotype"
+        ) {
+            $0.settings.webpEncoder = $1
+        },
         SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1
         },

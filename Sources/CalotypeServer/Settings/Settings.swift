@@ -18,6 +18,7 @@ package struct Settings: Sendable, Hashable {
     package var jobTimeout = Duration.seconds(60)
     /// `nil` is one a processor core.
     package var pixelThreads: Int?
+    package var webpEncoder = WebPEncoderName.calotype
     /// Where stored objects can be read by everybody: a key is appended.
     package var publicURL: URL?
     /// Variables that begin as ours do and mean nothing to us: to be warned of.

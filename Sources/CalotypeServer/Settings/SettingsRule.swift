@@ -73,6 +73,11 @@ extension SettingsRule<Logger.Level> {
     }
 }
 
+extension SettingsRule<WebPEncoderName> {
+    static let webpEncoder = SettingsRule(
+        allowed: WebPEncoderName.allCases.map(\.rawValue).joined(separator: " or "), parse: WebPEncoderName.init)
+}
+
 extension SettingsRule<URL> {
     static let address = SettingsRule(allowed: "an http:// or https:// address without user, query and fragment") {
         text in

@@ -27,7 +27,7 @@ extension PixelBuffer {
             guard let start = memory.baseAddress else { return }
             try checkForStop(shouldStop)
             try png.data.inflate(into: UnsafeMutableRawBufferPointer(rebasing: memory[layout.inflated]))
-            try FilteredRows(layout, in: start).unfilter(shouldStop: shouldStop)
+            try PNGRows(layout, in: start).unfilter(shouldStop: shouldStop)
             try checkForStop(shouldStop)
             try png.color.expand(UnsafeRawBufferPointer(rebasing: memory[layout.samples]), into: start)
         }

@@ -44,6 +44,7 @@ struct SettingsTests {
             "CALOTYPE_ALLOW_PRIVATE_SOURCES": "1", "CALOTYPE_ALLOW_TIFF": "yes", "CALOTYPE_MEMORY_BUDGET": "512M",
             "CALOTYPE_MAX_SOURCE_BYTES": "10m", "CALOTYPE_MAX_PIXELS": "1000", "CALOTYPE_JOB_TIMEOUT": "2.5",
             "CALOTYPE_PIXEL_THREADS": "3", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i",
+            "CALOTYPE_WEBP_ENCODER": "libwebp",
         ])
         var expected = Settings()
         expected.s3 = Settings.S3(
@@ -61,6 +62,7 @@ struct SettingsTests {
         expected.memoryBudget = 512 << 20
         expected.jobTimeout = .milliseconds(2500)
         expected.pixelThreads = 3
+        expected.webpEncoder = .libwebp
         expected.publicURL = URL(string: "https://cdn.example.com/i")
         #expect(settings == expected)
     }
@@ -88,7 +90,7 @@ struct SettingsTests {
             ("CALOTYPE_MEMORY_BUDGET", "M"), ("CALOTYPE_MEMORY_BUDGET", "9999999999999G"),
             ("CALOTYPE_MAX_SOURCE_BYTES", "10 MB"), ("CALOTYPE_MAX_PIXELS", "0"), ("CALOTYPE_MAX_PIXELS", "1M"),
             ("CALOTYPE_JOB_TIMEOUT", "0"), ("CALOTYPE_JOB_TIMEOUT", "nan"), ("CALOTYPE_JOB_TIMEOUT", "inf"),
-            ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"),
+            ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"), ("CALOTYPE_WEBP_ENCODER", "cwebp"),
             ("CALOTYPE_PUBLIC_URL", "cdn.example.com"),
             ("CALOTYPE_PUBLIC_URL", "https://cdn.example.com/?a=b"), ("CALOTYPE_PUBLIC_URL", "file:///tmp"),
             ("CALOTYPE_METRICS_HOST", "0.0.0.0/0"), ("S3_BUCKET", "My_Bucket"), ("S3_BUCKET", "ab"),

@@ -24,7 +24,7 @@ enum Flow {
         var configuration = ImageProcessor.Configuration()
         configuration.memoryBudget = 1_000_000_000
         change(&configuration)
-        return try ImageProcessor(
+        return ImageProcessor(
             store: store, monitoring: monitoring, presets: presets, configuration: configuration)
     }
 

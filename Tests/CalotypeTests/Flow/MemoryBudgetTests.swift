@@ -29,6 +29,22 @@ struct MemoryBudgetTests {
         #expect((1...100).contains(held.withLock(\.peak)))
     }
 
+    @Test("No more jobs run than allowed, however little they hold")
+    func boundedJobs() async throws {
+        let budget = MemoryBudget(total: 1000, jobs: 2)
+        let release = Signal()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<2 { group.addTask { try await budget.admit(1) { await release.wait() } } }
+            try await wait(until: { budget.free == 998 })
+            group.addTask { try await budget.admit(1) {} }
+            try await wait(until: { budget.waiting == 1 })
+            release.raise()
+            try await group.waitForAll()
+        }
+        #expect(budget.free == 1000)
+        #expect(budget.waiting == 0)
+    }
+
     @Test("A large job is not passed by small ones that came later")
     func inOrder() async throws {
         let budget = MemoryBudget(total: 10)

@@ -1,7 +1,7 @@
 import CalotypeTesting
+import Pixels
 import Synchronization
 import Testing
-import Vips
 
 @testable import Calotype
 

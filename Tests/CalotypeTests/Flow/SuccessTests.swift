@@ -2,6 +2,7 @@ import CalotypeTesting
 import Crypto
 import Foundation
 import Testing
+import Pixels
 import Vips
 
 @testable import Calotype
@@ -123,9 +124,8 @@ struct SuccessTests {
 
     /// As a JPEG, which is quicker to make than a PNG of that size is to draw.
     private static func large(_ width: Int, _ height: Int) throws -> [UInt8] {
-        try Vips.start()
-        return try VipsImage.decode(Flow.picture.png, with: .png, shrink: .none, stop: VipsStop()) {
+        try VipsImage.decode(Flow.picture.png, with: .png, shrink: .none, stop: StopFlag()) {
             try $0.inSRGB().resized(width: width, height: height)
-        }.jpeg(quality: 90, optimizesCoding: false, stop: VipsStop())
+        }.jpeg()
     }
 }

@@ -1,5 +1,6 @@
 import CalotypeTesting
 import Testing
+import Pixels
 import Vips
 
 @testable import Calotype
@@ -10,9 +11,9 @@ struct AlphaTests {
     func kept() async throws {
         let prints = try await Darkroom().prints(of: DrawnImage.fading(64, 64).png)
         #expect(try prints.map { try $0.image().hasAlpha } == [false, true])
-        let jpeg = try prints[0].image().pixels()
+        let jpeg = try prints[0].image().samples
         #expect(jpeg.suffix(3).allSatisfy { $0 > 240 })
-        let webp = try prints[1].image().pixels()
+        let webp = try prints[1].image().samples
         let alpha = stride(from: 3, to: 64 * 4, by: 4).map { webp[$0] }
         #expect(alpha.first == 255 && alpha.last == 0)
     }
@@ -21,7 +22,7 @@ struct AlphaTests {
     func background() async throws {
         let presets = try QualityPresets(yaml: "dall-e: { normal: { background: '#102030' } }")
         let drawn = DrawnImage(64, 64, channels: 4) { x, _ in x < 0.5 ? [255, 255, 255, 255] : [255, 255, 255, 0] }
-        let pixels = try await Darkroom(presets: presets).prints(of: drawn.png)[0].image().pixels()
+        let pixels = try await Darkroom(presets: presets).prints(of: drawn.png)[0].image().samples
         #expect(zip(pixels.suffix(3), [0x10, 0x20, 0x30]).allSatisfy { abs(Int($0) - $1) < 6 })
         #expect(pixels.prefix(3).allSatisfy { $0 > 250 })
     }

@@ -1,9 +1,9 @@
 import CalotypeTesting
 import Foundation
 import Testing
-import Vips
 
 @testable import Calotype
+@testable import Vips
 
 /// In processes of their own, where nothing else decodes.
 @Suite("Nothing is left behind", .takingTurns)
@@ -12,6 +12,7 @@ struct LeakTests {
     func tracked() async {
         await #expect(processExitsWith: .success) {
             let darkroom = try Darkroom()
+            try Vips.start()
             let start = Vips.trackedMemory
             try await Self.work(in: darkroom, rounds: 20)
             #expect(Vips.trackedMemory.now == start.now)
@@ -33,9 +34,7 @@ struct LeakTests {
     func control() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             try Vips.start()
-            let image = try VipsImage.decode(
-                DrawnImage.corners(8, 8).png, with: .png, shrink: .none, stop: VipsStop()
-            ) { $0 }
+            let image = try VipsImage(DrawnImage.corners(8, 8).pixels)
             Vips.shutDownNamingLeaks()
             withExtendedLifetime(image) { exit(0) }
         }

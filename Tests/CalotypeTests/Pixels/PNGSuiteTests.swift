@@ -3,13 +3,12 @@ import Foundation
 import Testing
 
 @testable import Calotype
-@testable import Vips
+import Pixels
+import Vips
 
 /// Willem van Schaik's test pictures, with their pixels as JSON.
 @Suite("PngSuite", .takingTurns, .enabled(if: Corpus.isPresent))
 struct PNGSuiteTests {
-    init() throws { try Vips.start() }
-
     private static let all = Corpus.files(in: Corpus.folder("pngsuite/png"), "png")
     private static let corrupt = all.filter { $0.contains("/png/x") }
     private static let good = all.filter { !$0.contains("/png/x") }
@@ -21,11 +20,11 @@ struct PNGSuiteTests {
 
     @Test("Every good picture has the pixels it should have", arguments: good)
     func pixels(_ path: String) throws {
-        let image = try VipsImage.decode(Corpus.bytes(path), with: .png, shrink: .none, stop: VipsStop()) {
+        let image = try VipsImage.decode(Corpus.bytes(path), with: .png, shrink: .none, stop: StopFlag()) {
             try $0.inSRGB()
         }
         let expected = try Self.expectedPixels(of: path)
-        let pixels = try image.pixels().withOpaqueAlpha(bands: image.bands)
+        let pixels = image.samples.withOpaqueAlpha(bands: image.channels)
         try #require(pixels.count == expected.count)
         #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= (Self.isDeep(path) ? 1 : 0) })
     }

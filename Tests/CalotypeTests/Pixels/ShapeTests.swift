@@ -1,4 +1,5 @@
 import CalotypeTesting
+import Pixels
 import Testing
 import Vips
 

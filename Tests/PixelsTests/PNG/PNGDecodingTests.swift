@@ -101,7 +101,3 @@ struct PaethTests {
 func decoded(_ file: PNGFile) throws -> PixelBuffer? {
     try PixelBuffer.decodingOrdinaryPNG(file.bytes) { false }
 }
-
-extension PixelBuffer {
-    var samples: [UInt8] { withBytes { Array($0) } }
-}

@@ -4,13 +4,13 @@ import Testing
 @testable import Pixels
 
 /// libvips, which decodes whatever is not ordinary, must never see other pixels.
-@Suite("libvips sees the same pixels", .serialized, .enabled(if: VipsTool.path != nil))
+@Suite("libvips sees the same pixels", .serialized, .enabled(if: VipsTool.isInstalled))
 struct PNGSecondOpinionTests {
     @Test("In real files", arguments: CorpusPNGs.all)
     func realFiles(_ path: String) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         guard let image = try PixelBuffer.decodingOrdinaryPNG(bytes, shouldStop: { false }) else { return }
-        #expect(try VipsTool.samples(of: path) == image.samples)
+        #expect(try VipsTool().samples(of: path) == image.samples)
     }
 
     @Test("In generated images, which are all ordinary", arguments: CorpusPNGs.generated)
@@ -49,7 +49,7 @@ struct PNGSecondOpinionTests {
         let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".png")
         defer { try? FileManager.default.removeItem(at: path) }
         try Data(file.bytes).write(to: path)
-        #expect(try VipsTool.samples(of: path.path) == image.samples)
+        #expect(try VipsTool().samples(of: path.path) == image.samples)
     }
 }
 
@@ -62,24 +62,5 @@ private enum CorpusPNGs {
         guard let root = ProcessInfo.processInfo.environment["CALOTYPE_CORPUS"] else { return [] }
         let names = FileManager.default.enumerator(atPath: root + folder)?.compactMap { $0 as? String } ?? []
         return names.filter { $0.lowercased().hasSuffix(".png") }.sorted().map { root + folder + "/" + $0 }
-    }
-}
-
-/// The command `vips`.
-private enum VipsTool {
-    static let path = ["/usr/bin/vips", "/usr/local/bin/vips", "/opt/homebrew/bin/vips"]
-        .first { FileManager.default.isExecutableFile(atPath: $0) }
-
-    /// What it makes of a file in sRGB.
-    static func samples(of file: String) throws -> [UInt8] {
-        let raw = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".raw")
-        defer { try? FileManager.default.removeItem(at: raw) }
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(path))
-        process.arguments = ["colourspace", file + "[fail-on=error]", raw.path, "srgb"]
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return [UInt8](try Data(contentsOf: raw))
     }
 }

@@ -38,6 +38,12 @@ struct VipsTool: ~Copyable {
         return try PixelBuffer(width: size[0], height: size[1], channels: 3, samples: raw(path("decoded.v")))
     }
 
+    /// The samples of a whole file in sRGB.
+    func samples(of file: String) throws -> [UInt8] {
+        try run(["colourspace", file + "[fail-on=error]", path("samples.raw"), "srgb"])
+        return Array(try Data(contentsOf: URL(filePath: path("samples.raw"))))
+    }
+
     private func store(_ image: PixelBuffer) throws -> String {
         try Data(image.samples).write(to: URL(filePath: path("stored.raw")))
         try run(

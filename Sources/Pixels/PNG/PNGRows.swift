@@ -1,5 +1,5 @@
 /// The rows of a PNG as inflated, each after the byte that names its filter.
-struct FilteredRows {
+struct PNGRows {
     private let layout: PNGLayout
     private let start: UnsafeMutableRawPointer
     private let zeros: UnsafeRawPointer

@@ -1,0 +1,34 @@
+#define _GNU_SOURCE
+#include "CVips.h"
+#include <dlfcn.h>
+
+struct calotype_vips calotype_vips;
+
+#ifdef __APPLE__
+static const char *const names[] = {
+    "libvips.42.dylib", "/opt/homebrew/lib/libvips.42.dylib", "/usr/local/lib/libvips.42.dylib", NULL};
+#else
+static const char *const names[] = {"libvips.so.42", NULL};
+#endif
+
+static void *open_library(void) {
+    void *library = NULL;
+    for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_LAZY);
+    return library;
+}
+
+bool calotype_vips_open(const char **reason) {
+    void *library = open_library();
+#define FIND(result, name, parameters, arguments) \
+    if (!library || !(*(void **)&calotype_vips.name = dlsym(library, #name))) { \
+        *reason = dlerror(); \
+        return false; \
+    }
+    CALOTYPE_VIPS_FUNCTIONS(FIND)
+    return true;
+}
+
+const char *calotype_vips_path(void) {
+    Dl_info info;
+    return dladdr((void *)calotype_vips.vips_init, &info) ? info.dli_fname : NULL;
+}
