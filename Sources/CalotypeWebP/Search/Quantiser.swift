@@ -36,8 +36,8 @@ enum Quantiser {
     @inline(__always)
     static func level(_ coefficient: Int, _ position: Int, _ numbers: UnsafePointer<UInt16>) -> Int {
         let index = position == 0 ? 0 : 1
-        let scaled = (abs(coefficient) &+ Int(numbers[position])) &* Int(numbers[16 &+ index]) &>> 16
-        let magnitude = min(scaled &* Int(numbers[18 &+ index]) &>> 16, 2047)
+        let scaled = ((abs(coefficient) &+ Int(numbers[position])) &* Int(numbers[16 &+ index])) &>> 16
+        let magnitude = min((scaled &* Int(numbers[18 &+ index])) &>> 16, 2047)
         return coefficient < 0 ? 0 &- magnitude : magnitude
     }
 }
