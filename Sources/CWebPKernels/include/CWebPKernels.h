@@ -7,6 +7,14 @@
 
 #include <stdint.h>
 
+/// The state of an arithmetic coder: see BoolCoder.swift.
+typedef struct {
+    uint64_t low;
+    uint64_t pending;
+    uint8_t *next;
+    uint32_t range;
+} cw_coder;
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -349,12 +357,149 @@ CW_KERNEL void cw_predict(const uint8_t *edge, int16_t *prediction) {
     }
 }
 
-/// min(|coefficient| / 8, 31), for the histograms of the analysis.
-CW_KERNEL void cw_bins(const int16_t *coefficients, int16_t *bins) {
-    for (int p = 0; p < 16; ++p) {
-        const cw_lanes scaled = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, p)), 3);
-        cw_store(bins, p, _mm256_min_epi16(scaled, _mm256_set1_epi16(31)));
+/// Highest bin and peak of the histogram of min(|c| / 8, 31), for both halves of the lanes or all of them together.
+/// What comes back is 510 * last / peak, as in Analysis.swift; the second half's in the upper 16 bits.
+CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
+    cw_lanes bytes[8], largest = _mm256_setzero_si256();
+    const cw_lanes most = _mm256_set1_epi16(31), one = _mm256_set1_epi8(1);
+    for (int p = 0; p < 8; ++p) {
+        const cw_lanes a = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p)), 3);
+        const cw_lanes b = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p + 1)), 3);
+        bytes[p] = _mm256_packus_epi16(_mm256_min_epi16(a, most), _mm256_min_epi16(b, most));
+        largest = _mm256_max_epu8(largest, bytes[p]);
     }
+    uint32_t last[2] = {1, 1}, peak[2] = {0, 0};
+    cw_lanes bin = _mm256_setzero_si256();
+    for (uint32_t value = 0; value < 32; ++value) {
+        cw_lanes count = _mm256_setzero_si256();
+        for (int p = 0; p < 8; ++p) count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(bytes[p], bin));
+        const cw_lanes sums = _mm256_sad_epu8(count, _mm256_setzero_si256());
+        const __m128i low = _mm256_castsi256_si128(sums), high = _mm256_extracti128_si256(sums, 1);
+        uint32_t first = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(low, _mm_unpackhi_epi64(low, low)));
+        uint32_t second = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(high, _mm_unpackhi_epi64(high, high)));
+        if (!halves) {
+            first += second;
+            second = 0;
+        }
+        if (first && value > 1) last[0] = value;
+        if (second && value > 1) last[1] = value;
+        if (first > peak[0]) peak[0] = first;
+        if (second > peak[1]) peak[1] = second;
+        bin = _mm256_add_epi8(bin, one);
+        if (_mm256_testz_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(largest, bin), largest), _mm256_set1_epi8(-1))) break;
+    }
+    const uint32_t a = peak[0] > 1 ? 510 * last[0] / peak[0] : 0, b = peak[1] > 1 ? 510 * last[1] / peak[1] : 0;
+    return a | b << 16;
+}
+
+/// Bytes 0, 4, 8, 12, then 1, 5, 9, 13, and so on. It is its own inverse.
+CW_PART __m128i cw_group(__m128i row) {
+    return _mm_shuffle_epi8(row, _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+}
+
+/// Sixteen 4x4 blocks of a macroblock to the lanes.
+CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lanes) {
+    for (int j = 0; j < 4; ++j) {
+        const uint8_t *row = pixels + j * stride;
+        const __m128i r0 = cw_group(_mm_loadu_si128((const __m128i *)row));
+        const __m128i r1 = cw_group(_mm_loadu_si128((const __m128i *)(row + 4 * stride)));
+        const __m128i r2 = cw_group(_mm_loadu_si128((const __m128i *)(row + 8 * stride)));
+        const __m128i r3 = cw_group(_mm_loadu_si128((const __m128i *)(row + 12 * stride)));
+        const __m128i a = _mm_unpacklo_epi32(r0, r1), b = _mm_unpacklo_epi32(r2, r3);
+        const __m128i c = _mm_unpackhi_epi32(r0, r1), d = _mm_unpackhi_epi32(r2, r3);
+        cw_store(lanes, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(a, b)));
+        cw_store(lanes, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(a, b)));
+        cw_store(lanes, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(c, d)));
+        cw_store(lanes, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(c, d)));
+    }
+}
+
+/// Four U and four V blocks to lanes 0 to 7, and again to 8 to 15.
+CW_KERNEL void cw_load_chroma(const uint8_t *u, const uint8_t *v, intptr_t stride, int16_t *lanes) {
+    for (int j = 0; j < 4; ++j) {
+        const intptr_t upper = j * stride, lower = (4 + j) * stride;
+        const __m128i a = cw_group(_mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(u + upper)),
+                                                      _mm_loadl_epi64((const __m128i *)(v + upper))));
+        const __m128i b = cw_group(_mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(u + lower)),
+                                                      _mm_loadl_epi64((const __m128i *)(v + lower))));
+        const __m128i low = _mm_unpacklo_epi16(a, b), high = _mm_unpackhi_epi16(a, b);
+        cw_store(lanes, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(low, low)));
+        cw_store(lanes, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(low, low)));
+        cw_store(lanes, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(high, high)));
+        cw_store(lanes, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(high, high)));
+    }
+}
+
+/// Pixels above and to the left of a macroblock, spread over the lanes of its blocks.
+CW_KERNEL void cw_load_luma_edges(const uint8_t *pixels, intptr_t stride, int16_t *across, int16_t *down) {
+    uint8_t column[16];
+    for (int y = 0; y < 16; ++y) column[y] = pixels[y * stride - 1];
+    const __m128i above = cw_group(_mm_loadu_si128((const __m128i *)(pixels - stride)));
+    const __m128i left = cw_group(_mm_loadu_si128((const __m128i *)column));
+    for (int i = 0; i < 4; ++i) {
+        const __m128i four = _mm_shuffle_epi8(above, _mm_set1_epi32(0x03020100 + 0x04040404 * i));
+        const __m128i spread = _mm_setr_epi8(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+        cw_store(across, i, _mm256_cvtepu8_epi16(four));
+        cw_store(down, i, _mm256_cvtepu8_epi16(_mm_shuffle_epi8(left, _mm_add_epi8(spread, _mm_set1_epi8((char)(4 * i))))));
+    }
+}
+
+/// Luma of as many pixels as full steps of eight allow, by the formula in Import.swift; how many that was.
+CW_KERNEL intptr_t cw_luma(const uint8_t *pixels, intptr_t width, intptr_t step, uint8_t *luma) {
+    // Pairs for pmaddwd: 16839 r + 16384 g, then 16675 g + 6420 b, since 33059 is too large for a signed factor.
+    const __m256i weights = _mm256_setr_epi16(16839, 16384, 16675, 6420, 16839, 16384, 16675, 6420, 16839, 16384, 16675,
+                                              6420, 16839, 16384, 16675, 6420);
+    const __m128i order3 = _mm_setr_epi8(0, 1, 1, 2, 3, 4, 4, 5, 6, 7, 7, 8, 9, 10, 10, 11);
+    const __m128i order4 = _mm_setr_epi8(0, 1, 1, 2, 4, 5, 5, 6, 8, 9, 9, 10, 12, 13, 13, 14);
+    const __m128i order = step == 3 ? order3 : order4;
+    const __m256i round = _mm256_set1_epi32((16 << 16) + (1 << 15));
+    intptr_t x = 0;
+    for (; x + 10 <= width; x += 8) {
+        const uint8_t *p = pixels + step * x;
+        const __m256i a = _mm256_cvtepu8_epi16(_mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)p), order));
+        const __m256i b = _mm256_cvtepu8_epi16(_mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(p + 4 * step)), order));
+        const __m256i sums = _mm256_hadd_epi32(_mm256_madd_epi16(a, weights), _mm256_madd_epi16(b, weights));
+        const __m256i y = _mm256_srli_epi32(_mm256_add_epi32(sums, round), 16);
+        const __m256i ordered = _mm256_permute4x64_epi64(y, 0xD8);
+        const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(ordered), _mm256_extracti128_si256(ordered, 1));
+        _mm_storel_epi64((__m128i *)(luma + x), _mm_packus_epi16(words, words));
+    }
+    return x;
+}
+
+CW_PART void cw_put(cw_coder *c, uint32_t entry) {
+    const uint32_t split = 1 + (((c->range - 1) * (entry & 255)) >> 8);
+    const uint32_t rest = c->range - split;
+    const int bit = entry >= 256;
+    const uint32_t range = bit ? rest : split;
+    const unsigned shift = _lzcnt_u32(range) - 24;
+    c->low = (c->low + (bit ? split : 0)) << shift;
+    c->range = range << shift;
+    c->pending += shift;
+    if (__builtin_expect(c->pending >= 32, 0)) {
+        const uint64_t settled = c->low >> (c->pending - 24);
+        if (settled >> 32) {
+            uint8_t *byte = c->next;
+            while (*--byte == 255) *byte = 0;
+            ++*byte;
+        }
+        const uint32_t stored = __builtin_bswap32((uint32_t)settled);
+        __builtin_memcpy(c->next, &stored, 4);
+        c->next += 4;
+        c->low &= ((uint64_t)1 << (c->pending - 24)) - 1;
+        c->pending -= 32;
+    }
+}
+
+/// Two arithmetic coders in lock step.
+CW_KERNEL void cw_code_pair(cw_coder *first, const uint16_t *left, cw_coder *second, const uint16_t *right, intptr_t count) {
+    cw_coder a = *first, b = *second;
+    for (intptr_t n = 0; n < count; ++n) {
+        cw_put(&a, left[n]);
+        cw_put(&b, right[n]);
+    }
+    *first = a;
+    *second = b;
 }
 
 #endif

@@ -63,16 +63,10 @@ struct TokenStream {
         start &+= count
     }
 
-    /// Two streams in lock step: one's arithmetic fills the other's waits.
-    static func code(_ a: inout TokenStream, _ b: inout TokenStream) {
+    /// Two streams in lock step, as far as both have bits.
+    static func code(_ a: inout TokenStream, _ b: inout TokenStream, _ kernels: Kernels) {
         let count = min(a.available, b.available)
-        var (first, second) = (a.coder, b.coder)
-        let (left, right) = (a.bits + a.start, b.bits + b.start)
-        for index in 0..<count {
-            first.put(left[index])
-            second.put(right[index])
-        }
-        (a.coder, b.coder) = (first, second)
+        BoolCoder.put(a.bits + a.start, by: &a.coder, b.bits + b.start, by: &b.coder, count: count, kernels)
         a.start &+= count
         b.start &+= count
     }

@@ -8,6 +8,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
     private let tokens: UnsafePointer<TokenRow>
     private let table: EmissionTable
     private let bits: UnsafeMutablePointer<UInt16>
+    private let kernels: Kernels
     private let memory = Memory()
     private let first = Mutex<WebPError?>(nil)
 
@@ -15,6 +16,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
         partitions = Self.partitions(columns: frame.columns, rows: frame.rows)
         outputs = (0..<partitions).map { _ in ByteBuffer() }
         rows = frame.rows
+        kernels = frame.kernels
         tokens = UnsafePointer(search.tokens)
         table = try EmissionTable(probabilities, in: memory)
         bits = try memory.take(UInt16.self, partitions * TokenStream.room)
@@ -43,7 +45,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
             var odd = try stream(2 * piece + 1)
             while try even.refill(table) {
                 guard try odd.refill(table) else { break }
-                TokenStream.code(&even, &odd)
+                TokenStream.code(&even, &odd, kernels)
             }
             try drain(&even)
             try drain(&odd)

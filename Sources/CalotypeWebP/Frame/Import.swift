@@ -39,7 +39,7 @@ struct Import {
     @inline(__always)
     private func interleaved(_ row: Int, _ base: UnsafePointer<UInt8>, _ bytesPerRow: Int, step: Int) {
         for y in 16 * row..<min(16 * row + 16, height) {
-            Self.luma(base + y * bytesPerRow, width, step, to: frame.y.at(0, y))
+            luma(base + y * bytesPerRow, step, to: frame.y.at(0, y))
             Self.extend(frame.y.at(0, y), from: width, to: 16 * frame.columns)
         }
         let halfHeight = (height + 1) / 2
@@ -66,10 +66,8 @@ struct Import {
     }
 
     @inline(__always)
-    private static func luma(
-        _ row: UnsafePointer<UInt8>, _ width: Int, _ step: Int, to out: UnsafeMutablePointer<UInt8>
-    ) {
-        for x in 0..<width {
+    private func luma(_ row: UnsafePointer<UInt8>, _ step: Int, to out: UnsafeMutablePointer<UInt8>) {
+        for x in frame.kernels.luma(row, width, step: step, into: out)..<width {
             let pixel = row + step &* x
             let sum = 16839 &* UInt32(pixel[0]) &+ 33059 &* UInt32(pixel[1]) &+ 6420 &* UInt32(pixel[2])
             out[x] = UInt8(truncatingIfNeeded: (sum &+ (16 << 16) &+ (1 << 15)) &>> 16)

@@ -69,11 +69,16 @@ struct Kernels: Sendable {
         }
     }
 
-    func bins(_ coefficients: LaneBlock, into bins: LaneBlock) {
+    /// How widely coefficients spread over the peak of their histogram: 510 · last bin / peak, of lanes 0 to 7 and 8 to 15,
+    /// or of all together (`second` is 0).
+    func spread(of coefficients: LaneBlock, halves: Bool, scratch: Scratch) -> (first: Int, second: Int) {
         #if arch(x86_64)
-            if wide { return cw_bins(coefficients.values, bins.values) }
+            if wide {
+                let both = cw_spread(coefficients.values, halves ? 1 : 0)
+                return (Int(both & 0xFFFF), Int(both >> 16))
+            }
         #endif
-        PortableKernels.bins(coefficients, into: bins)
+        return PortableKernels.spread(of: coefficients, halves: halves, scratch)
     }
 
     func predict(_ edge: UnsafePointer<UInt8>, into prediction: LaneBlock) {
@@ -109,6 +114,55 @@ struct Kernels: Sendable {
             error: scratch.error)
         PortableKernels.texture(candidate.pixels, into: scratch.texture, scratch: scratch.spare)
         return large
+    }
+}
+
+extension Kernels {
+    /// Sixteen luma blocks to the lanes, and what is above and left of them.
+    func loadLuma(_ plane: Plane, _ column: Int, _ row: Int, _ scratch: Scratch) {
+        #if arch(x86_64)
+            if wide {
+                let pixels = plane.at(16 &* column, 16 &* row)
+                cw_load_luma(pixels, plane.stride, scratch.lumaSource.values)
+                return cw_load_luma_edges(pixels, plane.stride, scratch.across.values, scratch.down.values)
+            }
+        #endif
+        scratch.loadLuma(plane, column, row)
+        scratch.loadLumaEdges(plane, column, row)
+    }
+
+    func loadChroma(_ u: Plane, _ v: Plane, _ column: Int, _ row: Int, _ scratch: Scratch) {
+        scratch.loadChromaEdges(u, v, column, row)
+        #if arch(x86_64)
+            if wide {
+                return cw_load_chroma(
+                    u.at(8 &* column, 8 &* row), v.at(8 &* column, 8 &* row), u.stride, scratch.chromaSource.values)
+            }
+        #endif
+        scratch.loadChroma(u, v, column, row)
+    }
+
+    /// Luma of the first pixels of a row; how many.
+    func luma(_ row: UnsafePointer<UInt8>, _ width: Int, step: Int, into luma: UnsafeMutablePointer<UInt8>) -> Int {
+        #if arch(x86_64)
+            if wide { return cw_luma(row, width, step, luma) }
+        #endif
+        return 0
+    }
+
+    /// Codes with two coders in lock step; false if that is left to the caller.
+    func codePair(
+        _ first: inout cw_coder, _ left: UnsafePointer<UInt16>, _ second: inout cw_coder,
+        _ right: UnsafePointer<UInt16>,
+        _ count: Int
+    ) -> Bool {
+        #if arch(x86_64)
+            if wide {
+                cw_code_pair(&first, left, &second, right, count)
+                return true
+            }
+        #endif
+        return false
     }
 }
 

@@ -141,10 +141,29 @@ enum PortableKernels {
         }
     }
 
-    /// min(|coefficient| / 8, 31), for the histograms of the analysis.
+    static func spread(of coefficients: LaneBlock, halves: Bool, _ scratch: Scratch) -> (first: Int, second: Int) {
+        for p in 0..<16 { scratch.spare[p] = (coefficients[p].magnitude &>> 3).atMost(31) }
+        guard halves else { return (spread(scratch, lanes: 0..<16), 0) }
+        return (spread(scratch, lanes: 0..<8), spread(scratch, lanes: 8..<16))
+    }
+
     @inline(__always)
-    static func bins(_ coefficients: LaneBlock, into bins: LaneBlock) {
-        for p in 0..<16 { bins[p] = (coefficients[p].magnitude &>> 3).atMost(31) }
+    private static func spread(_ scratch: Scratch, lanes: Range<Int>) -> Int {
+        let bins = scratch.spare.values
+        let tallies = scratch.tallies
+        tallies.update(repeating: 0, count: 128)
+        for position in 0..<16 {
+            for lane in lanes { tallies[32 &* (lane & 3) &+ Int(bins[16 &* position &+ lane])] &+= 1 }
+        }
+        var (peak, last) = (0, 1)
+        for bin in 0..<32 {
+            let count =
+                Int(tallies[bin]) &+ Int(tallies[32 &+ bin]) &+ Int(tallies[64 &+ bin]) &+ Int(tallies[96 &+ bin])
+            guard count > 0 else { continue }
+            peak = max(peak, count)
+            last = max(last, bin)
+        }
+        return peak > 1 ? 510 * last / peak : 0
     }
 
     @inline(__always)

@@ -20,8 +20,7 @@ struct ChromaErrors {
 extension Search {
     mutating func searchChroma(_ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>) -> ChromaChoice {
         let (u, v) = (frame.u, frame.v)
-        scratch.loadChroma(u, v, column, row)
-        scratch.loadChromaEdges(u, v, column, row)
+        kernels.loadChroma(u, v, column, row, scratch)
         let dc = (WholePrediction.dc(u, column, row, size: 8), WholePrediction.dc(v, column, row, size: 8))
         let corner = (WholePrediction.corner(u, column, row, size: 8), WholePrediction.corner(v, column, row, size: 8))
 

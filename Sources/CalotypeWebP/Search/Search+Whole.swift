@@ -11,8 +11,7 @@ struct WholeChoice {
 
 extension Search {
     mutating func searchWhole(_ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>) -> WholeChoice {
-        scratch.loadLuma(frame.y, column, row)
-        scratch.loadLumaEdges(frame.y, column, row)
+        kernels.loadLuma(frame.y, column, row, scratch)
         kernels.texture(scratch.lumaSource, into: scratch.sourceTexture, scratch: scratch.spare)
         let dc = WholePrediction.dc(frame.y, column, row, size: 16)
         let corner = WholePrediction.corner(frame.y, column, row, size: 16)

@@ -28,21 +28,17 @@ enum WholePrediction {
     @inline(__always)
     static func chroma(vertical: Bool, dc: (u: Int16, v: Int16), corner: (u: Int16, v: Int16), _ scratch: Scratch) {
         let (out, across, down) = (scratch.prediction, scratch.across, scratch.down)
-        let (dcs, corners) = (lanes(dc.u, dc.v), lanes(corner.u, corner.v))
+        let second = Lanes(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1)
+        let (first, corners) = (lanes(dc.u, dc.v) & ~second, lanes(corner.u, corner.v))
         for j in 0..<4 {
+            let left = down[j] &- corners
             for i in 0..<4 {
                 out[4 &* j &+ i] =
                     vertical
-                    ? across[i].replacing(with: down[j], where: upperHalf)
-                    : dcs.replacing(
-                        with: (across[i] &+ down[j] &- corners).clamped(from: 0, to: 255), where: upperHalf)
+                    ? across[i] & ~second | down[j] & second
+                    : first | (across[i] &+ left).clamped(from: 0, to: 255) & second
             }
         }
-    }
-
-    @inline(__always)
-    private static var upperHalf: SIMDMask<Lanes> {
-        Lanes(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1) .> 0
     }
 
     @inline(__always)
