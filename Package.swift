@@ -11,7 +11,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips` and `Pixels`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels` and `CalotypeWebP`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
+        .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
     ],
     dependencies: [
@@ -46,10 +47,12 @@ let package = Package(
         .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes"], swiftSettings: strict),
         .target(name: "CVips"),
         .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
+        .target(name: "CWebPKernels"),
+        .target(name: "CalotypeWebP", dependencies: ["CWebPKernels"], swiftSettings: strict),
         .target(
             name: "Calotype",
             dependencies: [
-                "Pixels", "Vips", "Yams",
+                "CalotypeWebP", "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

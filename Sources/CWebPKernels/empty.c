@@ -1,0 +1,2 @@
+// The kernels live in the header; SwiftPM wants one source file.
+#include "CWebPKernels.h"

@@ -1,0 +1,506 @@
+// AVX2 versions of the kernels in CalotypeWebP/Kernels/PortableKernels.swift: same arguments, same results, bit for bit.
+//
+// One 256-bit register holds one pixel (or coefficient) position of sixteen 4x4 blocks, so nothing is ever shuffled or
+// transposed. Each function carries its own target attribute: the binary still starts on a CPU without AVX2.
+#ifndef CALOTYPE_WEBP_KERNELS_H
+#define CALOTYPE_WEBP_KERNELS_H
+
+#include <stdint.h>
+
+/// The state of an arithmetic coder: see BoolCoder.swift.
+typedef struct {
+    uint64_t low;
+    uint64_t pending;
+    uint8_t *next;
+    uint32_t range;
+} cw_coder;
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define CW_KERNEL static inline __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+#define CW_PART static inline __attribute__((always_inline, target("avx2,bmi,bmi2,lzcnt")))
+
+static inline int cw_has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt");
+}
+
+static inline void cw_pause(void) {
+    _mm_pause();
+}
+
+typedef __m256i cw_lanes;
+
+CW_PART cw_lanes cw_load(const int16_t *base, int position) {
+    return _mm256_loadu_si256((const cw_lanes *)(base + 16 * position));
+}
+CW_PART void cw_store(int16_t *base, int position, cw_lanes value) {
+    _mm256_storeu_si256((cw_lanes *)(base + 16 * position), value);
+}
+/// A source position: its own lane of sixteen, or one value for all lanes.
+CW_PART cw_lanes cw_source(const int16_t *base, int position, int single) {
+    return single ? _mm256_set1_epi16(base[16 * position]) : cw_load(base, position);
+}
+CW_PART cw_lanes cw_pair(int a, int b) {
+    return _mm256_set1_epi32((int)(((uint32_t)(uint16_t)b << 16) | (uint16_t)a));
+}
+
+/// (a * ka + b * kb + round) >> shift, in 32 bits.
+#define CW_ROTATE(a, b, constants, round, shift)                                                                  \
+    _mm256_packs_epi32(                                                                                            \
+        _mm256_srai_epi32(_mm256_add_epi32(_mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), constants), round), shift), \
+        _mm256_srai_epi32(_mm256_add_epi32(_mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), constants), round), shift))
+
+/// Residual and forward transform.
+CW_PART void cw_forward_part(const int16_t *source, int single, const int16_t *prediction, cw_lanes *coefficients) {
+    const cw_lanes plus = cw_pair(2217, 5352), minus = cw_pair(-5352, 2217);
+    const cw_lanes round1 = _mm256_set1_epi32(1812), round3 = _mm256_set1_epi32(937);
+    cw_lanes rows[16];
+    for (int j = 0; j < 4; ++j) {
+        cw_lanes d[4];
+        for (int i = 0; i < 4; ++i) {
+            d[i] = _mm256_sub_epi16(cw_source(source, 4 * j + i, single), cw_load(prediction, 4 * j + i));
+        }
+        const cw_lanes a0 = _mm256_add_epi16(d[0], d[3]), a1 = _mm256_add_epi16(d[1], d[2]);
+        const cw_lanes a2 = _mm256_sub_epi16(d[1], d[2]), a3 = _mm256_sub_epi16(d[0], d[3]);
+        rows[4 * j + 0] = _mm256_slli_epi16(_mm256_add_epi16(a0, a1), 3);
+        rows[4 * j + 1] = CW_ROTATE(a2, a3, plus, round1, 9);
+        rows[4 * j + 2] = _mm256_slli_epi16(_mm256_sub_epi16(a0, a1), 3);
+        rows[4 * j + 3] = CW_ROTATE(a2, a3, minus, round3, 9);
+    }
+    const cw_lanes seven = _mm256_set1_epi16(7), one = _mm256_set1_epi16(1), zero = _mm256_setzero_si256();
+    const cw_lanes round4 = _mm256_set1_epi32(12000), round12 = _mm256_set1_epi32(51000);
+    for (int i = 0; i < 4; ++i) {
+        const cw_lanes a0 = _mm256_add_epi16(rows[i], rows[12 + i]), a1 = _mm256_add_epi16(rows[4 + i], rows[8 + i]);
+        const cw_lanes a2 = _mm256_sub_epi16(rows[4 + i], rows[8 + i]), a3 = _mm256_sub_epi16(rows[i], rows[12 + i]);
+        const cw_lanes turned = CW_ROTATE(a2, a3, plus, round4, 16);
+        coefficients[i] = _mm256_srai_epi16(_mm256_add_epi16(_mm256_add_epi16(a0, a1), seven), 4);
+        coefficients[4 + i] = _mm256_add_epi16(turned, _mm256_add_epi16(one, _mm256_cmpeq_epi16(a3, zero)));
+        coefficients[8 + i] = _mm256_srai_epi16(_mm256_add_epi16(_mm256_sub_epi16(a0, a1), seven), 4);
+        coefficients[12 + i] = CW_ROTATE(a2, a3, minus, round12, 16);
+    }
+}
+
+CW_PART int cw_zigzag(int n) {
+    static const uint8_t order[16] = {0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
+    return order[n];
+}
+CW_PART int cw_band(int n) {
+    static const uint8_t band[16] = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7};
+    return band[n];
+}
+
+/// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels; the largest magnitude returned.
+CW_PART cw_lanes cw_quantise_part(cw_lanes *coefficients, const uint16_t *q, int first, cw_lanes *levels, int16_t *count) {
+    cw_lanes largest = _mm256_setzero_si256(), zeros = _mm256_setzero_si256();
+    const cw_lanes zero = _mm256_setzero_si256();
+    if (first) levels[0] = zero;
+#pragma clang loop unroll(full)
+    for (int n = first; n < 16; ++n) {
+        const int p = cw_zigzag(n), ac = p > 0;
+        const cw_lanes c = coefficients[p];
+        const cw_lanes x = _mm256_add_epi16(_mm256_abs_epi16(c), _mm256_set1_epi16((short)q[p]));
+        const cw_lanes magnitude = _mm256_mulhi_epu16(
+            _mm256_mulhi_epu16(x, _mm256_set1_epi16((short)q[16 + ac])), _mm256_set1_epi16((short)q[18 + ac]));
+        const cw_lanes level = _mm256_sign_epi16(magnitude, c);
+        largest = _mm256_max_epi16(largest, magnitude);
+        if (n > 0) zeros = _mm256_add_epi16(zeros, _mm256_cmpeq_epi16(magnitude, zero));
+        levels[n] = level;
+        coefficients[p] = _mm256_mullo_epi16(level, _mm256_set1_epi16((short)q[20 + ac]));
+    }
+    cw_store(count, 0, _mm256_add_epi16(zeros, _mm256_set1_epi16(15)));
+    return largest;
+}
+
+CW_PART cw_lanes cw_mul1(cw_lanes v) {
+    return _mm256_add_epi16(v, _mm256_mulhi_epi16(v, _mm256_set1_epi16(20091)));
+}
+CW_PART cw_lanes cw_mul2(cw_lanes v) {
+    return _mm256_add_epi16(v, _mm256_mulhi_epi16(v, _mm256_set1_epi16(-30068)));
+}
+
+/// Even lanes in order 0-3, 8-11 and 4-7, 12-15 to 0-15.
+CW_PART void cw_store_sums(uint32_t *out, cw_lanes low, cw_lanes high) {
+    _mm256_storeu_si256((cw_lanes *)out, _mm256_permute2x128_si256(low, high, 0x20));
+    _mm256_storeu_si256((cw_lanes *)(out + 8), _mm256_permute2x128_si256(low, high, 0x31));
+}
+
+/// Inverse transform, reconstruction and squared error.
+CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *prediction, const int16_t *source,
+                                 int single, cw_lanes *pixels, uint32_t *error) {
+    cw_lanes columns[16];
+    for (int i = 0; i < 4; ++i) {
+        const cw_lanes c0 = coefficients[i], c1 = coefficients[4 + i], c2 = coefficients[8 + i], c3 = coefficients[12 + i];
+        const cw_lanes a = _mm256_add_epi16(c0, c2), b = _mm256_sub_epi16(c0, c2);
+        const cw_lanes c = _mm256_sub_epi16(cw_mul2(c1), cw_mul1(c3)), d = _mm256_add_epi16(cw_mul1(c1), cw_mul2(c3));
+        columns[4 * i + 0] = _mm256_add_epi16(a, d);
+        columns[4 * i + 1] = _mm256_add_epi16(b, c);
+        columns[4 * i + 2] = _mm256_sub_epi16(b, c);
+        columns[4 * i + 3] = _mm256_sub_epi16(a, d);
+    }
+    cw_lanes low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+    const cw_lanes zero = _mm256_setzero_si256(), white = _mm256_set1_epi16(255), four = _mm256_set1_epi16(4);
+    for (int j = 0; j < 4; ++j) {
+        const cw_lanes c0 = _mm256_add_epi16(columns[j], four), c1 = columns[4 + j], c2 = columns[8 + j], c3 = columns[12 + j];
+        const cw_lanes a = _mm256_add_epi16(c0, c2), b = _mm256_sub_epi16(c0, c2);
+        const cw_lanes c = _mm256_sub_epi16(cw_mul2(c1), cw_mul1(c3)), d = _mm256_add_epi16(cw_mul1(c1), cw_mul2(c3));
+        const cw_lanes sums[4] = {_mm256_add_epi16(a, d), _mm256_add_epi16(b, c), _mm256_sub_epi16(b, c), _mm256_sub_epi16(a, d)};
+        cw_lanes off[4];
+        for (int i = 0; i < 4; ++i) {
+            const cw_lanes value = _mm256_add_epi16(cw_load(prediction, 4 * j + i), _mm256_srai_epi16(sums[i], 3));
+            const cw_lanes pixel = _mm256_min_epi16(_mm256_max_epi16(value, zero), white);
+            pixels[4 * j + i] = pixel;
+            off[i] = _mm256_sub_epi16(cw_source(source, 4 * j + i, single), pixel);
+        }
+        for (int i = 0; i < 4; i += 2) {
+            const cw_lanes l = _mm256_unpacklo_epi16(off[i], off[i + 1]), h = _mm256_unpackhi_epi16(off[i], off[i + 1]);
+            low = _mm256_add_epi32(low, _mm256_madd_epi16(l, l));
+            high = _mm256_add_epi32(high, _mm256_madd_epi16(h, h));
+        }
+    }
+    cw_store_sums(error, low, high);
+}
+
+/// Weighted sum of the magnitudes of the Hadamard transform.
+CW_PART void cw_texture_part(const cw_lanes *pixels, uint32_t *texture) {
+    static const uint8_t weights[16] = {38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2};
+    cw_lanes rows[16];
+    for (int j = 0; j < 4; ++j) {
+        const cw_lanes *p = pixels + 4 * j;
+        const cw_lanes a0 = _mm256_add_epi16(p[0], p[2]), a1 = _mm256_add_epi16(p[1], p[3]);
+        const cw_lanes a2 = _mm256_sub_epi16(p[1], p[3]), a3 = _mm256_sub_epi16(p[0], p[2]);
+        rows[4 * j + 0] = _mm256_add_epi16(a0, a1);
+        rows[4 * j + 1] = _mm256_add_epi16(a3, a2);
+        rows[4 * j + 2] = _mm256_sub_epi16(a3, a2);
+        rows[4 * j + 3] = _mm256_sub_epi16(a0, a1);
+    }
+    cw_lanes low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; ++i) {
+        const cw_lanes a0 = _mm256_add_epi16(rows[i], rows[8 + i]), a1 = _mm256_add_epi16(rows[4 + i], rows[12 + i]);
+        const cw_lanes a2 = _mm256_sub_epi16(rows[4 + i], rows[12 + i]), a3 = _mm256_sub_epi16(rows[i], rows[8 + i]);
+        const cw_lanes b0 = _mm256_abs_epi16(_mm256_add_epi16(a0, a1)), b1 = _mm256_abs_epi16(_mm256_add_epi16(a3, a2));
+        const cw_lanes b2 = _mm256_abs_epi16(_mm256_sub_epi16(a3, a2)), b3 = _mm256_abs_epi16(_mm256_sub_epi16(a0, a1));
+        const cw_lanes w01 = cw_pair(weights[i], weights[4 + i]), w23 = cw_pair(weights[8 + i], weights[12 + i]);
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(b0, b1), w01));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(b0, b1), w01));
+        low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(b2, b3), w23));
+        high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(b2, b3), w23));
+    }
+    cw_store_sums(texture, low, high);
+}
+
+/// The token slot of every level: see `Slot` in CalotypeWebP. `context` holds 0, 1 or 2 in each lane.
+CW_PART void cw_slots_part(const cw_lanes *levels, cw_lanes context, int type, int first, int16_t *slots) {
+    const cw_lanes stride = _mm256_set1_epi16(72), top = _mm256_set1_epi16(67), end = _mm256_set1_epi16(68);
+    const cw_lanes zero = _mm256_setzero_si256(), two = _mm256_set1_epi16(2);
+    cw_lanes dead[16], any = zero;
+#pragma clang loop unroll(full)
+    for (int n = 15; n >= first; --n) {
+        any = _mm256_or_si256(any, levels[n]);
+        dead[n] = _mm256_cmpeq_epi16(any, zero);
+    }
+    if (first) cw_store(slots, 0, zero);
+    cw_lanes offset = _mm256_mullo_epi16(context, stride), before = zero;
+#pragma clang loop unroll(full)
+    for (int n = first; n < 16; ++n) {
+        const cw_lanes magnitude = _mm256_abs_epi16(levels[n]);
+        const cw_lanes node = _mm256_add_epi16(_mm256_set1_epi16((short)((type * 8 + cw_band(n)) * 216)), offset);
+        const cw_lanes symbol = _mm256_add_epi16(_mm256_min_epi16(magnitude, top), _mm256_and_si256(dead[n], end));
+        cw_store(slots, n, _mm256_andnot_si256(before, _mm256_add_epi16(node, symbol)));
+        before = dead[n];
+        offset = _mm256_mullo_epi16(_mm256_min_epi16(magnitude, two), stride);
+    }
+}
+
+CW_PART int cw_is_large(cw_lanes largest) {
+    return _mm256_movemask_epi8(_mm256_cmpgt_epi16(largest, _mm256_set1_epi16(66))) != 0;
+}
+
+CW_KERNEL void cw_forward(const int16_t *source, const int16_t *prediction, int16_t *coefficients) {
+    cw_lanes c[16];
+    cw_forward_part(source, 0, prediction, c);
+    for (int p = 0; p < 16; ++p) cw_store(coefficients, p, c[p]);
+}
+
+CW_KERNEL int cw_quantise(int16_t *coefficients, const uint16_t *quantiser, int first, int16_t *levels, int16_t *count) {
+    cw_lanes c[16], l[16];
+    for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
+    const cw_lanes largest = first ? cw_quantise_part(c, quantiser, 1, l, count) : cw_quantise_part(c, quantiser, 0, l, count);
+    for (int p = 0; p < 16; ++p) {
+        cw_store(coefficients, p, c[p]);
+        cw_store(levels, p, l[p]);
+    }
+    return cw_is_large(largest);
+}
+
+CW_KERNEL void cw_reconstruct(const int16_t *coefficients, const int16_t *prediction, const int16_t *source,
+                              int16_t *pixels, uint32_t *error) {
+    cw_lanes c[16], out[16];
+    for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
+    cw_reconstruct_part(c, prediction, source, 0, out, error);
+    for (int p = 0; p < 16; ++p) cw_store(pixels, p, out[p]);
+}
+
+CW_KERNEL void cw_texture(const int16_t *pixels, uint32_t *texture) {
+    cw_lanes p[16];
+    for (int n = 0; n < 16; ++n) p[n] = cw_load(pixels, n);
+    cw_texture_part(p, texture);
+}
+
+CW_KERNEL void cw_slots(const int16_t *levels, const int16_t *context, int type, int first, int16_t *slots) {
+    cw_lanes l[16];
+    for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
+    const cw_lanes c = cw_load(context, 0);
+    if (first) {
+        cw_slots_part(l, c, type, 1, slots);
+    } else {
+        cw_slots_part(l, c, type, 0, slots);
+    }
+}
+
+/// All ten modes of one 4x4 block, from prediction to token slots, without leaving the registers more than needed.
+CW_KERNEL int cw_block(const int16_t *source, const int16_t *prediction, const uint16_t *quantiser, int context,
+                       int16_t *levels, int16_t *count, int16_t *slots, int16_t *pixels, uint32_t *error,
+                       uint32_t *texture) {
+    cw_lanes c[16], l[16], out[16];
+    cw_forward_part(source, 1, prediction, c);
+    const cw_lanes largest = cw_quantise_part(c, quantiser, 0, l, count);
+    cw_slots_part(l, _mm256_set1_epi16((short)context), 3, 0, slots);
+    for (int n = 0; n < 16; ++n) cw_store(levels, n, l[n]);
+    cw_reconstruct_part(c, prediction, source, 1, out, error);
+    for (int n = 0; n < 16; ++n) cw_store(pixels, n, out[n]);
+    cw_texture_part(out, texture);
+    return cw_is_large(largest);
+}
+
+// Where each of ten modes finds its pixel: in the smoothed edge, between two edge pixels, or on the true-motion slope.
+// clang-format off
+static const uint8_t cw_centred[256] = {
+    14, 128, 5, 3, 4, 128, 6, 128, 128, 128, 14, 14, 14, 14, 14, 14,
+    14, 128, 6, 3, 5, 128, 7, 128, 4, 2, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 3, 6, 128, 8, 128, 5, 128, 14, 14, 14, 14, 14, 14,
+    14, 128, 8, 3, 7, 128, 9, 128, 6, 1, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 2, 3, 4, 7, 6, 128, 128, 14, 14, 14, 14, 14, 14,
+    14, 128, 6, 2, 4, 5, 8, 7, 3, 1, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 2, 5, 6, 9, 8, 128, 128, 14, 14, 14, 14, 14, 14,
+    14, 128, 8, 2, 6, 7, 10, 9, 4, 0, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 1, 2, 3, 8, 128, 128, 128, 14, 14, 14, 14, 14, 14,
+    14, 128, 6, 1, 3, 128, 9, 128, 2, 0, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 1, 4, 128, 10, 128, 128, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 8, 1, 5, 128, 11, 10, 3, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 0, 1, 2, 9, 7, 128, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 6, 0, 2, 4, 10, 8, 1, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 0, 3, 5, 11, 9, 128, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 8, 0, 4, 6, 12, 11, 2, 13, 14, 14, 14, 14, 14, 14,
+};
+static const uint8_t cw_between[256] = {
+    128, 128, 128, 128, 128, 4, 128, 5, 3, 2, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 5, 128, 6, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 6, 128, 7, 128, 1, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 7, 128, 8, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 2, 1, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 3, 0, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 6, 1, 0, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 4, 128, 7, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 5, 128, 8, 2, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 6, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 0, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 1, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+};
+static const uint8_t cw_slope[256] = {
+    128, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 3, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 4, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 5, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 6, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 7, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 8, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 9, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 10, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 11, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 12, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 13, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 14, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 15, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+};
+// clang-format on
+
+/// The ten predictions of a 4x4 block. `edge`: left from below, corner, top and top right (13 bytes), the last repeated.
+CW_KERNEL void cw_predict(const uint8_t *edge, int16_t *prediction) {
+    const __m128i e = _mm_loadu_si128((const __m128i *)edge);
+    const __m128i next = _mm_srli_si128(e, 1);
+    const __m128i previous = _mm_insert_epi8(_mm_slli_si128(e, 1), edge[0], 0);
+    const __m128i one = _mm_set1_epi8(1);
+    const __m128i halved = _mm_sub_epi8(_mm_avg_epu8(previous, next), _mm_and_si128(_mm_xor_si128(previous, next), one));
+    const int dc = (edge[0] + edge[1] + edge[2] + edge[3] + edge[5] + edge[6] + edge[7] + edge[8] + 4) >> 3;
+    const __m128i centred = _mm_insert_epi8(_mm_insert_epi8(_mm_avg_epu8(e, halved), edge[0], 13), dc, 14);
+    const __m128i between = _mm_avg_epu8(e, next);
+
+    const __m128i across = _mm_setr_epi8(5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8);
+    const __m128i down = _mm_setr_epi8(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
+    const cw_lanes sum = _mm256_add_epi16(_mm256_cvtepu8_epi16(_mm_shuffle_epi8(e, across)),
+                                          _mm256_cvtepu8_epi16(_mm_shuffle_epi8(e, down)));
+    const cw_lanes sloped = _mm256_sub_epi16(sum, _mm256_set1_epi16(edge[4]));
+    const __m128i slope = _mm_packus_epi16(_mm256_castsi256_si128(sloped), _mm256_extracti128_si256(sloped, 1));
+    for (int p = 0; p < 16; ++p) {
+        const __m128i from1 = _mm_shuffle_epi8(centred, _mm_loadu_si128((const __m128i *)(cw_centred + 16 * p)));
+        const __m128i from2 = _mm_shuffle_epi8(between, _mm_loadu_si128((const __m128i *)(cw_between + 16 * p)));
+        const __m128i from3 = _mm_shuffle_epi8(slope, _mm_loadu_si128((const __m128i *)(cw_slope + 16 * p)));
+        cw_store(prediction, p, _mm256_cvtepu8_epi16(_mm_or_si128(_mm_or_si128(from1, from2), from3)));
+    }
+}
+
+/// Highest bin and peak of the histogram of min(|c| / 8, 31), for both halves of the lanes or all of them together.
+/// What comes back is 510 * last / peak, as in Analysis.swift; the second half's in the upper 16 bits.
+CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
+    cw_lanes bytes[8], largest = _mm256_setzero_si256();
+    const cw_lanes most = _mm256_set1_epi16(31), one = _mm256_set1_epi8(1);
+    for (int p = 0; p < 8; ++p) {
+        const cw_lanes a = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p)), 3);
+        const cw_lanes b = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p + 1)), 3);
+        bytes[p] = _mm256_packus_epi16(_mm256_min_epi16(a, most), _mm256_min_epi16(b, most));
+        largest = _mm256_max_epu8(largest, bytes[p]);
+    }
+    uint32_t last[2] = {1, 1}, peak[2] = {0, 0};
+    cw_lanes bin = _mm256_setzero_si256();
+    for (uint32_t value = 0; value < 32; ++value) {
+        cw_lanes count = _mm256_setzero_si256();
+        for (int p = 0; p < 8; ++p) count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(bytes[p], bin));
+        const cw_lanes sums = _mm256_sad_epu8(count, _mm256_setzero_si256());
+        const __m128i low = _mm256_castsi256_si128(sums), high = _mm256_extracti128_si256(sums, 1);
+        uint32_t first = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(low, _mm_unpackhi_epi64(low, low)));
+        uint32_t second = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(high, _mm_unpackhi_epi64(high, high)));
+        if (!halves) {
+            first += second;
+            second = 0;
+        }
+        if (first && value > 1) last[0] = value;
+        if (second && value > 1) last[1] = value;
+        if (first > peak[0]) peak[0] = first;
+        if (second > peak[1]) peak[1] = second;
+        bin = _mm256_add_epi8(bin, one);
+        if (_mm256_testz_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(largest, bin), largest), _mm256_set1_epi8(-1))) break;
+    }
+    const uint32_t a = peak[0] > 1 ? 510 * last[0] / peak[0] : 0, b = peak[1] > 1 ? 510 * last[1] / peak[1] : 0;
+    return a | b << 16;
+}
+
+/// Bytes 0, 4, 8, 12, then 1, 5, 9, 13, and so on. It is its own inverse.
+CW_PART __m128i cw_group(__m128i row) {
+    return _mm_shuffle_epi8(row, _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+}
+
+/// Sixteen 4x4 blocks of a macroblock to the lanes.
+CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lanes) {
+    for (int j = 0; j < 4; ++j) {
+        const uint8_t *row = pixels + j * stride;
+        const __m128i r0 = cw_group(_mm_loadu_si128((const __m128i *)row));
+        const __m128i r1 = cw_group(_mm_loadu_si128((const __m128i *)(row + 4 * stride)));
+        const __m128i r2 = cw_group(_mm_loadu_si128((const __m128i *)(row + 8 * stride)));
+        const __m128i r3 = cw_group(_mm_loadu_si128((const __m128i *)(row + 12 * stride)));
+        const __m128i a = _mm_unpacklo_epi32(r0, r1), b = _mm_unpacklo_epi32(r2, r3);
+        const __m128i c = _mm_unpackhi_epi32(r0, r1), d = _mm_unpackhi_epi32(r2, r3);
+        cw_store(lanes, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(a, b)));
+        cw_store(lanes, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(a, b)));
+        cw_store(lanes, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(c, d)));
+        cw_store(lanes, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(c, d)));
+    }
+}
+
+/// Four U and four V blocks to lanes 0 to 7, and again to 8 to 15.
+CW_KERNEL void cw_load_chroma(const uint8_t *u, const uint8_t *v, intptr_t stride, int16_t *lanes) {
+    for (int j = 0; j < 4; ++j) {
+        const intptr_t upper = j * stride, lower = (4 + j) * stride;
+        const __m128i a = cw_group(_mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(u + upper)),
+                                                      _mm_loadl_epi64((const __m128i *)(v + upper))));
+        const __m128i b = cw_group(_mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(u + lower)),
+                                                      _mm_loadl_epi64((const __m128i *)(v + lower))));
+        const __m128i low = _mm_unpacklo_epi16(a, b), high = _mm_unpackhi_epi16(a, b);
+        cw_store(lanes, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(low, low)));
+        cw_store(lanes, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(low, low)));
+        cw_store(lanes, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(high, high)));
+        cw_store(lanes, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(high, high)));
+    }
+}
+
+/// Pixels above and to the left of a macroblock, spread over the lanes of its blocks.
+CW_KERNEL void cw_load_luma_edges(const uint8_t *pixels, intptr_t stride, int16_t *across, int16_t *down) {
+    uint8_t column[16];
+    for (int y = 0; y < 16; ++y) column[y] = pixels[y * stride - 1];
+    const __m128i above = cw_group(_mm_loadu_si128((const __m128i *)(pixels - stride)));
+    const __m128i left = cw_group(_mm_loadu_si128((const __m128i *)column));
+    for (int i = 0; i < 4; ++i) {
+        const __m128i four = _mm_shuffle_epi8(above, _mm_set1_epi32(0x03020100 + 0x04040404 * i));
+        const __m128i spread = _mm_setr_epi8(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+        cw_store(across, i, _mm256_cvtepu8_epi16(four));
+        cw_store(down, i, _mm256_cvtepu8_epi16(_mm_shuffle_epi8(left, _mm_add_epi8(spread, _mm_set1_epi8((char)(4 * i))))));
+    }
+}
+
+/// Luma of as many pixels as full steps of eight allow, by the formula in Import.swift; how many that was.
+CW_KERNEL intptr_t cw_luma(const uint8_t *pixels, intptr_t width, intptr_t step, uint8_t *luma) {
+    // Pairs for pmaddwd: 16839 r + 16384 g, then 16675 g + 6420 b, since 33059 is too large for a signed factor.
+    const __m256i weights = _mm256_setr_epi16(16839, 16384, 16675, 6420, 16839, 16384, 16675, 6420, 16839, 16384, 16675,
+                                              6420, 16839, 16384, 16675, 6420);
+    const __m128i order3 = _mm_setr_epi8(0, 1, 1, 2, 3, 4, 4, 5, 6, 7, 7, 8, 9, 10, 10, 11);
+    const __m128i order4 = _mm_setr_epi8(0, 1, 1, 2, 4, 5, 5, 6, 8, 9, 9, 10, 12, 13, 13, 14);
+    const __m128i order = step == 3 ? order3 : order4;
+    const __m256i round = _mm256_set1_epi32((16 << 16) + (1 << 15));
+    intptr_t x = 0;
+    for (; x + 10 <= width; x += 8) {
+        const uint8_t *p = pixels + step * x;
+        const __m256i a = _mm256_cvtepu8_epi16(_mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)p), order));
+        const __m256i b = _mm256_cvtepu8_epi16(_mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(p + 4 * step)), order));
+        const __m256i sums = _mm256_hadd_epi32(_mm256_madd_epi16(a, weights), _mm256_madd_epi16(b, weights));
+        const __m256i y = _mm256_srli_epi32(_mm256_add_epi32(sums, round), 16);
+        const __m256i ordered = _mm256_permute4x64_epi64(y, 0xD8);
+        const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(ordered), _mm256_extracti128_si256(ordered, 1));
+        _mm_storel_epi64((__m128i *)(luma + x), _mm_packus_epi16(words, words));
+    }
+    return x;
+}
+
+CW_PART void cw_put(cw_coder *c, uint32_t entry) {
+    const uint32_t split = 1 + (((c->range - 1) * (entry & 255)) >> 8);
+    const uint32_t rest = c->range - split;
+    const int bit = entry >= 256;
+    const uint32_t range = bit ? rest : split;
+    const unsigned shift = _lzcnt_u32(range) - 24;
+    c->low = (c->low + (bit ? split : 0)) << shift;
+    c->range = range << shift;
+    c->pending += shift;
+    if (__builtin_expect(c->pending >= 32, 0)) {
+        const uint64_t settled = c->low >> (c->pending - 24);
+        if (settled >> 32) {
+            uint8_t *byte = c->next;
+            while (*--byte == 255) *byte = 0;
+            ++*byte;
+        }
+        const uint32_t stored = __builtin_bswap32((uint32_t)settled);
+        __builtin_memcpy(c->next, &stored, 4);
+        c->next += 4;
+        c->low &= ((uint64_t)1 << (c->pending - 24)) - 1;
+        c->pending -= 32;
+    }
+}
+
+/// Two arithmetic coders in lock step.
+CW_KERNEL void cw_code_pair(cw_coder *first, const uint16_t *left, cw_coder *second, const uint16_t *right, intptr_t count) {
+    cw_coder a = *first, b = *second;
+    for (intptr_t n = 0; n < count; ++n) {
+        cw_put(&a, left[n]);
+        cw_put(&b, right[n]);
+    }
+    *first = a;
+    *second = b;
+}
+
+#endif
+#endif

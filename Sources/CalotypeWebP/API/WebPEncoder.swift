@@ -1,0 +1,75 @@
+internal import Synchronization
+
+/// Encodes images as lossy WebP (a VP8 key frame), on one to four threads.
+///
+/// The bytes depend on the image and the options only: not on threads, CPU or build.
+public struct WebPEncoder: Sendable {
+    /// Stays with the plain Swift kernels, for tests.
+    package var usesPortableKernels = false
+
+    /// Makes an encoder. It holds no state: one serves any number of images at once.
+    public init() {}
+
+    /// Encodes on the calling thread and on those that it is lent, and returns when all of them have left the image.
+    ///
+    /// - Parameters:
+    ///   - image: pixels; borrowed until the call returns.
+    ///   - options: how to encode.
+    ///   - lend: hands work to an idle thread, now or a little later, and says whether it did. Work that starts too late
+    ///     does nothing; the encode never waits for it to start.
+    ///   - isCancelled: asked about every few hundred microseconds, on the calling thread only.
+    /// - Throws: ``WebPError``, `cancelled` soon after `isCancelled` says so.
+    public func encode(
+        _ image: WebPImage, options: WebPOptions = WebPOptions(),
+        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
+    ) throws(WebPError) -> EncodedWebP {
+        try encode(image, options: options, lend: lend, isCancelled: isCancelled) { _ in }
+    }
+
+    /// The same; `inspect` sees the frame with the reconstruction in its planes.
+    package func encode(
+        _ image: WebPImage, options: WebPOptions, lend: (@escaping @Sendable () -> Void) -> Bool,
+        isCancelled: () -> Bool, inspect: (ReconstructedPlanes) -> Void
+    ) throws(WebPError) -> EncodedWebP {
+        try options.check()
+        try image.checkLayout()
+        guard image.isOpaque else { throw .transparent }
+        let frame = try Frame(image, options, Kernels(portable: usesPortableKernels))
+        let crew = try Crew(seats: options.maximumThreads)
+        defer { crew.close() }
+        let encoded = try withoutActuallyEscaping(isCancelled) { isCancelled throws(WebPError) in
+            try withoutActuallyEscaping(lend) { lend throws(WebPError) in
+                var wanted = min(options.maximumThreads, frame.rows) - 1
+                return try FrameEncoder(
+                    frame: frame, crew: crew,
+                    callForHelp: { while wanted > 0, lend({ crew.assist() }) { wanted -= 1 } },
+                    isCancelled: isCancelled
+                ).encode()
+            }
+        }
+        inspect(ReconstructedPlanes(frame: frame))
+        return encoded
+    }
+
+    /// The most memory that encoding an image of this size takes beside its pixels, in bytes; noise at quality 100 may
+    /// take more.
+    public func predictedMemory(width: Int, height: Int, threads: Int = 2) -> Int {
+        Frame.predictedBytes(width: width, height: height, threads: threads)
+    }
+}
+
+/// What a decoder without loop filter will see.
+package struct ReconstructedPlanes {
+    let frame: Frame
+
+    /// Luma, then U, then V, cropped to the image.
+    package var bytes: [UInt8] {
+        let (width, height) = (frame.image.width, frame.image.height)
+        let half = ((width + 1) / 2, (height + 1) / 2)
+        return rows(frame.y, width, height) + rows(frame.u, half.0, half.1) + rows(frame.v, half.0, half.1)
+    }
+
+    private func rows(_ plane: Plane, _ width: Int, _ height: Int) -> [UInt8] {
+        (0..<height).flatMap { Array(UnsafeBufferPointer(start: plane.at(0, $0), count: width)) }
+    }
+}

@@ -1,0 +1,82 @@
+internal import CWebPKernels
+
+/// The arithmetic coder of RFC 6386 section 7, with a 64-bit accumulator and no branch but the one that stores.
+///
+/// `low` holds `pending` settled bits above the window of eight that later bits can still change.
+struct BoolCoder {
+    private(set) var state: cw_coder
+    var next: UnsafeMutablePointer<UInt8> { state.next }
+
+    init(_ next: UnsafeMutablePointer<UInt8>) { state = cw_coder(low: 0, pending: 0, next: next, range: 255) }
+
+    /// Goes on elsewhere, behind a copy of what was stored.
+    mutating func move(to next: UnsafeMutablePointer<UInt8>) { state.next = next }
+
+    /// Codes a bit: its probability of being zero in the low byte, the bit above. Stores at most a byte a bit.
+    @inline(__always)
+    mutating func put(_ entry: UInt16) {
+        let split = 1 &+ ((state.range &- 1) &* UInt32(entry & 255)) &>> 8
+        let mask = 0 &- UInt32(entry &>> 8)
+        state.low &+= UInt64(split & mask)
+        let range = split &+ ((state.range &- 2 &* split) & mask)
+        let shift = UInt32(truncatingIfNeeded: range.leadingZeroBitCount) &- 24
+        state.range = range &<< shift
+        state.low &<<= UInt64(shift)
+        state.pending &+= UInt64(shift)
+        if state.pending >= 32 { store() }
+    }
+
+    /// Two coders in lock step: one's arithmetic fills the other's waits.
+    static func put(
+        _ left: UnsafePointer<UInt16>, by first: inout BoolCoder, _ right: UnsafePointer<UInt16>,
+        by second: inout BoolCoder, count: Int, _ kernels: Kernels
+    ) {
+        if kernels.codePair(&first.state, left, &second.state, right, count) { return }
+        var (a, b) = (first, second)
+        for index in 0..<count {
+            a.put(left[index])
+            b.put(right[index])
+        }
+        (first, second) = (a, b)
+    }
+
+    @inline(__always)
+    mutating func put(_ bit: Bool, _ probability: UInt8) { put(UInt16(probability) | (bit ? 256 : 0)) }
+
+    @inline(__always)
+    private mutating func store() {
+        let settled = state.low &>> (state.pending &- 24)
+        if settled &>> 32 != 0 { carry() }
+        UnsafeMutableRawPointer(next).storeBytes(of: UInt32(truncatingIfNeeded: settled).bigEndian, as: UInt32.self)
+        state.next += 4
+        state.low &= (1 &<< (state.pending &- 24)) &- 1
+        state.pending &-= 32
+    }
+
+    @inline(never)
+    private func carry() {
+        var byte = next - 1
+        while byte.pointee == 255 {
+            byte.pointee = 0
+            byte -= 1
+        }
+        byte.pointee &+= 1
+    }
+
+    /// Stores what is left and two bytes more: a decoder that looks ahead must not meet the end of the partition.
+    mutating func finish() {
+        let bits = state.pending &+ 8
+        let bytes = (bits &+ 7) / 8
+        let settled = state.low &<< (8 &* bytes &- bits)
+        if settled &>> (8 &* bytes) != 0 { carry() }
+        for byte in (0..<bytes).reversed() {
+            next.pointee = UInt8(truncatingIfNeeded: settled &>> (8 &* byte))
+            state.next += 1
+        }
+        next[0] = 0
+        next[1] = 0
+        state.next += 2
+    }
+
+    static let finishBytes = 8
+}

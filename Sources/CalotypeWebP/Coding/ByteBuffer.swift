@@ -1,0 +1,18 @@
+/// Bytes that grow without a crash when memory ends.
+final class ByteBuffer: @unchecked Sendable {  // written by one thread, read after its phase
+    private(set) var base: UnsafeMutablePointer<UInt8>?
+    private(set) var capacity = 0
+    var count = 0
+
+    deinit { Platform.free(base) }
+
+    /// Makes room for `more` bytes behind the last one; false if there is no memory.
+    func reserve(_ more: Int) -> Bool {
+        guard count + more > capacity else { return true }
+        let wanted = max(count + more, 2 * capacity, 4096)
+        guard let larger = Platform.reallocate(base, bytes: wanted) else { return false }
+        base = larger.bindMemory(to: UInt8.self, capacity: wanted)
+        capacity = wanted
+        return true
+    }
+}

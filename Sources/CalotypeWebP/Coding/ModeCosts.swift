@@ -1,0 +1,26 @@
+/// What it costs to name a prediction mode, in 1/256 bit.
+struct ModeCosts: Sendable {
+    /// Whole-macroblock luma modes, the choice against 4×4 included.
+    let luma: [Int]
+    let chroma: [Int]
+    /// The choice of 4×4 prediction.
+    let blockwise: Int
+    /// By the modes above and left: `(above * 10 + left) * 10 + mode`.
+    let block: [UInt16]
+
+    static let shared = ModeCosts()
+
+    private init() {
+        let whole = BitCost.of(true, ModeTables.blockwise)
+        luma = ModeTables.lumaPaths.map { path in path.reduce(whole) { $0 + BitCost.of($1.bit, $1.probability) } }
+        chroma = ModeTables.chromaPaths.map { path in path.reduce(0) { $0 + BitCost.of($1.bit, $1.probability) } }
+        blockwise = BitCost.of(false, ModeTables.blockwise)
+        block = (0..<1000).map { index in
+            ModeTables.blockPaths[index % 10].reduce(0) { sum, step in
+                let probability = ModeTables.blockProbability(
+                    above: index / 100, left: index / 10 % 10, branch: step.branch)
+                return sum + UInt16(BitCost.of(step.bit, probability))
+            }
+        }
+    }
+}

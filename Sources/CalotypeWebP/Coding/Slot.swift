@@ -1,0 +1,75 @@
+/// Numbers every event a coefficient can be: block type, band, context and level in one index.
+///
+/// The same index drives cost lookup, statistics and emission. A node (type, band, context) has 72 slots: levels 0 to 66,
+/// 67 for category 6 (67 and larger, extra bits follow) and 68 for the end of the block. Slot 0 of node 0 cannot occur,
+/// since type 0 begins in band 1: it costs nothing and ends every list.
+enum Slot {
+    static let perNode = 72
+    static let category6 = 67
+    static let end = 68
+    static let nothing = 0
+    static let nodes = CoefficientTables.types * CoefficientTables.bands * CoefficientTables.contexts
+    static let count = nodes * perNode
+
+    /// Block types of RFC 6386 section 13.3.
+    static let lumaWithoutDC = 0
+    static let lumaDC = 1
+    static let chroma = 2
+    static let blockType = 3
+
+    @inline(__always)
+    static func node(_ type: Int, _ band: Int, _ context: Int) -> Int {
+        ((type &* 8 &+ band) &* 3 &+ context) &* perNode
+    }
+
+    /// Whether the end of the block is a choice at this node: not after a zero, unless the block begins here.
+    static func mayEnd(type: Int, band: Int, context: Int) -> Bool {
+        context > 0 || band == (type == lumaWithoutDC ? 1 : 0)
+    }
+}
+
+/// The bits of each level, before they meet probabilities: the token tree of RFC 6386 section 13.2.
+enum LevelTree {
+    /// A bit that is coded with branch `branch` of the node, or with a fixed probability.
+    struct Step {
+        let branch: Int?
+        let fixed: UInt8
+        let bit: Bool
+    }
+
+    /// Paths of levels 0 to 67 (for 67 without the extra bits) behind the end-of-block choice; the sign is left out.
+    static let paths: [[Step]] = (0...Slot.category6).map(path)
+
+    private static func path(of level: Int) -> [Step] {
+        switch level {
+        case 0: [branch(1, false)]
+        case 1: [branch(1, true), branch(2, false)]
+        case 2: large(false) + [branch(4, false)]
+        case 3: large(false) + [branch(4, true), branch(5, false)]
+        case 4: large(false) + [branch(4, true), branch(5, true)]
+        case 5...6: large(true) + [branch(6, false), branch(7, false)] + extra(level - 5, [159])
+        case 7...10: large(true) + [branch(6, false), branch(7, true)] + extra(level - 7, [165, 145])
+        case 11...18: category(false, branch(9, false)) + extra(level - 11, QuantTables.category3)
+        case 19...34: category(false, branch(9, true)) + extra(level - 19, QuantTables.category4)
+        case 35...66: category(true, branch(10, false)) + extra(level - 35, QuantTables.category5)
+        default: category(true, branch(10, true))
+        }
+    }
+
+    private static func branch(_ branch: Int, _ bit: Bool) -> Step { Step(branch: branch, fixed: 0, bit: bit) }
+
+    private static func large(_ categorised: Bool) -> [Step] {
+        [branch(1, true), branch(2, true), branch(3, categorised)]
+    }
+
+    private static func category(_ upper: Bool, _ last: Step) -> [Step] {
+        large(true) + [branch(6, true), branch(8, upper), last]
+    }
+
+    /// The bits of `value`, highest first, each with its fixed probability.
+    static func extra(_ value: Int, _ probabilities: [UInt8]) -> [Step] {
+        probabilities.enumerated().map { index, probability in
+            Step(branch: nil, fixed: probability, bit: (value >> (probabilities.count - 1 - index)) & 1 == 1)
+        }
+    }
+}

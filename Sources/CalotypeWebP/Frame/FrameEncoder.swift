@@ -1,0 +1,116 @@
+internal import Synchronization
+
+/// The stages of an encode, one after the other, each on all threads that are there.
+struct FrameEncoder {
+    let frame: Frame
+    let crew: Crew
+    /// Asks for help; called when a stage begins that more threads could share.
+    let callForHelp: () -> Void
+    let isCancelled: () -> Bool
+
+    func encode() throws(WebPError) -> EncodedWebP {
+        let clock = ContinuousClock()
+        let start = clock.now
+        callForHelp()
+        try convert()
+        let converted = clock.now
+        var plan = try analyse()
+        let analysed = clock.now
+        callForHelp()
+        let search = try search(&plan)
+        let searched = clock.now
+        let (file, sizes) = try write(search, plan)
+        let timings = EncodedWebP.Timings(
+            conversion: converted - start, analysis: analysed - converted, search: searched - analysed,
+            writing: clock.now - searched)
+        return EncodedWebP(bytes: file, sizes: sizes, timings: timings, threads: crew.most)
+    }
+
+    private func stage(_ pieces: Int, _ body: @escaping (Int, Scratch) -> Void) throws(WebPError) {
+        guard crew.run(pieces: pieces, meanwhile: isCancelled, body: body) else { throw .cancelled }
+    }
+
+    private func convert() throws(WebPError) {
+        let conversion = Import(frame: frame)
+        try stage(frame.rows) { row, _ in conversion.row(row) }
+    }
+
+    private func analyse() throws(WebPError) -> SegmentPlan {
+        let memory = Memory()
+        let chromaAlphas = try memory.take(Int.self, frame.rows)
+        let analysis = Analysis(frame: frame)
+        try stage(frame.rows) { row, scratch in analysis.row(row, scratch, chromaAlphas: chromaAlphas) }
+
+        let count = frame.columns * frame.rows
+        var histogram = [Int](repeating: 0, count: 256)
+        for index in 0..<count { histogram[Int(frame.macroblocks[index].alpha)] += 1 }
+        let chromaAlpha = (0..<frame.rows).reduce(0) { $0 + chromaAlphas[$1] } / count
+        let plan = SegmentPlan(histogram: histogram, chromaAlpha: chromaAlpha, options: frame.options)
+        assignSegments(plan)
+        return plan
+    }
+
+    private func assignSegments(_ plan: SegmentPlan) {
+        for index in 0..<frame.columns * frame.rows {
+            frame.macroblocks[index].segment = plan.segmentOfAlpha[Int(frame.macroblocks[index].alpha)]
+        }
+    }
+
+    /// Searches, and again with less freedom if the modes would not fit into the first partition.
+    private func search(_ plan: inout SegmentPlan) throws(WebPError) -> SearchRun {
+        let ladder = SearchLimits.ladder.drop { frame.options.effort < 2 && $0.mostBlockBits > 0 }
+        for limits in ladder {
+            if limits.isBare {
+                plan = plan.simplified(quality: frame.options.quality)
+                assignSegments(plan)
+            }
+            let run = try SearchRun(frame, plan, limits)
+            let isWhole = crew.run(pieces: frame.rows, meanwhile: { stop(run) }, body: run.row)
+            switch run.reason {
+            case .outOfMemory: throw .outOfMemory
+            case .modesTooLarge: try startAgain()
+            case nil where !isWhole: throw .cancelled
+            case nil: return run
+            }
+        }
+        throw .tooLarge
+    }
+
+    private func stop(_ run: SearchRun) -> Bool {
+        guard run.reason == nil else { return true }
+        guard isCancelled() else { return false }
+        run.breakOff()
+        return true
+    }
+
+    /// The search has written over the source.
+    private func startAgain() throws(WebPError) {
+        frame.resetContexts()
+        try convert()
+    }
+
+    private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
+        let probabilities = search.probabilities
+        let filter = search.filterStrengths(plan)
+        let writing = try Writing(frame, search, probabilities)
+        let modes = ByteBuffer()
+        let partition = ModePartition(
+            frame: frame, plan: plan, probabilities: probabilities, partitions: writing.partitions, filter: filter)
+        try stage(writing.pieces + 1) { piece, _ in
+            if piece == 0 {
+                writing.note { () throws(WebPError) in try partition.write(to: modes) }
+            } else {
+                writing.piece(piece - 1)
+            }
+        }
+        if let failure = writing.failure { throw failure }
+        let file = try Container(
+            width: frame.image.width, height: frame.image.height, metadata: frame.options.metadata,
+            isFiltered: filter.contains { $0 > 0 }, modes: modes, coefficients: writing.outputs
+        ).file()
+        let coefficients = writing.outputs.reduce(0) { $0 + $1.count }
+        let sizes = EncodedWebP.Sizes(
+            modes: modes.count, coefficients: coefficients, container: file.count - modes.count - coefficients)
+        return (file, sizes)
+    }
+}

@@ -1,0 +1,21 @@
+/// Blocks of memory that live and die together. Asking for too much is an error, not a crash.
+final class Memory {
+    private var blocks: [UnsafeMutableRawPointer] = []
+
+    deinit { for block in blocks { Platform.free(block) } }
+
+    /// Zeroed room for `count` values.
+    func take<Value: BitwiseCopyable>(_ type: Value.Type, _ count: Int) throws(WebPError) -> UnsafeMutablePointer<Value>
+    {
+        let bytes = max(count, 1) * MemoryLayout<Value>.stride
+        guard let block = Platform.allocate(bytes: bytes) else { throw .outOfMemory }
+        blocks.append(block)
+        block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        return block.bindMemory(to: type, capacity: max(count, 1))
+    }
+
+    func takeLanes(_ count: Int = 16) throws(WebPError) -> LaneBlock {
+        let values = try take(Int16.self, 16 * count)
+        return UnsafeMutableRawPointer(values).bindMemory(to: Lanes.self, capacity: count)
+    }
+}

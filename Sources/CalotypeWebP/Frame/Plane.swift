@@ -1,0 +1,22 @@
+/// One plane of whole macroblocks with the border that intra prediction reads, RFC 6386 section 12.2:
+/// 127 above (the corner included), 129 to the left.
+///
+/// It holds the source first. The search writes each macroblock's reconstruction over its source.
+struct Plane {
+    /// The first pixel.
+    let origin: UnsafeMutablePointer<UInt8>
+    let stride: Int
+
+    init(width: Int, height: Int, in memory: Memory) throws(WebPError) {
+        stride = 16 + width + 16
+        let base = try memory.take(UInt8.self, stride * (height + 1))
+        origin = base + stride + 16
+        base.update(repeating: 127, count: stride)
+        for row in 0..<height { origin[row * stride - 1] = 129 }
+    }
+
+    static func bytes(width: Int, height: Int) -> Int { (32 + width) * (height + 1) }
+
+    @inline(__always)
+    func at(_ x: Int, _ y: Int) -> UnsafeMutablePointer<UInt8> { origin + (y &* stride &+ x) }
+}

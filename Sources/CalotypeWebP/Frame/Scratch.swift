@@ -1,0 +1,78 @@
+/// Working memory of one thread.
+final class Scratch: @unchecked Sendable {  // used by one thread at a time: the crew hands each out once
+    let lumaSource: LaneBlock
+    let chromaSource: LaneBlock
+    let prediction: LaneBlock
+    let coefficients: LaneBlock
+    let spare: LaneBlock
+    let count: LaneBlock
+    let context: LaneBlock
+    /// Top pixels by column of a block, left pixels by row of a block.
+    let across: LaneBlock
+    let down: LaneBlock
+    let lumaCandidates: (Candidate, Candidate)
+    let chromaCandidates: (Candidate, Candidate)
+    let blockCandidate: Candidate
+    let error: UnsafeMutablePointer<UInt32>
+    let texture: UnsafeMutablePointer<UInt32>
+    let sourceTexture: UnsafeMutablePointer<UInt32>
+    /// Slots and levels of the chosen 4×4 modes, block by block.
+    let blockSlots: UnsafeMutablePointer<Int16>
+    let blockLevels: UnsafeMutablePointer<Int16>
+    /// Slots and levels of the luma DCs: of the mode in hand, and of the best one.
+    let dcSlots: UnsafeMutablePointer<Int16>
+    let dcLevels: UnsafeMutablePointer<Int16>
+    /// Reconstruction of a macroblock in 4×4 blocks, with its neighbours; 32 bytes a row.
+    let canvas: UnsafeMutablePointer<UInt8>
+    let edge: UnsafeMutablePointer<UInt8>
+    /// Two tables that take turns, so that equal neighbours do not wait for each other.
+    let counts: UnsafeMutablePointer<UInt32>
+    let tallies: UnsafeMutablePointer<UInt16>
+    /// The largest luma DC step in each segment, for the loop filter.
+    var largestEdge = SIMD4<Int>()
+    private let memory = Memory()
+
+    static let bytes = 128 * 1024
+
+    init() throws(WebPError) {
+        lumaSource = try memory.takeLanes()
+        chromaSource = try memory.takeLanes()
+        prediction = try memory.takeLanes()
+        coefficients = try memory.takeLanes()
+        spare = try memory.takeLanes()
+        count = try memory.takeLanes(1)
+        context = try memory.takeLanes(1)
+        across = try memory.takeLanes(4)
+        down = try memory.takeLanes(4)
+        lumaCandidates = (try Candidate(in: memory), try Candidate(in: memory))
+        chromaCandidates = (try Candidate(in: memory), try Candidate(in: memory))
+        blockCandidate = try Candidate(in: memory)
+        error = try memory.take(UInt32.self, 16)
+        texture = try memory.take(UInt32.self, 16)
+        sourceTexture = try memory.take(UInt32.self, 16)
+        blockSlots = try memory.take(Int16.self, 256)
+        blockLevels = try memory.take(Int16.self, 256)
+        dcSlots = try memory.take(Int16.self, 32)
+        dcLevels = try memory.take(Int16.self, 32)
+        canvas = try memory.take(UInt8.self, 32 * 18)
+        edge = try memory.take(UInt8.self, 16)
+        counts = try memory.take(UInt32.self, 2 * Slot.count)
+        tallies = try memory.take(UInt16.self, 4 * 32)
+    }
+
+    /// Pixel (0, 0) of the canvas.
+    var canvasOrigin: UnsafeMutablePointer<UInt8> { canvas + 48 }
+}
+
+/// Sixteen blocks (or modes) quantised and reconstructed: levels and slots in coding order.
+struct Candidate {
+    let levels: LaneBlock
+    let slots: LaneBlock
+    let pixels: LaneBlock
+
+    init(in memory: Memory) throws(WebPError) {
+        levels = try memory.takeLanes()
+        slots = try memory.takeLanes()
+        pixels = try memory.takeLanes()
+    }
+}

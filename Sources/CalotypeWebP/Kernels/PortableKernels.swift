@@ -1,0 +1,174 @@
+/// The kernels in plain Swift: what any CPU runs, and what the AVX2 versions must equal bit for bit.
+///
+/// Transforms are those of RFC 6386 section 14; the forward one and the weights of `texture` are libwebp's.
+enum PortableKernels {
+    /// Residual and forward transform. With `single`, lane 0 of the source stands for all lanes.
+    @inline(__always)
+    static func forward(
+        _ source: LaneBlock, single: Bool, lane: Int, _ prediction: LaneBlock, into coefficients: LaneBlock
+    ) {
+        for j in 0..<4 {
+            let d0 = pixels(source, 4 &* j, single, lane) &- prediction[4 &* j]
+            let d1 = pixels(source, 4 &* j &+ 1, single, lane) &- prediction[4 &* j &+ 1]
+            let d2 = pixels(source, 4 &* j &+ 2, single, lane) &- prediction[4 &* j &+ 2]
+            let d3 = pixels(source, 4 &* j &+ 3, single, lane) &- prediction[4 &* j &+ 3]
+            let (a0, a1, a2, a3) = (d0 &+ d3, d1 &+ d2, d1 &- d2, d0 &- d3)
+            coefficients[4 &* j] = (a0 &+ a1) &<< 3
+            coefficients[4 &* j &+ 1] = rotated(a2, 2217, a3, 5352, 1812, 9)
+            coefficients[4 &* j &+ 2] = (a0 &- a1) &<< 3
+            coefficients[4 &* j &+ 3] = rotated(a3, 2217, a2, -5352, 937, 9)
+        }
+        for i in 0..<4 {
+            let (t0, t1, t2, t3) = (coefficients[i], coefficients[4 &+ i], coefficients[8 &+ i], coefficients[12 &+ i])
+            let (a0, a1, a2, a3) = (t0 &+ t3, t1 &+ t2, t1 &- t2, t0 &- t3)
+            coefficients[i] = (a0 &+ a1 &+ 7) &>> 4
+            coefficients[4 &+ i] = rotated(a2, 2217, a3, 5352, 12000, 16) &+ a3.isZero &+ 1
+            coefficients[8 &+ i] = (a0 &- a1 &+ 7) &>> 4
+            coefficients[12 &+ i] = rotated(a3, 2217, a2, -5352, 51000, 16)
+        }
+    }
+
+    @inline(__always)
+    private static func pixels(_ source: LaneBlock, _ position: Int, _ single: Bool, _ lane: Int) -> Lanes {
+        guard single else { return source[position] }
+        return Lanes(
+            repeating: UnsafeMutableRawPointer(source).load(
+                fromByteOffset: (16 &* position &+ lane) &* 2, as: Int16.self))
+    }
+
+    /// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels for each lane.
+    /// True if a level is so large that it carries extra bits of category 6.
+    @inline(__always)
+    static func quantise(
+        _ coefficients: LaneBlock, by quantiser: UnsafePointer<UInt16>, first: Int, levels: LaneBlock, count: LaneBlock
+    ) -> Bool {
+        var largest = Lanes()
+        var zeros = Lanes(repeating: 15)
+        if first == 1 { levels[0] = Lanes() }
+        for n in first..<16 {
+            let p = QuantTables.position(n)
+            let ac = p > 0 ? 1 : 0
+            let coefficient = coefficients[p]
+            let scaled = coefficient.magnitude &+ Int16(truncatingIfNeeded: quantiser[p])
+            let magnitude = scaled.unsignedHigh(times: quantiser[16 &+ ac]).unsignedHigh(times: quantiser[18 &+ ac])
+            largest = largest.replacing(with: magnitude, where: magnitude .> largest)
+            if n > 0 { zeros &+= magnitude.isZero }
+            let sign = coefficient &>> 15
+            let level = (magnitude ^ sign) &- sign
+            levels[n] = level
+            coefficients[p] = level &* Int16(truncatingIfNeeded: quantiser[20 &+ ac])
+        }
+        count[0] = zeros
+        return any(largest .> 66)
+    }
+
+    /// Inverse transform, reconstruction, and the squared error of each lane.
+    @inline(__always)
+    static func reconstruct(
+        _ coefficients: LaneBlock, _ prediction: LaneBlock, source: LaneBlock, single: Bool, lane: Int,
+        into reconstruction: LaneBlock, error: UnsafeMutablePointer<UInt32>
+    ) {
+        for i in 0..<4 {
+            let (c0, c1, c2, c3) = (coefficients[i], coefficients[4 &+ i], coefficients[8 &+ i], coefficients[12 &+ i])
+            (reconstruction[i], reconstruction[4 &+ i], reconstruction[8 &+ i], reconstruction[12 &+ i]) =
+                inverse(c0, c1, c2, c3)
+        }
+        var sums = LaneSums()
+        for j in 0..<4 {
+            let row = reconstruction + 4 &* j
+            let r = inverse(row[0] &+ 4, row[1], row[2], row[3])
+            row[0] = (prediction[4 &* j] &+ (r.0 &>> 3)).clamped(from: 0, to: 255)
+            row[1] = (prediction[4 &* j &+ 1] &+ (r.1 &>> 3)).clamped(from: 0, to: 255)
+            row[2] = (prediction[4 &* j &+ 2] &+ (r.2 &>> 3)).clamped(from: 0, to: 255)
+            row[3] = (prediction[4 &* j &+ 3] &+ (r.3 &>> 3)).clamped(from: 0, to: 255)
+            for i in 0..<4 { sums.addSquares(of: pixels(source, 4 &* j &+ i, single, lane) &- row[i]) }
+        }
+        sums.store(to: error)
+    }
+
+    @inline(__always)
+    private static func inverse(_ c0: Lanes, _ c1: Lanes, _ c2: Lanes, _ c3: Lanes) -> (Lanes, Lanes, Lanes, Lanes) {
+        let (a, b) = (c0 &+ c2, c0 &- c2)
+        let c = (c1 &+ c1.high(times: -30068)) &- (c3 &+ c3.high(times: 20091))
+        let d = (c1 &+ c1.high(times: 20091)) &+ (c3 &+ c3.high(times: -30068))
+        return (a &+ d, b &+ c, b &- c, a &- d)
+    }
+
+    /// Weighted magnitudes of the Hadamard transform: how much texture a block has.
+    @inline(__always)
+    static func texture(_ pixels: LaneBlock, into texture: UnsafeMutablePointer<UInt32>, scratch rows: LaneBlock) {
+        for j in 0..<4 {
+            let (p0, p1, p2, p3) = (pixels[4 &* j], pixels[4 &* j &+ 1], pixels[4 &* j &+ 2], pixels[4 &* j &+ 3])
+            (rows[4 &* j], rows[4 &* j &+ 1], rows[4 &* j &+ 2], rows[4 &* j &+ 3]) = hadamard(p0, p1, p2, p3)
+        }
+        var sums = LaneSums()
+        for i in 0..<4 {
+            let b = hadamard(rows[i], rows[4 &+ i], rows[8 &+ i], rows[12 &+ i])
+            sums.add(b.0.magnitude, times: weight(i))
+            sums.add(b.1.magnitude, times: weight(4 &+ i))
+            sums.add(b.2.magnitude, times: weight(8 &+ i))
+            sums.add(b.3.magnitude, times: weight(12 &+ i))
+        }
+        sums.store(to: texture)
+    }
+
+    @inline(__always)
+    private static func hadamard(_ p0: Lanes, _ p1: Lanes, _ p2: Lanes, _ p3: Lanes) -> (Lanes, Lanes, Lanes, Lanes) {
+        let (a0, a1, a2, a3) = (p0 &+ p2, p1 &+ p3, p1 &- p3, p0 &- p2)
+        return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
+    }
+
+    /// The token slot of every level; `context` is 0, 1 or 2 in each lane.
+    @inline(__always)
+    static func slots(
+        _ levels: LaneBlock, context: Lanes, type: Int, first: Int, into slots: LaneBlock, scratch dead: LaneBlock
+    ) {
+        var any = Lanes()
+        for n in stride(from: 15, through: first, by: -1) {
+            any |= levels[n]
+            dead[n] = any.isZero
+        }
+        if first == 1 { slots[0] = Lanes() }
+        var offset = context &* Int16(Slot.perNode)
+        var before = Lanes()
+        for n in first..<16 {
+            let magnitude = levels[n].magnitude
+            let node = offset &+ Int16(truncatingIfNeeded: Slot.node(type, QuantTables.band(n), 0))
+            let symbol = magnitude.atMost(Int16(Slot.category6)) &+ (dead[n] & Int16(Slot.end))
+            slots[n] = (node &+ symbol) & ~before
+            before = dead[n]
+            offset = magnitude.atMost(2) &* Int16(Slot.perNode)
+        }
+    }
+
+    static func spread(of coefficients: LaneBlock, halves: Bool, _ scratch: Scratch) -> (first: Int, second: Int) {
+        for p in 0..<16 { scratch.spare[p] = (coefficients[p].magnitude &>> 3).atMost(31) }
+        guard halves else { return (spread(scratch, lanes: 0..<16), 0) }
+        return (spread(scratch, lanes: 0..<8), spread(scratch, lanes: 8..<16))
+    }
+
+    @inline(__always)
+    private static func spread(_ scratch: Scratch, lanes: Range<Int>) -> Int {
+        let bins = scratch.spare.values
+        let tallies = scratch.tallies
+        tallies.update(repeating: 0, count: 128)
+        for position in 0..<16 {
+            for lane in lanes { tallies[32 &* (lane & 3) &+ Int(bins[16 &* position &+ lane])] &+= 1 }
+        }
+        var (peak, last) = (0, 1)
+        for bin in 0..<32 {
+            let count =
+                Int(tallies[bin]) &+ Int(tallies[32 &+ bin]) &+ Int(tallies[64 &+ bin]) &+ Int(tallies[96 &+ bin])
+            guard count > 0 else { continue }
+            peak = max(peak, count)
+            last = max(last, bin)
+        }
+        return peak > 1 ? 510 * last / peak : 0
+    }
+
+    @inline(__always)
+    private static func weight(_ p: Int) -> Int32 {
+        let weights = SIMD16<Int32>(38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2)
+        return weights[p]
+    }
+}

@@ -1,0 +1,46 @@
+/// How easily each macroblock compresses: libwebp's susceptibility, from histograms of transformed residuals of two modes.
+///
+/// It looks at source pixels only, so rows are independent.
+struct Analysis {
+    let frame: Frame
+
+    func row(_ row: Int, _ scratch: Scratch, chromaAlphas: UnsafeMutablePointer<Int>) {
+        var chroma = 0
+        for column in 0..<frame.columns {
+            let luma = lumaAlpha(column, row, scratch)
+            let uv = chromaAlpha(column, row, scratch)
+            let mixed = 255 - (3 * luma + uv + 2) >> 2
+            frame.macroblock(column, row).pointee.alpha = UInt8(clamping: mixed)
+            chroma += uv
+        }
+        chromaAlphas[row] = chroma
+    }
+
+    private func lumaAlpha(_ column: Int, _ row: Int, _ scratch: Scratch) -> Int {
+        frame.kernels.loadLuma(frame.y, column, row, scratch)
+        let dc = WholePrediction.dc(frame.y, column, row, size: 16)
+        let corner = WholePrediction.corner(frame.y, column, row, size: 16)
+        return max(
+            lumaSpread(ModeTables.Whole.dc, dc, corner, scratch),
+            lumaSpread(ModeTables.Whole.trueMotion, dc, corner, scratch))
+    }
+
+    private func lumaSpread(_ mode: Int, _ dc: Int16, _ corner: Int16, _ scratch: Scratch) -> Int {
+        WholePrediction.luma(mode, dc: dc, corner: corner, scratch)
+        frame.kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)
+        return frame.kernels.spread(of: scratch.coefficients, halves: false, scratch: scratch).first
+    }
+
+    private func chromaAlpha(_ column: Int, _ row: Int, _ scratch: Scratch) -> Int {
+        let (u, v) = (frame.u, frame.v)
+        frame.kernels.loadChroma(u, v, column, row, scratch)
+        WholePrediction.chroma(
+            vertical: false,
+            dc: (WholePrediction.dc(u, column, row, size: 8), WholePrediction.dc(v, column, row, size: 8)),
+            corner: (WholePrediction.corner(u, column, row, size: 8), WholePrediction.corner(v, column, row, size: 8)),
+            scratch)
+        frame.kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
+        let spreads = frame.kernels.spread(of: scratch.coefficients, halves: true, scratch: scratch)
+        return max(spreads.first, spreads.second)
+    }
+}

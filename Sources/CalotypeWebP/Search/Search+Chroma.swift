@@ -1,0 +1,156 @@
+/// The best mode of both chroma planes.
+struct ChromaChoice {
+    var mode = 0
+    /// Blocks with coefficients: four U, four V.
+    var coded = 0
+    var candidate: Candidate
+    var errors = ChromaErrors()
+
+    /// Where its eight blocks begin in the candidate.
+    var lane: Int { mode & 1 == 1 ? 8 : 0 }
+}
+
+/// What the quantiser left over of the three lower right DCs of each plane, halved.
+struct ChromaErrors {
+    var right = SIMD2<Int>()
+    var below = SIMD2<Int>()
+    var corner = SIMD2<Int>()
+}
+
+extension Search {
+    mutating func searchChroma(_ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>) -> ChromaChoice {
+        let (u, v) = (frame.u, frame.v)
+        kernels.loadChroma(u, v, column, row, scratch)
+        let dc = (WholePrediction.dc(u, column, row, size: 8), WholePrediction.dc(v, column, row, size: 8))
+        let corner = (WholePrediction.corner(u, column, row, size: 8), WholePrediction.corner(v, column, row, size: 8))
+
+        var best = ChromaChoice(candidate: scratch.chromaCandidates.0)
+        var bestScore = Int.max
+        for vertical in [false, true] where !(vertical && limits.isBare) {
+            let candidate = vertical ? scratch.chromaCandidates.1 : scratch.chromaCandidates.0
+            WholePrediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
+            kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
+            let errors = (diffuse(column, lane: 0, segment), diffuse(column, lane: 8, segment))
+            let large = kernels.quantise(
+                scratch.coefficients, by: segment.pointee.chroma, first: 0, levels: candidate.levels,
+                count: scratch.count)
+            kernels.reconstruct(
+                scratch.coefficients, scratch.prediction, source: scratch.chromaSource, into: candidate.pixels,
+                error: scratch.error)
+            let coded = codedChroma(candidate)
+            setChromaContexts(coded, Int(frame.coefficientsAbove[column]))
+            kernels.slots(
+                candidate.levels, context: scratch.context, type: Slot.chroma, first: 0, into: candidate.slots,
+                scratch: scratch.spare)
+            for half in 0..<(limits.isBare ? 1 : 2) {
+                let mode = (vertical ? 2 : 0) &+ half
+                let score = chromaScore(mode, candidate, lane: 8 &* half, large, bestScore, segment)
+                guard score < bestScore else { continue }
+                bestScore = score
+                best.mode = mode
+                best.coded = (coded &>> (8 &* half)) & 255
+                best.candidate = candidate
+                best.errors = half == 0 ? errors.0 : errors.1
+            }
+        }
+        spread(best.errors, column)
+        return best
+    }
+
+    @inline(__always)
+    private func chromaScore(
+        _ mode: Int, _ candidate: Candidate, lane first: Int, _ large: Bool, _ toBeat: Int,
+        _ segment: UnsafePointer<SegmentSearch>
+    ) -> Int {
+        let lambda = segment.pointee.chromaLambda
+        var (error, count) = (0, 0)
+        for lane in first..<first &+ 8 {
+            error &+= Int(scratch.error[lane])
+            count &+= Int(scratch.count.values[lane])
+        }
+        var rate = modeCosts.chroma[mode] &+ (mode > 0 && count <= 2 ? 8 &* 140 : 0)
+        if rate &* lambda &+ 256 &* error >= toBeat { return toBeat }
+        for lane in first..<first &+ 8 { rate &+= self.rate(candidate.slots.values + lane, first: 0) }
+        if large { for lane in first..<first &+ 8 { rate &+= extraRate(candidate.levels.values + lane) } }
+        return rate &* lambda &+ 256 &* error
+    }
+
+    /// Lanes with coefficients, a bit each.
+    @inline(__always)
+    private func codedChroma(_ candidate: Candidate) -> Int {
+        var bits = 0
+        for lane in 0..<16 where scratch.count.values[lane] != 0 || candidate.levels.values[lane] != 0 {
+            bits |= 1 &<< lane
+        }
+        return bits
+    }
+
+    @inline(__always)
+    private func setChromaContexts(_ coded: Int, _ above: Int) {
+        for lane in 0..<16 {
+            let plane = (lane &>> 2) & 1
+            let (x, y) = (lane & 1, (lane &>> 1) & 1)
+            let fromAbove = y == 0 ? above &>> (4 &+ 2 &* plane &+ x) : coded &>> (lane &- 2)
+            let fromLeft = x == 0 ? coefficientsLeft &>> (4 &+ 2 &* plane &+ y) : coded &>> (lane &- 1)
+            scratch.context.values[lane] = Int16(truncatingIfNeeded: fromAbove & 1 &+ fromLeft & 1)
+        }
+    }
+
+    /// Spreads the rounding errors of DCs to their neighbours, so that smooth colours do not step (libwebp, quality to 98).
+    @inline(__always)
+    private func diffuse(_ column: Int, lane: Int, _ segment: UnsafePointer<SegmentSearch>) -> ChromaErrors {
+        guard frame.options.quality <= 98 else { return ChromaErrors() }
+        var errors = ChromaErrors()
+        let numbers = segment.pointee.chroma
+        for plane in 0..<2 {
+            let dcs = scratch.coefficients.values + (lane &+ 4 &* plane)
+            let above = frame.errorsAbove + (4 &* column &+ 2 &* plane)
+            let (left0, left1) = (Int(errorsLeft[2 &* plane]), Int(errorsLeft[2 &* plane &+ 1]))
+            let e0 = Self.settle(dcs, 7 &* Int(above[0]) &+ 8 &* left0, numbers)
+            let e1 = Self.settle(dcs + 1, 7 &* Int(above[1]) &+ 8 &* e0, numbers)
+            let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, numbers)
+            let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, numbers)
+            errors.right[plane] = e1
+            errors.below[plane] = e2
+            errors.corner[plane] = e3
+        }
+        return errors
+    }
+
+    /// Adds what came from the neighbours, rounds to a step, and tells what is left, halved.
+    @inline(__always)
+    private static func settle(_ dc: UnsafeMutablePointer<Int16>, _ carried: Int, _ numbers: UnsafePointer<UInt16>)
+        -> Int
+    {
+        let value = Int(dc.pointee) &+ carried &>> 3
+        let rounded = Quantiser.level(value, 0, numbers) &* Int(numbers[20])
+        dc.pointee = Int16(truncatingIfNeeded: rounded)
+        let rest = abs(value) &- abs(rounded)
+        return (value < 0 ? 0 &- rest : rest) &>> 1
+    }
+
+    @inline(__always)
+    private mutating func spread(_ errors: ChromaErrors, _ column: Int) {
+        for plane in 0..<2 {
+            let corner = (3 &* errors.corner[plane]) &>> 2
+            errorsLeft[2 &* plane] = Int8(truncatingIfNeeded: errors.right[plane])
+            errorsLeft[2 &* plane &+ 1] = Int8(truncatingIfNeeded: corner)
+            frame.errorsAbove[4 &* column &+ 2 &* plane] = Int8(truncatingIfNeeded: errors.below[plane])
+            frame.errorsAbove[4 &* column &+ 2 &* plane &+ 1] = Int8(truncatingIfNeeded: errors.corner[plane] &- corner)
+        }
+    }
+
+    @inline(__always)
+    func storeChroma(_ choice: ChromaChoice, _ column: Int, _ row: Int) {
+        let values = choice.candidate.pixels.values + choice.lane
+        for y in 0..<8 {
+            let (pu, pv) = (frame.u.at(8 &* column, 8 &* row &+ y), frame.v.at(8 &* column, 8 &* row &+ y))
+            let from = values + (64 &* (y & 3) &+ 2 &* (y &>> 2))
+            for x in 0..<8 {
+                let lane = 16 &* (x & 3) &+ (x &>> 2)
+                pu[x] = UInt8(truncatingIfNeeded: from[lane])
+                pv[x] = UInt8(truncatingIfNeeded: from[lane &+ 4])
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/// The best mode for all sixteen luma blocks together.
+struct WholeChoice {
+    var mode = 0
+    /// With the λ of the choice between whole and blockwise.
+    var score = 0
+    /// Blocks with AC coefficients, a bit each.
+    var coded = 0
+    var hasDC = false
+    var candidate: Candidate
+}
+
+extension Search {
+    mutating func searchWhole(_ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>) -> WholeChoice {
+        kernels.loadLuma(frame.y, column, row, scratch)
+        kernels.texture(scratch.lumaSource, into: scratch.sourceTexture, scratch: scratch.spare)
+        let dc = WholePrediction.dc(frame.y, column, row, size: 16)
+        let corner = WholePrediction.corner(frame.y, column, row, size: 16)
+        let above = Int(frame.coefficientsAbove[column])
+        let lambda = segment.pointee.wholeLambda
+
+        var flat = isFlatSource
+        var best = WholeChoice(candidate: scratch.lumaCandidates.0)
+        var free = scratch.lumaCandidates.1
+        var (bestScore, bestRate, bestDistortion, bestError) = (Int.max, 0, 0, 0)
+        for mode in 0..<(limits.isBare ? 1 : 4) {
+            let this = mode == 0 ? best.candidate : free
+            WholePrediction.luma(mode, dc: dc, corner: corner, scratch)
+            kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)
+            let hasDC = LumaDC.quantise(
+                scratch.coefficients.values, by: segment.pointee.lumaDC, levels: scratch.dcLevels)
+            let large = kernels.quantise(
+                scratch.coefficients, by: segment.pointee.luma, first: 1, levels: this.levels, count: scratch.count)
+            kernels.reconstruct(
+                scratch.coefficients, scratch.prediction, source: scratch.lumaSource, into: this.pixels,
+                error: scratch.error)
+            kernels.texture(this.pixels, into: scratch.texture, scratch: scratch.spare)
+
+            let (error, texture) = wholeDistortion()
+            var distortion = error &+ (segment.pointee.textureLambda &* texture &+ 128) &>> 8
+            let coded = codedLanes()
+            if flat {
+                flat = coded == 0
+                if flat { distortion = 2 &* error &+ 2 &* ((segment.pointee.textureLambda &* texture &+ 128) &>> 8) }
+            }
+            LumaDC.slots(scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcSlots)
+            var rate = modeCosts.luma[mode] &+ dcRate()
+            if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
+            setContexts(coded, above)
+            kernels.slots(
+                this.levels, context: scratch.context, type: Slot.lumaWithoutDC, first: 1, into: this.slots,
+                scratch: scratch.spare)
+            for lane in 0..<16 { rate &+= self.rate(this.slots.values + lane, first: 1) }
+            if large { for lane in 0..<16 { rate &+= extraRate(this.levels.values + lane) } }
+            let score = rate &* lambda &+ 256 &* distortion
+            guard score < bestScore else { continue }
+            if mode > 0 { free = best.candidate }
+            best = WholeChoice(mode: mode, coded: coded, hasDC: hasDC, candidate: this)
+            (bestScore, bestRate, bestDistortion, bestError) = (score, rate, distortion, error)
+            (scratch.dcSlots + 16).update(from: scratch.dcSlots, count: 16)
+            (scratch.dcLevels + 16).update(from: scratch.dcLevels, count: 16)
+        }
+        best.score = bestRate &* segment.pointee.modeLambda &+ 256 &* bestDistortion
+        if best.hasDC, best.coded == 0, bestError > segment.pointee.edgeError { recordEdge(column, row) }
+        return best
+    }
+
+    private var isFlatSource: Bool {
+        let first = Lanes(repeating: scratch.lumaSource.values[0])
+        return (0..<16).allSatisfy { scratch.lumaSource[$0] == first }
+    }
+
+    @inline(__always)
+    private func wholeDistortion() -> (error: Int, texture: Int) {
+        var (error, texture) = (0, 0)
+        for lane in 0..<16 {
+            error &+= Int(scratch.error[lane])
+            texture &+= abs(Int(scratch.texture[lane]) &- Int(scratch.sourceTexture[lane])) &>> 5
+        }
+        return (error, texture)
+    }
+
+    /// Lanes with AC coefficients, a bit each.
+    @inline(__always)
+    private func codedLanes() -> Int {
+        var bits = 0
+        for lane in 0..<16 where scratch.count.values[lane] != 0 { bits |= 1 &<< lane }
+        return bits
+    }
+
+    /// For each block, how many of the blocks above and left of it have coefficients.
+    @inline(__always)
+    private func setContexts(_ coded: Int, _ above: Int) {
+        let left = coefficientsLeft
+        let leftmost = left & 1 | (left & 2) &<< 3 | (left & 4) &<< 6 | (left & 8) &<< 9
+        let fromAbove = coded &<< 4 | above & 15
+        let fromLeft = (coded &<< 1) & 0xEEEE | leftmost
+        for lane in 0..<16 {
+            scratch.context.values[lane] = Int16(
+                truncatingIfNeeded: (fromAbove &>> lane) & 1 &+ (fromLeft &>> lane) & 1)
+        }
+    }
+
+    @inline(__always)
+    private func dcRate() -> Int {
+        var sum = 0
+        for n in 0..<16 { sum &+= Int(costs[Int(scratch.dcSlots[n])]) }
+        for n in 0..<16 where scratch.dcLevels[n].magnitude >= Slot.category6 {
+            sum &+= SlotCosts.extraBits(of: Int(scratch.dcLevels[n].magnitude))
+        }
+        return sum
+    }
+
+    /// Only DCs, and a visible error: the loop filter should smooth the step.
+    private func recordEdge(_ column: Int, _ row: Int) {
+        let levels = scratch.dcLevels + 16
+        let step = max(levels[1].magnitude, levels[2].magnitude, levels[4].magnitude)
+        let segment = Int(frame.macroblock(column, row).pointee.segment)
+        scratch.largestEdge[segment] = max(scratch.largestEdge[segment], Int(step))
+    }
+
+    @inline(__always)
+    func storeWhole(_ candidate: Candidate, _ column: Int, _ row: Int) {
+        let values = candidate.pixels.values
+        for y in 0..<16 {
+            let out = frame.y.at(16 &* column, 16 &* row &+ y)
+            let from = values + (64 &* (y & 3) &+ 4 &* (y &>> 2))
+            for x in 0..<16 { out[x] = UInt8(truncatingIfNeeded: from[16 &* (x & 3) &+ (x &>> 2)]) }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// The search for the best modes of the macroblocks of one row, and their reconstruction.
+///
+/// Every mode is transformed, quantised and reconstructed; the least of rate · λ + 256 · distortion wins (libwebp's
+/// RD_OPT_BASIC). Rates are exact token costs. Distortion is squared error plus, for luma, a change of texture.
+struct Search {
+    let frame: Frame
+    let scratch: Scratch
+    let kernels: Kernels
+    let segments: UnsafePointer<SegmentSearch>
+    let costs: UnsafePointer<UInt16>
+    let modeCosts: ModeCosts
+    let limits: SearchLimits
+    /// Which blocks to the left have coefficients, by the same bits as above, rows for columns.
+    var coefficientsLeft = 0
+    var errorsLeft = SIMD4<Int8>()
+    /// Cost of all modes of the row so far.
+    var modeBits = 0
+
+    /// Decides on one macroblock, writes its reconstruction, and appends its tokens.
+    mutating func macroblock(_ column: Int, _ row: Int, tokens: UnsafeMutablePointer<UInt16>) -> UnsafeMutablePointer<
+        UInt16
+    > {
+        let macroblock = frame.macroblock(column, row)
+        let segment = segments + Int(macroblock.pointee.segment)
+        let whole = searchWhole(column, row, segment)
+        let blockwise = limits.mostBlockBits > 0 ? searchBlocks(column, row, segment, toBeat: whole.score) : nil
+        let chroma = searchChroma(column, row, segment)
+
+        var writer = TokenWriter(next: tokens, counts: scratch.counts)
+        let above = Int(frame.coefficientsAbove[column])
+        var (aboveBits, leftBits) = (0, 0)
+        if let blockwise {
+            macroblock.pointee.isBlockwise = true
+            macroblock.pointee.blockModes = blockwise.modes
+            storeBlocks(column, row)
+            writer.blocks(scratch.blockSlots, scratch.blockLevels, step: 16, stride: 1, first: 0, count: 16)
+            (aboveBits, leftBits) = (above & 0x100, coefficientsLeft & 0x100)
+        } else {
+            macroblock.pointee.isBlockwise = false
+            macroblock.pointee.blockModes = SIMD16(repeating: UInt8(truncatingIfNeeded: whole.mode))
+            storeWhole(whole.candidate, column, row)
+            writer.blocks(scratch.dcSlots + 16, scratch.dcLevels + 16, step: 16, stride: 1, first: 0, count: 1)
+            let candidate = whole.candidate
+            writer.blocks(candidate.slots.values, candidate.levels.values, step: 1, stride: 16, first: 1, count: 16)
+            (aboveBits, leftBits) = whole.hasDC ? (0x100, 0x100) : (0, 0)
+        }
+        macroblock.pointee.chromaMode = UInt8(truncatingIfNeeded: chroma.mode)
+        storeChroma(chroma, column, row)
+        let lane = chroma.lane
+        writer.blocks(
+            chroma.candidate.slots.values + lane, chroma.candidate.levels.values + lane, step: 1, stride: 16, first: 0,
+            count: 8)
+
+        let coded = blockwise?.coded ?? whole.coded
+        aboveBits |= coded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
+        leftBits |= Self.rightColumn(coded) | Self.rightColumns(ofChroma: chroma.coded)
+        frame.coefficientsAbove[column] = UInt16(truncatingIfNeeded: aboveBits)
+        coefficientsLeft = leftBits
+        modeBits &+= (blockwise?.modeBits ?? modeCosts.luma[whole.mode]) &+ modeCosts.chroma[chroma.mode]
+        return writer.next
+    }
+
+    /// Bits 3, 7, 11, 15 to 0 to 3.
+    @inline(__always)
+    private static func rightColumn(_ coded: Int) -> Int {
+        (coded &>> 3) & 1 | (coded &>> 6) & 2 | (coded &>> 9) & 4 | (coded &>> 12) & 8
+    }
+
+    /// Bits 1, 3 (U) and 5, 7 (V) to 4 to 7.
+    @inline(__always)
+    private static func rightColumns(ofChroma coded: Int) -> Int {
+        ((coded &>> 1) & 1 | (coded &>> 2) & 2 | (coded &>> 3) & 4 | (coded &>> 4) & 8) &<< 4
+    }
+
+    /// Rate of one block: what its slots cost, one after the other, with no branch.
+    @inline(__always)
+    func rate(_ slots: UnsafePointer<Int16>, first: Int) -> Int {
+        var sum = 0
+        for n in first..<16 { sum &+= Int(costs[Int(slots[16 &* n])]) }
+        return sum
+    }
+
+    /// Extra bits of the levels in one lane, where there are any.
+    @inline(never)
+    func extraRate(_ levels: UnsafePointer<Int16>) -> Int {
+        (0..<16).reduce(0) { sum, n in
+            let magnitude = Int(levels[16 * n].magnitude)
+            return magnitude < Slot.category6 ? sum : sum + SlotCosts.extraBits(of: magnitude)
+        }
+    }
+}
+
+/// What a search may spend on modes, so that the first partition fits.
+struct SearchLimits: Sendable {
+    /// The most that the modes of a macroblock in 4×4 blocks may cost, in 1/256 bit; 0 forbids such macroblocks.
+    let mostBlockBits: Int
+    /// Only average prediction, and one segment: the least a frame can cost.
+    let isBare: Bool
+
+    /// From no limit worth the name to the barest.
+    static let ladder =
+        [65536, 10240, 6144, 3072, 0].map { SearchLimits(mostBlockBits: $0, isBare: false) }
+        + [SearchLimits(mostBlockBits: 0, isBare: true)]
+}

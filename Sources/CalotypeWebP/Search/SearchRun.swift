@@ -1,0 +1,127 @@
+internal import Synchronization
+
+/// One search over the whole frame, row by row, on as many threads as come.
+final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are guarded by the monitor
+    let tokens: UnsafeMutablePointer<TokenRow>
+    private let frame: Frame
+    private let limits: SearchLimits
+    private let segments: UnsafeMutablePointer<SegmentSearch>
+    private let refreshes: Refreshes
+    private let wavefront: Wavefront
+    private let costs: UnsafeMutablePointer<UInt16>
+    /// Counts of the slots: of the rows that each refresh sees first, and sums of them.
+    private let groups: UnsafeMutablePointer<UInt32>
+    private let sums: UnsafeMutablePointer<UInt32>
+    private let monitor = Monitor()
+    private let modeBits: Atomic<Int>
+    private let failure = Atomic(0)
+    private var edges = SIMD4<Int>()
+    private let memory = Memory()
+
+    /// libwebp's margin: 2 KiB below the limit of the first partition, in 1/256 bit.
+    private static let mostModeBits = ((1 << 19) - 2048) << 11
+
+    enum Failure: Int { case outOfMemory = 1, modesTooLarge }
+
+    init(_ frame: Frame, _ plan: SegmentPlan, _ limits: SearchLimits) throws(WebPError) {
+        self.frame = frame
+        self.limits = limits
+        refreshes = Refreshes(columns: frame.columns, rows: frame.rows)
+        wavefront = Wavefront(columns: frame.columns, rows: frame.rows)
+        segments = try memory.take(SegmentSearch.self, plan.segments.count)
+        for (index, segment) in plan.segments.enumerated() {
+            (segments + index).initialize(to: try SegmentSearch(segment, plan.chroma, in: memory))
+        }
+        costs = try memory.take(UInt16.self, refreshes.tables * Slot.count)
+        groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
+        sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
+        SlotCosts(table: costs).fill(from: Probabilities())
+        modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
+        tokens = .allocate(capacity: frame.rows)
+        tokens.initialize(repeating: TokenRow(), count: frame.rows)
+    }
+
+    deinit {
+        for row in 0..<frame.rows { tokens[row].free() }
+        tokens.deallocate()
+    }
+
+    /// Why the search was broken off, if it was.
+    var reason: Failure? { Failure(rawValue: failure.load(ordering: .sequentiallyConsistent)) }
+
+    func breakOff() { wavefront.breakOff() }
+
+    private func fail(_ reason: Failure) {
+        failure.store(reason.rawValue, ordering: .sequentiallyConsistent)
+        breakOff()
+    }
+
+    func row(_ row: Int, _ scratch: Scratch) {
+        if refreshes.begins(at: row), !refresh(at: row) { return }
+        var search = Search(
+            frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
+            costs: costs + refreshes.table(of: row) * Slot.count, modeCosts: ModeCosts.shared, limits: limits)
+        var ahead = row == 0 ? frame.columns : 0
+        for column in 0..<frame.columns {
+            let needed = min(column + 2, frame.columns)
+            if ahead < needed {
+                guard let done = wavefront.wait(for: needed, row: row - 1) else { return }
+                ahead = done
+            }
+            guard let place = tokens[row].reserve() else { return fail(.outOfMemory) }
+            tokens[row].commit(upTo: search.macroblock(column, row, tokens: place))
+            if column + 1 < frame.columns { wavefront.publish(column + 1, row: row) }
+        }
+        extendRight(row)
+        merge(scratch, row)
+        if modeBits.add(search.modeBits, ordering: .relaxed).newValue > Self.mostModeBits, !limits.isBare {
+            fail(.modesTooLarge)
+        }
+        wavefront.publish(frame.columns, row: row)
+    }
+
+    /// The last macroblock of the next row finds its top right pixels here: the last one again.
+    private func extendRight(_ row: Int) {
+        let end = frame.y.at(16 * frame.columns, 16 * row + 15)
+        for x in 0..<4 { end[x] = end[-1] }
+    }
+
+    private func merge(_ scratch: Scratch, _ row: Int) {
+        let counts = scratch.counts
+        let group = groups + refreshes.group(of: row) * Slot.count
+        monitor.locked {
+            for slot in 0..<Slot.count { group[slot] &+= counts[slot] &+ counts[slot &+ Slot.count] }
+            for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
+        }
+        counts.update(repeating: 0, count: 2 * Slot.count)
+        scratch.largestEdge = SIMD4()
+    }
+
+    /// New costs for the rows from here on; false if the search is broken off.
+    private func refresh(at row: Int) -> Bool {
+        if row >= 2, wavefront.wait(for: frame.columns, row: row - 2) == nil { return false }
+        let table = refreshes.table(of: row)
+        SlotCosts(table: costs + table * Slot.count).fill(from: Probabilities(counts: sum(upTo: table)))
+        return true
+    }
+
+    private func sum(upTo last: Int) -> UnsafeMutablePointer<UInt32> {
+        let sum = sums + last * Slot.count
+        for group in 0...last {
+            let counts = groups + group * Slot.count
+            for slot in 0..<Slot.count { sum[slot] &+= counts[slot] }
+        }
+        return sum
+    }
+
+    /// The probabilities for all that was coded.
+    var probabilities: Probabilities { Probabilities(counts: sum(upTo: refreshes.tables)) }
+
+    /// Loop filter strengths, raised where flat macroblocks left edges.
+    func filterStrengths(_ plan: SegmentPlan) -> [Int] {
+        plan.segments.enumerated().map { index, segment in
+            guard frame.options.filterStrength ?? 0 > 0 else { return 0 }
+            return max(segment.filterStrength, LoopFilter.strength(edge: edges[index], index: segment.index))
+        }
+    }
+}

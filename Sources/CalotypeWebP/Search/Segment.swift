@@ -1,0 +1,58 @@
+/// Macroblocks that share a quantiser, and what a bit is worth against distortion there (libwebp's lambdas).
+struct Segment {
+    /// Index into the quantiser tables, 0 to 127.
+    let index: Int
+    /// Susceptibility: -127 to 127, and 0 to 255.
+    let alpha: Int
+    let beta: Int
+    var filterStrength = 0
+
+    /// How much finer (or coarser) chroma is quantised than luma.
+    struct ChromaShift: Equatable {
+        let dc: Int
+        let ac: Int
+    }
+}
+
+/// A segment ready for the search.
+struct SegmentSearch: BitwiseCopyable {
+    let luma: UnsafePointer<UInt16>
+    let lumaDC: UnsafePointer<UInt16>
+    let chroma: UnsafePointer<UInt16>
+    let wholeLambda: Int
+    let blockLambda: Int
+    let chromaLambda: Int
+    let modeLambda: Int
+    let textureLambda: Int
+    /// A flat macroblock with a larger error leaves an edge for the loop filter.
+    let edgeError: Int
+
+    init(_ segment: Segment, _ shift: Segment.ChromaShift, in memory: Memory) throws(WebPError) {
+        let numbers = try memory.take(UInt16.self, 3 * Quantiser.size)
+        let q = segment.index
+        let luma = (dc: Int(QuantTables.dc[q]), ac: Int(QuantTables.ac[q]))
+        let second = (dc: 2 * Int(QuantTables.dc[q]), ac: Int(QuantTables.secondOrderAC(q)))
+        let chroma = (
+            dc: Int(QuantTables.dc[min(max(q + shift.dc, 0), 117)]),
+            ac: Int(QuantTables.ac[min(max(q + shift.ac, 0), 127)])
+        )
+        Quantiser.fill(numbers, dc: luma.dc, ac: luma.ac, .luma)
+        Quantiser.fill(numbers + Quantiser.size, dc: second.dc, ac: second.ac, .lumaDC)
+        Quantiser.fill(numbers + 2 * Quantiser.size, dc: chroma.dc, ac: chroma.ac, .chroma)
+        self.luma = UnsafePointer(numbers)
+        self.lumaDC = UnsafePointer(numbers + Quantiser.size)
+        self.chroma = UnsafePointer(numbers + 2 * Quantiser.size)
+
+        let lumaStep = Self.average(luma)
+        let secondStep = Self.average(second)
+        let chromaStep = Self.average(chroma)
+        wholeLambda = max(1, 3 * secondStep * secondStep)
+        blockLambda = max(1, (3 * lumaStep * lumaStep) >> 7)
+        chromaLambda = max(1, (3 * chromaStep * chromaStep) >> 6)
+        modeLambda = max(1, (lumaStep * lumaStep) >> 7)
+        textureLambda = max(1, (SegmentPlan.strength * lumaStep) >> 5)
+        edgeError = 20 * luma.dc
+    }
+
+    private static func average(_ steps: (dc: Int, ac: Int)) -> Int { (steps.dc + 15 * steps.ac + 8) >> 4 }
+}

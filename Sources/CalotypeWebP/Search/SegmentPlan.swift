@@ -1,0 +1,105 @@
+/// Up to four segments and their quantisers, from the analysis: libwebp's method with its default strength 50.
+struct SegmentPlan {
+    /// How far segments differ (libwebp's `sns_strength`).
+    static let strength = 50
+
+    let segments: [Segment]
+    let chroma: Segment.ChromaShift
+    /// The segment of each alpha value.
+    let segmentOfAlpha: [UInt8]
+
+    /// - Parameters:
+    ///   - histogram: how many macroblocks have each alpha value.
+    ///   - chromaAlpha: the average susceptibility of chroma.
+    init(histogram: [Int], chromaAlpha: Int, options: WebPOptions) {
+        let clusters = Clusters(histogram)
+        chroma = Self.chromaShift(chromaAlpha)
+        let all = clusters.susceptibilities.map { alpha, beta in
+            let index = Self.quantiserIndex(quality: options.quality, alpha: alpha)
+            let filter = LoopFilter.strength(option: options.filterStrength ?? 0, index: index, beta: beta)
+            return Segment(index: index, alpha: alpha, beta: beta, filterStrength: filter)
+        }
+        var distinct: [Segment] = []
+        let merged = all.map { segment -> UInt8 in
+            let known = distinct.firstIndex { ($0.index, $0.filterStrength) == (segment.index, segment.filterStrength) }
+            if known == nil { distinct.append(segment) }
+            return UInt8(known ?? distinct.count - 1)
+        }
+        segments = distinct
+        segmentOfAlpha = clusters.clusterOfAlpha.map { merged[$0] }
+    }
+
+    /// One segment for all, when the map of segments would not fit.
+    private init(_ only: Segment, _ chroma: Segment.ChromaShift) {
+        segments = [only]
+        self.chroma = chroma
+        segmentOfAlpha = Array(repeating: 0, count: 256)
+    }
+
+    func simplified(quality: Int) -> SegmentPlan {
+        let index = Self.quantiserIndex(quality: quality, alpha: 0)
+        return SegmentPlan(
+            Segment(index: index, alpha: 0, beta: 0, filterStrength: segments.map(\.filterStrength).max() ?? 0), chroma)
+    }
+
+    private static func chromaShift(_ alpha: Int) -> Segment.ChromaShift {
+        let raw = (alpha - 64) * 10 / 70 * strength / 100
+        return Segment.ChromaShift(dc: -4 * strength / 100, ac: min(max(raw, -4), 6))
+    }
+
+    /// Size grows with about the cube of the step; a susceptible segment takes a coarser one.
+    static func quantiserIndex(quality: Int, alpha: Int) -> Int {
+        let scale = Double(quality) / 100
+        let linear = scale < 0.75 ? scale * (2.0 / 3.0) : 2 * scale - 1
+        let base = Platform.power(linear, 1 / 3.0)
+        let amplitude = 0.9 * Double(strength) / 100 / 128
+        let compression = Platform.power(base, 1 - amplitude * Double(alpha))
+        return min(max(Int(127 * (1 - compression)), 0), 127)
+    }
+}
+
+/// A one-dimensional k-means over alpha values.
+private struct Clusters {
+    var centres: [Int]
+    var clusterOfAlpha = [Int](repeating: 0, count: 256)
+    var average = 0
+
+    init(_ histogram: [Int]) {
+        let low = histogram.firstIndex { $0 > 0 } ?? 0
+        let high = histogram.lastIndex { $0 > 0 } ?? 0
+        centres = (0..<4).map { low + (2 * $0 + 1) * (high - low) / 8 }
+        for _ in 0..<6 where moveCentres(histogram, low...high) < 5 { break }
+    }
+
+    /// Assigns every value to its nearest centre, moves the centres to their middles; how far they went.
+    private mutating func moveCentres(_ histogram: [Int], _ range: ClosedRange<Int>) -> Int {
+        var weights = [0, 0, 0, 0]
+        var sums = [0, 0, 0, 0]
+        var nearest = 0
+        for alpha in range where histogram[alpha] > 0 {
+            while nearest < 3, abs(alpha - centres[nearest + 1]) < abs(alpha - centres[nearest]) { nearest += 1 }
+            clusterOfAlpha[alpha] = nearest
+            weights[nearest] += histogram[alpha]
+            sums[nearest] += alpha * histogram[alpha]
+        }
+        var (displaced, weighted, total) = (0, 0, 0)
+        for cluster in 0..<4 where weights[cluster] > 0 {
+            let centre = (sums[cluster] + weights[cluster] / 2) / weights[cluster]
+            displaced += abs(centres[cluster] - centre)
+            centres[cluster] = centre
+            weighted += centre * weights[cluster]
+            total += weights[cluster]
+        }
+        average = total > 0 ? (weighted + total / 2) / total : 0
+        return displaced
+    }
+
+    /// Alpha (-127 to 127) and beta (0 to 255) of each cluster.
+    var susceptibilities: [(alpha: Int, beta: Int)] {
+        let low = centres.min() ?? 0
+        let span = max((centres.max() ?? 0) - low, 1)
+        return centres.map { centre in
+            (min(max(255 * (centre - average) / span, -127), 127), min(max(255 * (centre - low) / span, 0), 255))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+internal import Synchronization
+
+/// Work cut into numbered pieces that any thread may claim, in order.
+final class Phase: @unchecked Sendable {  // `body` may run on several threads at once: that is its contract
+    private let pieces: Int
+    private let body: (Int, Scratch) -> Void
+    private let next = Atomic(0)
+    private let active = Atomic(0)
+    private let stopped = Atomic(false)
+
+    init(pieces: Int, body: @escaping (Int, Scratch) -> Void) {
+        self.pieces = pieces
+        self.body = body
+    }
+
+    /// Claims pieces until there are none. `meanwhile` runs before each; the phase stops when it returns true.
+    func work(_ scratch: Scratch, meanwhile: () -> Bool = { false }) {
+        active.add(1, ordering: .sequentiallyConsistent)
+        defer { active.subtract(1, ordering: .sequentiallyConsistent) }
+        while !isStopped {
+            if meanwhile() { return stop() }
+            let piece = next.add(1, ordering: .relaxed).oldValue
+            guard piece < pieces else { return }
+            body(piece, scratch)
+        }
+    }
+
+    func stop() { stopped.store(true, ordering: .sequentiallyConsistent) }
+    var isStopped: Bool { stopped.load(ordering: .sequentiallyConsistent) }
+
+    /// Nobody is at work. Once all pieces are claimed, or the phase is stopped, this stays so.
+    var isIdle: Bool { active.load(ordering: .sequentiallyConsistent) == 0 }
+}

@@ -1,0 +1,90 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// The few things the standard library does not have.
+enum Platform {
+    static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
+    /// Memory on a cache line of its own, or nil.
+    static func allocate(bytes: Int) -> UnsafeMutableRawPointer? {
+        var memory: UnsafeMutableRawPointer?
+        return posix_memalign(&memory, 64, max(bytes, 64)) == 0 ? memory : nil
+    }
+
+    static func reallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer? {
+        realloc(memory, bytes)
+    }
+
+    static func free(_ memory: UnsafeMutableRawPointer?) {
+        #if canImport(Darwin)
+            Darwin.free(memory)
+        #elseif canImport(Glibc)
+            Glibc.free(memory)
+        #elseif canImport(Musl)
+            Musl.free(memory)
+        #endif
+    }
+}
+
+/// A lock with a condition, for waits that are too long to spin.
+final class Monitor: @unchecked Sendable {  // a pthread mutex and condition are made for sharing
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func locked<Result>(_ body: () -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body()
+    }
+
+    /// Only inside ``locked(_:)``.
+    func wait() { pthread_cond_wait(condition, mutex) }
+
+    func wakeAll() { pthread_cond_broadcast(condition) }
+}
+
+extension Platform {
+    /// Runs `body` on a thread of its own; false if there is none to be had.
+    static func spawn(_ body: @escaping @Sendable () -> Void) -> Bool {
+        let box = Unmanaged.passRetained(ThreadBody(run: body))
+        #if canImport(Darwin)
+            var thread: pthread_t?
+            let created = pthread_create(&thread, nil, { Platform.run($0) }, box.toOpaque())
+            if created == 0, let thread { pthread_detach(thread) }
+        #else
+            var thread = pthread_t()
+            let created = pthread_create(
+                &thread, nil, { argument in argument.map(Platform.run) ?? nil }, box.toOpaque())
+            if created == 0 { pthread_detach(thread) }
+        #endif
+        if created != 0 { box.release() }
+        return created == 0
+    }
+
+    private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+    }
+}
+
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
+}
