@@ -12,11 +12,20 @@ struct VipsTool: ~Copyable {
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
-    /// The file that a saver makes of `image`.
-    func file(from image: PixelBuffer, by saver: String, _ arguments: [String]) throws -> [UInt8] {
-        let picture = try store(image)
-        try run([saver, picture, path("saved")] + arguments)
+    /// The file that a saver makes of `image`, changed by an operation before.
+    func file(
+        from image: PixelBuffer, by saver: String, _ arguments: [String], after operation: [String] = ["copy"]
+    ) throws -> [UInt8] {
+        try run([operation[0], store(image), path("changed.v")] + operation.dropFirst())
+        try run([saver, path("changed.v"), path("saved")] + arguments)
         return Array(try Data(contentsOf: URL(filePath: path("saved"))))
+    }
+
+    /// The samples that a loader finds in `file`.
+    func samples(fromFile file: [UInt8], by loader: [String]) throws -> [UInt8] {
+        try Data(file).write(to: URL(filePath: path("file")))
+        try run([loader[0], path("file"), path("loaded.v")] + loader.dropFirst())
+        return try raw(path("loaded.v"))
     }
 
     /// The samples that one operation after the other makes of `image`, cast to 8 bits.

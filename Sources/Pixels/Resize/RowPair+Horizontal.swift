@@ -1,6 +1,6 @@
 internal import CLanes
 
-extension FilteredRows {
+extension RowPair {
     /// Filters both rows horizontally into one row of 8-bit samples each.
     func reduce(by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer) {
         if channels == 4 {

@@ -1,4 +1,4 @@
-extension FilteredRows {
+extension RowPair {
     /// Makes row `index` of the two: output row `y` of the vertical filter.
     func fill(_ index: Int, with source: SourceRows, by taps: LanczosTaps, at y: Int) {
         // What comes out has 6 bits behind the point in RGB. A premultiplied sample comes in with 15 bits; one of them

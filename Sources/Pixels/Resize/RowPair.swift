@@ -9,7 +9,7 @@
 ///
 /// A row is held as pairs of pixels, `r r g g b b a a`, for `calotype_paired_products`; an RGB pair ends in two samples
 /// that nobody reads.
-final class FilteredRows {
+final class RowPair {
     /// Samples that the vertical filter makes at once.
     static let block = 16
 
