@@ -44,7 +44,7 @@ let package = Package(
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
-        .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes"], swiftSettings: strict),
+        .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"], swiftSettings: strict),
         .target(name: "CVips"),
         .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
         .target(name: "CWebPKernels"),
@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "Calotype",
             dependencies: [
-                "CalotypeWebP", "Pixels", "Vips", "Yams",
+                "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

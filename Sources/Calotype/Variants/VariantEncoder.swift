@@ -12,6 +12,7 @@ extension PixelBuffer {
     {
         switch (spec.format, spec.webpEncoder ?? webp) {
         case (.jpeg, _): JPEGVariant()
+        case (.webp, .calotype) where !hasAlpha: WebPVariant(threads: threads)
         case (.webp, _): VipsWebPVariant()
         }
     }
@@ -22,6 +23,15 @@ private struct JPEGVariant: VariantEncoder {
     func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         try image.flattened(onto: (spec.background.red, spec.background.green, spec.background.blue))
             .jpeg(quality: spec.quality, optimizesCoding: spec.effort > 0) { stop.isRaised }
+    }
+}
+
+/// Our own WebP encoder, for opaque images.
+private struct WebPVariant: VariantEncoder {
+    let threads: PixelThreads
+
+    func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        try image.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) { stop.isRaised }
     }
 }
 

@@ -1,0 +1,28 @@
+internal import CalotypeWebP
+
+extension PixelBuffer {
+    /// An RGB image as lossy WebP without metadata, by our own encoder, which may work on idle threads too.
+    ///
+    /// - Parameter lend: has an idle thread do some work, and says whether there was one.
+    /// - Throws: `CancellationError` soon after `shouldStop` says so, and `PixelError`.
+    package func webp(
+        quality: Int, effort: Int, lend: (@escaping @Sendable () -> Void) -> Bool, shouldStop: () -> Bool
+    ) throws -> [UInt8] {
+        precondition(channels == 3, "alpha is libwebp's")
+        let options = WebPOptions(quality: quality, effort: effort, maximumThreads: 4)
+        do {
+            return try withBytes { samples in
+                let image = WebPImage(
+                    rgb: samples.start.assumingMemoryBound(to: UInt8.self), width: width, height: height,
+                    bytesPerRow: width * 3)
+                return try WebPEncoder().encode(image, options: options, lend: lend, isCancelled: shouldStop).bytes
+            }
+        } catch WebPError.cancelled {
+            throw CancellationError()
+        } catch WebPError.outOfMemory {
+            throw PixelError.outOfMemory(bytes: WebPEncoder().predictedMemory(width: width, height: height))
+        } catch let error as WebPError {
+            throw PixelError.encoder("\(error)")
+        }
+    }
+}
