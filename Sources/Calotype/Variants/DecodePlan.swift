@@ -34,11 +34,17 @@ extension DecodePlan {
     /// The size of a variant, always counted from the source itself, so that rounding never adds up.
     func dimensions(for spec: VariantSpec) -> Dimensions { header.dimensions.fitted(inside: spec.box) }
 
-    /// Our own PNG decoder holds the whole picture, libvips only some rows: beyond this, that matters more than speed.
+    /// Our own decoders hold the whole picture, libvips only some rows: beyond this, that matters more than speed.
     private static let mostPixelsDecodedHere = 20_000_000
 
-    /// Whether our own decoder is tried first.
-    var triesOwnDecoder: Bool { loader == .png && header.stored.pixels <= Self.mostPixelsDecodedHere }
+    /// Whether our own decoders are tried first.
+    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && decodedPixels <= Self.mostPixelsDecodedHere }
+
+    /// The size at which a decoder hands out rows.
+    private var decodedPixels: Int {
+        guard case .jpeg(let factor) = shrink else { return header.stored.pixels }
+        return header.stored.pixels / (factor * factor)
+    }
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
@@ -46,15 +52,18 @@ extension DecodePlan {
         let variants = specs.reduce(0) {
             $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel(alpha: header.hasAlpha)
         }
-        let decoding = triesOwnDecoder ? sourceBytes + ownDecoderBytes : decoderBytes + stripBytes
+        let decoding = triesOwnDecoder ? ownDecoderBytes(sourceBytes) : decoderBytes + stripBytes
         return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept
     }
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
     private static let smallest = 4 << 20
 
-    /// What our own decoder holds besides the source and its compressed rows, which it gathers: the whole picture.
-    private var ownDecoderBytes: Int { header.stored.pixels * (header.hasAlpha ? 4 : 3) }
+    /// What our own decoders hold besides the source: the whole picture, and the compressed rows of a PNG, gathered, or
+    /// the coefficients of a progressive JPEG.
+    private func ownDecoderBytes(_ sourceBytes: Int) -> Int {
+        decodedPixels * (header.hasAlpha ? 4 : 3) + (loader == .png ? sourceBytes : decoderBytes)
+    }
 
     /// What resizing holds while it decodes: the source rows behind a strip of 128 rows of the result. Where alpha is
     /// premultiplied, they are there as floats too.

@@ -40,11 +40,26 @@ struct EncodedVariant: Sendable {
 extension DecodePlan {
     /// The stored pixels at the size of the base, by our own decoder; `nil` where libvips has to see to it.
     fileprivate func decodedHere(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
-        guard triesOwnDecoder,
-            let image = try PixelBuffer.decodingOrdinaryPNG(source, shouldStop: { stop.isRaised })
-        else { return nil }
-        try expect(width: image.width, height: image.height)
+        guard triesOwnDecoder, let image = try ordinary(source, stop) else { return nil }
         return try image.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
+    }
+
+    private func ordinary(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
+        switch (loader, shrink) {
+        case (.png, _):
+            let image = try PixelBuffer.decodingOrdinaryPNG(source) { stop.isRaised }
+            try image.map { try expect(width: $0.width, height: $0.height) }
+            return image
+        case (.jpeg, .jpeg(let factor)): return try ordinaryJPEG(source, shrink: factor, stop)
+        case (.jpeg, _): return try ordinaryJPEG(source, shrink: 1, stop)
+        default: return nil
+        }
+    }
+
+    private func ordinaryJPEG(_ source: [UInt8], shrink: Int, _ stop: StopFlag) throws -> PixelBuffer? {
+        try PixelBuffer.decodingOrdinaryJPEG(
+            source, width: header.stored.width, height: header.stored.height, shrink: shrink
+        ) { stop.isRaised }
     }
 
     /// The stored pixels at the size of the base, by libvips, which holds no more than some rows of the source.

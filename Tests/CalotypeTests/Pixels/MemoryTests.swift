@@ -22,9 +22,16 @@ struct MemoryTests {
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs
         let predicted = try DecodePlan(ImageHeader(source), for: specs)
             .predictedMemory(sourceBytes: source.count, specs: specs)
-        let measured = try await Self.peak(of: source) - Self.peak(of: DrawnImage.corners(8, 8).png)
+        let isOrdinary = [".png", ".jpg"].contains { suffix.hasPrefix($0) } && suffix != ".png[interlace]"
+        let measured = try await Self.peak(of: source) - Self.start(withLibvips: !isOrdinary || drawn.channels == 4)
         #expect(measured <= predicted)
         #expect(predicted <= 4 * measured)
+    }
+
+    /// What the smallest job takes: the program, and libvips where it is opened.
+    private static func start(withLibvips: Bool) async throws -> Int {
+        let drawn = DrawnImage.fading(8, 8)
+        return try await peak(of: withLibvips ? VipsCommand.encode(drawn, as: ".webp") : DrawnImage.corners(8, 8).png)
     }
 
     private static func peak(of source: [UInt8]) async throws -> Int {
