@@ -7,8 +7,8 @@ help: ## Lists the targets
 build: ## Builds everything for debugging
 	@Scripts/install-build-tools && swift build
 
-release: ## Builds the command: .build/release/calotype
-	@Scripts/install-build-tools && swift build --configuration release --product calotype
+release: ## Builds the command as it is shipped, and prints where it lies
+	@Scripts/install-build-tools && Scripts/build-release
 
 demo: ## Makes variants of drawn images, or of yours: make demo IMAGES="a.png b.jpg"
 	@Scripts/demo $(IMAGES)
@@ -26,4 +26,4 @@ format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Package.swift
 
 clean: ## Removes what was built and installed here, not calotype-data
-	@rm -rf .build .venv Benchmarks/results Benchmarks/__pycache__
+	@rm -rf .build .build-release .venv Benchmarks/results Benchmarks/__pycache__

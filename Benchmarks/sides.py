@@ -6,7 +6,7 @@ import sys
 from measure import Side
 
 HERE = pathlib.Path(__file__).resolve().parent
-CALOTYPE = HERE.parent / ".build/release/calotype"
+CALOTYPE = HERE.parent / ".build-release/release/calotype"
 
 calotype = Side(
     "Calotype",
