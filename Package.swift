@@ -97,6 +97,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
+        .systemLibrary(
+            name: "CLibWebP", path: "Tests/CLibWebP", pkgConfig: "libwebp",
+            providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .testTarget(name: "CalotypeWebPTests", dependencies: ["CalotypeWebP", "CLibWebP"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Vips", "CalotypeTesting"], swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",

@@ -65,6 +65,11 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         tallies = try memory.take(UInt16.self, 4 * 32)
     }
 
+    func forgetCounts() {
+        counts.update(repeating: 0, count: 2 * Slot.count)
+        largestEdge = SIMD4()
+    }
+
     /// Pixel (0, 0) of the canvas.
     var canvasOrigin: UnsafeMutablePointer<UInt8> { canvas + 48 }
 }
