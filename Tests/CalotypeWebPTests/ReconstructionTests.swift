@@ -42,8 +42,22 @@ struct ReconstructionTests {
         }
     }
 
+    @Test(
+        "Debug, release and every CPU write these very bytes",
+        arguments: [
+            (Picture.Content.mixed, 95, 0 as UInt64), (.gradient, 75, 0), (.noise, 100, 0), (.edges, 10, 0),
+        ])
+    func fingerprint(_ content: Picture.Content, _ quality: Int, _ expected: UInt64) throws {
+        let picture = Picture(width: 150, height: 110, content, seed: 7)
+        for portable in [false, true] {
+            let bytes = try Encoding(picture, WebPOptions(quality: quality), portable: portable).bytes
+            let fingerprint = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            #expect(fingerprint == expected, "\(bytes.count) bytes")
+        }
+    }
+
     #if DEBUG
-        static let sweep = 250
+        static let sweep = 60
     #else
         static let sweep = 10_000
     #endif
