@@ -122,7 +122,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     /// Loop filter strengths, raised where flat macroblocks left edges.
     func filterStrengths(_ plan: SegmentPlan) -> [Int] {
         plan.segments.enumerated().map { index, segment in
-            guard frame.options.filterStrength ?? 0 > 0 else { return 0 }
+            guard frame.options.smoothing > 0 else { return 0 }
             return max(segment.filterStrength, LoopFilter.strength(edge: edges[index], index: segment.index))
         }
     }
