@@ -104,6 +104,10 @@ let package = Package(
             ], swiftSettings: safe),
         .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Pixels", "Vips", "CalotypeTesting"], swiftSettings: safe),
+        .systemLibrary(
+            name: "CLibWebP", path: "Tests/CLibWebP", pkgConfig: "libwebp",
+            providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .testTarget(name: "CalotypeWebPTests", dependencies: ["CalotypeWebP", "CLibWebP"], swiftSettings: strict),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [

@@ -56,8 +56,10 @@ CW_PART void cw_forward_part(const int16_t *source, int single, const int16_t *p
     const cw_lanes plus = cw_pair(2217, 5352), minus = cw_pair(-5352, 2217);
     const cw_lanes round1 = _mm256_set1_epi32(1812), round3 = _mm256_set1_epi32(937);
     cw_lanes rows[16];
+#pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         cw_lanes d[4];
+#pragma clang loop unroll(full)
         for (int i = 0; i < 4; ++i) {
             d[i] = _mm256_sub_epi16(cw_source(source, 4 * j + i, single), cw_load(prediction, 4 * j + i));
         }
@@ -70,6 +72,7 @@ CW_PART void cw_forward_part(const int16_t *source, int single, const int16_t *p
     }
     const cw_lanes seven = _mm256_set1_epi16(7), one = _mm256_set1_epi16(1), zero = _mm256_setzero_si256();
     const cw_lanes round4 = _mm256_set1_epi32(12000), round12 = _mm256_set1_epi32(51000);
+#pragma clang loop unroll(full)
     for (int i = 0; i < 4; ++i) {
         const cw_lanes a0 = _mm256_add_epi16(rows[i], rows[12 + i]), a1 = _mm256_add_epi16(rows[4 + i], rows[8 + i]);
         const cw_lanes a2 = _mm256_sub_epi16(rows[4 + i], rows[8 + i]), a3 = _mm256_sub_epi16(rows[i], rows[12 + i]);
@@ -129,6 +132,7 @@ CW_PART void cw_store_sums(uint32_t *out, cw_lanes low, cw_lanes high) {
 CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *prediction, const int16_t *source,
                                  int single, cw_lanes *pixels, uint32_t *error) {
     cw_lanes columns[16];
+#pragma clang loop unroll(full)
     for (int i = 0; i < 4; ++i) {
         const cw_lanes c0 = coefficients[i], c1 = coefficients[4 + i], c2 = coefficients[8 + i], c3 = coefficients[12 + i];
         const cw_lanes a = _mm256_add_epi16(c0, c2), b = _mm256_sub_epi16(c0, c2);
@@ -140,18 +144,21 @@ CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *pr
     }
     cw_lanes low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
     const cw_lanes zero = _mm256_setzero_si256(), white = _mm256_set1_epi16(255), four = _mm256_set1_epi16(4);
+#pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         const cw_lanes c0 = _mm256_add_epi16(columns[j], four), c1 = columns[4 + j], c2 = columns[8 + j], c3 = columns[12 + j];
         const cw_lanes a = _mm256_add_epi16(c0, c2), b = _mm256_sub_epi16(c0, c2);
         const cw_lanes c = _mm256_sub_epi16(cw_mul2(c1), cw_mul1(c3)), d = _mm256_add_epi16(cw_mul1(c1), cw_mul2(c3));
         const cw_lanes sums[4] = {_mm256_add_epi16(a, d), _mm256_add_epi16(b, c), _mm256_sub_epi16(b, c), _mm256_sub_epi16(a, d)};
         cw_lanes off[4];
+#pragma clang loop unroll(full)
         for (int i = 0; i < 4; ++i) {
             const cw_lanes value = _mm256_add_epi16(cw_load(prediction, 4 * j + i), _mm256_srai_epi16(sums[i], 3));
             const cw_lanes pixel = _mm256_min_epi16(_mm256_max_epi16(value, zero), white);
             pixels[4 * j + i] = pixel;
             off[i] = _mm256_sub_epi16(cw_source(source, 4 * j + i, single), pixel);
         }
+#pragma clang loop unroll(full)
         for (int i = 0; i < 4; i += 2) {
             const cw_lanes l = _mm256_unpacklo_epi16(off[i], off[i + 1]), h = _mm256_unpackhi_epi16(off[i], off[i + 1]);
             low = _mm256_add_epi32(low, _mm256_madd_epi16(l, l));
@@ -165,6 +172,7 @@ CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *pr
 CW_PART void cw_texture_part(const cw_lanes *pixels, uint32_t *texture) {
     static const uint8_t weights[16] = {38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2};
     cw_lanes rows[16];
+#pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         const cw_lanes *p = pixels + 4 * j;
         const cw_lanes a0 = _mm256_add_epi16(p[0], p[2]), a1 = _mm256_add_epi16(p[1], p[3]);
@@ -220,13 +228,16 @@ CW_PART int cw_is_large(cw_lanes largest) {
 CW_KERNEL void cw_forward(const int16_t *source, const int16_t *prediction, int16_t *coefficients) {
     cw_lanes c[16];
     cw_forward_part(source, 0, prediction, c);
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) cw_store(coefficients, p, c[p]);
 }
 
 CW_KERNEL int cw_quantise(int16_t *coefficients, const uint16_t *quantiser, int first, int16_t *levels, int16_t *count) {
     cw_lanes c[16], l[16];
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
     const cw_lanes largest = first ? cw_quantise_part(c, quantiser, 1, l, count) : cw_quantise_part(c, quantiser, 0, l, count);
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) {
         cw_store(coefficients, p, c[p]);
         cw_store(levels, p, l[p]);
@@ -237,19 +248,23 @@ CW_KERNEL int cw_quantise(int16_t *coefficients, const uint16_t *quantiser, int 
 CW_KERNEL void cw_reconstruct(const int16_t *coefficients, const int16_t *prediction, const int16_t *source,
                               int16_t *pixels, uint32_t *error) {
     cw_lanes c[16], out[16];
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
     cw_reconstruct_part(c, prediction, source, 0, out, error);
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) cw_store(pixels, p, out[p]);
 }
 
 CW_KERNEL void cw_texture(const int16_t *pixels, uint32_t *texture) {
     cw_lanes p[16];
+#pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) p[n] = cw_load(pixels, n);
     cw_texture_part(p, texture);
 }
 
 CW_KERNEL void cw_slots(const int16_t *levels, const int16_t *context, int type, int first, int16_t *slots) {
     cw_lanes l[16];
+#pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
     const cw_lanes c = cw_load(context, 0);
     if (first) {
@@ -267,8 +282,10 @@ CW_KERNEL int cw_block(const int16_t *source, const int16_t *prediction, const u
     cw_forward_part(source, 1, prediction, c);
     const cw_lanes largest = cw_quantise_part(c, quantiser, 0, l, count);
     cw_slots_part(l, _mm256_set1_epi16((short)context), 3, 0, slots);
+#pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) cw_store(levels, n, l[n]);
     cw_reconstruct_part(c, prediction, source, 1, out, error);
+#pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) cw_store(pixels, n, out[n]);
     cw_texture_part(out, texture);
     return cw_is_large(largest);
@@ -349,6 +366,7 @@ CW_KERNEL void cw_predict(const uint8_t *edge, int16_t *prediction) {
                                           _mm256_cvtepu8_epi16(_mm_shuffle_epi8(e, down)));
     const cw_lanes sloped = _mm256_sub_epi16(sum, _mm256_set1_epi16(edge[4]));
     const __m128i slope = _mm_packus_epi16(_mm256_castsi256_si128(sloped), _mm256_extracti128_si256(sloped, 1));
+#pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) {
         const __m128i from1 = _mm_shuffle_epi8(centred, _mm_loadu_si128((const __m128i *)(cw_centred + 16 * p)));
         const __m128i from2 = _mm_shuffle_epi8(between, _mm_loadu_si128((const __m128i *)(cw_between + 16 * p)));
@@ -357,11 +375,54 @@ CW_KERNEL void cw_predict(const uint8_t *edge, int16_t *prediction) {
     }
 }
 
+/// Rate and score of ten modes before their tokens are counted, from what `cw_block` found; the best of them.
+CW_KERNEL int cw_score(const uint16_t *header, const uint32_t *error, const uint32_t *texture, int source_texture,
+                       const int16_t *count, int lambda, int texture_lambda, int32_t *rates, int32_t *scores) {
+    cw_lanes half[2];
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2; ++h) {
+        const cw_lanes change = _mm256_abs_epi32(_mm256_sub_epi32(
+            _mm256_loadu_si256((const cw_lanes *)(texture + 8 * h)), _mm256_set1_epi32(source_texture)));
+        const cw_lanes weighted = _mm256_mullo_epi32(_mm256_srli_epi32(change, 5), _mm256_set1_epi32(texture_lambda));
+        const cw_lanes distortion = _mm256_add_epi32(
+            _mm256_loadu_si256((const cw_lanes *)(error + 8 * h)),
+            _mm256_srli_epi32(_mm256_add_epi32(weighted, _mm256_set1_epi32(128)), 8));
+        const cw_lanes levels = _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(count + 8 * h)));
+        const cw_lanes penalty = _mm256_and_si256(
+            _mm256_cmpgt_epi32(_mm256_set1_epi32(4), levels),
+            h == 0 ? _mm256_setr_epi32(0, 140, 140, 140, 140, 140, 140, 140) : _mm256_set1_epi32(140));
+        const cw_lanes rate = _mm256_add_epi32(
+            _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(header + 8 * h))), penalty);
+        half[h] = _mm256_add_epi32(_mm256_mullo_epi32(rate, _mm256_set1_epi32(lambda)), _mm256_slli_epi32(distortion, 8));
+        if (h == 1) half[h] = _mm256_or_si256(half[h], _mm256_setr_epi32(0, 0, -1, -1, -1, -1, -1, -1));
+        _mm256_storeu_si256((cw_lanes *)(rates + 8 * h), rate);
+        _mm256_storeu_si256((cw_lanes *)(scores + 8 * h), half[h]);
+    }
+    cw_lanes least = _mm256_min_epu32(half[0], half[1]);
+    least = _mm256_min_epu32(least, _mm256_permute2x128_si256(least, least, 1));
+    least = _mm256_min_epu32(least, _mm256_shuffle_epi32(least, 0x4E));
+    least = _mm256_min_epu32(least, _mm256_shuffle_epi32(least, 0xB1));
+    const unsigned low = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(half[0], least)));
+    const unsigned high = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(half[1], least)));
+    return __builtin_ctz(low | high << 8);
+}
+
+/// Which of ten scores are at most `bound`.
+CW_KERNEL uint32_t cw_at_most(const int32_t *scores, int32_t bound) {
+    const cw_lanes limit = _mm256_set1_epi32(bound);
+    const cw_lanes low = _mm256_cmpgt_epi32(_mm256_loadu_si256((const cw_lanes *)scores), limit);
+    const cw_lanes high = _mm256_cmpgt_epi32(_mm256_loadu_si256((const cw_lanes *)(scores + 8)), limit);
+    const unsigned above = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(low)) |
+                           (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(high)) << 8;
+    return ~above & 0x3FF;
+}
+
 /// Highest bin and peak of the histogram of min(|c| / 8, 31), for both halves of the lanes or all of them together.
 /// What comes back is 510 * last / peak, as in Analysis.swift; the second half's in the upper 16 bits.
 CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
     cw_lanes bytes[8], largest = _mm256_setzero_si256();
     const cw_lanes most = _mm256_set1_epi16(31), one = _mm256_set1_epi8(1);
+#pragma clang loop unroll(full)
     for (int p = 0; p < 8; ++p) {
         const cw_lanes a = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p)), 3);
         const cw_lanes b = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p + 1)), 3);
@@ -372,6 +433,7 @@ CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
     cw_lanes bin = _mm256_setzero_si256();
     for (uint32_t value = 0; value < 32; ++value) {
         cw_lanes count = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
         for (int p = 0; p < 8; ++p) count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(bytes[p], bin));
         const cw_lanes sums = _mm256_sad_epu8(count, _mm256_setzero_si256());
         const __m128i low = _mm256_castsi256_si128(sums), high = _mm256_extracti128_si256(sums, 1);
@@ -399,6 +461,7 @@ CW_PART __m128i cw_group(__m128i row) {
 
 /// Sixteen 4x4 blocks of a macroblock to the lanes.
 CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lanes) {
+#pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         const uint8_t *row = pixels + j * stride;
         const __m128i r0 = cw_group(_mm_loadu_si128((const __m128i *)row));
@@ -416,6 +479,7 @@ CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lan
 
 /// Four U and four V blocks to lanes 0 to 7, and again to 8 to 15.
 CW_KERNEL void cw_load_chroma(const uint8_t *u, const uint8_t *v, intptr_t stride, int16_t *lanes) {
+#pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         const intptr_t upper = j * stride, lower = (4 + j) * stride;
         const __m128i a = cw_group(_mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(u + upper)),
@@ -436,6 +500,7 @@ CW_KERNEL void cw_load_luma_edges(const uint8_t *pixels, intptr_t stride, int16_
     for (int y = 0; y < 16; ++y) column[y] = pixels[y * stride - 1];
     const __m128i above = cw_group(_mm_loadu_si128((const __m128i *)(pixels - stride)));
     const __m128i left = cw_group(_mm_loadu_si128((const __m128i *)column));
+#pragma clang loop unroll(full)
     for (int i = 0; i < 4; ++i) {
         const __m128i four = _mm_shuffle_epi8(above, _mm_set1_epi32(0x03020100 + 0x04040404 * i));
         const __m128i spread = _mm_setr_epi8(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);

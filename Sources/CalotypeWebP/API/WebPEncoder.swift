@@ -6,6 +6,8 @@ internal import Synchronization
 public struct WebPEncoder: Sendable {
     /// Stays with the plain Swift kernels, for tests.
     package var usesPortableKernels = false
+    /// What the modes may take in the first partition: the limit of the format less libwebp's margin; for tests, less.
+    package var mostModeBytes = (1 << 19) - 2048
 
     /// Makes an encoder. It holds no state: one serves any number of images at once.
     public init() {}
@@ -43,7 +45,7 @@ public struct WebPEncoder: Sendable {
                 return try FrameEncoder(
                     frame: frame, crew: crew,
                     callForHelp: { while wanted > 0, lend({ crew.assist() }) { wanted -= 1 } },
-                    isCancelled: isCancelled
+                    isCancelled: isCancelled, mostModeBytes: mostModeBytes
                 ).encode()
             }
         }

@@ -5,8 +5,10 @@ struct ModeCosts: Sendable {
     let chroma: [Int]
     /// The choice of 4×4 prediction.
     let blockwise: Int
-    /// By the modes above and left: `(above * 10 + left) * 10 + mode`.
+    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
     let block: [UInt16]
+    /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
+    let blockLists: [UInt16]
 
     static let shared = ModeCosts()
 
@@ -15,12 +17,22 @@ struct ModeCosts: Sendable {
         luma = ModeTables.lumaPaths.map { path in path.reduce(whole) { $0 + BitCost.of($1.bit, $1.probability) } }
         chroma = ModeTables.chromaPaths.map { path in path.reduce(0) { $0 + BitCost.of($1.bit, $1.probability) } }
         blockwise = BitCost.of(false, ModeTables.blockwise)
-        block = (0..<1000).map { index in
+        let costs: [UInt16] = (0..<1000).map { index in
             ModeTables.blockPaths[index % 10].reduce(0) { sum, step in
                 let probability = ModeTables.blockProbability(
                     above: index / 100, left: index / 10 % 10, branch: step.branch)
                 return sum + UInt16(BitCost.of(step.bit, probability))
             }
+        }
+        block = costs + Array(repeating: 0, count: 6)
+        blockLists = (0..<1000).flatMap { index in
+            let path = ModeTables.blockPaths[index % 10]
+            let entries = path.map { step in
+                let probability = ModeTables.blockProbability(
+                    above: index / 100, left: index / 10 % 10, branch: step.branch)
+                return UInt16(probability) | (step.bit ? 256 : 0)
+            }
+            return [UInt16(path.count)] + entries + Array(repeating: 0, count: 9 - path.count)
         }
     }
 }

@@ -81,12 +81,12 @@ struct ModePartition {
     private func blockModes(_ coder: inout BoolCoder, _ modes: SIMD16<UInt8>, _ column: Int, _ row: Int) {
         let above = row > 0 ? frame.macroblock(column, row - 1).pointee.blockModes : SIMD16()
         let left = column > 0 ? frame.macroblock(column - 1, row).pointee.blockModes : SIMD16()
+        let lists = ModeCosts.shared.blockLists
         for block in 0..<16 {
             let modeAbove = Int(block < 4 ? above[12 + block] : modes[block - 4])
             let modeLeft = Int(block & 3 == 0 ? left[block + 3] : modes[block - 1])
-            for step in ModeTables.blockPaths[Int(modes[block])] {
-                coder.put(step.bit, ModeTables.blockProbability(above: modeAbove, left: modeLeft, branch: step.branch))
-            }
+            let list = 10 * (100 * modeAbove + 10 * modeLeft + Int(modes[block]))
+            for entry in 1...Int(lists[list]) { coder.put(lists[list + entry]) }
         }
     }
 }

@@ -71,13 +71,11 @@ struct SlotCosts {
             let end = probabilities.of(node: node, branch: 0)
             let mayEnd = Slot.mayEnd(type: node / 24, band: node / 3 % 8, context: node % 3)
             let goesOn = mayEnd ? BitCost.of(true, end) : 0
+            let leaves = LevelTree.leaves.map { leaf in
+                leaf.reduce(goesOn) { $0 + BitCost.of($1.bit, probabilities.of(node: node, branch: $1.branch ?? 0)) }
+            }
             for level in 0...Slot.category6 {
-                let path = LevelTree.paths[level].reduce(0) { sum, step in
-                    sum
-                        + BitCost.of(
-                            step.bit, step.branch.map { probabilities.of(node: node, branch: $0) } ?? step.fixed)
-                }
-                slots[level] = UInt16(clamping: goesOn + path + (level > 0 ? 256 : 0))
+                slots[level] = UInt16(clamping: leaves[LevelTree.leaf[level]] + LevelTree.fixedCosts[level])
             }
             slots[Slot.end] = UInt16(clamping: BitCost.of(false, end))
         }

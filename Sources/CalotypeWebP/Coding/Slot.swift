@@ -40,6 +40,17 @@ enum LevelTree {
     /// Paths of levels 0 to 67 (for 67 without the extra bits) behind the end-of-block choice; the sign is left out.
     static let paths: [[Step]] = (0...Slot.category6).map(path)
 
+    /// The eleven ways through the branches that have probabilities of their own.
+    static let leaves: [[Step]] = [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67].map { paths[$0].filter { $0.branch != nil } }
+
+    /// The leaf of each level, and what its extra bits and sign cost in 1/256 bit.
+    static let leaf: [Int] = (0...Slot.category6).map { level in
+        [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67].lastIndex { $0 <= level } ?? 0
+    }
+    static let fixedCosts: [Int] = paths.enumerated().map { level, path in
+        path.filter { $0.branch == nil }.reduce(level > 0 ? 256 : 0) { $0 + BitCost.of($1.bit, $1.fixed) }
+    }
+
     private static func path(of level: Int) -> [Step] {
         switch level {
         case 0: [branch(1, false)]

@@ -7,6 +7,8 @@ struct FrameEncoder {
     /// Asks for help; called when a stage begins that more threads could share.
     let callForHelp: () -> Void
     let isCancelled: () -> Bool
+    /// What the modes may take in the first partition.
+    let mostModeBytes: Int
 
     func encode() throws(WebPError) -> EncodedWebP {
         let clock = ContinuousClock()
@@ -64,7 +66,7 @@ struct FrameEncoder {
                 plan = plan.simplified(quality: frame.options.quality)
                 assignSegments(plan)
             }
-            let run = try SearchRun(frame, plan, limits)
+            let run = try SearchRun(frame, plan, limits, mostModeBytes: mostModeBytes)
             let isWhole = crew.run(pieces: frame.rows, meanwhile: { stop(run) }, body: run.row)
             switch run.reason {
             case .outOfMemory: throw .outOfMemory

@@ -16,6 +16,9 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
     let error: UnsafeMutablePointer<UInt32>
     let texture: UnsafeMutablePointer<UInt32>
     let sourceTexture: UnsafeMutablePointer<UInt32>
+    /// Of each mode of a block: rate, and rate and distortion together. 32 bits hold both for any block.
+    let rates: UnsafeMutablePointer<Int32>
+    let scores: UnsafeMutablePointer<Int32>
     /// Slots and levels of the chosen 4×4 modes, block by block.
     let blockSlots: UnsafeMutablePointer<Int16>
     let blockLevels: UnsafeMutablePointer<Int16>
@@ -50,14 +53,21 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         error = try memory.take(UInt32.self, 16)
         texture = try memory.take(UInt32.self, 16)
         sourceTexture = try memory.take(UInt32.self, 16)
+        rates = try memory.take(Int32.self, 16)
+        scores = try memory.take(Int32.self, 16)
         blockSlots = try memory.take(Int16.self, 256)
         blockLevels = try memory.take(Int16.self, 256)
         dcSlots = try memory.take(Int16.self, 32)
         dcLevels = try memory.take(Int16.self, 32)
-        canvas = try memory.take(UInt8.self, 32 * 18)
-        edge = try memory.take(UInt8.self, 16)
+        canvas = try memory.take(UInt8.self, 32 * 19)
+        edge = try memory.take(UInt8.self, 32)
         counts = try memory.take(UInt32.self, 2 * Slot.count)
         tallies = try memory.take(UInt16.self, 4 * 32)
+    }
+
+    func forgetCounts() {
+        counts.update(repeating: 0, count: 2 * Slot.count)
+        largestEdge = SIMD4()
     }
 
     /// Pixel (0, 0) of the canvas.

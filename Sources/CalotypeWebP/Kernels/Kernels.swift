@@ -150,6 +150,41 @@ extension Kernels {
         return 0
     }
 
+    /// Rate and score of ten modes before their tokens are counted; the best of them, the first of equals.
+    func score(
+        _ scratch: Scratch, header: UnsafePointer<UInt16>, sourceTexture: UInt32, lambda: Int32, textureLambda: Int32
+    ) -> Int {
+        #if arch(x86_64)
+            if wide {
+                return Int(
+                    cw_score(
+                        header, scratch.error, scratch.texture, Int32(truncatingIfNeeded: sourceTexture),
+                        scratch.count.values, lambda, textureLambda, scratch.rates, scratch.scores))
+            }
+        #endif
+        let (rates, scores) = (scratch.rates, scratch.scores)
+        var best = 0
+        for mode in 0..<ModeTables.blockModes {
+            let change = abs(Int32(truncatingIfNeeded: scratch.texture[mode] &- sourceTexture)) &>> 5
+            let distortion = Int32(truncatingIfNeeded: scratch.error[mode]) &+ (textureLambda &* change &+ 128) &>> 8
+            let isFlat = mode > 0 && scratch.count.values[mode] <= 3
+            rates[mode] = Int32(header[mode]) &+ (isFlat ? 140 : 0)
+            scores[mode] = rates[mode] &* lambda &+ distortion &<< 8
+            if scores[mode] < scores[best] { best = mode }
+        }
+        return best
+    }
+
+    /// Which of ten scores are at most `bound`, a bit each.
+    func modes(of scores: UnsafePointer<Int32>, atMost bound: Int32) -> UInt32 {
+        #if arch(x86_64)
+            if wide { return cw_at_most(scores, bound) }
+        #endif
+        var bits: UInt32 = 0
+        for mode in 0..<ModeTables.blockModes { bits |= (scores[mode] <= bound ? 1 : 0) &<< UInt32(mode) }
+        return bits
+    }
+
     /// Codes with two coders in lock step; false if that is left to the caller.
     func codePair(
         _ first: inout cw_coder, _ left: UnsafePointer<UInt16>, _ second: inout cw_coder,

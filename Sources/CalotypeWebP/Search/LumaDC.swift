@@ -4,71 +4,86 @@ enum LumaDC {
     /// Levels come in coding order. True if any is not zero.
     @inline(__always)
     static func quantise(
-        _ dcs: UnsafeMutablePointer<Int16>, by numbers: UnsafePointer<UInt16>, levels: UnsafeMutablePointer<Int16>
+        _ dcs: LaneBlock, by numbers: UnsafePointer<UInt16>, levels: UnsafeMutablePointer<Int16>
     ) -> Bool {
-        withUnsafeTemporaryAllocation(of: Int.self, capacity: 32) { values in
-            let middle = values.baseAddress.unsafelyUnwrapped
-            let out = middle + 16
-            forward(dcs, middle, out)
-            var any = 0
-            for n in 0..<16 {
-                let position = QuantTables.position(n)
-                let level = Quantiser.level(out[position], position, numbers)
-                levels[n] = Int16(truncatingIfNeeded: level)
-                out[position] = level &* Int(numbers[position == 0 ? 20 : 21])
-                any |= level
-            }
-            inverse(out, middle, dcs)
-            return any != 0
+        let coefficients = transform(dcs[0])
+        var adds = Lanes(repeating: Int16(truncatingIfNeeded: numbers[1]))
+        adds[0] = Int16(truncatingIfNeeded: numbers[0])
+        let scaled = coefficients.magnitude &+ adds
+        var magnitudes = scaled.unsignedHigh(times: numbers[17]).unsignedHigh(times: numbers[19])
+        let first = (UInt32(UInt16(bitPattern: scaled[0])) &* UInt32(numbers[16])) &>> 16
+        magnitudes[0] = Int16(truncatingIfNeeded: (first &* UInt32(numbers[18])) &>> 16)
+        magnitudes = magnitudes.atMost(2047)
+        let signs = coefficients &>> 15
+        let quantised = (magnitudes ^ signs) &- signs
+        var rounded = quantised &* Int16(truncatingIfNeeded: numbers[21])
+        rounded[0] = quantised[0] &* Int16(truncatingIfNeeded: numbers[20])
+        for n in 0..<16 { levels[n] = quantised[QuantTables.position(n)] }
+        dcs[0] = inverse(rounded)
+        return quantised != Lanes()
+    }
+
+    @inline(__always)
+    private static func rows(_ values: Lanes) -> (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>) {
+        (row(values, 0), row(values, 4), row(values, 8), row(values, 12))
+    }
+
+    @inline(__always)
+    private static func row(_ values: Lanes, _ first: Int) -> SIMD4<Int32> {
+        SIMD4(
+            Int32(values[first]), Int32(values[first &+ 1]), Int32(values[first &+ 2]), Int32(values[first &+ 3]))
+    }
+
+    /// Columns of four rows as rows.
+    @inline(__always)
+    private static func turned(
+        _ r: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
+    ) -> (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>) {
+        (
+            SIMD4(r.0[0], r.1[0], r.2[0], r.3[0]), SIMD4(r.0[1], r.1[1], r.2[1], r.3[1]),
+            SIMD4(r.0[2], r.1[2], r.2[2], r.3[2]), SIMD4(r.0[3], r.1[3], r.2[3], r.3[3])
+        )
+    }
+
+    @inline(__always)
+    private static func joined(_ r: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>), shift: Int32) -> Lanes {
+        var lanes = Lanes()
+        for i in 0..<4 {
+            lanes[i] = Int16(truncatingIfNeeded: r.0[i] &>> shift)
+            lanes[4 &+ i] = Int16(truncatingIfNeeded: r.1[i] &>> shift)
+            lanes[8 &+ i] = Int16(truncatingIfNeeded: r.2[i] &>> shift)
+            lanes[12 &+ i] = Int16(truncatingIfNeeded: r.3[i] &>> shift)
         }
+        return lanes
+    }
+
+    /// Down the columns, then along the rows: nothing is rounded in between, so the order does not matter.
+    @inline(__always)
+    private static func transform(_ dcs: Lanes) -> Lanes {
+        joined(turned(forward(turned(forward(rows(dcs))))), shift: 1)
+    }
+
+    @inline(__always)
+    private static func inverse(_ coefficients: Lanes) -> Lanes {
+        var columns = turned(backward(rows(coefficients)))
+        columns.0 &+= 3
+        return joined(turned(backward(columns)), shift: 3)
     }
 
     @inline(__always)
     private static func forward(
-        _ dcs: UnsafeMutablePointer<Int16>, _ middle: UnsafeMutablePointer<Int>, _ out: UnsafeMutablePointer<Int>
-    ) {
-        for i in 0..<4 {
-            let (c0, c1, c2, c3) = (
-                Int(dcs[4 &* i]), Int(dcs[4 &* i &+ 1]), Int(dcs[4 &* i &+ 2]), Int(dcs[4 &* i &+ 3])
-            )
-            let (a0, a1, a2, a3) = (c0 &+ c2, c1 &+ c3, c1 &- c3, c0 &- c2)
-            middle[4 &* i] = a0 &+ a1
-            middle[4 &* i &+ 1] = a3 &+ a2
-            middle[4 &* i &+ 2] = a3 &- a2
-            middle[4 &* i &+ 3] = a0 &- a1
-        }
-        for i in 0..<4 {
-            let (c0, c1, c2, c3) = (middle[i], middle[4 &+ i], middle[8 &+ i], middle[12 &+ i])
-            let (a0, a1, a2, a3) = (c0 &+ c2, c1 &+ c3, c1 &- c3, c0 &- c2)
-            out[i] = (a0 &+ a1) &>> 1
-            out[4 &+ i] = (a3 &+ a2) &>> 1
-            out[8 &+ i] = (a3 &- a2) &>> 1
-            out[12 &+ i] = (a0 &- a1) &>> 1
-        }
+        _ r: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
+    ) -> (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>) {
+        let (a0, a1, a2, a3) = (r.0 &+ r.2, r.1 &+ r.3, r.1 &- r.3, r.0 &- r.2)
+        return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
     }
 
     @inline(__always)
-    private static func inverse(
-        _ coefficients: UnsafeMutablePointer<Int>, _ middle: UnsafeMutablePointer<Int>,
-        _ dcs: UnsafeMutablePointer<Int16>
-    ) {
-        for i in 0..<4 {
-            let (c0, c1, c2, c3) = (coefficients[i], coefficients[4 &+ i], coefficients[8 &+ i], coefficients[12 &+ i])
-            let (a0, a1, a2, a3) = (c0 &+ c3, c1 &+ c2, c1 &- c2, c0 &- c3)
-            middle[i] = a0 &+ a1
-            middle[4 &+ i] = a3 &+ a2
-            middle[8 &+ i] = a0 &- a1
-            middle[12 &+ i] = a3 &- a2
-        }
-        for i in 0..<4 {
-            let dc = middle[4 &* i] &+ 3
-            let (c1, c2, c3) = (middle[4 &* i &+ 1], middle[4 &* i &+ 2], middle[4 &* i &+ 3])
-            let (a0, a1, a2, a3) = (dc &+ c3, c1 &+ c2, c1 &- c2, dc &- c3)
-            dcs[4 &* i] = Int16(truncatingIfNeeded: (a0 &+ a1) &>> 3)
-            dcs[4 &* i &+ 1] = Int16(truncatingIfNeeded: (a3 &+ a2) &>> 3)
-            dcs[4 &* i &+ 2] = Int16(truncatingIfNeeded: (a0 &- a1) &>> 3)
-            dcs[4 &* i &+ 3] = Int16(truncatingIfNeeded: (a3 &- a2) &>> 3)
-        }
+    private static func backward(
+        _ r: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
+    ) -> (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>) {
+        let (a0, a1, a2, a3) = (r.0 &+ r.3, r.1 &+ r.2, r.1 &- r.2, r.0 &- r.3)
+        return (a0 &+ a1, a3 &+ a2, a0 &- a1, a3 &- a2)
     }
 
     /// The token slots of one block of levels.

@@ -58,30 +58,44 @@ extension Search {
         let large = kernels.block(
             block, of: scratch.lumaSource, scratch, quantiser: segment.pointee.luma, context: context, into: candidate)
 
-        let lambda = segment.pointee.blockLambda
-        let textureLambda = segment.pointee.textureLambda
-        let sourceTexture = Int(scratch.sourceTexture[block])
-        var (bestMode, bestScore, bestRate, bestDistortion) = (0, Int.max, 0, 0)
-        modeCosts.block.withUnsafeBufferPointer { table in
-            let header = table.baseAddress.unsafelyUnwrapped + row
-            for mode in 0..<ModeTables.blockModes {
-                let texture = abs(Int(scratch.texture[mode]) &- sourceTexture) &>> 5
-                let distortion = Int(scratch.error[mode]) &+ (textureLambda &* texture &+ 128) &>> 8
-                let isFlat = mode > 0 && scratch.count.values[mode] <= 3
-                var rate = Int(header[mode]) &+ (isFlat ? 140 : 0)
-                if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
-                rate &+= self.rate(candidate.slots.values + mode, first: 0)
-                if large { rate &+= extraRate(candidate.levels.values + mode) }
-                let score = rate &* lambda &+ 256 &* distortion
-                if score < bestScore {
-                    (bestMode, bestScore, bestRate, bestDistortion) = (mode, score, rate, distortion)
-                }
-            }
+        return modeCosts.block.withUnsafeBufferPointer { table in
+            choose(block, table.baseAddress.unsafelyUnwrapped + row, segment, large)
         }
-        let isCoded = scratch.count.values[bestMode] != 0 || candidate.levels.values[bestMode] != 0
+    }
+
+    /// Begins with the mode that is best without its tokens: the others then rarely need theirs counted.
+    @inline(__always)
+    private func choose(
+        _ block: Int, _ header: UnsafePointer<UInt16>, _ segment: UnsafePointer<SegmentSearch>, _ large: Bool
+    ) -> BlockChoice {
+        let lambda = Int32(truncatingIfNeeded: segment.pointee.blockLambda)
+        let scores = scratch.scores
+        let first = kernels.score(
+            scratch, header: header, sourceTexture: scratch.sourceTexture[block], lambda: lambda,
+            textureLambda: Int32(truncatingIfNeeded: segment.pointee.textureLambda))
+        var best = first
+        countTokens(best, lambda, large)
+        var others = kernels.modes(of: scores, atMost: scores[best]) & ~(1 &<< UInt32(truncatingIfNeeded: first))
+        while others != 0 {
+            let mode = others.trailingZeroBitCount
+            others &= others &- 1
+            if scores[mode] > scores[best] { continue }
+            countTokens(mode, lambda, large)
+            if scores[mode] < scores[best] || scores[mode] == scores[best] && mode < best { best = mode }
+        }
+        let distortion = Int(scores[best] &- scratch.rates[best] &* lambda)
         return BlockChoice(
-            mode: bestMode, score: bestRate &* segment.pointee.modeLambda &+ 256 &* bestDistortion,
-            modeBits: Int(modeCosts.block[row &+ bestMode]), isCoded: isCoded)
+            mode: best, score: Int(scratch.rates[best]) &* segment.pointee.modeLambda &+ distortion,
+            modeBits: Int(header[best]),
+            isCoded: scratch.count.values[best] != 0 || scratch.blockCandidate.levels.values[best] != 0)
+    }
+
+    @inline(__always)
+    private func countTokens(_ mode: Int, _ lambda: Int32, _ large: Bool) {
+        var rate = self.rate(scratch.blockCandidate.slots.values + mode, first: 0)
+        if large { rate &+= extraRate(scratch.blockCandidate.levels.values + mode) }
+        scratch.rates[mode] &+= Int32(truncatingIfNeeded: rate)
+        scratch.scores[mode] &+= Int32(truncatingIfNeeded: rate) &* lambda
     }
 
     /// The neighbours of the macroblock onto the canvas. Blocks at the right edge all see the row above the macroblock.
@@ -89,19 +103,24 @@ extension Search {
     private func prepareCanvas(_ column: Int, _ row: Int) {
         let origin = scratch.canvasOrigin
         let corner = frame.y.at(16 &* column, 16 &* row)
-        (origin - 33).update(from: corner - frame.y.stride - 1, count: 21)
+        let above = corner - frame.y.stride
+        origin[-33] = above[-1]
+        copy16(from: above, to: origin - 32)
         for y in 0..<16 { origin[32 &* y &- 1] = corner[y &* frame.y.stride &- 1] }
-        for y in [3, 7, 11] { (origin + (32 &* y &+ 16)).update(from: origin - 16, count: 4) }
+        let topRight = UnsafeRawPointer(above + 16).loadUnaligned(as: UInt32.self)
+        for y in stride(from: -1, through: 11, by: 4) {
+            UnsafeMutableRawPointer(origin + (32 &* y &+ 16)).storeBytes(of: topRight, as: UInt32.self)
+        }
     }
 
     @inline(__always)
     private func loadEdge(_ pixels: UnsafeMutablePointer<UInt8>) {
         let edge = scratch.edge
+        copy16(from: pixels - 33, to: edge + 4)
         edge[0] = pixels[95]
         edge[1] = pixels[63]
         edge[2] = pixels[31]
         edge[3] = pixels[-1]
-        (edge + 4).update(from: pixels - 33, count: 9)
         edge[13] = edge[12]
         edge[14] = edge[12]
         edge[15] = edge[12]
@@ -111,19 +130,32 @@ extension Search {
     @inline(__always)
     private func keep(_ mode: Int, _ block: Int, _ pixels: UnsafeMutablePointer<UInt8>) {
         let candidate = scratch.blockCandidate
-        let (slots, levels) = (candidate.slots.values + mode, candidate.levels.values + mode)
         let from = candidate.pixels.values + mode
+        for y in 0..<4 {
+            var four: UInt32 = 0
+            for x in 0..<4 { four |= UInt32(truncatingIfNeeded: from[64 &* y &+ 16 &* x]) &<< UInt32(8 &* x) }
+            UnsafeMutableRawPointer(pixels + 32 &* y).storeBytes(of: four.littleEndian, as: UInt32.self)
+        }
+        let (slots, levels) = (candidate.slots.values + mode, candidate.levels.values + mode)
+        let (outSlots, outLevels) = (scratch.blockSlots + 16 &* block, scratch.blockLevels + 16 &* block)
         for n in 0..<16 {
-            scratch.blockSlots[16 &* block &+ n] = slots[16 &* n]
-            scratch.blockLevels[16 &* block &+ n] = levels[16 &* n]
-            pixels[32 &* (n &>> 2) &+ (n & 3)] = UInt8(truncatingIfNeeded: from[16 &* n])
+            let slot = slots[16 &* n]
+            outSlots[n] = slot
+            if slot == Slot.nothing { break }
+            outLevels[n] = levels[16 &* n]
         }
     }
 
     @inline(__always)
     func storeBlocks(_ column: Int, _ row: Int) {
         for y in 0..<16 {
-            frame.y.at(16 &* column, 16 &* row &+ y).update(from: scratch.canvasOrigin + 32 &* y, count: 16)
+            copy16(from: scratch.canvasOrigin + 32 &* y, to: frame.y.at(16 &* column, 16 &* row &+ y))
         }
     }
+}
+
+@inline(__always)
+private func copy16(from: UnsafeMutablePointer<UInt8>, to: UnsafeMutablePointer<UInt8>) {
+    let bytes = UnsafeRawPointer(from).loadUnaligned(as: SIMD16<UInt8>.self)
+    UnsafeMutableRawPointer(to).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
 }

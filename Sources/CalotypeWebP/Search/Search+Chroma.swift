@@ -12,9 +12,9 @@ struct ChromaChoice {
 
 /// What the quantiser left over of the three lower right DCs of each plane, halved.
 struct ChromaErrors {
-    var right = SIMD2<Int>()
-    var below = SIMD2<Int>()
-    var corner = SIMD2<Int>()
+    var right = SIMD2<Int32>()
+    var below = SIMD2<Int32>()
+    var corner = SIMD2<Int32>()
 }
 
 extension Search {
@@ -30,7 +30,7 @@ extension Search {
             let candidate = vertical ? scratch.chromaCandidates.1 : scratch.chromaCandidates.0
             WholePrediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
-            let errors = (diffuse(column, lane: 0, segment), diffuse(column, lane: 8, segment))
+            let errors = diffuse(column, segment)
             let large = kernels.quantise(
                 scratch.coefficients, by: segment.pointee.chroma, first: 0, levels: candidate.levels,
                 count: scratch.count)
@@ -97,36 +97,48 @@ extension Search {
     }
 
     /// Spreads the rounding errors of DCs to their neighbours, so that smooth colours do not step (libwebp, quality to 98).
+    /// Four blocks at once, a lane each: U and V of one mode, U and V of the other.
     @inline(__always)
-    private func diffuse(_ column: Int, lane: Int, _ segment: UnsafePointer<SegmentSearch>) -> ChromaErrors {
-        guard frame.options.quality <= 98 else { return ChromaErrors() }
-        var errors = ChromaErrors()
+    private func diffuse(_ column: Int, _ segment: UnsafePointer<SegmentSearch>) -> (ChromaErrors, ChromaErrors) {
+        guard frame.options.quality <= 98 else { return (ChromaErrors(), ChromaErrors()) }
+        let dcs = scratch.coefficients.values
         let numbers = segment.pointee.chroma
-        for plane in 0..<2 {
-            let dcs = scratch.coefficients.values + (lane &+ 4 &* plane)
-            let above = frame.errorsAbove + (4 &* column &+ 2 &* plane)
-            let (left0, left1) = (Int(errorsLeft[2 &* plane]), Int(errorsLeft[2 &* plane &+ 1]))
-            let e0 = Self.settle(dcs, 7 &* Int(above[0]) &+ 8 &* left0, numbers)
-            let e1 = Self.settle(dcs + 1, 7 &* Int(above[1]) &+ 8 &* e0, numbers)
-            let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, numbers)
-            let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, numbers)
-            errors.right[plane] = e1
-            errors.below[plane] = e2
-            errors.corner[plane] = e3
-        }
-        return errors
+        let above = frame.errorsAbove + 4 &* column
+        let top0 = Self.lanes(above[0], above[2])
+        let top1 = Self.lanes(above[1], above[3])
+        let left0 = Self.lanes(errorsLeft[0], errorsLeft[2])
+        let left1 = Self.lanes(errorsLeft[1], errorsLeft[3])
+        let e0 = Self.settle(dcs, 7 &* top0 &+ 8 &* left0, numbers)
+        let e1 = Self.settle(dcs + 1, 7 &* top1 &+ 8 &* e0, numbers)
+        let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, numbers)
+        let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, numbers)
+        return (
+            ChromaErrors(right: e1.lowHalf, below: e2.lowHalf, corner: e3.lowHalf),
+            ChromaErrors(right: e1.highHalf, below: e2.highHalf, corner: e3.highHalf)
+        )
+    }
+
+    @inline(__always)
+    private static func lanes(_ u: Int8, _ v: Int8) -> SIMD4<Int32> {
+        SIMD4(Int32(u), Int32(v), Int32(u), Int32(v))
     }
 
     /// Adds what came from the neighbours, rounds to a step, and tells what is left, halved.
     @inline(__always)
-    private static func settle(_ dc: UnsafeMutablePointer<Int16>, _ carried: Int, _ numbers: UnsafePointer<UInt16>)
-        -> Int
-    {
-        let value = Int(dc.pointee) &+ carried &>> 3
-        let rounded = Quantiser.level(value, 0, numbers) &* Int(numbers[20])
-        dc.pointee = Int16(truncatingIfNeeded: rounded)
-        let rest = abs(value) &- abs(rounded)
-        return (value < 0 ? 0 &- rest : rest) &>> 1
+    private static func settle(
+        _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ numbers: UnsafePointer<UInt16>
+    ) -> SIMD4<Int32> {
+        let values = SIMD4(Int32(dcs[0]), Int32(dcs[4]), Int32(dcs[8]), Int32(dcs[12])) &+ carried &>> 3
+        let signs = values &>> 31
+        let magnitudes = (values ^ signs) &- signs
+        let scaled =
+            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes) &+ UInt32(numbers[0])) &* UInt32(numbers[16])) &>> 16
+        let levels = (scaled &* UInt32(numbers[18])) &>> 16
+        let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(numbers[20]))
+        let rest = magnitudes &- rounded
+        let out = (rounded ^ signs) &- signs
+        for lane in 0..<4 { dcs[4 &* lane] = Int16(truncatingIfNeeded: out[lane]) }
+        return ((rest ^ signs) &- signs) &>> 1
     }
 
     @inline(__always)

@@ -27,7 +27,7 @@ extension Search {
             WholePrediction.luma(mode, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)
             let hasDC = LumaDC.quantise(
-                scratch.coefficients.values, by: segment.pointee.lumaDC, levels: scratch.dcLevels)
+                scratch.coefficients, by: segment.pointee.lumaDC, levels: scratch.dcLevels)
             let large = kernels.quantise(
                 scratch.coefficients, by: segment.pointee.luma, first: 1, levels: this.levels, count: scratch.count)
             kernels.reconstruct(

@@ -18,14 +18,16 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private var edges = SIMD4<Int>()
     private let memory = Memory()
 
-    /// libwebp's margin: 2 KiB below the limit of the first partition, in 1/256 bit.
-    private static let mostModeBits = ((1 << 19) - 2048) << 11
+    private let mostModeBits: Int
 
     enum Failure: Int { case outOfMemory = 1, modesTooLarge }
 
-    init(_ frame: Frame, _ plan: SegmentPlan, _ limits: SearchLimits) throws(WebPError) {
+    init(
+        _ frame: Frame, _ plan: SegmentPlan, _ limits: SearchLimits, mostModeBytes: Int
+    ) throws(WebPError) {
         self.frame = frame
         self.limits = limits
+        mostModeBits = mostModeBytes << 11
         refreshes = Refreshes(columns: frame.columns, rows: frame.rows)
         wavefront = Wavefront(columns: frame.columns, rows: frame.rows)
         segments = try memory.take(SegmentSearch.self, plan.segments.count)
@@ -62,6 +64,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
             costs: costs + refreshes.table(of: row) * Slot.count, modeCosts: ModeCosts.shared, limits: limits)
         var ahead = row == 0 ? frame.columns : 0
+        // A row that is broken off must not leave its counts to the next search.
+        defer { scratch.forgetCounts() }
         for column in 0..<frame.columns {
             let needed = min(column + 2, frame.columns)
             if ahead < needed {
@@ -74,7 +78,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         }
         extendRight(row)
         merge(scratch, row)
-        if modeBits.add(search.modeBits, ordering: .relaxed).newValue > Self.mostModeBits, !limits.isBare {
+        if modeBits.add(search.modeBits, ordering: .relaxed).newValue > mostModeBits, !limits.isBare {
             fail(.modesTooLarge)
         }
         wavefront.publish(frame.columns, row: row)
@@ -93,8 +97,6 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
             for slot in 0..<Slot.count { group[slot] &+= counts[slot] &+ counts[slot &+ Slot.count] }
             for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
         }
-        counts.update(repeating: 0, count: 2 * Slot.count)
-        scratch.largestEdge = SIMD4()
     }
 
     /// New costs for the rows from here on; false if the search is broken off.
@@ -120,7 +122,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     /// Loop filter strengths, raised where flat macroblocks left edges.
     func filterStrengths(_ plan: SegmentPlan) -> [Int] {
         plan.segments.enumerated().map { index, segment in
-            guard frame.options.filterStrength ?? 0 > 0 else { return 0 }
+            guard frame.options.smoothing > 0 else { return 0 }
             return max(segment.filterStrength, LoopFilter.strength(edge: edges[index], index: segment.index))
         }
     }

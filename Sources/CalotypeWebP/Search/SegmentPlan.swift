@@ -16,7 +16,7 @@ struct SegmentPlan {
         chroma = Self.chromaShift(chromaAlpha)
         let all = clusters.susceptibilities.map { alpha, beta in
             let index = Self.quantiserIndex(quality: options.quality, alpha: alpha)
-            let filter = LoopFilter.strength(option: options.filterStrength ?? 0, index: index, beta: beta)
+            let filter = LoopFilter.strength(option: options.smoothing, index: index, beta: beta)
             return Segment(index: index, alpha: alpha, beta: beta, filterStrength: filter)
         }
         var distinct: [Segment] = []

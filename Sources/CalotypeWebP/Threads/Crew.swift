@@ -13,7 +13,7 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
     private var phase: Phase?
     private var isClosed = false
     private var present = 0
-    private(set) var most = 1
+    private var peak = 1
     private let seats: Int
     private let own: Scratch
 
@@ -21,6 +21,9 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
         self.seats = seats
         own = try Scratch()
     }
+
+    /// The most threads that were here at once.
+    var most: Int { monitor.locked { peak } }
 
     /// Runs `body` for each piece, on all threads that are here or come by. False if `meanwhile` said to stop.
     func run(pieces: Int, meanwhile: () -> Bool, body: @escaping (Int, Scratch) -> Void) -> Bool {
@@ -60,7 +63,7 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
         monitor.locked {
             guard !isClosed, present < seats - 1 else { return false }
             present += 1
-            most = max(most, present + 1)
+            peak = max(peak, present + 1)
             return true
         }
     }

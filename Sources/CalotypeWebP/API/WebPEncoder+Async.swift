@@ -1,0 +1,60 @@
+internal import Synchronization
+
+/// For those without a thread pool of their own.
+extension WebPEncoder {
+    /// How the bytes of a pixel lie in memory.
+    public enum Layout: Int, Sendable {
+        /// Red, green, blue.
+        case rgb = 3
+        /// Red, green, blue, alpha, not premultiplied; every alpha value must be 255.
+        case rgba = 4
+    }
+
+    /// Encodes on threads of its own, `options.maximumThreads` of them, which end with the call.
+    ///
+    /// - Parameter pixels: rows without gaps, from the top.
+    /// - Throws: ``WebPError``; `cancelled` if the task is cancelled.
+    public func encode(
+        _ pixels: [UInt8], layout: Layout, width: Int, height: Int, options: WebPOptions = WebPOptions()
+    ) async throws(WebPError) -> EncodedWebP {
+        let bytesPerRow = layout.rawValue * max(width, 0)
+        let needed = bytesPerRow * max(height, 0)
+        guard pixels.count >= needed else { throw .tooFewBytes(needed: needed, given: pixels.count) }
+        return try await onThreads { isCancelled throws(WebPError) in
+            try pixels.withUnsafeBufferPointer { bytes throws(WebPError) in
+                guard let base = bytes.baseAddress else { throw .dimensions(width: width, height: height) }
+                let image =
+                    switch layout {
+                    case .rgb: WebPImage(rgb: base, width: width, height: height, bytesPerRow: bytesPerRow)
+                    case .rgba: WebPImage(rgba: base, width: width, height: height, bytesPerRow: bytesPerRow)
+                    }
+                return try self.encode(image, options: options, lend: Platform.spawn, isCancelled: isCancelled)
+            }
+        }
+    }
+
+    private func onThreads(
+        _ body: @escaping @Sendable (_ isCancelled: () -> Bool) throws(WebPError) -> EncodedWebP
+    ) async throws(WebPError) -> EncodedWebP {
+        let flag = CancellationFlag()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<EncodedWebP, WebPError>, Never>) in
+                let run: @Sendable () -> Void = {
+                    continuation.resume(
+                        returning: Result { () throws(WebPError) in try body { flag.isSet } })
+                }
+                if !Platform.spawn(run) { continuation.resume(returning: .failure(.outOfMemory)) }
+            }
+        } onCancel: {
+            flag.set()
+        }
+        return try result.get()
+    }
+}
+
+private final class CancellationFlag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,62 @@
+import CalotypeWebP
+import Foundation
+import Testing
+
+@Suite("The file around the frame")
+struct ContainerTests {
+    private let picture = Picture(width: 37, height: 23, .mixed)
+
+    @Test("Without metadata there is one chunk")
+    func simple() throws {
+        let bytes = try Encoding(picture, WebPOptions()).bytes
+        #expect(Self.chunks(of: bytes).map(\.name) == ["VP8 "])
+    }
+
+    @Test("Metadata stands in the order of the specification, with its flags")
+    func metadata() throws {
+        let metadata = WebPMetadata(icc: [1, 2, 3], exif: Array("II*\0".utf8), xmp: Array("<x/>!".utf8))
+        let encoding = try Encoding(picture, WebPOptions(metadata: metadata))
+        let chunks = Self.chunks(of: encoding.bytes)
+        #expect(chunks.map(\.name) == ["VP8X", "ICCP", "VP8 ", "EXIF", "XMP "])
+        #expect(chunks[0].content == [0x2C, 0, 0, 0, 36, 0, 0, 22, 0, 0])
+        #expect(chunks[1].content == [1, 2, 3])
+        #expect(chunks[3].content == Array("II*\0".utf8))
+        #expect(chunks[4].content == Array("<x/>!".utf8))
+        #expect(LibWebP.planes(of: encoding.bytes) == encoding.reconstruction)
+    }
+
+    @Test("The sizes add up")
+    func sizes() throws {
+        let encoded = try Encoding(picture, WebPOptions()).encoded
+        #expect(encoded.sizes.modes + encoded.sizes.coefficients + encoded.sizes.container == encoded.bytes.count)
+    }
+
+    @Test("webpinfo has nothing to object to", arguments: [0, 60], [nil, [7] as [UInt8]?])
+    func webpinfo(_ strength: Int, _ icc: [UInt8]?) throws {
+        let options = WebPOptions(quality: 70, filterStrength: strength, metadata: WebPMetadata(icc: icc))
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).webp")
+        try Data(Encoding(picture, options).bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let tool = Process()
+        tool.executableURL = URL(filePath: "/usr/bin/env")
+        tool.arguments = ["webpinfo", "-quiet", file.path]
+        try tool.run()
+        tool.waitUntilExit()
+        #expect(tool.terminationStatus == 0)
+    }
+
+    private static func chunks(of file: [UInt8]) -> [(name: String, content: [UInt8])] {
+        var chunks: [(String, [UInt8])] = []
+        var offset = 12
+        while offset + 8 <= file.count {
+            let size = (0..<4).reduce(0) { $0 | Int(file[offset + 4 + $1]) << (8 * $1) }
+            chunks.append(
+                (
+                    String(decoding: file[offset..<offset + 4], as: UTF8.self),
+                    Array(file[offset + 8..<offset + 8 + size])
+                ))
+            offset += 8 + size + size & 1
+        }
+        return chunks
+    }
+}
