@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -11,9 +12,9 @@ extension S3Client {
         try Task.checkCancellation()
         return try await retrier.run {
             do {
-                return try await withTimeLimit(configuration.attemptTimeout) {
-                    try await attempt(request, receive)
-                }
+                let limit = configuration.attemptTimeout
+                let late = S3Error(.attemptTimedOut, message: "no whole answer within \(limit)")
+                return try await within(.now + limit, else: late) { try await attempt(request, receive) }
             } catch {
                 try Task.checkCancellation()
                 throw error
