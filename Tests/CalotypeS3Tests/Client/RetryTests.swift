@@ -55,6 +55,20 @@ struct RetryTests {
         }
     }
 
+    @Test(
+        "No advice asks for more than a day",
+        arguments: [
+            ("Retry-After", "9999999999999999"), ("Retry-After", "99999999999999999999"),
+            ("x-amz-retry-after", "9223372036854775807"),
+        ])
+    func boundsAdvice(_ header: String, _ value: String) async throws {
+        let busy = Fault.answer(CannedAnswer(status: 503, code: "SlowDown", headers: [header: value]))
+        try await CannedServer.run([], then: busy, retry: .never) { server in
+            let error = await #expect(throws: S3Error.self) { _ = try await server.client.head("a", in: "pictures") }
+            #expect(error?.retryAfter == .seconds(86_400))
+        }
+    }
+
     @Test("When everything fails, the quota ends the trying, and success refills it")
     func quotaEnds() async throws {
         var policy = RetryPolicy()
