@@ -39,7 +39,7 @@ extension S3Client {
     ) async throws -> Value {
         do {
             let answer = try await httpClient.execute(
-                request.signed(for: configuration, at: time.now), timeout: TimeAmount(configuration.attemptTimeout))
+                request.signed(for: configuration, at: time.now), timeout: TimeAmount(patience(for: request)))
             try answer.refuseIfRedirected()
             guard (200..<300).contains(answer.status.code) else { throw await refusal(answer) }
             return try await receive(answer)
@@ -50,6 +50,12 @@ extension S3Client {
             try Task.checkCancellation()
             throw S3Error(transport: error)
         }
+    }
+
+    /// A server that says nothing is left early, so that there is time for another attempt.
+    private func patience(for request: S3Request) -> Duration {
+        let sending = Duration.seconds(1) * (Double(request.body?.readableBytes ?? 0) / 1e6)
+        return min(configuration.attemptTimeout, configuration.firstByteTimeout + sending)
     }
 
     private func refusal(_ answer: HTTPClientResponse) async -> S3Error {
