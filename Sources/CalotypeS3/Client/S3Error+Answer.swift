@@ -26,7 +26,7 @@ extension S3Error {
     private static var harmlessSkew: TimeInterval { 600 }
 
     /// A wrong region is told by a redirect, or by 400 to a signature for another region.
-    private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 400].contains(status) }
+    private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 308, 400].contains(status) }
 
     /// `x-amz-retry-after` counts milliseconds.
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
