@@ -5,11 +5,13 @@ internal import Pixels
 public struct FolderStore: ObjectStore {
     let root: URL
     private let partial: PartialFiles
+    private let publicBaseURL: String?
     /// Brings a folder's record of its files to the disk. Only a test has a reason to change it.
     var synchronize: @Sendable (_ folder: URL) throws -> Void = { try $0.synchronize() }
 
-    /// Makes the folder when it is first written to.
-    public init(_ path: String) {
+    /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say.
+    public init(_ path: String, publicBaseURL: String? = nil) {
+        self.publicBaseURL = publicBaseURL
         root = URL(fileURLWithPath: path, isDirectory: true)
         partial = PartialFiles(in: root.appending(path: PartialFiles.folderName))
     }
@@ -61,8 +63,11 @@ public struct FolderStore: ObjectStore {
         }
     }
 
-    /// A `file://` address.
-    public func url(of key: ObjectKey) throws -> String { try file(of: key).absoluteString }
+    /// The public address, or a `file://` one.
+    public func url(of key: ObjectKey) throws -> String {
+        let file = try file(of: key)
+        return publicBaseURL.map { key.address(below: $0) } ?? file.absoluteString
+    }
 }
 
 extension FolderStore {
