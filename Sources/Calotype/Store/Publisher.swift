@@ -43,9 +43,11 @@ struct Publisher: Sendable {
         let spec = variant.spec
         let name = "\(spec.variant)-\(sha256.prefix(12)).\(spec.format.fileExtension)"
         let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(name)")
+        // First, since a link that cannot be made would cost the whole upload.
+        let url = try store.url(of: key)
         if try await store.put(variant.bytes, at: key, as: spec.format.mediaType) == .created { made.add(key) }
         return StoredVariant(
-            variant: spec.variant, url: try store.url(of: key), key: key, format: spec.format.imageFormat,
+            variant: spec.variant, url: url, key: key, format: spec.format.imageFormat,
             dimensions: variant.dimensions, size: variant.bytes.count,
             compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)
     }

@@ -60,6 +60,19 @@ struct AllOrNothingTests {
         }
     }
 
+    @Test("Nothing is uploaded that could not be linked to")
+    func noLink() async throws {
+        try await Flow.withFolder { folder in
+            let puts = Atomic(0)
+            var store = ScriptedStore(folder)
+            store.beforeURL = { _ in throw Self.refusal }
+            store.beforePut = { _ in puts.add(1, ordering: .relaxed) }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(result.error?.kind == .upload)
+            #expect(puts.load(ordering: .relaxed) == 0)
+        }
+    }
+
     @Test("A cancelled job throws and leaves nothing", arguments: [true, false])
     func cancelled(_ whileNormalIsStored: Bool) async throws {
         try await Flow.withFolder { folder in
