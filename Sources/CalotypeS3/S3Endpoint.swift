@@ -23,7 +23,7 @@ public struct S3Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// such an address, or that carries a user, a query or a fragment.
     public init(_ url: String) throws {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = parts.encodedHost, !host.isEmpty,
+            ["http", "https"].contains(scheme), let host = parts.encodedHost, !host.isEmpty, parts.hasUsablePort,
             parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
         else {
             throw TransferError(.invalidURL, detail: "an S3 endpoint has the form https://host[:port][/path]")

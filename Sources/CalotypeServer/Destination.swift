@@ -30,4 +30,13 @@ package enum Destination: Sendable, Hashable {
         case .bucket(_, let prefix): prefix
         }
     }
+
+    /// Whether both are in one bucket, or one folder.
+    func isBeside(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.folder(let path), .folder(let otherPath)): path == otherPath
+        case (.bucket(let name, _), .bucket(let otherName, _)): name == otherName
+        case (.folder, .bucket), (.bucket, .folder): false
+        }
+    }
 }

@@ -55,7 +55,7 @@ package struct Wiring: Sendable {
 
     private func store(for destination: Destination, in buckets: Buckets?) throws -> any ObjectStore {
         switch destination {
-        case .folder(let path): return FolderStore(path)
+        case .folder(let path): return FolderStore(path, publicBaseURL: publicBaseURL(of: destination))
         case .bucket(let name, _):
             guard let buckets else {
                 throw ConfigurationMistake(
@@ -63,8 +63,13 @@ package struct Wiring: Sendable {
                         "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS."
                 )
             }
-            return buckets.store(name)
+            return S3Store(buckets.client, bucket: name, publicBaseURL: publicBaseURL(of: destination))
         }
+    }
+
+    /// The public address is that of the place in the settings: what is named elsewhere is not found there.
+    private func publicBaseURL(of destination: Destination) -> String? {
+        destination.isBeside(self.destination) ? settings.publicURL?.absoluteString : nil
     }
 
     private func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
@@ -74,7 +79,7 @@ package struct Wiring: Sendable {
         let client = S3Client(configuration, httpClient: httpClient)
         let result: Result<R, any Error>
         do {
-            result = .success(try await body(Buckets(client: client, publicBaseURL: settings.publicURL)))
+            result = .success(try await body(Buckets(client: client)))
         } catch {
             result = .failure(error)
         }
@@ -86,11 +91,8 @@ package struct Wiring: Sendable {
 /// Every bucket that the configured credentials open.
 private struct Buckets: Sendable {
     let client: S3Client
-    let publicBaseURL: URL?
 
-    @Sendable func store(_ name: String) -> any ObjectStore {
-        S3Store(client, bucket: name, publicBaseURL: publicBaseURL?.absoluteString)
-    }
+    @Sendable func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
 }
 
 /// Settings or a file of ours that cannot be used, and how to mend it.

@@ -78,6 +78,16 @@ extension CommandTests {
             #expect(folder.files(in: ".") == ["a.png"])
         }
 
+        @Test("that is not S3_BUCKET is not below the public address")
+        func another() async throws {
+            let change = ["S3_BUCKET": "some-other-bucket", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/"]
+            let output = try await process("a.png", "--store", "s3://\(server.name)/\(prefix)", environment: change)
+            #expect(output.exitCode == 0)
+            let urls = try output.results().flatMap(\.variants).map(\.url)
+            #expect(urls.count == 2)
+            #expect(urls.allSatisfy { $0.hasPrefix(server.endpoint) && $0.contains("X-Amz-Signature") })
+        }
+
         @Test("is a source; a key that is missing is 66")
         func source() async throws {
             _ = try await server.boto(

@@ -63,6 +63,24 @@ extension CommandTests {
             #expect(output.stderr.contains("standard output"))
         }
 
+        /// Root may read every folder, unless it gives that up.
+        private static let likeAnybody =
+            geteuid() == 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+
+        @Test(
+            "A folder that may be written and not read will do",
+            .enabled(if: likeAnybody.isEmpty || ExternalTool.isInstalled("setpriv")))
+        func unreadableFolder() async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await shell(
+                """
+                mkdir -m 300 out; $calotype process a.png --tool dall-e --output out --json; code=$?
+                chmod 700 out; exit $code
+                """, in: folder, wrapped: Self.likeAnybody)
+            #expect(output.exitCode == 0)
+            #expect(folder.files().count == 2)
+        }
+
         @Test("A folder that cannot be made is upload/no-such-bucket")
         func noFolder() async throws {
             let folder = try WorkFolder("a.png")

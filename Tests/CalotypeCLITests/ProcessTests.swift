@@ -78,6 +78,18 @@ extension CommandTests {
             #expect(folder.files(in: "elsewhere/objects").count == 2)
         }
 
+        @Test("The public address is that of the standard folder, and of no other", arguments: [false, true])
+        func publicAddress(isStandard: Bool) async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await shell(
+                "exec $calotype process a.png --tool dall-e --json \(isStandard ? "" : "--output out")", in: folder,
+                environment: ["CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i"])
+            let variants = try output.results().flatMap(\.variants)
+            let base = isStandard ? "https://cdn.example.com/i/" : "file://\(folder.path)/out/"
+            #expect(variants.count == 2)
+            #expect(variants.map(\.url) == variants.map { base + $0.key })
+        }
+
         @Test("--user and --id are the first parts of each key")
         func keys() async throws {
             let folder = try WorkFolder("a.png")

@@ -53,6 +53,9 @@ extension CommandTests {
             Row(
                 "process a.png --tool dall-e", ["S3_BUCKET": "pictures", "S3_SECRET_ACCESS_KEY": "not-to-be-shown"],
                 says: "S3_ACCESS_KEY_ID is missing"),
+            Row(
+                "process a.png --tool dall-e", ["S3_ENDPOINT": "http://127.0.0.1:70000"],
+                says: "S3_ENDPOINT must be an http"),
             Row("develop", says: "Unexpected argument 'develop'", "Usage: calotype"),
             Row("inspect", says: "Missing expected argument", "Usage: calotype inspect"),
             Row("inspect a.png b.png", says: "b.png", "Usage: calotype inspect"),

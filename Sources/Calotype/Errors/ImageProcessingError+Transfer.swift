@@ -4,6 +4,8 @@ extension ImageProcessingError {
         self = stage.kind == .upload ? .upload(error) : .source(error)
     }
 
+    private static let wrongRegion = "The bucket lies in another region. Set S3_REGION."
+
     private static func source(_ error: TransferError) -> Self {
         func fail(_ reason: Reason, _ message: String, retry: RetryAdvice = .never) -> Self {
             Self(.source, reason, retry: retry, message: message, cause: error)
@@ -15,6 +17,7 @@ extension ImageProcessingError {
             fail(.blockedAddress, "The source's address is not public, so it is not read. Use a public address.")
         case .notFound: fail(.notFound, "There is no image at the source. Check its path or address.")
         case .noSuchBucket: fail(.notFound, "The source's bucket does not exist. Check its name.")
+        case .wrongRegion: fail(.notFound, wrongRegion)
         case .forbidden: fail(.forbidden, "The source may not be read. Check its permissions or credentials.")
         case .tooManyRedirects: fail(.tooManyRedirects, "The source redirects too often. Use its final address.")
         case .tooManyBytes:
@@ -48,6 +51,7 @@ extension ImageProcessingError {
             fail(.forbidden, "The store refuses to be written. Check its credentials and permissions.")
         case .noSuchBucket, .notFound, .tooManyRedirects:
             fail(.noSuchBucket, "The store's bucket or folder is not there. Create it, or check its name.")
+        case .wrongRegion: fail(.noSuchBucket, wrongRegion)
         case .throttled:
             fail(.throttled, "The store asks for fewer requests. Try again later.", retry: error.retryAdvice)
         case .timeout:

@@ -3,7 +3,7 @@
 /// It has no opinion about the job: the stage decides whether the same 403 is a failing source or a failing upload.
 public struct TransferError: Error, Sendable {
     public enum Fault: Sendable, Hashable, CaseIterable {
-        case invalidURL, blockedAddress, notFound, forbidden, noSuchBucket, tooManyRedirects, tooManyBytes
+        case invalidURL, blockedAddress, notFound, forbidden, noSuchBucket, wrongRegion, tooManyRedirects, tooManyBytes
         case throttled, timeout, unreachable, upstreamError, noSpace
     }
 

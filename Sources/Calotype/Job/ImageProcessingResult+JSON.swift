@@ -60,9 +60,12 @@ extension ImageProcessingError: Encodable {
         try fields.encode(reason.rawValue, forKey: .reason)
         try fields.encode(message, forKey: .message)
         try fields.encode(retry != .never, forKey: .retryable)
-        if case .after(let time) = retry { try fields.encode(Int(time / .milliseconds(1)), forKey: .retryAfterMs) }
+        if case .after(let time) = retry { try fields.encode(milliseconds(time), forKey: .retryAfterMs) }
     }
 }
 
 /// Two decimals are all that a ratio has to say.
 private func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
+
+/// From 0 to the largest number that every reader of JSON holds exactly (RFC 8259 section 6).
+private func milliseconds(_ time: Duration) -> Int { Int(min(max(time / .milliseconds(1), 0), 0x1p53 - 1)) }

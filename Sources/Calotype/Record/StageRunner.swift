@@ -14,7 +14,7 @@ struct StageRunner: Sendable {
         defer { recorder.record(stage, took: (ContinuousClock.now - start) / .seconds(1)) }
         do {
             return try await tracer.withAnySpan("calotype.\(stage.rawValue)") { _ in
-                try await within(deadline, body)
+                try await within(deadline, else: DeadlineExceeded(), body)
             }
         } catch {
             guard !Task.isCancelled else { throw CancellationError() }
@@ -30,19 +30,3 @@ struct StageRunner: Sendable {
 
 /// The job's time limit was reached.
 struct DeadlineExceeded: Error {}
-
-/// Runs `body` until `deadline`, then cancels it, waits for its end and throws `DeadlineExceeded`.
-private func within<R: Sendable>(
-    _ deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async throws -> R
-) async throws -> R {
-    try await withThrowingTaskGroup(of: R.self) { group in
-        group.addTask(operation: body)
-        group.addTask {
-            try await Task.sleep(until: deadline, clock: .continuous)
-            throw DeadlineExceeded()
-        }
-        defer { group.cancelAll() }
-        guard let first = try await group.next() else { throw CancellationError() }
-        return first
-    }
-}

@@ -3,11 +3,15 @@ internal import Pixels
 
 /// Keeps objects as files in a folder, each whole or not there: written aside, synced, then linked into its place.
 public struct FolderStore: ObjectStore {
-    private let root: URL
+    let root: URL
     private let partial: PartialFiles
+    private let publicBaseURL: String?
+    /// Brings a folder's record of its files to the disk. Only a test has a reason to change it.
+    var synchronize: @Sendable (_ folder: URL) throws -> Void = { try $0.synchronize() }
 
-    /// Makes the folder when it is first written to.
-    public init(_ path: String) {
+    /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say.
+    public init(_ path: String, publicBaseURL: String? = nil) {
+        self.publicBaseURL = publicBaseURL
         root = URL(fileURLWithPath: path, isDirectory: true)
         partial = PartialFiles(in: root.appending(path: PartialFiles.folderName))
     }
@@ -31,16 +35,23 @@ public struct FolderStore: ObjectStore {
                 try FileManager.default.removeItem(at: file)
             }
             return try partial.write(bytes) { part in
-                let changed = try makeFolder(file.deletingLastPathComponent())
-                guard !stop.isRaised else { throw CancellationError() }
-                guard try publish(part, as: file) == .created else { return .existed }
-                for folder in changed { try folder.synchronize() }
-                return .created
+                do {
+                    return try retryingWhereFoldersVanish {
+                        let changed = try makeFolder(file.deletingLastPathComponent())
+                        guard !stop.isRaised else { throw CancellationError() }
+                        guard try publish(part, as: file) == .created else { return .existed }
+                        try synchronize(changed, or: file)
+                        return .created
+                    }
+                } catch {
+                    removeEmptyFolders(above: file)
+                    throw error
+                }
             }
         }
     }
 
-    /// Removes the file, if there is one.
+    /// Removes the file, if there is one, and the folders that it leaves empty.
     public func delete(_ key: ObjectKey) async throws {
         try await blocking { _ in
             let file = try file(of: key)
@@ -48,11 +59,15 @@ public struct FolderStore: ObjectStore {
             do {
                 try FileManager.default.removeItem(at: file)
             } catch let error as CocoaError where error.code == .fileNoSuchFile {}
+            removeEmptyFolders(above: file)
         }
     }
 
-    /// A `file://` address.
-    public func url(of key: ObjectKey) throws -> String { try file(of: key).absoluteString }
+    /// The public address, or a `file://` one.
+    public func url(of key: ObjectKey) throws -> String {
+        let file = try file(of: key)
+        return publicBaseURL.map { key.address(below: $0) } ?? file.absoluteString
+    }
 }
 
 extension FolderStore {
@@ -78,14 +93,6 @@ extension FolderStore {
         }
     }
 
-    /// Makes what is missing of the path, and tells the folders that get a new entry with the next file.
-    private func makeFolder(_ folder: URL) throws -> [URL] {
-        guard !FileManager.default.fileExists(atPath: folder.path) else { return [folder] }
-        let above = try makeFolder(folder.deletingLastPathComponent())
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return above + [folder]
-    }
-
     /// A link refuses to replace, so that of several puts at once only one makes the object.
     private func publish(_ part: URL, as file: URL) throws -> PutOutcome {
         do {
@@ -95,19 +102,10 @@ extension FolderStore {
                 throw TransferError(.invalidURL, detail: "there is a folder of that name")
             }
             return .existed
-        } catch {
+        } catch let error as CocoaError where error.code != .fileNoSuchFile {
             // Some file systems have no links.
             try FileManager.default.moveItem(at: part, to: file)
         }
         return .created
-    }
-}
-
-extension URL {
-    /// Brings a file, or a folder's record of its files, to the disk.
-    func synchronize() throws {
-        let handle = try FileHandle(forReadingFrom: self)
-        defer { try? handle.close() }
-        try handle.synchronize()
     }
 }

@@ -11,4 +11,9 @@ public struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
         }
         self.rawValue = rawValue
     }
+
+    /// Where a reader finds the object below a public address.
+    package func address(below base: String) -> String {
+        (base.hasSuffix("/") ? base : base + "/") + rawValue.percentEncoded(keepingSlashes: true)
+    }
 }

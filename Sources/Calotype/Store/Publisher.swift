@@ -14,40 +14,48 @@ struct Publisher: Sendable {
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
         encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
     ) async throws -> [StoredVariant] {
-        let made = MadeKeys()
+        let placed = Placed()
         do {
-            return try await withThrowingTaskGroup(of: (Int, StoredVariant).self) { group in
+            let stored = try await withThrowingTaskGroup(of: (Int, StoredVariant).self) { group in
                 for (index, spec) in specs.enumerated() {
                     group.addTask {
                         let variant = try await stages.during(.encode) { try await encode(spec) }
                         return try await stages.during(.store) {
-                            (index, try await put(variant, of: job, original, made))
+                            (index, try await put(variant, of: job, original, placed))
                         }
                     }
                 }
-                let stored = try await group.reduce(into: []) { $0.append($1) }
-                // Nobody waits for a result any more, and nobody would know of the objects.
-                try Task.checkCancellation()
-                return stored.sorted { $0.0 < $1.0 }.map(\.1)
+                return try await group.reduce(into: []) { $0.append($1) }
             }
+            // Another attempt at the same job may have made what was found, and have failed and removed it since.
+            for object in placed.found { try await stages.during(.store) { try await put(object, placed) } }
+            // Nobody waits for a result any more, and nobody would know of the objects.
+            try Task.checkCancellation()
+            return stored.sorted { $0.0 < $1.0 }.map(\.1)
         } catch {
-            await remove(made.keys, stages.recorder)
+            await remove(placed.made, stages.recorder)
             throw error
         }
     }
 
     private func put(
-        _ variant: EncodedVariant, of job: ImageProcessingJob, _ original: Original, _ made: MadeKeys
+        _ variant: EncodedVariant, of job: ImageProcessingJob, _ original: Original, _ placed: Placed
     ) async throws -> StoredVariant {
         let sha256 = SHA256.hash(data: variant.bytes).hexadecimal
         let spec = variant.spec
         let name = "\(spec.variant)-\(sha256.prefix(12)).\(spec.format.fileExtension)"
         let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(name)")
-        if try await store.put(variant.bytes, at: key, as: spec.format.mediaType) == .created { made.add(key) }
+        // First, since a link that cannot be made would cost the whole upload.
+        let url = try store.url(of: key)
+        try await put(PlacedObject(bytes: variant.bytes, key: key, type: spec.format.mediaType), placed)
         return StoredVariant(
-            variant: spec.variant, url: try store.url(of: key), key: key, format: spec.format.imageFormat,
+            variant: spec.variant, url: url, key: key, format: spec.format.imageFormat,
             dimensions: variant.dimensions, size: variant.bytes.count,
             compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)
+    }
+
+    private func put(_ object: PlacedObject, _ placed: Placed) async throws {
+        placed.add(object, try await store.put(object.bytes, at: object.key, as: object.type))
     }
 
     /// In a task of its own that is waited for: the job may be cancelled already, and its objects must go all the same.
@@ -64,10 +72,25 @@ struct Publisher: Sendable {
     }
 }
 
-/// The keys of the objects that a job made, which are not the ones it found.
-private final class MadeKeys: Sendable {
-    private let state = Mutex<[ObjectKey]>([])
+private struct PlacedObject: Sendable {
+    let bytes: [UInt8]
+    let key: ObjectKey
+    let type: MediaType
+}
 
-    func add(_ key: ObjectKey) { state.withLock { $0.append(key) } }
-    var keys: [ObjectKey] { state.withLock { $0 } }
+/// What a job has put: the objects that it made, which are its own to remove, and the ones that it found.
+private final class Placed: Sendable {
+    private let state = Mutex((made: [ObjectKey](), found: [PlacedObject]()))
+
+    func add(_ object: PlacedObject, _ outcome: PutOutcome) {
+        state.withLock {
+            switch outcome {
+            case .created: $0.made.append(object.key)
+            case .existed: $0.found.append(object)
+            }
+        }
+    }
+
+    var made: [ObjectKey] { state.withLock(\.made) }
+    var found: [PlacedObject] { state.withLock(\.found) }
 }

@@ -1,4 +1,6 @@
 internal import AsyncHTTPClient
+internal import Crypto
+internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -22,6 +24,16 @@ private struct UploadedPart: Sendable {
         <Part><PartNumber>\(number)</PartNumber><ETag>\(eTag.escapedForXML)</ETag>\
         <ChecksumSHA256>\(checksum)</ChecksumSHA256></Part>
         """
+    }
+}
+
+extension S3ObjectInfo {
+    /// The checksum of an object in parts is that of the parts' checksums.
+    fileprivate func isMade(of parts: [UploadedPart], _ options: S3PutOptions) -> Bool {
+        let checksums = parts.map { Data(base64Encoded: $0.checksum) ?? Data() }
+        let checksum = Data(SHA256.hash(data: Data(checksums.joined()))).base64EncodedString()
+        let sent = options.metadata.map { [$0.key.lowercased(), $0.value] }
+        return checksumSHA256 == "\(checksum)-\(parts.count)" && Set(metadata.map { [$0.key, $0.value] }) == Set(sent)
     }
 }
 
@@ -81,7 +93,16 @@ extension S3Client {
         let xml = "<CompleteMultipartUpload>\(parts.map(\.xml).joined())</CompleteMultipartUpload>"
         var request = try upload.request(.POST).carrying(Array(xml.utf8), keepingChecksum: false)
         request.headers += options.conditionHeaders + [(name: "Content-Type", value: "application/xml")]
-        return XMLText(try await send(request).body)["ETag"]
+        do {
+            return XMLText(try await send(request).body)["ETag"]
+        } catch let error as S3Error where error.code == .noSuchUpload {
+            // An attempt whose answer was lost may have completed it.
+            guard let made = try? await head(upload.key, in: upload.bucket), made.isMade(of: parts, options) else {
+                try Task.checkCancellation()
+                throw error
+            }
+            return made.eTag
+        }
     }
 
     /// What fails here is left to the bucket's lifecycle rule.

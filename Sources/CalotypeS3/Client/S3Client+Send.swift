@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -11,9 +12,9 @@ extension S3Client {
         try Task.checkCancellation()
         return try await retrier.run {
             do {
-                return try await withTimeLimit(configuration.attemptTimeout) {
-                    try await attempt(request, receive)
-                }
+                let limit = configuration.attemptTimeout
+                let late = S3Error(.attemptTimedOut, message: "no whole answer within \(limit)")
+                return try await within(.now + limit, else: late) { try await attempt(request, receive) }
             } catch {
                 try Task.checkCancellation()
                 throw error
@@ -38,7 +39,7 @@ extension S3Client {
     ) async throws -> Value {
         do {
             let answer = try await httpClient.execute(
-                request.signed(for: configuration, at: time.now), timeout: TimeAmount(configuration.attemptTimeout))
+                request.signed(for: configuration, at: time.now), timeout: TimeAmount(patience(for: request)))
             try answer.refuseIfRedirected()
             guard (200..<300).contains(answer.status.code) else { throw await refusal(answer) }
             return try await receive(answer)
@@ -49,6 +50,12 @@ extension S3Client {
             try Task.checkCancellation()
             throw S3Error(transport: error)
         }
+    }
+
+    /// A server that says nothing is left early, so that there is time for another attempt.
+    private func patience(for request: S3Request) -> Duration {
+        let sending = Duration.seconds(1) * (Double(request.body?.readableBytes ?? 0) / 1e6)
+        return min(configuration.attemptTimeout, configuration.firstByteTimeout + sending)
     }
 
     private func refusal(_ answer: HTTPClientResponse) async -> S3Error {

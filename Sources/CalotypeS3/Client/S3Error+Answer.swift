@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -8,7 +9,7 @@ extension S3Error {
     init(status: Int, headers: HTTPHeaders, body: [UInt8], now: Date) {
         let xml = XMLText(body)
         let region = headers.first(name: "x-amz-bucket-region") ?? xml["Region"]
-        let serverDate = headers.first(name: "date").flatMap(HTTPDate.parse)
+        let serverDate = headers.first(name: "date").flatMap(httpDate).map { Date(timeIntervalSince1970: Double($0)) }
         let isSkewed = abs(serverDate?.timeIntervalSince(now) ?? 0) > Self.harmlessSkew
         self.init(
             xml["Code"].map(Code.init(rawValue:))
@@ -16,7 +17,7 @@ extension S3Error {
             status: status,
             message: xml["Message"] ?? "",
             requestId: headers.first(name: "x-amz-request-id") ?? xml["RequestId"],
-            retryAfter: Self.retryAfter(headers, now: serverDate ?? now),
+            retryAfter: Self.retryAfter(headers),
             region: Self.tellsRegion(status) ? region : nil,
             serverDate: serverDate)
     }
@@ -25,16 +26,14 @@ extension S3Error {
     private static var harmlessSkew: TimeInterval { 600 }
 
     /// A wrong region is told by a redirect, or by 400 to a signature for another region.
-    private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 400].contains(status) }
+    private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 308, 400].contains(status) }
 
-    /// `x-amz-retry-after` counts milliseconds; `Retry-After` counts seconds or names a date.
-    private static func retryAfter(_ headers: HTTPHeaders, now: Date) -> Duration? {
+    /// `x-amz-retry-after` counts milliseconds.
+    private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         if let milliseconds = headers.first(name: "x-amz-retry-after").flatMap({ Int($0) }), milliseconds >= 0 {
-            return .milliseconds(milliseconds)
+            return min(.milliseconds(milliseconds), longestRetryDelay)
         }
-        guard let text = headers.first(name: "retry-after") else { return nil }
-        if let seconds = Int(text) { return seconds >= 0 ? .seconds(seconds) : nil }
-        return HTTPDate.parse(text).map { .seconds(max(0, $0.timeIntervalSince(now))) }
+        return headers.first(name: "retry-after").flatMap { retryDelay($0, asked: headers.first(name: "date")) }
     }
 
     /// What went wrong below HTTP. Library errors name no secrets, but they may name the address: only their kind is kept.

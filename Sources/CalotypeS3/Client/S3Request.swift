@@ -32,7 +32,7 @@ struct S3Request: Sendable {
         let digest = SHA256.hash(data: bytes)
         var request = self
         request.body = ByteBuffer(bytes: bytes)
-        request.payloadHash = digest.hex
+        request.payloadHash = digest.hexadecimal
         if keepingChecksum {
             request.headers.append((name: "x-amz-checksum-sha256", value: Data(digest).base64EncodedString()))
         }
@@ -40,7 +40,7 @@ struct S3Request: Sendable {
     }
 
     /// SHA-256 in the form that is signed.
-    static func hash(_ bytes: some DataProtocol) -> String { SHA256.hash(data: bytes).hex }
+    static func hash(_ bytes: some DataProtocol) -> String { SHA256.hash(data: bytes).hexadecimal }
 
     func signed(for configuration: S3Configuration, at date: Date) -> HTTPClientRequest {
         let address = configuration.address(of: key, in: bucket)

@@ -1,3 +1,5 @@
+internal import Calotype
+
 /// A request in the one spelling that both sides of a signature agree on.
 struct CanonicalRequest {
     /// Percent-encoded, as it goes on the wire (unless it was folded).

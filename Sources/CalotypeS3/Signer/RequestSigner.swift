@@ -1,3 +1,4 @@
+internal import Calotype
 internal import Crypto
 public import Foundation
 
@@ -63,7 +64,7 @@ public struct RequestSigner: Sendable {
     }
 
     private func signature(of canonical: CanonicalRequest, at moment: SigningMoment) -> String {
-        hmac(stringToSign(canonical, at: moment), key: signingKey(moment)).hex
+        hmac(stringToSign(canonical, at: moment), key: signingKey(moment)).hexadecimal
     }
 
     func stringToSign(_ canonical: CanonicalRequest, at moment: SigningMoment) -> String {
@@ -71,7 +72,7 @@ public struct RequestSigner: Sendable {
         \(algorithm)
         \(moment.timestamp)
         \(scope(moment))
-        \(SHA256.hash(data: Data(canonical.text.utf8)).hex)
+        \(SHA256.hash(data: Data(canonical.text.utf8)).hexadecimal)
         """
     }
 

@@ -47,10 +47,7 @@ public struct S3Store: ObjectStore {
 
     /// The public address, or a presigned one that holds a signature: not for logs.
     public func url(of key: ObjectKey) throws -> String {
-        if let publicBaseURL {
-            let base = publicBaseURL.hasSuffix("/") ? publicBaseURL : publicBaseURL + "/"
-            return base + key.rawValue.percentEncoded(keepingSlashes: true)
-        }
+        if let publicBaseURL { return key.address(below: publicBaseURL) }
         do {
             return try client.presignedGet(key.rawValue, in: bucket, expires: linkLifetime)
         } catch let error as S3Error {

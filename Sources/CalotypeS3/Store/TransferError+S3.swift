@@ -16,7 +16,10 @@ extension TransferError {
 
     private static func fault(_ error: S3Error) -> Fault {
         switch error.code {
-        case .noSuchBucket, .permanentRedirect: .noSuchBucket
+        case .noSuchBucket: .noSuchBucket
+        case .permanentRedirect: .wrongRegion
+        // Also what S3 says to other nonsense in the header, but then it names no region.
+        case "AuthorizationHeaderMalformed" where error.region != nil: .wrongRegion
         case .noSuchKey: .notFound
         case .tooManyBytes: .tooManyBytes
         case .attemptTimedOut, .requestTimeout: .timeout
@@ -31,7 +34,7 @@ extension TransferError {
 
     private static func fault(status: Int?) -> Fault {
         switch status {
-        case 301, 307, 308: .noSuchBucket
+        case 301, 307, 308: .wrongRegion
         case 404: .notFound
         case 409: .upstreamError
         case 429, 503: .throttled

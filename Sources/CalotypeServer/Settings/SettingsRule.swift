@@ -82,7 +82,8 @@ extension SettingsRule<URL> {
     static let address = SettingsRule(allowed: "an http:// or https:// address without user, query and fragment") {
         text in
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
-            url.host?.isEmpty == false, url.user == nil, url.password == nil, url.query == nil, url.fragment == nil
+            url.host?.isEmpty == false, url.user == nil, url.password == nil, url.query == nil, url.fragment == nil,
+            URLComponents(string: text)?.hasUsablePort == true
         else { return nil }
         return url
     }

@@ -13,7 +13,8 @@ struct CannedServer {
 
     static func run<Value>(
         _ answers: [Fault], then last: Fault = .answer(CannedAnswer(status: 200)), token: String? = nil,
-        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(20),
+        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(20), firstByte: Duration = .seconds(20),
+        partSize: Int = 16 << 20,
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (CannedServer) async throws -> Value
     ) async throws -> Value {
@@ -22,6 +23,8 @@ struct CannedServer {
                 let credentials = S3Credentials(accessKeyId: "KEYID", secretAccessKey: "SECRET", sessionToken: token)
                 var configuration = S3Configuration(endpoint: try S3Endpoint(endpoint), credentials: credentials)
                 configuration.attemptTimeout = timeout
+                configuration.firstByteTimeout = firstByte
+                configuration.partSize = partSize
                 let clock = InstantClock()
                 let client = S3Client(
                     configuration, httpClient: http, retry: retry, clock: clock, jitter: { 0.5 }, now: now)

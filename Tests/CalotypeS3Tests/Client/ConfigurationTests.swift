@@ -32,6 +32,7 @@ struct ConfigurationTests {
         "An endpoint that is no plain address is refused",
         arguments: [
             "", "s3.example.com", "ftp://host", "https://", "https://user:pw@host", "https://host?x=y", "https://h#f",
+            "http://host:0", "http://host:65536", "http://host:99999999999999999999",
         ])
     func refuses(_ endpoint: String) {
         #expect { try S3Endpoint(endpoint) } throws: { ($0 as? TransferError)?.fault == .invalidURL }

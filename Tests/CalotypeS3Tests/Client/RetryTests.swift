@@ -1,3 +1,4 @@
+import Calotype
 import CalotypeTesting
 import Foundation
 import Testing
@@ -52,6 +53,20 @@ struct RetryTests {
         try await CannedServer.run([busy]) { server in
             _ = try await server.client.get("a", in: "pictures", limit: 10)
             #expect(server.clock.waits == [expected])
+        }
+    }
+
+    @Test(
+        "No advice asks for more than a day",
+        arguments: [
+            ("Retry-After", "9999999999999999"), ("Retry-After", "99999999999999999999"),
+            ("x-amz-retry-after", "9223372036854775807"),
+        ])
+    func boundsAdvice(_ header: String, _ value: String) async throws {
+        let busy = Fault.answer(CannedAnswer(status: 503, code: "SlowDown", headers: [header: value]))
+        try await CannedServer.run([], then: busy, retry: .never) { server in
+            let error = await #expect(throws: S3Error.self) { _ = try await server.client.head("a", in: "pictures") }
+            #expect(error?.retryAfter == .seconds(86_400))
         }
     }
 
@@ -114,5 +129,23 @@ struct RetryTests {
             let error = await #expect(throws: S3Error.self) { try await server.client.head("a", in: "pictures") }
             #expect(error?.code == .attemptTimedOut)
         }
+    }
+
+    @Test("A server that is silent is left long before the time limit, and asked again", .timeLimit(.minutes(1)))
+    func leavesSilentServer() async throws {
+        try await CannedServer.run([.hang, .hang], timeout: .seconds(600), firstByte: .seconds(1)) { server in
+            _ = try await server.client.head("a", in: "pictures")
+            #expect(server.proxy.connections == 3)
+        }
+    }
+
+    @Test("All attempts at a server that hangs fit into the time of a job")
+    func fitsIntoJob() {
+        let configuration = S3Configuration(
+            region: "eu-central-1", credentials: S3Credentials(accessKeyId: "KEYID", secretAccessKey: "SECRET"))
+        let attempts = RetryPolicy().attempts
+        let jobTimeout = ImageProcessor.Configuration().jobTimeout
+        #expect(configuration.attemptTimeout * attempts <= jobTimeout)
+        #expect(configuration.firstByteTimeout < configuration.attemptTimeout)
     }
 }

@@ -30,7 +30,7 @@ struct SecondOpinionTests {
             """, key)
         let digest = SHA256.hash(data: bytes)
         let base64 = Data(digest).base64EncodedString()
-        #expect(seen == "image/webp|public, max-age=31536000, immutable|\(base64)|\(digest.hex)|True")
+        #expect(seen == "image/webp|public, max-age=31536000, immutable|\(base64)|\(digest.hexadecimal)|True")
     }
 
     @Test("We read what boto3 wrote", arguments: names)

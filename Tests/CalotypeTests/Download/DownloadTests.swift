@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeTesting
+import Synchronization
 import Testing
 
 @Suite("A download", .timeLimit(.minutes(1)))
@@ -110,6 +111,78 @@ struct DownloadTests {
             let bytes = try await downloader.load("http://two.test:\(server.port)/")
             #expect(bytes == Array("x".utf8))
         }
+    }
+
+    @Test("goes on to the next address when nobody takes the connection in time")
+    func silentAddress() async throws {
+        try await ScriptedServer.run { _ in
+            [.send(ok("x"))]
+        } _: { server in
+            try await withFullQueue(at: "127.0.0.2", port: server.port) {
+                var limits = SourceLimits()
+                limits.allowsPrivateAddresses = true
+                limits.connectTimeout = .seconds(1)
+                let downloader = Downloader(limits: limits, resolver: resolving("127.0.0.2", "127.0.0.1"))
+                let bytes = try await downloader.load("http://two.test:\(server.port)/")
+                #expect(bytes == Array("x".utf8))
+            }
+        }
+    }
+
+    @Test("goes on to the next address when TLS does not come about in time")
+    func silentTLSAtFirst() async throws {
+        try await ScriptedServer.run { _ in
+            []
+        } _: { server in
+            let resolver = resolving("127.0.0.1", "127.0.0.1")
+            let downloader = try Downloader.trusting(server, { $0.connectTimeout = .seconds(1) }, resolver: resolver)
+            let error = try await transferError { try await downloader.load("https://a.test:\(server.port)/") }
+            #expect(error.fault == .timeout)
+            #expect(server.connections == 2)
+        }
+    }
+
+    @Test("does not ask twice a server that has the request")
+    func silentServer() async throws {
+        try await ScriptedServer.run { _ in
+            [.hang]
+        } _: { server in
+            let resolver = resolving("127.0.0.1", "127.0.0.1")
+            let downloader = try Downloader.trusting(server, { $0.firstByteTimeout = .seconds(1) }, resolver: resolver)
+            let error = try await transferError {
+                try await downloader.load(server.address.replacing("127.0.0.1", with: "a.test"))
+            }
+            #expect(error.fault == .timeout)
+            #expect(server.connections == 1)
+        }
+    }
+
+    @Test(
+        "tries three addresses, of both families",
+        arguments: [
+            (["127.0.0.2", "127.0.0.3", "127.0.0.4", "::1"], ["127.0.0.2", "::1", "127.0.0.3"]),
+            (["::1", "127.0.0.2"], ["::1", "127.0.0.2"]),
+            (["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"], ["127.0.0.2", "127.0.0.3", "127.0.0.4"]),
+        ])
+    func families(_ addresses: [String], _ expected: [String]) async throws {
+        let port = try await ScriptedServer.run { _ in
+            []
+        } _: {
+            $0.port
+        }
+        var limits = SourceLimits()
+        limits.allowsPrivateAddresses = true
+        let dialled = Mutex<[String]>([])
+        var downloader = Downloader(limits: limits) { _, port in
+            try addresses.map { try #require(IPAddress($0)).socketAddress(port: port) }
+        }
+        downloader.dialled = { address in
+            dialled.withLock { $0.append(IPAddress(address)?.text ?? "") }
+            return address
+        }
+        let error = try await transferError { try await downloader.load("http://many.test:\(port)/") }
+        #expect(error.fault == .unreachable)
+        #expect(dialled.withLock(\.self) == expected)
     }
 
     @Test("cannot reach a name that has no address", arguments: [true, false])

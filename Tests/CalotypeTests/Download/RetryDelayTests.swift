@@ -34,4 +34,14 @@ struct RetryDelayTests {
     func noDate() {
         #expect(retryDelay(Self.now, asked: nil) == nil)
     }
+
+    @Test(
+        "knows a date as HTTP writes it, and no other",
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
+            ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("1994-11-06T08:49:37Z", nil), ("", nil),
+        ])
+    func date(_ text: String, _ seconds: Int?) {
+        #expect(httpDate(text) == seconds)
+    }
 }

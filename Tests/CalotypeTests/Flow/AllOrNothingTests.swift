@@ -60,6 +60,36 @@ struct AllOrNothingTests {
         }
     }
 
+    @Test("Nothing is uploaded that could not be linked to")
+    func noLink() async throws {
+        try await Flow.withFolder { folder in
+            let puts = Atomic(0)
+            var store = ScriptedStore(folder)
+            store.beforeURL = { _ in throw Self.refusal }
+            store.beforePut = { _ in puts.add(1, ordering: .relaxed) }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(result.error?.kind == .upload)
+            #expect(puts.load(ordering: .relaxed) == 0)
+        }
+    }
+
+    @Test("What another attempt takes back after it was found is made again")
+    func takenBack() async throws {
+        try await Flow.withFolder { folder in
+            let before = try await Flow.processor(FolderStore(folder)).process(try Flow.job())
+            let normal = try #require(before.variants.first)
+            let isTakenBack = Atomic(false)
+            var store = ScriptedStore(folder)
+            store.afterPut = { key in
+                guard key == normal.key, !isTakenBack.exchange(true, ordering: .relaxed) else { return }
+                try await FolderStore(folder).delete(key)
+            }
+            let result = try await Flow.processor(store).process(try Flow.job())
+            #expect(result.success)
+            #expect(Flow.files(in: folder) == before.variants.map(\.key.rawValue).sorted())
+        }
+    }
+
     @Test("A cancelled job throws and leaves nothing", arguments: [true, false])
     func cancelled(_ whileNormalIsStored: Bool) async throws {
         try await Flow.withFolder { folder in

@@ -19,6 +19,7 @@ struct ErrorKindTests {
         Row(fault: .notFound, load: "source/not-found", store: "upload/no-such-bucket"),
         Row(fault: .forbidden, load: "source/forbidden", store: "upload/forbidden"),
         Row(fault: .noSuchBucket, load: "source/not-found", store: "upload/no-such-bucket"),
+        Row(fault: .wrongRegion, load: "source/not-found", store: "upload/no-such-bucket"),
         Row(fault: .tooManyRedirects, load: "source/too-many-redirects", store: "upload/no-such-bucket"),
         Row(fault: .tooManyBytes, load: "memory/too-many-bytes", store: "upload/forbidden"),
         Row(fault: .throttled, load: "source/upstream-error later", store: "upload/throttled later"),
@@ -53,6 +54,12 @@ struct ErrorKindTests {
             let failure = ImageProcessingError(during: stage, cause: error)
             #expect(failure.retry == (expected.hasSuffix(" later") ? .after(.seconds(7)) : .never))
         }
+    }
+
+    @Test("A bucket in another region is told how to be reached", arguments: [Stage.load, .store])
+    func wrongRegion(_ stage: Stage) {
+        let failure = ImageProcessingError(during: stage, cause: TransferError(.wrongRegion, detail: ""))
+        #expect(failure.message == "The bucket lies in another region. Set S3_REGION.")
     }
 
     static let size = Dimensions(width: 7, height: 9)

@@ -44,6 +44,8 @@ struct ResultJSONTests {
         arguments: [
             (RetryAdvice.never, #""retryable":false"#), (.later, #""retryable":true"#),
             (.after(.seconds(2)), #""retryAfterMs":2000,"retryable":true"#),
+            (.after(.seconds(Int.max)), #""retryAfterMs":9007199254740991,"retryable":true"#),
+            (.after(.seconds(-1)), #""retryAfterMs":0,"retryable":true"#),
         ])
     func retry(_ advice: RetryAdvice, _ expected: String) throws {
         let error = ImageProcessingError(.source, .timeout, retry: advice, message: "m")

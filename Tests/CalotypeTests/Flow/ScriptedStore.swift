@@ -8,6 +8,7 @@ struct ScriptedStore: ObjectStore {
     var beforePut: Event = { _ in }
     var afterPut: Event = { _ in }
     var beforeDelete: Event = { _ in }
+    var beforeURL: @Sendable (ObjectKey) throws -> Void = { _ in }
 
     init(_ path: String) { folder = FolderStore(path) }
 
@@ -25,7 +26,10 @@ struct ScriptedStore: ObjectStore {
         try await folder.delete(key)
     }
 
-    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+    func url(of key: ObjectKey) throws -> String {
+        try beforeURL(key)
+        return try folder.url(of: key)
+    }
 }
 
 extension ObjectKey {

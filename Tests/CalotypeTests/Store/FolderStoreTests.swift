@@ -120,6 +120,91 @@ struct FolderStoreTests {
         }
     }
 
+    @Test("What cannot be made to last is not left behind")
+    func notSynced() async throws {
+        try await Flow.withFolder { folder in
+            var store = FolderStore(folder)
+            store.synchronize = { _ in throw Self.failure(EIO) }
+            try await expect(.upstreamError) { _ = try await store.put([1], at: ObjectKey("a/b/c"), as: Self.type) }
+            #expect(Self.entries(of: folder) == [".partial"])
+        }
+    }
+
+    @Test("A folder that cannot be synced will do", arguments: [EACCES, EINVAL, ENOTSUP])
+    func cannotSync(_ errno: Int32) async throws {
+        try await Flow.withFolder { folder in
+            var store = FolderStore(folder)
+            store.synchronize = { _ in throw Self.failure(errno) }
+            try await #expect(store.put([1], at: ObjectKey("a/b"), as: Self.type) == .created)
+            #expect(Flow.files(in: folder) == ["a/b"])
+        }
+    }
+
+    @Test("Objects take the folders that they leave empty with them, and no others")
+    func emptyFolders() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            for key in ["a/b/c/d", "a/e"] { _ = try await store.put([1], at: ObjectKey(key), as: Self.type) }
+            try await store.delete(ObjectKey("a/b/c/d"))
+            #expect(Self.entries(of: folder) == [".partial", "a", "a/e"])
+            try await store.delete(ObjectKey("a/e"))
+            #expect(Self.entries(of: folder) == [".partial"])
+        }
+    }
+
+    @Test("A put that is cancelled leaves no folder")
+    func cancelledEarly() async throws {
+        try await Flow.withFolder { folder in
+            let put = Task { try await FolderStore(folder).put([1], at: ObjectKey("a/b"), as: Self.type) }
+            put.cancel()
+            await #expect(throws: CancellationError.self) { _ = try await put.value }
+            #expect(Self.entries(of: folder).allSatisfy { $0 == ".partial" })
+        }
+    }
+
+    @Test("A folder that vanishes before the file gets there is made anew, though not for ever")
+    func vanishing() throws {
+        let store = FolderStore("/nowhere")
+        var attempts = 0
+        try store.retryingWhereFoldersVanish {
+            attempts += 1
+            if attempts < 3 { throw CocoaError(.fileNoSuchFile) }
+        }
+        #expect(attempts == 3)
+        let error = #expect(throws: CocoaError.self) {
+            try store.retryingWhereFoldersVanish { throw CocoaError(.fileNoSuchFile) }
+        }
+        #expect(error?.code == .fileNoSuchFile)
+    }
+
+    @Test("Jobs that come and go in one folder do not disturb each other")
+    func comingAndGoing() async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for job in 0..<8 {
+                    let key = try ObjectKey("user/job/\(job)")
+                    group.addTask {
+                        for _ in 0..<25 {
+                            let outcome = try await store.put([1], at: key, as: Self.type)
+                            #expect(outcome == .created)
+                            try await store.delete(key)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(Self.entries(of: folder) == [".partial"])
+        }
+    }
+
+    @Test(
+        "A reader's address is the public one where there is one", arguments: ["https://a.test/i", "https://a.test/i/"])
+    func publicAddress(_ base: String) throws {
+        #expect(try FolderStore("/f").url(of: ObjectKey("u/j k")) == "file:///f/u/j%20k")
+        #expect(try FolderStore("/f", publicBaseURL: base).url(of: ObjectKey("u/j k")) == "https://a.test/i/u/j%20k")
+    }
+
     @Test("Leftovers of a crash disturb nobody, and go when they are a day old")
     func leftovers() async throws {
         try await Flow.withFolder { folder in
@@ -146,6 +231,16 @@ struct FolderStoreTests {
             #expect(modes[0] != nil)
             #expect(modes[0] == modes[1])
         }
+    }
+
+    private static func failure(_ errno: Int32) -> CocoaError {
+        let cause = NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
+        return CocoaError(.fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: cause])
+    }
+
+    /// All that is below `folder`, folders too.
+    private static func entries(of folder: String) -> [String] {
+        (FileManager.default.subpaths(atPath: folder) ?? []).sorted()
     }
 
     private func expect(_ fault: TransferError.Fault, _ body: () async throws -> Void) async throws {

@@ -9,24 +9,19 @@ enum Answer: Sendable {
 }
 
 extension Downloader {
-    /// One request on one connection to exactly `address`. Throws `TransferError` or `CancellationError`.
+    /// One request on one connection to exactly `address`. Throws `TransferError`, or what the HTTP client throws.
     func ask(_ url: HTTPURL, at address: SocketAddress) async throws -> Answer {
         let client = HTTPClient(eventLoopGroup: group, configuration: configuration(for: url, at: dialled(address)))
         // Closes the connection and is not waited for: while a connection is still being made, a shutdown takes as
         // long as the connect limit.
         defer { client.shutdown { _ in } }
 
-        do {
-            let patience = limits.connectTimeout + limits.firstByteTimeout
-            let response = try await client.execute(request(for: url), timeout: TimeAmount(patience))
-            switch try Verdict(response, from: url) {
-            case .body: return .bytes(try await read(response, from: url))
-            case .empty: return .bytes([])
-            case .redirect(let next): return .redirect(next)
-            }
-        } catch {
-            try Task.checkCancellation()
-            throw TransferError(error, from: url)
+        let patience = limits.connectTimeout + limits.firstByteTimeout
+        let response = try await client.execute(request(for: url), timeout: TimeAmount(patience))
+        switch try Verdict(response, from: url) {
+        case .body: return .bytes(try await read(response, from: url))
+        case .empty: return .bytes([])
+        case .redirect(let next): return .redirect(next)
         }
     }
 

@@ -57,17 +57,20 @@ package struct Downloader: Sendable {
         throw TransferError(.tooManyRedirects, detail: "\(first.place): more than \(limits.redirects) redirects")
     }
 
-    /// Asks one server. It has the addresses that were checked to choose from, and no others.
+    /// Asks one server. It has the addresses that were checked to choose from, and no others: the next one where no
+    /// connection comes about.
     private func visit(_ url: HTTPURL) async throws -> Answer {
-        var unreachable: TransferError?
-        for address in try await checkedAddresses(of: url).prefix(3) {
+        var failure = TransferError(.unreachable, detail: "\(url.place): the name has no address")
+        for address in try await checkedAddresses(of: url).alternatingFamilies.prefix(3) {
             do {
                 return try await ask(url, at: address)
-            } catch let error as TransferError where error.fault == .unreachable {
-                unreachable = error
+            } catch {
+                try Task.checkCancellation()
+                failure = TransferError(error, from: url)
+                guard failure.fault == .unreachable || TransferError.isConnectTimeout(error) else { throw failure }
             }
         }
-        throw unreachable ?? TransferError(.unreachable, detail: "\(url.place): the name has no address")
+        throw failure
     }
 
     /// One bad address among several refuses the name: which of them is dialled must not be left to chance.
@@ -91,5 +94,13 @@ package struct Downloader: Sendable {
             try Task.checkCancellation()
             throw TransferError(.unreachable, detail: "\(name) has no address: \(error)")
         }
+    }
+}
+
+extension [SocketAddress] {
+    /// IPv4 and IPv6 in turns, beginning with the first one's kind (RFC 8305 section 4), so that the first few hold both.
+    fileprivate var alternatingFamilies: Self {
+        let families = [filter { $0.protocol == first?.protocol }, filter { $0.protocol != first?.protocol }]
+        return indices.flatMap { index in families.compactMap { index < $0.count ? $0[index] : nil } }
     }
 }

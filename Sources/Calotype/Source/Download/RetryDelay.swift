@@ -1,18 +1,20 @@
+/// No wish to be asked later is followed for longer than a day.
+package let longestRetryDelay = Duration.seconds(86_400)
+
 /// What `Retry-After` asks for (RFC 9110 section 10.2.3): seconds, or a date.
 ///
 /// A date is measured from the `Date` of the same response: the difference of two times of one clock, so that ours need
-/// not agree with it. Nil where it cannot be read. Never more than a day.
+/// not agree with it. Nil where it cannot be read. Never more than `longestRetryDelay`.
 package func retryDelay(_ value: String, asked date: String?) -> Duration? {
-    let day = 86_400
     if !value.isEmpty, value.utf8.allSatisfy(\.isDigit) {
-        return .seconds(min(Int(value) ?? day, day))
+        return min(.seconds(Int(value) ?? .max), longestRetryDelay)
     }
     guard let until = httpDate(value), let now = date.flatMap(httpDate) else { return nil }
-    return .seconds(min(max(until - now, 0), day))
+    return min(.seconds(max(until - now, 0)), longestRetryDelay)
 }
 
 /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
-private func httpDate(_ text: String) -> Int? {
+package func httpDate(_ text: String) -> Int? {
     let parts = text.split { " :,".contains($0) }
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])),

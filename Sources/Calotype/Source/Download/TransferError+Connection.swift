@@ -13,15 +13,23 @@ extension TransferError {
         }
     }
 
+    /// Whether time ran out before there was a connection, so that another address of the same server may do better.
+    static func isConnectTimeout(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPClientError: [.connectTimeout, .tlsHandshakeTimeout].contains(error)
+        case ChannelError.connectTimeout: true
+        default: false
+        }
+    }
+
     private static let timeouts: [HTTPClientError] = [
-        .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .tlsHandshakeTimeout,
-        .getConnectionFromPoolTimeout,
+        .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
     ]
 
     private static func fault(of error: any Error) -> Fault {
         switch error {
         case let error as HTTPClientError where timeouts.contains(error): .timeout
-        case ChannelError.connectTimeout: .timeout
+        case _ where isConnectTimeout(error): .timeout
         // An answer that is no HTTP, or that ends before it is whole.
         case is HTTPParserError: .upstreamError
         default: .unreachable

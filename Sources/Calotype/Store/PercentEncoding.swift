@@ -2,24 +2,17 @@ extension String {
     /// Every byte but the unreserved characters of RFC 3986 as `%XX`: the one encoding that Signature Version 4 knows.
     ///
     /// Works on the bytes as they are, so that two spellings of é (NFC and NFD) stay two keys.
-    func percentEncoded(keepingSlashes: Bool = false) -> String {
+    package func percentEncoded(keepingSlashes: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(utf8.count)
         for byte in utf8 {
             if byte.isUnreserved || (keepingSlashes && byte == UInt8(ascii: "/")) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), upperHexDigits[Int(byte >> 4)], upperHexDigits[Int(byte & 15)]]
+                encoded += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
             }
         }
         return String(decoding: encoded, as: UTF8.self)
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two lower-case hexadecimal digits a byte.
-    var hex: String {
-        String(decoding: flatMap { [lowerHexDigits[Int($0 >> 4)], lowerHexDigits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 
@@ -35,5 +28,4 @@ extension UInt8 {
     }
 }
 
-private let upperHexDigits = Array("0123456789ABCDEF".utf8)
-private let lowerHexDigits = Array("0123456789abcdef".utf8)
+private let hexDigits = Array("0123456789ABCDEF".utf8)
