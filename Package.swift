@@ -11,7 +11,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips` and `Pixels`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
+        .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
     ],
     dependencies: [
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -39,6 +41,8 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
         .target(name: "Pixels", swiftSettings: strict),
         .target(
@@ -64,6 +68,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: strict),
+        .target(
+            name: "CalotypeQueue",
+            dependencies: [
+                "Calotype", "Postgres",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .target(
             name: "CalotypeServer",
@@ -115,6 +129,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeQueueTests",
+            dependencies: [
+                "Calotype", "CalotypeQueue", "CalotypeTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeServerTests",
