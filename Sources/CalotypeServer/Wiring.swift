@@ -21,6 +21,7 @@ package struct Wiring: Sendable {
     }
 
     package var limits: SourceLimits { settings.limits }
+    package var listen: Endpoint { settings.server.listen }
 
     /// Where variants go when nothing else is said: the configured bucket, or a folder.
     package var destination: Destination {

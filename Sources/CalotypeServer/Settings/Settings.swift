@@ -61,7 +61,8 @@ extension Settings {
 
     /// Commands that talk to a server.
     package struct Client: Sendable, Hashable {
-        package var server = URL(string: "http://127.0.0.1:8080")!
+        /// `nil` is one on this machine.
+        package var server: URL?
         package var token: Secret?
     }
 

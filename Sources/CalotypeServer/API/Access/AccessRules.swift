@@ -73,12 +73,3 @@ extension AccessRules {
         return address == "::1" || address.hasPrefix("127.")
     }
 }
-
-extension HTTPField.Name {
-    static let secFetchSite = Self("Sec-Fetch-Site")!
-    static let idempotencyKey = Self("Idempotency-Key")!
-    static let prefer = Self("Prefer")!
-    static let preferenceApplied = Self("Preference-Applied")!
-    static let lastEventID = Self("Last-Event-ID")!
-    static let accelBuffering = Self("X-Accel-Buffering")!
-}
