@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeQueueTests",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeTesting",
+                "Calotype", "CalotypeQueue", "CalotypeTesting", "Postgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: safe),
         .testTarget(

@@ -6,7 +6,7 @@ public import Calotype
 /// token: one that is not the newest is refused with `QueueError.leaseLost`. All times are the database's.
 ///
 /// Every method throws `QueueError` when the database refuses or cannot be reached, and `CancellationError` when the
-/// task is cancelled. SQLite and PostgreSQL pass the one suite in `CalotypeTesting`.
+/// task is cancelled. SQLite and PostgreSQL pass one shared suite.
 public protocol JobQueue: Sendable {
     /// Accepts a job once: the same id, or idempotency key, with the same content finds the job that is there.
     func submit(_ submission: Submission) async throws -> SubmitOutcome

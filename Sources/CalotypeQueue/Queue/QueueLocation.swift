@@ -11,6 +11,20 @@ public enum QueueLocation: Sendable, Hashable {
     ///
     /// Throws `QueueError`: `misconfigured` for what can never be opened, `unavailable` for what may be later.
     public func open(logger: Logger) async throws -> any DurableQueue {
-        throw QueueError.misconfigured("not there yet")
+        try await open(logger: logger, patience: .seconds(10))
+    }
+
+    /// - Parameter patience: for how long a verb tries again while PostgreSQL is away.
+    package func open(logger: Logger, patience: Duration, connections: Int = 8) async throws -> any DurableQueue {
+        StoredQueue(try await database(logger, patience, connections))
+    }
+
+    func database(_ logger: Logger, _ patience: Duration, _ connections: Int) async throws -> any SQLDatabase {
+        switch self {
+        case .sqlite(let path): try SQLiteDatabase(path: path)
+        case .postgres(let address):
+            try await PostgresDatabase(
+                address: address, connections: connections, patience: patience, logger: logger)
+        }
     }
 }
