@@ -40,6 +40,19 @@ extension StoredQueue {
         }
     }
 
+    /// Not one that somebody has just reserved: its `idle_since` is still to come.
+    func takeIfUnneeded(_ source: StoredSource) async throws -> Bool {
+        let row = try await database.write { session in
+            try session.first(
+                """
+                UPDATE sources SET removing_since = \(session.dialect.now)
+                WHERE key = $1 AND needed = 0 AND removing_since IS NULL AND idle_since <= \(session.dialect.now)
+                RETURNING key
+                """, [.text(source.key.rawValue)])
+        }
+        return row != nil
+    }
+
     func forget(_ sources: [StoredSource]) async throws {
         try await database.write { session in
             for source in sources {
