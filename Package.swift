@@ -97,7 +97,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: safe),
+            ], resources: [.embedInCode("API/openapi.yaml")], swiftSettings: safe),
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [

@@ -46,7 +46,7 @@ struct JobJSON: Encodable, Sendable {
         worker = job.worker?.rawValue
         cancellationRequested = job.isCancellationRequested
         failure = job.failure.map(FailureJSON.init)
-        result = job.result.flatMap { JSONValue(result: $0, addressedBy: store) }
+        result = job.result.flatMap { JSONValue(result: $0, of: job, addressedBy: store) }
     }
 }
 
@@ -93,22 +93,25 @@ struct AttemptJSON: Encodable, Sendable {
 }
 
 extension JSONValue {
-    /// A result whose variants carry addresses that are good now: a presigned one lives for a week only.
-    fileprivate init?(result: StoredResult, addressedBy store: any ObjectStore) {
+    /// A result whose variants carry addresses that are good now, and outside: a presigned one lives for a week only, and
+    /// nobody else can open a file of this machine.
+    fileprivate init?(result: StoredResult, of job: QueuedJob, addressedBy store: any ObjectStore) {
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(result.json)),
             case .object(var fields) = value
         else { return nil }
         if case .array(let variants)? = fields["variants"] {
-            fields["variants"] = .array(variants.map { $0.addressed(by: store) })
+            fields["variants"] = .array(variants.map { $0.addressed(in: job, by: store) })
         }
         self = .object(fields)
     }
 
-    private func addressed(by store: any ObjectStore) -> JSONValue {
+    private func addressed(in job: QueuedJob, by store: any ObjectStore) -> JSONValue {
         guard case .object(var fields) = self, case .string(let name)? = fields["key"],
-            let key = try? ObjectKey(name), let url = try? store.url(of: key)
+            case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
+            let url = try? store.url(of: key)
         else { return self }
-        fields["url"] = .string(url)
+        let own = "/v1/jobs/\(job.id)/variants/\(variant)?user=\(job.userId)"
+        fields["url"] = .string(url.hasPrefix("http") ? url : own)
         return .object(fields)
     }
 }

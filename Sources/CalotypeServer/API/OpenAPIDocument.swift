@@ -1,4 +1,0 @@
-/// The API as a document. In the code, so that the program stands alone.
-enum OpenAPIDocument {
-    static let yaml = ""
-}
