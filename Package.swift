@@ -150,13 +150,15 @@ let package = Package(
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeServer", "CalotypeTesting",
+                "Calotype", "CalotypeQueue", "CalotypeServer", "CalotypeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
         .executableTarget(

@@ -98,7 +98,7 @@ struct Node: Service {
             readiness: Readiness(queue: queue, store: gate), logger: logger)
         let listen = options.listen ?? settings.server.listen
         return APIService(
-            api: api, host: listen.host, port: listen.port, limits: ConnectionLimits(),
+            api: api, host: listen.host, port: listen.port, limits: options.limits,
             onListening: options.onListening)
     }
 
@@ -116,6 +116,7 @@ package struct NodeOptions: Sendable {
     package var hasWorkers: Bool
     /// Instead of the settings.
     package var listen: Endpoint?
+    var limits = ConnectionLimits()
     package var onListening: @Sendable (_ port: Int) -> Void
 
     package init(

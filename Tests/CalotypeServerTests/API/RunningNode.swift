@@ -62,6 +62,7 @@ struct RunningNode: Sendable {
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
     workers: Bool = false, access: AccessRules = AccessRules(), store: (any ObjectStore)? = nil,
+    limits: ConnectionLimits = ConnectionLimits(),
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -73,9 +74,10 @@ func withNode<R: Sendable>(
     settings.work.grace = .seconds(10)
     change(&settings)
     let (ports, listening) = AsyncStream<Int>.makeStream()
-    let options = NodeOptions(
+    var options = NodeOptions(
         hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
     ) { listening.yield($0) }
+    options.limits = limits
     let node = try Node(options, settings, access, store ?? FolderStore(folder.path + "/objects"))
     let services = ServiceGroup(services: [node], logger: silence)
     return try await withThrowingTaskGroup(of: Void.self) { group in
