@@ -3,11 +3,18 @@ internal import CalotypeServer
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 /// Talks to a running server.
 struct ServerClient: Sendable {
     private let address: ServerAddress
-    private let client = HTTPClient.shared
+    /// A server that is not there is told of at once. Lives as long as the command.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }()
 
     init(_ address: ServerAddress) { self.address = address }
 
@@ -36,7 +43,7 @@ struct ServerClient: Sendable {
         if let token = address.token { request.headers.add(name: "Authorization", value: "Bearer \(token.revealed)") }
         request.body = body
         do {
-            let response = try await client.execute(request, timeout: .seconds(180))
+            let response = try await Self.client.execute(request, timeout: .seconds(180))
             let data = Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
             guard (200..<300).contains(response.status.code) else {
                 throw ServerRefusal(status: Int(response.status.code), problem: data)

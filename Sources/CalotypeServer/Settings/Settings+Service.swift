@@ -26,7 +26,7 @@ extension Settings {
             "CALOTYPE_WEBHOOK_SECRET", "Signs webhooks; without it there are none", .webhookSecret, isSecret: true
         ) { $0.settings.server.webhookSecret = $1 },
         SettingsVariable(
-            "CALOTYPE_SERVER", "Server that submit and jobs talk to", .address, standard: "http://127.0.0.1:8080"
+            "CALOTYPE_SERVER", "Server that submit and jobs talk to; port 8080 of this machine if unset", .address
         ) { $0.settings.client.server = $1 },
         SettingsVariable("CALOTYPE_TOKEN", "Token that they send", .secret, isSecret: true) {
             $0.settings.client.token = $1

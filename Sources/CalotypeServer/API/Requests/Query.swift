@@ -3,7 +3,7 @@ internal import CalotypeQueue
 internal import Foundation
 internal import Hummingbird
 
-/// The parameters of a request's address. An empty one counts as not given.
+/// The parameters of a request's address. An empty one is wrong like any other: `?user=` must not mean everybody.
 struct Query {
     private let values: [Substring: Substring]
 
@@ -11,10 +11,7 @@ struct Query {
         values = Dictionary(request.uri.queryParameters.map { ($0.key, $0.value) }) { first, _ in first }
     }
 
-    subscript(name: String) -> String? {
-        guard let value = values[name[...]], !value.isEmpty else { return nil }
-        return String(value)
-    }
+    subscript(name: String) -> String? { values[name[...]].map(String.init) }
 
     func value<Value>(_ name: String, _ advice: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = self[name] else { return nil }

@@ -27,7 +27,7 @@ extension API {
 
     /// What a reconnecting browser says counts more than the address that it connected to first.
     private func position(of request: Request, _ query: Query) throws -> ChangePosition? {
-        guard let text = request.headers[.lastEventID] ?? query["after"], !text.isEmpty else { return nil }
+        guard let text = request.headers[.lastEventID] ?? query["after"] else { return nil }
         guard let position = ChangePosition(rawValue: text) else {
             throw Problem.invalid("after", "'after' must be the id of an event.")
         }

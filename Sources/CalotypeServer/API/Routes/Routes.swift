@@ -43,7 +43,7 @@ final class Routes {
     }
 
     private static let everyMethod: Set<HTTPRequest.Method> = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .query,
     ]
 }
 
@@ -61,4 +61,9 @@ extension RouteAccess {
         case .open, .read, .write, .readAll: return caller
         }
     }
+}
+
+extension HTTPRequest.Method {
+    /// https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/
+    fileprivate static let query = Self("QUERY") ?? .get
 }
