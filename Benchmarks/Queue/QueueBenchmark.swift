@@ -33,7 +33,7 @@ struct QueueBenchmark {
             try await work(queue, limit: 20)
         }
 
-        try await Filling(address: address, isPostgres: isPostgres).fill(waiting)
+        try Filling(address: address, isPostgres: isPostgres).fill(waiting)
         print("with \(try await queue.counts(in: .all).count(.waiting)) waiting")
         try await latency("claim", count: 500) { _ = try await queue.claim(worker, limit: 1, lease: .seconds(600)) }
         try await latency("submit", count: 500) { _ = try await queue.submit(try submission(nil, user: 7)) }
@@ -81,7 +81,7 @@ struct QueueBenchmark {
         print("  \(name): \(Int(Double(done * each) / seconds)) jobs/s")
     }
 
-    static func latency(_ name: String, count: Int, _ step: () async throws -> Void) async throws {
+    static func latency(_ name: String, count: Int, _ step: @Sendable () async throws -> Void) async throws {
         var times: [Double] = []
         for _ in 0..<count {
             let start = ContinuousClock.now
