@@ -163,6 +163,13 @@ let package = Package(
             ], swiftSettings: safe),
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
+        .executableTarget(
+            name: "QueueBenchmark",
+            dependencies: [
+                "Calotype", "CalotypeQueue", "Postgres",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Benchmarks/Queue", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [

@@ -13,9 +13,9 @@ enum SQLValue: Sendable, Hashable {
 }
 
 extension Duration {
-    /// Rounded up, and never more than a few thousand years.
+    /// Rounded up, and never more than a few thousand years either way.
     var wholeMilliseconds: Int64 {
         let milliseconds = (self / .milliseconds(1)).rounded(.up)
-        return Int64(min(max(milliseconds, 0), 1e14))
+        return Int64(min(max(milliseconds, -1e14), 1e14))
     }
 }

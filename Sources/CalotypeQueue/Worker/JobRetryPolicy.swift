@@ -29,6 +29,6 @@ public struct JobRetryPolicy: Sendable, Hashable {
 
     private func jitter(afterAttempt attempt: Int, using random: inout some RandomNumberGenerator) -> Duration {
         let limit = min(baseDelay * Double(1 << min(max(attempt - 1, 0), 40)), maximumDelay)
-        return limit * Double.random(in: 0...1, using: &random)
+        return limit * (Double(random.next() >> 11) / Double(UInt64.max >> 11))
     }
 }
