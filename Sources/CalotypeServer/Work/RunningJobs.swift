@@ -8,7 +8,8 @@ final class RunningJobs: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var jobs: [FencingToken: JobIdentifier] = [:]
+        /// By the job's number: ids are unique for one user only, tokens for one job.
+        var jobs: [Int64: JobIdentifier] = [:]
         var waiting: CheckedContinuation<Void, Never>?
     }
 
@@ -17,11 +18,11 @@ final class RunningJobs: Sendable {
     var identifiers: [JobIdentifier] { state.withLock { Array($0.jobs.values) } }
     var free: Int { state.withLock { max(0, slots - $0.jobs.count) } }
 
-    func add(_ lease: Lease) { state.withLock { $0.jobs[lease.token] = lease.job.id } }
+    func add(_ lease: Lease) { state.withLock { $0.jobs[lease.job.number] = lease.job.id } }
 
     func remove(_ lease: Lease) {
         let waiter = state.withLock { state in
-            state.jobs[lease.token] = nil
+            state.jobs[lease.job.number] = nil
             defer { state.waiting = nil }
             return state.waiting
         }

@@ -24,7 +24,7 @@ struct SchemathesisTests {
             let output = try await ExternalTool.run(
                 tool,
                 [
-                    "run", "http://127.0.0.1:\(node.port)/openapi.yaml", "--max-examples", "15", "--max-time", "120",
+                    "run", "http://127.0.0.1:\(node.port)/openapi.yaml", "--max-examples", "15",
                     "--request-timeout", "20", "--generation-deterministic",
                     "--exclude-path", "/v1/events", "--exclude-checks", "positive_data_acceptance",
                     "--warnings", "off", "--no-color",

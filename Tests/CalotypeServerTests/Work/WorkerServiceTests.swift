@@ -108,6 +108,21 @@ struct WorkerServiceTests {
         #expect(try await shop.job().state == .succeeded)
     }
 
+    @Test("has no more in its hands than it has slots")
+    func slots() async throws {
+        let shop = try await Workshop()
+        for id in ["one", "two"] { try await shop.submit(id) }
+        let leases = try await shop.queue.claim(WorkerID(host: "here"), limit: 2, lease: .seconds(9))
+        let running = RunningJobs(slots: 2)
+        for lease in leases { running.add(lease) }
+        #expect(running.free == 0)
+        #expect(leases.count == 2)
+        #expect(Set(running.identifiers.map(\.rawValue)) == ["one", "two"])
+        running.remove(try #require(leases.first))
+        await running.waitForSlot()
+        #expect(running.free == 1)
+    }
+
     @Test("hears that its lease is lost, and of a wish to cancel")
     func keeper() async throws {
         let shop = try await Workshop()
