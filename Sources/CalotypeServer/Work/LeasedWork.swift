@@ -76,7 +76,8 @@ struct LeasedWork: Sendable {
 
     private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
         guard let error = result.error else { return }
-        if error.kind == .upload, error.retry != .never, await !store.probe() {
+        let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.isOurs)
+        if isAtStore, error.retry != .never, await !store.probe() {
             return await insist(lease) { try await queue.release(lease) }
         }
         var random = SystemRandomNumberGenerator()
@@ -108,6 +109,16 @@ struct LeasedWork: Sendable {
                     try await Task.sleep(for: backoff.next())
                 }
             }
+        }
+    }
+}
+
+extension JobSource {
+    /// Whether it lies in our own store.
+    fileprivate var isOurs: Bool {
+        switch self {
+        case .stored: true
+        case .url, .object: false
         }
     }
 }

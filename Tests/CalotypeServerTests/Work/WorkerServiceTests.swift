@@ -24,11 +24,13 @@ struct WorkerServiceTests {
         #expect(try await shop.queue.workers().isEmpty)
     }
 
-    @Test("does not use up the attempts of a job while the store is away, and goes on when it is back")
-    func storeAway() async throws {
+    @Test(
+        "does not use up the attempts of a job while the store is away, and goes on when it is back",
+        arguments: [EventfulStore.Verb.get, .put])
+    func storeAway(since first: EventfulStore.Verb) async throws {
         let (asked, isAway, isBack) = (Signal(), Flag(), Flag())
         let shop = try await Workshop { verb in
-            if verb == .put { isAway.raise() }
+            if verb == first { isAway.raise() }
             guard isAway.isRaised, !isBack.isRaised else { return }
             if verb == .get { asked.raise() }
             throw TransferError(.unreachable, detail: "gone")
