@@ -5,6 +5,17 @@ internal import Foundation
 ///
 /// `@unchecked Sendable`: it has no lock, because whoever lends it out lends it to one thread at a time.
 package final class PostgresConnection: @unchecked Sendable {
+    /// A statement and the values that it binds, as text.
+    package struct Statement: Sendable {
+        let sql: String
+        let values: [String?]
+
+        package init(_ sql: String, _ values: [String?] = []) {
+            self.sql = sql
+            self.values = values
+        }
+    }
+
     /// What a statement gave back.
     package struct Rows: Sendable {
         package let columns: [String]
@@ -15,6 +26,7 @@ package final class PostgresConnection: @unchecked Sendable {
     /// How long the server may take for one statement before the connection counts as lost.
     private let patience: Duration
     private var prepared: [String: String] = [:]
+    private var preparations = 0
 
     /// Connects within `limit`. What the address says goes before what we would choose.
     package init(
@@ -51,14 +63,42 @@ package final class PostgresConnection: @unchecked Sendable {
 
     package var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
-    /// Runs one statement, prepared on its first use, with its values bound as text.
+    /// Whether a transaction has begun and not ended.
+    package var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+    /// Runs one statement.
     package func run(_ sql: String, _ values: [String?]) throws(PostgresError) -> Rows {
-        let name = try prepare(sql)
-        let sent = values.withCStrings { values, count in
+        try run([Statement(sql, values)])
+    }
+
+    /// Runs statements, each prepared on its first use, in one round trip (libpq's pipeline mode). The rows are the
+    /// last one's. The first that fails is thrown, and those after it do not run.
+    package func run(_ statements: [Statement]) throws(PostgresError) -> Rows {
+        try dropPreparedIfMany()
+        guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+        defer { PQexitPipelineMode(handle) }
+        var names: [String: String] = [:]
+        for statement in statements { try send(statement, &names) }
+        guard PQpipelineSync(handle) == 1 else { throw lost() }
+        let rows = try pipelineAnswer()
+        prepared.merge(names) { first, _ in first }
+        return rows
+    }
+
+    private func send(_ statement: Statement, _ names: inout [String: String]) throws(PostgresError) {
+        let name: String
+        if let known = prepared[statement.sql] ?? names[statement.sql] {
+            name = known
+        } else {
+            preparations += 1
+            name = "s\(preparations)"
+            guard PQsendPrepare(handle, name, statement.sql, 0, nil) == 1 else { throw lost() }
+            names[statement.sql] = name
+        }
+        let sent = statement.values.withCStrings { values, count in
             PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
         }
         guard sent == 1 else { throw lost() }
-        return try answer()
     }
 
     /// Runs several statements that bind nothing.
@@ -84,19 +124,38 @@ package final class PostgresConnection: @unchecked Sendable {
         return String(cString: notification.pointee.relname)
     }
 
-    private func prepare(_ sql: String) throws(PostgresError) -> String {
-        if let name = prepared[sql] { return name }
-        // Statements whose text depends on the number of rows must not pile up on the server.
-        if prepared.count >= 500 {
-            guard PQsendQueryParams(handle, "DEALLOCATE ALL", 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
-            _ = try answer()
-            prepared = [:]
+    /// Statements whose text depends on the number of rows must not pile up on the server.
+    private func dropPreparedIfMany() throws(PostgresError) {
+        guard prepared.count >= 500 else { return }
+        try runScript("DEALLOCATE ALL")
+        prepared = [:]
+    }
+
+    /// Reads up to the end of the pipeline, whatever fails in it.
+    private func pipelineAnswer() throws(PostgresError) -> Rows {
+        let deadline = ContinuousClock.now + patience + .seconds(5)
+        var failure: PostgresError?
+        var rows = Rows(columns: [], values: [])
+        var gaps = 0
+        while true {
+            try waitForResult(until: deadline)
+            guard let next = PQgetResult(handle) else {
+                // One stands between two results; more say that the connection is gone.
+                gaps += 1
+                guard gaps < 3, PQstatus(handle) == CONNECTION_OK else { throw failure?.withoutConnection ?? lost() }
+                continue
+            }
+            gaps = 0
+            let result = PostgresResult(next)
+            if result.isPipelineEnd { break }
+            if let error = result.error {
+                failure = failure ?? error
+            } else {
+                rows = Rows(columns: result.columns, values: result.rows)
+            }
         }
-        let name = "s\(prepared.count)"
-        guard PQsendPrepare(handle, name, sql, 0, nil) == 1 else { throw lost() }
-        _ = try answer()
-        prepared[sql] = name
-        return name
+        if let failure { throw failure }
+        return rows
     }
 
     private func answer() throws(PostgresError) -> Rows {
@@ -114,9 +173,7 @@ package final class PostgresConnection: @unchecked Sendable {
             }
         }
         if let failure {
-            throw PQstatus(handle) == CONNECTION_OK
-                ? failure
-                : PostgresError(sqlState: failure.sqlState, message: failure.message, isConnectionLost: true)
+            throw PQstatus(handle) == CONNECTION_OK ? failure : failure.withoutConnection
         }
         return rows
     }

@@ -14,6 +14,8 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.isConnectionLost = isConnectionLost
     }
 
+    var withoutConnection: Self { Self(sqlState: sqlState, message: message, isConnectionLost: true) }
+
     /// The same transaction may succeed when it is run again on this connection or another: it lost a race (40), the
     /// connection broke (08), or the server is stopping, starting or full (57P, 53).
     package var isPassing: Bool {

@@ -7,10 +7,12 @@ struct PostgresResult: ~Copyable {
     init(_ handle: OpaquePointer) { self.handle = handle }
     deinit { PQclear(handle) }
 
+    var isPipelineEnd: Bool { PQresultStatus(handle) == PGRES_PIPELINE_SYNC }
+
     /// `PQresultErrorField`, where the statement failed.
     var error: PostgresError? {
         switch PQresultStatus(handle) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_PIPELINE_SYNC: return nil
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return nil
         default:
             let state = PQresultErrorField(handle, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
             let text = PQresultErrorField(handle, Int32(UInt8(ascii: "M"))) ?? PQresultErrorMessage(handle)

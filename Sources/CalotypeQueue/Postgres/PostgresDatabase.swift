@@ -65,7 +65,7 @@ final class PostgresDatabase: SQLDatabase {
         while true {
             do {
                 return try await pool.use { [dialect] connection in
-                    try PostgresSession(connection: connection, dialect: dialect).transaction(begin, body)
+                    try PostgresSession(connection, dialect).transaction(begin, body)
                 }
             } catch let error as PostgresError {
                 attempt += 1

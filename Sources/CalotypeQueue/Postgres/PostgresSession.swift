@@ -1,29 +1,46 @@
 internal import Postgres
 
-/// One transaction on a connection of libpq's.
-struct PostgresSession: SQLSession {
-    let connection: PostgresConnection
+/// One transaction on a connection of libpq's. What nobody waits for is sent with the next statement: fewer round trips.
+final class PostgresSession: SQLSession {
     let dialect: SQLDialect
+    private let connection: PostgresConnection
+    private var pending: [PostgresConnection.Statement] = []
+
+    init(_ connection: PostgresConnection, _ dialect: SQLDialect) {
+        self.connection = connection
+        self.dialect = dialect
+    }
 
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        let answer = try connection.run(sql, try values.map { try $0.postgresText })
+        try later(sql, values)
+        let answer = try flush()
         let columns = SQLColumns(answer.columns)
         return answer.values.map { row in
             SQLRow(columns: columns, values: row.map { $0.map(SQLValue.text) ?? .null })
         }
     }
 
+    func later(_ sql: String, _ values: [SQLValue]) throws {
+        pending.append(PostgresConnection.Statement(sql, try values.map { try $0.postgresText }))
+    }
+
     func transaction<R>(_ begin: String, _ body: (any SQLSession) throws -> R) throws -> R {
-        _ = try connection.run(begin, [])
+        pending = [PostgresConnection.Statement(begin)]
         do {
             let value = try body(self)
-            _ = try connection.run("COMMIT", [])
+            try later("COMMIT", [])
+            _ = try flush()
             return value
         } catch {
             // On a lost connection there is nothing to roll back, and the first error is the one that matters.
-            _ = try? connection.run("ROLLBACK", [])
+            if connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
             throw error
         }
+    }
+
+    private func flush() throws -> PostgresConnection.Rows {
+        defer { pending = [] }
+        return try connection.run(pending)
     }
 }
 

@@ -4,6 +4,8 @@ protocol SQLSession {
     /// Runs one statement, whose values are `$1`, `$2` and so on, and returns its rows.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+    /// Runs one statement, at the latest before the transaction ends: nobody waits for its rows or its failure.
+    func later(_ sql: String, _ values: [SQLValue]) throws
 }
 
 extension SQLSession {

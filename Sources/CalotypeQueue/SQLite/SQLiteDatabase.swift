@@ -77,6 +77,9 @@ private struct SQLiteSession: SQLSession {
     let database: Database
     let dialect: SQLDialect
 
+    func later(_ sql: String, _ values: [SQLValue]) throws { try run(sql, values) }
+
+    @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         let statement = try database.cachedStatement(sql: sql)
         // SQLite numbers `$1` by where it stands, and GRDB finds it by its name.

@@ -53,13 +53,13 @@ extension SQLSession {
         let fresh = due.filter { $0.job.attempt == 0 }
         let turns = try turns(of: fresh.map { ($0.job.userId, $0.job.priority) })
         for (record, turn) in zip(fresh, turns) {
-            try run(
+            try later(
                 "UPDATE jobs SET is_due = TRUE, turn = $2 WHERE number = $1",
                 [.integer(record.job.number), .integer(turn)])
         }
         // A job that had its turn already does not go to the end of its user's line.
         for record in due where record.job.attempt > 0 {
-            try run(
+            try later(
                 """
                 UPDATE jobs SET is_due = TRUE, turn = \(Self.front) WHERE number = $2
                 """, [.integer(record.job.priority.rank), .integer(record.job.number)])

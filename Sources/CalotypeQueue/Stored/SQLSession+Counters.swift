@@ -35,7 +35,7 @@ extension SQLSession {
                     .sql(dialect.shard), .value(.integer(delta)),
                 ]
             })
-        try run(
+        try later(
             """
             INSERT INTO counters (user_id, priority, state, shard, jobs)
             VALUES \(rows.text)

@@ -110,7 +110,7 @@ extension SQLSession {
 
     private func recordAttempt(_ held: JobRecord, _ ending: Ending, _ present: Int64) throws {
         let job = held.job
-        try run(
+        try later(
             """
             INSERT INTO attempts
                 (job_number, token, attempt, worker, started_at, ended_at, outcome, failure_kind, failure_reason, stages)

@@ -7,7 +7,7 @@ extension SQLSession {
             .text(job.tool.rawValue), .integer(job.priority.rank), .text(ending.recordedOutcome.rawValue),
             .text(ending.failure?.kind.rawValue ?? ""), .text(ending.failure?.reason.rawValue ?? ""),
         ]
-        try run(
+        try later(
             """
             INSERT INTO minutes
                 (tool, priority, outcome, failure_kind, failure_reason, minute, shard, attempts, original_bytes,
@@ -37,7 +37,7 @@ extension SQLSession {
                     .value(SQLValue(bar.bucket)), .value(SQLValue(stages.count)), .value(.real(total)),
                 ])
         }
-        try run(
+        try later(
             """
             INSERT INTO stage_minutes
                 (tool, priority, outcome, failure_kind, failure_reason, minute, shard, stage, bucket, stages,

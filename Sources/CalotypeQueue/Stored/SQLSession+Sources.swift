@@ -23,7 +23,7 @@ extension SQLSession {
     }
 
     private func leave(_ source: StoredSource, _ count: Int64) throws {
-        try run(
+        try later(
             """
             UPDATE sources SET needed = needed - $2, idle_since = \(dialect.now)
             WHERE key = $1 AND needed >= $2

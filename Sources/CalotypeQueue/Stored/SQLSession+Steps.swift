@@ -28,7 +28,7 @@ extension SQLSession {
                         .value(SQLValue(job.failure?.reason.rawValue)),
                     ]
                 })
-            try run(
+            try later(
                 """
                 INSERT INTO changes
                     (job_id, user_id, tool, priority, batch_id, state, attempt, failure_kind, failure_reason)
@@ -67,7 +67,7 @@ extension SQLSession {
 
     /// Puts a message into the outbox.
     func post(to url: String, job: Int64?, batch: Int64?) throws {
-        try run(
+        try later(
             """
             INSERT INTO webhooks (id, url, job_number, batch_number, due_at)
             VALUES ($1, $2, $3, $4, \(dialect.now))

@@ -51,7 +51,7 @@ extension SQLSession {
     }
 
     func announceWork() throws {
-        if let notify = dialect.notify { try run(notify) }
+        if let notify = dialect.notify { try later(notify, []) }
     }
 
     /// What is there already under its id or its idempotency key.

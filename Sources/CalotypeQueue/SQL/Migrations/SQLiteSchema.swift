@@ -83,6 +83,7 @@ let sqliteMigrations = [
     CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX jobs_by_state ON jobs (state, number);
     CREATE INDEX jobs_by_user ON jobs (user_id, number);
+    CREATE INDEX jobs_by_user_and_state ON jobs (user_id, state, number);
     CREATE INDEX jobs_by_tool ON jobs (tool, number);
     CREATE INDEX jobs_by_batch ON jobs (batch_number, number) WHERE batch_number IS NOT NULL;
 
