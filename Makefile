@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test check bench format clean
+.PHONY: help build release demo test check bench bench-queue format clean
 
 help: ## Lists the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 build: ## Builds everything for debugging
 	@Scripts/install-build-tools && swift build
@@ -21,6 +21,9 @@ check: ## Format, scripts, no warnings, tests: before every commit
 
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)
+
+bench-queue: ## Measures the job queue on both databases, with a million jobs waiting
+	@Scripts/bench-queue
 
 format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Package.swift

@@ -11,7 +11,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, `Pixels` and `CalotypeWebP`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
+        .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
     ],
     dependencies: [
@@ -28,10 +29,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.33.0"),
         .package(url: "https://github.com/apple/swift-service-context", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -45,6 +49,8 @@ let package = Package(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "CVips"),
         .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
         .target(name: "CWebPKernels"),
@@ -73,24 +79,43 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: safe),
+        .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: strict),
+        .target(
+            name: "CalotypeQueue",
+            dependencies: [
+                "Calotype", "Postgres",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: safe),
         .target(
             name: "CalotypeServer",
             dependencies: [
-                "Calotype", "CalotypeS3",
+                "Calotype", "CalotypeQueue", "CalotypeS3",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: safe),
+            ], resources: [.embedInCode("API/openapi.yaml")], swiftSettings: safe),
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeServer",
+                "Calotype", "CalotypeQueue", "CalotypeServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
         .target(
@@ -130,19 +155,34 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(
+            name: "CalotypeQueueTests",
+            dependencies: [
+                "Calotype", "CalotypeQueue", "CalotypeTesting", "Postgres",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: safe),
+        .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeServer", "CalotypeTesting",
+                "Calotype", "CalotypeQueue", "CalotypeServer", "CalotypeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
+        .executableTarget(
+            name: "QueueBenchmark",
+            dependencies: [
+                "Calotype", "CalotypeQueue", "Postgres",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Benchmarks/Queue", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [

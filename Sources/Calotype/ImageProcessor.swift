@@ -37,13 +37,20 @@ public struct ImageProcessor: Sendable {
     /// Processes one job. Every failure comes back in the result; throws only when the task is cancelled, after
     /// whatever was stored has been removed.
     public func process(_ job: ImageProcessingJob) async throws(CancellationError) -> ImageProcessingResult {
+        try await process(job) { _ in }
+    }
+
+    /// The same. `onStage` hears of each stage when it ends, from any task.
+    package func process(
+        _ job: ImageProcessingJob, onStage: @escaping @Sendable (StageRecord) -> Void
+    ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
         let outcome: Result<[StoredVariant], ImageProcessingError>
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
-                    try await variants(of: job, from: start) { original = $0 }
+                    try await variants(of: job, stages(from: start, onStage)) { original = $0 }
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
@@ -57,10 +64,9 @@ public struct ImageProcessor: Sendable {
 
     /// The story: load, inspect, admit, decode once, then encode and store side by side.
     private func variants(
-        of job: ImageProcessingJob, from start: ContinuousClock.Instant, _ seen: (Original) -> Void
+        of job: ImageProcessingJob, _ stages: StageRunner, _ seen: (Original) -> Void
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
-        let stages = stages(from: start)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
         let original = Original(header, size: source.count)
@@ -78,8 +84,11 @@ public struct ImageProcessor: Sendable {
         }
     }
 
-    func stages(from start: ContinuousClock.Instant) -> StageRunner {
-        StageRunner(recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout)
+    func stages(
+        from start: ContinuousClock.Instant, _ onStage: @escaping @Sendable (StageRecord) -> Void = { _ in }
+    ) -> StageRunner {
+        StageRunner(
+            recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout, onStage: onStage)
     }
 
     private func specs(for tool: ImageTool) throws -> [VariantSpec] {

@@ -5,7 +5,7 @@ internal import Foundation
 /// A job whose source has not been looked at yet.
 struct PendingJob: Sendable {
     let source: SourceArgument
-    private let id: String
+    let id: String
     private let tool: String
     private let user: String
 

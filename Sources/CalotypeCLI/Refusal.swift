@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Calotype
 internal import CalotypeServer
 
 extension AsyncParsableCommand {
@@ -17,6 +18,15 @@ extension AsyncParsableCommand {
         } catch let error as MetricsEndpointError {
             Terminal.standardError("calotype: \(error)\n")
             throw ExitCode(69)
+        } catch let error as ListeningError {
+            Terminal.standardError("calotype: \(error)\n")
+            throw ExitCode(69)
+        } catch let error as ServerRefusal {
+            Terminal.standardError("calotype: \(error.detail)\n")
+            throw ExitCode(error.exitCode)
+        } catch let error as InvalidJob {
+            Terminal.standardError("calotype: \(error.message)\n")
+            throw ExitCode(64)
         } catch let error as OutputError {
             if let message = error.message { Terminal.standardError("calotype: \(message)\n") }
             throw ExitCode(error.exitCode)

@@ -8,7 +8,7 @@ internal import Metrics
 /// Builds the parts of Calotype from the settings, and takes them down again.
 package struct Wiring: Sendable {
     package let presets: QualityPresets
-    private let settings: Settings
+    let settings: Settings
 
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
     package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
@@ -21,6 +21,7 @@ package struct Wiring: Sendable {
     }
 
     package var limits: SourceLimits { settings.limits }
+    package var listen: Endpoint { settings.server.listen }
 
     /// Where variants go when nothing else is said: the configured bucket, or a folder.
     package var destination: Destination {
@@ -36,7 +37,8 @@ package struct Wiring: Sendable {
         for name in settings.unknownVariables {
             logger.warning("unknown variable", metadata: ["name": "\(name)"])
         }
-        let metrics: any MetricsFactory = settings.metrics.isEnabled ? registry : NOOPMetricsHandler.instance
+        let isMeasured = settings.metrics.isEnabled ?? false
+        let metrics: any MetricsFactory = isMeasured ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.bucket = buckets?.store
@@ -46,14 +48,14 @@ package struct Wiring: Sendable {
                 store: try store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
-            guard settings.metrics.isEnabled else { return try await body(processor) }
+            guard isMeasured else { return try await body(processor) }
             return try await withMetricsEndpoint(
                 registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
             ) { _ in try await body(processor) }
         }
     }
 
-    private func store(for destination: Destination, in buckets: Buckets?) throws -> any ObjectStore {
+    func store(for destination: Destination, in buckets: Buckets?) throws -> any ObjectStore {
         switch destination {
         case .folder(let path): return FolderStore(path, publicBaseURL: publicBaseURL(of: destination))
         case .bucket(let name, _):
@@ -72,7 +74,7 @@ package struct Wiring: Sendable {
         destination.isBeside(self.destination) ? settings.publicURL?.absoluteString : nil
     }
 
-    private func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
+    func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
         guard let s3 = settings.s3 else { return try await body(nil) }
         let configuration = try S3Configuration(s3)
         let httpClient = HTTPClient(configuration: .s3)
@@ -89,7 +91,7 @@ package struct Wiring: Sendable {
 }
 
 /// Every bucket that the configured credentials open.
-private struct Buckets: Sendable {
+struct Buckets: Sendable {
     let client: S3Client
 
     @Sendable func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
@@ -120,7 +122,7 @@ extension QualityPresets {
 }
 
 extension Settings {
-    fileprivate var processor: ImageProcessor.Configuration {
+    var processor: ImageProcessor.Configuration {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
         configuration.memoryBudget = memoryBudget

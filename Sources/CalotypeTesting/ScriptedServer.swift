@@ -22,8 +22,26 @@ package final class ScriptedServer: Sendable {
     package struct Request: Sendable {
         /// The head as it came over the wire.
         package let head: String
+        package let body: String
         /// As in the first line: path and query.
         package var target: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
+
+        /// The value of a header, by its lower-case name.
+        package func header(_ name: String) -> String? {
+            let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("\(name):") }
+            return line.map { $0.drop { $0 != ":" }.dropFirst().drop { $0 == " " } }.map(String.init)
+        }
+
+        /// `nil` while something is missing.
+        fileprivate init?(_ bytes: [UInt8]) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
+            head = String(text[..<end.upperBound])
+            body = String(text[end.upperBound...])
+            guard body.utf8.count >= header("content-length").flatMap({ Int($0) }) ?? 0 else { return nil }
+        }
+
+        fileprivate init() { (head, body) = ("", "") }
     }
 
     package typealias Script = @Sendable (Request) -> [Step]
@@ -94,12 +112,14 @@ extension ScriptedServer {
 
     private func answer(_ client: ScriptedConnection) async throws {
         var incoming = client.incoming.makeAsyncIterator()
-        var head = ""
-        while !speaksFirst, !head.hasSuffix("\r\n\r\n") {
+        var heard: [UInt8] = []
+        var request = speaksFirst ? Request() : nil
+        while request == nil {
             guard let bytes = await incoming.next() else { return }
-            head += String(decoding: bytes, as: UTF8.self)
+            heard += bytes
+            request = Request(heard)
         }
-        let request = Request(head: head)
+        guard let request else { return }
         tally.withLock { $0.requests.append(request) }
         for step in script(request) {
             switch step {

@@ -43,6 +43,8 @@ extension ImageProcessingError {
         public static let unsupported = Self(rawValue: "unsupported")
         public static let damaged = Self(rawValue: "damaged")
         public static let encodeFailed = Self(rawValue: "encode-failed")
+        /// The worker died, or was cut off, on every attempt.
+        public static let workerLost = Self(rawValue: "worker-lost")
         public static let noSuchBucket = Self(rawValue: "no-such-bucket")
         public static let throttled = Self(rawValue: "throttled")
         public static let noSpace = Self(rawValue: "no-space")

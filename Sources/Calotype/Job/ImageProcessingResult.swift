@@ -12,6 +12,21 @@ public struct ImageProcessingResult: Sendable {
     public let metadata: [String: JSONValue]
     public let error: ImageProcessingError?
 
+    package init(
+        jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
+        processingTimeMs: Int = 0,
+        variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil
+    ) {
+        self.jobId = jobId
+        self.tool = tool
+        self.userId = userId
+        self.original = original
+        self.processingTimeMs = processingTimeMs
+        self.variants = variants
+        self.metadata = metadata
+        self.error = error
+    }
+
     public var success: Bool { error == nil }
 
     /// Original size ÷ the mean size of the variants.

@@ -6,12 +6,19 @@ struct StageRunner: Sendable {
     let recorder: Recorder
     let tracer: any Tracer
     let deadline: ContinuousClock.Instant
+    var onStage: @Sendable (StageRecord) -> Void = { _ in }
 
     /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
-    func during<R: Sendable>(_ stage: Stage, _ body: @escaping @Sendable () async throws -> R) async throws -> R {
+    func during<R: Sendable>(
+        _ stage: Stage, of variant: Variant? = nil, _ body: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
         try Task.checkCancellation()
         let start = ContinuousClock.now
-        defer { recorder.record(stage, took: (ContinuousClock.now - start) / .seconds(1)) }
+        defer {
+            let end = ContinuousClock.now
+            recorder.record(stage, took: (end - start) / .seconds(1))
+            onStage(StageRecord(name: stage.rawValue, variant: variant, start: start, end: end))
+        }
         do {
             return try await tracer.withAnySpan("calotype.\(stage.rawValue)") { _ in
                 try await within(deadline, else: DeadlineExceeded(), body)
@@ -24,7 +31,7 @@ struct StageRunner: Sendable {
 
     /// The same, with the time spent waiting given back.
     func waiting(_ time: Duration) -> Self {
-        Self(recorder: recorder, tracer: tracer, deadline: deadline + time)
+        Self(recorder: recorder, tracer: tracer, deadline: deadline + time, onStage: onStage)
     }
 }
 

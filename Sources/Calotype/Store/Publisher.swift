@@ -19,8 +19,8 @@ struct Publisher: Sendable {
             let stored = try await withThrowingTaskGroup(of: (Int, StoredVariant).self) { group in
                 for (index, spec) in specs.enumerated() {
                     group.addTask {
-                        let variant = try await stages.during(.encode) { try await encode(spec) }
-                        return try await stages.during(.store) {
+                        let variant = try await stages.during(.encode, of: spec.variant) { try await encode(spec) }
+                        return try await stages.during(.store, of: spec.variant) {
                             (index, try await put(variant, of: job, original, placed))
                         }
                     }

@@ -2,7 +2,7 @@ internal import Calotype
 
 extension Settings {
     /// Every variable that is read: the one place for its name, its meaning, what it may be and what holds without it.
-    package static let variables = specified + ours
+    package static let variables = specified + ours + service
 
     /// Those with the specification's names, and the session token that comes with temporary keys.
     private static let specified: [SettingsVariable] = [
@@ -18,7 +18,9 @@ extension Settings {
         SettingsVariable("S3_SESSION_TOKEN", "Token of temporary keys", .secret, isSecret: true) {
             $0.sessionToken = $1
         },
-        SettingsVariable("ENABLE_METRICS", "Whether metrics are served for Prometheus", .flag, standard: "false") {
+        SettingsVariable(
+            "ENABLE_METRICS", "Whether metrics are served for Prometheus; true for services if unset", .flag
+        ) {
             $0.settings.metrics.isEnabled = $1
         },
         SettingsVariable("METRICS_PORT", "Port of the metrics; 0 takes a free one", .port, standard: "9091") {

@@ -21,6 +21,11 @@ package struct Settings: Sendable, Hashable {
     package var webpEncoder = WebPEncoderName.calotype
     /// Where stored objects can be read by everybody: a key is appended.
     package var publicURL: URL?
+    /// Where the queue is; `nil` is a file in the data folder.
+    package var database: Secret?
+    package var server = Server()
+    package var work = Work()
+    package var client = Client()
     /// Variables that begin as ours do and mean nothing to us: to be warned of.
     package var unknownVariables: [String] = []
 
@@ -40,9 +45,44 @@ extension Settings {
         package var sessionToken: Secret?
     }
 
+    /// The HTTP API.
+    package struct Server: Sendable, Hashable {
+        package var listen = Endpoint(host: "127.0.0.1", port: 8080)
+        /// Lines of tokens, and a file of such lines.
+        package var tokens: Secret?
+        package var tokensFile: String?
+        /// Host names that it answers to besides `localhost` and addresses.
+        package var hosts: [String] = []
+        /// Whether everybody who can connect may do everything.
+        package var isOpen = false
+        /// How many jobs may wait before new ones are refused.
+        package var waitingLimit = 1_000_000
+        package var webhookSecret: WebhookSecret?
+    }
+
+    /// Commands that talk to a server.
+    package struct Client: Sendable, Hashable {
+        /// `nil` is one on this machine.
+        package var server: URL?
+        package var token: Secret?
+    }
+
+    /// The workers and what is kept.
+    package struct Work: Sendable, Hashable {
+        /// `nil` is as many as the cores and the memory allow.
+        package var slots: Int?
+        package var lease = Duration.seconds(30)
+        package var grace = Duration.seconds(20)
+        /// How long an uploaded source stays after the last job that needed it.
+        package var keepingSources = Duration.seconds(86_400)
+        /// How long jobs stay after their end.
+        package var keepingJobs = Duration.seconds(30 * 86_400)
+    }
+
     /// The endpoint for Prometheus.
     package struct Metrics: Sendable, Hashable {
-        package var isEnabled = false
+        /// `nil` leaves the choice to the program: a service has them, a command has not.
+        package var isEnabled: Bool?
         package var host = "127.0.0.1"
         package var port = 9091
     }

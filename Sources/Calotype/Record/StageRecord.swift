@@ -1,0 +1,9 @@
+/// One stage of one job, as it has just ended.
+package struct StageRecord: Sendable {
+    /// `load`, `inspect`, `decode`, `encode` or `store`.
+    package let name: String
+    /// Where a stage runs once for each variant.
+    package let variant: Variant?
+    package let start: ContinuousClock.Instant
+    package let end: ContinuousClock.Instant
+}

@@ -1,0 +1,21 @@
+internal import ArgumentParser
+internal import CalotypeServer
+internal import Foundation
+
+/// Which server a command talks to. The token comes from the environment only: arguments can be read by others.
+struct ClientOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The server's address. Also: CALOTYPE_SERVER.", valueName: "url"))
+    var server: String?
+
+    func validate() throws {
+        if let server, URL(string: server)?.host() == nil || !server.hasPrefix("http") {
+            throw ValidationError("--server is of the form http://host:port.")
+        }
+    }
+
+    func client() throws -> ServerClient {
+        var address = try ServerAddress.fromEnvironment()
+        if let server, let url = URL(string: server) { address.url = url }
+        return ServerClient(address)
+    }
+}

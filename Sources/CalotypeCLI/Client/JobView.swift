@@ -1,0 +1,70 @@
+internal import Calotype
+internal import Foundation
+
+/// What commands show of a job, read from the server's JSON.
+struct JobView: Decodable {
+    let id, userId, tool, state, priority: String
+    let submittedAt: String
+    let attempt: Int
+    let result: Result?
+    let failure: Failure?
+    let attempts: [Attempt]?
+    let worker: String?
+
+    struct Failure: Decodable { let kind, reason: String }
+
+    struct Result: Decodable {
+        let variants: [Variant]
+        let error: Message?
+        let processingTimeMs: Int
+    }
+    struct Message: Decodable {
+        let message: String
+        let retryable: Bool
+    }
+    struct Variant: Decodable {
+        let variant, format, url: String
+        let width, height, size: Int
+        let compressionRatio: Double
+    }
+    struct Attempt: Decodable {
+        let number: Int
+        let worker, outcome, startedAt: String
+        let failure: Failure?
+        let stages: [Stage]
+    }
+    struct Stage: Decodable {
+        let name: String
+        let variant: String?
+        let start, ms: Double
+    }
+
+    var isEnded: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
+
+    /// Of one job that ended, as `process` would give it.
+    var exitCode: Int32 {
+        switch (state, failure?.kind) {
+        case ("succeeded", _): 0
+        case ("cancelled", _): 75
+        case (_, "source"): result?.error?.retryable ?? false ? 69 : 66
+        case (_, "upload"): 69
+        case (_, "memory"): result?.error?.retryable ?? false ? 71 : 65
+        default: 65
+        }
+    }
+
+    var failureText: String { failure.map { "\($0.kind)/\($0.reason)" } ?? "" }
+}
+
+/// A page of jobs.
+struct JobPageView: Decodable {
+    let jobs: [JSONValue]
+    let next: String?
+}
+
+extension JSONValue {
+    /// The same JSON read as something else.
+    func read<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
+    }
+}

@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Calotype
+internal import Foundation
+internal import NIOHTTP1
+
+struct JobsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jobs", abstract: "Look after the jobs of a running server.",
+        subcommands: [List.self, Show.self, Retry.self, Cancel.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List jobs, newest first.")
+
+        @OptionGroup var server: ClientOptions
+        @Option(help: "waiting, running, succeeded, failed or cancelled.") var state: String?
+        @Option(help: "Only this tool's.") var tool: String?
+        @Option(help: "Only this user's.") var user: String?
+        @Option(help: "Only this batch's.") var batch: String?
+        @Option(help: ArgumentHelp("How many at most.", valueName: "n")) var limit = 50
+        @Flag(help: "Print one job a line, as JSON.") var json = false
+
+        func run() async throws {
+            try await explained {
+                let jobs = try await jobs(from: try server.client())
+                if json { return try Terminal.standardOutput(jobs.map(JSONLine.of).joined()) }
+                let rows = try jobs.map { try $0.read(as: JobView.self).row }
+                try Terminal.standardOutput(Table.text([JobView.header] + rows, alignedRight: [5]))
+            }
+        }
+
+        private func jobs(from client: ServerClient) async throws -> [JSONValue] {
+            var jobs: [JSONValue] = []
+            var cursor: String?
+            repeat {
+                let page: JobPageView = try await client.send(
+                    .GET, "/v1/jobs",
+                    query: [
+                        "state": state, "tool": tool, "user": user, "batch": batch, "cursor": cursor,
+                        "limit": "\(min(max(limit - jobs.count, 1), 500))",
+                    ])
+                jobs += page.jobs
+                cursor = page.next
+            } while cursor != nil && jobs.count < limit
+            return jobs
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one job, its attempts and its variants.")
+
+        @OptionGroup var server: ClientOptions
+        @OptionGroup var job: JobArgument
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            try await explained {
+                let value: JSONValue = try await server.client().send(
+                    .GET, "/v1/jobs/\(job.id)", query: ["user": job.user])
+                if json { return try Terminal.standardOutput(JSONLine.of(value)) }
+                try Terminal.standardOutput(try value.read(as: JobView.self).page)
+            }
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Try a failed or cancelled job again.")
+
+        @OptionGroup var server: ClientOptions
+        @OptionGroup var job: JobArgument
+
+        func run() async throws { try await post("retry", job, server) }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Cancel a job; a running one stops within seconds.")
+
+        @OptionGroup var server: ClientOptions
+        @OptionGroup var job: JobArgument
+
+        func run() async throws { try await post("cancel", job, server) }
+    }
+}
+
+/// Which job.
+struct JobArgument: ParsableArguments {
+    @Argument(help: "The id of the job.") var id: String
+    @Option(help: "Whose, where several users have a job with this id.") var user: String?
+
+    func validate() throws {
+        guard (try? JobIdentifier(id)) != nil else { throw ValidationError("'\(id)' cannot be the id of a job.") }
+    }
+}
+
+extension AsyncParsableCommand {
+    fileprivate func post(_ verb: String, _ job: JobArgument, _ server: ClientOptions) async throws {
+        try await explained {
+            let view: JobView = try await server.client().send(
+                .POST, "/v1/jobs/\(job.id)/\(verb)", query: ["user": job.user])
+            try Terminal.standardOutput("\(view.id)  \(view.state)\n")
+        }
+    }
+}
+
+extension JobView {
+    static let header = ["JOB", "USER", "TOOL", "PRIORITY", "STATE", "ATTEMPT", "SUBMITTED", "FAILURE"]
+
+    var row: [String] { [id, userId, tool, priority, state, "\(attempt)", submittedAt, failureText] }
+
+    /// Everything that there is to say, for people.
+    var page: String {
+        let facts = [
+            ["job", id], ["user", userId], ["tool", tool], ["priority", priority], ["state", state],
+            ["submitted", submittedAt], ["worker", worker ?? ""], ["failure", failureText],
+            ["advice", result?.error?.message ?? ""],
+        ]
+        let variants = (result?.variants ?? []).map {
+            [
+                $0.variant, "\($0.width)×\($0.height)", $0.format, ByteCount.text($0.size),
+                String(format: "%.1f×", $0.compressionRatio), String($0.url.prefix { $0 != "?" }),
+            ]
+        }
+        let attempts = (attempts ?? []).map { attempt in
+            let time = attempt.stages.map { $0.start + $0.ms }.max() ?? 0
+            return [
+                "attempt \(attempt.number)", attempt.outcome, attempt.startedAt, String(format: "%.0f ms", time),
+                attempt.worker, attempt.failure.map { "\($0.kind)/\($0.reason)" } ?? "",
+            ]
+        }
+        let parts = [facts.filter { !$0[1].isEmpty }, variants, attempts].filter { !$0.isEmpty }
+        return parts.map { Table.text($0) }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,72 @@
+internal import Calotype
+internal import Foundation
+internal import Synchronization
+
+/// Tells people or programs what became of each submitted source.
+final class SubmitReport: Sendable {
+    private let sources: [SourceArgument]
+    private let asJSON: Bool
+    private let bar: ProgressBar?
+    private let state = Mutex<[Int: Outcome]>([:])
+
+    private enum Outcome: Sendable {
+        case job(JSONValue)
+        case refused(ServerRefusal)
+    }
+
+    init(on sources: [SourceArgument], asJSON: Bool) {
+        self.sources = sources
+        self.asJSON = asJSON
+        bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
+    }
+
+    func add(_ job: JSONValue, ofSource index: Int) throws(OutputError) {
+        try state.withLock { outcomes throws(OutputError) in
+            outcomes[index] = .job(job)
+            bar?.clear()
+            if asJSON { try Terminal.standardOutput(JSONLine.of(job)) }
+            bar?.draw(done: outcomes.count)
+        }
+    }
+
+    func add(_ refusal: ServerRefusal, ofSource index: Int) {
+        state.withLock { outcomes in
+            outcomes[index] = .refused(refusal)
+            bar?.clear()
+            Terminal.standardError("calotype: \(sources[index]): \(refusal.detail)\n")
+            bar?.draw(done: outcomes.count)
+        }
+    }
+
+    /// Prints the table, for people.
+    func finish() throws(OutputError) {
+        guard !asJSON else { return }
+        let rows = views.map { index, job in
+            [sources[index].description, job.id, job.state, job.failureText]
+        }
+        bar?.clear()
+        if !rows.isEmpty { try Terminal.standardOutput(Table.text([["SOURCE", "JOB", "STATE", "FAILURE"]] + rows)) }
+    }
+
+    /// Of the sources in the order in which they were given.
+    var firstFailure: Int32? {
+        let outcomes = state.withLock { $0 }
+        return sources.indices.lazy.compactMap { index -> Int32? in
+            switch outcomes[index] {
+            case .refused(let refusal): return refusal.exitCode
+            case .job(let job):
+                guard let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else { return nil }
+                return view.exitCode
+            case nil: return nil
+            }
+        }.first
+    }
+
+    private var views: [(Int, JobView)] {
+        let outcomes = state.withLock { $0 }
+        return sources.indices.compactMap { index in
+            guard case .job(let job)? = outcomes[index], let view = try? job.read(as: JobView.self) else { return nil }
+            return (index, view)
+        }
+    }
+}

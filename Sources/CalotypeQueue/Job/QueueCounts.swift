@@ -1,0 +1,15 @@
+/// How many jobs there are.
+public struct QueueCounts: Sendable, Hashable {
+    public let jobs: [JobPriority: [JobState: Int]]
+    /// For how long the next waiting job of each priority has been due.
+    public let oldestWaiting: [JobPriority: Duration]
+
+    package init(jobs: [JobPriority: [JobState: Int]], oldestWaiting: [JobPriority: Duration]) {
+        self.jobs = jobs
+        self.oldestWaiting = oldestWaiting
+    }
+
+    /// Of every priority together.
+    public func count(_ state: JobState) -> Int { jobs.values.reduce(0) { $0 + ($1[state] ?? 0) } }
+    public func count(_ state: JobState, _ priority: JobPriority) -> Int { jobs[priority]?[state] ?? 0 }
+}

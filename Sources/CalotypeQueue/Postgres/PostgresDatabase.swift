@@ -1,0 +1,105 @@
+internal import Logging
+internal import NIOPosix
+internal import Postgres
+
+/// A PostgreSQL server, through a bounded number of connections, each on a thread of its own while it works.
+final class PostgresDatabase: SQLDatabase {
+    let dialect: SQLDialect
+    private let pool: PostgresPool
+    private let listener: PostgresListener
+    private let logger: Logger
+    /// How long a transaction is tried again while the server is away.
+    private let patience: Duration
+
+    /// Connects, and brings the tables up to date.
+    init(address: String, connections: Int, patience: Duration, logger: Logger) async throws {
+        guard PostgresConnection.isAddress(address) else {
+            throw QueueError.misconfigured("not of the form postgres://user:password@host:port/database")
+        }
+        pool = PostgresPool(address: address, limit: connections)
+        self.patience = patience
+        self.logger = logger
+        let schema = try await Self.migrate(pool)
+        let channel = "calotype_\(schema)"
+        dialect = .postgres(channel: channel)
+        listener = PostgresListener(address: address, channel: channel, logger: logger)
+    }
+
+    private static func migrate(_ pool: PostgresPool) async throws -> String {
+        do {
+            return try await pool.use { try PostgresMigrator.migrate($0) }
+        } catch let error as PostgresError {
+            // A wrong password (28) or database (3D) stays wrong.
+            let isWrong = ["28", "3D"].contains { error.sqlState?.hasPrefix($0) == true }
+            throw isWrong ? QueueError.misconfigured(error.description) : QueueError(error)
+        }
+    }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await run("BEGIN", body)
+    }
+
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+    }
+
+    func listen(_ wake: @escaping @Sendable () -> Void) -> Duration {
+        listener.start(wake)
+        return .seconds(5)
+    }
+
+    func close() async {
+        listener.stop()
+        await pool.close()
+    }
+
+    deinit { listener.stop() }
+
+    /// Runs the transaction until it is through: again at once where it lost a race, and later and later where the
+    /// server is away.
+    private func run<R: Sendable>(
+        _ begin: String, _ body: @escaping @Sendable (any SQLSession) throws -> R
+    ) async throws -> R {
+        let end = ContinuousClock.now + patience
+        var attempt = 0
+        while true {
+            do {
+                return try await pool.use { [dialect] connection in
+                    try PostgresSession(connection, dialect).transaction(begin, body)
+                }
+            } catch let error as PostgresError {
+                attempt += 1
+                let isLostRace = error.isDuplicate || error.sqlState?.hasPrefix("40") == true
+                guard isLostRace ? attempt < 20 : error.isPassing && ContinuousClock.now < end else {
+                    throw QueueError(error)
+                }
+                if !isLostRace { logger.warning("database", metadata: ["cause": "\(error)"]) }
+                try await Task.sleep(for: isLostRace ? .jitter(.milliseconds(5)) : .backoff(attempt))
+            }
+        }
+    }
+}
+
+extension Duration {
+    static func jitter(_ limit: Duration) -> Duration { limit * Double.random(in: 0...1) }
+    /// From 50 ms to 1 s, with jitter.
+    static func backoff(_ attempt: Int) -> Duration {
+        .milliseconds(25) + jitter(min(.milliseconds(50) * Double(1 << min(attempt, 10)), .seconds(1)))
+    }
+}
+
+extension SQLDialect {
+    fileprivate static func postgres(channel: String) -> Self {
+        Self(
+            now: "(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint",
+            skipLocked: "FOR UPDATE SKIP LOCKED", forUpdate: "FOR UPDATE", shard: "(pg_backend_pid() % 16)",
+            isSettled: "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            notify: "SELECT pg_notify('\(channel)', '')")
+    }
+}
+
+extension QueueError {
+    init(_ error: PostgresError) {
+        self = error.isPassing ? .unavailable(error.description) : .failed(error.description)
+    }
+}

@@ -1,0 +1,48 @@
+internal import NIOPosix
+internal import Postgres
+internal import Synchronization
+
+/// Up to `limit` connections, opened when they are needed. Whoever uses one blocks a thread of the pool's, never one of
+/// Swift's.
+final class PostgresPool: Sendable {
+    private let address: String
+    private let threads: NIOThreadPool
+    private let idle = Mutex<[PostgresConnection]>([])
+
+    init(address: String, limit: Int) {
+        self.address = address
+        threads = NIOThreadPool(numberOfThreads: max(limit, 1))
+        threads.start()
+    }
+
+    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had.
+    func use<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
+        try await threads.runIfActive {
+            let connection = try self.idle.withLock { $0.popLast() } ?? PostgresConnection(address: self.address)
+            do {
+                let value = try body(connection)
+                self.giveBack(connection)
+                return value
+            } catch {
+                // When one is lost, the others most likely are too.
+                if (error as? PostgresError)?.isConnectionLost == true {
+                    self.idle.withLock { $0.removeAll() }
+                } else {
+                    self.giveBack(connection)
+                }
+                throw error
+            }
+        }
+    }
+
+    func close() async {
+        try? await threads.shutdownGracefully()
+        idle.withLock { $0.removeAll() }
+    }
+
+    private func giveBack(_ connection: PostgresConnection) {
+        if connection.isUsable { idle.withLock { $0.append(connection) } }
+    }
+
+    deinit { threads.shutdownGracefully { _ in } }
+}

@@ -1,0 +1,221 @@
+/// The tables in SQLite, column for column those of PostgreSQL. Append-only: a change is a new element.
+///
+/// Times are milliseconds since 1970 by this machine's clock.
+let sqliteMigrations = [
+    """
+    -- Pages go through the tables by number, so a number is never given twice.
+    CREATE TABLE batches (
+        number          INTEGER PRIMARY KEY AUTOINCREMENT,
+        id              TEXT NOT NULL CHECK (id <> ''),
+        -- Empty where its jobs belong to several users.
+        user_id         TEXT NOT NULL,
+        content_hash    TEXT NOT NULL CHECK (length(content_hash) = 64),
+        idempotency_key TEXT,
+        callback        TEXT,
+        submitted_at    INTEGER NOT NULL,
+        ended_at        INTEGER,
+        waiting         INTEGER NOT NULL DEFAULT 0 CHECK (waiting >= 0),
+        running         INTEGER NOT NULL DEFAULT 0 CHECK (running >= 0),
+        succeeded       INTEGER NOT NULL DEFAULT 0 CHECK (succeeded >= 0),
+        failed          INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+        cancelled       INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+        CHECK ((ended_at IS NOT NULL) = (waiting + running = 0)),
+        UNIQUE (id, user_id),
+        UNIQUE (user_id, idempotency_key)
+    ) STRICT;
+    CREATE INDEX batches_ended ON batches (ended_at) WHERE ended_at IS NOT NULL;
+
+    CREATE TABLE jobs (
+        number                    INTEGER PRIMARY KEY AUTOINCREMENT,
+        id                        TEXT NOT NULL CHECK (id <> ''),
+        user_id                   TEXT NOT NULL CHECK (user_id <> ''),
+        tool                      TEXT NOT NULL CHECK (tool <> ''),
+        -- A URL, an object of a bucket, or a source of ours with its hash: never the bytes.
+        source_url                TEXT,
+        source_bucket             TEXT,
+        source_key                TEXT,
+        source_sha256             TEXT CHECK (length(source_sha256) = 64),
+        source_size               INTEGER CHECK (source_size >= 0),
+        metadata                  TEXT NOT NULL,
+        -- 0 urgent, 1 normal, 2 background.
+        priority                  INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
+        state                     TEXT NOT NULL
+                                  CHECK (state IN ('waiting', 'running', 'succeeded', 'failed', 'cancelled')),
+        -- A waiting job that may be claimed; one that is delayed is not.
+        is_due                    INTEGER NOT NULL,
+        -- Its place among the jobs of its priority; each user has one job a turn.
+        turn                      INTEGER NOT NULL,
+        batch_number              INTEGER REFERENCES batches (number),
+        callback                  TEXT,
+        content_hash              TEXT NOT NULL CHECK (length(content_hash) = 64),
+        idempotency_key           TEXT,
+        attempt                   INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        maximum_attempts          INTEGER NOT NULL CHECK (maximum_attempts >= 1),
+        -- Raised by every claim, never lowered.
+        token                     INTEGER NOT NULL DEFAULT 0 CHECK (token >= 0),
+        worker                    TEXT,
+        lease_ms                  INTEGER CHECK (lease_ms > 0),
+        lease_expires_at          INTEGER,
+        is_cancellation_requested INTEGER NOT NULL DEFAULT FALSE,
+        submitted_at              INTEGER NOT NULL,
+        run_at                    INTEGER NOT NULL,
+        started_at                INTEGER,
+        ended_at                  INTEGER,
+        failure_kind              TEXT CHECK (failure_kind IN ('source', 'processing', 'upload', 'memory')),
+        failure_reason            TEXT,
+        result                    TEXT,
+        CHECK ((source_url IS NULL) <> (source_key IS NULL)),
+        CHECK ((source_key IS NULL) OR ((source_bucket IS NULL) <> (source_sha256 IS NULL))),
+        CHECK ((source_sha256 IS NULL) = (source_size IS NULL)),
+        CHECK ((state = 'running')
+            = (lease_expires_at IS NOT NULL AND lease_ms IS NOT NULL AND worker IS NOT NULL)),
+        CHECK (state = 'waiting' OR NOT is_due),
+        CHECK ((state IN ('succeeded', 'failed', 'cancelled')) = (ended_at IS NOT NULL)),
+        CHECK (result IS NULL OR state IN ('succeeded', 'failed')),
+        CHECK ((failure_kind IS NULL) = (failure_reason IS NULL)),
+        UNIQUE (id, user_id),
+        UNIQUE (user_id, idempotency_key)
+    ) STRICT;
+    -- What a claim reads: the first entry is the next job.
+    CREATE INDEX jobs_due ON jobs (priority, turn, number) WHERE state = 'waiting' AND is_due;
+    CREATE INDEX jobs_delayed ON jobs (run_at) WHERE state = 'waiting' AND NOT is_due;
+    CREATE INDEX jobs_leased ON jobs (lease_expires_at) WHERE state = 'running';
+    CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+    CREATE INDEX jobs_by_state ON jobs (state, number);
+    CREATE INDEX jobs_by_user ON jobs (user_id, number);
+    CREATE INDEX jobs_by_user_and_state ON jobs (user_id, state, number);
+    CREATE INDEX jobs_by_tool ON jobs (tool, number);
+    CREATE INDEX jobs_by_batch ON jobs (batch_number, number) WHERE batch_number IS NOT NULL;
+
+    CREATE TABLE attempts (
+        job_number     INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+        token          INTEGER NOT NULL CHECK (token > 0),
+        attempt        INTEGER NOT NULL CHECK (attempt > 0),
+        worker         TEXT NOT NULL,
+        started_at     INTEGER NOT NULL,
+        ended_at       INTEGER NOT NULL,
+        outcome        TEXT NOT NULL
+                       CHECK (outcome IN ('succeeded', 'failed', 'retried', 'released', 'cancelled', 'lost')),
+        failure_kind   TEXT,
+        failure_reason TEXT,
+        stages         TEXT NOT NULL,
+        -- One effect a token: an outcome cannot be written twice.
+        PRIMARY KEY (job_number, token)
+    ) STRICT;
+
+    -- Where each user's next job stands in line.
+    CREATE TABLE lanes (
+        priority  INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
+        user_id   TEXT NOT NULL CHECK (user_id <> ''),
+        next_turn INTEGER NOT NULL,
+        PRIMARY KEY (priority, user_id)
+    ) STRICT;
+    CREATE INDEX lanes_by_turn ON lanes (priority, next_turn);
+
+    -- How many jobs there are, of each user and, under the empty name, of all. The number is the sum of the shards.
+    CREATE TABLE counters (
+        user_id  TEXT NOT NULL,
+        priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
+        state    TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'succeeded', 'failed', 'cancelled')),
+        shard    INTEGER NOT NULL,
+        jobs     INTEGER NOT NULL,
+        PRIMARY KEY (user_id, priority, state, shard)
+    ) STRICT;
+
+    -- SQLite has one writer at a time, so numbers are in order and tx says nothing.
+    CREATE TABLE changes (
+        number         INTEGER PRIMARY KEY AUTOINCREMENT,
+        tx             INTEGER NOT NULL DEFAULT 0,
+        job_id         TEXT NOT NULL,
+        user_id        TEXT NOT NULL,
+        tool           TEXT NOT NULL,
+        priority       INTEGER NOT NULL,
+        batch_id       TEXT,
+        state          TEXT NOT NULL,
+        attempt        INTEGER NOT NULL,
+        failure_kind   TEXT,
+        failure_reason TEXT,
+        at             INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))
+    ) STRICT;
+    CREATE INDEX changes_in_order ON changes (tx, number);
+    CREATE INDEX changes_by_user ON changes (user_id, tx, number);
+    CREATE INDEX changes_by_age ON changes (at);
+    -- The last change that is forgotten.
+    CREATE TABLE forgotten_changes (
+        only_one INTEGER PRIMARY KEY DEFAULT TRUE CHECK (only_one),
+        tx       INTEGER NOT NULL,
+        number   INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO forgotten_changes (tx, number) VALUES (0, 0);
+
+    CREATE TABLE sources (
+        key            TEXT PRIMARY KEY CHECK (key <> ''),
+        sha256         TEXT NOT NULL CHECK (length(sha256) = 64),
+        size           INTEGER NOT NULL CHECK (size >= 0),
+        -- By how many jobs that have not ended.
+        needed         INTEGER NOT NULL DEFAULT 0 CHECK (needed >= 0),
+        idle_since     INTEGER NOT NULL,
+        removing_since INTEGER,
+        CHECK (removing_since IS NULL OR needed = 0)
+    ) STRICT;
+    CREATE INDEX sources_idle ON sources (idle_since) WHERE needed = 0;
+
+    CREATE TABLE webhooks (
+        number       INTEGER PRIMARY KEY AUTOINCREMENT,
+        id           TEXT NOT NULL UNIQUE,
+        url          TEXT NOT NULL,
+        job_number   INTEGER REFERENCES jobs (number) ON DELETE CASCADE,
+        batch_number INTEGER REFERENCES batches (number) ON DELETE CASCADE,
+        attempt      INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        token        INTEGER NOT NULL DEFAULT 0,
+        due_at       INTEGER NOT NULL,
+        given_up_at  INTEGER,
+        CHECK ((job_number IS NULL) <> (batch_number IS NULL))
+    ) STRICT;
+    CREATE INDEX webhooks_due ON webhooks (due_at) WHERE given_up_at IS NULL;
+    CREATE INDEX webhooks_given_up ON webhooks (given_up_at) WHERE given_up_at IS NOT NULL;
+    CREATE INDEX webhooks_by_job ON webhooks (job_number) WHERE job_number IS NOT NULL;
+    CREATE INDEX webhooks_by_batch ON webhooks (batch_number) WHERE batch_number IS NOT NULL;
+
+    CREATE TABLE workers (
+        id         TEXT PRIMARY KEY CHECK (id <> ''),
+        host       TEXT NOT NULL,
+        version    TEXT NOT NULL,
+        slots      INTEGER NOT NULL CHECK (slots >= 0),
+        running    TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        seen_at    INTEGER NOT NULL
+    ) STRICT;
+
+    -- What came of jobs in each minute since 1970. Kind and reason are empty where nothing failed.
+    CREATE TABLE minutes (
+        minute         INTEGER NOT NULL,
+        tool           TEXT NOT NULL,
+        priority       INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
+        outcome        TEXT NOT NULL,
+        failure_kind   TEXT NOT NULL,
+        failure_reason TEXT NOT NULL,
+        shard          INTEGER NOT NULL,
+        attempts       INTEGER NOT NULL CHECK (attempts > 0),
+        original_bytes INTEGER NOT NULL CHECK (original_bytes >= 0),
+        stored_bytes   INTEGER NOT NULL CHECK (stored_bytes >= 0),
+        milliseconds   REAL NOT NULL CHECK (milliseconds >= 0),
+        PRIMARY KEY (minute, tool, priority, outcome, failure_kind, failure_reason, shard)
+    ) STRICT;
+    CREATE TABLE stage_minutes (
+        minute         INTEGER NOT NULL,
+        tool           TEXT NOT NULL,
+        priority       INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
+        outcome        TEXT NOT NULL,
+        failure_kind   TEXT NOT NULL,
+        failure_reason TEXT NOT NULL,
+        stage          TEXT NOT NULL,
+        -- The first bound that the time does not exceed.
+        bucket         INTEGER NOT NULL CHECK (bucket >= 0),
+        shard          INTEGER NOT NULL,
+        stages         INTEGER NOT NULL CHECK (stages > 0),
+        milliseconds   REAL NOT NULL CHECK (milliseconds >= 0),
+        PRIMARY KEY (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
+    ) STRICT;
+    """
+]

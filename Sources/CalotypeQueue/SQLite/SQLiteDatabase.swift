@@ -1,0 +1,131 @@
+internal import Foundation
+internal import GRDB
+
+/// A file that GRDB opens: one writer at a time, any number of readers, several processes.
+final class SQLiteDatabase: SQLDatabase {
+    let dialect = SQLDialect(
+        now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
+        isSettled: "TRUE", notify: nil)
+
+    private let pool: DatabasePool
+
+    /// Opens the file, made where there is none, and brings its tables up to date.
+    init(path: String) throws(QueueError) {
+        do {
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try pool.writeWithoutTransaction { try Self.migrate($0) }
+        } catch {
+            throw QueueError(sqlite: error, opening: true)
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "calotype.queue"
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 4
+        // What was accepted survives the loss of power.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return configuration
+    }
+
+    /// Under the write lock, so that of many processes that start at once one does it.
+    private static func migrate(_ database: Database) throws {
+        try database.inTransaction(.immediate) {
+            let done = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            guard done <= sqliteMigrations.count else {
+                throw QueueError.misconfigured("the queue's file was made by a later version of Calotype")
+            }
+            for migration in sqliteMigrations[done...] { try database.execute(sql: migration) }
+            if done < sqliteMigrations.count {
+                try database.execute(sql: "PRAGMA user_version = \(sqliteMigrations.count)")
+            }
+            return .commit
+        }
+    }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await naming {
+            try await self.pool.write { [dialect] in try body(SQLiteSession(database: $0, dialect: dialect)) }
+        }
+    }
+
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await naming {
+            try await self.pool.read { [dialect] in try body(SQLiteSession(database: $0, dialect: dialect)) }
+        }
+    }
+
+    /// Other processes cannot wake us, so whoever waits looks five times a second: one probe of an index.
+    func listen(_ wake: @escaping @Sendable () -> Void) -> Duration { .milliseconds(200) }
+
+    func close() async { try? pool.close() }
+
+    private func naming<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
+        } catch let error as DatabaseError {
+            throw QueueError(sqlite: error)
+        }
+    }
+}
+
+/// One transaction of GRDB's.
+private struct SQLiteSession: SQLSession {
+    let database: Database
+    let dialect: SQLDialect
+
+    func later(_ sql: String, _ values: [SQLValue]) throws { try run(sql, values) }
+
+    @discardableResult
+    func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        let statement = try database.cachedStatement(sql: sql)
+        // SQLite numbers `$1` by where it stands, and GRDB finds it by its name.
+        let arguments = Dictionary(
+            uniqueKeysWithValues: values.enumerated().map { ("\($0 + 1)", $1.databaseValue) })
+        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+        let columns = SQLColumns(statement.columnNames)
+        var rows: [SQLRow] = []
+        while let row = try cursor.next() {
+            rows.append(SQLRow(columns: columns, values: row.databaseValues.map(SQLValue.init)))
+        }
+        return rows
+    }
+}
+
+extension SQLValue {
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .real(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null, .blob: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .real(number)
+        case .string(let text): self = .text(text)
+        }
+    }
+}
+
+extension QueueError {
+    fileprivate init(sqlite error: any Error, opening: Bool = false) {
+        switch error {
+        case let error as QueueError: self = error
+        case let error as DatabaseError:
+            let text = "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "")"
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR: self = .unavailable(text)
+            default: self = opening ? .misconfigured(text) : .failed(text)
+            }
+        default: self = opening ? .misconfigured("\(error)") : .failed("\(error)")
+        }
+    }
+}

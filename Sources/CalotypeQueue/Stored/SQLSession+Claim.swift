@@ -1,0 +1,85 @@
+internal import Calotype
+
+extension SQLSession {
+    /// Leases the next jobs: `favoured` first, where one of that priority waits, then the most urgent.
+    func claim(
+        _ worker: WorkerID, limit: Int, lease: Duration, favouring favoured: JobPriority?
+    ) throws -> [JobRecord] {
+        var claimed: [JobRecord] = []
+        if let favoured { claimed = try take(worker, lease, limit: 1, where: "AND priority = \(favoured.rank)") }
+        if claimed.count < limit { claimed += try take(worker, lease, limit: limit - claimed.count, where: "") }
+        try record(claimed.map { JobStep(record: $0, from: .waiting) })
+        return claimed
+    }
+
+    private func take(_ worker: WorkerID, _ lease: Duration, limit: Int, where condition: String) throws -> [JobRecord]
+    {
+        let sql = claimStatement(limit: limit, where: condition)
+        return try run(sql, [.text(worker.rawValue), SQLValue(max(lease, .milliseconds(1)))])
+            .map(JobRecord.init)
+            .sorted {
+                ($0.job.priority.rank, $0.turn, $0.job.number) < ($1.job.priority.rank, $1.turn, $1.job.number)
+            }
+    }
+
+    /// The limit is a part of the text: a planner that does not know it expects a tenth of the table.
+    func claimStatement(limit: Int, where condition: String = "") -> String {
+        """
+        WITH next AS MATERIALIZED (
+            SELECT number FROM jobs
+            WHERE state = 'waiting' AND is_due \(condition)
+            ORDER BY priority, turn, number
+            LIMIT \(limit)
+            \(dialect.skipLocked)
+        )
+        UPDATE jobs SET
+            state = 'running', is_due = FALSE, attempt = attempt + 1, token = token + 1, worker = $1,
+            lease_ms = $2, lease_expires_at = \(dialect.now) + $2, started_at = \(dialect.now)
+        WHERE number IN (SELECT number FROM next)
+        RETURNING \(JobRecord.columns)
+        """
+    }
+
+    /// Lets the delayed jobs wait whose time has come. Whether there were any.
+    func promoteDue() throws -> Bool {
+        let due = try run(
+            """
+            SELECT \(JobRecord.columns) FROM jobs
+            WHERE state = 'waiting' AND NOT is_due AND run_at <= \(dialect.now)
+            ORDER BY run_at LIMIT 200
+            \(dialect.skipLocked)
+            """
+        ).map(JobRecord.init)
+        let fresh = due.filter { $0.job.attempt == 0 }
+        let turns = try turns(of: fresh.map { ($0.job.userId, $0.job.priority) })
+        for (record, turn) in zip(fresh, turns) {
+            try later(
+                "UPDATE jobs SET is_due = TRUE, turn = $2 WHERE number = $1",
+                [.integer(record.job.number), .integer(turn)])
+        }
+        // A job that had its turn already does not go to the end of its user's line.
+        for record in due where record.job.attempt > 0 {
+            try later(
+                """
+                UPDATE jobs SET is_due = TRUE, turn = \(Self.front) WHERE number = $2
+                """, [.integer(record.job.priority.rank), .integer(record.job.number)])
+        }
+        return !due.isEmpty
+    }
+
+    /// Until the next lease runs out or the next delayed job is due, by the database's clock. `nil` where there is none.
+    func timeUntilDue() throws -> Duration? {
+        let row = try first(
+            """
+            SELECT
+                (SELECT MIN(run_at) FROM jobs WHERE state = 'waiting' AND NOT is_due) - \(dialect.now) AS delayed,
+                (SELECT MIN(lease_expires_at) FROM jobs WHERE state = 'running') - \(dialect.now) AS leased
+            """)
+        let times = try ["delayed", "leased"].compactMap { try row?.optional($0, SQLRow.integer) }
+        return times.min().map { .milliseconds(max($0, 0) + 1) }
+    }
+
+    func hasWork() throws -> Bool {
+        try first("SELECT number FROM jobs WHERE state = 'waiting' AND is_due LIMIT 1") != nil
+    }
+}

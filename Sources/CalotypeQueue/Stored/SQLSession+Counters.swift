@@ -1,0 +1,61 @@
+internal import Calotype
+
+/// What a step does to the counts: one job less here, one more there.
+struct CounterStep {
+    let job: QueuedJob
+    /// `nil` for a new job.
+    let from: JobState?
+    /// `nil` for one that goes away.
+    let to: JobState?
+}
+
+extension SQLSession {
+    /// Keeps the counts of each user and, under the empty name, of all.
+    func count(_ steps: [CounterStep]) throws {
+        var deltas: [Counter: Int64] = [:]
+        for step in steps {
+            for user in ["", step.job.userId.rawValue] {
+                func add(_ state: JobState, _ delta: Int64) {
+                    deltas[Counter(user, step.job.priority, state), default: 0] += delta
+                }
+                if let from = step.from { add(from, -1) }
+                if let to = step.to { add(to, 1) }
+            }
+        }
+        // In one order everywhere, so that two transactions do not wait for each other.
+        let sorted = deltas.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+        for piece in sorted.pieces() { try add(piece) }
+    }
+
+    private func add(_ deltas: ArraySlice<(key: Counter, value: Int64)>) throws {
+        let rows = SQLRows(
+            deltas.map { counter, delta in
+                [
+                    .value(.text(counter.user)), .value(.integer(counter.priority)), .value(.text(counter.state)),
+                    .sql(dialect.shard), .value(.integer(delta)),
+                ]
+            })
+        try later(
+            """
+            INSERT INTO counters (user_id, priority, state, shard, jobs)
+            VALUES \(rows.text)
+            ON CONFLICT (user_id, priority, state, shard) DO UPDATE SET jobs = counters.jobs + excluded.jobs
+            """, rows.values)
+    }
+}
+
+private struct Counter: Hashable, Comparable {
+    let user: String
+    let priority: Int64
+    let state: String
+
+    init(_ user: String, _ priority: JobPriority, _ state: JobState) {
+        self.user = user
+        self.priority = priority.rank
+        self.state = state.rawValue
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.user, left.priority, left.state) < (right.user, right.priority, right.state)
+    }
+}

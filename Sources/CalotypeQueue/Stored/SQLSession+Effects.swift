@@ -1,0 +1,126 @@
+internal import Calotype
+
+/// How an attempt ends, and what becomes of its job.
+struct Ending: Sendable {
+    enum Next: Sendable {
+        /// The job has ended.
+        case end(JobState, result: String?)
+        /// It waits for another attempt.
+        case wait(Duration)
+        /// It waits as if this attempt had not been.
+        case handBack
+    }
+
+    var outcome: Attempt.Outcome
+    var next: Next
+    var failure: JobFailure?
+    var originalBytes = 0
+    var storedBytes = 0
+    var stages: [StageTime] = []
+}
+
+extension SQLSession {
+    /// The job of this lease, for this transaction. `nil` where the lease is lost.
+    func hold(_ lease: Lease) throws -> JobRecord? {
+        try first(
+            """
+            SELECT \(JobRecord.columns) FROM jobs
+            WHERE number = $1 AND token = $2 AND state = 'running'
+            \(dialect.forUpdate)
+            """, [.integer(lease.job.number), .integer(lease.token.rawValue)]
+        ).map(JobRecord.init)
+    }
+
+    /// How the attempt with this lease ended. `nil` where it did not.
+    func outcome(of lease: Lease) throws -> Attempt.Outcome? {
+        try first(
+            "SELECT outcome FROM attempts WHERE job_number = $1 AND token = $2",
+            [.integer(lease.job.number), .integer(lease.token.rawValue)]
+        )?.choice("outcome")
+    }
+
+    /// Ends the attempt of a job that this transaction holds, and writes all that follows from it.
+    func finish(_ held: JobRecord, _ ending: Ending) throws {
+        let row: SQLRow
+        switch ending.next {
+        case .end(let state, let result): row = try end(held, state, ending.failure, result)
+        case .wait(let delay): row = try wait(held, delay, ending.failure)
+        case .handBack: row = try handBack(held)
+        }
+        let after = try JobRecord(row)
+        let present = try row.integer("present")
+        try recordAttempt(held, ending, present)
+        try record([JobStep(record: after, from: .running)])
+        try recordMinute(held.job, ending, milliseconds: present - (held.job.startedAt?.milliseconds ?? present))
+        if after.job.state.isEnded { try leave(after.job) }
+        if after.job.state == .waiting { try announceWork() }
+    }
+
+    /// What the end of a job leaves to do: its source is needed by one job less, and somebody wants to hear.
+    func leave(_ job: QueuedJob) throws {
+        try needSources(of: [job.source], by: -1)
+        if let url = job.callback { try post(to: url, job: job.number, batch: nil) }
+    }
+
+    private func end(_ held: JobRecord, _ state: JobState, _ failure: JobFailure?, _ result: String?) throws -> SQLRow {
+        try only(
+            """
+            UPDATE jobs SET
+                state = $2, ended_at = \(dialect.now), worker = NULL, lease_ms = NULL, lease_expires_at = NULL,
+                is_cancellation_requested = FALSE, failure_kind = $3, failure_reason = $4, result = $5
+            WHERE number = $1
+            RETURNING \(JobRecord.columns), \(dialect.now) AS present
+            """,
+            [
+                .integer(held.job.number), .text(state.rawValue), SQLValue(failure?.kind.rawValue),
+                SQLValue(failure?.reason.rawValue), SQLValue(result),
+            ])
+    }
+
+    private func wait(_ held: JobRecord, _ delay: Duration, _ failure: JobFailure?) throws -> SQLRow {
+        try only(
+            """
+            UPDATE jobs SET
+                state = 'waiting', is_due = FALSE, run_at = \(dialect.now) + $2, worker = NULL, lease_ms = NULL,
+                lease_expires_at = NULL, failure_kind = $3, failure_reason = $4
+            WHERE number = $1
+            RETURNING \(JobRecord.columns), \(dialect.now) AS present
+            """,
+            [
+                .integer(held.job.number), SQLValue(delay), SQLValue(failure?.kind.rawValue),
+                SQLValue(failure?.reason.rawValue),
+            ])
+    }
+
+    private func handBack(_ held: JobRecord) throws -> SQLRow {
+        try only(
+            """
+            UPDATE jobs SET
+                state = 'waiting', is_due = TRUE, turn = \(Self.front), attempt = attempt - 1, worker = NULL,
+                lease_ms = NULL, lease_expires_at = NULL
+            WHERE number = $2
+            RETURNING \(JobRecord.columns), \(dialect.now) AS present
+            """, [.integer(held.job.priority.rank), .integer(held.job.number)])
+    }
+
+    private func only(_ sql: String, _ values: [SQLValue]) throws -> SQLRow {
+        guard let row = try first(sql, values) else { throw QueueError.failed("the row is gone") }
+        return row
+    }
+
+    private func recordAttempt(_ held: JobRecord, _ ending: Ending, _ present: Int64) throws {
+        let job = held.job
+        try later(
+            """
+            INSERT INTO attempts
+                (job_number, token, attempt, worker, started_at, ended_at, outcome, failure_kind, failure_reason, stages)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            [
+                .integer(job.number), .integer(held.token), SQLValue(job.attempt),
+                .text(job.worker?.rawValue ?? ""), .integer(job.startedAt?.milliseconds ?? present),
+                .integer(present), .text(ending.outcome.rawValue), SQLValue(ending.failure?.kind.rawValue),
+                SQLValue(ending.failure?.reason.rawValue), .text(try ending.stages.json()),
+            ])
+    }
+}

@@ -1,0 +1,76 @@
+internal import Calotype
+
+/// One step of one job: where it came from, and the job as it is now.
+struct JobStep: Sendable {
+    let record: JobRecord
+    /// `nil` for a new job.
+    let from: JobState?
+}
+
+/// What every step of a job leaves behind, in the same transaction: a change, other counts, and its batch's status.
+extension SQLSession {
+    func record(_ steps: [JobStep]) throws {
+        guard !steps.isEmpty else { return }
+        try recordChanges(steps.map(\.record.job))
+        try count(steps.map { CounterStep(job: $0.record.job, from: $0.from, to: $0.record.job.state) })
+        try recordBatches(steps)
+    }
+
+    func recordChanges(_ jobs: [QueuedJob]) throws {
+        for piece in jobs.pieces() {
+            let rows = SQLRows(
+                piece.map { job in
+                    [
+                        .value(.text(job.id.rawValue)), .value(.text(job.userId.rawValue)),
+                        .value(.text(job.tool.rawValue)), .value(.integer(job.priority.rank)),
+                        .value(SQLValue(job.batch?.rawValue)), .value(.text(job.state.rawValue)),
+                        .value(SQLValue(job.attempt)), .value(SQLValue(job.failure?.kind.rawValue)),
+                        .value(SQLValue(job.failure?.reason.rawValue)),
+                    ]
+                })
+            try later(
+                """
+                INSERT INTO changes
+                    (job_id, user_id, tool, priority, batch_id, state, attempt, failure_kind, failure_reason)
+                VALUES \(rows.text)
+                """, rows.values)
+        }
+    }
+
+    private func recordBatches(_ steps: [JobStep]) throws {
+        var deltas: [Int64: [JobState: Int64]] = [:]
+        for step in steps {
+            guard let batch = step.record.batchNumber else { continue }
+            if let from = step.from { deltas[batch, default: [:]][from, default: 0] -= 1 }
+            deltas[batch, default: [:]][step.record.job.state, default: 0] += 1
+        }
+        for (batch, counts) in deltas.sorted(by: { $0.key < $1.key }) { try move(batch, counts) }
+    }
+
+    private func move(_ batch: Int64, _ counts: [JobState: Int64]) throws {
+        func delta(_ state: JobState) -> SQLValue { .integer(counts[state] ?? 0) }
+        let row = try first(
+            """
+            UPDATE batches SET
+                waiting = waiting + $2, running = running + $3, succeeded = succeeded + $4, failed = failed + $5,
+                cancelled = cancelled + $6,
+                ended_at = CASE WHEN waiting + running + $2 + $3 = 0 THEN \(dialect.now) END
+            WHERE number = $1
+            RETURNING ended_at, callback
+            """,
+            [
+                .integer(batch), delta(.waiting), delta(.running), delta(.succeeded), delta(.failed), delta(.cancelled),
+            ])
+        guard let row, try !row.isNull("ended_at"), let url = try row.optional("callback", SQLRow.text) else { return }
+        try post(to: url, job: nil, batch: batch)
+    }
+
+    /// Puts a message into the outbox.
+    func post(to url: String, job: Int64?, batch: Int64?) throws {
+        try later(
+            """
+            INSERT INTO webhooks (id, url, job_number, batch_number, due_at)
+            VALUES ($1, $2, $3, $4, \(dialect.now))
+            """, [.text("msg_\(newIdentifier())"), .text(url), SQLValue(job), SQLValue(batch)])
+    }
+}

@@ -1,0 +1,104 @@
+internal import Calotype
+internal import Foundation
+
+/// A submission with all that is worked out before the transaction begins.
+struct PreparedSubmission: Sendable {
+    let submission: Submission
+    let id: JobIdentifier
+    let contentHash: String
+    let metadata: String
+
+    init(_ submission: Submission) throws {
+        self.submission = submission
+        id = try submission.id ?? JobIdentifier(newIdentifier())
+        contentHash = try submission.contentHash
+        metadata = try submission.metadata.json()
+    }
+}
+
+extension SQLSession {
+    /// Accepts the job, or finds the one that is there.
+    func submit(_ prepared: PreparedSubmission) throws -> SubmitOutcome {
+        if let known = try known(prepared) { return known }
+        guard let record = try insert([prepared], batch: nil).first else { throw QueueError.failed("no row") }
+        return .created(record.job)
+    }
+
+    /// Inserts new jobs, and tells whoever waits for work.
+    func insert(_ jobs: [PreparedSubmission], batch: Int64?) throws -> [JobRecord] {
+        try needSources(of: jobs.map(\.submission.source), by: 1)
+        let due = jobs.indices.filter { jobs[$0].submission.runAt == nil }
+        let dueTurns = try turns(of: due.map { (jobs[$0].submission.userId, jobs[$0].submission.priority) })
+        let turns = Dictionary(uniqueKeysWithValues: zip(due, dueTurns))
+        var records: [JobRecord] = []
+        for piece in Array(jobs.enumerated()).pieces(of: 200) {
+            let rows = SQLRows(piece.map { index, job in job.cells(turn: turns[index], batch: batch, dialect.now) })
+            records += try run(
+                """
+                INSERT INTO jobs
+                    (id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata,
+                     priority, state, is_due, turn, batch_number, callback, content_hash, idempotency_key,
+                     maximum_attempts, submitted_at, run_at)
+                VALUES \(rows.text)
+                RETURNING \(JobRecord.columns)
+                """, rows.values
+            ).map(JobRecord.init)
+        }
+        records.sort { $0.job.number < $1.job.number }
+        try record(records.map { JobStep(record: $0, from: nil) })
+        try announceWork()
+        return records
+    }
+
+    func announceWork() throws {
+        if let notify = dialect.notify { try later(notify, []) }
+    }
+
+    /// What is there already under its id or its idempotency key.
+    private func known(_ prepared: PreparedSubmission) throws -> SubmitOutcome? {
+        let submission = prepared.submission
+        if submission.id != nil, let job = try owned(prepared, "id", prepared.id.rawValue) {
+            return job.contentHash == prepared.contentHash ? .existing(job) : .conflict(.id(prepared.id))
+        }
+        guard let key = submission.idempotencyKey, let job = try owned(prepared, "idempotency_key", key) else {
+            return nil
+        }
+        let isSame = job.contentHash == prepared.contentHash && (submission.id ?? job.id) == job.id
+        return isSame ? .existing(job) : .conflict(.idempotencyKey(key))
+    }
+
+    private func owned(_ prepared: PreparedSubmission, _ column: String, _ value: String) throws -> QueuedJob? {
+        try first(
+            "SELECT \(JobRecord.columns) FROM jobs WHERE user_id = $1 AND \(column) = $2",
+            [.text(prepared.submission.userId.rawValue), .text(value)]
+        ).map(QueuedJob.init)
+    }
+}
+
+extension PreparedSubmission {
+    fileprivate func cells(turn: Int64?, batch: Int64?, _ now: String) -> [SQLRows.Cell] {
+        let (url, bucket, key, stored) = source
+        return [
+            .value(.text(id.rawValue)), .value(.text(submission.userId.rawValue)),
+            .value(.text(submission.tool.rawValue)), .value(SQLValue(url)), .value(SQLValue(bucket)),
+            .value(SQLValue(key)), .value(SQLValue(stored?.sha256)), .value(SQLValue(stored?.size)),
+            .value(.text(metadata)), .value(.integer(submission.priority.rank)), .value(.text("waiting")),
+            .value(.integer(turn == nil ? 0 : 1)), .value(.integer(turn ?? 0)), .value(SQLValue(batch)),
+            .value(SQLValue(submission.callback)), .value(.text(contentHash)),
+            .value(SQLValue(submission.idempotencyKey)), .value(SQLValue(max(submission.maximumAttempts, 1))),
+            .sql(now), submission.runAt.map { .value(.integer($0.milliseconds)) } ?? .sql(now),
+        ]
+    }
+
+    private var source: (url: String?, bucket: String?, key: String?, stored: StoredSource?) {
+        switch submission.source {
+        case .url(let url): (url, nil, nil, nil)
+        case .object(let bucket, let key): (nil, bucket, key.rawValue, nil)
+        case .stored(let source): (nil, nil, source.key.rawValue, source)
+        }
+    }
+}
+
+extension Date {
+    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1_000).rounded()) }
+}

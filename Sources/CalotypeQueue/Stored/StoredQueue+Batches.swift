@@ -1,0 +1,65 @@
+internal import Calotype
+
+extension StoredQueue {
+    func batch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
+        try await database.read { try $0.batch(id, in: scope)?.status }
+    }
+
+    func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
+        guard let number = try await database.read({ try $0.batch(id, in: scope)?.number }) else { return nil }
+        // In pieces, so that nobody else waits long.
+        while try await database.write({ try $0.cancelWaiting(ofBatch: number, limit: 100) }) > 0 {}
+        return try await database.write { session in
+            try session.run(
+                """
+                UPDATE jobs SET is_cancellation_requested = TRUE
+                WHERE batch_number = $1 AND state = 'running'
+                """, [.integer(number)])
+            return try session.batch(number: number)
+        }
+    }
+}
+
+extension SQLSession {
+    func batch(number: Int64) throws -> BatchStatus? {
+        try first("SELECT \(BatchStatus.columns) FROM batches WHERE number = $1", [.integer(number)]).map(
+            BatchStatus.init)
+    }
+
+    fileprivate func batch(_ id: BatchID, in scope: JobScope) throws -> (number: Int64, status: BatchStatus)? {
+        let (condition, values) = scope.condition(after: 1)
+        let rows = try run(
+            "SELECT \(BatchStatus.columns), number FROM batches WHERE id = $1 \(condition) LIMIT 2",
+            [.text(id.rawValue)] + values)
+        guard rows.count < 2 else { throw QueueError.ambiguous(try JobIdentifier(id.rawValue)) }
+        return try rows.first.map { (try $0.integer("number"), try BatchStatus($0)) }
+    }
+
+    fileprivate func cancelWaiting(ofBatch number: Int64, limit: Int) throws -> Int {
+        let waiting = try run(
+            """
+            SELECT \(JobRecord.columns) FROM jobs
+            WHERE batch_number = $1 AND state = 'waiting'
+            ORDER BY number LIMIT \(limit)
+            \(dialect.forUpdate)
+            """, [.integer(number)]
+        ).map(JobRecord.init)
+        for record in waiting { _ = try cancelWaiting(record) }
+        return waiting.count
+    }
+}
+
+extension BatchStatus {
+    static let columns =
+        "id, user_id, submitted_at, ended_at, waiting, running, succeeded, failed, cancelled, callback"
+
+    init(_ row: SQLRow) throws {
+        let user = try row.text("user_id")
+        var counts: [JobState: Int] = [:]
+        for state in JobState.allCases { counts[state] = Int(try row.integer(state.rawValue)) }
+        self.init(
+            id: try BatchID(row.text("id")), userId: user.isEmpty ? nil : try JobIdentifier(user),
+            submittedAt: try row.date("submitted_at"), endedAt: try row.optional("ended_at", SQLRow.date),
+            counts: counts, callback: try row.optional("callback", SQLRow.text))
+    }
+}

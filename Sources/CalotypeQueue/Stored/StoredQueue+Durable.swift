@@ -1,0 +1,3 @@
+extension StoredQueue: JobQueue, BatchQueue, ChangeFeed, SourceLedger, WebhookOutbox, WorkerRegistry, QueueStatistics,
+    QueueMaintenance
+{}

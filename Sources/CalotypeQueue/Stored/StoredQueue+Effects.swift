@@ -1,0 +1,108 @@
+internal import Calotype
+
+/// What a worker does with its lease. Each verb may be called again after a lost answer.
+extension StoredQueue {
+    func renew(_ lease: Lease) async throws -> Renewal {
+        let start = ContinuousClock.now
+        let row = try await database.write { session in
+            try session.first(
+                """
+                UPDATE jobs SET lease_expires_at = \(session.dialect.now) + lease_ms
+                WHERE number = $1 AND token = $2 AND state = 'running'
+                RETURNING is_cancellation_requested
+                """, [.integer(lease.job.number), .integer(lease.token.rawValue)])
+        }
+        guard let row else { throw QueueError.leaseLost }
+        let renewed = Lease(
+            job: lease.job, token: lease.token, worker: lease.worker, duration: lease.duration,
+            deadline: start + lease.duration)
+        return Renewal(lease: renewed, isCancellationRequested: try row.flag("is_cancellation_requested"))
+    }
+
+    func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
+        let json = try result.json()
+        _ = try await finish(lease, accepting: [.succeeded]) { _ in
+            Ending(
+                outcome: .succeeded, next: .end(.succeeded, result: json), originalBytes: result.original?.size ?? 0,
+                storedBytes: result.variants.reduce(0) { $0 + $1.size }, stages: stages)
+        }
+    }
+
+    func fail(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
+        let json = try result.json()
+        _ = try await finish(lease, accepting: [.failed]) { _ in .failed(result, json, stages) }
+    }
+
+    func retry(
+        _ lease: Lease, after delay: Duration, with result: ImageProcessingResult, stages: [StageTime]
+    ) async throws -> JobState {
+        let json = try result.json()
+        return try await finish(lease, accepting: [.retried, .failed, .cancelled]) { job in
+            if job.isCancellationRequested { return .cancelled(stages) }
+            if job.attempt >= job.maximumAttempts { return .failed(result, json, stages) }
+            return Ending(
+                outcome: .retried, next: .wait(delay), failure: result.failure,
+                originalBytes: result.original?.size ?? 0, stages: stages)
+        }
+    }
+
+    func release(_ lease: Lease) async throws {
+        _ = try await finish(lease, accepting: [.released, .cancelled]) { job in
+            job.isCancellationRequested ? .cancelled([]) : Ending(outcome: .released, next: .handBack)
+        }
+    }
+
+    func acknowledgeCancellation(of lease: Lease) async throws {
+        _ = try await finish(lease, accepting: [.cancelled]) { _ in .cancelled([]) }
+    }
+
+    /// Ends the attempt, unless it has ended just so already. Returns the state that it led to.
+    private func finish(
+        _ lease: Lease, accepting outcomes: Set<Attempt.Outcome>,
+        _ ending: @escaping @Sendable (QueuedJob) throws -> Ending
+    ) async throws -> JobState {
+        let outcome = try await database.write { session -> Attempt.Outcome in
+            guard let held = try session.hold(lease) else {
+                guard let outcome = try session.outcome(of: lease), outcomes.contains(outcome) else {
+                    throw QueueError.leaseLost
+                }
+                return outcome
+            }
+            let ending = try ending(held.job)
+            try session.finish(held, ending)
+            return ending.outcome
+        }
+        let state = outcome.state
+        if state == .waiting { board.signal() }
+        return state
+    }
+}
+
+extension Ending {
+    fileprivate static func failed(_ result: ImageProcessingResult, _ json: String, _ stages: [StageTime]) -> Self {
+        Self(
+            outcome: .failed, next: .end(.failed, result: json), failure: result.failure,
+            originalBytes: result.original?.size ?? 0, stages: stages)
+    }
+
+    fileprivate static func cancelled(_ stages: [StageTime]) -> Self {
+        Self(outcome: .cancelled, next: .end(.cancelled, result: nil), stages: stages)
+    }
+}
+
+extension ImageProcessingResult {
+    fileprivate var failure: JobFailure? { error.map { JobFailure(kind: $0.kind, reason: $0.reason) } }
+}
+
+extension Attempt.Outcome {
+    /// The state of a job whose attempt ended so, as far as its own worker decides it.
+    fileprivate var state: JobState {
+        switch self {
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .running: .running
+        case .retried, .released, .lost: .waiting
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import Calotype
+
+extension StoredQueue {
+    func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport {
+        let limit = max(limit, 1)
+        var report = PruneReport()
+        // A transaction for each, so that none holds its rows for long.
+        report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
+        report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
+        report.others = try await database.write { try $0.forgetOthers(retention, limit: limit) }
+        try await database.write { try $0.tidyCounters() }
+        return report
+    }
+}
+
+extension SQLSession {
+    fileprivate func forgetJobs(endedBefore age: Duration, limit: Int) throws -> Int {
+        let forgotten = try run(
+            """
+            DELETE FROM jobs WHERE number IN (
+                SELECT number FROM jobs WHERE ended_at < \(dialect.now) - $1
+                ORDER BY ended_at LIMIT \(limit)
+                \(dialect.skipLocked)
+            )
+            RETURNING \(JobRecord.columns)
+            """, [SQLValue(age)]
+        ).map(JobRecord.init)
+        try count(forgotten.map { CounterStep(job: $0.job, from: $0.job.state, to: nil) })
+        return forgotten.count
+    }
+
+    fileprivate func forgetOthers(_ retention: QueueRetention, limit: Int) throws -> Int {
+        let batches = try run(
+            """
+            DELETE FROM batches WHERE number IN (
+                SELECT number FROM batches
+                WHERE ended_at < \(dialect.now) - $1
+                    AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.batch_number = batches.number)
+                ORDER BY ended_at LIMIT \(limit)
+            )
+            RETURNING number
+            """, [SQLValue(retention.finished)])
+        let silent = try run(
+            "DELETE FROM workers WHERE seen_at < \(dialect.now) - $1 RETURNING id", [SQLValue(retention.silent)])
+        let webhooks = try run(
+            """
+            DELETE FROM webhooks WHERE number IN (
+                SELECT number FROM webhooks WHERE given_up_at < \(dialect.now) - $1
+                ORDER BY given_up_at LIMIT \(limit)
+            )
+            RETURNING number
+            """, [SQLValue(retention.silent)])
+        return try batches.count + silent.count + webhooks.count + forgetMinutes(retention, limit) + forgetLanes(limit)
+    }
+
+    /// Whole minutes, so that no sum is ever half.
+    private func forgetMinutes(_ retention: QueueRetention, _ limit: Int) throws -> Int {
+        try ["minutes", "stage_minutes"].reduce(0) { count, table in
+            try count
+                + run(
+                    """
+                    DELETE FROM \(table) WHERE minute < (\(dialect.now) - CAST($1 AS BIGINT)) / 60000 AND minute IN (
+                        SELECT minute FROM \(table) ORDER BY minute LIMIT \(limit)
+                    )
+                    RETURNING minute
+                    """, [SQLValue(retention.statistics)]
+                ).count
+        }
+    }
+
+    /// Users whose next job would go to the turn that is being served anyway.
+    private func forgetLanes(_ limit: Int) throws -> Int {
+        try JobPriority.allCases.reduce(0) { count, priority in
+            try count
+                + run(
+                    """
+                    DELETE FROM lanes WHERE priority = $1 AND user_id IN (
+                        SELECT user_id FROM lanes WHERE priority = $1 AND next_turn < \(Self.front)
+                        ORDER BY next_turn LIMIT \(limit)
+                        \(dialect.skipLocked)
+                    )
+                    RETURNING user_id
+                    """, [.integer(priority.rank)]
+                ).count
+        }
+    }
+
+    /// Brings the shards of each counter together, and drops those that are nothing.
+    fileprivate func tidyCounters() throws {
+        try run("DELETE FROM counters WHERE jobs = 0")
+        let shards = try run(
+            """
+            DELETE FROM counters WHERE shard <> 0
+            RETURNING user_id, priority, state, jobs
+            """)
+        var sums: [[SQLValue]: Int64] = [:]
+        for row in shards {
+            let key: [SQLValue] = [
+                .text(try row.text("user_id")), .integer(try row.integer("priority")), .text(try row.text("state")),
+            ]
+            sums[key, default: 0] += try row.integer("jobs")
+        }
+        for (key, sum) in sums where sum != 0 {
+            try run(
+                """
+                INSERT INTO counters (user_id, priority, state, shard, jobs)
+                VALUES ($1, $2, $3, 0, $4)
+                ON CONFLICT (user_id, priority, state, shard) DO UPDATE SET jobs = counters.jobs + excluded.jobs
+                """, key + [.integer(sum)])
+        }
+    }
+}

@@ -1,0 +1,117 @@
+internal import Calotype
+
+extension StoredQueue {
+    func read(_ id: JobIdentifier, in scope: JobScope) async throws -> QueuedJob? {
+        try await database.read { try $0.find(id, in: scope, locked: false)?.job }
+    }
+
+    func attempts(of job: QueuedJob) async throws -> [Attempt] {
+        try await database.read { session in
+            let ended = try session.run(
+                "SELECT * FROM attempts WHERE job_number = $1 ORDER BY token", [.integer(job.number)])
+            let running = try session.first(
+                "SELECT token, attempt, worker, started_at FROM jobs WHERE number = $1 AND state = 'running'",
+                [.integer(job.number)])
+            return try ended.map { try Attempt(ended: $0) }
+                + [running].compactMap { try $0.map(Attempt.init(running:)) }
+        }
+    }
+
+    func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
+        let limit = min(max(limit, 1), 1_000)
+        return try await database.read { session in
+            let (condition, values) = filter.condition(cursor)
+            // One more than asked for tells whether there is a next page.
+            let jobs = try session.run(
+                """
+                SELECT \(JobRecord.columns) FROM jobs
+                WHERE \(condition)
+                ORDER BY number DESC LIMIT \(limit + 1)
+                """, values
+            ).map(QueuedJob.init)
+            let page = Array(jobs.prefix(limit))
+            return JobPage(jobs: page, next: jobs.count > limit ? page.last.map { PageCursor($0.number) } : nil)
+        }
+    }
+
+    func counts(in scope: JobScope) async throws -> QueueCounts {
+        try await database.read { session in
+            let rows = try session.run(
+                """
+                SELECT priority, state, CAST(SUM(jobs) AS BIGINT) AS jobs FROM counters
+                WHERE user_id = $1
+                GROUP BY priority, state
+                """, [.text(scope.name)])
+            var jobs: [JobPriority: [JobState: Int]] = [:]
+            for row in rows {
+                let priority = try JobPriority(rank: row.integer("priority"))
+                jobs[priority, default: [:]][try row.choice("state")] = Int(try row.integer("jobs"))
+            }
+            return QueueCounts(jobs: jobs, oldestWaiting: scope == .all ? try session.oldestWaiting() : [:])
+        }
+    }
+}
+
+extension SQLSession {
+    fileprivate func oldestWaiting() throws -> [JobPriority: Duration] {
+        var times: [JobPriority: Duration] = [:]
+        for priority in JobPriority.allCases {
+            let row = try first(
+                """
+                SELECT \(dialect.now) - run_at AS waited FROM jobs
+                WHERE state = 'waiting' AND is_due AND priority = \(priority.rank)
+                ORDER BY priority, turn, number LIMIT 1
+                """)
+            times[priority] = try row.map { .milliseconds(max(try $0.integer("waited"), 0)) }
+        }
+        return times
+    }
+}
+
+extension JobFilter {
+    fileprivate func condition(_ cursor: PageCursor?) -> (sql: String, values: [SQLValue]) {
+        var conditions: [String] = []
+        var values: [SQLValue] = []
+        func add(_ value: SQLValue, _ condition: (String) -> String) {
+            values.append(value)
+            conditions.append(condition("$\(values.count)"))
+        }
+        add(.integer(cursor?.number ?? .max)) { "number < \($0)" }
+        if case .user(let user) = scope { add(.text(user.rawValue)) { "user_id = \($0)" } }
+        if let state { add(.text(state.rawValue)) { "state = \($0)" } }
+        if let tool { add(.text(tool.rawValue)) { "tool = \($0)" } }
+        if let batch {
+            add(.text(batch.rawValue)) {
+                "batch_number IN (SELECT batches.number FROM batches WHERE batches.id = \($0))"
+            }
+        }
+        return (conditions.joined(separator: " AND "), values)
+    }
+}
+
+extension JobScope {
+    /// As `counters` names it.
+    fileprivate var name: String {
+        switch self {
+        case .all: ""
+        case .user(let user): user.rawValue
+        }
+    }
+}
+
+extension Attempt {
+    fileprivate init(ended row: SQLRow) throws {
+        self.init(
+            number: Int(try row.integer("attempt")), token: FencingToken(rawValue: try row.integer("token")),
+            worker: WorkerID(rawValue: try row.text("worker")), startedAt: try row.date("started_at"),
+            endedAt: try row.date("ended_at"), outcome: try row.choice("outcome"), failure: try JobFailure(row),
+            stages: try [StageTime](json: row.text("stages")))
+    }
+
+    fileprivate init(running row: SQLRow) throws {
+        self.init(
+            number: Int(try row.integer("attempt")), token: FencingToken(rawValue: try row.integer("token")),
+            worker: WorkerID(rawValue: try row.text("worker")), startedAt: try row.date("started_at"), endedAt: nil,
+            outcome: .running, failure: nil, stages: [])
+    }
+}

@@ -1,0 +1,104 @@
+internal import Calotype
+
+/// What people do with jobs.
+extension StoredQueue {
+    func cancel(_ id: JobIdentifier, in scope: JobScope) async throws -> CancelOutcome? {
+        try await database.write { session in
+            guard let record = try session.find(id, in: scope) else { return nil }
+            switch record.job.state {
+            case .waiting: return .cancelled(try session.cancelWaiting(record).job)
+            case .running: return .requested(try session.requestCancellation(record).job)
+            case .succeeded, .failed, .cancelled: return .alreadyEnded(record.job)
+            }
+        }
+    }
+
+    func requeue(_ id: JobIdentifier, in scope: JobScope) async throws -> RequeueOutcome? {
+        let outcome = try await database.write { session -> RequeueOutcome? in
+            guard let record = try session.find(id, in: scope) else { return nil }
+            switch record.job.state {
+            case .failed, .cancelled: return .waiting(try session.requeue(record).job)
+            case .waiting, .running, .succeeded: return .notFailed(record.job)
+            }
+        }
+        if case .waiting = outcome { board.signal() }
+        return outcome
+    }
+
+    func delete(_ id: JobIdentifier, in scope: JobScope) async throws -> DeleteOutcome? {
+        try await database.write { session in
+            guard let record = try session.find(id, in: scope) else { return nil }
+            guard record.job.state != .running else { return .running(record.job) }
+            let ended = record.job.state == .waiting ? try session.cancelWaiting(record) : record
+            try session.run("DELETE FROM jobs WHERE number = $1", [.integer(record.job.number)])
+            try session.count([CounterStep(job: ended.job, from: ended.job.state, to: nil)])
+            return .deleted(record.job)
+        }
+    }
+}
+
+extension SQLSession {
+    /// The job, for this transaction.
+    func find(_ id: JobIdentifier, in scope: JobScope, locked: Bool = true) throws -> JobRecord? {
+        let (condition, values) = scope.condition(after: 1)
+        let found = try run(
+            """
+            SELECT \(JobRecord.columns) FROM jobs
+            WHERE id = $1 \(condition)
+            LIMIT 2
+            \(locked ? dialect.forUpdate : "")
+            """, [.text(id.rawValue)] + values)
+        guard found.count < 2 else { throw QueueError.ambiguous(id) }
+        return try found.first.map(JobRecord.init)
+    }
+
+    func cancelWaiting(_ record: JobRecord) throws -> JobRecord {
+        let cancelled = try update(
+            record,
+            "state = 'cancelled', is_due = FALSE, ended_at = \(dialect.now), failure_kind = NULL, failure_reason = NULL"
+        )
+        try self.record([JobStep(record: cancelled, from: .waiting)])
+        let ending = Ending(outcome: .cancelled, next: .end(.cancelled, result: nil))
+        try recordMinute(cancelled.job, ending, milliseconds: 0)
+        try leave(cancelled.job)
+        return cancelled
+    }
+
+    func requestCancellation(_ record: JobRecord) throws -> JobRecord {
+        try update(record, "is_cancellation_requested = TRUE")
+    }
+
+    fileprivate func requeue(_ record: JobRecord) throws -> JobRecord {
+        try needSources(of: [record.job.source], by: 1)
+        let waiting = try update(
+            record,
+            """
+            state = 'waiting', is_due = FALSE, run_at = \(dialect.now), attempt = 0, ended_at = NULL, result = NULL,
+            failure_kind = NULL, failure_reason = NULL
+            """)
+        try self.record([JobStep(record: waiting, from: record.job.state)])
+        try announceWork()
+        return waiting
+    }
+
+    private func update(_ record: JobRecord, _ changes: String) throws -> JobRecord {
+        let row = try first(
+            """
+            UPDATE jobs SET \(changes)
+            WHERE number = $1
+            RETURNING \(JobRecord.columns)
+            """, [.integer(record.job.number)])
+        guard let row else { throw QueueError.failed("the row is gone") }
+        return try JobRecord(row)
+    }
+}
+
+extension JobScope {
+    /// `AND user_id = $n`, where only one user's jobs are meant.
+    func condition(after count: Int) -> (sql: String, values: [SQLValue]) {
+        switch self {
+        case .all: ("", [])
+        case .user(let user): ("AND user_id = $\(count + 1)", [.text(user.rawValue)])
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import Calotype
+
+extension StoredQueue {
+    func heartbeat(_ worker: WorkerBeat) async throws {
+        let running = try worker.running.map(\.rawValue).json()
+        try await database.execute(
+            """
+            INSERT INTO workers (id, host, version, slots, running, started_at, seen_at)
+            VALUES ($1, $2, $3, $4, $5, \(database.dialect.now), \(database.dialect.now))
+            ON CONFLICT (id) DO UPDATE SET
+                host = excluded.host, version = excluded.version, slots = excluded.slots,
+                running = excluded.running, seen_at = excluded.seen_at
+            """,
+            [
+                .text(worker.id.rawValue), .text(worker.host), .text(worker.version), SQLValue(worker.slots),
+                .text(running),
+            ])
+    }
+
+    func workers() async throws -> [WorkerStatus] {
+        try await database.read { session in
+            try session.run(
+                """
+                SELECT id, host, version, slots, running, started_at, \(session.dialect.now) - seen_at AS silence
+                FROM workers ORDER BY started_at, id
+                """
+            ).map(WorkerStatus.init)
+        }
+    }
+
+    func retire(_ worker: WorkerID) async throws {
+        try await database.execute("DELETE FROM workers WHERE id = $1", [.text(worker.rawValue)])
+    }
+}
+
+extension WorkerStatus {
+    fileprivate init(_ row: SQLRow) throws {
+        let running = try [String](json: row.text("running")).map { try JobIdentifier($0) }
+        self.init(
+            beat: WorkerBeat(
+                id: WorkerID(rawValue: try row.text("id")), host: try row.text("host"),
+                version: try row.text("version"), slots: Int(try row.integer("slots")), running: running),
+            startedAt: try row.date("started_at"), silence: .milliseconds(max(try row.integer("silence"), 0)))
+    }
+}

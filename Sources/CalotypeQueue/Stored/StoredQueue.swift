@@ -1,0 +1,82 @@
+internal import Calotype
+internal import Synchronization
+
+/// A queue whose whole state lies in a database. Every verb is one transaction.
+final class StoredQueue: Sendable {
+    let database: any SQLDatabase
+    let board = WakeBoard()
+    let order = ClaimOrder()
+    private let lookInterval: Duration
+    /// When the leases that ran out and the delayed jobs that are due were last looked for.
+    private let lastTidied = Mutex<ContinuousClock.Instant?>(nil)
+
+    init(_ database: any SQLDatabase) {
+        self.database = database
+        let board = board
+        lookInterval = database.listen { board.signal() }
+    }
+
+    /// Not more often than this, where there is work all the same.
+    private static let tidyInterval: Duration = .milliseconds(250)
+
+    func check() async throws { _ = try await database.read { try $0.run("SELECT number FROM jobs LIMIT 1") } }
+
+    func close() async { await database.close() }
+
+    func claim(_ worker: WorkerID, limit: Int, lease: Duration) async throws -> [Lease] {
+        let seen = board.signals
+        let isTidy = try await tidyIfDue()
+        var leases = try await take(worker, limit: limit, lease: lease)
+        if leases.isEmpty, !isTidy, try await tidy() {
+            leases = try await take(worker, limit: limit, lease: lease)
+        }
+        if leases.isEmpty { board.sawNothing(after: seen) }
+        return leases
+    }
+
+    func waitForWork(upTo limit: Duration) async throws {
+        let end = ContinuousClock.now + limit
+        while true {
+            let due = try await database.read { try $0.timeUntilDue() }
+            let pause = min(end - .now, due ?? limit, lookInterval)
+            if try await board.wait(upTo: max(pause, .zero)) { return }
+            if ContinuousClock.now >= end { return }
+            if let due, due <= pause { return }
+            if try await database.read({ try $0.hasWork() }) { return }
+        }
+    }
+
+    private func tidyIfDue() async throws -> Bool {
+        let now = ContinuousClock.now
+        let isDue = lastTidied.withLock { last in
+            if let last, now - last < Self.tidyInterval { return false }
+            last = now
+            return true
+        }
+        guard isDue else { return false }
+        _ = try await tidy()
+        return true
+    }
+
+    /// Whether there is more to claim now.
+    private func tidy() async throws -> Bool {
+        try await database.write { session in
+            let recovered = try session.recoverLost()
+            let promoted = try session.promoteDue()
+            return recovered || promoted
+        }
+    }
+
+    private func take(_ worker: WorkerID, limit: Int, lease: Duration) async throws -> [Lease] {
+        let start = ContinuousClock.now
+        let favoured = order.next()
+        let claimed = try await database.write { session in
+            try session.claim(worker, limit: max(limit, 1), lease: lease, favouring: favoured)
+        }
+        return claimed.map { record in
+            Lease(
+                job: record.job, token: FencingToken(rawValue: record.token), worker: worker, duration: lease,
+                deadline: start + lease)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Hummingbird
+internal import Logging
+
+/// The HTTP interface to a queue and its store.
+struct API: Sendable {
+    let queue: any DurableQueue
+    let store: any ObjectStore
+    let access: AccessRules
+    let requests: RequestRules
+    let reader: BodyReader
+    let uploads: SourceUpload
+    let ended: EndedJobs
+    let crowd: Crowd
+    let readiness: Readiness
+    let logger: Logger
+
+    var responder: some HTTPResponder<APIContext> {
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ErrorMiddleware(logger: logger))
+        router.add(middleware: AccessMiddleware(rules: access))
+        let routes = Routes(router)
+        addJobs(to: routes)
+        addBatches(to: routes)
+        addEvents(to: routes)
+        addStatus(to: routes)
+        addMeta(to: routes)
+        routes.refuseOtherMethods()
+        return router.buildResponder()
+    }
+
+    /// The longest that a request waits for a result.
+    static let longestWait = 120
+}

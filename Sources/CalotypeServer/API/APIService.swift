@@ -1,0 +1,69 @@
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// Serves the API.
+struct APIService: Service {
+    let api: API
+    let host: String
+    let port: Int
+    let limits: ConnectionLimits
+    let onListening: @Sendable (_ port: Int) -> Void
+
+    /// Runs until graceful shutdown: what is being answered is answered. Throws `ListeningError` when the address cannot
+    /// be had.
+    func run() async throws {
+        let application = Application(
+            responder: api.responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionGuard(limits)],
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
+            services: [api.ended],
+            onServerRunning: { listens(on: $0.localAddress?.port ?? port) }, logger: quiet)
+        do {
+            try await application.run()
+        } catch {
+            try Task.checkCancellation()
+            throw ListeningError(host: host, port: port, cause: error)
+        }
+    }
+
+    private func listens(on port: Int) {
+        api.logger.notice(
+            "API listens",
+            metadata: [
+                "host": "\(host)", "port": .stringConvertible(port),
+                "access": api.access.tokens.isEmpty ? "open" : "tokens",
+            ])
+        onListening(port)
+    }
+
+    /// The server reports that it was cancelled as an error. What truly ends it is thrown as well.
+    private var quiet: Logger {
+        var logger = api.logger
+        logger.logLevel = .critical
+        return logger
+    }
+}
+
+/// The API could not listen.
+package struct ListeningError: Error, CustomStringConvertible {
+    package let host: String
+    package let port: Int
+    package let cause: any Error
+
+    package var description: String {
+        switch (cause as? IOError)?.errnoCode {
+        case EADDRINUSE: "Another program listens on \(host), port \(port). Use another --port."
+        case EACCES: "Listening on \(host), port \(port) needs more rights. Use a --port above 1023."
+        default: "Cannot listen on \(host), port \(port): \(cause)"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Who may ask at all. Decided before anything of the body is read.
+package struct AccessRules: Sendable {
+    package var tokens: AccessTokens
+    /// Host names that the server answers to besides `localhost` and addresses. Where tokens are asked for, an empty list
+    /// allows every name.
+    package var hosts: Set<String>
+
+    package init(tokens: AccessTokens = AccessTokens(), hosts: Set<String> = []) {
+        self.tokens = tokens
+        self.hosts = Set(hosts.map { $0.lowercased() })
+    }
+
+    /// Throws `Problem` for a request that no route may answer; `nil` is a caller without a token where one is needed.
+    func caller(of request: Request) throws -> Caller? {
+        let authority = request.head.authority ?? ""
+        guard answers(to: authority) else { throw Problem.misdirected }
+        let presented = bearerToken(of: request)
+        if presented == nil, !isSafe(request.method), comesFromElsewhere(request, authority) {
+            throw Problem.crossSite
+        }
+        guard !tokens.isEmpty else { return .anyone }
+        guard let presented else { return nil }
+        guard let token = tokens.token(for: presented) else { throw Problem.wrongToken }
+        return Caller(token)
+    }
+
+    /// A page on the web can give its own name our address, and then read whatever we answer (DNS rebinding).
+    private func answers(to authority: String) -> Bool {
+        guard tokens.isEmpty || !hosts.isEmpty else { return true }
+        let host = Self.host(of: authority)
+        return host == "localhost" || Self.isAddress(host) || hosts.contains(host)
+    }
+
+    private func bearerToken(of request: Request) -> String? {
+        guard let field = request.headers[.authorization] else { return nil }
+        let words = field.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return "" }
+        return words[1].trimmingCharacters(in: .whitespaces)
+    }
+
+    private func isSafe(_ method: HTTPRequest.Method) -> Bool { [.get, .head, .options].contains(method) }
+
+    /// Browsers say where a request comes from; programs do not.
+    private func comesFromElsewhere(_ request: Request, _ authority: String) -> Bool {
+        if let site = request.headers[.secFetchSite] { return !["same-origin", "none"].contains(site) }
+        guard let origin = request.headers[.origin] else { return false }
+        guard let url = URL(string: origin), let host = url.host() else { return true }
+        let port = url.port.map { ":\($0)" } ?? ""
+        return "\(host)\(port)".lowercased() != authority.lowercased()
+    }
+}
+
+extension AccessRules {
+    /// Without port and brackets, in lower case.
+    static func host(of authority: String) -> String {
+        let text = authority.lowercased()
+        if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let name = parts.count <= 2 ? String(parts.first ?? "") : text
+        return name.hasSuffix(".") ? String(name.dropLast()) : name
+    }
+
+    static func isAddress(_ host: String) -> Bool { address(host) != nil }
+
+    /// Whether only this machine can connect to what listens there.
+    package static func isLoopback(_ host: String) -> Bool {
+        if host.lowercased() == "localhost" { return true }
+        guard let address = address(host) else { return false }
+        return address == "::1" || address.hasPrefix("127.")
+    }
+}

@@ -1,0 +1,83 @@
+package import Calotype
+internal import Crypto
+internal import Foundation
+
+/// A bearer token that opens the API. Only its hash is known here.
+package struct AccessToken: Sendable, Hashable {
+    package enum Scope: String, Sendable, Hashable {
+        case read, write
+    }
+
+    /// For logs.
+    package let name: String
+    package let scope: Scope
+    /// Whose jobs it sees and touches; `nil` is everybody's.
+    package let user: JobIdentifier?
+    let digest: [UInt8]
+
+    /// `hash` is the SHA-256 of the token in 64 hexadecimal digits.
+    package init?(name: String, scope: Scope, user: JobIdentifier?, hash: String) {
+        let digits = Array(hash.utf8)
+        guard digits.count == 64 else { return nil }
+        let pairs = stride(from: 0, to: 64, by: 2).map { String(decoding: digits[$0..<$0 + 2], as: UTF8.self) }
+        let bytes = pairs.compactMap { $0.allSatisfy(\.isHexDigit) ? UInt8($0, radix: 16) : nil }
+        guard bytes.count == 32 else { return nil }
+        self.name = name
+        self.scope = scope
+        self.user = user
+        digest = bytes
+    }
+}
+
+/// Every token that opens the API.
+package struct AccessTokens: Sendable, Hashable {
+    package let tokens: [AccessToken]
+    package var isEmpty: Bool { tokens.isEmpty }
+
+    package init(_ tokens: [AccessToken] = []) { self.tokens = tokens }
+
+    /// The token that was presented. All are compared, each in a time that does not depend on where they differ.
+    func token(for presented: String) -> AccessToken? {
+        let digest = Array(SHA256.hash(data: Array(presented.utf8)))
+        var found: AccessToken?
+        for token in tokens {
+            let difference = zip(token.digest, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+            if difference == 0 { found = token }
+        }
+        return found
+    }
+}
+
+extension AccessTokens {
+    /// Reads lines of the form `name scope user hash`, where the scope is `read` or `write`, the user `*` for everybody's
+    /// jobs, and the hash the token's SHA-256. A `#` begins a comment; a `;` is as good as a line break.
+    ///
+    /// Throws `ConfigurationMistake` with the line at fault, and never repeats it.
+    package init(text: String) throws(ConfigurationMistake) {
+        var tokens: [AccessToken] = []
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline || $0 == ";" }
+        for (index, line) in lines.enumerated() {
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard !words.isEmpty else { continue }
+            guard let token = AccessToken(words: words) else {
+                throw ConfigurationMistake(
+                    message:
+                        "Line \(index + 1) of the tokens must be: name read|write user|* and the SHA-256 of the token.")
+            }
+            guard !tokens.contains(where: { $0.name == token.name || $0.digest == token.digest }) else {
+                throw ConfigurationMistake(message: "Line \(index + 1) of the tokens repeats a name or a token.")
+            }
+            tokens.append(token)
+        }
+        self.init(tokens)
+    }
+}
+
+extension AccessToken {
+    fileprivate init?(words: [String]) {
+        guard words.count == 4, let scope = Scope(rawValue: words[1]) else { return nil }
+        let user = try? JobIdentifier(words[2], field: "user")
+        guard words[2] == "*" || user != nil else { return nil }
+        self.init(name: words[0], scope: scope, user: user, hash: words[3])
+    }
+}

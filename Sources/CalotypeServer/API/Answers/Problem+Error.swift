@@ -1,0 +1,68 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import HTTPTypes
+internal import Hummingbird
+
+extension Problem {
+    /// What users see of an error. What happened goes to the log.
+    init(_ error: any Error) {
+        switch error {
+        case let error as Problem: self = error
+        case let error as InvalidJob: self = .invalid(error.field, error.message)
+        case let error as QueueError: self.init(error)
+        case let error as StoreFailure: self.init(store: error.cause)
+        case let error as HTTPError where error.status == .notFound: self = .notFound
+        case let error as any HTTPResponseError:
+            self.init(error.status, "refused", "The request cannot be answered as it is.")
+        default: self.init(.internalServerError, "unexpected", "Something unexpected failed.", kind: "server")
+        }
+    }
+
+    private init(_ error: QueueError) {
+        switch error {
+        case .ambiguous:
+            self.init(.conflict, "ambiguous", "Several users have a job with this id. Say whose: ?user=…")
+        case .unavailable:
+            self = Self(
+                .serviceUnavailable, "queue-away", "The queue cannot be reached. Try again later.", kind: "server"
+            ).retry(after: 5)
+        case .leaseLost, .failed, .misconfigured:
+            self.init(.internalServerError, "queue-failed", "The queue failed.", kind: "server")
+        }
+    }
+
+    /// Bytes that could not be put into or read from the store.
+    init(store error: any Error) {
+        let isPassing: Bool =
+            switch (error as? TransferError)?.fault {
+            case .timeout, .unreachable, .throttled, .upstreamError, nil: true
+            default: false
+            }
+        self.init(
+            isPassing ? .serviceUnavailable : .badGateway, isPassing ? "store-away" : "store-refuses",
+            isPassing ? "The store cannot be used now. Try again later." : "The store refuses.", kind: "upload")
+        if isPassing { headers[.retryAfter] = "5" }
+    }
+
+    /// A job that was waited for and failed.
+    init(_ failure: JobFailure, message: String?, of job: JobJSON) {
+        self.init(
+            .init(failure), failure.reason.rawValue, message ?? "The job failed.", kind: failure.kind.rawValue)
+        self.job = job
+    }
+}
+
+extension HTTPResponse.Status {
+    /// As design says of failures that somebody waits for.
+    fileprivate init(_ failure: JobFailure) {
+        let isOver = [.timeout, .unreachable].contains(failure.reason)
+        switch failure.kind {
+        case .source where failure.reason == .timeout: self = .gatewayTimeout
+        case .source where isOver || failure.reason == .upstreamError: self = .badGateway
+        case .source, .processing: self = .unprocessableContent
+        case .upload where [.forbidden, .noSuchBucket].contains(failure.reason): self = .badGateway
+        case .upload: self = .serviceUnavailable
+        case .memory: self = failure.reason == .exhausted ? .serviceUnavailable : .contentTooLarge
+        }
+    }
+}

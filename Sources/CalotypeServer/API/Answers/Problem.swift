@@ -1,0 +1,96 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+/// An answer that is not what was asked for: `application/problem+json` (RFC 9457) with `kind` and `reason`.
+struct Problem: HTTPResponseError, Sendable {
+    let status: HTTPResponse.Status
+    /// A failure's kind; `request` where the request is at fault, `server` where we are.
+    let kind: String
+    let reason: String
+    /// What to do, for users.
+    let detail: String
+    var field: String?
+    var job: JobJSON?
+    var headers: HTTPFields = [:]
+
+    init(_ status: HTTPResponse.Status, _ reason: String, _ detail: String, kind: String = "request") {
+        self.status = status
+        self.kind = kind
+        self.reason = reason
+        self.detail = detail
+    }
+
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        var response = try Response.json(Body(self), status: status)
+        response.headers[.contentType] = "application/problem+json"
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+
+    func retry(after seconds: Int) -> Self {
+        var problem = self
+        problem.headers[.retryAfter] = "\(seconds)"
+        return problem
+    }
+
+    func at(_ field: String) -> Self {
+        var problem = self
+        problem.field = field
+        return problem
+    }
+
+    private struct Body: Encodable {
+        let type = "about:blank"
+        let title: String
+        let status: Int
+        let detail, kind, reason: String
+        let field: String?
+        let job: JobJSON?
+
+        init(_ problem: Problem) {
+            title = problem.status.reasonPhrase
+            status = problem.status.code
+            detail = problem.detail
+            kind = problem.kind
+            reason = problem.reason
+            field = problem.field
+            job = problem.job
+        }
+
+        enum CodingKeys: CodingKey { case type, title, status, detail, kind, reason, field, job }
+    }
+}
+
+extension Problem {
+    static let unauthorized = Self(.unauthorized, "no-token", "Send a token: Authorization: Bearer …").challenging()
+    static let wrongToken = Self(.unauthorized, "wrong-token", "This token is not known.").challenging()
+    static let readOnly = Self(.forbidden, "read-only", "This token may only read. Use one with the scope 'write'.")
+    static let foreignUser = Self(.forbidden, "foreign-user", "This token is bound to another user.")
+    static let needsAll = Self(.forbidden, "bound-token", "Only a token for all users may see this.")
+    static let crossSite = Self(
+        .forbidden, "cross-site", "Pages of other sites may not do this. Send a token, or ask from the same origin.")
+    static let misdirected = Self(
+        .misdirectedRequest, "foreign-host", "This server does not answer to that host name. See CALOTYPE_HOSTS.")
+    static let notFound = Self(.notFound, "not-found", "There is nothing here.")
+    static let noJob = Self(.notFound, "not-found", "There is no such job.")
+    static let noBatch = Self(.notFound, "not-found", "There is no such batch.")
+
+    static func invalid(_ field: String, _ detail: String) -> Self {
+        Self(.unprocessableContent, "invalid-field", detail).at(field)
+    }
+
+    static func tooLarge(_ limit: Int) -> Self {
+        Self(
+            .contentTooLarge, "too-many-bytes", "The body has more than \(limit) bytes. Use a smaller image.",
+            kind: "memory")
+    }
+
+    private func challenging() -> Self {
+        var problem = self
+        problem.headers[.wwwAuthenticate] = "Bearer"
+        return problem
+    }
+}

@@ -1,0 +1,78 @@
+internal import HTTPTypes
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+
+/// A job as somebody asks for it: the specification's JSON, with what the queue adds. Fields that nobody knows are left
+/// alone, since producers may carry more than we need.
+struct JobRequest: Decodable {
+    var id: String?
+    var tool: String
+    var sourceUrl: String?
+    var sourcePath: String?
+    var sourceBuffer: SourceBuffer?
+    var userId: String?
+    var metadata: [String: JSONValue]?
+    var priority: String?
+    var runAt: String?
+    var callbackUrl: String?
+}
+
+/// Many jobs that are accepted all or none.
+struct BatchRequest: Decodable {
+    var id: String?
+    var jobs: [JobRequest]
+    var callbackUrl: String?
+}
+
+/// The bytes of a source: base64, or what `JSON.stringify` makes of a Node `Buffer`.
+struct SourceBuffer: Decodable {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            guard let data = Data(base64Encoded: text) else {
+                throw Problem.invalid("sourceBuffer", "'sourceBuffer' must be base64.")
+            }
+            bytes = [UInt8](data)
+        } else {
+            let fields = try decoder.container(keyedBy: Field.self)
+            guard try fields.decode(String.self, forKey: .type) == "Buffer" else {
+                throw Problem.invalid("sourceBuffer", "'sourceBuffer' must be base64 or a Node Buffer.")
+            }
+            bytes = try fields.decode([UInt8].self, forKey: .data)
+        }
+    }
+
+    private enum Field: CodingKey { case type, data }
+}
+
+extension Decodable {
+    /// Throws `Problem` with the field at fault.
+    init(body: [UInt8]) throws {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(body))
+        } catch let error as DecodingError {
+            throw Problem(decoding: error)
+        }
+    }
+}
+
+extension Problem {
+    fileprivate init(decoding error: DecodingError) {
+        func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+            (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+        }
+        switch error {
+        case .keyNotFound(let key, let context):
+            self = .invalid(path(context, key), "'\(path(context, key))' is missing.")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            let field = path(context)
+            self = .invalid(field, field.isEmpty ? "The body must be an object." : "'\(field)' is of the wrong type.")
+        default:
+            self.init(.badRequest, "invalid-json", "The body is not valid JSON, or is nested too deeply.")
+        }
+    }
+}

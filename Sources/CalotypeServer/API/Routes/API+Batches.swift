@@ -1,0 +1,72 @@
+internal import HTTPTypes
+internal import Calotype
+internal import CalotypeQueue
+internal import Hummingbird
+
+extension API {
+    func addBatches(to routes: Routes) {
+        routes.add(.post, "/v1/batches", for: .write) { try await submitBatch($0, $1, $2) }
+        routes.add(.get, "/v1/batches/{id}", for: .read) { request, context, caller in
+            let (id, scope) = try batchPlace(request, context, caller)
+            guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
+            return try .json(BatchJSON(batch))
+        }
+        routes.add(.post, "/v1/batches/{id}/cancel", for: .write) { request, context, caller in
+            let (id, scope) = try batchPlace(request, context, caller)
+            guard let batch = try await queue.cancelBatch(id, in: scope) else { throw Problem.noBatch }
+            return try .json(BatchJSON(batch))
+        }
+    }
+
+    /// Every image is in the store before any job is accepted.
+    private func submitBatch(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        guard request.isJSON else {
+            throw Problem(
+                .unsupportedMediaType, "unsupported-media-type", "Send JSON with Content-Type: application/json.")
+        }
+        let key = try idempotencyKey(of: request)
+        try await crowd.check()
+        let body = try await reader.body(of: request, context, limit: requests.batchLimit, weight: 3)
+        defer { body.share.release() }
+        var batch = try checked(try BatchRequest(body: body.bytes), caller)
+        batch.0.idempotencyKey = key
+        for job in batch.1 { batch.0.jobs.append(try await uploads.uploading(job)) }
+        switch try await queue.submit(batch.0) {
+        case .created(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .created)
+        case .existing(let status): return try located(BatchJSON(status), .ok)
+        case .conflict(let conflict): throw Problem(conflict)
+        }
+    }
+
+    private func checked(
+        _ request: BatchRequest, _ caller: Caller
+    ) throws -> (BatchSubmission, [(Submission, RequestedSource)]) {
+        guard (1...RequestRules.batchJobs).contains(request.jobs.count) else {
+            throw Problem.invalid("jobs", "A batch has 1 to \(RequestRules.batchJobs) jobs.")
+        }
+        let id = try request.id.map { try BatchID($0) } ?? BatchID()
+        let callback = try request.callbackUrl.map(requests.callback)
+        let jobs = try request.jobs.enumerated().map { index, job in
+            do {
+                return try job.checked(for: caller, by: requests)
+            } catch {
+                let problem = Problem(error)
+                throw problem.at("jobs.\(index)" + (problem.field.map { ".\($0)" } ?? ""))
+            }
+        }
+        return (BatchSubmission(id: id, jobs: [], callback: callback), jobs)
+    }
+
+    private func located(_ batch: BatchJSON, _ status: HTTPResponse.Status) throws -> Response {
+        var response = try Response.json(batch, status: status)
+        response.headers[.location] = "/v1/batches/\(batch.id)"
+        return response
+    }
+
+    private func batchPlace(
+        _ request: Request, _ context: APIContext, _ caller: Caller
+    ) throws -> (BatchID, JobScope) {
+        guard let id = try? BatchID(context.parameters.get("id") ?? "") else { throw Problem.noBatch }
+        return (id, caller.scope)
+    }
+}

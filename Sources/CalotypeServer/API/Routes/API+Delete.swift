@@ -1,0 +1,66 @@
+internal import HTTPTypes
+internal import Calotype
+internal import CalotypeQueue
+internal import Hummingbird
+
+extension API {
+    /// The objects go first: a job without objects can be deleted again, objects without a job are found by nobody.
+    func deleteJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let job = try await job(request, context, caller)
+        guard job.state != .running else { throw stillRunning(job) }
+        let variants = job.result?.variants ?? []
+        do {
+            for variant in variants { try await store.delete(variant.key) }
+        } catch {
+            throw StoreFailure(cause: error)
+        }
+        switch try await queue.delete(job.id, in: .user(job.userId)) {
+        case .deleted(let job): return try .json(try await removal(of: job, variants))
+        case .running(let job): throw stillRunning(job)
+        case nil: throw Problem.noJob
+        }
+    }
+
+    private func stillRunning(_ job: QueuedJob) -> Problem {
+        conflict("running", "The job runs. Cancel it first.", job)
+    }
+
+    private func removal(of job: QueuedJob, _ variants: [StoredVariantFields]) async throws -> RemovalJSON {
+        var source: RemovalJSON.Source?
+        if case .stored(let stored) = job.source {
+            source = .init(sha256: stored.sha256, removed: try await remove(stored))
+        }
+        return RemovalJSON(
+            id: job.id.rawValue, userId: job.userId.rawValue,
+            variants: variants.map { .init(variant: $0.variant, key: $0.key.rawValue) }, source: source)
+    }
+
+    /// Whether the source is gone; it stays where another job needs it.
+    private func remove(_ source: StoredSource) async throws -> Bool {
+        guard try await queue.takeIfUnneeded(source) else { return false }
+        do {
+            try await store.delete(source.key)
+        } catch {
+            // It is marked as being removed, and is taken again later.
+            throw StoreFailure(cause: error)
+        }
+        try await queue.forget([source])
+        return true
+    }
+}
+
+/// What deleting a job removed.
+private struct RemovalJSON: Encodable {
+    let id, userId: String
+    let variants: [Variant]
+    let source: Source?
+
+    struct Variant: Encodable {
+        let variant, key: String
+    }
+    struct Source: Encodable {
+        let sha256: String
+        /// `false` where another job needs it.
+        let removed: Bool
+    }
+}

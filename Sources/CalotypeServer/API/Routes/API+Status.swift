@@ -1,0 +1,47 @@
+internal import HTTPTypes
+internal import CalotypeQueue
+internal import Foundation
+internal import Hummingbird
+internal import NIOCore
+
+extension API {
+    /// What the queue knows of itself.
+    func addStatus(to routes: Routes) {
+        routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
+            try .json(SummaryJSON(try await queue.counts(in: caller.scope)))
+        }
+        routes.add(.get, "/v1/stats", for: .readAll) { request, _, _ in try await sendStatistics(request) }
+        routes.add(.get, "/v1/workers", for: .readAll) { _, _, _ in
+            try .json(WorkersJSON(workers: try await queue.workers().map(WorkerJSON.init)))
+        }
+        routes.add(.get, "/v1/presets", for: .read) { _, _, _ in try .json(PresetsJSON(requests.presets)) }
+    }
+
+    /// What is the same for everybody.
+    func addMeta(to routes: Routes) {
+        routes.add(.get, "/healthz", for: .open) { _, _, _ in try .json(["status": "ok"]) }
+        routes.add(.get, "/readyz", for: .open) { _, _, _ in
+            let report = await readiness.report()
+            return try .json(report, status: report.isReady ? .ok : .serviceUnavailable)
+        }
+        routes.add(.get, "/openapi.yaml", for: .open) { _, _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
+        }
+    }
+
+    /// The minutes of the last hour, or of the day that is asked for.
+    private func sendStatistics(_ request: Request) async throws -> Response {
+        let query = Query(request)
+        let to = try query.time("to") ?? Date()
+        let from = try query.time("from") ?? to.addingTimeInterval(-3600)
+        guard from < to, to.timeIntervalSince(from) <= 86_400 else {
+            throw Problem.invalid("from", "'from' must be before 'to', by a day at most.")
+        }
+        let rows = try await queue.statistics(in: from..<to)
+        return try .json(
+            StatisticsJSON(
+                from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(MinuteJSON.init)))
+    }
+}

@@ -1,0 +1,120 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+extension API {
+    /// Reads, checks, uploads, submits; and waits for the end where that is preferred.
+    func submitJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let wait = try Preference.wait(request)
+        let key = try idempotencyKey(of: request)
+        try await crowd.check()
+        var submission = try await submission(of: request, context, caller)
+        submission.idempotencyKey = key
+        switch try await queue.submit(submission) {
+        case .created(let job): return try await answer(job, .created, waiting: wait)
+        case .existing(let job): return try await answer(job, .ok, waiting: wait)
+        case .conflict(let conflict): throw Problem(conflict)
+        }
+    }
+
+    private func submission(
+        of request: Request, _ context: APIContext, _ caller: Caller
+    ) async throws -> Submission {
+        let isJSON = request.isJSON
+        let body = try await reader.body(
+            of: request, context, limit: isJSON ? requests.jsonLimit : requests.sourceLimit, weight: isJSON ? 3 : 1)
+        defer { body.share.release() }
+        let job = isJSON ? try JobRequest(body: body.bytes) : try JobRequest(Query(request), image: body.bytes)
+        return try await uploads.uploading(try job.checked(for: caller, by: requests))
+    }
+
+    private func answer(
+        _ job: QueuedJob, _ status: HTTPResponse.Status, waiting: Duration?
+    ) async throws -> Response {
+        guard let waiting else { return try located(job, status) }
+        let job = try await ended.wait(for: job, upTo: waiting)
+        if job.state == .failed, let failure = job.failure {
+            let json = json(job)
+            throw Problem(failure, message: json.result?.message, of: json).applying(waiting)
+        }
+        var response = try located(job, job.state.isEnded ? status : .accepted)
+        response.headers[.preferenceApplied] = Preference.applied(waiting)
+        return response
+    }
+
+    private func located(_ job: QueuedJob, _ status: HTTPResponse.Status) throws -> Response {
+        var response = try Response.json(json(job), status: status)
+        response.headers[.location] = "/v1/jobs/\(job.id)"
+        return response
+    }
+
+    func idempotencyKey(of request: Request) throws -> String? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(key.utf8.count), key.unicodeScalars.allSatisfy({ ("!"..."~").contains($0) }) else {
+            throw Problem(
+                .badRequest, "invalid-idempotency-key", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+        }
+        return key
+    }
+}
+
+/// `Prefer: wait=N` (RFC 7240).
+enum Preference {
+    static func wait(_ request: Request) throws -> Duration? {
+        let wishes = request.headers[values: .prefer].flatMap { $0.split { ",;".contains($0) } }
+        guard
+            let wish = wishes.map({ $0.trimmingCharacters(in: .whitespaces).lowercased() })
+                .first(where: { $0.hasPrefix("wait=") })
+        else { return nil }
+        guard let seconds = Int(wish.dropFirst("wait=".count)), seconds >= 0 else { return nil }
+        return .seconds(min(seconds, API.longestWait))
+    }
+
+    static func applied(_ wait: Duration) -> String { "wait=\(wait.components.seconds)" }
+}
+
+extension Problem {
+    fileprivate func applying(_ wait: Duration) -> Self {
+        var problem = self
+        problem.headers[.preferenceApplied] = Preference.applied(wait)
+        return problem
+    }
+
+    init(_ conflict: SubmitConflict) {
+        let (what, value) =
+            switch conflict {
+            case .id(let id): ("id", id.rawValue)
+            case .idempotencyKey(let key): ("Idempotency-Key", key)
+            case .batch(let id): ("batch", id.rawValue)
+            }
+        self.init(.conflict, "conflict", "The \(what) '\(value)' is taken already, with other content.")
+    }
+}
+
+extension Request {
+    /// `application/json`, or whatever is built on it.
+    var isJSON: Bool {
+        let type = (headers[.contentType] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        return type == "application/json" || type.hasSuffix("+json")
+    }
+}
+
+extension RequestRules {
+    /// A source in base64, and whatever stands around it.
+    var jsonLimit: Int { sourceLimit / 3 * 4 + 1_048_576 }
+    /// Of a whole batch.
+    var batchLimit: Int { max(jsonLimit, 67_108_864) }
+    static let batchJobs = 1000
+}
+
+extension JSONValue {
+    /// What a result's error tells users.
+    fileprivate var message: String? {
+        guard case .object(let fields) = self, case .object(let error)? = fields["error"],
+            case .string(let message)? = error["message"]
+        else { return nil }
+        return message
+    }
+}

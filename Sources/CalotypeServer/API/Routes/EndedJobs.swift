@@ -1,0 +1,103 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Logging
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Follows the changes of all jobs for requests that wait for one of them: one reader a process, however many wait.
+final class EndedJobs: Service {
+    private let queue: any JobQueue & ChangeFeed
+    private let logger: Logger
+    private let waiters = Mutex(Waiters())
+
+    private struct Job: Hashable {
+        let user, id: JobIdentifier
+    }
+
+    private struct Waiters {
+        var next = 0
+        var bells: [Job: [Int: AsyncStream<Void>.Continuation]] = [:]
+    }
+
+    init(_ queue: any JobQueue & ChangeFeed, logger: Logger) {
+        self.queue = queue
+        self.logger = logger
+    }
+
+    /// The job as it is when it has ended, or when `limit` has passed or the service is to end.
+    func wait(for job: QueuedJob, upTo limit: Duration) async throws -> QueuedJob {
+        let place = Job(user: job.userId, id: job.id)
+        let (rings, bell) = AsyncStream<Void>.makeStream()
+        let number = add(bell, at: place)
+        defer { remove(number, at: place) }
+        // Read after the bell is there, so that no end falls between.
+        let now = try await read(job)
+        guard !now.state.isEnded else { return now }
+        try? await cancelWhenGracefulShutdown {
+            try await within(limit) {
+                for await _ in rings where try await self.read(job).state.isEnded { return }
+            }
+        }
+        try Task.checkCancellation()
+        return try await read(job)
+    }
+
+    func run() async {
+        var backoff = Backoff()
+        while !isStopping {
+            do {
+                try await cancelWhenGracefulShutdown { try await self.follow() }
+            } catch {
+                guard !isStopping else { return }
+                logger.debug("changes cannot be read", metadata: ["cause": "\(error)"])
+                await pause(backoff.next())
+            }
+        }
+    }
+
+    private func follow() async throws {
+        var position = try await queue.latestChange()
+        // Whatever ended while nobody read.
+        ringAll()
+        while true {
+            switch try await queue.changes(after: position, in: .all, limit: 500) {
+            case .reset(let latest):
+                position = latest
+                ringAll()
+            case .changes(let changes, let next):
+                for change in changes where change.state.isEnded { ring(Job(user: change.userId, id: change.id)) }
+                position = next
+                if changes.isEmpty { try await queue.waitForChanges(after: position, upTo: .seconds(15)) }
+            }
+        }
+    }
+
+    private func read(_ job: QueuedJob) async throws -> QueuedJob {
+        try await queue.read(job.id, in: .user(job.userId)) ?? job
+    }
+
+    private func add(_ bell: AsyncStream<Void>.Continuation, at job: Job) -> Int {
+        waiters.withLock { waiters in
+            waiters.next += 1
+            waiters.bells[job, default: [:]][waiters.next] = bell
+            return waiters.next
+        }
+    }
+
+    private func remove(_ number: Int, at job: Job) {
+        waiters.withLock { waiters in
+            waiters.bells[job]?[number] = nil
+            if waiters.bells[job]?.isEmpty ?? false { waiters.bells[job] = nil }
+        }
+    }
+
+    private func ring(_ job: Job) {
+        let bells = waiters.withLock { $0.bells[job] ?? [:] }
+        for bell in bells.values { bell.yield() }
+    }
+
+    private func ringAll() {
+        let jobs = waiters.withLock { Array($0.bells.keys) }
+        for job in jobs { ring(job) }
+    }
+}

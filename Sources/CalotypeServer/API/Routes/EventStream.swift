@@ -1,0 +1,71 @@
+internal import CalotypeQueue
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// Tells one reader of changes, at the reader's pace.
+struct EventStream: Sendable {
+    let queue: any ChangeFeed
+    let scope: JobScope
+    let filter: ChangeFilter
+    let logger: Logger
+    /// A sign of life while nothing happens: without it, nobody notices that the other side is gone.
+    var heartbeat: Duration = .seconds(15)
+    /// Who takes longer than this for one batch cannot follow, and is told to read everything anew.
+    var patience: Duration = .seconds(10)
+
+    /// Ends when the reader leaves, or the server is to end.
+    func send(from start: ChangePosition, to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\n\n"))
+        do {
+            try await follow(from: start, &writer)
+        } catch {
+            guard !isStopping else { return try await writer.finish(nil) }
+            logger.debug("event stream ends", metadata: ["cause": "\(error)"])
+            throw error
+        }
+        try await writer.finish(nil)
+    }
+
+    private func follow(from start: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
+        var position = start
+        while !isStopping {
+            let began = ContinuousClock.now
+            switch try await queue.changes(after: position, in: scope, limit: 200) {
+            case .reset(let latest):
+                position = latest
+                try await writer.write(event("reset", at: latest, "{}"))
+            case .changes(let changes, let next):
+                position = next
+                let wanted = changes.filter(filter.wants)
+                if !wanted.isEmpty { try await writer.write(try events(wanted)) }
+                if changes.isEmpty { try await wait(at: position, &writer) }
+                if !wanted.isEmpty, began.duration(to: .now) > patience {
+                    position = try await queue.latestChange()
+                    try await writer.write(event("reset", at: position, "{}"))
+                }
+            }
+        }
+    }
+
+    private func wait(at position: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
+        let began = ContinuousClock.now
+        try await cancelWhenGracefulShutdown { try await queue.waitForChanges(after: position, upTo: heartbeat) }
+        if began.duration(to: .now) >= heartbeat { try await writer.write(ByteBuffer(string: ":\n\n")) }
+    }
+
+    private func events(_ changes: [JobChange]) throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for change in changes {
+            let data = String(decoding: try WireJSON.encoder.encode(ChangeJSON(change)), as: UTF8.self)
+            buffer.writeImmutableBuffer(event("job", at: change.position, data))
+        }
+        return buffer
+    }
+
+    private func event(_ name: String, at position: ChangePosition, _ data: String) -> ByteBuffer {
+        ByteBuffer(string: "event: \(name)\nid: \(position.rawValue)\ndata: \(data)\n\n")
+    }
+}

@@ -1,0 +1,69 @@
+internal import CalotypeQueue
+internal import HTTPTypes
+internal import Hummingbird
+
+/// What a route asks of whoever calls it.
+enum RouteAccess: Sendable {
+    /// Everybody whom the server answers at all.
+    case open
+    case read, write
+    /// Reading what belongs to no user.
+    case readAll
+}
+
+/// Adds routes, each with what it asks of its callers.
+final class Routes {
+    typealias Handler = @Sendable (Request, APIContext, Caller) async throws -> Response
+
+    private let router: Router<APIContext>
+    private var methods: [String: Set<HTTPRequest.Method>] = [:]
+
+    init(_ router: Router<APIContext>) { self.router = router }
+
+    func add(_ method: HTTPRequest.Method, _ path: String, for access: RouteAccess, _ handler: @escaping Handler) {
+        methods[path, default: []].insert(method)
+        router.on(RouterPath(path), method: method) { request, context in
+            try await handler(request, context, try access.admitted(context.caller))
+        }
+    }
+
+    /// 405 where there is something at a path, but not for that method.
+    func refuseOtherMethods() {
+        for (path, known) in methods {
+            let allowed = known.union(known.contains(.get) ? [.head] : [])
+            let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in Self.everyMethod.subtracting(allowed) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    var problem = Problem(.methodNotAllowed, "method-not-allowed", "This takes \(names) only.")
+                    problem.headers[.allow] = names
+                    throw problem
+                }
+            }
+        }
+    }
+
+    private static let everyMethod: Set<HTTPRequest.Method> = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .query,
+    ]
+}
+
+extension RouteAccess {
+    /// Throws `Problem` where the caller may not use the route.
+    fileprivate func admitted(_ caller: Caller?) throws -> Caller {
+        switch self {
+        case .open: return caller ?? Caller(scope: .all, mayWrite: false)
+        case .read, .write, .readAll: break
+        }
+        guard let caller else { throw Problem.unauthorized }
+        switch self {
+        case .write where !caller.mayWrite: throw Problem.readOnly
+        case .readAll where caller.scope != .all: throw Problem.needsAll
+        case .open, .read, .write, .readAll: return caller
+        }
+    }
+}
+
+extension HTTPRequest.Method {
+    /// https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/
+    fileprivate static let query = Self("QUERY") ?? .get
+}

@@ -1,0 +1,152 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+internal import Logging
+internal import Metrics
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// One process of the service: API, workers, or both, on one queue and one store.
+struct Node: Service {
+    let options: NodeOptions
+    let settings: Settings
+    let presets: QualityPresets
+    let access: AccessRules
+    let store: any ObjectStore
+    let keyPrefix: String
+    let processor: ImageProcessor
+    let registry: PrometheusRegistry
+    let logger: Logger
+
+    /// Runs until graceful shutdown. A queue that is away at the start is waited for.
+    func run() async throws {
+        guard let queue = try await openedQueue() else { return }
+        do {
+            try await services(on: queue).run()
+        } catch {
+            await queue.close()
+            throw error
+        }
+        await queue.close()
+    }
+
+    private func openedQueue() async throws -> (any DurableQueue)? {
+        var backoff = Backoff()
+        let location = try settings.queueLocation()
+        while !isStopping {
+            do {
+                return try await location.open(logger: logger)
+            } catch QueueError.unavailable(let cause) {
+                logger.warning("queue is away", metadata: ["cause": "\(cause)"])
+                await pause(backoff.next())
+            } catch let error as QueueError {
+                throw ConfigurationMistake(message: "The queue cannot be opened: \(error).")
+            }
+        }
+        return nil
+    }
+
+    /// Ended from the last to the first: workers first, the metrics last.
+    private func services(on queue: any DurableQueue) -> ServiceGroup {
+        let gate = StoreGate(store, logger: logger)
+        var retention = QueueRetention()
+        retention.finished = settings.work.keepingJobs
+        var services: [any Service] = [
+            QueueGauges(queue, metrics: registry, logger: logger),
+            Maintenance(
+                queue, store: store, retention: retention, keepingSources: settings.work.keepingSources,
+                logger: logger),
+        ]
+        if settings.metrics.isEnabled ?? true {
+            services.insert(
+                MetricsEndpoint(
+                    registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger), at: 0)
+        }
+        if let secret = settings.server.webhookSecret {
+            let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
+            services.append(
+                WebhookService(outbox: queue, store: store, secret: secret, client: client, logger: logger))
+        }
+        if options.hasAPI { services.append(apiService(on: queue, gate)) }
+        if options.hasWorkers { services.append(worker(on: queue, gate)) }
+        var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
+        configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func worker(on queue: any DurableQueue, _ gate: StoreGate) -> WorkerService {
+        var configuration = WorkerService.Configuration()
+        configuration.slots = settings.slots
+        configuration.lease = settings.work.lease
+        configuration.grace = settings.work.grace
+        return WorkerService(
+            queue, processor: processor, store: gate, host: ProcessInfo.processInfo.hostName,
+            version: Version.current, configuration: configuration, logger: logger)
+    }
+
+    private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
+        let requests = RequestRules(
+            presets: presets, sourceLimit: settings.limits.bytes,
+            takesCallbacks: settings.server.webhookSecret != nil)
+        let api = API(
+            queue: queue, store: store, access: access, requests: requests,
+            reader: BodyReader(room: UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))),
+            uploads: SourceUpload(
+                ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
+            ended: EndedJobs(queue, logger: logger),
+            crowd: Crowd(queue, limit: settings.server.waitingLimit),
+            readiness: Readiness(queue: queue, store: gate), logger: logger)
+        let listen = options.listen ?? settings.server.listen
+        return APIService(
+            api: api, host: listen.host, port: listen.port, limits: options.limits,
+            onListening: options.onListening)
+    }
+
+    /// The group tells of each service that begins and ends; what matters is thrown or told by the services.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = .critical
+        return logger
+    }
+}
+
+/// What a node does.
+package struct NodeOptions: Sendable {
+    package var hasAPI: Bool
+    package var hasWorkers: Bool
+    /// Instead of the settings.
+    package var listen: Endpoint?
+    var limits = ConnectionLimits()
+    package var onListening: @Sendable (_ port: Int) -> Void
+
+    package init(
+        hasAPI: Bool, hasWorkers: Bool, listen: Endpoint? = nil,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.hasAPI = hasAPI
+        self.hasWorkers = hasWorkers
+        self.listen = listen
+        self.onListening = onListening
+    }
+}
+
+extension Settings {
+    fileprivate func queueLocation() throws -> QueueLocation {
+        if let database { return .postgres(address: database.revealed) }
+        do {
+            try FileManager.default.createDirectory(atPath: dataDirectory, withIntermediateDirectories: true)
+        } catch {
+            throw ConfigurationMistake(message: "The folder '\(dataDirectory)' cannot be made. Check CALOTYPE_DATA.")
+        }
+        return .sqlite(path: dataDirectory + "/queue.sqlite")
+    }
+
+    /// One more than there are threads for pixels, so that one job loads while others are worked on; and no more than
+    /// the memory allows when every job is of a usual size.
+    fileprivate var slots: Int {
+        if let slots = work.slots { return slots }
+        let threads = pixelThreads ?? System.coreCount
+        let usual = 64 << 20
+        return max(1, min(threads + 1, memoryBudget.map { $0 / usual } ?? .max))
+    }
+}

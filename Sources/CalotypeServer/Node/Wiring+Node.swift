@@ -1,0 +1,75 @@
+internal import Calotype
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+
+extension Wiring {
+    /// Runs a node until `stop` returns, then ends it in order.
+    ///
+    /// Throws `ConfigurationMistake`, `ListeningError` and `MetricsEndpointError`.
+    package func runNode(_ options: NodeOptions, until stop: @escaping @Sendable () async -> Void) async throws {
+        let access = try settings.accessRules(listening: options)
+        let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .info) }
+        for name in settings.unknownVariables {
+            logger.warning("unknown variable", metadata: ["name": "\(name)"])
+        }
+        try await withBuckets { buckets in
+            let destination = destination
+            let store = try store(for: destination, in: buckets)
+            let registry = PrometheusRegistry.measuringProcess()
+            var configuration = settings.processor
+            configuration.bucket = OwnStore.opening(store, besides: buckets?.store)
+            configuration.keyPrefix = destination.keyPrefix
+            let processor = ImageProcessor(
+                store: store, monitoring: Monitoring(logger: logger, metrics: registry), presets: presets,
+                configuration: configuration)
+            try await run(
+                Node(
+                    options: options, settings: settings, presets: presets, access: access, store: store,
+                    keyPrefix: destination.keyPrefix, processor: processor, registry: registry, logger: logger),
+                until: stop)
+        }
+    }
+
+    private func run(_ node: Node, until stop: @escaping @Sendable () async -> Void) async throws {
+        var quiet = node.logger
+        quiet.logLevel = .critical
+        var single = ServiceGroupConfiguration.ServiceConfiguration(service: node)
+        single.successTerminationBehavior = .gracefullyShutdownGroup
+        let services = ServiceGroup(configuration: .init(services: [single], logger: quiet))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            group.addTask {
+                await stop()
+                await services.triggerGracefulShutdown()
+                // The end of this task must not end the services' before their time.
+                try await Task.sleep(for: .seconds(86_400))
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
+
+extension Settings {
+    /// Throws `ConfigurationMistake` where everybody could come in and nobody said that they may.
+    fileprivate func accessRules(listening options: NodeOptions) throws -> AccessRules {
+        var text = server.tokens?.revealed ?? ""
+        if let path = server.tokensFile {
+            guard let lines = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw ConfigurationMistake(message: "The file in CALOTYPE_TOKENS_FILE cannot be read.")
+            }
+            text += "\n" + lines
+        }
+        let tokens = try AccessTokens(text: text)
+        let host = (options.listen ?? server.listen).host
+        guard !options.hasAPI || !tokens.isEmpty || server.isOpen || AccessRules.isLoopback(host) else {
+            throw ConfigurationMistake(
+                message: """
+                    Without tokens everybody who reaches \(host) could do everything. Set CALOTYPE_TOKENS, \
+                    listen on 127.0.0.1, or set CALOTYPE_OPEN=true as well.
+                    """)
+        }
+        return AccessRules(tokens: tokens, hosts: Set(server.hosts))
+    }
+}

@@ -1,0 +1,87 @@
+extension Settings {
+    /// Those of `serve` and `work`.
+    static let service: [SettingsVariable] = [
+        SettingsVariable(
+            "CALOTYPE_DATABASE_URL", "PostgreSQL database of the queue; a file in CALOTYPE_DATA if unset", .database,
+            isSecret: true
+        ) { $0.settings.database = $1 },
+        SettingsVariable(
+            "CALOTYPE_LISTEN", "Where the API listens; port 0 takes a free one", .endpoint, standard: "127.0.0.1:8080"
+        ) { $0.settings.server.listen = $1 },
+        SettingsVariable(
+            "CALOTYPE_TOKENS", "Tokens that open the API: lines of 'name read|write user|* sha256'", .lines,
+            isSecret: true
+        ) { $0.settings.server.tokens = $1 },
+        SettingsVariable("CALOTYPE_TOKENS_FILE", "File of such lines", .path) { $0.settings.server.tokensFile = $1 },
+        SettingsVariable("CALOTYPE_HOSTS", "Host names that the API answers to, with commas between", .hosts) {
+            $0.settings.server.hosts = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_OPEN", "Whether the API may listen beyond this machine without tokens", .flag, standard: "false"
+        ) { $0.settings.server.isOpen = $1 },
+        SettingsVariable(
+            "CALOTYPE_MAX_WAITING", "How many jobs may wait before new ones are refused", .count, standard: "1000000"
+        ) { $0.settings.server.waitingLimit = $1 },
+        SettingsVariable(
+            "CALOTYPE_WEBHOOK_SECRET", "Signs webhooks; without it there are none", .webhookSecret, isSecret: true
+        ) { $0.settings.server.webhookSecret = $1 },
+        SettingsVariable(
+            "CALOTYPE_SERVER", "Server that submit and jobs talk to; port 8080 of this machine if unset", .address
+        ) { $0.settings.client.server = $1 },
+        SettingsVariable("CALOTYPE_TOKEN", "Token that they send", .secret, isSecret: true) {
+            $0.settings.client.token = $1
+        },
+        SettingsVariable("CALOTYPE_SLOTS", "Jobs at once; by cores and memory if unset", .threads) {
+            $0.settings.work.slots = $1
+        },
+        SettingsVariable("CALOTYPE_LEASE", "Seconds until a silent worker's jobs go to others", .lease, standard: "30")
+        {
+            $0.settings.work.lease = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_GRACE", "Seconds that running jobs have to finish when the service ends", .seconds, standard: "20"
+        ) { $0.settings.work.grace = $1 },
+        SettingsVariable(
+            "CALOTYPE_KEEP_SOURCES", "Seconds that uploaded sources stay after their last job; 0 for not at all",
+            .anySeconds, standard: "86400"
+        ) { $0.settings.work.keepingSources = $1 },
+        SettingsVariable(
+            "CALOTYPE_KEEP_JOBS", "Seconds that jobs stay after their end", .anySeconds, standard: "2592000"
+        ) { $0.settings.work.keepingJobs = $1 },
+    ]
+}
+
+extension SettingsRule<Secret> {
+    static let lines = SettingsRule(allowed: "lines of 'name read|write user|* sha256'") { text in
+        (try? AccessTokens(text: text)) == nil ? nil : Secret(text)
+    }
+    static let database = SettingsRule(allowed: "an address such as postgres://user:password@host/database") { text in
+        ["postgres://", "postgresql://"].contains { text.hasPrefix($0) } ? Secret(text) : nil
+    }
+}
+
+extension SettingsRule<WebhookSecret> {
+    static let webhookSecret = SettingsRule(allowed: "'whsec_' and 24 to 64 bytes in base64") { WebhookSecret($0) }
+}
+
+extension SettingsRule<Endpoint> {
+    static let endpoint = SettingsRule(allowed: "an address and a port such as 127.0.0.1:8080 or [::1]:8080") {
+        Endpoint($0)
+    }
+}
+
+extension SettingsRule<[String]> {
+    static let hosts = SettingsRule(allowed: "host names without ports, with commas between") { text in
+        let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        return names.allSatisfy { !$0.isEmpty && SettingsRule<String>.host.parse($0) != nil } ? names : nil
+    }
+}
+
+extension SettingsRule<Duration> {
+    static let anySeconds = SettingsRule(allowed: "a number of seconds, up to ten years") { text in
+        Double(text).flatMap { $0 >= 0 && $0 <= 315_360_000 ? .seconds($0) : nil }
+    }
+    static let lease = SettingsRule(allowed: "a number of seconds from 1 to 3600") { text in
+        Double(text).flatMap { $0 >= 1 && $0 <= 3600 ? .seconds($0) : nil }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+
+/// What a callback URL hears.
+struct WebhookMessage: Encodable {
+    /// `job.succeeded`, `job.failed`, `job.cancelled` or `batch.ended`.
+    let type: String
+    let timestamp: Date
+    let data: Subject
+
+    enum Subject: Encodable {
+        case job(JobJSON)
+        case batch(BatchJSON)
+
+        func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .job(let job): try job.encode(to: encoder)
+            case .batch(let batch): try batch.encode(to: encoder)
+            }
+        }
+    }
+
+    init(_ subject: WebhookDelivery.Subject, store: any ObjectStore) {
+        switch subject {
+        case .job(let job):
+            type = "job.\(job.state.rawValue)"
+            timestamp = job.endedAt ?? job.submittedAt
+            data = .job(JobJSON(job, store: store))
+        case .batch(let batch):
+            type = "batch.ended"
+            timestamp = batch.endedAt ?? batch.submittedAt
+            data = .batch(BatchJSON(batch))
+        }
+    }
+}

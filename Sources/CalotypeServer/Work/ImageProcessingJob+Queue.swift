@@ -1,0 +1,39 @@
+internal import Calotype
+internal import CalotypeQueue
+
+/// The store that sources are uploaded to, as a bucket that no address can name.
+enum OwnStore {
+    static let bucket = "@store"
+
+    /// Opens our own store under its name, and other buckets as before.
+    static func opening(
+        _ store: any ObjectStore, besides buckets: (@Sendable (String) throws -> any ObjectStore)?
+    ) -> @Sendable (String) throws -> any ObjectStore {
+        { name in
+            if name == bucket { return store }
+            guard let buckets else {
+                throw TransferError(.forbidden, detail: "no credentials for buckets are configured")
+            }
+            return try buckets(name)
+        }
+    }
+}
+
+extension ImageProcessingJob {
+    init(_ job: QueuedJob) throws {
+        try self.init(
+            id: job.id.rawValue, tool: job.tool, source: ImageSource(job.source), userId: job.userId.rawValue,
+            metadata: job.metadata)
+    }
+}
+
+extension ImageSource {
+    fileprivate init(_ source: JobSource) {
+        self =
+            switch source {
+            case .url(let address): .url(address)
+            case .object(let bucket, let key): .object(bucket: bucket, key: key)
+            case .stored(let stored): .object(bucket: OwnStore.bucket, key: stored.key)
+            }
+    }
+}

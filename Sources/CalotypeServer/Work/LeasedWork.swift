@@ -1,0 +1,124 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Logging
+internal import ServiceLifecycle
+
+/// One attempt at one job, from claim to outcome.
+struct LeasedWork: Sendable {
+    let queue: any JobQueue
+    let processor: ImageProcessor
+    let store: StoreGate
+    /// How long it may go on once the worker is to stop.
+    let grace: Duration
+    let retryPolicy: JobRetryPolicy
+    let logger: Logger
+
+    /// Works, and writes what came of it under the lease's token. Throws nothing: whatever is not written comes again.
+    func run(_ lease: Lease) async {
+        let stages = StageLog()
+        let end = await process(lease, stages)
+        await settle(lease, end, stages.times)
+    }
+
+    private enum End: Sendable {
+        case finished(ImageProcessingResult)
+        case stopped(StopReason)
+        /// The task was cancelled.
+        case interrupted
+    }
+
+    /// The pixel work, and beside it the lease and the wish to stop. Whichever comes first ends the others.
+    private func process(_ lease: Lease, _ stages: StageLog) async -> End {
+        await withTaskGroup(of: End.self) { group in
+            group.addTask { await process(lease.job, stages) }
+            group.addTask {
+                let reason = await LeaseKeeper(queue: queue, logger: logger).keep(lease)
+                return reason.map(End.stopped) ?? .interrupted
+            }
+            group.addTask {
+                guard (try? await gracefulShutdown()) != nil, (try? await Task.sleep(for: grace)) != nil else {
+                    return .interrupted
+                }
+                return .stopped(.shutdown)
+            }
+            var end = await group.next() ?? .interrupted
+            group.cancelAll()
+            // Who finished all the same has stored variants, and a result that names them.
+            for await other in group {
+                if case .finished = other { end = other }
+            }
+            return end
+        }
+    }
+
+    private func process(_ job: QueuedJob, _ stages: StageLog) async -> End {
+        do {
+            return .finished(try await processor.process(try ImageProcessingJob(job)) { stages.add($0) })
+        } catch {
+            return .interrupted
+        }
+    }
+
+    private func settle(_ lease: Lease, _ end: End, _ stages: [StageTime]) async {
+        switch end {
+        case .finished(let result) where result.success:
+            await insist(lease) { try await queue.complete(lease, with: result, stages: stages) }
+        case .finished(let result):
+            await settleFailure(lease, result, stages)
+        case .stopped(.leaseLost):
+            logger.warning("lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
+        case .stopped(.cancellation):
+            await insist(lease) { try await queue.acknowledgeCancellation(of: lease) }
+        case .stopped(.shutdown), .interrupted:
+            await insist(lease) { try await queue.release(lease) }
+        }
+    }
+
+    private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
+        guard let error = result.error else { return }
+        let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.isOurs)
+        if isAtStore, error.retry != .never, await !store.probe() {
+            return await insist(lease) { try await queue.release(lease) }
+        }
+        var random = SystemRandomNumberGenerator()
+        var policy = retryPolicy
+        policy.attempts = lease.job.maximumAttempts
+        if let delay = policy.delay(afterAttempt: lease.attempt, advice: error.retry, using: &random) {
+            await insist(lease) { _ = try await queue.retry(lease, after: delay, with: result, stages: stages) }
+        } else {
+            await insist(lease) { try await queue.fail(lease, with: result, stages: stages) }
+        }
+    }
+
+    /// A database that is away for a while must not cost the work. The token refuses whatever comes too late.
+    private func insist(_ lease: Lease, _ effect: @escaping @Sendable () async throws -> Void) async {
+        try? await uncancelled {
+            var backoff = Backoff(limit: .seconds(5))
+            while true {
+                do {
+                    return try await effect()
+                } catch QueueError.leaseLost {
+                    return logger.warning(
+                        "lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
+                } catch {
+                    let isHopeless = ContinuousClock.now > lease.deadline + lease.duration
+                    logger.log(
+                        level: isHopeless ? .error : .warning, "outcome not written",
+                        metadata: ["jobId": "\(lease.job.id)", "cause": "\(error)"])
+                    if isHopeless { return }
+                    try await Task.sleep(for: backoff.next())
+                }
+            }
+        }
+    }
+}
+
+extension JobSource {
+    /// Whether it lies in our own store.
+    fileprivate var isOurs: Bool {
+        switch self {
+        case .stored: true
+        case .url, .object: false
+        }
+    }
+}

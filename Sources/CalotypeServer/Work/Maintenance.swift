@@ -1,0 +1,61 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Logging
+internal import ServiceLifecycle
+
+/// Keeps tables small and removes sources that no job needs. Every node may do it.
+struct Maintenance: Service {
+    private let queue: any QueueMaintenance & SourceLedger
+    private let store: any ObjectStore
+    private let retention: QueueRetention
+    private let keepingSources: Duration
+    private let interval: Duration
+    private let logger: Logger
+
+    /// Sources stay for `keepingSources` after the last job that needed them.
+    init(
+        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore,
+        retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
+        interval: Duration = .seconds(60), logger: Logger
+    ) {
+        self.queue = queue
+        self.store = store
+        self.retention = retention
+        self.keepingSources = keepingSources
+        self.interval = interval
+        self.logger = logger
+    }
+
+    func run() async {
+        while !isStopping {
+            // At another time on each node.
+            await pause(interval * Double.random(in: 0.75...1.25))
+            guard !isStopping else { return }
+            await attempt("pruning") { try await prune() }
+            await attempt("removing sources") { try await removeSources() }
+        }
+    }
+
+    /// In small bites, so that nobody waits for a lock.
+    private func prune() async throws {
+        while !isStopping, try await !queue.prune(retention, limit: 500).isEmpty {}
+    }
+
+    private func removeSources() async throws {
+        while !isStopping {
+            let sources = try await queue.takeUnneededSources(idle: keepingSources, limit: 100)
+            guard !sources.isEmpty else { return }
+            for source in sources { try await store.delete(source.key) }
+            try await queue.forget(sources)
+            logger.info("sources removed", metadata: ["count": .stringConvertible(sources.count)])
+        }
+    }
+
+    private func attempt(_ what: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            if !isStopping { logger.warning("\(what) failed", metadata: ["cause": "\(error)"]) }
+        }
+    }
+}

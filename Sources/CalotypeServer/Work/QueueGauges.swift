@@ -1,0 +1,50 @@
+internal import CalotypeQueue
+internal import Logging
+internal import Metrics
+internal import ServiceLifecycle
+
+/// Puts the depth of the queue into the metrics, from counters: nothing is counted for it.
+struct QueueGauges: Service {
+    private let queue: any JobQueue
+    private let metrics: any MetricsFactory
+    private let logger: Logger
+
+    init(_ queue: any JobQueue, metrics: any MetricsFactory, logger: Logger) {
+        self.queue = queue
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    func run() async {
+        while !isStopping {
+            do {
+                record(try await queue.counts(in: .all))
+            } catch {
+                if !isStopping { logger.debug("no counts", metadata: ["cause": "\(error)"]) }
+            }
+            await pause(.seconds(10))
+        }
+    }
+
+    private func record(_ counts: QueueCounts) {
+        for priority in JobPriority.allCases {
+            for state in JobState.allCases {
+                set("calotype_queue_jobs", counts.count(state, priority), priority, [("state", state.rawValue)])
+            }
+            let age = counts.oldestWaiting[priority].map { $0 / .seconds(1) } ?? 0
+            set("calotype_queue_oldest_waiting_seconds", age, priority)
+        }
+    }
+
+    private func set(
+        _ label: String, _ value: some BinaryFloatingPoint, _ priority: JobPriority,
+        _ dimensions: [(String, String)] = []
+    ) {
+        let dimensions = [("priority", priority.rawValue)] + dimensions
+        Meter(label: label, dimensions: dimensions, factory: metrics).set(Double(value))
+    }
+
+    private func set(_ label: String, _ value: Int, _ priority: JobPriority, _ dimensions: [(String, String)]) {
+        set(label, Double(value), priority, dimensions)
+    }
+}

@@ -1,0 +1,107 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Logging
+internal import ServiceLifecycle
+
+/// Processes the jobs of a queue. Claims one when a slot is free, so that nothing waits here which another could do.
+struct WorkerService: Service {
+    struct Configuration: Sendable {
+        /// How many jobs at once. Pixels and memory have limits of their own.
+        var slots = 2
+        var lease: Duration = .seconds(30)
+        /// How long jobs may go on once the service is to stop; then they are handed back.
+        var grace: Duration = .seconds(20)
+        /// How often to look for work that nobody told of.
+        var poll: Duration = .seconds(5)
+        var heartbeat: Duration = .seconds(5)
+        var retryPolicy = JobRetryPolicy()
+
+        init() {}
+    }
+
+    let id: WorkerID
+    private let queue: any JobQueue & WorkerRegistry
+    private let store: StoreGate
+    private let host: String
+    private let version: String
+    private let configuration: Configuration
+    private let work: LeasedWork
+    private let running: RunningJobs
+    private let logger: Logger
+
+    init(
+        _ queue: any JobQueue & WorkerRegistry, processor: ImageProcessor, store: StoreGate, host: String,
+        version: String, configuration: Configuration = Configuration(), logger: Logger
+    ) {
+        id = WorkerID(host: host)
+        var logger = logger
+        logger[metadataKey: "worker"] = "\(id)"
+        self.queue = queue
+        self.store = store
+        self.host = host
+        self.version = version
+        self.configuration = configuration
+        self.logger = logger
+        work = LeasedWork(
+            queue: queue, processor: processor, store: store, grace: configuration.grace,
+            retryPolicy: configuration.retryPolicy, logger: logger)
+        running = RunningJobs(slots: configuration.slots)
+    }
+
+    /// Works until graceful shutdown, then lets what runs finish or hands it back.
+    func run() async {
+        logger.info("worker begins", metadata: ["slots": .stringConvertible(configuration.slots)])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await beat() }
+            await withDiscardingTaskGroup { jobs in
+                await claimUntilStopped { lease in
+                    running.add(lease)
+                    jobs.addTask {
+                        await work.run(lease)
+                        running.remove(lease)
+                    }
+                }
+            }
+            group.cancelAll()
+        }
+        try? await uncancelled { try await within(.seconds(5)) { try await queue.retire(id) } }
+        logger.info("worker ends")
+    }
+
+    private func claimUntilStopped(_ begin: (Lease) -> Void) async {
+        var backoff = Backoff()
+        while !isStopping {
+            await running.waitForSlot()
+            await store.waitUntilUsable()
+            guard !isStopping else { return }
+            do {
+                // Not interrupted: what is claimed must be worked on or handed back.
+                let leases = try await queue.claim(id, limit: running.free, lease: configuration.lease)
+                backoff.reset()
+                leases.forEach(begin)
+                if leases.isEmpty { try await waitForWork() }
+            } catch {
+                guard !isStopping else { return }
+                logger.warning("queue is away", metadata: ["cause": "\(error)"])
+                await pause(backoff.next())
+            }
+        }
+    }
+
+    private func waitForWork() async throws {
+        try await cancelWhenGracefulShutdown { try await queue.waitForWork(upTo: configuration.poll) }
+    }
+
+    /// Goes on while the last jobs finish.
+    private func beat() async {
+        repeat {
+            let beat = WorkerBeat(
+                id: id, host: host, version: version, slots: configuration.slots, running: running.identifiers)
+            do {
+                try await queue.heartbeat(beat)
+            } catch {
+                if !Task.isCancelled { logger.debug("no heartbeat", metadata: ["cause": "\(error)"]) }
+            }
+        } while (try? await Task.sleep(for: configuration.heartbeat)) != nil
+    }
+}

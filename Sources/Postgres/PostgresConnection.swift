@@ -1,0 +1,200 @@
+internal import CPostgres
+internal import Foundation
+
+/// One connection to a PostgreSQL server. Every call blocks its thread, never longer than the limits given.
+///
+/// `@unchecked Sendable`: it has no lock, because whoever lends it out lends it to one thread at a time.
+package final class PostgresConnection: @unchecked Sendable {
+    /// A statement and the values that it binds, as text.
+    package struct Statement: Sendable {
+        let sql: String
+        let values: [String?]
+
+        package init(_ sql: String, _ values: [String?] = []) {
+            self.sql = sql
+            self.values = values
+        }
+    }
+
+    /// What a statement gave back.
+    package struct Rows: Sendable {
+        package let columns: [String]
+        package let values: [[String?]]
+    }
+
+    private let handle: OpaquePointer
+    /// How long the server may take for one statement before the connection counts as lost.
+    private let patience: Duration
+    private var prepared: [String: String] = [:]
+    private var preparations = 0
+
+    /// Connects within `limit`. What the address says goes before what we would choose.
+    package init(
+        address: String, within limit: Duration = .seconds(5), patience: Duration = .seconds(30)
+    ) throws(PostgresError) {
+        let settings = [
+            ("connect_timeout", "\(max(limit.components.seconds, 2))"), ("application_name", "calotype"),
+            ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "15000"), ("dbname", address), ("client_encoding", "UTF8"),
+        ]
+        let opened = settings.map(\.0).withCStrings { keywords in
+            settings.map(\.1).withCStrings { values in PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let opened else {
+            throw PostgresError(sqlState: nil, message: "out of memory", isConnectionLost: true)
+        }
+        handle = opened
+        self.patience = patience
+        guard PQstatus(handle) == CONNECTION_OK else { throw lost() }
+        // Notices would go to standard error.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        _ = try run("SET statement_timeout = \(patience.components.seconds * 1_000)", [])
+        _ = try run("SET idle_in_transaction_session_timeout = 60000", [])
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// `PQconninfoParse`: whether this can be an address at all.
+    package static func isAddress(_ address: String) -> Bool {
+        guard let options = PQconninfoParse(address, nil) else { return false }
+        PQconninfoFree(options)
+        return true
+    }
+
+    package var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+    /// Whether a transaction has begun and not ended.
+    package var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+    /// Runs one statement.
+    package func run(_ sql: String, _ values: [String?]) throws(PostgresError) -> Rows {
+        try run([Statement(sql, values)])
+    }
+
+    /// Runs statements, each prepared on its first use, in one round trip (libpq's pipeline mode). The rows are the
+    /// last one's. The first that fails is thrown, and those after it do not run.
+    package func run(_ statements: [Statement]) throws(PostgresError) -> Rows {
+        try dropPreparedIfMany()
+        guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+        defer { PQexitPipelineMode(handle) }
+        var names: [String: String] = [:]
+        for statement in statements { try send(statement, &names) }
+        guard PQpipelineSync(handle) == 1 else { throw lost() }
+        let rows = try pipelineAnswer()
+        prepared.merge(names) { first, _ in first }
+        return rows
+    }
+
+    private func send(_ statement: Statement, _ names: inout [String: String]) throws(PostgresError) {
+        let name: String
+        if let known = prepared[statement.sql] ?? names[statement.sql] {
+            name = known
+        } else {
+            preparations += 1
+            name = "s\(preparations)"
+            guard PQsendPrepare(handle, name, statement.sql, 0, nil) == 1 else { throw lost() }
+            names[statement.sql] = name
+        }
+        let sent = statement.values.withCStrings { values, count in
+            PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw lost() }
+    }
+
+    /// Runs several statements that bind nothing.
+    package func runScript(_ sql: String) throws(PostgresError) {
+        guard PQsendQuery(handle, sql) == 1 else { throw lost() }
+        _ = try answer()
+    }
+
+    /// The names of the channels that somebody notified, once there are any, or none after `limit`.
+    package func notifications(within limit: Duration) throws(PostgresError) -> [String] {
+        var names: [String] = []
+        if PQconsumeInput(handle) == 1, let first = PQnotifies(handle) { names.append(take(first)) }
+        if names.isEmpty, isReadable(within: limit) {
+            guard PQconsumeInput(handle) == 1 else { throw lost() }
+        }
+        while let next = PQnotifies(handle) { names.append(take(next)) }
+        guard PQstatus(handle) == CONNECTION_OK else { throw lost() }
+        return names
+    }
+
+    private func take(_ notification: UnsafeMutablePointer<PGnotify>) -> String {
+        defer { PQfreemem(notification) }
+        return String(cString: notification.pointee.relname)
+    }
+
+    /// Statements whose text depends on the number of rows must not pile up on the server.
+    private func dropPreparedIfMany() throws(PostgresError) {
+        guard prepared.count >= 500 else { return }
+        try runScript("DEALLOCATE ALL")
+        prepared = [:]
+    }
+
+    /// Reads up to the end of the pipeline, whatever fails in it.
+    private func pipelineAnswer() throws(PostgresError) -> Rows {
+        let deadline = ContinuousClock.now + patience + .seconds(5)
+        var failure: PostgresError?
+        var rows = Rows(columns: [], values: [])
+        var gaps = 0
+        while true {
+            try waitForResult(until: deadline)
+            guard let next = PQgetResult(handle) else {
+                // One stands between two results; more say that the connection is gone.
+                gaps += 1
+                guard gaps < 3, PQstatus(handle) == CONNECTION_OK else { throw failure?.withoutConnection ?? lost() }
+                continue
+            }
+            gaps = 0
+            let result = PostgresResult(next)
+            if result.isPipelineEnd { break }
+            if let error = result.error {
+                failure = failure ?? error
+            } else {
+                rows = Rows(columns: result.columns, values: result.rows)
+            }
+        }
+        if let failure { throw failure }
+        return rows
+    }
+
+    private func answer() throws(PostgresError) -> Rows {
+        let deadline = ContinuousClock.now + patience + .seconds(5)
+        var failure: PostgresError?
+        var rows = Rows(columns: [], values: [])
+        while true {
+            try waitForResult(until: deadline)
+            guard let next = PQgetResult(handle) else { break }
+            let result = PostgresResult(next)
+            if let error = result.error {
+                failure = error
+            } else {
+                rows = Rows(columns: result.columns, values: result.rows)
+            }
+        }
+        if let failure {
+            throw PQstatus(handle) == CONNECTION_OK ? failure : failure.withoutConnection
+        }
+        return rows
+    }
+
+    private func waitForResult(until deadline: ContinuousClock.Instant) throws(PostgresError) {
+        while PQisBusy(handle) == 1 {
+            guard isReadable(within: deadline - .now) else {
+                throw PostgresError(sqlState: nil, message: "the server does not answer", isConnectionLost: true)
+            }
+            guard PQconsumeInput(handle) == 1 else { throw lost() }
+        }
+    }
+
+    private func isReadable(within limit: Duration) -> Bool {
+        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        return poll(&socket, 1, Int32(max(0, min(limit / .milliseconds(1), 3_600_000)))) > 0
+    }
+
+    private func lost() -> PostgresError {
+        PostgresError(
+            sqlState: nil, message: PQerrorMessage(handle).map { String(cString: $0) } ?? "unknown",
+            isConnectionLost: true)
+    }
+}

@@ -1,0 +1,28 @@
+/// What libpq or the server said.
+package struct PostgresError: Error, Sendable, CustomStringConvertible {
+    /// Five characters; `nil` where no server answered.
+    package let sqlState: String?
+    package let message: String
+    /// The connection cannot be used any more.
+    package let isConnectionLost: Bool
+
+    package var description: String { "\(sqlState ?? "no answer"): \(message)" }
+
+    init(sqlState: String?, message: String, isConnectionLost: Bool) {
+        self.sqlState = sqlState
+        self.message = String(message.prefix { $0 != "\n" })
+        self.isConnectionLost = isConnectionLost
+    }
+
+    var withoutConnection: Self { Self(sqlState: sqlState, message: message, isConnectionLost: true) }
+
+    /// The same transaction may succeed when it is run again on this connection or another: it lost a race (40), the
+    /// connection broke (08), or the server is stopping, starting or full (57P, 53).
+    package var isPassing: Bool {
+        guard let sqlState else { return isConnectionLost }
+        return ["40", "08", "57P", "53"].contains { sqlState.hasPrefix($0) }
+    }
+
+    /// `unique_violation`: somebody else was first.
+    package var isDuplicate: Bool { sqlState == "23505" }
+}

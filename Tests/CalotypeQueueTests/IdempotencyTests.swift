@@ -1,0 +1,80 @@
+import Calotype
+import CalotypeQueue
+import Testing
+
+@Suite("The same job twice", .timeLimit(.minutes(2)))
+struct IdempotencyTests {
+    @Test("The same id with the same content is the same job", arguments: TestDatabase.available)
+    func same(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let job = try await queue.add(try submission("a"))
+            guard case .existing(let found) = try await queue.submit(try submission("a")) else {
+                Issue.record("not found again")
+                return
+            }
+            #expect(found.number == job.number)
+            #expect(try await queue.counts(in: .all).count(.waiting) == 1)
+        }
+    }
+
+    @Test("With other content it is refused", arguments: TestDatabase.available)
+    func other(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            guard case .conflict(.id) = try await queue.submit(try submission("a", url: "https://example.com/b.png"))
+            else {
+                Issue.record("no conflict")
+                return
+            }
+        }
+    }
+
+    @Test("A key stands for the id, and belongs to its user", arguments: TestDatabase.available)
+    func key(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            func keyed(_ user: String, _ url: String = "https://example.com/a.png") throws -> Submission {
+                var wish = try submission(user: user, url: url)
+                wish.idempotencyKey = "key"
+                return wish
+            }
+            let job = try await queue.add(try keyed("ann"))
+            guard case .existing(let found) = try await queue.submit(try keyed("ann")),
+                case .conflict(.idempotencyKey) = try await queue.submit(try keyed("ann", "https://example.com/b.png"))
+            else {
+                Issue.record("the key was not found again")
+                return
+            }
+            #expect(found.id == job.id)
+            #expect(try await queue.add(try keyed("bob")).id != job.id)
+        }
+    }
+
+    @Test("Of many that submit it at once, one creates it", arguments: TestDatabase.available)
+    func racing(_ database: TestDatabase) async throws {
+        try await database.withQueues(2) { queues in
+            let created = try await withThrowingTaskGroup { group in
+                for number in 0..<10 {
+                    group.addTask {
+                        if case .created = try await queues[number % 2].submit(try submission("a")) { return 1 }
+                        return 0
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(created == 1)
+            #expect(try await queues[0].counts(in: .all).count(.waiting) == 1)
+        }
+    }
+
+    @Test("Two users may choose the same id, and see their own", arguments: TestDatabase.available)
+    func users(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let first = try await queue.add(try submission("a", user: "ann"))
+            let second = try await queue.add(try submission("a", user: "bob"))
+            #expect(try await queue.read(first.id, in: .user(first.userId))?.number == first.number)
+            #expect(try await queue.read(first.id, in: .user(second.userId))?.number == second.number)
+            #expect(try await queue.read(first.id, in: .user(try identifier("cleo"))) == nil)
+            await #expect(throws: QueueError.ambiguous(first.id)) { try await queue.read(first.id, in: .all) }
+        }
+    }
+}

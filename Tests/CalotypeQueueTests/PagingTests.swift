@@ -1,0 +1,55 @@
+import Calotype
+import CalotypeQueue
+import Testing
+
+@Suite("Pages of jobs", .timeLimit(.minutes(2)))
+struct PagingTests {
+    private func ids(
+        _ queue: any JobQueue, _ filter: JobFilter, limit: Int, between: () async throws -> Void = {}
+    ) async throws -> [String] {
+        var (ids, cursor): ([String], PageCursor?) = ([], nil)
+        repeat {
+            let page = try await queue.list(filter, after: cursor, limit: limit)
+            ids += page.jobs.map(\.id.rawValue)
+            cursor = page.next
+            try await between()
+        } while cursor != nil
+        return ids
+    }
+
+    @Test("Every job is on one page, whatever comes meanwhile", arguments: TestDatabase.available)
+    func stable(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let names = (0..<10).map { "job-\($0)" }
+            for name in names { try await queue.add(try submission(name)) }
+            let listed = try await ids(queue, JobFilter(scope: .all), limit: 3) {
+                try await queue.add(try submission())
+            }
+            #expect(listed == names.reversed())
+        }
+    }
+
+    @Test("By state, tool, batch and user", arguments: TestDatabase.available)
+    func filters(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a", tool: .sora))
+            let lease = try #require(try await queue.next())
+            try await queue.complete(lease, with: try success(lease.job), stages: [])
+            try await queue.add(try submission("b", user: "bob"))
+            let batch = BatchSubmission(jobs: [try submission("c")])
+            _ = try await queue.submit(batch)
+            let ann = JobScope.user(try identifier("ann"))
+            #expect(try await ids(queue, JobFilter(scope: .all), limit: 9) == ["c", "b", "a"])
+            #expect(try await ids(queue, JobFilter(scope: ann), limit: 9) == ["c", "a"])
+            #expect(try await ids(queue, JobFilter(scope: .all, state: .waiting), limit: 1) == ["c", "b"])
+            #expect(try await ids(queue, JobFilter(scope: ann, state: .succeeded), limit: 1) == ["a"])
+            #expect(try await ids(queue, JobFilter(scope: .all, tool: .sora), limit: 1) == ["a"])
+            #expect(try await ids(queue, JobFilter(scope: .all, batch: batch.id), limit: 1) == ["c"])
+        }
+    }
+
+    @Test("What never was a cursor is none", arguments: ["", "x", "-1", "0", "1; DROP TABLE jobs"])
+    func cursors(_ text: String) {
+        #expect(PageCursor(rawValue: text) == nil)
+    }
+}

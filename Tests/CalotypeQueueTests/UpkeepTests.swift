@@ -1,0 +1,131 @@
+import Calotype
+import Testing
+
+@testable import CalotypeQueue
+
+@Suite("Upkeep", .timeLimit(.minutes(2)))
+struct UpkeepTests {
+    /// Everything that is over is old.
+    private static var nothing: QueueRetention {
+        var retention = QueueRetention()
+        retention.finished = .milliseconds(-1_000)
+        retention.changes = .milliseconds(-1_000)
+        retention.statistics = .seconds(-120)
+        retention.silent = .milliseconds(-1_000)
+        return retention
+    }
+
+    @Test("What is over goes, in small steps; what is not stays", arguments: TestDatabase.available)
+    func prune(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            _ = try await queue.submit(BatchSubmission(jobs: try (0..<7).map { try submission("job-\($0)") }))
+            _ = try await queue.drain()
+            try await queue.add(try submission("waiting"))
+            try await queue.heartbeat(WorkerBeat(id: worker, host: "h", version: "1", slots: 2, running: []))
+            var removed = 0
+            for _ in 0..<200 {
+                let report = try await queue.prune(Self.nothing, limit: 3)
+                if report.isEmpty { break }
+                #expect(report.jobs <= 3)
+                removed += report.jobs
+            }
+            #expect(removed == 7)
+            for table in ["attempts", "batches", "changes", "minutes", "stage_minutes", "workers", "webhooks"] {
+                #expect(try await queue.rows(of: table) == 0, "\(table)")
+            }
+            let counts = try await queue.counts(in: .all)
+            #expect(counts.count(.succeeded) == 0)
+            #expect(counts.count(.waiting) == 1)
+            #expect(try await queue.drain() == ["waiting"])
+        }
+    }
+
+    @Test("Nothing is forgotten before its time", arguments: TestDatabase.available)
+    func keeps(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            _ = try await queue.drain()
+            #expect(try await queue.prune(QueueRetention(), limit: 100).isEmpty)
+            #expect(try await queue.state("a") == .succeeded)
+        }
+    }
+
+    private func source(_ name: String) throws -> StoredSource {
+        StoredSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
+    }
+
+    @Test("A source stays while a job needs it, then goes once", arguments: TestDatabase.available)
+    func sources(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let source = try source("a")
+            #expect(try await queue.reserve(source) == .ready)
+            for id in ["a", "b"] {
+                var wish = try submission(id)
+                wish.source = .stored(source)
+                try await queue.add(wish)
+            }
+            let lease = try #require(try await queue.next())
+            try await queue.complete(lease, with: try success(lease.job), stages: [])
+            #expect(try await queue.takeUnneededSources(idle: .zero, limit: 9).isEmpty)
+            _ = try await queue.cancel(try identifier(lease.job.id.rawValue == "a" ? "b" : "a"), in: .all)
+            #expect(try await queue.takeUnneededSources(idle: .seconds(60), limit: 9).isEmpty)
+            #expect(try await queue.takeUnneededSources(idle: .zero, limit: 9) == [source])
+            #expect(try await queue.takeUnneededSources(idle: .zero, limit: 9).isEmpty)
+            #expect(try await queue.reserve(source) == .beingRemoved)
+            try await queue.forget([source])
+            #expect(try await queue.reserve(source) == .ready)
+        }
+    }
+
+    @Test("A source that was just uploaded is not removed before its job comes", arguments: TestDatabase.available)
+    func fresh(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            _ = try await queue.reserve(try source("a"))
+            #expect(try await queue.takeUnneededSources(idle: .zero, limit: 9).isEmpty)
+        }
+    }
+
+    @Test("A callback is told until it has heard", arguments: TestDatabase.available)
+    func webhooks(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            var wish = try submission("a")
+            wish.callback = "https://example.com/hook"
+            try await queue.add(wish)
+            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).isEmpty)
+            _ = try await queue.drain()
+            let first = try #require(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).first)
+            #expect(first.attempt == 1)
+            #expect(first.url == wish.callback)
+            guard case .job(let job) = first.subject else {
+                Issue.record("not of a job")
+                return
+            }
+            #expect(job.state == .succeeded)
+            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).isEmpty)
+            try await queue.putOff(first, by: .zero)
+            let second = try #require(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).first)
+            #expect(second.id == first.id)
+            #expect(second.attempt == 2)
+            // Whoever had it before no longer decides.
+            try await queue.markDelivered(first)
+            #expect(try await queue.rows(of: "webhooks") == 1)
+            try await queue.markDelivered(second)
+            #expect(try await queue.rows(of: "webhooks") == 0)
+        }
+    }
+
+    @Test("A worker's row says what it last said", arguments: TestDatabase.available)
+    func workers(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            var beat = WorkerBeat(id: worker, host: "host", version: "1", slots: 4, running: [])
+            try await queue.heartbeat(beat)
+            beat.running = [try identifier("a")]
+            try await queue.heartbeat(beat)
+            let status = try #require(try await queue.workers().first)
+            #expect(status.beat == beat)
+            #expect(status.silence < .seconds(60))
+            try await queue.retire(worker)
+            #expect(try await queue.workers().isEmpty)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import CalotypeTesting
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("Slow and huge clients", .timeLimit(.minutes(1)))
+struct SlowClientTests {
+    @Test(
+        "are cut off",
+        arguments: [
+            "", "GET /healthz HT",
+            "POST /v1/jobs?tool=sora HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\nx",
+        ])
+    func cutOff(_ beginning: String) async throws {
+        var limits = ConnectionLimits()
+        limits.head = .milliseconds(300)
+        limits.patience = .milliseconds(300)
+        limits.bytesPerSecond = 1_000_000_000
+        try await withNode(limits: limits) { node async throws in
+            let answer = try await talk(node.port, beginning)
+            #expect(!answer.contains("200 OK"))
+        }
+    }
+
+    @Test("A body that waits to be asked for is asked for, unless it would be refused")
+    func asked() async throws {
+        try await withNode { node async throws in
+            func talk(_ path: String) async throws -> String {
+                let text =
+                    "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
+                    + "Connection: close\r\n\r\n"
+                return try await self.talk(node.port, text, afterwards: "{}")
+            }
+            #expect(try await talk("/v1/jobs?tool=sora").hasPrefix("HTTP/1.1 100 Continue\r\n"))
+            #expect(try await talk("/v1/nothing").hasPrefix("HTTP/1.1 404"))
+        }
+    }
+
+    /// Everything that the server says until it closes. `afterwards` is sent when it has said something.
+    private func talk(_ port: Int, _ text: String, afterwards: String? = nil) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var answer = ""
+            var rest = afterwards
+            do {
+                for try await part in inbound {
+                    answer += String(buffer: part)
+                    if let text = rest { try await outbound.write(ByteBuffer(string: text)) }
+                    rest = nil
+                }
+            } catch is IOError {}
+            return answer
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Calotype
+import CalotypeTesting
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("Submitting over HTTP", .timeLimit(.minutes(2)))
+struct SubmitTests {
+    private let image = DrawnImage.corners(64, 48).png
+
+    @Test("An image as the body becomes variants, which can be read, revalidated and read in part")
+    func image() async throws {
+        try await withNode(workers: true) { node async throws in
+            let made = try await node.send(
+                .POST, "/v1/jobs?tool=dall-e&id=one&user=ann&priority=urgent&metadata=%7B%22a%22:1%7D",
+                [("Content-Type", "application/x-www-form-urlencoded"), ("Prefer", "respond-async, wait=60")],
+                body: image)
+            #expect(made.status == 201)
+            #expect(made.headers.first(name: "location") == "/v1/jobs/one")
+            #expect(made["state"] == "succeeded")
+            #expect(made["priority"] == "urgent")
+            #expect(made["result", "metadata", "a"] == "1")
+
+            let shown = try await node.send(.GET, "/v1/jobs/one")
+            #expect(shown.text.contains(#""name":"encode","start""#))
+            #expect(shown.text.contains("/v1/jobs/one/variants/normal?user=ann"))
+            #expect(!shown.text.contains("file://"))
+
+            let whole = try await node.send(.GET, "/v1/jobs/one/variants/normal")
+            #expect(whole.status == 200)
+            #expect(whole.headers.first(name: "content-type") == "image/jpeg")
+            #expect(whole.body.starts(with: [0xFF, 0xD8]))
+            let eTag = try #require(whole.headers.first(name: "etag"))
+            let same = try await node.send(.GET, "/v1/jobs/one/variants/normal", [("If-None-Match", "\"x\", \(eTag)")])
+            #expect(same.status == 304)
+            #expect(same.body.isEmpty)
+            let part = try await node.send(.GET, "/v1/jobs/one/variants/high_quality", [("Range", "bytes=0-3")])
+            #expect(part.status == 206)
+            #expect(part.text == "RIFF")
+            let beyond = try await node.send(.GET, "/v1/jobs/one/variants/normal", [("Range", "bytes=999999-")])
+            #expect(beyond.status == 416)
+            #expect(try await node.send(.GET, "/v1/jobs/one/variants/huge").status == 404)
+        }
+    }
+
+    @Test("Deleting a job says what it removed, and removes it")
+    func delete() async throws {
+        try await withNode(workers: true) { node async throws in
+            let path = "/v1/jobs?tool=sora&id=one"
+            let made = try await node.send(.POST, path, [("Prefer", "wait=60")], body: image)
+            let source = try ObjectKey("sources/sha256/\(try #require(made["source", "sha256"]))")
+            #expect(try await node.store.get(source, limit: 1 << 20) == image)
+            let gone = try await node.send(.DELETE, "/v1/jobs/one")
+            #expect(gone.status == 200)
+            #expect(gone["source", "removed"] == "true")
+            #expect(gone.text.contains("local/one/normal-"))
+            await #expect(throws: TransferError.self) { try await node.store.get(source, limit: 1 << 20) }
+            #expect(try await node.send(.GET, "/v1/jobs/one").status == 404)
+            #expect(try await node.send(.DELETE, "/v1/jobs/one").status == 404)
+            // The same image can be handed in at once again.
+            #expect(try await node.send(.POST, path, body: image).status == 201)
+        }
+    }
+
+    @Test("A job that fails while somebody waits is answered with its failure, and can be tried again")
+    func failure() async throws {
+        try await withNode(workers: true) { node async throws in
+            let failed = try await node.send(
+                .POST, "/v1/jobs?tool=sora&id=bad", [("Prefer", "wait=60")], body: Array("no image".utf8))
+            #expect(failed.status == 422)
+            #expect(failed.headers.first(name: "content-type") == "application/problem+json")
+            #expect(failed["kind"] == "processing")
+            #expect(failed.reason == "unknown-format")
+            #expect(failed["job", "id"] == "bad")
+            #expect(try await node.send(.POST, "/v1/jobs/bad/cancel").reason == "already-ended")
+            #expect(try await node.send(.POST, "/v1/jobs/bad/retry").status == 200)
+        }
+    }
+
+    @Test("The specification's JSON is taken, also with a Node Buffer, and unknown fields are left alone")
+    func json() async throws {
+        try await withNode(workers: true) { node async throws in
+            let text = """
+                {"id":"a","tool":"dall-e","userId":"ann","sourceBuffer":"\(Data(image).base64EncodedString())",
+                 "metadata":{"prompt":"é"},"somethingElse":[1]}
+                """
+            let first = try await node.post("/v1/jobs", json: text, [("Prefer", "wait=60")])
+            #expect(first["state"] == "succeeded")
+            #expect(first["result", "metadata", "prompt"] == "é")
+            let numbers = image.map(String.init).joined(separator: ",")
+            let buffer = #"{"id":"b","tool":"dall-e","sourceBuffer":{"type":"Buffer","data":[\#(numbers)]}}"#
+            #expect(try await node.post("/v1/jobs", json: buffer, [("Prefer", "wait=60")])["state"] == "succeeded")
+        }
+    }
+
+    @Test("The same job, or key, finds the job that is there; with other content it is refused")
+    func idempotency() async throws {
+        try await withNode { node async throws in
+            func send(_ path: String, _ key: String?, _ body: [UInt8]) async throws -> RunningNode.Answer {
+                try await node.send(.POST, path, key.map { [("Idempotency-Key", $0)] } ?? [], body: body)
+            }
+            #expect(try await send("/v1/jobs?tool=sora&id=one", nil, image).status == 201)
+            #expect(try await send("/v1/jobs?tool=sora&id=one", nil, image).status == 200)
+            #expect(try await send("/v1/jobs?tool=dall-e&id=one", nil, image).status == 409)
+            let first = try await send("/v1/jobs?tool=sora", "key", image)
+            let second = try await send("/v1/jobs?tool=sora", "key", image)
+            #expect(first.status == 201)
+            #expect(second.status == 200)
+            #expect(first["id"] == second["id"])
+            #expect(try await send("/v1/jobs?tool=sora", "key", [1]).status == 409)
+            #expect(try await send("/v1/jobs?tool=sora", "a b", image).status == 400)
+        }
+    }
+
+    @Test("A batch is accepted whole or not at all")
+    func batch() async throws {
+        try await withNode { node async throws in
+            func job(_ id: String, _ tool: String = "sora") -> String {
+                #"{"id":"\#(id)","tool":"\#(tool)","sourceUrl":"http://example.com/\#(id).png"}"#
+            }
+            let wrong = try await node.post("/v1/batches", json: #"{"jobs":[\#(job("a")),\#(job("b", "nobody"))]}"#)
+            #expect(wrong.status == 422)
+            #expect(wrong["field"] == "jobs.1.tool")
+            #expect(try await node.send(.GET, "/v1/jobs/a").status == 404)
+
+            let batch = #"{"id":"all","jobs":[\#(job("a")),\#(job("b"))]}"#
+            #expect(try await node.post("/v1/batches", json: batch)["counts", "waiting"] == "2")
+            #expect(try await node.post("/v1/batches", json: batch).status == 200)
+            #expect(try await node.send(.GET, "/v1/jobs?batch=all&limit=1")["next"] != nil)
+            #expect(try await node.send(.POST, "/v1/batches/all/cancel")["counts", "cancelled"] == "2")
+            #expect(try await node.send(.GET, "/v1/batches/all")["endedAt"] != nil)
+            #expect(try await node.send(.GET, "/v1/jobs/b")["state"] == "cancelled")
+        }
+    }
+
+    @Test(
+        "What cannot be a job is refused with the field at fault",
+        arguments: [
+            (#"{"tool":"sora"}"#, 422, "sourceUrl"), (#"{"sourceUrl":"http://a/"}"#, 422, "tool"),
+            (#"{"tool":"sora","sourceUrl":"ftp://a/"}"#, 422, "sourceUrl"),
+            (#"{"tool":"sora","sourcePath":"/etc/passwd"}"#, 422, "sourcePath"),
+            (#"{"tool":"sora","sourceBuffer":"%"}"#, 422, "sourceBuffer"),
+            (#"{"tool":"sora","sourceBuffer":""}"#, 422, "sourceBuffer"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","id":"../x"}"#, 422, "id"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","userId":7}"#, 422, "userId"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","priority":"now"}"#, 422, "priority"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","runAt":"tomorrow"}"#, 422, "runAt"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","callbackUrl":"http://a/"}"#, 422, "callbackUrl"),
+            ("[]", 422, ""), ("{", 400, nil), ("", 400, nil), (String(repeating: "[", count: 100_000), 400, nil),
+        ] as [(String, Int, String?)])
+    func refused(_ json: String, _ status: Int, _ field: String?) async throws {
+        try await withNode { node async throws in
+            let answer = try await node.post("/v1/jobs", json: json)
+            #expect(answer.status == status)
+            #expect(answer["field"] == field)
+            #expect(answer["kind"] == "request")
+        }
+    }
+
+    @Test("A body beyond the limit is refused, announced or not, and so is a job too many")
+    func limits() async throws {
+        try await withNode(settings: {
+            $0.limits.bytes = 100_000
+            $0.server.waitingLimit = 1
+        }) { node async throws in
+            let much = [UInt8](repeating: 7, count: 100_001)
+            let answer = try await node.send(.POST, "/v1/jobs?tool=sora", body: much)
+            #expect(answer.status == 413)
+            #expect(answer.reason == "too-many-bytes")
+            let base64 = #"{"tool":"sora","sourceBuffer":"\#(Data(much).base64EncodedString())"}"#
+            #expect(try await node.post("/v1/jobs", json: base64).status == 413)
+            #expect(try await node.send(.POST, "/v1/jobs?tool=sora", body: image).status == 201)
+            // The count is looked up once a second.
+            let deadline = ContinuousClock.now + .seconds(20)
+            var crowded: RunningNode.Answer
+            repeat {
+                crowded = try await node.send(.POST, "/v1/jobs?tool=sora", body: image)
+            } while crowded.status != 429 && ContinuousClock.now < deadline
+            #expect(crowded.status == 429)
+            #expect(crowded.headers.first(name: "retry-after") == "30")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Calotype
+import CalotypeQueue
+import CalotypeTesting
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("A worker", .timeLimit(.minutes(1)))
+struct WorkerServiceTests {
+    @Test("ends a job with its result, and tells of each stage")
+    func success() async throws {
+        let shop = try await Workshop()
+        try await shop.submit()
+        try await shop.withWorker {
+            try await shop.wait(until: .succeeded)
+            let workers = try await shop.queue.workers()
+            #expect(workers.map(\.beat.host) == ["here"])
+        }
+        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        #expect(attempts.map(\.outcome) == [.succeeded])
+        let stages = try #require(attempts.first).stages
+        #expect(stages.prefix(3).map(\.name) == ["load", "inspect", "decode"])
+        #expect(Set(stages.filter { $0.name == "store" }.map(\.variant)) == ["normal", "high-quality"])
+        #expect(try await shop.queue.workers().isEmpty)
+    }
+
+    @Test(
+        "does not use up the attempts of a job while the store is away, and goes on when it is back",
+        arguments: [EventfulStore.Verb.get, .put])
+    func storeAway(since first: EventfulStore.Verb) async throws {
+        let (asked, isAway, isBack) = (Signal(), Flag(), Flag())
+        let shop = try await Workshop { verb in
+            if verb == first { isAway.raise() }
+            guard isAway.isRaised, !isBack.isRaised else { return }
+            if verb == .get { asked.raise() }
+            throw TransferError(.unreachable, detail: "gone")
+        }
+        try await shop.submit()
+        try await shop.withWorker {
+            await asked.wait()
+            try await shop.wait(until: .waiting)
+            isBack.raise()
+            try await shop.wait(until: .succeeded)
+        }
+        let job = try await shop.job()
+        #expect(job.attempt == 1)
+        #expect(try await shop.queue.attempts(of: job).map(\.outcome) == [.released, .succeeded])
+    }
+
+    @Test("tries a job again whose failure may pass, and keeps what happened")
+    func retry() async throws {
+        let failed = Flag()
+        let shop = try await Workshop { verb in
+            guard verb == .put, !failed.isRaised else { return }
+            failed.raise()
+            throw TransferError(.throttled, detail: "slow down")
+        }
+        try await shop.submit()
+        try await shop.withWorker { try await shop.wait(until: .succeeded) }
+        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        #expect(attempts.map(\.outcome) == [.retried, .succeeded])
+        #expect(attempts.first?.failure == JobFailure(kind: .upload, reason: .throttled))
+    }
+
+    @Test("stops the work on a job that is cancelled, and leaves nothing of it")
+    func cancelled() async throws {
+        let begun = Signal()
+        let shop = try await Workshop { verb in
+            guard verb == .put else { return }
+            begun.raise()
+            try await Task.sleep(for: .seconds(600))
+        }
+        try await shop.submit()
+        try await shop.withWorker(lease: .seconds(1)) {
+            await begun.wait()
+            _ = try await shop.queue.cancel(try JobIdentifier("one"), in: .all)
+            try await shop.wait(until: .cancelled)
+        }
+        #expect(try await shop.job().result == nil)
+    }
+
+    @Test("hands back at its end what does not finish in time; the attempt does not count")
+    func handedBack() async throws {
+        let begun = Signal()
+        let shop = try await Workshop { verb in
+            guard verb == .put else { return }
+            begun.raise()
+            try await Task.sleep(for: .seconds(600))
+        }
+        try await shop.submit()
+        try await shop.withWorker(grace: .milliseconds(50)) { await begun.wait() }
+        let job = try await shop.job()
+        #expect(job.state == .waiting)
+        #expect(job.attempt == 0)
+    }
+
+    @Test("finishes at its end what it has begun, and claims no more")
+    func finished() async throws {
+        let (begun, goOn) = (Signal(), Signal())
+        let shop = try await Workshop { verb in
+            guard verb == .put else { return }
+            begun.raise()
+            await goOn.wait()
+        }
+        try await shop.submit()
+        try await shop.withWorker {
+            await begun.wait()
+            goOn.raise()
+        }
+        #expect(try await shop.job().state == .succeeded)
+    }
+
+    @Test("has no more in its hands than it has slots")
+    func slots() async throws {
+        let shop = try await Workshop()
+        for id in ["one", "two"] { try await shop.submit(id) }
+        let leases = try await shop.queue.claim(WorkerID(host: "here"), limit: 2, lease: .seconds(9))
+        let running = RunningJobs(slots: 2)
+        for lease in leases { running.add(lease) }
+        #expect(running.free == 0)
+        #expect(leases.count == 2)
+        #expect(Set(running.identifiers.map(\.rawValue)) == ["one", "two"])
+        running.remove(try #require(leases.first))
+        await running.waitForSlot()
+        #expect(running.free == 1)
+    }
+
+    @Test("hears that its lease is lost, and of a wish to cancel")
+    func keeper() async throws {
+        let shop = try await Workshop()
+        try await shop.submit()
+        let keeper = LeaseKeeper(queue: shop.queue, logger: silence)
+        let worker = WorkerID(host: "here")
+        let lost = try #require(try await shop.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
+        try await shop.queue.release(lost)
+        #expect(await keeper.keep(lost) == .leaseLost)
+        let held = try #require(try await shop.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
+        _ = try await shop.queue.cancel(held.job.id, in: .all)
+        #expect(await keeper.keep(held) == .cancellation)
+    }
+}

@@ -1,0 +1,106 @@
+import Calotype
+import CalotypeQueue
+import CalotypeTesting
+import Logging
+import Metrics
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import CalotypeServer
+
+/// A queue on a folder of its own, and a store with events around its verbs, where a test may wait, or fail.
+final class Workshop: Sendable {
+    let queue: any DurableQueue
+    let store: EventfulStore
+    private let folder: ScratchFolder
+
+    init(before: @escaping EventfulStore.Event = { _ in }) async throws {
+        folder = try ScratchFolder()
+        store = EventfulStore(folder: FolderStore(folder.path + "/objects"), before: before)
+        queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
+    }
+
+    /// Hands in a drawn image.
+    func submit(_ id: String = "one") async throws {
+        let upload = SourceUpload(ledger: queue, store: store, keyPrefix: "", limit: 1 << 20)
+        let draft = Submission(
+            id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
+        let submission = try await upload.uploading((draft, .bytes(DrawnImage.corners(32, 24).png)))
+        _ = try await queue.submit(submission)
+    }
+
+    /// Runs a worker while `body` does, then ends it as a signal would.
+    func withWorker(
+        lease: Duration = .seconds(30), grace: Duration = .seconds(20), _ body: () async throws -> Void
+    ) async throws {
+        var settings = ImageProcessor.Configuration()
+        settings.pixelThreads = 1
+        settings.bucket = OwnStore.opening(store, besides: nil)
+        let processor = ImageProcessor(
+            store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
+            configuration: settings)
+        var configuration = WorkerService.Configuration()
+        configuration.lease = lease
+        configuration.grace = grace
+        let worker = WorkerService(
+            queue, processor: processor, store: StoreGate(store, logger: silence), host: "here", version: "1",
+            configuration: configuration, logger: silence)
+        let services = ServiceGroup(services: [worker], logger: silence)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            try await body()
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    func job(_ id: String = "one") async throws -> QueuedJob {
+        try #require(try await queue.read(try JobIdentifier(id), in: .all))
+    }
+
+    /// Returns when the job has come to `state`. Throws when it takes too long.
+    func wait(until state: JobState) async throws {
+        var position = try #require(ChangePosition(rawValue: "0-0"))
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await job().state != state {
+            try #require(ContinuousClock.now < deadline)
+            try await queue.waitForChanges(after: position, upTo: .seconds(1))
+            if case .changes(_, let next) = try await queue.changes(after: position, in: .all, limit: 100) {
+                position = next
+            }
+        }
+    }
+}
+
+struct EventfulStore: ObjectStore {
+    enum Verb: Sendable, Equatable { case get, put, delete }
+    typealias Event = @Sendable (Verb) async throws -> Void
+
+    let folder: FolderStore
+    let before: Event
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        try await before(.get)
+        return try await folder.get(key, limit: limit)
+    }
+
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        if !key.rawValue.hasPrefix("sources/") { try await before(.put) }
+        return try await folder.put(bytes, at: key, as: type)
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        try await before(.delete)
+        try await folder.delete(key)
+    }
+
+    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+}
+
+/// Something that happens at most once, and can be asked for.
+final class Flag: Sendable {
+    private let raised = Mutex(false)
+    var isRaised: Bool { raised.withLock { $0 } }
+    func raise() { raised.withLock { $0 = true } }
+}
