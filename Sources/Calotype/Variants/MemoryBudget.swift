@@ -1,4 +1,3 @@
-private import Foundation
 private import Synchronization
 
 /// How much memory all running jobs may hold together, and how many may run. A job waits its turn, first come, first
@@ -82,16 +81,5 @@ final class MemoryBudget: Sendable {
             return admitted
         }
         for waiter in admitted { waiter.turn.resume() }
-    }
-}
-
-extension MemoryBudget {
-    /// Half of what this machine, or the control group that holds the process, has.
-    static var defaultTotal: Int {
-        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        let limits = groups.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-            .compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-        return limits.reduce(machine, min) / 2
     }
 }
