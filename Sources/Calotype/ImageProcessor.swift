@@ -1,5 +1,4 @@
 internal import Logging
-internal import NIOCore
 internal import Tracing
 
 /// Makes every variant that a tool's preset names of one image, and stores them all or none.
@@ -21,14 +20,15 @@ public struct ImageProcessor: Sendable {
         store: any ObjectStore, monitoring: Monitoring = Monitoring(), presets: QualityPresets = .builtIn,
         configuration: Configuration = Configuration()
     ) {
+        let configuration = configuration.clamped
+        let (total, threads) = (configuration.memoryBudget ?? 0, configuration.pixelThreads ?? 1)
         self.presets = presets
         self.configuration = configuration
         loader = SourceLoader(
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
-        let threads = configuration.pixelThreads ?? System.coreCount
         renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
-        memory = MemoryBudget(total: configuration.memoryBudget ?? MemoryBudget.defaultTotal, jobs: 4 * threads)
+        memory = MemoryBudget(total: total, jobs: 4 * threads)
         publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
         recorder = Recorder(monitoring, tools: presets.tools)
         tracer = monitoring.tracer
