@@ -6,8 +6,11 @@ extension ImageProcessor {
         /// What a source may cost.
         public var limits = SourceLimits()
         /// Bytes that all running jobs may hold together; `nil` for half of what the machine or its control group has.
-        /// Less than 0 is 0, with which every job fails.
+        /// Sources that wait for their turn hold up to a quarter of it besides, or one source. Less than 0 is 0, with
+        /// which every job fails.
         public var memoryBudget: Int?
+        /// How long a job waits for memory that other jobs hold before it fails with `memory/exhausted`.
+        public var memoryPatience: Duration = .seconds(300)
         /// Threads for pixel work, 1 to 1024: what is less or more is taken for the nearest. `nil` for one per core.
         public var pixelThreads: Int?
         /// What encodes lossy WebP where a variant does not say.
@@ -32,6 +35,7 @@ extension ImageProcessor.Configuration {
         clamped.keyPrefix = String(keyPrefix.drop { $0 == "/" })
         // A clock cannot count to the end of time.
         clamped.jobTimeout = min(jobTimeout, .seconds(1 << 32))
+        clamped.memoryPatience = min(memoryPatience, .seconds(1 << 32))
         return clamped
     }
 }

@@ -9,6 +9,8 @@ public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
     private let configuration: Configuration
     let loader: SourceLoader
+    /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
+    let sources: MemoryBudget
     private let renderer: Renderer
     private let memory: MemoryBudget
     private let publisher: Publisher
@@ -28,7 +30,9 @@ public struct ImageProcessor: Sendable {
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
         renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
-        memory = MemoryBudget(total: total, jobs: 4 * threads)
+        let patience = configuration.memoryPatience
+        sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
+        memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)
         publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
         recorder = Recorder(monitoring, tools: presets.tools)
         tracer = monitoring.tracer
@@ -47,6 +51,8 @@ public struct ImageProcessor: Sendable {
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
+        } catch let error as MemoryExhausted {
+            outcome = .failure(ImageProcessingError(during: .decode, cause: error))
         } catch {
             throw CancellationError()
         }
@@ -60,7 +66,9 @@ public struct ImageProcessor: Sendable {
         of job: ImageProcessingJob, from start: ContinuousClock.Instant, _ seen: (Original) -> Void
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
-        let stages = stages(from: start)
+        let place = try await sources.reserve(await share(of: job.source))
+        defer { place.release() }
+        let stages = stages(from: start).waiting(ContinuousClock.now - start)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
         let original = Original(header, size: source.count)
@@ -69,6 +77,7 @@ public struct ImageProcessor: Sendable {
 
         let waitingSince = ContinuousClock.now
         return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
+            place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
             source = []  // may be as large as the pixels, which are all that is needed from here on
@@ -76,6 +85,11 @@ public struct ImageProcessor: Sendable {
                 try await renderer.encode(image, as: spec, by: plan)
             }
         }
+    }
+
+    /// What is set aside of `sources` while a source is loaded.
+    func share(of source: ImageSource) async -> Int {
+        min(await loader.expectedBytes(of: source), sources.total)
     }
 
     func stages(from start: ContinuousClock.Instant) -> StageRunner {

@@ -122,6 +122,7 @@ extension Settings {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
         configuration.memoryBudget = memoryBudget
+        configuration.memoryPatience = memoryPatience
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
         configuration.webpEncoder = webpEncoder

@@ -38,6 +38,7 @@ struct ConfigurationTests {
         try await Flow.withFolder { folder in
             let processor = try Flow.processor(FolderStore(folder)) {
                 $0.jobTimeout = .seconds(Int64.max)
+                $0.memoryPatience = .seconds(Int64.max)
             }
             #expect(try await processor.process(try Flow.job()).success)
         }
