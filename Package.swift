@@ -136,10 +136,12 @@ let package = Package(
             ], swiftSettings: safe),
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
+        .executableTarget(
+            name: "Bucket", dependencies: ["Calotype", "CalotypeS3"], path: "Examples/Bucket", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

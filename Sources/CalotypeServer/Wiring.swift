@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 package import Calotype
 internal import CalotypeS3
 internal import Foundation
@@ -69,17 +68,9 @@ package struct Wiring: Sendable {
 
     private func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
         guard let s3 = settings.s3 else { return try await body(nil) }
-        let configuration = try S3Configuration(s3)
-        let httpClient = HTTPClient(configuration: .s3)
-        let client = S3Client(configuration, httpClient: httpClient)
-        let result: Result<R, any Error>
-        do {
-            result = .success(try await body(Buckets(client: client, publicBaseURL: settings.publicURL)))
-        } catch {
-            result = .failure(error)
+        return try await S3Client.withClient(try S3Configuration(s3)) { client in
+            try await body(Buckets(client: client, publicBaseURL: settings.publicURL))
         }
-        try await httpClient.shutdown()
-        return try result.get()
     }
 }
 
