@@ -17,7 +17,9 @@ struct InspectCommand: AsyncParsableCommand {
         try await explained {
             let wiring = try Wiring.fromEnvironment()
             try await untilInterrupted {
-                try await wiring.withProcessor { try await inspect(with: $0, limits: wiring.limits) }
+                try await wiring.withProcessor(servingMetrics: false) {
+                    try await inspect(with: $0, limits: wiring.limits)
+                }
             }
         }
     }

@@ -26,16 +26,21 @@ package struct Wiring: Sendable {
         settings.s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(settings.dataDirectory + "/objects")
     }
 
-    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled.
+    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
+    /// works beside another one all the same.
     package func withProcessor<R: Sendable>(
-        storingIn destination: Destination? = nil, _ body: @Sendable (ImageProcessor) async throws -> R
+        storingIn destination: Destination? = nil, servingMetrics: Bool = true,
+        _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
-        let registry = PrometheusRegistry()
-        let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .critical) }
+        let servesMetrics = servingMetrics && settings.metrics.isEnabled
+        let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
+        let logger = Logger(label: "calotype") { label -> any LogHandler in
+            if let level = settings.logLevel { JSONLogHandler(label: label, level: level) } else { WarningLines() }
+        }
         for name in settings.unknownVariables {
             logger.warning("unknown variable", metadata: ["name": "\(name)"])
         }
-        let metrics: any MetricsFactory = settings.metrics.isEnabled ? registry : NOOPMetricsHandler.instance
+        let metrics: any MetricsFactory = servesMetrics ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.bucket = buckets?.store
@@ -45,10 +50,14 @@ package struct Wiring: Sendable {
                 store: try store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
-            guard settings.metrics.isEnabled else { return try await body(processor) }
-            return try await withMetricsEndpoint(
-                registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
-            ) { _ in try await body(processor) }
+            guard servesMetrics else { return try await body(processor) }
+            do {
+                return try await withMetricsEndpoint(
+                    registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
+                ) { _ in try await body(processor) }
+            } catch is MetricsEndpointError {
+                return try await body(processor)  // logged, and not begun
+            }
         }
     }
 
