@@ -27,9 +27,11 @@ struct InspectCommand: AsyncParsableCommand {
     private func inspect(with processor: ImageProcessor, limits: SourceLimits) async throws {
         do {
             let inspection = try await processor.inspect(try await source.source(limits: limits))
-            try Terminal.standardOutput(json ? JSONLine.of(inspection) : Table.text(inspection.rows))
+            let text = try json ? JSONLine.of(inspection) : Table.text(inspection.rows)
+            try await Terminal.writing { try Terminal.standardOutput(text) }
         } catch let error as ImageProcessingError {
-            Terminal.standardError(error.line(for: source))
+            let line = error.line(for: source)
+            try await Terminal.writing { Terminal.standardError(line) }
             throw ExitCode(error.exitCode)
         }
     }
