@@ -183,10 +183,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Benchmarks/Queue", swiftSettings: safe),
+        .executableTarget(
+            name: "Bucket", dependencies: ["Calotype", "CalotypeS3"], path: "Examples/Bucket", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

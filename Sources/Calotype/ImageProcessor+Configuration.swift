@@ -1,21 +1,41 @@
+internal import NIOCore
+
 extension ImageProcessor {
     /// What a processor may use. Every part has a safe default.
     public struct Configuration: Sendable {
         /// What a source may cost.
         public var limits = SourceLimits()
         /// Bytes that all running jobs may hold together; `nil` for half of what the machine or its control group has.
+        /// Sources that wait for their turn hold up to a quarter of it besides, or one source. Less than 0 is 0, with
+        /// which every job fails.
         public var memoryBudget: Int?
-        /// Threads for pixel work; `nil` for one per core.
+        /// How long a job waits for memory that other jobs hold before it fails with `memory/exhausted`.
+        public var memoryPatience: Duration = .seconds(300)
+        /// Threads for pixel work, 1 to 1024: what is less or more is taken for the nearest. `nil` for one per core.
         public var pixelThreads: Int?
         /// What encodes lossy WebP where a variant does not say.
         public var webpEncoder = WebPEncoderName.calotype
         /// How long one job may work, the wait for memory not counted.
         public var jobTimeout: Duration = .seconds(60)
-        /// In front of every key, for example `images/`.
+        /// In front of every key, for example `images/`. No key begins with a slash: those in front are left out.
         public var keyPrefix = ""
         /// The store that holds the objects of a bucket, for `s3://` sources; `nil` refuses them.
         public var bucket: (@Sendable (_ name: String) throws -> any ObjectStore)?
 
         public init() {}
+    }
+}
+
+extension ImageProcessor.Configuration {
+    /// The same, with every value brought to where its rule says.
+    var clamped: Self {
+        var clamped = self
+        clamped.memoryBudget = max(memoryBudget ?? MemoryBudget.defaultTotal, 0)
+        clamped.pixelThreads = min(max(pixelThreads ?? System.coreCount, 1), 1024)
+        clamped.keyPrefix = String(keyPrefix.drop { $0 == "/" })
+        // A clock cannot count to the end of time.
+        clamped.jobTimeout = min(jobTimeout, .seconds(1 << 32))
+        clamped.memoryPatience = min(memoryPatience, .seconds(1 << 32))
+        return clamped
     }
 }

@@ -10,9 +10,13 @@ extension ImageProcessor {
     /// when the task is cancelled.
     public func inspect(_ source: ImageSource) async throws -> Inspection {
         let stages = stages(from: .now)
-        let bytes = try await stages.during(.load) { try await loader.load(source) }
-        let header = try await stages.during(.inspect) { try ImageHeader(bytes) }
-        return Inspection(header: header, size: bytes.count)
+        return try await stages.during(.load) {
+            try await sources.admit(await share(of: source)) {
+                let bytes = try await loader.load(source)
+                let header = try await stages.during(.inspect) { try ImageHeader(bytes) }
+                return Inspection(header: header, size: bytes.count)
+            }
+        }
     }
 }
 

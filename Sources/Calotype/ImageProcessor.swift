@@ -1,5 +1,4 @@
 internal import Logging
-internal import NIOCore
 internal import Tracing
 
 /// Makes every variant that a tool's preset names of one image, and stores them all or none.
@@ -10,6 +9,8 @@ public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
     private let configuration: Configuration
     let loader: SourceLoader
+    /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
+    let sources: MemoryBudget
     private let renderer: Renderer
     private let memory: MemoryBudget
     private let publisher: Publisher
@@ -21,14 +22,17 @@ public struct ImageProcessor: Sendable {
         store: any ObjectStore, monitoring: Monitoring = Monitoring(), presets: QualityPresets = .builtIn,
         configuration: Configuration = Configuration()
     ) {
+        let configuration = configuration.clamped
+        let (total, threads) = (configuration.memoryBudget ?? 0, configuration.pixelThreads ?? 1)
         self.presets = presets
         self.configuration = configuration
         loader = SourceLoader(
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
-        let threads = configuration.pixelThreads ?? System.coreCount
         renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
-        memory = MemoryBudget(total: configuration.memoryBudget ?? MemoryBudget.defaultTotal, jobs: 4 * threads)
+        let patience = configuration.memoryPatience
+        sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
+        memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)
         publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
         recorder = Recorder(monitoring, tools: presets.tools)
         tracer = monitoring.tracer
@@ -54,6 +58,8 @@ public struct ImageProcessor: Sendable {
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
+        } catch let error as MemoryExhausted {
+            outcome = .failure(ImageProcessingError(during: .decode, cause: error))
         } catch {
             throw CancellationError()
         }
@@ -67,6 +73,10 @@ public struct ImageProcessor: Sendable {
         of job: ImageProcessingJob, _ stages: StageRunner, _ seen: (Original) -> Void
     ) async throws -> [StoredVariant] {
         let specs = try specs(for: job.tool)
+        let waitingForPlace = ContinuousClock.now
+        let place = try await sources.reserve(await share(of: job.source))
+        defer { place.release() }
+        let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
         let original = Original(header, size: source.count)
@@ -75,6 +85,7 @@ public struct ImageProcessor: Sendable {
 
         let waitingSince = ContinuousClock.now
         return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
+            place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
             source = []  // may be as large as the pixels, which are all that is needed from here on
@@ -82,6 +93,11 @@ public struct ImageProcessor: Sendable {
                 try await renderer.encode(image, as: spec, by: plan)
             }
         }
+    }
+
+    /// What is set aside of `sources` while a source is loaded.
+    func share(of source: ImageSource) async -> Int {
+        min(await loader.expectedBytes(of: source), sources.total)
     }
 
     func stages(

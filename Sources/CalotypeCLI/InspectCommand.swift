@@ -17,7 +17,9 @@ struct InspectCommand: AsyncParsableCommand {
         try await explained {
             let wiring = try Wiring.fromEnvironment()
             try await untilInterrupted {
-                try await wiring.withProcessor { try await inspect(with: $0, limits: wiring.limits) }
+                try await wiring.withProcessor(servingMetrics: false) {
+                    try await inspect(with: $0, limits: wiring.limits)
+                }
             }
         }
     }
@@ -25,9 +27,11 @@ struct InspectCommand: AsyncParsableCommand {
     private func inspect(with processor: ImageProcessor, limits: SourceLimits) async throws {
         do {
             let inspection = try await processor.inspect(try await source.source(limits: limits))
-            try Terminal.standardOutput(json ? JSONLine.of(inspection) : Table.text(inspection.rows))
+            let text = try json ? JSONLine.of(inspection) : Table.text(inspection.rows)
+            try await Terminal.writing { try Terminal.standardOutput(text) }
         } catch let error as ImageProcessingError {
-            Terminal.standardError(error.line(for: source))
+            let line = error.line(for: source)
+            try await Terminal.writing { Terminal.standardError(line) }
             throw ExitCode(error.exitCode)
         }
     }

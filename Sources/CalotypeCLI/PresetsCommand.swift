@@ -15,7 +15,8 @@ struct PresetsCommand: AsyncParsableCommand {
         Terminal.prepareStreams()
         try await explained {
             let presets = try Wiring.fromEnvironment(presets: presets.path).presets
-            let text = json ? JSONLine.of(PresetsJSON(presets)) : Table.text(Self.rows(presets), alignedRight: [4, 5])
+            let text =
+                try json ? JSONLine.of(PresetsJSON(presets)) : Table.text(Self.rows(presets), alignedRight: [4, 5])
             try Terminal.standardOutput(text)
         }
     }

@@ -50,20 +50,20 @@ struct ProcessCommand: AsyncParsableCommand {
     }
 
     private func process(_ pending: [PendingJob], _ wiring: Wiring) async throws {
-        let report = Report(on: sources, asJSON: json)
-        let outcome: Result<Void, any Error>
+        let destination = destination ?? wiring.destination
+        let report = Report(on: sources, in: destination, asJSON: json)
         do {
-            outcome = .success(
-                try await untilInterrupted { [destination] in
-                    try await wiring.withProcessor(storingIn: destination) { processor in
-                        try await processAll(pending, with: processor, limits: wiring.limits, report)
-                    }
-                })
+            try await untilInterrupted {
+                try await wiring.withProcessor(storingIn: destination) { processor in
+                    try await processAll(pending, with: processor, limits: wiring.limits, report)
+                }
+                try await report.finish()
+            }
         } catch {
-            outcome = .failure(error)
+            // Last words, which perhaps nobody reads.
+            try? await atMost(.seconds(1)) { try await report.finish() }
+            throw error
         }
-        try report.finish()
-        try outcome.get()
         if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }
     }
 
@@ -76,7 +76,7 @@ struct ProcessCommand: AsyncParsableCommand {
                 if index >= jobs { try await group.next() }
                 group.addTask {
                     let result = try await processor.process(try await job.ready(limits: limits))
-                    try report.add(result, ofSource: index)
+                    try await report.add(result, ofSource: index)
                 }
             }
             try await group.waitForAll()

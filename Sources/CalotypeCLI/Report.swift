@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeServer
 internal import Foundation
 internal import Synchronization
 
@@ -6,36 +7,48 @@ internal import Synchronization
 final class Report: Sendable {
     private let asJSON: Bool
     private let sources: [SourceArgument]
+    /// The bucket that the variants are in, where they are in one.
+    private let bucket: String?
     private let bar: ProgressBar?
     private let state = Mutex(State())
 
     private struct State {
         /// By the place of their source among the arguments.
         var results: [Int: ImageProcessingResult] = [:]
+        var isFinished = false
+
+        /// Whether it was finished before.
+        mutating func finish() -> Bool {
+            defer { isFinished = true }
+            return isFinished
+        }
     }
 
-    init(on sources: [SourceArgument], asJSON: Bool) {
+    init(on sources: [SourceArgument], in destination: Destination, asJSON: Bool) {
         self.asJSON = asJSON
+        bucket = destination.bucket
         self.sources = sources
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
-    func add(_ result: ImageProcessingResult, ofSource index: Int) throws(OutputError) {
-        try state.withLock { state throws(OutputError) in
-            state.results[index] = result
+    func add(_ result: ImageProcessingResult, ofSource index: Int) async throws {
+        state.withLock { $0.results[index] = result }
+        try await Terminal.writing { [self] in
             bar?.clear()
             if let error = result.error { Terminal.standardError(error.line(for: sources[index])) }
             if asJSON { try Terminal.standardOutput(JSONLine.of(result)) }
-            bar?.draw(done: state.results.count)
+            bar?.draw(done: state.withLock { $0.results.count })
         }
     }
 
-    /// Prints the table, for people, and how much is missing from it.
-    func finish() throws(OutputError) {
-        try state.withLock { state throws(OutputError) in
+    /// Prints the table, for people, and how much is missing from it. Once: what was begun is not begun again.
+    func finish() async throws {
+        guard !state.withLock({ $0.finish() }) else { return }
+        let results = state.withLock { $0.results }
+        try await Terminal.writing { [self] in
             bar?.clear()
-            if !asJSON { try Terminal.standardOutput(table(state.results)) }
-            let missing = sources.count - state.results.count
+            if !asJSON { try Terminal.standardOutput(table(results)) }
+            let missing = sources.count - results.count
             if missing > 0, missing < sources.count {
                 Terminal.standardError(
                     "calotype: stopped; \(missing) of \(sources.count) sources were not processed.\n")
@@ -51,7 +64,7 @@ final class Report: Sendable {
 
     private func table(_ results: [Int: ImageProcessingResult]) -> String {
         let rows = sources.indices.flatMap { index in
-            (results[index]?.variants ?? []).map { $0.row(of: sources[index]) }
+            (results[index]?.variants ?? []).map { $0.row(of: sources[index], in: bucket) }
         }
         let header = ["SOURCE", "VARIANT", "PIXELS", "FORMAT", "SIZE", "SMALLER", "WHERE"]
         return rows.isEmpty ? "" : Table.text([header] + rows, alignedRight: [4, 5])
@@ -59,11 +72,17 @@ final class Report: Sendable {
 }
 
 extension StoredVariant {
-    fileprivate func row(of source: SourceArgument) -> [String] {
-        let place = url.hasPrefix("file://") ? URL(string: url)?.path ?? url : String(url.prefix { $0 != "?" })
-        return [
+    fileprivate func row(of source: SourceArgument, in bucket: String?) -> [String] {
+        [
             source.description, variant.rawValue, dimensions.description, format.rawValue, ByteCount.text(size),
-            String(format: "%.1f×", compressionRatio), place,
+            String(format: "%.1f×", compressionRatio), place(in: bucket),
         ]
+    }
+
+    /// A signed address is long, ends soon and lets everybody in. Without its signature it opens nothing.
+    private func place(in bucket: String?) -> String {
+        if url.hasPrefix("file://") { return URL(string: url)?.path ?? url }
+        guard let bucket, url.contains("?") else { return url }
+        return "s3://\(bucket)/\(key)"
     }
 }

@@ -25,30 +25,42 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
         text = argument
     }
 
-    /// Standard input is read here, no further than one byte past the limit, so that the limit still sees it.
+    /// What a shell makes of `<(command)`. Other pipes are refused: nobody may ever write to them.
+    private var isPipe: Bool {
+        var information = stat()
+        guard text.hasPrefix("/dev/fd/"), unsafe stat(text, &information) == 0 else { return false }
+        return information.st_mode & S_IFMT == S_IFIFO
+    }
+
+    /// Standard input and pipes are read here, no further than one byte past the limit, so that the limit still sees it.
     func source(limits: SourceLimits) async throws -> ImageSource {
-        if isStandardInput { return try await StandardInput.source(upTo: limits.bytes + 1) }
+        if isStandardInput || isPipe {
+            let limit = limits.bytes < .max ? limits.bytes + 1 : .max
+            return try await Stream.source(isStandardInput ? nil : text, upTo: limit)
+        }
         guard isAddress else { return .file(path: text) }
         return text.hasPrefix("s3://") ? (try? .object(text)) ?? .url(text) : .url(text)
     }
 }
 
-private enum StandardInput {
-    static func source(upTo limit: Int) async throws -> ImageSource {
+private enum Stream {
+    /// Of the pipe at `path`, or of standard input.
+    static func source(_ path: String?, upTo limit: Int) async throws -> ImageSource {
         do {
-            return .bytes(try await read(upTo: limit))
+            return .bytes(try await read(path, upTo: limit))
         } catch is CocoaError {
             // A folder, say: it fails as a file of that name does, and the other images go on.
-            return .file(path: "/dev/stdin")
+            return .file(path: path ?? "/dev/stdin")
         }
     }
 
     /// On a thread of its own: somebody who types nothing must be able to interrupt.
-    private static func read(upTo limit: Int) async throws -> [UInt8] {
+    private static func read(_ path: String?, upTo limit: Int) async throws -> [UInt8] {
         let (chunks, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
         Thread.detachNewThread {
             do {
-                try read(upTo: limit) { continuation.yield($0) }
+                let handle = try path.map { try FileHandle(forReadingFrom: URL(filePath: $0)) } ?? .standardInput
+                try read(handle, upTo: limit) { continuation.yield($0) }
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)
@@ -60,9 +72,9 @@ private enum StandardInput {
         return bytes
     }
 
-    private static func read(upTo limit: Int, _ take: (Data) -> Void) throws {
+    private static func read(_ handle: FileHandle, upTo limit: Int, _ take: (Data) -> Void) throws {
         var rest = limit
-        while rest > 0, let chunk = try FileHandle.standardInput.read(upToCount: min(rest, 1 << 16)), !chunk.isEmpty {
+        while rest > 0, let chunk = try handle.read(upToCount: min(rest, 1 << 16)), !chunk.isEmpty {
             rest -= chunk.count
             take(chunk)
         }

@@ -13,6 +13,26 @@ enum Terminal {
     /// What nobody reads is no reason to stop.
     static func standardError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
+    private static let writer = DispatchQueue(label: "calotype.terminal")
+
+    /// Runs `body`, which writes, on a thread of its own, after all that came before: whoever reads the other end of a
+    /// pipe may take nothing from it, and the command must hear of signals all the same.
+    ///
+    /// Throws what `body` throws, and `CancellationError` as soon as the task is cancelled.
+    static func writing(_ body: @escaping @Sendable () throws -> Void) async throws {
+        let (events, done) = AsyncThrowingStream<Never, any Error>.makeStream()
+        writer.async {
+            do {
+                try body()
+                done.finish()
+            } catch {
+                done.finish(throwing: error)
+            }
+        }
+        for try await _ in events {}
+        try Task.checkCancellation()
+    }
+
     static func isInteractive(_ stream: FileHandle) -> Bool { isatty(stream.fileDescriptor) == 1 }
 
     /// Call before anything opens a file. A reader that goes away becomes an error of the write, after which there is
@@ -28,6 +48,8 @@ enum OutputError: Error {
     /// Whoever read them has had enough.
     case readerLeft
     case failed
+    /// There is no such thing in JSON.
+    case notJSON
 
     init(_ error: any Error) {
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
@@ -38,14 +60,16 @@ enum OutputError: Error {
         switch self {
         case .readerLeft: nil
         case .failed: "The results cannot be written to standard output. Is the disk full?"
+        case .notJSON: "A result holds what JSON cannot tell. Run the command without --json."
         }
     }
 
-    /// As if ended by SIGPIPE, which is what a shell expects; or EX_IOERR.
+    /// As if ended by SIGPIPE, which is what a shell expects; EX_IOERR; or EX_SOFTWARE.
     var exitCode: Int32 {
         switch self {
         case .readerLeft: 128 + SIGPIPE
         case .failed: 74
+        case .notJSON: 70
         }
     }
 }

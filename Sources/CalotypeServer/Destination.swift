@@ -23,6 +23,14 @@ package enum Destination: Sendable, Hashable {
             && folder.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
+    /// The name of the bucket, where it is one.
+    package var bucket: String? {
+        switch self {
+        case .folder: nil
+        case .bucket(let name, _): name
+        }
+    }
+
     /// In front of every key.
     var keyPrefix: String {
         switch self {

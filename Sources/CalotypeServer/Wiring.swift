@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 package import Calotype
 internal import CalotypeS3
 internal import Foundation
@@ -28,17 +27,21 @@ package struct Wiring: Sendable {
         settings.s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(settings.dataDirectory + "/objects")
     }
 
-    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled.
+    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
+    /// works beside another one all the same.
     package func withProcessor<R: Sendable>(
-        storingIn destination: Destination? = nil, _ body: @Sendable (ImageProcessor) async throws -> R
+        storingIn destination: Destination? = nil, servingMetrics: Bool = true,
+        _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
-        let registry = PrometheusRegistry()
-        let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .critical) }
+        let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
+        let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
+        let logger = Logger(label: "calotype") { label -> any LogHandler in
+            if let level = settings.logLevel { JSONLogHandler(label: label, level: level) } else { WarningLines() }
+        }
         for name in settings.unknownVariables {
             logger.warning("unknown variable", metadata: ["name": "\(name)"])
         }
-        let isMeasured = settings.metrics.isEnabled ?? false
-        let metrics: any MetricsFactory = isMeasured ? registry : NOOPMetricsHandler.instance
+        let metrics: any MetricsFactory = servesMetrics ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.bucket = buckets?.store
@@ -48,10 +51,14 @@ package struct Wiring: Sendable {
                 store: try store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
-            guard isMeasured else { return try await body(processor) }
-            return try await withMetricsEndpoint(
-                registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
-            ) { _ in try await body(processor) }
+            guard servesMetrics else { return try await body(processor) }
+            do {
+                return try await withMetricsEndpoint(
+                    registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger
+                ) { _ in try await body(processor) }
+            } catch is MetricsEndpointError {
+                return try await body(processor)  // logged, and not begun
+            }
         }
     }
 
@@ -76,17 +83,9 @@ package struct Wiring: Sendable {
 
     func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
         guard let s3 = settings.s3 else { return try await body(nil) }
-        let configuration = try S3Configuration(s3)
-        let httpClient = HTTPClient(configuration: .s3)
-        let client = S3Client(configuration, httpClient: httpClient)
-        let result: Result<R, any Error>
-        do {
-            result = .success(try await body(Buckets(client: client)))
-        } catch {
-            result = .failure(error)
+        return try await S3Client.withClient(try S3Configuration(s3)) { client in
+            try await body(Buckets(client: client))
         }
-        try await httpClient.shutdown()
-        return try result.get()
     }
 }
 
@@ -126,6 +125,7 @@ extension Settings {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
         configuration.memoryBudget = memoryBudget
+        configuration.memoryPatience = memoryPatience
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
         configuration.webpEncoder = webpEncoder

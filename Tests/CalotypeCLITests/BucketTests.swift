@@ -24,11 +24,11 @@ extension CommandTests {
 
         /// Runs the command, and sees to it that no secret comes out.
         private func process(
-            _ arguments: String..., environment change: [String: String] = [:],
+            _ arguments: String..., asJSON: Bool = true, environment change: [String: String] = [:],
             meanwhile: @escaping @Sendable (RunningTool) async throws -> Void = { _ in }
         ) async throws -> ExternalTool.Output {
             let output = try await ExternalTool.run(
-                Built.calotype, ["process"] + arguments + ["--tool", "dall-e", "--json"],
+                Built.calotype, ["process"] + arguments + ["--tool", "dall-e"] + (asJSON ? ["--json"] : []),
                 in: .init(environment: environment(change), directory: folder.path), meanwhile: meanwhile)
             for secret in [server.secret, server.readerSecret, "not-the-secret"] {
                 #expect(!(output.stdout + output.stderr).contains(secret))
@@ -62,6 +62,14 @@ extension CommandTests {
                 #expect(
                     seen == "image/\(variant.format)|public, max-age=31536000, immutable|\(variant.sha256)|True")
             }
+        }
+
+        @Test("is named in the table, whose reader could not open half of a signed address")
+        func table() async throws {
+            let output = try await process("a.png", "--store", "s3://\(server.name)/\(prefix)", asJSON: false)
+            let places = output.stdout.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").last }
+            #expect(places.sorted() == (try await keys()).map { "s3://\(server.name)/\($0)" }.sorted())
+            #expect(places.count == 2)
         }
 
         @Test("named by S3_BUCKET takes what nothing else is said of, and makes nothing anew")

@@ -10,7 +10,7 @@ extension CommandTests {
 
         @Test(
             "keeps what is done, leaves nothing of the rest, and ends at once",
-            arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+            arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
         func interrupted(signal: Int32, exitCode: Int32) async throws {
             let folder = try WorkFolder("a.png", "z.png")
             let asked = Signal()
@@ -31,6 +31,26 @@ extension CommandTests {
             let files = folder.files()
             #expect(files.count == 2)
             #expect(files.allSatisfy { $0.hasPrefix("local/a-") })
+        }
+
+        @Test("under nohup does not end with its terminal")
+        func nohup() async throws {
+            let folder = try WorkFolder()
+            let (asked, hungUp) = (Signal(), Signal())
+            try await ScriptedServer.run { _ in
+                [.raise(asked), .wait(hungUp)] + .picture
+            } _: { server in
+                let output = try await shell(
+                    "exec nohup $calotype process \(server.address)/a.png --tool dall-e --output out --json",
+                    in: folder, environment: Self.open
+                ) { running in
+                    await asked.wait()
+                    running.send(SIGHUP)
+                    hungUp.raise()
+                }
+                #expect(output.exitCode == 0)
+            }
+            #expect(folder.files().count == 2)
         }
 
         @Test("stops decoding and encoding")
@@ -70,6 +90,31 @@ extension CommandTests {
             }
             #expect(output.exitCode == 130)
             #expect(folder.files().isEmpty)
+        }
+
+        /// Opens a pipe for both, which never ends, and fills it to the brim.
+        private static let fullPipe = "mkfifo pipe && exec 3<>pipe && head -c 65536 /dev/zero >&3"
+
+        @Test("does not wait for somebody to read", arguments: ["--json", ""])
+        func reading(option: String) async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await shell(
+                "\(Self.fullPipe) && exec $calotype process a.png --tool dall-e --output out \(option) >&3", in: folder
+            ) { running in
+                try await until { folder.files().count { $0.hasPrefix("local/") } == 2 }
+                running.send(SIGINT)
+            }
+            #expect(output.exitCode == 130)
+        }
+
+        @Test("never is, because nobody reads its log")
+        func log() async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await shell(
+                "\(Self.fullPipe) && exec $calotype process a.png --tool dall-e --output out --json 2>&3", in: folder,
+                environment: ["LOG_LEVEL": "info"])
+            #expect(output.exitCode == 0)
+            #expect(try output.results().count == 1)
         }
 
         @Test("twice ends without tidying up")

@@ -5,6 +5,11 @@ extension ImageProcessingError {
         case let error as ImageProcessingError: self = error
         case let error as TransferError: self.init(during: stage, error)
         case let error as ImageError: self.init(error)
+        case is MemoryExhausted:
+            self.init(
+                .memory, .exhausted, retry: .later,
+                message: "Other images hold all the memory. Try again later, or raise CALOTYPE_MEMORY_BUDGET.",
+                cause: cause)
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
         default: self.init(unexpected: cause, during: stage)
         }

@@ -25,11 +25,7 @@ enum PresetsFile {
     /// Tools and variants become parts of object keys and metric labels.
     static func name(_ node: Node, of what: String) throws -> String {
         let name = node.string ?? ""
-        let isPlain = name.utf8.allSatisfy { byte in
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-                || byte == UInt8(ascii: "-")
-        }
-        guard isPlain, (1...64).contains(name.utf8.count) else {
+        guard PresetRule.isName(name) else {
             throw PresetsError(at: node, "the name of \(what) is 1 to 64 lower-case letters, digits and '-'.")
         }
         return name
@@ -53,7 +49,7 @@ enum PresetsFile {
             throw PresetsError(
                 at: place, "'\(tool)' has no variant '\(needed)'. Every tool needs 'normal' and 'high-quality'.")
         }
-        return QualityPreset(tool: tool, specs: specs)
+        return try QualityPreset(tool: tool, specs: specs)
     }
 
     private static func variant(_ node: Node) throws -> Variant {
@@ -76,10 +72,10 @@ private struct SpecFields {
     init(_ node: Node) throws {
         for (key, value) in try PresetsFile.fields(of: node, "a variant") {
             switch key.string {
-            case "maxWidth": maxWidth = try value.integer("maxWidth", in: 1...16_383)
-            case "maxHeight": maxHeight = try value.integer("maxHeight", in: 1...16_383)
+            case "maxWidth": maxWidth = try value.integer("maxWidth", in: PresetRule.sides)
+            case "maxHeight": maxHeight = try value.integer("maxHeight", in: PresetRule.sides)
             case "format": format = try value.format()
-            case "quality": quality = try value.integer("quality", in: 1...100)
+            case "quality": quality = try value.integer("quality", in: PresetRule.qualities)
             case "compressionLevel": effort = value
             case "background": background = try value.color()
             case "encoder": encoder = try value.encoder()
@@ -107,16 +103,6 @@ private struct SpecFields {
             as: format, quality: try required(quality ?? spec?.quality, "quality"),
             effort: effort ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
             background: background ?? spec?.background ?? .white, webpEncoder: encoder ?? spec?.webpEncoder)
-    }
-}
-
-extension VariantFormat {
-    /// What `VariantSpec.effort` may be.
-    fileprivate var efforts: ClosedRange<Int> {
-        switch self {
-        case .jpeg: 0...9
-        case .webp: 0...6
-        }
     }
 }
 

@@ -4,6 +4,18 @@ public struct QualityPreset: Sendable, Hashable {
     public let specs: [VariantSpec]
 
     public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
+
+    /// Throws `InvalidPreset` where `normal` or `high-quality` is missing, a variant is there twice, a name cannot be
+    /// part of a key, or a number is out of its range.
+    public init(tool: ImageTool, specs: [VariantSpec]) throws(InvalidPreset) {
+        self.init(checked: tool, specs)
+        try check()
+    }
+
+    private init(checked tool: ImageTool, _ specs: [VariantSpec]) {
+        self.tool = tool
+        self.specs = specs
+    }
 }
 
 /// The presets of all tools.
@@ -15,6 +27,9 @@ public struct QualityPresets: Sendable, Hashable {
     }
 
     public subscript(tool: ImageTool) -> QualityPreset? { byTool[tool] }
+
+    /// The same presets and `preset`, which takes the place of another for its tool.
+    public func adding(_ preset: QualityPreset) -> Self { Self(byTool.values + [preset]) }
 
     /// Every tool, by name.
     public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
@@ -37,8 +52,8 @@ extension QualityPreset {
         let normalBox = Dimensions(width: normal.width, height: normal.height)
         let highBox = Dimensions(width: high.width, height: high.height)
         return Self(
-            tool: tool,
-            specs: [
+            checked: tool,
+            [
                 VariantSpec(.normal, inside: normalBox, as: .jpeg, quality: normal.quality, effort: 6),
                 VariantSpec(.highQuality, inside: highBox, as: .webp, quality: 95, effort: 4),
             ])

@@ -11,10 +11,10 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
     public static let highQuality = Self(rawValue: "high-quality")
 }
 
-/// How one variant is made.
+/// How one variant is made. A `QualityPreset` checks that the numbers are within their ranges.
 public struct VariantSpec: Sendable, Hashable {
     public let variant: Variant
-    /// The source is fitted inside, never enlarged.
+    /// The source is fitted inside, never enlarged. A side is at most 16 383.
     public let box: Dimensions
     public let format: VariantFormat
     /// Of the encoder, 1 to 100.

@@ -7,6 +7,16 @@ struct SourceLoader: Sendable {
     /// The store that holds the objects of a bucket, where buckets can be read at all.
     let bucket: (@Sendable (String) throws -> any ObjectStore)?
 
+    /// How many bytes `source` will take, as far as that can be told before it is there: bytes that the caller has anyway
+    /// take none.
+    func expectedBytes(of source: ImageSource) async -> Int {
+        switch source {
+        case .bytes: 0
+        case .file(let path): (try? await blocking { _ in try size(of: path) }) ?? 0
+        case .url, .object: limits.bytes
+        }
+    }
+
     /// Throws `TransferError`, and `CancellationError` when the task is cancelled.
     func load(_ source: ImageSource) async throws -> [UInt8] {
         switch source {
@@ -22,6 +32,11 @@ struct SourceLoader: Sendable {
             }
             return try await bucket(name).get(key, limit: limits.bytes)
         }
+    }
+
+    private func size(of path: String) throws -> Int {
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        return try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
     }
 
     private func read(_ path: String) throws -> [UInt8] {

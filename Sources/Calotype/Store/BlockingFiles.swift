@@ -22,9 +22,18 @@ func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws
 func read(_ file: URL, limit: Int) throws -> [UInt8] {
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
-    let bytes = try handle.read(upToCount: limit < .max ? limit + 1 : limit) ?? Data()
-    guard bytes.count <= limit else { throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes") }
-    return [UInt8](bytes)
+    let size = Int(clamping: try handle.seekToEnd())
+    try handle.seek(toOffset: 0)
+    // In pieces: bytes that came as one `Data` would be in memory twice.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(size, limit))
+    while size <= limit, bytes.count <= limit, let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+        bytes += piece
+    }
+    guard max(size, bytes.count) <= limit else {
+        throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes")
+    }
+    return bytes
 }
 
 extension TransferError.Fault {

@@ -11,7 +11,11 @@ struct DecodePlan {
 
     let header: ImageHeader
 
+    /// Far more than any machine holds, and so few that no sum of bytes overflows.
+    private static let mostPixels = 1 << 50
+
     init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
+        guard max(header.coded.pixels, header.stored.pixels) <= Self.mostPixels else { throw .tooMuchMemory }
         let needed = specs.map { header.dimensions.fitted(inside: $0.box) }
         guard let base = needed.max(by: { $0.pixels < $1.pixels }) else {
             throw .unsupported("a preset without variants")

@@ -1,4 +1,3 @@
-private import Foundation
 private import Synchronization
 
 /// How much memory all running jobs may hold together, and how many may run. A job waits its turn, first come, first
@@ -6,6 +5,7 @@ private import Synchronization
 final class MemoryBudget: Sendable {
     let total: Int
     private let mostJobs: Int
+    private let patience: Duration
     private let state: Mutex<State>
 
     private struct State {
@@ -13,6 +13,13 @@ final class MemoryBudget: Sendable {
         var running = 0
         var nextTicket = 0
         var waiting: [Waiter] = []
+
+        mutating func admit(_ bytes: Int, _ mostJobs: Int) -> Bool {
+            guard bytes <= free, running < mostJobs else { return false }
+            free -= bytes
+            running += 1
+            return true
+        }
     }
 
     private struct Waiter {
@@ -21,9 +28,11 @@ final class MemoryBudget: Sendable {
         let turn: CheckedContinuation<Void, any Error>
     }
 
-    /// More jobs than can use the threads would only wait for one another while their time runs.
-    init(total: Int, jobs: Int = .max) {
+    /// More jobs than can use the threads would only wait for one another while their time runs. None waits longer than
+    /// `patience`.
+    init(total: Int, jobs: Int = .max, patience: Duration = .seconds(300)) {
         self.total = total
+        self.patience = patience
         mostJobs = jobs
         state = Mutex(State(free: total))
     }
@@ -33,14 +42,22 @@ final class MemoryBudget: Sendable {
     /// How many wait.
     var waiting: Int { state.withLock(\.waiting.count) }
 
-    /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`.
+    /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`. Throws `MemoryExhausted` when
+    /// others held them for too long.
     func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
-        try await reserve(bytes)
-        defer { release(bytes) }
+        let reservation = try await reserve(bytes)
+        defer { reservation.release() }
         return try await body()
     }
 
-    private func reserve(_ bytes: Int) async throws {
+    /// Sets `bytes` aside until the reservation is released. Who needs none waits for nobody.
+    func reserve(_ bytes: Int) async throws -> Reservation {
+        let isAdmitted = state.withLock { (bytes == 0 || $0.waiting.isEmpty) && $0.admit(bytes, mostJobs) }
+        if !isAdmitted { try await patiently { try await self.takeTurn(bytes) } }
+        return Reservation { self.release(bytes) }
+    }
+
+    private func takeTurn(_ bytes: Int) async throws {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -63,6 +80,23 @@ final class MemoryBudget: Sendable {
         }
     }
 
+    /// A turn that comes just when the patience ends is taken, or its bytes would be lost.
+    private func patiently(_ turn: @escaping @Sendable () async throws -> Void) async throws {
+        let hasTurn = await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await (try? turn()) != nil }
+            group.addTask { [patience] in
+                try? await Task.sleep(for: patience)
+                return false
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return await group.reduce(first) { $0 || $1 }
+        }
+        guard !hasTurn else { return }
+        try Task.checkCancellation()
+        throw MemoryExhausted()
+    }
+
     private func release(_ bytes: Int) {
         state.withLock {
             $0.free += bytes
@@ -74,9 +108,7 @@ final class MemoryBudget: Sendable {
     private func admitNext() {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
-            while let next = state.waiting.first, next.bytes <= state.free, state.running < mostJobs {
-                state.free -= next.bytes
-                state.running += 1
+            while let next = state.waiting.first, state.admit(next.bytes, mostJobs) {
                 admitted.append(state.waiting.removeFirst())
             }
             return admitted
@@ -85,13 +117,16 @@ final class MemoryBudget: Sendable {
     }
 }
 
-extension MemoryBudget {
-    /// Half of what this machine, or the control group that holds the process, has.
-    static var defaultTotal: Int {
-        let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        let limits = groups.compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
-            .compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-        return limits.reduce(machine, min) / 2
+/// Memory set aside. Releasing it again does nothing.
+final class Reservation: Sendable {
+    private let giveBack: Mutex<(@Sendable () -> Void)?>
+
+    fileprivate init(_ giveBack: @escaping @Sendable () -> Void) { self.giveBack = Mutex(giveBack) }
+
+    func release() {
+        giveBack.withLock { $0.take() }?()
     }
 }
+
+/// Others held the memory for longer than a job waits.
+struct MemoryExhausted: Error {}

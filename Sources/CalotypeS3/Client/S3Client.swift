@@ -8,11 +8,12 @@ internal import NIOCore
 /// `S3Error`, and `CancellationError` as soon as the task is cancelled.
 ///
 /// ```swift
-/// let s3 = S3Client(
-///     S3Configuration(region: "eu-central-1", credentials: credentials),
-///     httpClient: HTTPClient(configuration: .s3))
-/// try await s3.put(bytes, at: "cat.webp", in: "pictures", S3PutOptions(contentType: "image/webp"))
+/// try await S3Client.withClient(S3Configuration(region: "eu-central-1", credentials: credentials)) { s3 in
+///     try await s3.put(bytes, at: "cat.webp", in: "pictures", S3PutOptions(contentType: "image/webp"))
+/// }
 /// ```
+///
+/// A server makes one client for its whole life, on an `HTTPClient` that it shuts down itself.
 public struct S3Client: Sendable {
     /// What the client was made with.
     public let configuration: S3Configuration
@@ -34,6 +35,24 @@ public struct S3Client: Sendable {
         self.httpClient = httpClient
         retrier = Retrier(policy: retry, quota: RetryQuota(capacity: retry.quota), clock: clock, jitter: jitter)
         time = S3Time(now: now)
+    }
+}
+
+extension S3Client {
+    /// Calls `body` with a client, whose connections are closed when it returns or throws.
+    public static func withClient<R>(
+        _ configuration: S3Configuration, retry: RetryPolicy = RetryPolicy(),
+        isolation: isolated (any Actor)? = #isolation, _ body: (S3Client) async throws -> R
+    ) async throws -> R {
+        let httpClient = HTTPClient(configuration: .s3)
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(S3Client(configuration, httpClient: httpClient, retry: retry)))
+        } catch {
+            result = .failure(error)
+        }
+        try await httpClient.shutdown()
+        return try result.get()
     }
 }
 

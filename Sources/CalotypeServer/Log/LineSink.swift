@@ -1,28 +1,27 @@
 package import Foundation
-internal import Synchronization
 
 /// Where whole lines go.
 package struct LineSink: Sendable {
     let write: @Sendable (_ line: String) -> Void
+    /// Returns when what was written before is out, or after the time.
+    let flush: @Sendable (_ limit: DispatchTimeInterval) -> Void
 
-    package init(_ write: @escaping @Sendable (_ line: String) -> Void) { self.write = write }
+    package init(_ write: @escaping @Sendable (_ line: String) -> Void) {
+        self.write = write
+        flush = { _ in }
+    }
 
     /// One write a line, one line at a time: lines of several threads never mix.
     package init(to handle: FileHandle) {
-        let file = LockedFile(handle)
-        self.init { file.write($0) }
+        let queue = LineQueue(to: handle)
+        write = { queue.add($0) }
+        flush = { queue.flush(within: $0) }
     }
 
-    package static let standardError = LineSink(to: .standardError)
-}
-
-private final class LockedFile: Sendable {
-    private let handle: Mutex<FileHandle>
-
-    init(_ handle: FileHandle) { self.handle = Mutex(handle) }
-
-    /// A log that cannot be written is no reason to fail what it tells of.
-    func write(_ line: String) {
-        handle.withLock { try? $0.write(contentsOf: Data(line.utf8)) }
-    }
+    /// Its last lines go out when the process ends in good order, for which it waits a second.
+    package static let standardError: LineSink = {
+        let sink = LineSink(to: .standardError)
+        atexit { LineSink.standardError.flush(.seconds(1)) }
+        return sink
+    }()
 }

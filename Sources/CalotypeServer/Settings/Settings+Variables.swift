@@ -59,6 +59,12 @@ extension Settings {
         {
             $0.settings.memoryBudget = $1
         },
+        SettingsVariable(
+            "CALOTYPE_MEMORY_PATIENCE", "Seconds that an image waits for memory that others hold", .seconds,
+            standard: "300"
+        ) {
+            $0.settings.memoryPatience = $1
+        },
         SettingsVariable("CALOTYPE_PIXEL_THREADS", "Threads for pixels; one a core if unset", .threads) {
             $0.settings.pixelThreads = $1
         },

@@ -15,6 +15,7 @@ package struct Settings: Sendable, Hashable {
     package var limits = SourceLimits()
     /// In bytes. `nil` leaves the choice to the processor.
     package var memoryBudget: Int?
+    package var memoryPatience = Duration.seconds(300)
     package var jobTimeout = Duration.seconds(60)
     /// `nil` is one a processor core.
     package var pixelThreads: Int?

@@ -1,10 +1,25 @@
 import AsyncHTTPClient
 import Calotype
+import NIOCore
 import Testing
 
 @testable import CalotypeS3
 
 struct ConfigurationTests {
+    private struct Broken: Error {}
+
+    @Test("A client of a scope is closed behind it")
+    func scope() async throws {
+        let configuration = S3Configuration(region: "eu-central-1", credentials: credentials)
+        let client = try await S3Client.withClient(configuration) { $0 }
+        await #expect(throws: HTTPClientError.alreadyShutdown) {
+            try await client.httpClient.execute(HTTPClientRequest(url: "http://127.0.0.1:1"), timeout: .seconds(5))
+        }
+        await #expect(throws: Broken.self) {
+            try await S3Client.withClient(configuration) { _ in throw Broken() }
+        }
+    }
+
     @Test(
         "The bucket goes where the service expects it",
         arguments: [

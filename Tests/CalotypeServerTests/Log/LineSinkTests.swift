@@ -24,6 +24,7 @@ struct LineSinkTests {
                 }
             }
         }
+        sink.flush(.seconds(60))
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         let read = try lines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
         #expect(Set(read).count == 800)

@@ -87,6 +87,9 @@ extension ByteReader {
         return String(String.UnicodeScalarView(scalars))
     }
 
+    /// A copy of the bytes.
+    var array: [UInt8] { Array(bytes[start..<start + count]) }
+
     /// The four characters that name a chunk, a box or a brand.
     func name(at offset: Int) -> String? { latin1(at: offset, count: 4) }
 }

@@ -9,6 +9,8 @@ struct HEIFHeader {
         self.file = file
         top = ISOBox.all(in: file)
         guard let meta = top.first("meta") else { throw .damaged("no meta box") }
+        // A second one would leave it to the decoder which of them counts.
+        guard top.count(where: { $0.name == "meta" }) == 1 else { throw .damaged("two meta boxes") }
         self.meta = ISOBox.all(in: meta.available(at: 4))
         guard let primary = Self.primaryItem(in: self.meta), let boxes = self.meta.first("iprp") else {
             throw .damaged("no primary picture")
@@ -17,12 +19,29 @@ struct HEIFHeader {
     }
 
     func image(as format: ImageFormat) throws(ImageError) -> ImageHeader {
-        guard let shown = try properties.shownSize(), let coded = try properties.largestSize() else {
+        guard let shown = try properties.shownSize(), let told = try properties.largestSize() else {
             throw .damaged("the primary picture has no size")
         }
+        let coded = try codedSize(told)
         return ImageHeader(
             format: format, stored: shown, coded: coded, channels: properties.hasAlpha ? 4 : 3,
             bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha, carries: carries)
+    }
+
+    /// Coded in whole blocks, a picture may be that much larger than its properties tell, and no more.
+    private static let block = 64
+
+    /// What `told` grows to. Throws `damaged` where a picture is larger than its properties tell: decoders believe the
+    /// picture.
+    private func codedSize(_ told: Dimensions) throws(ImageError) -> Dimensions {
+        var largest = told
+        for size in try HEIFPictures(in: file, meta, properties).sizes {
+            guard size.width <= told.width + Self.block, size.height <= told.height + Self.block else {
+                throw .damaged("a picture of \(size) that is told to be \(told)")
+            }
+            largest = Dimensions(width: max(largest.width, size.width), height: max(largest.height, size.height))
+        }
+        return largest
     }
 
     private static func primaryItem(in meta: [ISOBox]) -> Int? {
@@ -36,7 +55,8 @@ struct HEIFHeader {
         for item in HEIFItems(meta).metadata {
             switch item.kind {
             case .exif: carried.add(ExifBlock(exif(item)))
-            case .xmp: carried.add(.xmp, bytes: file.available(at: item.offset, limit: item.length).count)
+            case .xmp: carried.add(.xmp, bytes: content(of: item).count)
+            case .av1, .hevc, .grid, .overlay: break
             }
         }
         for box in top where box.name == "uuid" && box.content.holds(Self.c2pa) {
@@ -47,8 +67,13 @@ struct HEIFHeader {
 
     /// An Exif item begins with the distance to its TIFF structure.
     private func exif(_ item: HEIFItems.Item) -> ByteReader {
-        let data = file.available(at: item.offset, limit: item.length)
+        let data = content(of: item)
         return data.available(at: 4 + (data.u32(at: 0) ?? 0))
+    }
+
+    private func content(of item: HEIFItems.Item) -> ByteReader {
+        guard let whole = item.places.first?.whole else { return file.available(at: file.count) }
+        return file.available(at: whole.offset, limit: whole.length)
     }
 
     private static let c2pa: [UInt8] = [

@@ -27,7 +27,10 @@ struct HEIFProperties: Sendable {
         return size
     }
 
-    /// The largest picture in the file: a decoder may come to hold it whatever is shown of it.
+    /// The contents of all properties called `name`, whichever picture has them.
+    func all(_ name: String) -> [ByteReader] { all.filter { $0.name == name }.map(\.content) }
+
+    /// The largest picture that the properties tell of: a decoder may come to hold it whatever is shown of it.
     func largestSize() throws(ImageError) -> Dimensions? {
         var largest: Dimensions?
         for property in all where property.name == "ispe" {

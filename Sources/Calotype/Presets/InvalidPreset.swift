@@ -1,0 +1,61 @@
+/// A preset that cannot be used, and how to mend it.
+public struct InvalidPreset: Error, Sendable, Hashable, CustomStringConvertible {
+    public let message: String
+    public var description: String { message }
+}
+
+/// What may stand in a preset, from a file or from code.
+enum PresetRule {
+    /// WebP's longest side.
+    static let sides = 1...16_383
+    static let qualities = 1...100
+
+    /// Tools and variants become parts of object keys and metric labels.
+    static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                    || byte == UInt8(ascii: "-")
+            }
+    }
+}
+
+extension VariantFormat {
+    /// What `VariantSpec.effort` may be.
+    var efforts: ClosedRange<Int> {
+        switch self {
+        case .jpeg: 0...9
+        case .webp: 0...6
+        }
+    }
+}
+
+extension QualityPreset {
+    func check() throws(InvalidPreset) {
+        for name in [tool.rawValue] + specs.map(\.variant.rawValue) where !PresetRule.isName(name) {
+            throw InvalidPreset(message: "'\(name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
+        }
+        for needed in [Variant.normal, .highQuality] where self[needed] == nil {
+            throw InvalidPreset(
+                message: "'\(tool)' has no variant '\(needed)'. Every tool needs 'normal' and 'high-quality'.")
+        }
+        guard Set(specs.map(\.variant)).count == specs.count else {
+            throw InvalidPreset(message: "'\(tool)' has a variant twice. Keep one.")
+        }
+        for spec in specs { try spec.check(for: tool) }
+    }
+}
+
+extension VariantSpec {
+    fileprivate func check(for tool: ImageTool) throws(InvalidPreset) {
+        let numbers = [
+            ("width", box.width, PresetRule.sides), ("height", box.height, PresetRule.sides),
+            ("quality", quality, PresetRule.qualities), ("effort", effort, format.efforts),
+        ]
+        for (name, number, range) in numbers where !range.contains(number) {
+            throw InvalidPreset(
+                message: "The \(name) of '\(tool)', '\(variant)' is \(number). "
+                    + "Use a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// How large the pictures of a HEIF file are coded: what a decoder takes memory for, whatever the properties tell.
+struct HEIFPictures {
+    /// Of every picture in the file: the primary one, its alpha, the tiles of a grid and what they are laid out on.
+    private(set) var sizes: [Dimensions] = []
+
+    private let file: ByteReader
+    private let data: ByteReader
+    /// Items may overlap, so what is read of them all is counted: the units, and the bytes that are put together.
+    private var steps = 65_536
+    private var bytes: Int
+
+    /// Throws `damaged` for a file that takes longer to look at than to decode.
+    init(in file: ByteReader, _ meta: [ISOBox], _ properties: HEIFProperties) throws(ImageError) {
+        self.file = file
+        data = meta.first("idat") ?? file.available(at: file.count)
+        bytes = file.count
+        var (av1, hevc) = (AV1Sizes(), HEVCSizes())
+        var canvases: [Dimensions] = []
+        for configuration in properties.all("av1C") { av1.read(configuration.available(at: 4), steps: &steps) }
+        for configuration in properties.all("hvcC") { hevc.read(configuration: configuration, steps: &steps) }
+        for item in HEIFItems(meta).pictures {
+            for place in item.places {
+                let content = try content(of: place)
+                switch item.kind {
+                case .av1: av1.read(content, steps: &steps)
+                case .hevc: hevc.read(content, steps: &steps)
+                case .grid: canvases += try Self.canvas(content, sizeAt: 4)
+                case .overlay: canvases += try Self.canvas(content, sizeAt: 10)
+                case .exif, .xmp: break
+                }
+            }
+        }
+        guard steps > 0 else { throw .damaged("more units than a picture has") }
+        sizes = av1.all + hevc.all + canvases
+    }
+
+    private mutating func content(of place: HEIFPlace) throws(ImageError) -> ByteReader {
+        let source = place.isInData ? data : file
+        let parts = place.parts.map { source.available(at: $0.offset, limit: $0.length) }
+        if parts.count == 1 { return parts[0] }
+        bytes -= parts.reduce(0) { $0 + $1.count }
+        guard bytes >= 0 else { throw .damaged("items that overlap") }
+        return ByteReader(parts.flatMap(\.array))
+    }
+
+    /// The size of a grid or an overlay, in 16 or 32 bits.
+    private static func canvas(_ content: ByteReader, sizeAt offset: Int) throws(ImageError) -> [Dimensions] {
+        guard let flags = content.u8(at: 1) else { return [] }
+        let width = flags & 1 == 0 ? 2 : 4
+        return [
+            try Dimensions(
+                claimed: content.number(of: width, at: offset), content.number(of: width, at: offset + width))
+        ]
+    }
+}

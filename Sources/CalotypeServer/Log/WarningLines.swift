@@ -1,0 +1,26 @@
+package import Logging
+
+/// What a command says when nobody asked for a log: warnings, as plain lines. Errors are of jobs, whose results tell them
+/// already.
+package struct WarningLines: LogHandler {
+    package var logLevel = Logger.Level.warning
+    package var metadata: Logger.Metadata = [:]
+    private let sink: LineSink
+
+    package init(to sink: LineSink = .standardError) { self.sink = sink }
+
+    package subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        guard event.level == .warning else { return }
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let details = all.sorted { $0.key < $1.key }.map { "\($0.value)" }.joined(separator: ", ")
+        let text = "calotype: \(event.message)" + (details.isEmpty ? "" : ": \(details)")
+        // A line stays one, and does not move the cursor.
+        let plain = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        sink.write(String(String.UnicodeScalarView(plain)) + "\n")
+    }
+}

@@ -1,0 +1,13 @@
+/// A sentence for each metric that a processor counts.
+enum MetricHelp {
+    static let sentences = [
+        "calotype_processing_seconds": "Time that jobs took.",
+        "calotype_original_bytes": "Sizes of sources.",
+        "calotype_variant_bytes": "Sizes of variants.",
+        "calotype_compression_ratio": "Size of the source divided by that of the variant.",
+        "calotype_stage_seconds": "Time that one stage of a job took.",
+        "calotype_failures_total": "Jobs that failed.",
+        "generation_success_total": "Jobs that succeeded.",
+        "generation_failure_total": "Jobs that failed, by tool.",
+    ]
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("Lines that nobody reads", .timeLimit(.minutes(1)))
+struct LineQueueTests {
+    @Test("stop nobody, and are counted where there is no room for them")
+    func lost() throws {
+        let pipe = Pipe()
+        let queue = LineQueue(to: pipe.fileHandleForWriting, limit: 10_000)
+        let line = String(repeating: "x", count: 999) + "\n"
+        for _ in 0..<500 { queue.add(line) }
+
+        var text = ""
+        while !text.contains("log lines lost") || !text.hasSuffix("\n") {
+            text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        }
+        let report = try #require(text.split(separator: "\n").last)
+        let lost = try #require(report.split(separator: ":").last.flatMap { Int($0.dropLast()) })
+        #expect(lost > 300)
+        #expect(text.split(separator: "\n").count - 1 + lost == 500)
+
+        queue.add("next\n")
+        #expect(String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self) == "next\n")
+    }
+}
+
+@Suite("What a command says without a log")
+struct WarningLinesTests {
+    @Test("Warnings are plain lines, and nothing else is there")
+    func warnings() {
+        let text = Mutex("")
+        let sink = LineSink { line in text.withLock { $0 += line } }
+        let logger = Logger(label: "test") { _ in WarningLines(to: sink) }
+        logger.info("job")
+        logger.warning("left behind", metadata: ["key": "a/b", "cause": "no\u{1B}[2J\nanswer"])
+        logger.error("job", metadata: ["kind": "source"])
+        #expect(text.withLock { $0 } == "calotype: left behind: no [2J answer, a/b\n")
+    }
+}
