@@ -2,7 +2,7 @@
 .PHONY: help build release demo test check bench bench-queue format clean
 
 help: ## Lists the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
 
 build: ## Builds everything for debugging
 	@Scripts/install-build-tools && swift build

@@ -34,7 +34,7 @@ struct Filling {
         let sql =
             """
             SELECT number FROM jobs
-            WHERE state = 'waiting' AND is_due
+            WHERE is_due
             ORDER BY priority, turn, number
             LIMIT 1
             """

@@ -27,7 +27,7 @@ extension SQLSession {
         """
         WITH next AS MATERIALIZED (
             SELECT number FROM jobs
-            WHERE state = 'waiting' AND is_due \(condition)
+            WHERE is_due \(condition)
             ORDER BY priority, turn, number
             LIMIT \(limit)
             \(dialect.skipLocked)
@@ -42,29 +42,31 @@ extension SQLSession {
 
     /// Lets the delayed jobs wait whose time has come. Whether there were any.
     func promoteDue() throws -> Bool {
-        let due = try run(
-            """
-            SELECT \(JobRecord.columns) FROM jobs
-            WHERE state = 'waiting' AND NOT is_due AND run_at <= \(dialect.now)
-            ORDER BY run_at LIMIT 200
-            \(dialect.skipLocked)
-            """
-        ).map(JobRecord.init)
+        let due = try run(dueStatement).map(JobRecord.init)
         let fresh = due.filter { $0.job.attempt == 0 }
         let turns = try turns(of: fresh.map { ($0.job.userId, $0.job.priority) })
         for (record, turn) in zip(fresh, turns) {
             try later(
-                "UPDATE jobs SET is_due = TRUE, turn = $2 WHERE number = $1",
+                "UPDATE jobs SET is_due = TRUE, delayed_until = NULL, turn = $2 WHERE number = $1",
                 [.integer(record.job.number), .integer(turn)])
         }
         // A job that had its turn already does not go to the end of its user's line.
         for record in due where record.job.attempt > 0 {
             try later(
                 """
-                UPDATE jobs SET is_due = TRUE, turn = \(Self.front) WHERE number = $2
+                UPDATE jobs SET is_due = TRUE, delayed_until = NULL, turn = \(Self.front) WHERE number = $2
                 """, [.integer(record.job.priority.rank), .integer(record.job.number)])
         }
         return !due.isEmpty
+    }
+
+    var dueStatement: String {
+        """
+        SELECT \(JobRecord.columns) FROM jobs
+        WHERE delayed_until <= \(dialect.now)
+        ORDER BY delayed_until LIMIT 200
+        \(dialect.skipLocked)
+        """
     }
 
     /// Until the next lease runs out or the next delayed job is due, by the database's clock. `nil` where there is none.
@@ -72,14 +74,16 @@ extension SQLSession {
         let row = try first(
             """
             SELECT
-                (SELECT MIN(run_at) FROM jobs WHERE state = 'waiting' AND NOT is_due) - \(dialect.now) AS delayed,
-                (SELECT MIN(lease_expires_at) FROM jobs WHERE state = 'running') - \(dialect.now) AS leased
+                (SELECT delayed_until FROM jobs WHERE delayed_until IS NOT NULL ORDER BY delayed_until LIMIT 1)
+                    - \(dialect.now) AS delayed,
+                (SELECT lease_expires_at FROM jobs WHERE lease_expires_at IS NOT NULL ORDER BY lease_expires_at LIMIT 1)
+                    - \(dialect.now) AS leased
             """)
         let times = try ["delayed", "leased"].compactMap { try row?.optional($0, SQLRow.integer) }
         return times.min().map { .milliseconds(max($0, 0) + 1) }
     }
 
     func hasWork() throws -> Bool {
-        try first("SELECT number FROM jobs WHERE state = 'waiting' AND is_due LIMIT 1") != nil
+        try first("SELECT number FROM jobs WHERE is_due LIMIT 1") != nil
     }
 }

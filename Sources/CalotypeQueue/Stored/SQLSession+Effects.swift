@@ -81,7 +81,8 @@ extension SQLSession {
         try only(
             """
             UPDATE jobs SET
-                state = 'waiting', is_due = FALSE, run_at = \(dialect.now) + $2, worker = NULL, lease_ms = NULL,
+                state = 'waiting', is_due = FALSE, run_at = \(dialect.now) + $2,
+                delayed_until = \(dialect.now) + $2, worker = NULL, lease_ms = NULL,
                 lease_expires_at = NULL, failure_kind = $3, failure_reason = $4
             WHERE number = $1
             RETURNING \(JobRecord.columns), \(dialect.now) AS present

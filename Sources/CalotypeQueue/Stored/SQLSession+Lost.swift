@@ -3,16 +3,18 @@ internal import Calotype
 extension SQLSession {
     /// Takes jobs back whose lease ran out. Whether some of them wait again.
     func recoverLost() throws -> Bool {
-        let lost = try run(
-            """
-            SELECT \(JobRecord.columns) FROM jobs
-            WHERE state = 'running' AND lease_expires_at < \(dialect.now)
-            ORDER BY lease_expires_at LIMIT 50
-            \(dialect.skipLocked)
-            """
-        ).map(JobRecord.init)
+        let lost = try run(lostStatement).map(JobRecord.init)
         for record in lost { try finish(record, .lost(record.job)) }
         return !lost.isEmpty
+    }
+
+    var lostStatement: String {
+        """
+        SELECT \(JobRecord.columns) FROM jobs
+        WHERE lease_expires_at < \(dialect.now)
+        ORDER BY lease_expires_at LIMIT 50
+        \(dialect.skipLocked)
+        """
     }
 }
 

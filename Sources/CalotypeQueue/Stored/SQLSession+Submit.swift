@@ -37,7 +37,8 @@ extension SQLSession {
                 """
                 INSERT INTO jobs
                     (id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata,
-                     priority, state, is_due, turn, batch_number, callback, content_hash, idempotency_key,
+                     priority, state, is_due, delayed_until,
+                     turn, batch_number, callback, content_hash, idempotency_key,
                      maximum_attempts, submitted_at, run_at)
                 VALUES \(rows.text)
                 RETURNING \(JobRecord.columns)
@@ -83,7 +84,8 @@ extension PreparedSubmission {
             .value(.text(submission.tool.rawValue)), .value(SQLValue(url)), .value(SQLValue(bucket)),
             .value(SQLValue(key)), .value(SQLValue(stored?.sha256)), .value(SQLValue(stored?.size)),
             .value(.text(metadata)), .value(.integer(submission.priority.rank)), .value(.text("waiting")),
-            .value(.integer(turn == nil ? 0 : 1)), .value(.integer(turn ?? 0)), .value(SQLValue(batch)),
+            .value(.integer(turn == nil ? 0 : 1)), .value(SQLValue(submission.runAt?.milliseconds)),
+            .value(.integer(turn ?? 0)), .value(SQLValue(batch)),
             .value(SQLValue(submission.callback)), .value(.text(contentHash)),
             .value(SQLValue(submission.idempotencyKey)), .value(SQLValue(max(submission.maximumAttempts, 1))),
             .sql(now), submission.runAt.map { .value(.integer($0.milliseconds)) } ?? .sql(now),

@@ -10,7 +10,7 @@ extension SQLSession {
     static var front: String {
         """
         COALESCE(
-            (SELECT next.turn FROM jobs AS next WHERE next.state = 'waiting' AND next.is_due AND next.priority = $1
+            (SELECT next.turn FROM jobs AS next WHERE next.is_due AND next.priority = $1
              ORDER BY next.turn LIMIT 1),
             (SELECT lanes.next_turn FROM lanes WHERE lanes.priority = $1 ORDER BY lanes.next_turn DESC LIMIT 1),
             0)

@@ -59,7 +59,7 @@ extension SQLSession {
             let row = try first(
                 """
                 SELECT \(dialect.now) - run_at AS waited FROM jobs
-                WHERE state = 'waiting' AND is_due AND priority = \(priority.rank)
+                WHERE is_due AND priority = \(priority.rank)
                 ORDER BY priority, turn, number LIMIT 1
                 """)
             times[priority] = try row.map { .milliseconds(max(try $0.integer("waited"), 0)) }

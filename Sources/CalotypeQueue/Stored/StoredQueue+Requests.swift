@@ -55,7 +55,7 @@ extension SQLSession {
     func cancelWaiting(_ record: JobRecord) throws -> JobRecord {
         let cancelled = try update(
             record,
-            "state = 'cancelled', is_due = FALSE, ended_at = \(dialect.now), failure_kind = NULL, failure_reason = NULL"
+            "state = 'cancelled', is_due = FALSE, delayed_until = NULL, ended_at = \(dialect.now), failure_kind = NULL, failure_reason = NULL"
         )
         try self.record([JobStep(record: cancelled, from: .waiting)])
         let ending = Ending(outcome: .cancelled, next: .end(.cancelled, result: nil))
@@ -73,7 +73,8 @@ extension SQLSession {
         let waiting = try update(
             record,
             """
-            state = 'waiting', is_due = FALSE, run_at = \(dialect.now), attempt = 0, ended_at = NULL, result = NULL,
+            state = 'waiting', is_due = FALSE, run_at = \(dialect.now), delayed_until = \(dialect.now),
+            attempt = 0, ended_at = NULL, result = NULL,
             failure_kind = NULL, failure_reason = NULL
             """)
         try self.record([JobStep(record: waiting, from: record.job.state)])

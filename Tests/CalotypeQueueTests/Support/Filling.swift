@@ -25,7 +25,11 @@ extension StoredQueue {
 
 extension SQLSession {
     func explainClaim(_ explain: String) throws -> String {
-        try run("\(explain) \(claimStatement(limit: 1))", [.text("worker"), .integer(1_000)]).map { row in
+        try self.explain(explain, claimStatement(limit: 1), [.text("worker"), .integer(1_000)])
+    }
+
+    func explain(_ explain: String, _ statement: String, _ values: [SQLValue] = []) throws -> String {
+        try run("\(explain) \(statement)", values).map { row in
             row.values.map { if case .text(let text) = $0 { text } else { "" } }.joined(separator: " ")
         }.joined(separator: "\n") + "\n"
     }

@@ -43,6 +43,8 @@ let postgresMigrations = [
                                   CHECK (state IN ('waiting', 'running', 'succeeded', 'failed', 'cancelled')),
         -- A waiting job that may be claimed; one that is delayed is not.
         is_due                    BOOLEAN NOT NULL,
+        -- When a waiting job that is not due will be. Only a delayed job has it.
+        delayed_until             BIGINT,
         -- Its place among the jobs of its priority; each user has one job a turn.
         turn                      BIGINT NOT NULL,
         batch_number              BIGINT REFERENCES batches (number),
@@ -70,21 +72,24 @@ let postgresMigrations = [
         CHECK ((state = 'running')
             = (lease_expires_at IS NOT NULL AND lease_ms IS NOT NULL AND worker IS NOT NULL)),
         CHECK (state = 'waiting' OR NOT is_due),
+        CHECK ((delayed_until IS NOT NULL) = (state = 'waiting' AND NOT is_due)),
         CHECK ((state IN ('succeeded', 'failed', 'cancelled')) = (ended_at IS NOT NULL)),
         CHECK (result IS NULL OR state IN ('succeeded', 'failed')),
         CHECK ((failure_kind IS NULL) = (failure_reason IS NULL)),
         UNIQUE (id, user_id),
         UNIQUE (user_id, idempotency_key)
     ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
-    -- What a claim reads: the first entry is the next job.
-    CREATE INDEX jobs_due ON jobs (priority, turn, number) WHERE state = 'waiting' AND is_due;
-    CREATE INDEX jobs_delayed ON jobs (run_at) WHERE state = 'waiting' AND NOT is_due;
-    CREATE INDEX jobs_leased ON jobs (lease_expires_at) WHERE state = 'running';
+    -- What a claim reads: the first entry is the next job. The conditions of the first three name no state, so that no
+    -- planner takes jobs_by_state instead.
+    CREATE INDEX jobs_due ON jobs (priority, turn, number) WHERE is_due;
+    CREATE INDEX jobs_delayed ON jobs (delayed_until) WHERE delayed_until IS NOT NULL;
+    CREATE INDEX jobs_leased ON jobs (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
     CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX jobs_by_state ON jobs (state, number);
     CREATE INDEX jobs_by_user ON jobs (user_id, number);
     CREATE INDEX jobs_by_user_and_state ON jobs (user_id, state, number);
     CREATE INDEX jobs_by_tool ON jobs (tool, number);
+    CREATE INDEX jobs_by_batch_and_state ON jobs (batch_number, state, number) WHERE batch_number IS NOT NULL;
     CREATE INDEX jobs_by_batch ON jobs (batch_number, number) WHERE batch_number IS NOT NULL;
 
     CREATE TABLE attempts (
