@@ -48,7 +48,8 @@ let package = Package(
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
-        .target(name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"], swiftSettings: strict),
+        .target(
+            name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"], swiftSettings: strict),
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "CVips"),

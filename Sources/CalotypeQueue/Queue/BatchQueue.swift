@@ -1,4 +1,4 @@
-public import Calotype
+internal import Calotype
 
 /// Jobs that are accepted together, all or none, and have one status.
 public protocol BatchQueue: Sendable {
