@@ -5,7 +5,7 @@ internal import UnixSignals
 /// Runs `body`. The first SIGINT, SIGTERM or SIGHUP cancels it, waits until it has tidied up, and throws the exit code for the
 /// signal. A second signal ends the process at once.
 func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
-    let trapped: [UnixSignal] = [.sigint, .sigterm] + (ignoresHangup() ? [] : [.sighup])
+    let trapped = UnixSignal.endingCommands
     let signals = await UnixSignalsSequence(trapping: trapped)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask(operation: body)
@@ -17,6 +17,11 @@ func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async
         defer { group.cancelAll() }
         try await group.next()
     }
+}
+
+extension UnixSignal {
+    /// What asks a command to end.
+    static var endingCommands: [UnixSignal] { [.sigint, .sigterm] + (ignoresHangup() ? [] : [.sighup]) }
 }
 
 /// Whether this was started to outlive its terminal, with `nohup`. The default handler is `nil`.

@@ -53,7 +53,7 @@ struct SubmitCommand: AsyncParsableCommand {
             try await untilInterrupted { [sources, id, wait] in
                 try await submitAll(sources, id, with: submitter, wait: wait, report)
             }
-            try report.finish()
+            try await report.finish()
             if let code = report.firstFailure { throw ExitCode(code) }
         }
     }
@@ -71,9 +71,9 @@ struct SubmitCommand: AsyncParsableCommand {
                         while wait, !(try job.read(as: JobView.self).isEnded) {
                             job = try await submitter.again(source, job)
                         }
-                        try report.add(job, ofSource: index)
+                        try await report.add(job, ofSource: index)
                     } catch let error as ServerRefusal where error.status != 0 {
-                        report.add(error, ofSource: index)
+                        try await report.add(error, ofSource: index)
                     }
                 }
             }

@@ -20,32 +20,44 @@ final class SubmitReport: Sendable {
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
-    func add(_ job: JSONValue, ofSource index: Int) throws(OutputError) {
-        try state.withLock { outcomes throws(OutputError) in
-            outcomes[index] = .job(job)
-            bar?.clear()
+    func add(_ job: JSONValue, ofSource index: Int) async throws {
+        try await tell(.job(job), ofSource: index) { [asJSON] in
             if asJSON { try Terminal.standardOutput(JSONLine.of(job)) }
-            bar?.draw(done: outcomes.count)
         }
     }
 
-    func add(_ refusal: ServerRefusal, ofSource index: Int) {
-        state.withLock { outcomes in
-            outcomes[index] = .refused(refusal)
-            bar?.clear()
+    func add(_ refusal: ServerRefusal, ofSource index: Int) async throws {
+        try await tell(.refused(refusal), ofSource: index) { [sources] in
             Terminal.standardError("calotype: \(sources[index]): \(refusal.detail)\n")
-            bar?.draw(done: outcomes.count)
+        }
+    }
+
+    private func tell(
+        _ outcome: Outcome, ofSource index: Int, _ line: @escaping @Sendable () throws -> Void
+    ) async throws {
+        let done = state.withLock { outcomes in
+            outcomes[index] = outcome
+            return outcomes.count
+        }
+        try await Terminal.writing { [bar] in
+            bar?.clear()
+            try line()
+            bar?.draw(done: done)
         }
     }
 
     /// Prints the table, for people.
-    func finish() throws(OutputError) {
+    func finish() async throws {
         guard !asJSON else { return }
         let rows = views.map { index, job in
             [sources[index].description, job.id, job.state, job.failureText]
         }
-        bar?.clear()
-        if !rows.isEmpty { try Terminal.standardOutput(Table.text([["SOURCE", "JOB", "STATE", "FAILURE"]] + rows)) }
+        try await Terminal.writing { [bar] in
+            bar?.clear()
+            if !rows.isEmpty {
+                try Terminal.standardOutput(Table.text([["SOURCE", "JOB", "STATE", "FAILURE"]] + rows))
+            }
+        }
     }
 
     /// Of the sources in the order in which they were given.

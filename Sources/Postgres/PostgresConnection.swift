@@ -32,6 +32,7 @@ package final class PostgresConnection: @unchecked Sendable {
     package init(
         address: String, within limit: Duration = .seconds(5), patience: Duration = .seconds(30)
     ) throws(PostgresError) {
+        try Libpq.open()
         let settings = [
             ("connect_timeout", "\(max(limit.components.seconds, 2))"), ("application_name", "calotype"),
             ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
@@ -55,7 +56,8 @@ package final class PostgresConnection: @unchecked Sendable {
     deinit { PQfinish(handle) }
 
     /// `PQconninfoParse`: whether this can be an address at all.
-    package static func isAddress(_ address: String) -> Bool {
+    package static func isAddress(_ address: String) throws(PostgresError) -> Bool {
+        try Libpq.open()
         guard let options = PQconninfoParse(address, nil) else { return false }
         PQconninfoFree(options)
         return true

@@ -13,9 +13,7 @@ final class PostgresDatabase: SQLDatabase {
 
     /// Connects, and brings the tables up to date.
     init(address: String, connections: Int, patience: Duration, logger: Logger) async throws {
-        guard PostgresConnection.isAddress(address) else {
-            throw QueueError.misconfigured("not of the form postgres://user:password@host:port/database")
-        }
+        try Self.check(address)
         pool = PostgresPool(address: address, limit: connections)
         self.patience = patience
         self.logger = logger
@@ -23,6 +21,16 @@ final class PostgresDatabase: SQLDatabase {
         let channel = "calotype_\(schema)"
         dialect = .postgres(channel: channel)
         listener = PostgresListener(address: address, channel: channel, logger: logger)
+    }
+
+    private static func check(_ address: String) throws(QueueError) {
+        let isAddress: Bool
+        do {
+            isAddress = try PostgresConnection.isAddress(address)
+        } catch {
+            throw .misconfigured(error.message)
+        }
+        guard isAddress else { throw .misconfigured("not of the form postgres://user:password@host:port/database") }
     }
 
     private static func migrate(_ pool: PostgresPool) async throws -> String {

@@ -16,7 +16,7 @@ extension Wiring {
         try await withBuckets { buckets in
             let destination = destination
             let store = try store(for: destination, in: buckets)
-            let registry = PrometheusRegistry.measuringProcess()
+            let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
             var configuration = settings.processor
             configuration.bucket = OwnStore.opening(store, besides: buckets?.store)
             configuration.keyPrefix = destination.keyPrefix
