@@ -48,8 +48,9 @@ package enum ExternalTool {
             stdout: folder.appending(path: "stdout"), stderr: folder.appending(path: "stderr"))
         let process = try process(path, arguments, surroundings)
         // Files, not pipes: a pipe that nobody empties stops the program.
-        process.standardOutput = try newFile(at: tool.stdoutFile)
-        process.standardError = try newFile(at: tool.stderrFile)
+        let files = try [tool.stdoutFile, tool.stderrFile].map(newFile)
+        defer { for file in files { try? file.close() } }
+        (process.standardOutput, process.standardError) = (files[0], files[1])
         let exitCode = try await withThrowingTaskGroup(of: Int32?.self) { group in
             group.addTask { try await tool.exitCode(of: process) }
             group.addTask {
