@@ -5,6 +5,9 @@ import PackageDescription
 let development: [SwiftSetting] =
     (Context.environment["CALOTYPE_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
     + (Context.environment["CALOTYPE_TESTABLE_RELEASE"] == nil ? [] : [.unsafeFlags(["-enable-testing"])])
+/// Pixel code that is not optimised takes twenty times as long. `Scripts/test` asks for this in its debug build.
+let quick: [SwiftSetting] =
+    Context.environment["CALOTYPE_QUICK_PIXELS"] == nil ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let strict: [SwiftSetting] =
     development + [
         .enableUpcomingFeature("ExistentialAny"),
@@ -49,12 +52,13 @@ let package = Package(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(
-            name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"], swiftSettings: strict),
+            name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"],
+            swiftSettings: strict + quick),
         .target(name: "CPostgres"),
         .target(name: "CVips"),
         .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
         .target(name: "CWebPKernels"),
-        .target(name: "CalotypeWebP", dependencies: ["CWebPKernels"], swiftSettings: strict),
+        .target(name: "CalotypeWebP", dependencies: ["CWebPKernels"], swiftSettings: strict + quick),
         .target(
             name: "Calotype",
             dependencies: [

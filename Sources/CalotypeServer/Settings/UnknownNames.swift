@@ -16,9 +16,14 @@ struct UnknownNames {
         }
     }
 
+    /// What `Package.swift` and the tests read.
+    private static let ofDevelopers = [
+        "CALOTYPE_CORPUS", "CALOTYPE_QUICK_PIXELS", "CALOTYPE_TESTABLE_RELEASE", "CALOTYPE_WARNINGS_AS_ERRORS",
+    ]
+
     /// Of our tests, or from Kubernetes, which describes a service called `calotype` to every pod beside it.
     private static func isElsewhere(_ name: String, _ value: String) -> Bool {
-        name == "CALOTYPE_CORPUS" || name.hasPrefix("CALOTYPE_TEST_")
+        ofDevelopers.contains(name) || name.hasPrefix("CALOTYPE_TEST_")
             || name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT")
             || name.contains(#/_PORT_[0-9]+_(TCP|UDP|SCTP)/#) || value.contains(#/^(tcp|udp|sctp):/#)
     }
