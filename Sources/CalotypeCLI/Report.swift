@@ -32,12 +32,15 @@ final class Report: Sendable {
     }
 
     func add(_ result: ImageProcessingResult, ofSource index: Int) async throws {
-        state.withLock { $0.results[index] = result }
+        let done = state.withLock { state in
+            state.results[index] = result
+            return state.results.count
+        }
         try await Terminal.writing { [self] in
             bar?.clear()
             if let error = result.error { Terminal.standardError(error.line(for: sources[index])) }
             if asJSON { try Terminal.standardOutput(JSONLine.of(result)) }
-            bar?.draw(done: state.withLock { $0.results.count })
+            bar?.draw(done: done)
         }
     }
 
