@@ -51,11 +51,14 @@ struct LifecycleTests {
     @Test(
         "Every kind of source comes back as it was", arguments: TestDatabase.available,
         [
-            JobSource.url("https://example.com/ü?a=b"),
-            .object(bucket: "bucket", key: try! ObjectKey("a/b.png")),
-            .stored(StoredSource(key: try! ObjectKey("s/1"), sha256: String(repeating: "a", count: 64), size: 12)),
-        ])
-    func sources(_ database: TestDatabase, _ source: JobSource) async throws {
+            { .url("https://example.com/ü?a=b") }, { .object(bucket: "bucket", key: try ObjectKey("a/b.png")) },
+            {
+                .stored(
+                    StoredSource(key: try ObjectKey("s/1"), sha256: String(repeating: "a", count: 64), size: 12))
+            },
+        ] as [@Sendable () throws -> JobSource])
+    func sources(_ database: TestDatabase, _ make: @Sendable () throws -> JobSource) async throws {
+        let source = try make()
         try await database.withQueue { queue in
             var wish = try submission()
             wish.source = source
