@@ -1,5 +1,5 @@
-internal import AsyncHTTPClient
-internal import NIOCore
+package import AsyncHTTPClient
+package import NIOCore
 internal import NIOHTTP1
 
 /// What one server had to say.
@@ -11,7 +11,7 @@ enum Answer: Sendable {
 extension Downloader {
     /// One request on one connection to exactly `address`. Throws `TransferError`, or what the HTTP client throws.
     func ask(_ url: HTTPURL, at address: SocketAddress) async throws -> Answer {
-        let client = HTTPClient(eventLoopGroup: group, configuration: configuration(for: url, at: dialled(address)))
+        let client = client(for: url, at: address)
         // Closes the connection and is not waited for: while a connection is still being made, a shutdown takes as
         // long as the connect limit.
         defer { client.shutdown { _ in } }
@@ -23,6 +23,12 @@ extension Downloader {
         case .empty: return .bytes([])
         case .redirect(let next): return .redirect(next)
         }
+    }
+
+    /// A client of one connection, to exactly `address`, which is checked once more when it is made. Whoever takes it
+    /// shuts it down.
+    package func client(for url: HTTPURL, at address: SocketAddress) -> HTTPClient {
+        HTTPClient(eventLoopGroup: group, configuration: configuration(for: url, at: dialled(address)))
     }
 
     private func request(for url: HTTPURL) -> HTTPClientRequest {
