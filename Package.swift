@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .systemLibrary(name: "CLanes"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
@@ -113,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeServer",
+                "Calotype", "CalotypeQueue", "CalotypeServer", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),

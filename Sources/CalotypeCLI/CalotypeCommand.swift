@@ -12,4 +12,9 @@ struct CalotypeCommand: AsyncParsableCommand {
             InspectCommand.self,
             PresetsCommand.self,
         ])
+
+    static func main() async {
+        Allocator.prepare()
+        await main(nil)
+    }
 }
