@@ -25,7 +25,8 @@ struct UnknownNames {
     private static func isElsewhere(_ name: String, _ value: String) -> Bool {
         ofDevelopers.contains(name) || name.hasPrefix("CALOTYPE_TEST_")
             || name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT")
-            || name.contains(#/_PORT_[0-9]+_(TCP|UDP|SCTP)/#) || value.contains(#/^(tcp|udp|sctp):/#)
+            || name.contains("_PORT_") && ["_TCP", "_UDP", "_SCTP"].contains { name.contains($0) }
+            || ["tcp:", "udp:", "sctp:"].contains { value.hasPrefix($0) }
     }
 
     private static func nearest(to name: String, among known: [String]) -> String? {
