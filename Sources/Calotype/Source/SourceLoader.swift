@@ -12,7 +12,7 @@ struct SourceLoader: Sendable {
     func expectedBytes(of source: ImageSource) async -> Int {
         switch source {
         case .bytes: 0
-        case .file(let path): (try? await blocking { _ in try size(of: path) }) ?? 0
+        case .file(let path): (try? await blocking { _ in try size(ofRegularFile: path) ?? 0 }) ?? 0
         case .url, .object: limits.bytes
         }
     }
@@ -34,18 +34,11 @@ struct SourceLoader: Sendable {
         }
     }
 
-    private func size(of path: String) throws -> Int {
-        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        return try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
-    }
-
     private func read(_ path: String) throws -> [UInt8] {
-        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+        guard try size(ofRegularFile: path) != nil else {
             throw TransferError(.notFound, detail: "not a regular file")
         }
-        return try Calotype.read(file, limit: limits.bytes)
+        return try Calotype.read(URL(fileURLWithPath: path), limit: limits.bytes)
     }
 
     private var tooManyBytes: TransferError {

@@ -18,6 +18,17 @@ func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws
     }
 }
 
+/// The size of a regular file in bytes, links followed; `nil` where anything else is. Foundation would ask for the names of
+/// the file's owner and group too, each time.
+func size(ofRegularFile path: String) throws -> Int? {
+    guard !path.utf8.contains(0) else { throw TransferError(.notFound, detail: "a path with a zero byte") }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+        throw TransferError(TransferError.Fault(errno: errno), detail: "stat: \(errno)")
+    }
+    return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+}
+
 /// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`.
 func read(_ file: URL, limit: Int) throws -> [UInt8] {
     let handle = try FileHandle(forReadingFrom: file)
@@ -47,7 +58,7 @@ extension TransferError.Fault {
         }
     }
 
-    private init(errno: Int32) {
+    fileprivate init(errno: Int32) {
         switch errno {
         // A file stands where a folder is meant, or the other way round.
         case ENOENT, ENOTDIR, EISDIR, EEXIST: self = .notFound

@@ -85,10 +85,8 @@ extension FolderStore {
     /// `nil` where there is nothing. A folder is no object, although S3 may have one of that name.
     private func size(of file: URL) throws -> Int? {
         do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)
-            guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
-            return (attributes[.size] as? NSNumber)?.intValue
-        } catch let error as CocoaError where TransferError.Fault(error) == .notFound {
+            return try Calotype.size(ofRegularFile: file.path)
+        } catch let error as TransferError where error.fault == .notFound {
             return nil
         }
     }

@@ -8,7 +8,7 @@ package struct Downloader: Sendable {
     let policy: AddressPolicy
     let pace: Pace
     let resolve: Resolver
-    let group: any EventLoopGroup
+    private let eventLoopGroup: (any EventLoopGroup)?
     /// Where a checked address is really dialled. Only a test has a reason to change it: to prove that the peer of
     /// the connection is checked as well.
     package var dialled: @Sendable (SocketAddress) -> SocketAddress = { $0 }
@@ -32,8 +32,11 @@ package struct Downloader: Sendable {
         self.policy = policy
         self.pace = pace
         resolve = resolver
-        group = eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
+        self.eventLoopGroup = eventLoopGroup
     }
+
+    /// NIO's own starts its threads when it is first asked for: a process that downloads nothing needs none.
+    var group: any EventLoopGroup { eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton }
 
     /// The bytes at `address`, whole. Throws `TransferError`, or `CancellationError` when the task is cancelled.
     package func load(_ address: String) async throws -> [UInt8] {
