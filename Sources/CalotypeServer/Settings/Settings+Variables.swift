@@ -53,7 +53,7 @@ extension Settings {
         },
         SettingsVariable("CALOTYPE_MAX_PIXELS", "The most pixels of a source", .count, standard: "100000000") {
             $0.settings.limits.pixels = $1
-            $0.settings.limits.progressivePixels = min($0.settings.limits.progressivePixels, $1)
+            $0.settings.limits.progressivePixels = $1 / 5 * 2  // as by default
         },
         SettingsVariable("CALOTYPE_MEMORY_BUDGET", "Memory for images in work; half of what there is if unset", .bytes)
         {

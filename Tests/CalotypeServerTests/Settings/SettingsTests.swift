@@ -58,7 +58,7 @@ struct SettingsTests {
         expected.limits.allowsTIFF = true
         expected.limits.bytes = 10 << 20
         expected.limits.pixels = 1000
-        expected.limits.progressivePixels = 1000
+        expected.limits.progressivePixels = 400
         expected.memoryBudget = 512 << 20
         expected.jobTimeout = .milliseconds(2500)
         expected.pixelThreads = 3
