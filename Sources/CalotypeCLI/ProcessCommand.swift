@@ -39,7 +39,6 @@ struct ProcessCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let wiring = try Wiring.fromEnvironment(presets: presets.path)
             guard wiring.presets[ImageTool(rawValue: tool)] != nil else {
