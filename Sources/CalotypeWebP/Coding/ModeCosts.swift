@@ -1,16 +1,17 @@
 /// What it costs to name a prediction mode, in 1/256 bit.
-struct ModeCosts: Sendable {
+struct ModeCosts: @unchecked Sendable {  // the tables are never written again
     /// Whole-macroblock luma modes, the choice against 4×4 included.
     let luma: [Int]
     let chroma: [Int]
     /// The choice of 4×4 prediction.
     let blockwise: Int
-    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
-    let block: [UInt16]
     /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
     let blockLists: [UInt16]
 
     static let shared = ModeCosts()
+
+    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
+    let blockTable: UnsafePointer<UInt16>
 
     private init() {
         let whole = BitCost.of(true, ModeTables.blockwise)
@@ -24,7 +25,10 @@ struct ModeCosts: Sendable {
                 return sum + UInt16(BitCost.of(step.bit, probability))
             }
         }
-        block = costs + Array(repeating: 0, count: 6)
+        let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 1006)
+        table.update(repeating: 0, count: 1006)
+        for (index, cost) in costs.enumerated() { table[index] = cost }
+        blockTable = UnsafePointer(table)
         blockLists = (0..<1000).flatMap { index in
             let path = ModeTables.blockPaths[index % 10]
             let entries = path.map { step in

@@ -16,10 +16,10 @@ extension SIMD16<Int16> {
 
     /// The upper half of the unsigned product.
     @inline(__always)
-    func unsignedHigh(times factor: UInt16) -> Lanes {
+    func unsignedHigh(times factors: Lanes) -> Lanes {
         var result = Lanes()
         for i in 0..<16 {
-            let product = UInt32(UInt16(bitPattern: self[i])) &* UInt32(factor)
+            let product = UInt32(UInt16(bitPattern: self[i])) &* UInt32(UInt16(bitPattern: factors[i]))
             result[i] = Int16(truncatingIfNeeded: product &>> 16)
         }
         return result

@@ -40,7 +40,7 @@ enum PortableKernels {
     /// True if a level is so large that it carries extra bits of category 6.
     @inline(__always)
     static func quantise(
-        _ coefficients: LaneBlock, by quantiser: UnsafePointer<UInt16>, first: Int, levels: LaneBlock, count: LaneBlock
+        _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
     ) -> Bool {
         var largest = Lanes()
         var zeros = Lanes(repeating: 15)
@@ -49,14 +49,14 @@ enum PortableKernels {
             let p = QuantTables.position(n)
             let ac = p > 0 ? 1 : 0
             let coefficient = coefficients[p]
-            let scaled = coefficient.magnitude &+ Int16(truncatingIfNeeded: quantiser[p])
+            let scaled = coefficient.magnitude &+ quantiser[p]
             let magnitude = scaled.unsignedHigh(times: quantiser[16 &+ ac]).unsignedHigh(times: quantiser[18 &+ ac])
             largest = largest.replacing(with: magnitude, where: magnitude .> largest)
             if n > 0 { zeros &+= magnitude.isZero }
             let sign = coefficient &>> 15
             let level = (magnitude ^ sign) &- sign
             levels[n] = level
-            coefficients[p] = level &* Int16(truncatingIfNeeded: quantiser[20 &+ ac])
+            coefficients[p] = level &* quantiser[20 &+ ac]
         }
         count[0] = zeros
         return any(largest .> 66)
@@ -118,27 +118,29 @@ enum PortableKernels {
         return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
     }
 
-    /// The token slot of every level; `context` is 0, 1 or 2 in each lane.
+    /// The token of every level, and how many; `context` is 0, 1 or 2 in each lane.
     @inline(__always)
-    static func slots(
-        _ levels: LaneBlock, context: Lanes, type: Int, first: Int, into slots: LaneBlock, scratch dead: LaneBlock
-    ) {
+    static func tokens(_ candidate: Candidate, context: Lanes, type: Int, first: Int, scratch dead: LaneBlock) {
+        let (levels, tokens) = (candidate.levels, candidate.tokens)
         var any = Lanes()
         for n in stride(from: 15, through: first, by: -1) {
             any |= levels[n]
             dead[n] = any.isZero
         }
-        if first == 1 { slots[0] = Lanes() }
+        if first == 1 { tokens[0] = Lanes() }
+        var length = Lanes(repeating: Int16(16 &- first))
         var offset = context &* Int16(Slot.perNode)
         var before = Lanes()
         for n in first..<16 {
             let magnitude = levels[n].magnitude
             let node = offset &+ Int16(truncatingIfNeeded: Slot.node(type, QuantTables.band(n), 0))
             let symbol = magnitude.atMost(Int16(Slot.category6)) &+ (dead[n] & Int16(Slot.end))
-            slots[n] = (node &+ symbol) & ~before
+            tokens[n] = (node &+ symbol) & ~before | levels[n] & Int16.min
+            length &+= before
             before = dead[n]
             offset = magnitude.atMost(2) &* Int16(Slot.perNode)
         }
+        candidate.lengths[0] = length
     }
 
     static func spread(of coefficients: LaneBlock, halves: Bool, _ scratch: Scratch) -> (first: Int, second: Int) {

@@ -6,6 +6,10 @@ struct WholeChoice {
     /// Blocks with AC coefficients, a bit each.
     var coded = 0
     var hasDC = false
+    /// How many tokens the luma DCs have.
+    var dcLength = 0
+    /// Whether a level may carry extra bits.
+    var isLarge = false
     var candidate: Candidate
 }
 
@@ -42,21 +46,21 @@ extension Search {
                 flat = coded == 0
                 if flat { distortion = 2 &* error &+ 2 &* ((segment.pointee.textureLambda &* texture &+ 128) &>> 8) }
             }
-            LumaDC.slots(scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcSlots)
-            var rate = modeCosts.luma[mode] &+ dcRate()
+            let dcLength = LumaDC.tokens(
+                scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcTokens)
+            var rate = modeCosts.luma[mode] &+ dcRate(dcLength)
             if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
             setContexts(coded, above)
-            kernels.slots(
-                this.levels, context: scratch.context, type: Slot.lumaWithoutDC, first: 1, into: this.slots,
-                scratch: scratch.spare)
-            for lane in 0..<16 { rate &+= self.rate(this.slots.values + lane, first: 1) }
+            kernels.tokens(this, context: scratch.context, type: Slot.lumaWithoutDC, first: 1, scratch: scratch.spare)
+            for lane in 0..<16 { rate &+= self.rate(this.tokens(lane), first: 1) }
             if large { for lane in 0..<16 { rate &+= extraRate(this.levels.values + lane) } }
             let score = rate &* lambda &+ 256 &* distortion
             guard score < bestScore else { continue }
             if mode > 0 { free = best.candidate }
-            best = WholeChoice(mode: mode, coded: coded, hasDC: hasDC, candidate: this)
+            best = WholeChoice(
+                mode: mode, coded: coded, hasDC: hasDC, dcLength: dcLength, isLarge: large, candidate: this)
             (bestScore, bestRate, bestDistortion, bestError) = (score, rate, distortion, error)
-            (scratch.dcSlots + 16).update(from: scratch.dcSlots, count: 16)
+            (scratch.dcTokens + 16).update(from: scratch.dcTokens, count: 16)
             (scratch.dcLevels + 16).update(from: scratch.dcLevels, count: 16)
         }
         best.score = bestRate &* segment.pointee.modeLambda &+ 256 &* bestDistortion
@@ -101,9 +105,9 @@ extension Search {
     }
 
     @inline(__always)
-    private func dcRate() -> Int {
+    private func dcRate(_ length: Int) -> Int {
         var sum = 0
-        for n in 0..<16 { sum &+= Int(costs[Int(scratch.dcSlots[n])]) }
+        for n in 0..<length { sum &+= Int(costs[Token.slot(scratch.dcTokens[n])]) }
         for n in 0..<16 where scratch.dcLevels[n].magnitude >= Slot.category6 {
             sum &+= SlotCosts.extraBits(of: Int(scratch.dcLevels[n].magnitude))
         }

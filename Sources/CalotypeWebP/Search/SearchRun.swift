@@ -9,6 +9,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private let refreshes: Refreshes
     private let wavefront: Wavefront
     private let costs: UnsafeMutablePointer<UInt16>
+    private let leastCosts: UnsafeMutablePointer<UInt8>
     /// Counts of the slots: of the rows that each refresh sees first, and sums of them.
     private let groups: UnsafeMutablePointer<UInt32>
     private let sums: UnsafeMutablePointer<UInt32>
@@ -37,10 +38,11 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         costs = try memory.take(UInt16.self, refreshes.tables * Slot.count)
         groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
         sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
-        SlotCosts(table: costs).fill(from: Probabilities())
+        leastCosts = try memory.take(UInt8.self, refreshes.tables * 256)
         modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
         tokens = .allocate(capacity: frame.rows)
         tokens.initialize(repeating: TokenRow(), count: frame.rows)
+        fillCosts(0, from: Probabilities())
     }
 
     deinit {
@@ -62,7 +64,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         if refreshes.begins(at: row), !refresh(at: row) { return }
         var search = Search(
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
-            costs: costs + refreshes.table(of: row) * Slot.count, modeCosts: ModeCosts.shared, limits: limits)
+            costs: costs + refreshes.table(of: row) * Slot.count,
+            leastCosts: leastCosts + refreshes.table(of: row) * 256, modeCosts: ModeCosts.shared, limits: limits)
         var ahead = row == 0 ? frame.columns : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
@@ -103,8 +106,14 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private func refresh(at row: Int) -> Bool {
         if row >= 2, wavefront.wait(for: frame.columns, row: row - 2) == nil { return false }
         let table = refreshes.table(of: row)
-        SlotCosts(table: costs + table * Slot.count).fill(from: Probabilities(counts: sum(upTo: table)))
+        fillCosts(table, from: Probabilities(counts: sum(upTo: table)))
         return true
+    }
+
+    private func fillCosts(_ table: Int, from probabilities: Probabilities) {
+        let slots = SlotCosts(table: costs + table * Slot.count)
+        slots.fill(from: probabilities)
+        slots.fillLeast(leastCosts + table * 256)
     }
 
     private func sum(upTo last: Int) -> UnsafeMutablePointer<UInt32> {
