@@ -601,8 +601,59 @@ CW_KERNEL intptr_t cw_luma(const uint8_t *pixels, intptr_t width, intptr_t step,
     return x;
 }
 
+/// Four times the average of sixteen times four samples, from the sums of what they are in linear light: see Import.swift.
+/// `gamma` holds 32 values, then the step from each to the next.
+CW_PART cw_lanes cw_average(const uint16_t *sums, const uint8_t *gamma) {
+    const cw_lanes sum = _mm256_loadu_si256((const cw_lanes *)sums);
+    const cw_lanes index = _mm256_or_si256(_mm256_srli_epi16(sum, 9), _mm256_set1_epi16((short)0x8000));
+    const cw_lanes upper = _mm256_slli_epi16(index, 3);  // Bit 4 of the index, where a blend looks for it.
+    cw_lanes found[2];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 2; ++n) {
+        const cw_lanes low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(gamma + 32 * n)));
+        const cw_lanes high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(gamma + 32 * n + 16)));
+        found[n] = _mm256_blendv_epi8(_mm256_shuffle_epi8(low, index), _mm256_shuffle_epi8(high, index), upper);
+    }
+    const cw_lanes between = _mm256_mullo_epi16(found[1], _mm256_and_si256(sum, _mm256_set1_epi16(511)));
+    const cw_lanes rounded = _mm256_srli_epi16(_mm256_add_epi16(between, _mm256_set1_epi16(64)), 7);
+    return _mm256_add_epi16(_mm256_slli_epi16(found[0], 2), rounded);
+}
+
+CW_PART __m128i cw_chroma_part(cw_lanes r, cw_lanes g, cw_lanes b, cw_lanes of_rg, cw_lanes of_b) {
+    const cw_lanes zero = _mm256_setzero_si256(), round = _mm256_set1_epi32((128 << 18) + (1 << 17));
+    const cw_lanes low = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpacklo_epi16(r, g), of_rg),
+                                          _mm256_madd_epi16(_mm256_unpacklo_epi16(b, zero), of_b));
+    const cw_lanes high = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpackhi_epi16(r, g), of_rg),
+                                           _mm256_madd_epi16(_mm256_unpackhi_epi16(b, zero), of_b));
+    const cw_lanes words = _mm256_packs_epi32(_mm256_srai_epi32(_mm256_add_epi32(low, round), 18),
+                                              _mm256_srai_epi32(_mm256_add_epi32(high, round), 18));
+    return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+}
+
+/// Chroma of as many squares of four pixels as full steps of sixteen allow; how many that was.
+CW_KERNEL intptr_t cw_chroma(const uint8_t *upper, const uint8_t *lower, intptr_t width, intptr_t step,
+                             const uint16_t *linear, const uint8_t *gamma, uint8_t *u, uint8_t *v) {
+    intptr_t x = 0;
+    for (; 2 * x + 32 <= width; x += 16) {
+        uint16_t sums[3][16];
+        for (int n = 0; n < 16; ++n) {
+            const uint8_t *a = upper + 2 * step * (x + n), *b = lower + 2 * step * (x + n);
+#pragma clang loop unroll(full)
+            for (int c = 0; c < 3; ++c) {
+                sums[c][n] = (uint16_t)(linear[a[c]] + linear[a[step + c]] + linear[b[c]] + linear[b[step + c]]);
+            }
+        }
+        const cw_lanes r = cw_average(sums[0], gamma), g = cw_average(sums[1], gamma), b = cw_average(sums[2], gamma);
+        _mm_storeu_si128((__m128i *)(u + x), cw_chroma_part(r, g, b, cw_pair(-9719, -19081), cw_pair(28800, 0)));
+        _mm_storeu_si128((__m128i *)(v + x), cw_chroma_part(r, g, b, cw_pair(28800, -24116), cw_pair(-4684, 0)));
+    }
+    return x;
+}
+
 CW_PART void cw_put(cw_coder *c, uint32_t entry) {
-    const uint32_t split = 1 + (((c->range - 1) * (entry & 255)) >> 8);
+    // 1 + ((range - 1) * probability >> 8), a step shorter.
+    const uint32_t probability = entry & 255;
+    const uint32_t split = (c->range * probability + (256 - probability)) >> 8;
     const uint32_t rest = c->range - split;
     const int bit = entry >= 256;
     const uint32_t range = bit ? rest : split;

@@ -15,7 +15,8 @@ struct BoolCoder {
     /// Codes a bit: its probability of being zero in the low byte, the bit above. Stores at most a byte a bit.
     @inline(__always)
     mutating func put(_ entry: UInt16) {
-        let split = 1 &+ ((state.range &- 1) &* UInt32(entry & 255)) &>> 8
+        let probability = UInt32(entry & 255)
+        let split = (state.range &* probability &+ 256 &- probability) &>> 8  // 1 + ((range - 1) · probability >> 8)
         let mask = 0 &- UInt32(entry &>> 8)
         state.low &+= UInt64(split & mask)
         let range = split &+ ((state.range &- 2 &* split) & mask)

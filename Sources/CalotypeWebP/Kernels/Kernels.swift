@@ -171,6 +171,18 @@ extension Kernels {
         return 0
     }
 
+    /// Chroma of the first squares of four pixels of two rows; how many.
+    func chroma(
+        _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ width: Int, step: Int,
+        _ linear: UnsafePointer<UInt16>, _ gamma: UnsafePointer<UInt8>, into u: UnsafeMutablePointer<UInt8>,
+        _ v: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        #if arch(x86_64)
+            if wide { return cw_chroma(upper, lower, width, step, linear, gamma, u, v) }
+        #endif
+        return 0
+    }
+
     /// Codes with two coders in lock step; false if that is left to the caller.
     func codePair(
         _ first: inout cw_coder, _ left: UnsafePointer<UInt16>, _ second: inout cw_coder,
