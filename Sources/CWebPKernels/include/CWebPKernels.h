@@ -661,30 +661,61 @@ CW_PART void cw_put(cw_coder *c, uint32_t entry) {
     c->low = (c->low + (bit ? split : 0)) << shift;
     c->range = range << shift;
     c->pending += shift;
-    if (__builtin_expect(c->pending >= 32, 0)) {
-        const uint64_t settled = c->low >> (c->pending - 24);
-        if (settled >> 32) {
-            uint8_t *byte = c->next;
-            while (*--byte == 255) *byte = 0;
-            ++*byte;
-        }
-        const uint32_t stored = __builtin_bswap32((uint32_t)settled);
-        __builtin_memcpy(c->next, &stored, 4);
-        c->next += 4;
-        c->low &= ((uint64_t)1 << (c->pending - 24)) - 1;
-        c->pending -= 32;
-    }
 }
 
-/// Two arithmetic coders in lock step.
-CW_KERNEL void cw_code_pair(cw_coder *first, const uint16_t *left, cw_coder *second, const uint16_t *right, intptr_t count) {
-    cw_coder a = *first, b = *second;
-    for (intptr_t n = 0; n < count; ++n) {
-        cw_put(&a, left[n]);
-        cw_put(&b, right[n]);
+/// Stores settled bytes when there are three. Four bits add at most 28 to `pending`, so that `low` holds them all.
+CW_PART void cw_settle(cw_coder *c) {
+    if (__builtin_expect(c->pending < 24, 1)) return;
+    const unsigned bytes = (unsigned)c->pending >> 3, kept = (unsigned)c->pending + 8 - 8 * bytes;
+    const uint64_t settled = c->low >> kept;
+    if (settled >> (8 * bytes)) {
+        uint8_t *byte = c->next;
+        while (*--byte == 255) *byte = 0;
+        ++*byte;
     }
-    *first = a;
-    *second = b;
+    const uint64_t stored = __builtin_bswap64(settled << (64 - 8 * bytes));
+    __builtin_memcpy(c->next, &stored, 8);
+    c->next += bytes;
+    c->low = _bzhi_u64(c->low, kept);
+    c->pending &= 7;
+}
+
+CW_PART void cw_code_part(cw_coder *const *coders, const uint16_t *const *bits, int streams, intptr_t count) {
+    cw_coder own[4];
+#pragma clang loop unroll(full)
+    for (int s = 0; s < streams; ++s) own[s] = *coders[s];
+    intptr_t n = 0;
+    for (; n + 4 <= count; n += 4) {
+#pragma clang loop unroll(full)
+        for (int k = 0; k < 4; ++k) {
+#pragma clang loop unroll(full)
+            for (int s = 0; s < streams; ++s) cw_put(&own[s], bits[s][n + k]);
+        }
+#pragma clang loop unroll(full)
+        for (int s = 0; s < streams; ++s) cw_settle(&own[s]);
+    }
+    for (; n < count; ++n) {
+#pragma clang loop unroll(full)
+        for (int s = 0; s < streams; ++s) {
+            cw_put(&own[s], bits[s][n]);
+            cw_settle(&own[s]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int s = 0; s < streams; ++s) *coders[s] = own[s];
+}
+
+/// One to four arithmetic coders in lock step: one's arithmetic fills the others' waits.
+CW_KERNEL void cw_code(cw_coder *c0, cw_coder *c1, cw_coder *c2, cw_coder *c3, const uint16_t *b0, const uint16_t *b1,
+                       const uint16_t *b2, const uint16_t *b3, int streams, intptr_t count) {
+    cw_coder *const coders[4] = {c0, c1, c2, c3};
+    const uint16_t *const bits[4] = {b0, b1, b2, b3};
+    switch (streams) {
+    case 1: cw_code_part(coders, bits, 1, count); break;
+    case 2: cw_code_part(coders, bits, 2, count); break;
+    case 3: cw_code_part(coders, bits, 3, count); break;
+    default: cw_code_part(coders, bits, 4, count); break;
+    }
 }
 
 #endif

@@ -6,7 +6,9 @@ struct ModeCosts: @unchecked Sendable {  // the tables are never written again
     /// The choice of 4×4 prediction.
     let blockwise: Int
     /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
-    let blockLists: [UInt16]
+    let blockLists: UnsafePointer<UInt16>
+    /// The modes outside the image: all average.
+    let outside: UnsafePointer<UInt8>
 
     static let shared = ModeCosts()
 
@@ -25,11 +27,9 @@ struct ModeCosts: @unchecked Sendable {  // the tables are never written again
                 return sum + UInt16(BitCost.of(step.bit, probability))
             }
         }
-        let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 1006)
-        table.update(repeating: 0, count: 1006)
-        for (index, cost) in costs.enumerated() { table[index] = cost }
-        blockTable = UnsafePointer(table)
-        blockLists = (0..<1000).flatMap { index in
+        blockTable = Self.kept(costs + Array(repeating: 0, count: 6))
+        outside = Self.kept(Array(repeating: 0, count: 16))
+        let lists: [UInt16] = (0..<1000).flatMap { index in
             let path = ModeTables.blockPaths[index % 10]
             let entries = path.map { step in
                 let probability = ModeTables.blockProbability(
@@ -38,5 +38,12 @@ struct ModeCosts: @unchecked Sendable {  // the tables are never written again
             }
             return [UInt16(path.count)] + entries + Array(repeating: 0, count: 9 - path.count)
         }
+        blockLists = Self.kept(lists)
+    }
+
+    private static func kept<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafePointer<Value> {
+        let memory = UnsafeMutablePointer<Value>.allocate(capacity: values.count)
+        memory.initialize(from: values, count: values.count)
+        return UnsafePointer(memory)
     }
 }

@@ -183,15 +183,14 @@ extension Kernels {
         return 0
     }
 
-    /// Codes with two coders in lock step; false if that is left to the caller.
-    func codePair(
-        _ first: inout cw_coder, _ left: UnsafePointer<UInt16>, _ second: inout cw_coder,
-        _ right: UnsafePointer<UInt16>,
-        _ count: Int
+    /// Codes with one to four coders in lock step; false if that is left to the caller.
+    func code(
+        _ a: inout cw_coder, _ b: inout cw_coder, _ c: inout cw_coder, _ d: inout cw_coder,
+        _ bits: (BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits), _ streams: Int, _ count: Int
     ) -> Bool {
         #if arch(x86_64)
             if wide {
-                cw_code_pair(&first, left, &second, right, count)
+                cw_code(&a, &b, &c, &d, bits.0, bits.1, bits.2, bits.3, Int32(streams), count)
                 return true
             }
         #endif
