@@ -223,7 +223,7 @@ CW_PART void cw_texture_part(const cw_lanes *pixels, cw_lanes *texture) {
 }
 
 /// The token of every level, and how many: see `Token` in CalotypeWebP. `context` holds 0, 1 or 2 in each lane.
-/// With `least`, a table of `SlotCosts.fillLeast`, what comes back is the least that the tokens cost, in 1/32 bit.
+/// What comes back is the least that the tokens cost, in 1/32 bit, by `least`, a table of `SlotCosts.fillLeast`.
 CW_PART cw_lanes cw_tokens_part(const cw_lanes *levels, cw_lanes context, int type, int first, const uint8_t *least,
                                 int16_t *tokens, int16_t *length) {
     const cw_lanes stride = _mm256_set1_epi16(72), top = _mm256_set1_epi16(67), end = _mm256_set1_epi16(68);
@@ -245,12 +245,10 @@ CW_PART cw_lanes cw_tokens_part(const cw_lanes *levels, cw_lanes context, int ty
         const cw_lanes symbol = _mm256_add_epi16(_mm256_min_epi16(magnitude, top), _mm256_and_si256(dead[n], end));
         const cw_lanes slot = _mm256_andnot_si256(before, _mm256_add_epi16(node, symbol));
         cw_store(tokens, n, _mm256_or_si256(slot, _mm256_and_si256(levels[n], sign)));
-        if (least) {
-            const cw_lanes kind = _mm256_add_epi16(_mm256_or_si256(_mm256_min_epi16(magnitude, three), dead[n]), one);
-            const cw_lanes index = _mm256_add_epi16(kind, _mm256_mullo_epi16(context, five));
-            const cw_lanes table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(least + 16 * n)));
-            sum = _mm256_add_epi16(sum, _mm256_shuffle_epi8(table, index));
-        }
+        const cw_lanes kind = _mm256_add_epi16(_mm256_or_si256(_mm256_min_epi16(magnitude, three), dead[n]), one);
+        const cw_lanes index = _mm256_add_epi16(kind, _mm256_mullo_epi16(context, five));
+        const cw_lanes table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(least + 16 * n)));
+        sum = _mm256_add_epi16(sum, _mm256_shuffle_epi8(table, index));
         count = _mm256_add_epi16(count, before);
         before = dead[n];
         context = _mm256_min_epi16(magnitude, two);
@@ -270,7 +268,9 @@ CW_KERNEL void cw_forward(const int16_t *source, const int16_t *prediction, int1
     for (int p = 0; p < 16; ++p) cw_store(coefficients, p, c[p]);
 }
 
-CW_KERNEL int cw_quantise(int16_t *coefficients, const int16_t *quantiser, int first, int16_t *levels, int16_t *count) {
+/// What comes back: lanes with levels in the lower 16 bits (from `first` on), 0x10000 if a level carries extra bits.
+CW_KERNEL uint32_t cw_quantise(int16_t *coefficients, const int16_t *quantiser, int first, int16_t *levels,
+                               int16_t *count) {
     cw_lanes c[16], l[16], found;
 #pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
@@ -281,7 +281,9 @@ CW_KERNEL int cw_quantise(int16_t *coefficients, const int16_t *quantiser, int f
         cw_store(coefficients, p, c[p]);
         cw_store(levels, p, l[p]);
     }
-    return cw_is_large(largest);
+    const cw_lanes coded = _mm256_cmpgt_epi16(largest, _mm256_setzero_si256());
+    const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(coded), _mm256_extracti128_si256(coded, 1));
+    return (uint32_t)_mm_movemask_epi8(bytes) | (uint32_t)cw_is_large(largest) << 16;
 }
 
 CW_KERNEL void cw_reconstruct(const int16_t *coefficients, const int16_t *prediction, const int16_t *source,
@@ -303,17 +305,19 @@ CW_KERNEL void cw_texture(const int16_t *pixels, uint32_t *texture) {
     cw_store_sums(texture, sums);
 }
 
-CW_KERNEL void cw_tokens(const int16_t *levels, const int16_t *context, int type, int first, int16_t *tokens,
-                         int16_t *length) {
+/// What comes back: the least that the tokens of lanes 0 to 7 cost, and of 8 to 15 in the upper half.
+CW_KERNEL uint64_t cw_tokens(const int16_t *levels, const int16_t *context, int type, int first, const uint8_t *least,
+                             int16_t *tokens, int16_t *length) {
     cw_lanes l[16];
 #pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
     const cw_lanes c = cw_load(context, 0);
-    if (first) {
-        cw_tokens_part(l, c, type, 1, 0, tokens, length);
-    } else {
-        cw_tokens_part(l, c, type, 0, 0, tokens, length);
-    }
+    const cw_lanes costs = first ? cw_tokens_part(l, c, type, 1, least, tokens, length)
+                                 : cw_tokens_part(l, c, type, 0, least, tokens, length);
+    const cw_lanes pairs = _mm256_madd_epi16(costs, _mm256_set1_epi16(1));
+    const cw_lanes fours = _mm256_add_epi32(pairs, _mm256_shuffle_epi32(pairs, 0x4E));
+    const cw_lanes sums = _mm256_add_epi32(fours, _mm256_shuffle_epi32(fours, 0xB1));
+    return (uint32_t)_mm256_cvtsi256_si32(sums) | (uint64_t)(uint32_t)_mm256_extract_epi32(sums, 4) << 32;
 }
 
 // Where each of ten modes finds its pixel: in the smoothed edge, between two edge pixels, or on the true-motion slope.

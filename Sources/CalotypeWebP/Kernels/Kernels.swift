@@ -24,11 +24,13 @@ struct Kernels: Sendable {
 
     func quantise(
         _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Bool {
+    ) -> Quantised {
         #if arch(x86_64)
             if wide {
-                return cw_quantise(
-                    coefficients.values, quantiser.values, Int32(first), levels.values, count.values) != 0
+                let found = cw_quantise(
+                    coefficients.values, quantiser.values, Int32(truncatingIfNeeded: first), levels.values,
+                    count.values)
+                return Quantised(coded: Int(found & 0xFFFF), isLarge: found > 0xFFFF)
             }
         #endif
         if first == 1 {
@@ -57,13 +59,18 @@ struct Kernels: Sendable {
         PortableKernels.texture(pixels, into: texture, scratch: scratch)
     }
 
-    /// The tokens of every lane, and how many.
-    func tokens(_ candidate: Candidate, context: LaneBlock, type: Int, first: Int, scratch: LaneBlock) {
+    /// The tokens of every lane, and how many. What comes back: a bound for what they cost in lanes 0 to 7, and in 8 to 15.
+    func tokens(
+        _ candidate: Candidate, context: LaneBlock, type: Int, first: Int, least: UnsafePointer<UInt8>,
+        scratch: LaneBlock
+    ) -> (first: Int, second: Int) {
         #if arch(x86_64)
             if wide {
-                return cw_tokens(
-                    candidate.levels.values, context.values, Int32(type), Int32(first), candidate.tokens.values,
+                let found = cw_tokens(
+                    candidate.levels.values, context.values, Int32(truncatingIfNeeded: type),
+                    Int32(truncatingIfNeeded: first), least + 256 &* type, candidate.tokens.values,
                     candidate.lengths.values)
+                return (8 &* Int(found & 0xFFFF_FFFF), 8 &* Int(found &>> 32))
             }
         #endif
         if first == 1 {
@@ -71,6 +78,7 @@ struct Kernels: Sendable {
         } else {
             PortableKernels.tokens(candidate, context: context[0], type: type, first: 0, scratch: scratch)
         }
+        return (0, 0)
     }
 
     /// How widely coefficients spread over the peak of their histogram: 510 · last bin / peak, of lanes 0 to 7 and 8 to 15,
@@ -107,6 +115,14 @@ struct Kernels: Sendable {
             of: block, pixels, scratch, quantiser: quantiser, context: context, by: weights,
             sourceTexture: sourceTexture)
     }
+}
+
+/// What is left of sixteen blocks.
+struct Quantised {
+    /// Lanes with levels, a bit each.
+    let coded: Int
+    /// Whether a level carries extra bits.
+    let isLarge: Bool
 }
 
 /// What the modes of a block are scored with.

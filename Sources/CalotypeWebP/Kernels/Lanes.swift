@@ -45,6 +45,18 @@ extension SIMD16<Int16> {
         return replacing(with: ceiling, where: self .> ceiling)
     }
 
+    private static let bits = Lanes(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, Int16.min)
+
+    /// The sign of each lane, a bit each.
+    @inline(__always)
+    var signs: Int { Int(UInt16(bitPattern: ((self &>> 15) & Self.bits).wrappedSum())) }
+
+    /// One where a bit is set, zero elsewhere.
+    @inline(__always)
+    init(ofBits bits: Int) {
+        self = (Lanes(repeating: Int16(truncatingIfNeeded: bits)) & Self.bits).isZero &+ 1
+    }
+
     /// All ones where a lane is zero.
     @inline(__always)
     var isZero: Lanes { Lanes().replacing(with: -1, where: self .== Lanes()) }

@@ -37,11 +37,10 @@ enum PortableKernels {
     }
 
     /// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels for each lane.
-    /// True if a level is so large that it carries extra bits of category 6.
     @inline(__always)
     static func quantise(
         _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Bool {
+    ) -> Quantised {
         var largest = Lanes()
         var zeros = Lanes(repeating: 15)
         if first == 1 { levels[0] = Lanes() }
@@ -59,7 +58,7 @@ enum PortableKernels {
             coefficients[p] = level &* quantiser[20 &+ ac]
         }
         count[0] = zeros
-        return any(largest .> 66)
+        return Quantised(coded: ~largest.isZero.signs & 0xFFFF, isLarge: any(largest .> 66))
     }
 
     /// Inverse transform, reconstruction, and the squared error of each lane.

@@ -10,7 +10,8 @@ extension PortableKernels {
         let candidate = scratch.blockCandidate
         forward(scratch.lumaSource, single: true, lane: block, scratch.prediction, into: scratch.coefficients)
         let isLarge = quantise(
-            scratch.coefficients, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count)
+            scratch.coefficients, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count
+        ).isLarge
         tokens(
             candidate, context: Lanes(repeating: Int16(truncatingIfNeeded: context)), type: Slot.blockType, first: 0,
             scratch: scratch.spare)

@@ -60,7 +60,7 @@ extension Search {
         let found = kernels.modes(
             of: block, pixels, scratch, quantiser: segment.pointee.luma, context: context,
             by: ModeWeights(
-                header: header, least: leastCosts, lambda: lambda,
+                header: header, least: leastCosts + 256 &* Slot.blockType, lambda: lambda,
                 textureLambda: Int32(truncatingIfNeeded: segment.pointee.textureLambda)))
         var best = found.first
         var (rate, score) = counted(best, lambda, found.isLarge)

@@ -38,7 +38,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         costs = try memory.take(UInt16.self, refreshes.tables * Slot.count)
         groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
         sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
-        leastCosts = try memory.take(UInt8.self, refreshes.tables * 256)
+        leastCosts = try memory.take(UInt8.self, refreshes.tables * SlotCosts.leastBytes)
         modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
         tokens = .allocate(capacity: frame.rows)
         tokens.initialize(repeating: TokenRow(), count: frame.rows)
@@ -65,7 +65,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         var search = Search(
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
             costs: costs + refreshes.table(of: row) * Slot.count,
-            leastCosts: leastCosts + refreshes.table(of: row) * 256, modeCosts: ModeCosts.shared, limits: limits)
+            leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared, limits: limits)
         var ahead = row == 0 ? frame.columns : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
@@ -113,7 +113,9 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private func fillCosts(_ table: Int, from probabilities: Probabilities) {
         let slots = SlotCosts(table: costs + table * Slot.count)
         slots.fill(from: probabilities)
-        slots.fillLeast(leastCosts + table * 256)
+        for type in [Slot.lumaWithoutDC, Slot.chroma, Slot.blockType] {
+            slots.fillLeast(leastCosts + table * SlotCosts.leastBytes + 256 * type, type: type)
+        }
     }
 
     private func sum(upTo last: Int) -> UnsafeMutablePointer<UInt32> {
