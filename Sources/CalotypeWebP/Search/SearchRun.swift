@@ -65,7 +65,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         var search = Search(
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
             costs: costs + refreshes.table(of: row) * Slot.count,
-            leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared, limits: limits)
+            leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared,
+            limits: limits)
         var ahead = row == 0 ? frame.columns : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
