@@ -44,11 +44,14 @@ final class PartitionStream {
         if moved != base { coder.move(to: moved + output.count) }
     }
 
-    /// Codes partitions to their ends, four at a time in lock step.
-    static func drain(_ streams: [PartitionStream], _ kernels: Kernels) throws(WebPError) {
+    /// Codes partitions to their ends, four at a time in lock step. Asks before every piece whether to stop.
+    static func drain(
+        _ streams: [PartitionStream], _ kernels: Kernels, shouldStop: () -> Bool
+    ) throws(WebPError) {
         var waiting = streams[...]
         var open: [PartitionStream] = []
         while true {
+            if shouldStop() { throw .cancelled }
             var filled: [PartitionStream] = []
             for stream in open where try stream.refill() { filled.append(stream) }
             while filled.count < 4, let stream = waiting.popFirst() {

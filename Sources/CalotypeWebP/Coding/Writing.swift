@@ -11,6 +11,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
     private let kernels: Kernels
     private let memory = Memory()
     private let first = Mutex<WebPError?>(nil)
+    private let failed = Atomic(false)
 
     /// - Parameter threads: how many may work on it, for the best cut: the bytes do not depend on it.
     init(
@@ -44,8 +45,8 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
 
     var failure: WebPError? { first.withLock { $0 } }
 
-    /// Every so-many-th partition.
-    func piece(_ piece: Int) {
+    /// Every so-many-th partition. Stops on every thread soon after `shouldStop` says so on one.
+    func piece(_ piece: Int, shouldStop: () -> Bool) {
         do {
             var streams: [PartitionStream] = []
             for index in stride(from: piece, to: sources.count, by: pieces) {
@@ -53,9 +54,10 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
                     try PartitionStream(
                         sources[index], bits: bits + index * PartitionStream.room, to: outputs[index]))
             }
-            try PartitionStream.drain(streams, kernels)
+            try PartitionStream.drain(streams, kernels) { failed.load(ordering: .relaxed) || shouldStop() }
         } catch {
             first.withLock { $0 = $0 ?? error }
+            failed.store(true, ordering: .relaxed)
         }
     }
 }

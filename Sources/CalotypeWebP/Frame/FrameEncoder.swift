@@ -94,7 +94,9 @@ struct FrameEncoder {
     private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
         let filter = search.filterStrengths(plan)
         let writing = try Writing(frame, search, plan, filter: filter, threads: crew.now)
-        try stage(writing.pieces) { piece, _ in writing.piece(piece) }
+        try stage(writing.pieces) { piece, scratch in
+            writing.piece(piece) { crew.isCallers(scratch) && isCancelled() }
+        }
         if let failure = writing.failure { throw failure }
         let (modes, coefficients) = (writing.outputs[0], Array(writing.outputs[1...]))
         guard modes.count < 1 << 19 else { throw .tooLarge }
