@@ -48,7 +48,8 @@ struct FuzzCase {
             var planes: [UInt8] = []
             let encoded = try view { image throws(WebPError) in
                 try encoder.encode(
-                    image, options: options, lend: Encoding.lend, isCancelled: { false }, inspect: { planes = $0.bytes })
+                    image, options: options, lend: Encoding.lend, isCancelled: { false }, inspect: { planes = $0.bytes }
+                )
             }
             guard areOptionsAllowed else { return "took \(options)" }
             return LibWebP.planes(of: encoded.bytes) == planes ? nil : "decodes to something else: \(options)"

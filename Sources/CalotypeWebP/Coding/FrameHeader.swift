@@ -6,6 +6,7 @@ struct FrameHeader {
     /// Strength of each segment's loop filter.
     let filter: [Int]
     let map: SegmentMap
+    let skips: Skips
 
     /// For ``BoolCoder/put(_:)``.
     var bits: [UInt16] {
@@ -24,7 +25,8 @@ struct FrameHeader {
             bits.put(isNew, CoefficientTables.updates[index])
             if isNew { bits.put(Int(probability), bits: 8) }
         }
-        bits.put(0, bits: 1)  // no macroblock is skipped
+        bits.put(skips.areCoded ? 1 : 0, bits: 1)
+        if skips.areCoded { bits.put(Int(skips.probability), bits: 8) }
         return bits
     }
 
@@ -42,6 +44,20 @@ struct FrameHeader {
             bits.put(probability != 255 ? 1 : 0, bits: 1)
             if probability != 255 { bits.put(Int(probability), bits: 8) }
         }
+    }
+}
+
+/// How it is coded that a macroblock has no coefficients.
+struct Skips {
+    /// Of having some.
+    let probability: UInt8
+    let areCoded: Bool
+
+    init(_ frame: Frame) {
+        let total = frame.columns * frame.rows
+        let empty = (0..<total).reduce(0) { $0 + (frame.macroblocks[$1].isEmpty ? 1 : 0) }
+        areCoded = empty > 0
+        probability = UInt8(min(max((255 * (total - empty) + total / 2) / total, 1), 254))
     }
 }
 

@@ -2,16 +2,18 @@
 struct ModeSource: BitSource {
     private let frame: Frame
     private let map: SegmentMap
+    private let skips: Skips
     private var header: [UInt16]
     private var column = 0
     private var row = 0
 
     /// The most bits of a macroblock, and what a copy of a whole list may write beyond them.
-    private static let most = 2 + 1 + 16 * 9 + 3 + 16
+    private static let most = 2 + 1 + 1 + 16 * 9 + 3 + 16
 
-    init(_ frame: Frame, _ map: SegmentMap, header: FrameHeader) {
+    init(_ frame: Frame, header: FrameHeader) {
         self.frame = frame
-        self.map = map
+        map = header.map
+        skips = header.skips
         self.header = header.bits
     }
 
@@ -39,6 +41,7 @@ struct ModeSource: BitSource {
             Self.put(segment >= 2, map.probabilities[0], &out)
             Self.put(segment & 1 == 1, map.probabilities[segment >= 2 ? 2 : 1], &out)
         }
+        if skips.areCoded { Self.put(macroblock.pointee.isEmpty, skips.probability, &out) }
         Self.put(!macroblock.pointee.isBlockwise, ModeTables.blockwise, &out)
         if macroblock.pointee.isBlockwise {
             blockModes(column, row, to: &out)

@@ -17,7 +17,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
     init(
         _ frame: Frame, _ search: SearchRun, _ plan: SegmentPlan, filter: [Int], threads: Int
     ) throws(WebPError) {
-        let partitions = Self.partitions(columns: frame.columns, rows: frame.rows)
+        let partitions = Self.partitions(rows: frame.rows, tokens: search.tokenCount)
         self.partitions = partitions
         outputs = (0...partitions).map { _ in ByteBuffer() }
         pieces = min(threads, partitions)
@@ -25,21 +25,25 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
         let probabilities = search.probabilities
         let map = SegmentMap(frame, segments: plan.segments.count)
         let header = FrameHeader(
-            plan: plan, probabilities: probabilities, partitions: partitions, filter: filter, map: map)
+            plan: plan, probabilities: probabilities, partitions: partitions, filter: filter, map: map,
+            skips: Skips(frame))
         let table = try EmissionTable(probabilities, in: memory)
         let (rows, tokens) = (frame.rows, UnsafePointer(search.tokens))
         sources =
-            [ModeSource(frame, map, header: header)]
+            [ModeSource(frame, header: header)]
             + (0..<partitions).map { TokenSource($0, of: partitions, rows: rows, tokens, table) }
         bits = try memory.take(UInt16.self, sources.count * PartitionStream.room)
     }
 
-    /// By the size of the image alone, so that the bytes do not depend on threads.
-    static func partitions(columns: Int, rows: Int) -> Int {
-        switch rows {
-        case ..<4: 1
-        case ..<32: 2
-        default: columns * rows < 16384 ? 4 : 8
+    /// Partitions cost some seven bytes each: as many as there is work for. Not by threads, since the bytes are not to
+    /// depend on them.
+    static func partitions(rows: Int, tokens: Int) -> Int {
+        let most = rows < 4 ? 1 : rows < 32 ? 2 : 8
+        return switch tokens {
+        case ..<32_768: 1
+        case ..<131_072: min(2, most)
+        case ..<2_097_152: min(4, most)
+        default: most
         }
     }
 

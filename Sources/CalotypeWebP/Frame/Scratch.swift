@@ -37,6 +37,8 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
     let edge: UnsafeMutablePointer<UInt8>
     /// Two tables that take turns, so that equal neighbours do not wait for each other.
     let counts: UnsafeMutablePointer<UInt32>
+    /// Ends of blocks in macroblocks without coefficients, by block type and context.
+    let emptyEnds: UnsafeMutablePointer<UInt32>
     let tallies: UnsafeMutablePointer<UInt16>
     /// The largest luma DC step in each segment, for the loop filter.
     var largestEdge = SIMD4<Int>()
@@ -73,6 +75,7 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         modes = try memory.take(UInt8.self, 40)
         edge = try memory.take(UInt8.self, 32)
         counts = try memory.take(UInt32.self, 2 * Slot.count)
+        emptyEnds = try memory.take(UInt32.self, 12)
         tallies = try memory.take(UInt16.self, 4 * 32)
         #if arch(x86_64)
             let room = try memory.take(UInt8.self, MemoryLayout<cw_modes_out>.stride)
@@ -87,6 +90,7 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
 
     func forgetCounts() {
         counts.update(repeating: 0, count: 2 * Slot.count)
+        emptyEnds.update(repeating: 0, count: 12)
         largestEdge = SIMD4()
     }
 

@@ -51,9 +51,11 @@ struct Search {
         for lane in chroma.lane..<chroma.lane &+ 8 {
             writer.block(lane, of: chroma.candidate, first: 0, isLarge: chroma.isLarge)
         }
-        writer.count(into: scratch.counts)
-
         let coded = blockwise?.coded ?? whole.coded
+        macroblock.pointee.isEmpty = coded == 0 && chroma.coded == 0 && (blockwise != nil || !whole.hasDC)
+        writer.count(into: scratch.counts)
+        if macroblock.pointee.isEmpty { writer.takeBack(counting: scratch.emptyEnds) }
+
         aboveBits |= coded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
         leftBits |= Self.rightColumn(coded) | Self.rightColumns(ofChroma: chroma.coded)
         frame.coefficientsAbove[column] = UInt16(truncatingIfNeeded: aboveBits)

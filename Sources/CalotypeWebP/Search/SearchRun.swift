@@ -13,6 +13,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     /// Counts of the slots: of the rows that each refresh sees first, and sums of them.
     private let groups: UnsafeMutablePointer<UInt32>
     private let sums: UnsafeMutablePointer<UInt32>
+    private let emptyEnds: UnsafeMutablePointer<UInt32>
     private let monitor = Monitor()
     private let modeBits: Atomic<Int>
     private let failure = Atomic(0)
@@ -39,6 +40,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
         sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
         leastCosts = try memory.take(UInt8.self, refreshes.tables * SlotCosts.leastBytes)
+        emptyEnds = try memory.take(UInt32.self, 12)
         modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
         tokens = .allocate(capacity: frame.rows)
         tokens.initialize(repeating: TokenRow(), count: frame.rows)
@@ -99,6 +101,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         let group = groups + refreshes.group(of: row) * Slot.count
         monitor.locked {
             for slot in 0..<Slot.count { group[slot] &+= counts[slot] &+ counts[slot &+ Slot.count] }
+            for end in 0..<12 { emptyEnds[end] &+= scratch.emptyEnds[end] }
             for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
         }
     }
@@ -128,8 +131,21 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         return sum
     }
 
-    /// The probabilities for all that was coded.
-    var probabilities: Probabilities { Probabilities(counts: sum(upTo: refreshes.tables)) }
+    /// How many tokens there are, extra bits included.
+    var tokenCount: Int { (0..<frame.rows).reduce(0) { $0 + tokens[$1].count } }
+
+    /// The probabilities for all that will be coded. The search counts macroblocks without coefficients too, since it
+    /// does not know that they will be left out.
+    var probabilities: Probabilities {
+        let counts = sum(upTo: refreshes.tables)
+        for type in 0..<CoefficientTables.types {
+            for context in 0..<CoefficientTables.contexts {
+                let node = Slot.node(type, type == Slot.lumaWithoutDC ? 1 : 0, context)
+                counts[node + Slot.end] &-= emptyEnds[3 * type + context]
+            }
+        }
+        return Probabilities(counts: counts)
+    }
 
     /// Loop filter strengths, raised where flat macroblocks left edges.
     func filterStrengths(_ plan: SegmentPlan) -> [Int] {
