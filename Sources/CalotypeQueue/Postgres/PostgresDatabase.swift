@@ -85,7 +85,10 @@ final class PostgresDatabase: SQLDatabase {
                 guard isLostRace ? attempt < 20 : error.isPassing && ContinuousClock.now < end else {
                     throw QueueError(error)
                 }
-                if !isLostRace { logger.warning("database", metadata: ["cause": "\(error)"]) }
+                // Once each time that it goes away, and not ten times a second.
+                if !isLostRace {
+                    logger.log(level: attempt == 1 ? .warning : .debug, "database", metadata: ["cause": "\(error)"])
+                }
                 try await Task.sleep(for: isLostRace ? .jitter(.milliseconds(5)) : .backoff(attempt))
             }
         }
