@@ -20,14 +20,24 @@ final class SubmitReport: Sendable {
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
+    /// Shows how far all of them are, where somebody looks.
+    func progress(_ doing: String, _ done: Int, of total: Int) async {
+        guard let bar else { return }
+        try? await Terminal.writing {
+            bar.clear()
+            bar.draw(done: done, of: total, doing)
+        }
+    }
+
     func add(_ job: JSONValue, ofSource index: Int) async throws {
         try await tell(.job(job), ofSource: index) { [asJSON] in
             if asJSON { try Terminal.standardOutput(JSONLine.of(job)) }
         }
     }
 
-    func add(_ refusal: ServerRefusal, ofSource index: Int) async throws {
+    func add(_ refusal: ServerRefusal, ofSource index: Int, isTold: Bool = true) async throws {
         try await tell(.refused(refusal), ofSource: index) { [sources] in
+            guard isTold else { return }
             Terminal.standardError("calotype: \(sources[index]): \(refusal.detail)\n")
         }
     }
@@ -35,14 +45,10 @@ final class SubmitReport: Sendable {
     private func tell(
         _ outcome: Outcome, ofSource index: Int, _ line: @escaping @Sendable () throws -> Void
     ) async throws {
-        let done = state.withLock { outcomes in
-            outcomes[index] = outcome
-            return outcomes.count
-        }
+        state.withLock { $0[index] = outcome }
         try await Terminal.writing { [bar] in
             bar?.clear()
             try line()
-            bar?.draw(done: done)
         }
     }
 
@@ -57,6 +63,12 @@ final class SubmitReport: Sendable {
             if !rows.isEmpty {
                 try Terminal.standardOutput(Table.text([["SOURCE", "JOB", "STATE", "FAILURE"]] + rows))
             }
+        }
+    }
+
+    var hasRefusals: Bool {
+        state.withLock { outcomes in
+            outcomes.values.contains { if case .refused = $0 { true } else { false } }
         }
     }
 

@@ -74,18 +74,26 @@ struct ServerClient: Sendable {
 struct ServerRefusal: Error {
     let status: Int
     let detail: String
+    /// Ids that jobs have already.
+    let taken: [String]
 
-    init(status: Int, detail: String) {
+    init(status: Int, detail: String, taken: [String] = []) {
         self.status = status
         self.detail = detail
+        self.taken = taken
     }
 
     init(status: Int, problem: Data) {
-        let text = (try? JSONDecoder().decode(Problem.self, from: problem))?.detail
-        self.init(status: status, detail: text ?? "The server answered with status \(status).")
+        let problem = try? JSONDecoder().decode(Problem.self, from: problem)
+        self.init(
+            status: status, detail: problem?.detail ?? "The server answered with status \(status).",
+            taken: problem?.taken ?? [])
     }
 
-    private struct Problem: Decodable { let detail: String }
+    private struct Problem: Decodable {
+        let detail: String
+        let taken: [String]?
+    }
 
     /// As in sysexits.h.
     var exitCode: Int32 {
