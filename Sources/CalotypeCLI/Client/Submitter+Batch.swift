@@ -5,28 +5,33 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Submitter {
-    /// Jobs that are there already cannot be in a batch: they are handed in alone, which finds them.
-    func submitBatch(_ jobs: [SubmittedJob], _ places: [String: [Int]]) async throws -> BatchView? {
+    /// The batch of what is new. Jobs that are there already cannot be in it: they are handed in alone, which finds them.
+    func submitBatch(
+        _ jobs: [SubmittedJob], _ places: [String: [Int]]
+    ) async throws -> (batch: BatchView?, known: [JSONValue]) {
         var jobs = jobs
+        var found: [JSONValue] = []
         while !jobs.isEmpty {
             let batch = try SubmittedBatch(jobs)
             do {
-                return try await client.send(
-                    .POST, "/v1/batches", headers: Self.json,
-                    body: .bytes(ByteBuffer(bytes: try JSONEncoder().encode(batch))))
+                let body = ByteBuffer(bytes: try JSONEncoder().encode(batch))
+                let accepted: BatchView = try await patiently {
+                    try await client.send(.POST, "/v1/batches", headers: Self.json, body: .bytes(body))
+                }
+                return (accepted, found)
             } catch let refusal as ServerRefusal where refusal.status != 0 {
                 let taken = Set(refusal.taken)
                 let (known, new) = (jobs.filter { taken.contains($0.id) }, jobs.filter { !taken.contains($0.id) })
                 guard !known.isEmpty else {
                     for job in jobs { try await refuse(job.id, refusal, places, isTold: job.id == jobs[0].id) }
-                    return nil
+                    return (nil, found)
                 }
-                try await submitAlone(known, places)
-                if report.hasRefusals { return nil }
+                found += try await submitAlone(known, places)
+                if report.hasRefusals { return (nil, found) }
                 jobs = new
             }
         }
-        return nil
+        return (nil, found)
     }
 
     func waitForEnd(of batches: [BatchView]) async throws {
@@ -38,7 +43,9 @@ extension Submitter {
             guard let index = latest.firstIndex(where: { !$0.isEnded }) else { return }
             try await Task.sleep(for: pause)
             pause = min(pause * 1.5, .seconds(1))
-            latest[index] = try await client.send(.GET, "/v1/batches/\(latest[index].id)", query: ["user": user])
+            latest[index] = try await patiently {
+                try await client.send(.GET, "/v1/batches/\(latest[index].id)", query: ["user": user])
+            }
         }
     }
 

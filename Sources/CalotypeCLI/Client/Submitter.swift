@@ -18,18 +18,21 @@ struct Submitter: Sendable {
         var (seen, places) = (Set<String>(), [String: [Int]]())
         for (index, job) in pending.enumerated() { places[job.id, default: []].append(index) }
         let jobs = pending.filter { seen.insert($0.id).inserted }
-        var batches: [BatchView] = []
+        var (batches, alone): ([BatchView], [JSONValue]) = ([], [])
         for start in stride(from: 0, to: jobs.count, by: SubmittedBatch.longest) {
             let some = Array(jobs[start..<min(start + SubmittedBatch.longest, jobs.count)])
             guard let ready = try await uploaded(some, places) else { break }
             if pending.count == 1 {
-                try await submitAlone(ready, places)
-            } else if let batch = try await submitBatch(ready, places) {
-                batches.append(batch)
+                alone += try await submitAlone(ready, places)
+            } else {
+                let (batch, known) = try await submitBatch(ready, places)
+                batches += [batch].compactMap { $0 }
+                alone += known
             }
             if report.hasRefusals { break }
         }
         if wait { try await waitForEnd(of: batches) }
+        for job in alone { try await accept(wait ? ended(job) : job, places) }
         for batch in batches { try await tell(of: batch, places) }
     }
 
@@ -59,11 +62,13 @@ struct Submitter: Sendable {
         case (true, false): job.sourceUrl = source.text
         case (false, _):
             do {
-                let answer: UploadView = try await client.send(
-                    .POST, "/v1/sources", query: ["user": user],
-                    headers: [("Content-Type", "application/octet-stream")],
-                    body: .bytes(ByteBuffer(bytes: try await source.bytes())))
-                job.sourceSha256 = answer.sha256
+                let image = ByteBuffer(bytes: try await source.bytes())
+                job.sourceSha256 = try await patiently {
+                    let answer: UploadView = try await client.send(
+                        .POST, "/v1/sources", query: ["user": user],
+                        headers: [("Content-Type", "application/octet-stream")], body: .bytes(image))
+                    return answer.sha256
+                }
             } catch let refusal as ServerRefusal where refusal.status != 0 {
                 try await refuse(job.id, refusal, places)
                 return nil
@@ -72,16 +77,17 @@ struct Submitter: Sendable {
         return job
     }
 
-    func submitAlone(_ jobs: [SubmittedJob], _ places: [String: [Int]]) async throws {
+    /// The jobs as the server has them, without those that it refused.
+    func submitAlone(_ jobs: [SubmittedJob], _ places: [String: [Int]]) async throws -> [JSONValue] {
+        var answers: [JSONValue] = []
         for job in jobs {
             do {
-                var answer = try await submit(job)
-                while wait, !(try answer.read(as: JobView.self).isEnded) { answer = try await again(answer) }
-                try await accept(answer, places)
+                answers.append(try await patiently { try await submit(job) })
             } catch let refusal as ServerRefusal where refusal.status != 0 {
                 try await refuse(job.id, refusal, places)
             }
         }
+        return answers
     }
 
     private func submit(_ job: SubmittedJob) async throws -> JSONValue {
@@ -89,11 +95,17 @@ struct Submitter: Sendable {
             .POST, "/v1/jobs", headers: Self.json, body: .bytes(ByteBuffer(bytes: try JSONEncoder().encode(job))))
     }
 
-    /// Asks again for a job that has not ended, when a moment has passed.
-    private func again(_ job: JSONValue) async throws -> JSONValue {
-        try await Task.sleep(for: .milliseconds(300))
-        let view = try job.read(as: JobView.self)
-        return try await client.send(.GET, "/v1/jobs/\(view.id)", query: ["user": view.userId])
+    /// Asks again until the job has ended.
+    private func ended(_ job: JSONValue) async throws -> JSONValue {
+        var view = try job.read(as: JobView.self)
+        var job = job
+        while !view.isEnded {
+            try await Task.sleep(for: .milliseconds(300))
+            let (path, user) = ("/v1/jobs/\(view.id)", view.userId)
+            job = try await patiently { try await client.send(.GET, path, query: ["user": user]) }
+            view = try job.read(as: JobView.self)
+        }
+        return job
     }
 
     func accept(_ job: JSONValue, _ places: [String: [Int]]) async throws {
@@ -105,6 +117,18 @@ struct Submitter: Sendable {
         _ id: String, _ refusal: ServerRefusal, _ places: [String: [Int]], isTold: Bool = true
     ) async throws {
         for index in places[id] ?? [] { try await report.add(refusal, ofSource: index, isTold: isTold) }
+    }
+
+    /// Tries again what the server cannot do just now: too much is being uploaded, or its database restarts.
+    func patiently<R>(_ body: () async throws -> R) async throws -> R {
+        for _ in 0..<5 {
+            do {
+                return try await body()
+            } catch let refusal as ServerRefusal where refusal.status == 503 {
+                try await Task.sleep(for: .seconds(min(refusal.retryAfter ?? 1, 10)))
+            }
+        }
+        return try await body()
     }
 
     static let json = [("Content-Type", "application/json")]

@@ -49,7 +49,8 @@ final class Readiness: Sendable {
             try await opensLibvips()
             return true
         } catch {
-            logger.error("libvips cannot be used", metadata: ["cause": "\(error)"])
+            let isKnown = known.withLock { $0?.report.libvips == "missing" }
+            if !isKnown { logger.error("libvips cannot be used", metadata: ["cause": "\(error)"]) }
             return false
         }
     }
