@@ -41,7 +41,7 @@ struct SubmitCommand: AsyncParsableCommand {
     func run() async throws {
         Terminal.prepareStreams()
         try await explained {
-            let report = SubmitReport(on: sources, asJSON: json)
+            let report = SubmitReport(on: sources, asJSON: json, waits: wait)
             let submitter = Submitter(
                 client: try server.client(), tool: tool, priority: priority, user: user, wait: wait, report: report)
             let pending = try sources.map { try PendingJob(of: $0, tool: tool, user: user ?? "local", id: id) }

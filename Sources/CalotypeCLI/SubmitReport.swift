@@ -6,6 +6,8 @@ internal import Synchronization
 final class SubmitReport: Sendable {
     private let sources: [SourceArgument]
     private let asJSON: Bool
+    /// Whether jobs that fail are failures of the command too.
+    private let waits: Bool
     private let bar: ProgressBar?
     private let state = Mutex<[Int: Outcome]>([:])
 
@@ -14,9 +16,10 @@ final class SubmitReport: Sendable {
         case refused(ServerRefusal)
     }
 
-    init(on sources: [SourceArgument], asJSON: Bool) {
+    init(on sources: [SourceArgument], asJSON: Bool, waits: Bool) {
         self.sources = sources
         self.asJSON = asJSON
+        self.waits = waits
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
@@ -75,11 +78,13 @@ final class SubmitReport: Sendable {
     /// Of the sources in the order in which they were given.
     var firstFailure: Int32? {
         let outcomes = state.withLock { $0 }
-        return sources.indices.lazy.compactMap { index -> Int32? in
+        return sources.indices.lazy.compactMap { [waits] index -> Int32? in
             switch outcomes[index] {
             case .refused(let refusal): return refusal.exitCode
             case .job(let job):
-                guard let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else { return nil }
+                guard waits, let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else {
+                    return nil
+                }
                 return view.exitCode
             case nil: return nil
             }

@@ -1,4 +1,6 @@
+import Calotype
 import CalotypeTesting
+import Crypto
 import Foundation
 import Synchronization
 import Testing
@@ -73,6 +75,38 @@ extension CommandTests {
                 #expect(changed.stderr.contains("a.png: The id"))
                 let listed = try await calotype("jobs", "list", "--json", in: folder, environment: client)
                 #expect(listed.stdout.split(separator: "\n").count == 3)
+                running.send(SIGTERM)
+            }
+        }
+
+        @Test("The same batch of two users is two, and whoever may see both is told of the right one")
+        func twoUsers() async throws {
+            let folder = try WorkFolder("a.png", "b.png")
+            let tokens = ["ann write ann", "all write *", "see read *"].map { line in
+                "\(line) \(SHA256.hash(data: Array(line.prefix(3).utf8)).hexadecimal)\n"
+            }
+            try folder.write(tokens.joined(), to: "tokens")
+            let environment = [
+                "METRICS_PORT": "0", "CALOTYPE_LISTEN": "127.0.0.1:0", "CALOTYPE_TOKENS_FILE": "tokens",
+            ]
+            _ = try await calotype("serve", in: folder, environment: environment) { running in
+                let server = "http://127.0.0.1:\(try await port(of: running))"
+                func submit(_ token: String, _ arguments: String) async throws -> ExternalTool.Output {
+                    try await shell(
+                        "$calotype submit a.png b.png --tool sora --json \(arguments)", in: folder,
+                        environment: ["CALOTYPE_SERVER": server, "CALOTYPE_TOKEN": token])
+                }
+                for (token, user) in [("ann", "ann"), ("all", "local")] {
+                    let output = try await submit(token, "--wait")
+                    #expect(output.exitCode == 0, "\(output.stderr)")
+                    #expect(
+                        output.stdout.matches(of: #/"result":.*"userId":"([a-z]+)"/#).map { String($0.1) } == [
+                            user, user,
+                        ])
+                }
+                let readOnly = try await submit("see", "")
+                #expect(readOnly.exitCode == 77)
+                #expect(readOnly.stderr.split(separator: "\n").count == 1)
                 running.send(SIGTERM)
             }
         }

@@ -32,6 +32,8 @@ struct SubmittedBatch: Encodable, Sendable {
 /// How far a batch is.
 struct BatchView: Decodable, Sendable {
     let id: String
+    /// Absent where its jobs belong to several users.
+    let userId: String?
     let total: Int
     let counts: [String: Int]
 

@@ -43,8 +43,9 @@ extension Submitter {
             guard let index = latest.firstIndex(where: { !$0.isEnded }) else { return }
             try await Task.sleep(for: pause)
             pause = min(pause * 1.5, .seconds(1))
+            let batch = latest[index]
             latest[index] = try await patiently {
-                try await client.send(.GET, "/v1/batches/\(latest[index].id)", query: ["user": user])
+                try await client.send(.GET, "/v1/batches/\(batch.id)", query: ["user": batch.userId])
             }
         }
     }
@@ -54,7 +55,7 @@ extension Submitter {
         var cursor: String?
         repeat {
             let page: JobPageView = try await client.send(
-                .GET, "/v1/jobs", query: ["batch": batch.id, "user": user, "limit": "500", "cursor": cursor])
+                .GET, "/v1/jobs", query: ["batch": batch.id, "user": batch.userId, "limit": "500", "cursor": cursor])
             jobs += page.jobs
             cursor = page.next
         } while cursor != nil

@@ -69,7 +69,8 @@ struct Submitter: Sendable {
                         headers: [("Content-Type", "application/octet-stream")], body: .bytes(image))
                     return answer.sha256
                 }
-            } catch let refusal as ServerRefusal where refusal.status != 0 {
+            } catch let refusal as ServerRefusal where ![0, 401, 403].contains(refusal.status) {
+                // What a token may not do, it may not do a thousand times.
                 try await refuse(job.id, refusal, places)
                 return nil
             }
