@@ -166,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeServer", "CalotypeTesting",
+                "Calotype", "CalotypeQueue", "CalotypeServer", "CalotypeTesting", "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -1,16 +1,11 @@
 internal import ArgumentParser
-internal import AsyncHTTPClient
-internal import Calotype
-internal import CalotypeServer
-internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
 
 struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit", abstract: "Hand images to a running server.",
         discussion: """
-            Files and standard input are uploaded; addresses are read by the server. The same source has the same job id, so \
+            Files and standard input are uploaded; addresses are read by the server. Several sources go in as a batch, of which \
+            all jobs are accepted or none; more than 1000 as several such batches. The same source has the same job id, so \
             handing it in again makes no second job. Exits with 0 only when every job was accepted and, with --wait, \
             succeeded; otherwise with the code of the first failure.
             """)
@@ -45,87 +40,13 @@ struct SubmitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
+            let report = SubmitReport(on: sources, asJSON: json, waits: wait)
             let submitter = Submitter(
-                client: try server.client(), tool: tool, priority: priority, user: user,
-                limit: SourceLimits().bytes)
-            let report = SubmitReport(on: sources, asJSON: json)
-            try await untilInterrupted { [sources, id, wait] in
-                try await submitAll(sources, id, with: submitter, wait: wait, report)
-            }
+                client: try server.client(), tool: tool, priority: priority, user: user, wait: wait, report: report)
+            let pending = try sources.map { try PendingJob(of: $0, tool: tool, user: user ?? "local", id: id) }
+            try await untilInterrupted { try await submitter.submit(pending) }
             try await report.finish()
             if let code = report.firstFailure { throw ExitCode(code) }
-        }
-    }
-
-    /// Several at a time: the server has its own limits.
-    private func submitAll(
-        _ sources: [SourceArgument], _ id: String?, with submitter: Submitter, wait: Bool, _ report: SubmitReport
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, source) in sources.enumerated() {
-                if index >= 8 { try await group.next() }
-                group.addTask {
-                    do {
-                        var job = try await submitter.submit(source, id: id)
-                        while wait, !(try job.read(as: JobView.self).isEnded) {
-                            job = try await submitter.again(source, job)
-                        }
-                        try await report.add(job, ofSource: index)
-                    } catch let error as ServerRefusal where error.status != 0 {
-                        try await report.add(error, ofSource: index)
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
-    }
-}
-
-/// Hands in one source at a time.
-struct Submitter: Sendable {
-    let client: ServerClient
-    let tool: String
-    let priority: String?
-    let user: String?
-    let limit: Int
-
-    func submit(_ source: SourceArgument, id: String?) async throws -> JSONValue {
-        let pending = try PendingJob(of: source, tool: tool, user: user ?? "local", id: id)
-        guard source.isAddress else { return try await upload(source, pending.id) }
-        let field = source.text.hasPrefix("s3://") ? "sourcePath" : "sourceUrl"
-        let job: [String: String?] = [
-            "id": pending.id, "tool": tool, "userId": user, "priority": priority, field: source.text,
-        ]
-        let body = try JSONEncoder().encode(job.compactMapValues { $0 })
-        return try await client.send(
-            .POST, "/v1/jobs", headers: [("Content-Type", "application/json")], body: .bytes(ByteBuffer(bytes: body)))
-    }
-
-    /// Asks again for a job that has not ended, when a moment has passed.
-    func again(_ source: SourceArgument, _ job: JSONValue) async throws -> JSONValue {
-        try await Task.sleep(for: .milliseconds(300))
-        let view = try job.read(as: JobView.self)
-        return try await client.send(.GET, "/v1/jobs/\(view.id)", query: ["user": view.userId])
-    }
-
-    private func upload(_ source: SourceArgument, _ id: String) async throws -> JSONValue {
-        let bytes = try await bytes(of: source)
-        return try await client.send(
-            .POST, "/v1/jobs", query: ["id": id, "tool": tool, "user": user, "priority": priority],
-            headers: [("Content-Type", "application/octet-stream")], body: .bytes(ByteBuffer(bytes: bytes)))
-    }
-
-    private func bytes(of source: SourceArgument) async throws -> [UInt8] {
-        var limits = SourceLimits()
-        limits.bytes = limit
-        switch try await source.source(limits: limits) {
-        case .bytes(let bytes): return bytes
-        case .file(let path):
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw ServerRefusal(status: 404, detail: "The file cannot be read.")
-            }
-            return [UInt8](data)
-        case .url, .object: throw ServerRefusal(status: 404, detail: "The source cannot be read.")
         }
     }
 }

@@ -6,6 +6,8 @@ internal import Synchronization
 final class SubmitReport: Sendable {
     private let sources: [SourceArgument]
     private let asJSON: Bool
+    /// Whether jobs that fail are failures of the command too.
+    private let waits: Bool
     private let bar: ProgressBar?
     private let state = Mutex<[Int: Outcome]>([:])
 
@@ -14,10 +16,20 @@ final class SubmitReport: Sendable {
         case refused(ServerRefusal)
     }
 
-    init(on sources: [SourceArgument], asJSON: Bool) {
+    init(on sources: [SourceArgument], asJSON: Bool, waits: Bool) {
         self.sources = sources
         self.asJSON = asJSON
+        self.waits = waits
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
+    }
+
+    /// Shows how far all of them are, where somebody looks.
+    func progress(_ doing: String, _ done: Int, of total: Int) async {
+        guard let bar else { return }
+        try? await Terminal.writing {
+            bar.clear()
+            bar.draw(done: done, of: total, doing)
+        }
     }
 
     func add(_ job: JSONValue, ofSource index: Int) async throws {
@@ -26,8 +38,9 @@ final class SubmitReport: Sendable {
         }
     }
 
-    func add(_ refusal: ServerRefusal, ofSource index: Int) async throws {
+    func add(_ refusal: ServerRefusal, ofSource index: Int, isTold: Bool = true) async throws {
         try await tell(.refused(refusal), ofSource: index) { [sources] in
+            guard isTold else { return }
             Terminal.standardError("calotype: \(sources[index]): \(refusal.detail)\n")
         }
     }
@@ -35,14 +48,10 @@ final class SubmitReport: Sendable {
     private func tell(
         _ outcome: Outcome, ofSource index: Int, _ line: @escaping @Sendable () throws -> Void
     ) async throws {
-        let done = state.withLock { outcomes in
-            outcomes[index] = outcome
-            return outcomes.count
-        }
+        state.withLock { $0[index] = outcome }
         try await Terminal.writing { [bar] in
             bar?.clear()
             try line()
-            bar?.draw(done: done)
         }
     }
 
@@ -60,14 +69,22 @@ final class SubmitReport: Sendable {
         }
     }
 
+    var hasRefusals: Bool {
+        state.withLock { outcomes in
+            outcomes.values.contains { if case .refused = $0 { true } else { false } }
+        }
+    }
+
     /// Of the sources in the order in which they were given.
     var firstFailure: Int32? {
         let outcomes = state.withLock { $0 }
-        return sources.indices.lazy.compactMap { index -> Int32? in
+        return sources.indices.lazy.compactMap { [waits] index -> Int32? in
             switch outcomes[index] {
             case .refused(let refusal): return refusal.exitCode
             case .job(let job):
-                guard let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else { return nil }
+                guard waits, let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else {
+                    return nil
+                }
                 return view.exitCode
             case nil: return nil
             }

@@ -22,15 +22,19 @@ package final class PostgresConnection: @unchecked Sendable {
         package let values: [[String?]]
     }
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     /// How long the server may take for one statement before the connection counts as lost.
     private let patience: Duration
     private var prepared: [String: String] = [:]
     private var preparations = 0
 
     /// Connects within `limit`. What the address says goes before what we would choose.
+    ///
+    /// - Parameter explains: whether a failure carries the code with which the server refused, for which it is asked a
+    ///   second time.
     package init(
-        address: String, within limit: Duration = .seconds(5), patience: Duration = .seconds(30)
+        address: String, within limit: Duration = .seconds(5), patience: Duration = .seconds(30),
+        explains: Bool = false
     ) throws(PostgresError) {
         try Libpq.open()
         let settings = [
@@ -46,7 +50,8 @@ package final class PostgresConnection: @unchecked Sendable {
         }
         handle = opened
         self.patience = patience
-        guard PQstatus(handle) == CONNECTION_OK else { throw lost() }
+        if PQstatus(handle) != CONNECTION_OK, explains { resetVerbosely() }
+        guard PQstatus(handle) == CONNECTION_OK else { throw refused() }
         // Notices would go to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         _ = try run("SET statement_timeout = \(patience.components.seconds * 1_000)", [])
@@ -54,14 +59,6 @@ package final class PostgresConnection: @unchecked Sendable {
     }
 
     deinit { PQfinish(handle) }
-
-    /// `PQconninfoParse`: whether this can be an address at all.
-    package static func isAddress(_ address: String) throws(PostgresError) -> Bool {
-        try Libpq.open()
-        guard let options = PQconninfoParse(address, nil) else { return false }
-        PQconninfoFree(options)
-        return true
-    }
 
     package var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
@@ -194,7 +191,7 @@ package final class PostgresConnection: @unchecked Sendable {
         return poll(&socket, 1, Int32(max(0, min(limit / .milliseconds(1), 3_600_000)))) > 0
     }
 
-    private func lost() -> PostgresError {
+    func lost() -> PostgresError {
         PostgresError(
             sqlState: nil, message: PQerrorMessage(handle).map { String(cString: $0) } ?? "unknown",
             isConnectionLost: true)

@@ -17,11 +17,19 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     var withoutConnection: Self { Self(sqlState: sqlState, message: message, isConnectionLost: true) }
 
     /// The same transaction may succeed when it is run again on this connection or another: it lost a race (40), the
-    /// connection broke (08), or the server is stopping, starting or full (57P, 53).
+    /// connection broke (08), the server is stopping, starting or full (57P, 53), or it is no primary any more (25006).
     package var isPassing: Bool {
         guard let sqlState else { return isConnectionLost }
-        return ["40", "08", "57P", "53"].contains { sqlState.hasPrefix($0) }
+        return ["40", "08", "57P", "53", Self.readOnly].contains { sqlState.hasPrefix($0) }
     }
+
+    /// The server knows this user, password (28) or database (3D) not, and will not know them later.
+    package var isRefusal: Bool { sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } ?? false }
+
+    /// `invalid_password`.
+    static let wrongPassword = "28P01"
+    /// `read_only_sql_transaction`: after a failover, a connection to what is a standby now.
+    static let readOnly = "25006"
 
     /// `unique_violation`: somebody else was first.
     package var isDuplicate: Bool { sqlState == "23505" }

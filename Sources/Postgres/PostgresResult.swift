@@ -18,7 +18,7 @@ struct PostgresResult: ~Copyable {
             let text = PQresultErrorField(handle, Int32(UInt8(ascii: "M"))) ?? PQresultErrorMessage(handle)
             return PostgresError(
                 sqlState: state, message: text.map { String(cString: $0) } ?? "unknown",
-                isConnectionLost: state?.hasPrefix("57P") ?? false)
+                isConnectionLost: state.map { $0.hasPrefix("57P") || $0 == PostgresError.readOnly } ?? false)
         }
     }
 

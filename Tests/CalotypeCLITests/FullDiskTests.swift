@@ -7,7 +7,7 @@ extension CommandTests {
     struct FullDisks {
         private static let mount = ["unshare", "-m"]
         /// Only root may mount, and not in every container.
-        private static func mayMount() async -> Bool {
+        static func mayMount() async -> Bool {
             let script = "d=$(mktemp -d); mount -t tmpfs none $d && umount $d; code=$?; rmdir $d; exit $code"
             let tried = try? await ExternalTool.run("unshare", ["-m", "sh", "-c", script])
             return geteuid() == 0 && tried?.exitCode == 0

@@ -1,6 +1,7 @@
 import Calotype
-import CalotypeQueue
 import Testing
+
+@testable import CalotypeQueue
 
 @Suite("Pages of jobs", .timeLimit(.minutes(2)))
 struct PagingTests {
@@ -45,6 +46,23 @@ struct PagingTests {
             #expect(try await ids(queue, JobFilter(scope: ann, state: .succeeded), limit: 1) == ["a"])
             #expect(try await ids(queue, JobFilter(scope: .all, tool: .sora), limit: 1) == ["a"])
             #expect(try await ids(queue, JobFilter(scope: .all, batch: batch.id), limit: 1) == ["c"])
+        }
+    }
+
+    @Test(
+        "A page for few jobs among many looks at some of them only, and says where to look on",
+        arguments: TestDatabase.available)
+    func bounded(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("first", tool: .sora))
+            try await queue.fill(jobs: JobListing.longestLook + 3_000, users: 100)
+            let filter = JobFilter(scope: .all, state: .waiting, tool: .sora)
+            let page = try await queue.list(filter, after: nil, limit: 5)
+            #expect(page.jobs.isEmpty)
+            #expect(page.next != nil)
+            #expect(try await ids(queue, filter, limit: 5) == ["first"])
+            let user = JobFilter(scope: .user(try identifier("user-1")), tool: .dallE)
+            #expect(try await ids(queue, user, limit: 7).count == 80)
         }
     }
 

@@ -59,6 +59,26 @@ struct RestartTests {
         await queue.close()
     }
 
+    @Test("A wrong password, user or database is told at once, with no secret, and is not waited for")
+    func refused() async throws {
+        let server = try #require(TestDatabase.server)
+        let wrong = [
+            server.replacing(#/:[^:@]+@/#, with: ":wr0ngpass@"), server.replacing(#/:[^:@]+@/#, with: "@"),
+            server.replacing("//calotype:", with: "//nobody:"), server.replacing(#/\/postgres$/#, with: "/wr0ngpass"),
+            server.replacing(#/:[^:@]+@/#, with: ":wr0ng/pass@"), server.replacing(#/:[^:@]+@/#, with: ":wr0ng@pass@"),
+        ]
+        for address in wrong {
+            let error = await #expect(throws: QueueError.self) {
+                _ = try await QueueLocation.postgres(address: address).openForTests(patience: .seconds(300))
+            }
+            guard case .misconfigured(let text)? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(!text.contains("wr0ng"), "\(text)")
+        }
+    }
+
     @Test("What is asked while it is away is answered when it is back, or refused as unavailable")
     func unavailable() async throws {
         await #expect {

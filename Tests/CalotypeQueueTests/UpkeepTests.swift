@@ -54,6 +54,30 @@ struct UpkeepTests {
         StoredSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
     }
 
+    @Test("A source is named by whom it belongs to, for as long as it is there", arguments: TestDatabase.available)
+    func owners(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let (mine, other) = (try source("mine"), try source("other"))
+            let (ann, bob) = (try identifier("ann"), try identifier("bob"))
+            #expect(try await queue.own(mine, by: ann) == .beingRemoved)
+            for source in [mine, other] { #expect(try await queue.reserve(source) == .ready) }
+            #expect(try await queue.owned([mine.key], by: ann).isEmpty)
+            for _ in 0..<2 { #expect(try await queue.own(mine, by: ann) == .ready) }
+            #expect(try await queue.own(other, by: bob) == .ready)
+            let many = try (0..<450).map { try ObjectKey("sources/none-\($0)") }
+            #expect(try await queue.owned([mine.key, other.key] + many, by: ann) == [mine])
+            #expect(try await queue.owned([mine.key], by: bob).isEmpty)
+            // One that waits for the rest of its batch is not taken away.
+            #expect(try await queue.takeUnneededSources(idle: .zero, limit: 9).isEmpty)
+            let taken = try await queue.takeUnneededSources(idle: .seconds(-7_200), limit: 9)
+            #expect(Set(taken) == [mine, other])
+            #expect(try await queue.owned([mine.key], by: ann).isEmpty)
+            #expect(try await queue.own(mine, by: ann) == .beingRemoved)
+            try await queue.forget(taken)
+            #expect(try await queue.rows(of: "source_owners") == 0)
+        }
+    }
+
     @Test("A source stays while a job needs it, then goes once", arguments: TestDatabase.available)
     func sources(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

@@ -9,10 +9,13 @@
 
 #ifndef CALOTYPE_REAL_HEADERS
 typedef unsigned int Oid;
-typedef int ConnStatusType, ExecStatusType, PGTransactionStatusType;
+typedef int ConnStatusType, ExecStatusType, PGTransactionStatusType, PGVerbosity;
 typedef struct pg_conn PGconn;
 typedef struct pg_result PGresult;
-typedef struct _PQconninfoOption PQconninfoOption;
+typedef struct _PQconninfoOption {
+    char *keyword, *envvar, *compiled, *val, *label, *dispchar;
+    int dispsize;
+} PQconninfoOption;
 typedef struct pgNotify { char *relname; } PGnotify;
 typedef void (*PQnoticeProcessor)(void *argument, const char *message);
 #endif
@@ -23,6 +26,8 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
     X(PGRES_COMMAND_OK, 1) \
     X(PGRES_TUPLES_OK, 2) \
     X(PGRES_PIPELINE_SYNC, 10) \
+    X(PQERRORS_DEFAULT, 1) \
+    X(PQERRORS_VERBOSE, 2) \
     X(PQTRANS_IDLE, 0)
 
 // X(result, name, parameters, arguments)
@@ -30,6 +35,7 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
     X(void, PQclear, (PGresult *result), (result)) \
     X(PGconn *, PQconnectdbParams, (const char *const *names, const char *const *values, int expands), \
       (names, values, expands)) \
+    X(int, PQconnectionNeedsPassword, (const PGconn *connection), (connection)) \
     X(void, PQconninfoFree, (PQconninfoOption *options), (options)) \
     X(PQconninfoOption *, PQconninfoParse, (const char *address, char **message), (address, message)) \
     X(int, PQconsumeInput, (PGconn *connection), (connection)) \
@@ -48,6 +54,7 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
     X(PGnotify *, PQnotifies, (PGconn *connection), (connection)) \
     X(int, PQntuples, (const PGresult *result), (result)) \
     X(int, PQpipelineSync, (PGconn *connection), (connection)) \
+    X(void, PQreset, (PGconn *connection), (connection)) \
     X(char *, PQresultErrorField, (const PGresult *result, int field), (result, field)) \
     X(char *, PQresultErrorMessage, (const PGresult *result), (result)) \
     X(ExecStatusType, PQresultStatus, (const PGresult *result), (result)) \
@@ -59,6 +66,7 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
       (PGconn *connection, const char *name, int count, const char *const *values, const int *lengths, \
        const int *formats, int format), \
       (connection, name, count, values, lengths, formats, format)) \
+    X(PGVerbosity, PQsetErrorVerbosity, (PGconn *connection, PGVerbosity verbosity), (connection, verbosity)) \
     X(PQnoticeProcessor, PQsetNoticeProcessor, \
       (PGconn *connection, PQnoticeProcessor processor, void *argument), (connection, processor, argument)) \
     X(int, PQsocket, (const PGconn *connection), (connection)) \

@@ -39,7 +39,8 @@ struct JobView: Decodable {
         let start, ms: Double
     }
 
-    var isEnded: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
+    static let endedStates = ["succeeded", "failed", "cancelled"]
+    var isEnded: Bool { Self.endedStates.contains(state) }
 
     /// Of one job that ended, as `process` would give it.
     var exitCode: Int32 {

@@ -46,7 +46,8 @@ struct ServerClient: Sendable {
             let response = try await Self.client.execute(request, timeout: .seconds(180))
             let data = Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
             guard (200..<300).contains(response.status.code) else {
-                throw ServerRefusal(status: Int(response.status.code), problem: data)
+                let seconds = response.headers.first(name: "retry-after").flatMap { Int($0) }
+                throw ServerRefusal(status: Int(response.status.code), problem: data, retryAfter: seconds)
             }
             return data
         } catch let error as ServerRefusal {
@@ -74,18 +75,29 @@ struct ServerClient: Sendable {
 struct ServerRefusal: Error {
     let status: Int
     let detail: String
+    /// Ids that jobs have already.
+    let taken: [String]
+    /// In seconds.
+    let retryAfter: Int?
 
-    init(status: Int, detail: String) {
+    init(status: Int, detail: String, taken: [String] = [], retryAfter: Int? = nil) {
         self.status = status
         self.detail = detail
+        self.taken = taken
+        self.retryAfter = retryAfter
     }
 
-    init(status: Int, problem: Data) {
-        let text = (try? JSONDecoder().decode(Problem.self, from: problem))?.detail
-        self.init(status: status, detail: text ?? "The server answered with status \(status).")
+    init(status: Int, problem: Data, retryAfter: Int?) {
+        let problem = try? JSONDecoder().decode(Problem.self, from: problem)
+        self.init(
+            status: status, detail: problem?.detail ?? "The server answered with status \(status).",
+            taken: problem?.taken ?? [], retryAfter: retryAfter)
     }
 
-    private struct Problem: Decodable { let detail: String }
+    private struct Problem: Decodable {
+        let detail: String
+        let taken: [String]?
+    }
 
     /// As in sysexits.h.
     var exitCode: Int32 {

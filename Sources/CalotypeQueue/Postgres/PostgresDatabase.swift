@@ -17,7 +17,7 @@ final class PostgresDatabase: SQLDatabase {
         pool = PostgresPool(address: address, limit: connections)
         self.patience = patience
         self.logger = logger
-        let schema = try await Self.migrate(pool)
+        let schema = try await Self.migrate(address, pool)
         let channel = "calotype_\(schema)"
         dialect = .postgres(channel: channel)
         listener = PostgresListener(address: address, channel: channel, logger: logger)
@@ -30,16 +30,20 @@ final class PostgresDatabase: SQLDatabase {
         } catch {
             throw .misconfigured(error.message)
         }
-        guard isAddress else { throw .misconfigured("not of the form postgres://user:password@host:port/database") }
+        guard isAddress else {
+            throw .misconfigured(
+                "it is not of the form postgres://user:password@host:port/database, with / @ and % in the password as %2F %40 and %25"
+            )
+        }
     }
 
-    private static func migrate(_ pool: PostgresPool) async throws -> String {
+    /// The first connection says why it is refused, if it is: what is wrong in the address stays wrong.
+    private static func migrate(_ address: String, _ pool: PostgresPool) async throws -> String {
         do {
+            try await pool.add { try PostgresConnection(address: address, explains: true) }
             return try await pool.use { try PostgresMigrator.migrate($0) }
         } catch let error as PostgresError {
-            // A wrong password (28) or database (3D) stays wrong.
-            let isWrong = ["28", "3D"].contains { error.sqlState?.hasPrefix($0) == true }
-            throw isWrong ? QueueError.misconfigured(error.description) : QueueError(error)
+            throw error.isRefusal ? QueueError.misconfigured(error.refusal) : QueueError(error)
         }
     }
 
@@ -81,7 +85,10 @@ final class PostgresDatabase: SQLDatabase {
                 guard isLostRace ? attempt < 20 : error.isPassing && ContinuousClock.now < end else {
                     throw QueueError(error)
                 }
-                if !isLostRace { logger.warning("database", metadata: ["cause": "\(error)"]) }
+                // Once each time that it goes away, and not ten times a second.
+                if !isLostRace {
+                    logger.log(level: attempt == 1 ? .warning : .debug, "database", metadata: ["cause": "\(error)"])
+                }
                 try await Task.sleep(for: isLostRace ? .jitter(.milliseconds(5)) : .backoff(attempt))
             }
         }
@@ -103,6 +110,15 @@ extension SQLDialect {
             skipLocked: "FOR UPDATE SKIP LOCKED", forUpdate: "FOR UPDATE", shard: "(pg_backend_pid() % 16)",
             isSettled: "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
             notify: "SELECT pg_notify('\(channel)', '')")
+    }
+}
+
+extension PostgresError {
+    /// In words of our own: the server's go to the log of whoever runs it.
+    fileprivate var refusal: String {
+        sqlState?.hasPrefix("3D") ?? false
+            ? "the server has no database of this name (\(sqlState ?? ""))"
+            : "the server refuses the user or the password (\(sqlState ?? ""))"
     }
 }
 

@@ -35,6 +35,11 @@ final class PostgresPool: Sendable {
         }
     }
 
+    /// Takes a connection for later uses.
+    func add(_ connection: @escaping @Sendable () throws -> PostgresConnection) async throws {
+        try await threads.runIfActive { self.giveBack(try connection()) }
+    }
+
     func close() async {
         try? await threads.shutdownGracefully()
         idle.withLock { $0.removeAll() }

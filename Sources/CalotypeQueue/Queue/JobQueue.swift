@@ -47,7 +47,7 @@ public protocol JobQueue: Sendable {
 
     /// Returns when work may be there, or when `limit` has passed. At once if work came since the last empty claim.
     func waitForWork(upTo limit: Duration) async throws
-    /// Throws where the queue cannot be used now.
+    /// Throws where the queue cannot be read or written now.
     func check() async throws
     /// Closes every connection. Nothing can be asked afterwards.
     func close() async

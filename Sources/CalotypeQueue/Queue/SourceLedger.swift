@@ -1,3 +1,5 @@
+public import Calotype
+
 /// Which uploaded sources are in the store, and which of them no job needs any more.
 ///
 /// Whoever uploads says so first: `reserve`, put the bytes, submit the job. What was reserved and never submitted is
@@ -5,6 +7,11 @@
 public protocol SourceLedger: Sendable {
     /// Says that this source is about to be uploaded and needed.
     func reserve(_ source: StoredSource) async throws -> SourceReservation
+    /// Says that the bytes of this source have arrived and that `user` may name them from now on. They are kept for an
+    /// hour at least, unless a job that needs them ends sooner.
+    func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation
+    /// Of these keys the sources that `user` may name, kept for the job that is about to need them.
+    func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource]
     /// Sources that no job has needed for `idle`, now marked as being removed: delete the objects, then `forget` them.
     /// One that somebody took and never forgot comes again after ten minutes.
     func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource]

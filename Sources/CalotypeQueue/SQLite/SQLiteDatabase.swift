@@ -14,11 +14,18 @@ final class SQLiteDatabase: SQLDatabase {
         do {
             let folder = URL(filePath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            Self.makePrivate(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try pool.writeWithoutTransaction { try Self.migrate($0) }
         } catch {
             throw QueueError(sqlite: error, opening: true)
         }
+    }
+
+    /// Jobs name their users' prompts and signed addresses. SQLite's own files beside this one get its permissions.
+    private static func makePrivate(_ path: String) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     }
 
     private static var configuration: Configuration {

@@ -8,15 +8,8 @@ extension StoredQueue {
     func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
         guard let number = try await database.read({ try $0.batch(id, in: scope)?.number }) else { return nil }
         // In pieces, so that nobody else waits long.
-        while try await database.write({ try $0.cancelWaiting(ofBatch: number, limit: 100) }) > 0 {}
-        return try await database.write { session in
-            try session.run(
-                """
-                UPDATE jobs SET is_cancellation_requested = TRUE
-                WHERE batch_number = $1 AND state = 'running'
-                """, [.integer(number)])
-            return try session.batch(number: number)
-        }
+        while try await database.write({ try $0.cancel(ofBatch: number, limit: 100) }) > 0 {}
+        return try await database.read { try $0.batch(number: number) }
     }
 }
 
@@ -35,17 +28,20 @@ extension SQLSession {
         return try rows.first.map { (try $0.integer("number"), try BatchStatus($0)) }
     }
 
-    fileprivate func cancelWaiting(ofBatch number: Int64, limit: Int) throws -> Int {
-        let waiting = try run(
+    /// Waiting and running ones at once: a job that goes from one to the other meanwhile must not slip through.
+    fileprivate func cancel(ofBatch number: Int64, limit: Int) throws -> Int {
+        let jobs = try run(
             """
             SELECT \(JobRecord.columns) FROM jobs
-            WHERE batch_number = $1 AND state = 'waiting'
+            WHERE batch_number = $1 AND state IN ('waiting', 'running') AND NOT is_cancellation_requested
             ORDER BY number LIMIT \(limit)
             \(dialect.forUpdate)
             """, [.integer(number)]
         ).map(JobRecord.init)
-        for record in waiting { _ = try cancelWaiting(record) }
-        return waiting.count
+        for record in jobs {
+            _ = try record.job.state == .waiting ? cancelWaiting(record) : requestCancellation(record)
+        }
+        return jobs.count
     }
 }
 

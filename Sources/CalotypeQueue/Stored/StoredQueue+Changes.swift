@@ -1,4 +1,5 @@
 internal import Calotype
+internal import Synchronization
 
 extension StoredQueue {
     /// How often a reader who waits looks for changes.
@@ -20,9 +21,26 @@ extension StoredQueue {
 
     func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws {
         let end = ContinuousClock.now + limit
-        while try await database.read({ try $0.latestChange() }) == position, ContinuousClock.now < end {
+        repeat {
+            // What others saw may be older than `position`.
+            if try await recentlyLatestChange() != position, try await lookForLatestChange() != position { return }
             try await Task.sleep(for: min(Self.changesInterval, max(end - .now, .zero)))
+        } while ContinuousClock.now < end
+    }
+
+    /// However many readers wait, the database is asked about five times a second.
+    private func recentlyLatestChange() async throws -> ChangePosition {
+        if let (position, at) = latestLook.withLock({ $0 }), ContinuousClock.now - at < Self.changesInterval / 2 {
+            return position
         }
+        return try await lookForLatestChange()
+    }
+
+    private func lookForLatestChange() async throws -> ChangePosition {
+        let now = ContinuousClock.now
+        let position = try await latestChange()
+        latestLook.withLock { $0 = (position, now) }
+        return position
     }
 }
 

@@ -20,17 +20,9 @@ extension StoredQueue {
     func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
         let limit = min(max(limit, 1), 1_000)
         return try await database.read { session in
-            let (condition, values) = filter.condition(cursor)
-            // One more than asked for tells whether there is a next page.
-            let jobs = try session.run(
-                """
-                SELECT \(JobRecord.columns) FROM jobs
-                WHERE \(condition)
-                ORDER BY number DESC LIMIT \(limit + 1)
-                """, values
-            ).map(QueuedJob.init)
-            let page = Array(jobs.prefix(limit))
-            return JobPage(jobs: page, next: jobs.count > limit ? page.last.map { PageCursor($0.number) } : nil)
+            let batches = try filter.batch.map { try session.numbers(of: $0) }
+            guard batches?.isEmpty != true else { return JobPage(jobs: [], next: nil) }
+            return try session.page(filter.listing(before: cursor, in: batches), limit)
         }
     }
 
@@ -65,27 +57,6 @@ extension SQLSession {
             times[priority] = try row.map { .milliseconds(max(try $0.integer("waited"), 0)) }
         }
         return times
-    }
-}
-
-extension JobFilter {
-    fileprivate func condition(_ cursor: PageCursor?) -> (sql: String, values: [SQLValue]) {
-        var conditions: [String] = []
-        var values: [SQLValue] = []
-        func add(_ value: SQLValue, _ condition: (String) -> String) {
-            values.append(value)
-            conditions.append(condition("$\(values.count)"))
-        }
-        add(.integer(cursor?.number ?? .max)) { "number < \($0)" }
-        if case .user(let user) = scope { add(.text(user.rawValue)) { "user_id = \($0)" } }
-        if let state { add(.text(state.rawValue)) { "state = \($0)" } }
-        if let tool { add(.text(tool.rawValue)) { "tool = \($0)" } }
-        if let batch {
-            add(.text(batch.rawValue)) {
-                "batch_number IN (SELECT batches.number FROM batches WHERE batches.id = \($0))"
-            }
-        }
-        return (conditions.joined(separator: " AND "), values)
     }
 }
 

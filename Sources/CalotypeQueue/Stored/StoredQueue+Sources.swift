@@ -3,6 +3,8 @@ internal import Calotype
 extension StoredQueue {
     /// An upload that nobody submits is kept this long at least; so is the mark of a removal that nobody finished.
     private static let grace: Duration = .seconds(600)
+    /// One that stands alone waits for the others of its batch.
+    private static let uploadGrace: Duration = .seconds(3_600)
 
     func reserve(_ source: StoredSource) async throws -> SourceReservation {
         let row = try await database.write { session in
@@ -16,6 +18,24 @@ extension StoredQueue {
                 """, source.values + [SQLValue(Self.grace)])
         }
         return row == nil ? .beingRemoved : .ready
+    }
+
+    func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation {
+        try await database.write { session in
+            let kept = try session.keep([source.key], for: Self.uploadGrace)
+            guard !kept.isEmpty else { return .beingRemoved }
+            try session.later(
+                "INSERT INTO source_owners (key, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [.text(source.key.rawValue), .text(user.rawValue)])
+            return .ready
+        }
+    }
+
+    func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource] {
+        let keys = Set(keys).sorted { $0.rawValue < $1.rawValue }
+        return try await database.write { session in
+            try keys.pieces(of: 200).flatMap { try session.keep(Array($0), ownedBy: user, for: Self.grace) }
+        }
     }
 
     func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource] {
@@ -32,11 +52,7 @@ extension StoredQueue {
                 )
                 RETURNING key, sha256, size
                 """, [SQLValue(idle), SQLValue(Self.grace)]
-            ).map { row in
-                StoredSource(
-                    key: try ObjectKey(row.text("key")), sha256: try row.text("sha256"),
-                    size: Int(try row.integer("size")))
-            }
+            ).map { try StoredSource($0) }
         }
     }
 
@@ -60,5 +76,37 @@ extension StoredQueue {
                     "DELETE FROM sources WHERE key = $1 AND removing_since IS NOT NULL", [.text(source.key.rawValue)])
             }
         }
+    }
+}
+
+extension SQLSession {
+    /// Keeps these sources for a while, of those that are not being removed and, where `user` is named, are that user's.
+    fileprivate func keep(
+        _ keys: [ObjectKey], ownedBy user: JobIdentifier? = nil, for time: Duration
+    ) throws -> [StoredSource] {
+        let places = keys.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
+        var values = [SQLValue(time)] + keys.map { .text($0.rawValue) }
+        var condition = ""
+        if let user {
+            values.append(.text(user.rawValue))
+            condition =
+                "AND key IN (SELECT owned.key FROM source_owners AS owned WHERE owned.user_id = $\(values.count))"
+        }
+        return try run(
+            """
+            UPDATE sources SET idle_since =
+                CASE WHEN idle_since > \(dialect.now) + CAST($1 AS BIGINT) THEN idle_since
+                ELSE \(dialect.now) + CAST($1 AS BIGINT) END
+            WHERE key IN (\(places)) AND removing_since IS NULL \(condition)
+            RETURNING key, sha256, size
+            """, values
+        ).map { try StoredSource($0) }
+    }
+}
+
+extension StoredSource {
+    fileprivate init(_ row: SQLRow) throws {
+        self.init(
+            key: try ObjectKey(row.text("key")), sha256: try row.text("sha256"), size: Int(try row.integer("size")))
     }
 }

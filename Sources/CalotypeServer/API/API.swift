@@ -21,13 +21,18 @@ struct API: Sendable {
         router.add(middleware: ErrorMiddleware(logger: logger))
         router.add(middleware: AccessMiddleware(rules: access))
         let routes = Routes(router)
+        addAll(to: routes)
+        routes.refuseOtherMethods()
+        return router.buildResponder()
+    }
+
+    func addAll(to routes: Routes) {
         addJobs(to: routes)
         addBatches(to: routes)
+        addSources(to: routes)
         addEvents(to: routes)
         addStatus(to: routes)
         addMeta(to: routes)
-        routes.refuseOtherMethods()
-        return router.buildResponder()
     }
 
     /// The longest that a request waits for a result.

@@ -1,4 +1,4 @@
-/// A sentence for each metric that a processor counts.
+/// A sentence for each metric.
 enum MetricHelp {
     static let sentences = [
         "calotype_processing_seconds": "Time that jobs took.",
@@ -9,5 +9,7 @@ enum MetricHelp {
         "calotype_failures_total": "Jobs that failed.",
         "generation_success_total": "Jobs that succeeded.",
         "generation_failure_total": "Jobs that failed, by tool.",
+        "calotype_queue_jobs": "Jobs in the queue, as every node sees it.",
+        "calotype_queue_oldest_waiting_seconds": "For how long the next waiting job has been due.",
     ]
 }

@@ -40,7 +40,7 @@ struct Node: Service {
                 logger.warning("queue is away", metadata: ["cause": "\(cause)"])
                 await pause(backoff.next())
             } catch let error as QueueError {
-                throw ConfigurationMistake(message: "The queue cannot be opened: \(error).")
+                throw ConfigurationMistake(queue: error, isOurFile: settings.database == nil)
             }
         }
         return nil
@@ -84,21 +84,29 @@ struct Node: Service {
             version: Version.current, configuration: configuration, logger: logger)
     }
 
-    private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
+    func api(on queue: any DurableQueue, _ gate: StoreGate) -> API {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil)
-        let api = API(
+        var readiness = Readiness(queue: queue, store: gate, logger: logger)
+        if options.hasWorkers {
+            readiness = Readiness(
+                queue: queue, store: gate, opensLibvips: { try await ImageProcessor.openLibvips() }, logger: logger)
+        }
+        return API(
             queue: queue, store: store, access: access, requests: requests,
             reader: BodyReader(room: UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))),
             uploads: SourceUpload(
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limit: settings.server.waitingLimit),
-            readiness: Readiness(queue: queue, store: gate), logger: logger)
+            readiness: readiness, logger: logger)
+    }
+
+    private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
         let listen = options.listen ?? settings.server.listen
         return APIService(
-            api: api, host: listen.host, port: listen.port, limits: options.limits,
+            api: api(on: queue, gate), host: listen.host, port: listen.port, limits: options.limits,
             onListening: options.onListening)
     }
 
@@ -127,6 +135,18 @@ package struct NodeOptions: Sendable {
         self.hasWorkers = hasWorkers
         self.listen = listen
         self.onListening = onListening
+    }
+}
+
+extension ConfigurationMistake {
+    fileprivate init(queue error: QueueError, isOurFile: Bool) {
+        let place = isOurFile ? "The queue in CALOTYPE_DATA" : "The database in CALOTYPE_DATABASE_URL"
+        let reason =
+            switch error {
+            case .misconfigured(let text), .failed(let text), .unavailable(let text): text
+            case .ambiguous, .leaseLost: "\(error)"
+            }
+        self.init(message: "\(place) cannot be used: \(reason).")
     }
 }
 

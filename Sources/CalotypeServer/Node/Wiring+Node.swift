@@ -41,6 +41,7 @@ extension Wiring {
             group.addTask { try await services.run() }
             group.addTask {
                 await stop()
+                node.logger.notice("stopping", metadata: ["grace": "\(node.settings.work.grace)"])
                 await services.triggerGracefulShutdown()
                 // The end of this task must not end the services' before their time.
                 try await Task.sleep(for: .seconds(86_400))
@@ -58,6 +59,12 @@ extension Settings {
         if let path = server.tokensFile {
             guard let lines = try? String(contentsOfFile: path, encoding: .utf8) else {
                 throw ConfigurationMistake(message: "The file in CALOTYPE_TOKENS_FILE cannot be read.")
+            }
+            let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            guard (mode ?? 0) & 0o002 == 0 else {
+                throw ConfigurationMistake(
+                    message:
+                        "Everybody may write the file in CALOTYPE_TOKENS_FILE, and let themselves in: chmod o-w it.")
             }
             text += "\n" + lines
         }

@@ -77,6 +77,7 @@ struct LeasedWork: Sendable {
     private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
         guard let error = result.error else { return }
         let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.isOurs)
+        if isAtStore, error.reason == .noSpace { store.foundFull() }
         if isAtStore, error.retry != .never, await !store.probe() {
             return await insist(lease) { try await queue.release(lease) }
         }

@@ -7,40 +7,58 @@ internal import Synchronization
 final class StoreGate: Sendable {
     private let store: any ObjectStore
     private let logger: Logger
-    private let isAway = Mutex(false)
+    /// What a store that was full must take before it is used again: as much as a large variant.
+    private static let room = 1_048_576
+    /// How long a store that was full is left alone at first.
+    private let fullPause: Duration
+    private let state = Mutex(State.usable)
 
-    init(_ store: any ObjectStore, logger: Logger) {
+    private enum State: Sendable {
+        case usable, away, full
+    }
+
+    init(_ store: any ObjectStore, logger: Logger, fullPause: Duration = .seconds(10)) {
         self.store = store
         self.logger = logger
+        self.fullPause = fullPause
+    }
+
+    /// The store had no space for a variant: most likely it has none for the next one either.
+    func foundFull() {
+        state.withLock { $0 = .full }
+        logger.error("store is full")
     }
 
     /// Asks the store now, and remembers the answer.
     func probe() async -> Bool {
-        let cause = await fault()
+        let before = state.withLock { $0 }
+        let cause = await fault(wasFull: before == .full)
         guard !Task.isCancelled else { return false }
-        let changed = isAway.withLock { isAway in
-            defer { isAway = cause != nil }
-            return isAway != (cause != nil)
-        }
-        if changed, let cause { logger.error("store is away", metadata: ["cause": "\(cause)"]) }
-        if changed, cause == nil { logger.notice("store is back") }
+        state.withLock { if $0 == before { $0 = cause == nil ? .usable : before == .full ? .full : .away } }
+        if before == .usable, let cause { logger.error("store is away", metadata: ["cause": "\(cause)"]) }
+        if before != .usable, cause == nil { logger.notice("store is back") }
         return cause == nil
     }
 
     /// Returns when the store was not found away, or is back, or the service is to end.
     func waitUntilUsable() async {
         var backoff = Backoff()
-        while isAway.withLock({ $0 }), !isStopping {
-            await pause(backoff.next())
+        while !isStopping {
+            switch state.withLock({ $0 }) {
+            case .usable: return
+            case .away: await pause(backoff.next())
+            case .full: await pause(fullPause)
+            }
             _ = await probe()
         }
     }
 
     /// An object that is not there tells as much as one that is.
-    private func fault() async -> (any Error)? {
+    private func fault(wasFull: Bool) async -> (any Error)? {
         do {
             _ = try await within(.seconds(10)) { [store] in
-                try await store.get(try ObjectKey("sources/probe"), limit: 1)
+                if wasFull { try await Self.fill(store) }
+                return try await store.get(try ObjectKey("sources/probe"), limit: 1)
             }
             return nil
         } catch let error as TransferError where error.fault == .notFound || error.fault == .tooManyBytes {
@@ -48,5 +66,12 @@ final class StoreGate: Sendable {
         } catch {
             return error
         }
+    }
+
+    private static func fill(_ store: any ObjectStore) async throws {
+        let key = try ObjectKey("sources/probe-\(UInt64.random(in: .min ... .max))")
+        let bytes = [UInt8](repeating: 0, count: room)
+        _ = try await store.put(bytes, at: key, as: MediaType(rawValue: "application/octet-stream"))
+        try await store.delete(key)
     }
 }

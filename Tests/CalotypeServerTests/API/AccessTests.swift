@@ -1,7 +1,9 @@
 import Calotype
+import CalotypeQueue
 import CalotypeTesting
 import Crypto
 import Foundation
+import Hummingbird
 import NIOHTTP1
 import Testing
 
@@ -29,6 +31,7 @@ struct AccessTests {
         Route(method: .POST, path: "/v1/jobs/none/cancel", status: 404),
         Route(method: .POST, path: "/v1/jobs/none/retry", status: 404),
         Route(method: .GET, path: "/v1/jobs/none/variants/normal", status: 404),
+        Route(method: .POST, path: "/v1/sources", status: 422),
         Route(method: .POST, path: "/v1/batches", status: 415),
         Route(method: .GET, path: "/v1/batches/none", status: 404),
         Route(method: .POST, path: "/v1/batches/none/cancel", status: 404),
@@ -42,33 +45,66 @@ struct AccessTests {
         Route(method: .GET, path: "/openapi.yaml", isOpen: true, status: 200),
     ]
 
-    @Test("Every route in the document is here, and the other way round")
-    func complete() throws {
-        let document = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
-        var path = ""
-        var documented: Set<String> = []
-        for line in document.split(separator: "\n") {
-            if let match = line.firstMatch(of: /^  (\/[^:]*):$/) { path = String(match.1) }
-            if let match = line.firstMatch(of: /^    (get|post|delete):$/) {
-                documented.insert("\(match.1.uppercased()) \(path)")
-            }
-        }
+    @Test("Every route of the API is in this table, and in the document")
+    func complete() async throws {
         let tested = Self.routes.map { route in
             let path = route.path.prefix { $0 != "?" }.replacing("none", with: "{id}")
                 .replacing("variants/normal", with: "variants/{variant}")
             return "\(route.method) \(path)"
         }
-        #expect(documented == Set(tested))
+        #expect(Set(tested) == Set(Document.answers.keys))
+        let served = try await servedRoutes()
+        #expect(Set(tested) == served)
+    }
+
+    /// As the API adds them.
+    private func servedRoutes() async throws -> Set<String> {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path + "/objects")
+        let queue = try await QueueLocation.sqlite(path: folder.path(of: "queue.sqlite")).open(logger: silence)
+        let node = try Node(NodeOptions(hasAPI: true, hasWorkers: false), Settings(), AccessRules(), store)
+        let routes = Routes(Router(context: APIContext.self))
+        node.api(on: queue, StoreGate(store, logger: silence)).addAll(to: routes)
+        await queue.close()
+        return Set(routes.methods.flatMap { path, methods in methods.map { "\($0.rawValue) \(path)" } })
     }
 
     @Test("Tokens open what they are for", arguments: routes)
     func tokens(_ route: Route) async throws {
         try await withNode(access: Self.tokens) { node async throws in
-            #expect(try await status(route, node, nil) == (route.isOpen ? route.status : 401))
-            #expect(try await status(route, node, "wrong") == 401)
-            #expect(try await status(route, node, "reader") == (route.isSafe ? route.status : 403))
-            #expect(try await status(route, node, "writer") == route.status)
-            #expect(try await status(route, node, "ann") == (route.needsAll ? 403 : route.status))
+            func status(_ token: String?, _ headers: (String, String)...) async throws -> Int {
+                let all = token.map { [("Authorization", "Bearer \($0)")] } ?? []
+                return try await node.send(route.method, route.path, all + headers).status
+            }
+            let withoutToken = route.isOpen ? route.status : 401
+            #expect(try await status(nil) == withoutToken)
+            #expect(try await status("wrong") == 401)
+            #expect(try await status("") == 401)
+            #expect(try await status("reader") == (route.isSafe ? route.status : 403))
+            #expect(try await status("writer") == route.status)
+            #expect(try await status("ann") == (route.needsAll ? 403 : route.status))
+            // A browser sends no token by itself.
+            let elsewhere = ("Sec-Fetch-Site", "cross-site")
+            #expect(try await status("writer", elsewhere) == route.status)
+            #expect(try await status("wrong", elsewhere) == 401)
+            #expect(try await status(nil, elsewhere) == (route.isSafe ? withoutToken : 403))
+        }
+    }
+
+    @Test("Tokens do not open what is asked for under a foreign host name, where names are said", arguments: routes)
+    func tokensAndHosts(_ route: Route) async throws {
+        var rules = Self.tokens
+        rules.hosts = ["pictures.example"]
+        try await withNode(access: rules) { node async throws in
+            for token in ["writer", "wrong"] {
+                let answer = try await node.send(
+                    route.method, route.path, [("Authorization", "Bearer \(token)"), ("Host", "evil.example")])
+                #expect(answer.status == 421)
+                #expect(answer.reason == "foreign-host")
+            }
+            let answer = try await node.send(
+                route.method, route.path, [("Authorization", "Bearer writer"), ("Host", "pictures.example")])
+            #expect(answer.status == route.status)
         }
     }
 
@@ -95,25 +131,48 @@ struct AccessTests {
         }
     }
 
-    @Test("Another user's job is as if it did not exist")
-    func foreign() async throws {
-        try await withNode(access: Self.tokens) { node async throws in
-            let bob = [("Authorization", "Bearer bob")]
-            let ann = [("Authorization", "Bearer ann")]
-            let made = try await node.post("/v1/jobs", json: Self.job, bob)
-            #expect(made.status == 201)
-            #expect(made["userId"] == "bob")
-            for (method, path) in [
-                (HTTPMethod.GET, "/v1/jobs/one"), (.DELETE, "/v1/jobs/one"), (.POST, "/v1/jobs/one/cancel"),
-                (.POST, "/v1/jobs/one/retry"), (.GET, "/v1/jobs/one/variants/normal"), (.GET, "/v1/jobs/one?user=bob"),
-            ] {
-                #expect(try await node.send(method, path, ann).status == 404, "\(method) \(path)")
+    @Test("What is another user's answers as if it did not exist", arguments: Backing.available, routes)
+    func foreign(_ backing: Backing, _ route: Route) async throws {
+        guard route.path.contains("none") else { return }
+        try await withNode(on: backing, access: Self.tokens) { node async throws in
+            let (ann, bob) = ([("Authorization", "Bearer ann")], [("Authorization", "Bearer bob")])
+            #expect(try await node.post("/v1/jobs", json: Self.job, bob)["userId"] == "bob")
+            let batch = #"{"id":"one","jobs":[{"tool":"sora","sourceUrl":"http://example.com/"}]}"#
+            #expect(try await node.post("/v1/batches", json: batch, bob).status == 201)
+            let path = route.path.replacing("none", with: "one")
+            var (foreignTimes, unknownTimes): ([Duration], [Duration]) = ([], [])
+            for query in ["", "?user=bob", "?user=ann"] {
+                let unknown = try await node.timed(route.method, route.path + query, ann, &unknownTimes)
+                for _ in 0..<4 {
+                    let foreign = try await node.timed(route.method, path + query, ann, &foreignTimes)
+                    #expect(foreign.status == 404)
+                    #expect(foreign.body == unknown.body)
+                    #expect(foreign.headers.withoutDate == unknown.headers.withoutDate)
+                    _ = try await node.timed(route.method, route.path + query, ann, &unknownTimes)
+                }
             }
+            // Not a proof, but what reads or writes more than the other shows.
+            let (foreign, unknown) = (foreignTimes.median, unknownTimes.median)
+            #expect(foreign < unknown * 4 + .milliseconds(10) && unknown < foreign * 4 + .milliseconds(10))
+            // Nothing has happened to it.
+            #expect(try await node.send(.GET, "/v1/jobs/one", bob)["state"] == "waiting")
+            #expect(try await node.send(.GET, "/v1/batches/one", bob)["counts", "waiting"] == "1")
+        }
+    }
+
+    @Test("A user's token makes and lists that user's jobs alone", arguments: Backing.available)
+    func own(_ backing: Backing) async throws {
+        try await withNode(on: backing, access: Self.tokens) { node async throws in
+            let (ann, bob) = ([("Authorization", "Bearer ann")], [("Authorization", "Bearer bob")])
+            #expect(try await node.post("/v1/jobs", json: Self.job, bob)["userId"] == "bob")
             #expect(try await node.send(.GET, "/v1/jobs?user=bob", ann).text == #"{"jobs":[]}"#)
-            #expect(try await node.send(.GET, "/v1/jobs/one", bob).status == 200)
-            let posing = try await node.post("/v1/jobs", json: Self.job, ann)
-            #expect(posing.status == 201)
-            #expect(posing["userId"] == "ann")
+            #expect(try await node.send(.GET, "/v1/jobs", ann).text == #"{"jobs":[]}"#)
+            #expect(try await node.send(.GET, "/v1/summary", ann)["jobs", "waiting"] == "0")
+            #expect(try await node.send(.GET, "/v1/events?user=bob", ann).reason == "foreign-user")
+            #expect(try await node.send(.POST, "/v1/sources?user=bob", ann, body: [1]).reason == "foreign-user")
+            let same = try await node.post("/v1/jobs", json: Self.job, ann)
+            #expect(same.status == 201)
+            #expect(same["userId"] == "ann")
             let forBob = Self.job.replacing("}", with: #","userId":"bob"}"#)
             #expect(try await node.post("/v1/jobs", json: forBob, ann).reason == "foreign-user")
             let writer = [("Authorization", "Bearer writer")]
@@ -125,7 +184,7 @@ struct AccessTests {
     private static let job =
         #"{"id":"one","tool":"dall-e","sourceUrl":"http://example.com/a.png","runAt":"\#(Date(timeIntervalSinceNow: 3600).formatted(.iso8601))"}"#
 
-    private static let tokens: AccessRules = {
+    static let tokens: AccessRules = {
         func line(_ name: String, _ scope: String, _ user: String) -> String {
             let hash = SHA256.hash(data: Array(name.utf8)).hexadecimal
             return "\(name) \(scope) \(user) \(hash)"
@@ -136,9 +195,25 @@ struct AccessTests {
         ]
         return AccessRules(tokens: (try? AccessTokens(text: lines.joined(separator: "\n"))) ?? AccessTokens())
     }()
+}
 
-    private func status(_ route: Route, _ node: RunningNode, _ token: String?) async throws -> Int {
-        let headers = token.map { [("Authorization", "Bearer \($0)")] } ?? []
-        return try await node.send(route.method, route.path, headers).status
+extension RunningNode {
+    fileprivate func timed(
+        _ method: HTTPMethod, _ path: String, _ headers: [(String, String)], _ times: inout [Duration]
+    ) async throws -> Answer {
+        let start = ContinuousClock.now
+        let answer = try await send(method, path, headers)
+        times.append(ContinuousClock.now - start)
+        return answer
     }
+}
+
+extension HTTPHeaders {
+    fileprivate var withoutDate: [String] {
+        filter { $0.name.lowercased() != "date" }.map { "\($0.name): \($0.value)" }
+    }
+}
+
+extension [Duration] {
+    fileprivate var median: Duration { sorted()[count / 2] }
 }

@@ -1,18 +1,22 @@
 import AsyncHTTPClient
 import Calotype
+import CalotypeQueue
 import CalotypeTesting
 import Foundation
+import HTTPTypes
+import Hummingbird
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import CalotypeServer
 
 @Suite("Events over HTTP", .timeLimit(.minutes(1)))
 struct EventTests {
-    @Test("A reader goes on where it stopped, and sees only what it asked for")
-    func resume() async throws {
-        try await withNode { node async throws in
+    @Test("A reader goes on where it stopped, and sees only what it asked for", arguments: Backing.available)
+    func resume(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
             let first = try await read(node, "/v1/events", lines: 1) {}
             let start = try #require(first.first?.id)
             for id in ["a", "b"] {
@@ -30,15 +34,58 @@ struct EventTests {
         }
     }
 
-    @Test("An open stream hears of a change at once")
-    func live() async throws {
-        try await withNode { node async throws in
+    @Test("An open stream hears of a change at once", arguments: Backing.available)
+    func live(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
             let events = try await read(node, "/v1/events?state=cancelled", lines: 2) {
                 _ = try await node.post(
                     "/v1/jobs", json: #"{"id":"a","tool":"sora","sourceUrl":"http://example.com/x"}"#)
                 _ = try await node.send(.POST, "/v1/jobs/a/cancel")
             }
             #expect(events.last?.summary == "a cancelled")
+        }
+    }
+
+    @Test(
+        "A reader that is too slow to follow hears that it missed some, and goes on from now",
+        arguments: Backing.available)
+    func slow(_ backing: Backing) async throws {
+        let shop = try await Workshop(backing)
+        let start = try await shop.queue.latestChange()
+        try await shop.submit("missed")
+        let reader = SlowReader(until: "event: reset", delay: .milliseconds(80))
+        var stream = EventStream(
+            queue: shop.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
+            logger: silence)
+        stream.patience = .milliseconds(40)
+        var writer: any ResponseBodyWriter = reader
+        await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
+        let text = reader.text
+        #expect(text.contains(#""id":"missed""#))
+        let reset = try #require(text.firstMatch(of: #/event: reset\nid: (\S+)\n/#))
+        #expect(String(reset.1) == (try await shop.queue.latestChange()).rawValue)
+    }
+
+    @Test("A reader behind what is forgotten hears so, and one who filters much is kept up to date")
+    func quiet() async throws {
+        let shop = try await Workshop(.file)
+        let start = try await shop.queue.latestChange()
+        try await shop.submit("other")
+        let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
+        var stream = EventStream(
+            queue: shop.queue, scope: .all,
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), logger: silence)
+        stream.heartbeat = .milliseconds(20)
+        var writer: any ResponseBodyWriter = reader
+        await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
+        #expect(reader.text.contains("\n:\nid: \((try await shop.queue.latestChange()).rawValue)\n\n"))
+
+        var forgetful = QueueRetention()
+        forgetful.changes = .seconds(-1)
+        while try await !shop.queue.prune(forgetful, limit: 100).isEmpty {}
+        guard case .reset = try await shop.queue.changes(after: start, in: .all, limit: 9) else {
+            Issue.record("forgotten changes were not missed")
+            return
         }
     }
 
@@ -78,4 +125,28 @@ struct EventTests {
         }
         return events
     }
+}
+
+/// Takes its time for each part, and leaves when it has read what it waits for.
+private final class SlowReader: ResponseBodyWriter, Sendable {
+    private let end: String
+    private let delay: Duration
+    private let read = Mutex("")
+    var text: String { read.withLock { $0 } }
+
+    init(until end: String, delay: Duration) {
+        self.end = end
+        self.delay = delay
+    }
+
+    func write(_ buffer: ByteBuffer) async throws {
+        try await Task.sleep(for: delay)
+        let isOver = read.withLock { text in
+            text += String(buffer: buffer)
+            return text.contains(end)
+        }
+        if isOver { throw CancellationError() }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

@@ -7,16 +7,23 @@ import Logging
 import Metrics
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import ServiceLifecycle
 import Testing
 
 @testable import CalotypeServer
 
-/// A node on a folder of its own and a free port, with everything behind it.
+/// A node on a place of its own and a free port, with everything behind it.
 struct RunningNode: Sendable {
     let port: Int
     let queue: any DurableQueue
     let store: any ObjectStore
+    let keyPrefix: String
+
+    /// Shows redirects as they are.
+    private static let client = HTTPClient(
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+        configuration: .init(redirectConfiguration: .disallow))
 
     struct Answer: Sendable {
         let status: Int
@@ -48,10 +55,28 @@ struct RunningNode: Sendable {
         request.method = method
         request.headers = HTTPHeaders(headers)
         request.body = body.map { .bytes(ByteBuffer(bytes: $0)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await Self.client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 24)
+        Document.expectIsDocumented(Int(response.status.code), method, path)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
+    }
+
+    /// The job `one`, ended.
+    func makeVariants(of image: [UInt8]) async throws {
+        let made = try await send(.POST, "/v1/jobs?tool=dall-e&id=one", [("Prefer", "wait=60")], body: image)
+        #expect(made["state"] == "succeeded")
+    }
+
+    /// The bytes at an address anywhere.
+    static func fetch(_ address: String) async throws -> [UInt8] {
+        let answer = try await client.execute(HTTPClientRequest(url: address), timeout: .seconds(30))
+        #expect(answer.status == .ok)
+        return Array(try await answer.body.collect(upTo: 1 << 24).readableBytesView)
+    }
+
+    static func status(_ address: String) async throws -> Int {
+        Int(try await client.execute(HTTPClientRequest(url: address), timeout: .seconds(30)).status.code)
     }
 
     func post(_ path: String, json: String, _ headers: [(String, String)] = []) async throws -> Answer {
@@ -61,7 +86,7 @@ struct RunningNode: Sendable {
 
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
-    workers: Bool = false, access: AccessRules = AccessRules(), store: (any ObjectStore)? = nil,
+    on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
     limits: ConnectionLimits = ConnectionLimits(),
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
@@ -73,48 +98,58 @@ func withNode<R: Sendable>(
     settings.work.slots = 2
     settings.work.grace = .seconds(10)
     change(&settings)
-    let (ports, listening) = AsyncStream<Int>.makeStream()
-    var options = NodeOptions(
-        hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
-    ) { listening.yield($0) }
-    options.limits = limits
-    let node = try Node(options, settings, access, store ?? FolderStore(folder.path + "/objects"))
-    let services = ServiceGroup(services: [node], logger: silence)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-            try await services.run()
-            listening.finish()
+    return try await backing.withPlace(settings) { settings, store, prefix in
+        let (ports, listening) = AsyncStream<Int>.makeStream()
+        var options = NodeOptions(
+            hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
+        ) { listening.yield($0) }
+        options.limits = limits
+        let node = try Node(options, settings, access, store, prefix)
+        let services = ServiceGroup(services: [node], logger: silence)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { listening.finish() }
+                try await services.run()
+            }
+            guard let port = await ports.first(where: { _ in true }) else {
+                try await group.waitForAll()
+                throw NodeNeverListened()
+            }
+            let queue = try await settings.place.open(logger: silence)
+            let result: Result<R, any Error>
+            do {
+                result = .success(
+                    try await body(RunningNode(port: port, queue: queue, store: store, keyPrefix: prefix)))
+            } catch {
+                result = .failure(error)
+            }
+            await queue.close()
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+            return try result.get()
         }
-        let port = try #require(await ports.first { _ in true })
-        let queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
-        let result: Result<R, any Error>
-        do {
-            result = .success(try await body(RunningNode(port: port, queue: queue, store: node.store)))
-        } catch {
-            result = .failure(error)
-        }
-        await queue.close()
-        await services.triggerGracefulShutdown()
-        try await group.waitForAll()
-        return try result.get()
     }
 }
+
+private struct NodeNeverListened: Error {}
 
 let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension Node {
-    fileprivate init(
-        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ObjectStore
+    init(
+        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ObjectStore,
+        _ keyPrefix: String = ""
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
         configuration.limits = settings.limits
+        configuration.keyPrefix = keyPrefix
         configuration.bucket = OwnStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
             configuration: configuration)
         self.init(
-            options: options, settings: settings, presets: .builtIn, access: access, store: store, keyPrefix: "",
+            options: options, settings: settings, presets: .builtIn, access: access, store: store, keyPrefix: keyPrefix,
             processor: processor, registry: PrometheusRegistry(), logger: silence)
     }
 }

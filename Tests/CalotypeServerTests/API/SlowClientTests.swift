@@ -1,6 +1,7 @@
 import CalotypeTesting
 import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Testing
 
@@ -39,16 +40,49 @@ struct SlowClientTests {
         }
     }
 
+    @Test("A body of chunks that are none is the client's mistake")
+    func brokenChunks() async throws {
+        try await withNode { node async throws in
+            let text =
+                "POST /v1/jobs?tool=sora HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            #expect(try await talk(node.port, text).hasPrefix("HTTP/1.1 400"))
+        }
+    }
+
+    @Test("One that goes away while it waits for a result holds no connection")
+    func left() async throws {
+        var limits = ConnectionLimits()
+        limits.left = .milliseconds(50)
+        limits.connections = 1
+        try await withNode(limits: limits) { node async throws in
+            let job =
+                #"{"tool":"sora","sourceUrl":"http://example.com/","runAt":"\#(Date(timeIntervalSinceNow: 3600).formatted(.iso8601))"}"#
+            let text =
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=100\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(job.utf8.count)\r\n\r\n\(job)"
+            let start = ContinuousClock.now
+            // Ends when the server has closed it too.
+            #expect(try await talk(node.port, text, leaving: true).isEmpty)
+            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(try await node.send(.GET, "/healthz").status == 200)
+        }
+    }
+
     /// Everything that the server says until it closes. `afterwards` is sent when it has said something.
-    private func talk(_ port: Int, _ text: String, afterwards: String? = nil) async throws -> String {
+    private func talk(
+        _ port: Int, _ text: String, afterwards: String? = nil, leaving: Bool = false
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
+            if leaving { outbound.finish() }
             var answer = ""
             var rest = afterwards
             do {

@@ -1,5 +1,7 @@
 import Calotype
+import CalotypeQueue
 import CalotypeTesting
+import Crypto
 import Foundation
 import NIOHTTP1
 import Testing
@@ -10,9 +12,11 @@ import Testing
 struct SubmitTests {
     private let image = DrawnImage.corners(64, 48).png
 
-    @Test("An image as the body becomes variants, which can be read, revalidated and read in part")
-    func image() async throws {
-        try await withNode(workers: true) { node async throws in
+    @Test(
+        "An image as the body becomes variants, which can be read, revalidated and read in part",
+        arguments: Backing.available)
+    func image(_ backing: Backing) async throws {
+        try await withNode(on: backing, workers: true) { node async throws in
             let made = try await node.send(
                 .POST, "/v1/jobs?tool=dall-e&id=one&user=ann&priority=urgent&metadata=%7B%22a%22:1%7D",
                 [("Content-Type", "application/x-www-form-urlencoded"), ("Prefer", "respond-async, wait=60")],
@@ -25,9 +29,18 @@ struct SubmitTests {
 
             let shown = try await node.send(.GET, "/v1/jobs/one")
             #expect(shown.text.contains(#""name":"encode","start""#))
-            #expect(shown.text.contains("/v1/jobs/one/variants/normal?user=ann"))
+            switch backing {
+            case .file: #expect(shown.text.contains("/v1/jobs/one/variants/normal?user=ann"))
+            case .shared: #expect(shown.text.contains("X-Amz-Signature"))
+            }
             #expect(!shown.text.contains("file://"))
+        }
+    }
 
+    @Test("A variant in a folder can be read, revalidated and read in part")
+    func variantInFolder() async throws {
+        try await withNode(workers: true) { node async throws in
+            try await node.makeVariants(of: image)
             let whole = try await node.send(.GET, "/v1/jobs/one/variants/normal")
             #expect(whole.status == 200)
             #expect(whole.headers.first(name: "content-type") == "image/jpeg")
@@ -42,15 +55,46 @@ struct SubmitTests {
             let beyond = try await node.send(.GET, "/v1/jobs/one/variants/normal", [("Range", "bytes=999999-")])
             #expect(beyond.status == 416)
             #expect(try await node.send(.GET, "/v1/jobs/one/variants/huge").status == 404)
+            let head = try await node.send(.HEAD, "/v1/jobs/one/variants/normal")
+            #expect(head.headers.first(name: "content-length") == "\(whole.body.count)")
+            let cut = try await node.queue.read(try JobIdentifier("one"), in: .all)?.result?.variants.first
+            try await node.store.delete(try #require(cut).key)
+            #expect(try await node.send(.GET, "/v1/jobs/one/variants/normal").status == 410)
         }
     }
 
-    @Test("Deleting a job says what it removed, and removes it")
-    func delete() async throws {
-        try await withNode(workers: true) { node async throws in
+    @Test(
+        "A variant in a bucket is handed out by the bucket, and known by its hash all the same",
+        .enabled(if: Backing.available.contains(.shared)))
+    func variantInBucket() async throws {
+        try await withNode(on: .shared, workers: true) { node async throws in
+            try await node.makeVariants(of: image)
+            let path = "/v1/jobs/one/variants/normal"
+            let redirect = try await node.send(.GET, path)
+            #expect(redirect.status == 307)
+            #expect(redirect.headers.first(name: "cache-control") == "no-store")
+            let place = try #require(redirect.headers.first(name: "location"))
+            let bytes = try await RunningNode.fetch(place)
+            let variant = try #require(
+                try await node.queue.read(try JobIdentifier("one"), in: .all)?.result?.variants.first)
+            #expect(SHA256.hash(data: bytes).hexadecimal == variant.sha256)
+            // What the client has need not be asked of the bucket.
+            let same = try await node.send(.GET, path, [("If-None-Match", "\"\(variant.sha256)\"")])
+            #expect(same.status == 304)
+            let head = try await node.send(.HEAD, path)
+            #expect(head.status == 200)
+            #expect(head.headers.first(name: "content-length") == "\(bytes.count)")
+            let posing = place.replacing("X-Amz-Signature=", with: "X-Amz-Signature=0")
+            #expect(try await RunningNode.status(posing) == 403)
+        }
+    }
+
+    @Test("Deleting a job says what it removed, and removes it", arguments: Backing.available)
+    func delete(_ backing: Backing) async throws {
+        try await withNode(on: backing, workers: true) { node async throws in
             let path = "/v1/jobs?tool=sora&id=one"
             let made = try await node.send(.POST, path, [("Prefer", "wait=60")], body: image)
-            let source = try ObjectKey("sources/sha256/\(try #require(made["source", "sha256"]))")
+            let source = try ObjectKey("\(node.keyPrefix)sources/sha256/\(try #require(made["source", "sha256"]))")
             #expect(try await node.store.get(source, limit: 1 << 20) == image)
             let gone = try await node.send(.DELETE, "/v1/jobs/one")
             #expect(gone.status == 200)
@@ -64,9 +108,11 @@ struct SubmitTests {
         }
     }
 
-    @Test("A job that fails while somebody waits is answered with its failure, and can be tried again")
-    func failure() async throws {
-        try await withNode(workers: true) { node async throws in
+    @Test(
+        "A job that fails while somebody waits is answered with its failure, and can be tried again",
+        arguments: Backing.available)
+    func failure(_ backing: Backing) async throws {
+        try await withNode(on: backing, workers: true) { node async throws in
             let failed = try await node.send(
                 .POST, "/v1/jobs?tool=sora&id=bad", [("Prefer", "wait=60")], body: Array("no image".utf8))
             #expect(failed.status == 422)
@@ -79,9 +125,11 @@ struct SubmitTests {
         }
     }
 
-    @Test("The specification's JSON is taken, also with a Node Buffer, and unknown fields are left alone")
-    func json() async throws {
-        try await withNode(workers: true) { node async throws in
+    @Test(
+        "The specification's JSON is taken, also with a Node Buffer, and unknown fields are left alone",
+        arguments: Backing.available)
+    func json(_ backing: Backing) async throws {
+        try await withNode(on: backing, workers: true) { node async throws in
             let text = """
                 {"id":"a","tool":"dall-e","userId":"ann","sourceBuffer":"\(Data(image).base64EncodedString())",
                  "metadata":{"prompt":"é"},"somethingElse":[1]}
@@ -95,9 +143,35 @@ struct SubmitTests {
         }
     }
 
-    @Test("The same job, or key, finds the job that is there; with other content it is refused")
-    func idempotency() async throws {
-        try await withNode { node async throws in
+    @Test("Jobs and results have the fields that a producer for the specification's TypeScript reads")
+    func wire() async throws {
+        try await withNode(workers: true) { node async throws in
+            let text = """
+                {"id":"job-3","tool":"stable-diffusion","sourceBuffer":"\(Data(image).base64EncodedString())",
+                 "userId":"user-789","metadata":{"prompt":"Cyberpunk city","model":"sdxl-1.0"}}
+                """
+            let answer = try await node.post("/v1/jobs", json: text, [("Prefer", "wait=60")])
+            let job = try JSONDecoder().decode(SpecifiedJob.self, from: Data(answer.body))
+            #expect((job.id, job.tool, job.userId) == ("job-3", "stable-diffusion", "user-789"))
+            #expect(job.metadata == ["prompt": "Cyberpunk city", "model": "sdxl-1.0"])
+            let result = job.result
+            #expect((result.jobId, result.success) == ("job-3", true))
+            #expect(result.error == nil)
+            #expect(result.originalSize == image.count)
+            #expect(result.metadata == job.metadata)
+            #expect(result.variants.map(\.variant) == ["normal", "high-quality"])
+            #expect(result.variants.map(\.format) == ["jpeg", "webp"])
+            #expect(result.variants.allSatisfy { $0.width == 64 && $0.height == 48 && $0.size > 0 && $0.url != "" })
+            let mean = Double(result.variants.reduce(0) { $0 + $1.size }) / 2
+            #expect(abs(result.compressionRatio - Double(image.count) / mean) < 0.01)
+        }
+    }
+
+    @Test(
+        "The same job, or key, finds the job that is there; with other content it is refused",
+        arguments: Backing.available)
+    func idempotency(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
             func send(_ path: String, _ key: String?, _ body: [UInt8]) async throws -> RunningNode.Answer {
                 try await node.send(.POST, path, key.map { [("Idempotency-Key", $0)] } ?? [], body: body)
             }
@@ -114,9 +188,9 @@ struct SubmitTests {
         }
     }
 
-    @Test("A batch is accepted whole or not at all")
-    func batch() async throws {
-        try await withNode { node async throws in
+    @Test("A batch is accepted whole or not at all", arguments: Backing.available)
+    func batch(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
             func job(_ id: String, _ tool: String = "sora") -> String {
                 #"{"id":"\#(id)","tool":"\#(tool)","sourceUrl":"http://example.com/\#(id).png"}"#
             }
@@ -132,6 +206,12 @@ struct SubmitTests {
             #expect(try await node.send(.POST, "/v1/batches/all/cancel")["counts", "cancelled"] == "2")
             #expect(try await node.send(.GET, "/v1/batches/all")["endedAt"] != nil)
             #expect(try await node.send(.GET, "/v1/jobs/b")["state"] == "cancelled")
+            let again = try await node.post("/v1/batches", json: #"{"jobs":[\#(job("a")),\#(job("c"))]}"#)
+            #expect(again.status == 409)
+            #expect(again.text.contains(#""taken":["a"]"#))
+            #expect(try await node.send(.GET, "/v1/jobs/c").status == 404)
+            let twice = try await node.post("/v1/batches", json: #"{"jobs":[\#(job("d")),\#(job("d"))]}"#)
+            #expect(twice.text.contains(#""taken":[]"#))
         }
     }
 
@@ -159,12 +239,16 @@ struct SubmitTests {
         }
     }
 
-    @Test("A body beyond the limit is refused, announced or not, and so is a job too many")
-    func limits() async throws {
-        try await withNode(settings: {
-            $0.limits.bytes = 100_000
-            $0.server.waitingLimit = 1
-        }) { node async throws in
+    @Test(
+        "A body beyond the limit is refused, announced or not, and so is a job too many", arguments: Backing.available)
+    func limits(_ backing: Backing) async throws {
+        try await withNode(
+            on: backing,
+            settings: {
+                $0.limits.bytes = 100_000
+                $0.server.waitingLimit = 1
+            }
+        ) { node async throws in
             let much = [UInt8](repeating: 7, count: 100_001)
             let answer = try await node.send(.POST, "/v1/jobs?tool=sora", body: much)
             #expect(answer.status == 413)
@@ -181,5 +265,27 @@ struct SubmitTests {
             #expect(crowded.status == 429)
             #expect(crowded.headers.first(name: "retry-after") == "30")
         }
+    }
+}
+
+/// What the specification promises, and nothing that it does not.
+private struct SpecifiedJob: Decodable {
+    let id, tool, userId: String
+    let metadata: [String: String]
+    let result: Result
+
+    struct Result: Decodable {
+        let jobId: String
+        let success: Bool
+        let originalSize, processingTimeMs: Int
+        let compressionRatio: Double
+        let variants: [Variant]
+        let metadata: [String: String]
+        let error: String?
+    }
+    struct Variant: Decodable {
+        let variant, url, format: String
+        let width, height, size: Int
+        let compressionRatio: Double
     }
 }

@@ -7,9 +7,9 @@ import Testing
 
 @Suite("A worker", .timeLimit(.minutes(1)))
 struct WorkerServiceTests {
-    @Test("ends a job with its result, and tells of each stage")
-    func success() async throws {
-        let shop = try await Workshop()
+    @Test("ends a job with its result, and tells of each stage", arguments: Backing.available)
+    func success(_ backing: Backing) async throws {
+        let shop = try await Workshop(backing)
         try await shop.submit()
         try await shop.withWorker {
             try await shop.wait(until: .succeeded)
@@ -26,10 +26,10 @@ struct WorkerServiceTests {
 
     @Test(
         "does not use up the attempts of a job while the store is away, and goes on when it is back",
-        arguments: [EventfulStore.Verb.get, .put])
-    func storeAway(since first: EventfulStore.Verb) async throws {
+        arguments: Backing.available, [EventfulStore.Verb.get, .put])
+    func storeAway(_ backing: Backing, since first: EventfulStore.Verb) async throws {
         let (asked, isAway, isBack) = (Signal(), Flag(), Flag())
-        let shop = try await Workshop { verb in
+        let shop = try await Workshop(backing) { verb in
             if verb == first { isAway.raise() }
             guard isAway.isRaised, !isBack.isRaised else { return }
             if verb == .get { asked.raise() }
@@ -47,10 +47,30 @@ struct WorkerServiceTests {
         #expect(try await shop.queue.attempts(of: job).map(\.outcome) == [.released, .succeeded])
     }
 
-    @Test("tries a job again whose failure may pass, and keeps what happened")
-    func retry() async throws {
+    @Test("does not use up the attempts of a job while the store is full", arguments: Backing.available)
+    func storeFull(_ backing: Backing) async throws {
+        let (found, hasRoom) = (Signal(), Flag())
+        let shop = try await Workshop(backing) { verb in
+            guard verb == .put, !hasRoom.isRaised else { return }
+            found.raise()
+            throw TransferError(.noSpace, detail: "full")
+        }
+        try await shop.submit()
+        try await shop.withWorker {
+            await found.wait()
+            try await shop.wait(until: .waiting)
+            hasRoom.raise()
+            try await shop.wait(until: .succeeded)
+        }
+        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
+        #expect(try await shop.job().attempt == 1)
+    }
+
+    @Test("tries a job again whose failure may pass, and keeps what happened", arguments: Backing.available)
+    func retry(_ backing: Backing) async throws {
         let failed = Flag()
-        let shop = try await Workshop { verb in
+        let shop = try await Workshop(backing) { verb in
             guard verb == .put, !failed.isRaised else { return }
             failed.raise()
             throw TransferError(.throttled, detail: "slow down")
@@ -62,10 +82,10 @@ struct WorkerServiceTests {
         #expect(attempts.first?.failure == JobFailure(kind: .upload, reason: .throttled))
     }
 
-    @Test("stops the work on a job that is cancelled, and leaves nothing of it")
-    func cancelled() async throws {
+    @Test("stops the work on a job that is cancelled, and leaves nothing of it", arguments: Backing.available)
+    func cancelled(_ backing: Backing) async throws {
         let begun = Signal()
-        let shop = try await Workshop { verb in
+        let shop = try await Workshop(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             try await Task.sleep(for: .seconds(600))
@@ -79,10 +99,11 @@ struct WorkerServiceTests {
         #expect(try await shop.job().result == nil)
     }
 
-    @Test("hands back at its end what does not finish in time; the attempt does not count")
-    func handedBack() async throws {
+    @Test(
+        "hands back at its end what does not finish in time; the attempt does not count", arguments: Backing.available)
+    func handedBack(_ backing: Backing) async throws {
         let begun = Signal()
-        let shop = try await Workshop { verb in
+        let shop = try await Workshop(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             try await Task.sleep(for: .seconds(600))
@@ -94,10 +115,10 @@ struct WorkerServiceTests {
         #expect(job.attempt == 0)
     }
 
-    @Test("finishes at its end what it has begun, and claims no more")
-    func finished() async throws {
+    @Test("finishes at its end what it has begun, and claims no more", arguments: Backing.available)
+    func finished(_ backing: Backing) async throws {
         let (begun, goOn) = (Signal(), Signal())
-        let shop = try await Workshop { verb in
+        let shop = try await Workshop(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             await goOn.wait()
@@ -110,9 +131,9 @@ struct WorkerServiceTests {
         #expect(try await shop.job().state == .succeeded)
     }
 
-    @Test("has no more in its hands than it has slots")
-    func slots() async throws {
-        let shop = try await Workshop()
+    @Test("has no more in its hands than it has slots", arguments: Backing.available)
+    func slots(_ backing: Backing) async throws {
+        let shop = try await Workshop(backing)
         for id in ["one", "two"] { try await shop.submit(id) }
         let leases = try await shop.queue.claim(WorkerID(host: "here"), limit: 2, lease: .seconds(9))
         let running = RunningJobs(slots: 2)
@@ -125,9 +146,9 @@ struct WorkerServiceTests {
         #expect(running.free == 1)
     }
 
-    @Test("hears that its lease is lost, and of a wish to cancel")
-    func keeper() async throws {
-        let shop = try await Workshop()
+    @Test("hears that its lease is lost, and of a wish to cancel", arguments: Backing.available)
+    func keeper(_ backing: Backing) async throws {
+        let shop = try await Workshop(backing)
         try await shop.submit()
         let keeper = LeaseKeeper(queue: shop.queue, logger: silence)
         let worker = WorkerID(host: "here")

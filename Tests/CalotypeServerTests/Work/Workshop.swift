@@ -9,16 +9,21 @@ import Testing
 
 @testable import CalotypeServer
 
-/// A queue on a folder of its own, and a store with events around its verbs, where a test may wait, or fail.
+/// An empty queue, and a store with events around its verbs, where a test may wait, or fail.
 final class Workshop: Sendable {
     let queue: any DurableQueue
     let store: EventfulStore
     private let folder: ScratchFolder
+    private let schema: TestSchema?
 
-    init(before: @escaping EventfulStore.Event = { _ in }) async throws {
+    init(_ backing: Backing, before: @escaping EventfulStore.Event = { _ in }) async throws {
         folder = try ScratchFolder()
         store = EventfulStore(folder: FolderStore(folder.path + "/objects"), before: before)
-        queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
+        var settings = Settings()
+        settings.dataDirectory = folder.path
+        schema = backing == .shared ? try TestSchema() : nil
+        settings.database = schema.map { Secret($0.address) }
+        queue = try await settings.place.open(logger: silence)
     }
 
     /// Hands in a drawn image.
@@ -26,8 +31,9 @@ final class Workshop: Sendable {
         let upload = SourceUpload(ledger: queue, store: store, keyPrefix: "", limit: 1 << 20)
         let draft = Submission(
             id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
-        let submission = try await upload.uploading((draft, .bytes(DrawnImage.corners(32, 24).png)))
-        _ = try await queue.submit(submission)
+        for submission in try await upload.uploading([(draft, .bytes(DrawnImage.corners(32, 24).png))]) {
+            _ = try await queue.submit(submission)
+        }
     }
 
     /// Runs a worker while `body` does, then ends it as a signal would.
@@ -44,7 +50,8 @@ final class Workshop: Sendable {
         configuration.lease = lease
         configuration.grace = grace
         let worker = WorkerService(
-            queue, processor: processor, store: StoreGate(store, logger: silence), host: "here", version: "1",
+            queue, processor: processor, store: StoreGate(store, logger: silence, fullPause: .milliseconds(20)),
+            host: "here", version: "1",
             configuration: configuration, logger: silence)
         let services = ServiceGroup(services: [worker], logger: silence)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -86,7 +93,7 @@ struct EventfulStore: ObjectStore {
     }
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        if !key.rawValue.hasPrefix("sources/") { try await before(.put) }
+        if !key.rawValue.hasPrefix("sources/sha256/") { try await before(.put) }
         return try await folder.put(bytes, at: key, as: type)
     }
 

@@ -223,5 +223,14 @@ let postgresMigrations = [
         milliseconds   DOUBLE PRECISION NOT NULL CHECK (milliseconds >= 0),
         PRIMARY KEY (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
     );
+    """,
     """
+    -- Who has handed in the bytes of a source, and may name them by their hash.
+    CREATE TABLE source_owners (
+        key     TEXT NOT NULL REFERENCES sources (key) ON DELETE CASCADE,
+        user_id TEXT NOT NULL CHECK (user_id <> ''),
+        PRIMARY KEY (user_id, key)
+    );
+    CREATE INDEX source_owners_by_key ON source_owners (key);
+    """,
 ]

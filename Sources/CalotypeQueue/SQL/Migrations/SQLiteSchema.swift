@@ -222,5 +222,14 @@ let sqliteMigrations = [
         milliseconds   REAL NOT NULL CHECK (milliseconds >= 0),
         PRIMARY KEY (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
     ) STRICT;
+    """,
     """
+    -- Who has handed in the bytes of a source, and may name them by their hash.
+    CREATE TABLE source_owners (
+        key     TEXT NOT NULL REFERENCES sources (key) ON DELETE CASCADE,
+        user_id TEXT NOT NULL CHECK (user_id <> ''),
+        PRIMARY KEY (user_id, key)
+    ) STRICT;
+    CREATE INDEX source_owners_by_key ON source_owners (key);
+    """,
 ]

@@ -21,7 +21,7 @@ extension Problem {
     private init(_ error: QueueError) {
         switch error {
         case .ambiguous:
-            self.init(.conflict, "ambiguous", "Several users have a job with this id. Say whose: ?user=…")
+            self.init(.conflict, "ambiguous", "Several users have this id. Say whose: ?user=…")
         case .unavailable:
             self = Self(
                 .serviceUnavailable, "queue-away", "The queue cannot be reached. Try again later.", kind: "server"
@@ -35,7 +35,7 @@ extension Problem {
     init(store error: any Error) {
         let isPassing: Bool =
             switch (error as? TransferError)?.fault {
-            case .timeout, .unreachable, .throttled, .upstreamError, nil: true
+            case .timeout, .unreachable, .throttled, .upstreamError, .noSpace, nil: true
             default: false
             }
         self.init(

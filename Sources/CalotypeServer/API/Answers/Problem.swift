@@ -14,6 +14,8 @@ struct Problem: HTTPResponseError, Sendable {
     let detail: String
     var field: String?
     var job: JobJSON?
+    /// Ids that are in the way.
+    var taken: [String]?
     var headers: HTTPFields = [:]
 
     init(_ status: HTTPResponse.Status, _ reason: String, _ detail: String, kind: String = "request") {
@@ -49,6 +51,7 @@ struct Problem: HTTPResponseError, Sendable {
         let detail, kind, reason: String
         let field: String?
         let job: JobJSON?
+        let taken: [String]?
 
         init(_ problem: Problem) {
             title = problem.status.reasonPhrase
@@ -58,9 +61,10 @@ struct Problem: HTTPResponseError, Sendable {
             reason = problem.reason
             field = problem.field
             job = problem.job
+            taken = problem.taken
         }
 
-        enum CodingKeys: CodingKey { case type, title, status, detail, kind, reason, field, job }
+        enum CodingKeys: CodingKey { case type, title, status, detail, kind, reason, field, job, taken }
     }
 }
 
@@ -77,6 +81,17 @@ extension Problem {
     static let notFound = Self(.notFound, "not-found", "There is nothing here.")
     static let noJob = Self(.notFound, "not-found", "There is no such job.")
     static let noBatch = Self(.notFound, "not-found", "There is no such batch.")
+
+    /// Of a batch. `taken` is empty where an id is in it twice.
+    static func notNew(_ taken: [String]) -> Self {
+        var problem = Self(
+            .conflict, "conflict",
+            taken.isEmpty
+                ? "Two jobs of the batch have the same id."
+                : "A batch takes new jobs only, and there are jobs already with the ids in 'taken'.")
+        problem.taken = taken
+        return problem
+    }
 
     static func invalid(_ field: String, _ detail: String) -> Self {
         Self(.unprocessableContent, "invalid-field", detail).at(field)

@@ -18,8 +18,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var since = NIODeadline.now()
     private var received = 0
     private var expectsContinue = false
+    private var isBeingAnswered = false
     private var isAnswered = false
     private var unwritableSince: NIODeadline?
+    private var leftSince: NIODeadline?
     private var timer: RepeatedTask?
 
     private enum Phase {
@@ -51,7 +53,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             expectsContinue = head.headerFields[.expect]?.lowercased() == "100-continue"
-            isAnswered = false
+            (isBeingAnswered, isAnswered) = (false, false)
             enter(.body)
         case .body(let part):
             received += part.readableBytes
@@ -63,7 +65,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
+        switch unwrapOutboundIn(data) {
+        case .head: isBeingAnswered = true
+        case .body: break
+        case .end:
             isAnswered = true
             if phase == .answer { enter(.head) } else { (received, since) = (0, .now()) }
         }
@@ -77,6 +82,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         expectsContinue = false
         promise?.succeed()
+    }
+
+    /// The client has closed its side. One that waits for a result has most likely gone, and must not hold a place.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent { leftSince = .now() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -96,7 +107,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             case .answer: false
             }
         let isUnread = unwritableSince.map { NIODeadline.now() - $0 > limits.unread } ?? false
-        if isTooSlow || isUnread { context.close(promise: nil) }
+        let hasLeft = !isBeingAnswered && (leftSince.map { NIODeadline.now() - $0 > limits.left } ?? false)
+        if isTooSlow || isUnread || hasLeft { context.close(promise: nil) }
     }
 }
 
@@ -112,11 +124,13 @@ package struct ConnectionLimits: Sendable {
     package var bytesPerSecond = 4096
     /// An answer of which the client takes nothing.
     package var unread: TimeAmount = .seconds(60)
+    /// How long an answer may take to begin once the client has closed its side of the connection.
+    package var left: TimeAmount = .seconds(5)
     /// Of a body that nobody reads any more.
     package var ignoredBytes = 1_048_576
     package var connections = 1024
     /// How often to look.
-    var interval: TimeAmount { .nanoseconds(min(head, patience, unread).nanoseconds / 4) }
+    var interval: TimeAmount { .nanoseconds(min(head, patience, unread, left).nanoseconds / 4) }
 
     package init() {}
 

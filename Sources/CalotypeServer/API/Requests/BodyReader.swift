@@ -19,10 +19,16 @@ struct BodyReader: Sendable {
         let share = room.share()
         context.askForBody()
         var bytes: [UInt8] = []
-        for try await part in request.body {
-            guard bytes.count + part.readableBytes <= limit else { throw Problem.tooLarge(limit) }
-            try share.take(part.readableBytes * weight)
-            bytes.append(contentsOf: part.readableBytesView)
+        do {
+            for try await part in request.body {
+                guard bytes.count + part.readableBytes <= limit else { throw Problem.tooLarge(limit) }
+                try share.take(part.readableBytes * weight)
+                bytes.append(contentsOf: part.readableBytesView)
+            }
+        } catch {
+            try Task.checkCancellation()
+            // Chunks that are none, or a connection that broke: the client's, and no fault of ours.
+            throw error as? Problem ?? Problem(.badRequest, "cut-off", "The body is no HTTP body, or was cut off.")
         }
         guard announced ?? bytes.count == bytes.count else {
             throw Problem(.badRequest, "cut-off", "The body ended before its announced length.")

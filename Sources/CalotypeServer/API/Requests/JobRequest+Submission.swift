@@ -7,6 +7,8 @@ internal import Foundation
 enum RequestedSource {
     case elsewhere(JobSource)
     case bytes([UInt8])
+    /// By its hash.
+    case uploaded(String)
 }
 
 extension JobRequest {
@@ -29,21 +31,27 @@ extension JobRequest {
     }
 
     private func source() throws -> RequestedSource {
-        switch (sourceUrl, sourcePath, sourceBuffer) {
-        case (let url?, nil, nil):
+        switch (sourceUrl, sourcePath, sourceBuffer, sourceSha256) {
+        case (let url?, nil, nil, nil):
             guard (try? HTTPURL(url)) != nil else {
                 throw Problem.invalid("sourceUrl", "'sourceUrl' must be an http:// or https:// address.")
             }
             return .elsewhere(.url(url))
-        case (nil, let path?, nil):
+        case (nil, let path?, nil, nil):
             guard case .object(let bucket, let key)? = try? ImageSource.object(path) else {
                 throw Problem.invalid("sourcePath", "'sourcePath' must be of the form s3://bucket/key.")
             }
             return .elsewhere(.object(bucket: bucket, key: key))
-        case (nil, nil, let buffer?): return .bytes(buffer.bytes)
+        case (nil, nil, let buffer?, nil): return .bytes(buffer.bytes)
+        case (nil, nil, nil, let hash?):
+            guard hash.wholeMatch(of: #/[0-9a-f]{64}/#) != nil else {
+                throw Problem.invalid("sourceSha256", "'sourceSha256' must be 64 hexadecimal digits, in lower case.")
+            }
+            return .uploaded(hash)
         default:
             throw Problem.invalid(
-                "sourceUrl", "A job has exactly one of 'sourceUrl', 'sourcePath' and 'sourceBuffer'.")
+                "sourceUrl",
+                "A job has exactly one of 'sourceUrl', 'sourcePath', 'sourceBuffer' and 'sourceSha256'.")
         }
     }
 

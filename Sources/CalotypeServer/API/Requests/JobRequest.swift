@@ -11,6 +11,8 @@ struct JobRequest: Decodable {
     var sourceUrl: String?
     var sourcePath: String?
     var sourceBuffer: SourceBuffer?
+    /// Of an image that the same user has uploaded before, so that many large ones go into one batch.
+    var sourceSha256: String?
     var userId: String?
     var metadata: [String: JSONValue]?
     var priority: String?

@@ -10,23 +10,65 @@ struct SourceUpload: Sendable {
     let keyPrefix: String
     let limit: Int
 
-    /// The submission with its source where it now lies. Throws `Problem`.
-    func uploading(_ checked: (Submission, RequestedSource)) async throws -> Submission {
-        guard case .bytes(let bytes) = checked.1 else { return checked.0 }
-        var submission = checked.0
-        submission.source = .stored(try await upload(bytes))
-        return submission
+    /// The submissions with their sources where they now lie. Throws `Problem` where one cannot be had.
+    func uploading(_ checked: [(Submission, RequestedSource)]) async throws -> [Submission] {
+        let named = try await namedSources(of: checked)
+        var submissions: [Submission] = []
+        for (index, (submission, source)) in checked.enumerated() {
+            var submission = submission
+            switch source {
+            case .elsewhere: break
+            case .bytes(let bytes): submission.source = .stored(try await upload(bytes))
+            case .uploaded(let hash):
+                guard let source = named[Name(user: submission.userId, hash: hash)] else {
+                    throw Problem.unknownSource.at(checked.count == 1 ? "sourceSha256" : "jobs.\(index).sourceSha256")
+                }
+                submission.source = .stored(source)
+            }
+            submissions.append(submission)
+        }
+        return submissions
     }
+
+    /// Puts an image into the store for jobs that will name it by its hash.
+    func upload(_ bytes: [UInt8], for user: JobIdentifier) async throws -> StoredSource {
+        for _ in 0..<3 {
+            let source = try await upload(bytes)
+            if try await ledger.own(source, by: user) == .ready { return source }
+        }
+        throw Problem.beingRemoved
+    }
+
+    private struct Name: Hashable {
+        let user: JobIdentifier
+        let hash: String
+    }
+
+    /// All at once: a batch may name a thousand.
+    private func namedSources(of checked: [(Submission, RequestedSource)]) async throws -> [Name: StoredSource] {
+        var hashes: [JobIdentifier: [String]] = [:]
+        for case (let submission, .uploaded(let hash)) in checked {
+            hashes[submission.userId, default: []].append(hash)
+        }
+        var named: [Name: StoredSource] = [:]
+        for (user, hashes) in hashes {
+            for source in try await ledger.owned(hashes.map(key), by: user) {
+                named[Name(user: user, hash: source.sha256)] = source
+            }
+        }
+        return named
+    }
+
+    private func key(of hash: String) throws -> ObjectKey { try ObjectKey("\(keyPrefix)sources/sha256/\(hash)") }
 
     private func upload(_ bytes: [UInt8]) async throws -> StoredSource {
         guard bytes.count <= limit else { throw Problem.tooLarge(limit) }
         guard !bytes.isEmpty else { throw Problem.invalid("sourceBuffer", "The image has no bytes.") }
         let sha256 = SHA256.hash(data: bytes).hexadecimal
-        let key = try ObjectKey("\(keyPrefix)sources/sha256/\(sha256)")
-        let source = StoredSource(key: key, sha256: sha256, size: bytes.count)
+        let source = StoredSource(key: try key(of: sha256), sha256: sha256, size: bytes.count)
         try await reserve(source)
         do {
-            _ = try await store.put(bytes, at: key, as: MediaType(rawValue: "application/octet-stream"))
+            _ = try await store.put(bytes, at: source.key, as: MediaType(rawValue: "application/octet-stream"))
         } catch {
             try Task.checkCancellation()
             throw StoreFailure(cause: error)
@@ -40,10 +82,17 @@ struct SourceUpload: Sendable {
             if try await ledger.reserve(source) == .ready { return }
             try await Task.sleep(for: .milliseconds(250))
         }
-        throw Problem(
-            .serviceUnavailable, "busy", "This image is just being removed. Try again in a moment.", kind: "server"
-        ).retry(after: 5)
+        throw Problem.beingRemoved
     }
+}
+
+extension Problem {
+    fileprivate static let beingRemoved = Self(
+        .serviceUnavailable, "busy", "This image is just being removed. Try again in a moment.", kind: "server"
+    ).retry(after: 5)
+    fileprivate static let unknownSource = Self(
+        .unprocessableContent, "unknown-source",
+        "This user has uploaded no image with this hash, or it has been removed since. Upload it: POST /v1/sources.")
 }
 
 /// The store refused, or is away, while a request needed it.

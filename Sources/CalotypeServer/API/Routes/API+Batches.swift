@@ -30,12 +30,23 @@ extension API {
         defer { body.share.release() }
         var batch = try checked(try BatchRequest(body: body.bytes), caller)
         batch.0.idempotencyKey = key
-        for job in batch.1 { batch.0.jobs.append(try await uploads.uploading(job)) }
+        batch.0.jobs = try await uploads.uploading(batch.1)
         switch try await queue.submit(batch.0) {
         case .created(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .created)
         case .existing(let status): return try located(BatchJSON(status), .ok)
+        case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))
         case .conflict(let conflict): throw Problem(conflict)
         }
+    }
+
+    /// The ids that jobs have already.
+    private func taken(_ jobs: [Submission]) async throws -> [String] {
+        var taken: [String] = []
+        for job in jobs {
+            guard let id = job.id, try await queue.read(id, in: .user(job.userId)) != nil else { continue }
+            taken.append(id.rawValue)
+        }
+        return taken
     }
 
     private func checked(
@@ -66,7 +77,9 @@ extension API {
     private func batchPlace(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (BatchID, JobScope) {
-        guard let id = try? BatchID(context.parameters.get("id") ?? "") else { throw Problem.noBatch }
-        return (id, caller.scope)
+        guard let id = try? BatchID(context.parameters.get("id") ?? ""),
+            let scope = caller.scope(of: try Query(request).user())
+        else { throw Problem.noBatch }
+        return (id, scope)
     }
 }

@@ -27,7 +27,10 @@ extension API {
             of: request, context, limit: isJSON ? requests.jsonLimit : requests.sourceLimit, weight: isJSON ? 3 : 1)
         defer { body.share.release() }
         let job = isJSON ? try JobRequest(body: body.bytes) : try JobRequest(Query(request), image: body.bytes)
-        return try await uploads.uploading(try job.checked(for: caller, by: requests))
+        guard let submission = try await uploads.uploading([try job.checked(for: caller, by: requests)]).first else {
+            throw Problem.notFound
+        }
+        return submission
     }
 
     private func answer(

@@ -16,13 +16,17 @@ extension API {
         if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
             return Response(status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately])
         }
-        if let url = try? store.url(of: variant.key), url.hasPrefix("http") {
+        // A signed address is good for GET alone.
+        if request.method != .head, let url = try? store.url(of: variant.key), url.hasPrefix("http") {
             return Response(status: .temporaryRedirect, headers: [.location: url, .cacheControl: "no-store"])
         }
-        return try await send(variant, eTag, range: range(of: request, size: variant.size, eTag))
+        let range = range(of: request, size: variant.size, eTag)
+        return try await send(variant, eTag, range: range, isHead: request.method == .head)
     }
 
-    private func send(_ variant: StoredVariantFields, _ eTag: String, range: ByteRange) async throws -> Response {
+    private func send(
+        _ variant: StoredVariantFields, _ eTag: String, range: ByteRange, isHead: Bool
+    ) async throws -> Response {
         var headers: HTTPFields = [
             .contentType: "image/\(variant.format)", .eTag: eTag, .cacheControl: Self.privately,
             .acceptRanges: "bytes",
@@ -32,6 +36,9 @@ extension API {
             var problem = Problem(.rangeNotSatisfiable, "range", "The variant has \(variant.size) bytes.")
             problem.headers[.contentRange] = "bytes */\(variant.size)"
             throw problem
+        case .whole where isHead:
+            headers[.contentLength] = "\(variant.size)"
+            return Response(status: .ok, headers: headers)
         case .whole:
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: try await bytes(of: variant)))
         case .part(let part):

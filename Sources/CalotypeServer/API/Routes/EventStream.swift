@@ -53,7 +53,10 @@ struct EventStream: Sendable {
     private func wait(at position: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
         let began = ContinuousClock.now
         try await cancelWhenGracefulShutdown { try await queue.waitForChanges(after: position, upTo: heartbeat) }
-        if began.duration(to: .now) >= heartbeat { try await writer.write(ByteBuffer(string: ":\n\n")) }
+        // With the position, so that whoever filters much and comes again need not begin far behind.
+        if began.duration(to: .now) >= heartbeat {
+            try await writer.write(ByteBuffer(string: ":\nid: \(position.rawValue)\n\n"))
+        }
     }
 
     private func events(_ changes: [JobChange]) throws -> ByteBuffer {

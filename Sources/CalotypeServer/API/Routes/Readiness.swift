@@ -1,34 +1,58 @@
 internal import CalotypeQueue
+internal import Logging
 internal import Synchronization
 
 /// Whether what the server stands on can be used. Asked at most once a second, however often somebody looks.
 final class Readiness: Sendable {
     private let queue: any JobQueue
     private let store: StoreGate
+    /// `nil` where nothing is done with pixels.
+    private let opensLibvips: (@Sendable () async throws -> Void)?
+    private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
 
     struct Report: Encodable, Sendable {
         let queue, store: String
-        var isReady: Bool { queue == "ok" && store == "ok" }
+        let libvips: String?
+        var isReady: Bool { queue == "ok" && store == "ok" && libvips ?? "ok" == "ok" }
 
-        init(queue: Bool, store: Bool) {
+        init(queue: Bool, store: Bool, libvips: Bool?) {
             self.queue = queue ? "ok" : "away"
             self.store = store ? "ok" : "away"
+            self.libvips = libvips.map { $0 ? "ok" : "missing" }
         }
     }
 
-    init(queue: any JobQueue, store: StoreGate) {
+    /// `opensLibvips` throws where libvips cannot be used. It costs something the first time only.
+    init(
+        queue: any JobQueue, store: StoreGate, opensLibvips: (@Sendable () async throws -> Void)? = nil, logger: Logger
+    ) {
         self.queue = queue
         self.store = store
+        self.opensLibvips = opensLibvips
+        self.logger = logger
     }
 
     func report() async -> Report {
         if let known = known.withLock({ $0 }), known.at.duration(to: .now) < .seconds(1) { return known.report }
         async let isQueueUsable = isQueueUsable()
         async let isStoreUsable = store.probe()
-        let report = Report(queue: await isQueueUsable, store: await isStoreUsable)
+        async let isLibvipsUsable = isLibvipsUsable()
+        let report = Report(queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable)
         known.withLock { $0 = (report, .now) }
         return report
+    }
+
+    private func isLibvipsUsable() async -> Bool? {
+        guard let opensLibvips else { return nil }
+        do {
+            try await opensLibvips()
+            return true
+        } catch {
+            let isKnown = known.withLock { $0?.report.libvips == "missing" }
+            if !isKnown { logger.error("libvips cannot be used", metadata: ["cause": "\(error)"]) }
+            return false
+        }
     }
 
     private func isQueueUsable() async -> Bool {

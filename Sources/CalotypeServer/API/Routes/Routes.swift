@@ -16,7 +16,8 @@ final class Routes {
     typealias Handler = @Sendable (Request, APIContext, Caller) async throws -> Response
 
     private let router: Router<APIContext>
-    private var methods: [String: Set<HTTPRequest.Method>] = [:]
+    /// By path.
+    private(set) var methods: [String: Set<HTTPRequest.Method>] = [:]
 
     init(_ router: Router<APIContext>) { self.router = router }
 

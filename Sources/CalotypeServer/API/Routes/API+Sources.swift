@@ -1,0 +1,27 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import HTTPTypes
+internal import Hummingbird
+
+extension API {
+    func addSources(to routes: Routes) {
+        routes.add(.post, "/v1/sources", for: .write) { try await takeSource($0, $1, $2) }
+    }
+
+    /// An image for jobs to come, which name it as `sourceSha256`. Sent again, it is as if it had been sent once.
+    private func takeSource(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+        let user = try caller.owner(named: try Query(request).user())
+        try await crowd.check()
+        let body = try await reader.body(of: request, context, limit: requests.sourceLimit)
+        defer { body.share.release() }
+        let source = try await uploads.upload(body.bytes, for: user)
+        return try .json(
+            UploadedSourceJSON(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
+    }
+}
+
+private struct UploadedSourceJSON: Encodable {
+    let sha256: String
+    let size: Int
+    let userId: String
+}
