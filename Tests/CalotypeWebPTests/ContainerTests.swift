@@ -31,15 +31,30 @@ struct ContainerTests {
         #expect(encoded.sizes.modes + encoded.sizes.coefficients + encoded.sizes.container == encoded.bytes.count)
     }
 
-    @Test("webpinfo has nothing to object to", arguments: [0, 60], [nil, [7] as [UInt8]?])
-    func webpinfo(_ strength: Int, _ icc: [UInt8]?) throws {
-        let options = WebPOptions(quality: 70, filterStrength: strength, metadata: WebPMetadata(icc: icc))
+    /// Other people's decoders.
+    private static let judges = [
+        ["webpinfo", "-quiet"],
+        ["ffmpeg"],
+        [".venv/bin/python", "-c", "import sys; from PIL import Image; Image.open(sys.argv[1]).load()"],
+    ]
+
+    @Test(
+        "webpinfo, ffmpeg and Pillow have nothing to object to", arguments: judges,
+        [(95, 0, []), (70, 60, [7]), (5, 100, [])] as [(Int, Int, [UInt8])])
+    func accepted(_ judge: [String], _ row: (Int, Int, [UInt8])) throws {
+        let options = WebPOptions(
+            quality: row.0, effort: 5, filterStrength: row.1,
+            metadata: WebPMetadata(icc: row.2))
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).webp")
+        let picture = Picture(width: 301, height: 533, .mixed)
         try Data(Encoding(picture, options).bytes).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let tool = Process()
         tool.executableURL = URL(filePath: "/usr/bin/env")
-        tool.arguments = ["webpinfo", "-quiet", file.path]
+        tool.arguments =
+            judge[0] == "ffmpeg"
+            ? ["ffmpeg", "-v", "error", "-xerror", "-i", file.path, "-f", "null", "-"] : judge + [file.path]
+        tool.standardInput = FileHandle.nullDevice
         try tool.run()
         tool.waitUntilExit()
         #expect(tool.terminationStatus == 0)

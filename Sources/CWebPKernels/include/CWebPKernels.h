@@ -24,6 +24,8 @@ typedef struct {
     int32_t *rates, *scores;
     /// The least that the score with the tokens can be.
     int32_t *bounds;
+    /// What refinement begins with.
+    int16_t *coefficients, *prediction;
 } cw_modes_out;
 
 /// What `cw_modes` scores with.
@@ -33,6 +35,8 @@ typedef struct {
     /// The least that tokens cost.
     const uint8_t *least;
     int32_t lambda, texture_lambda, source_texture;
+    /// Whether to keep coefficients and predictions.
+    int32_t keeps;
 } cw_modes_in;
 
 #if defined(__x86_64__)
@@ -487,6 +491,12 @@ CW_KERNEL uint64_t cw_modes(const uint8_t *pixels, const int32_t *source, const 
     cw_lanes p[16], c[16], l[16], error[2], texture[2], bounds[2], count;
     cw_predict_part(pixels, p);
     cw_forward_part(source, 1, (const int16_t *)p, c);
+    if (in->keeps) {
+        for (int n = 0; n < 16; ++n) {
+            cw_store(out->coefficients, n, c[n]);
+            cw_store(out->prediction, n, p[n]);
+        }
+    }
     const int large = cw_is_large(cw_quantise_part(c, quantiser, 0, l, &count));
     const cw_lanes least = cw_tokens_part(l, _mm256_set1_epi16((short)context), 3, 0, in->least, out->tokens, out->length);
     if (__builtin_expect(large, 0)) {

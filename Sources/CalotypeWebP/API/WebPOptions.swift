@@ -2,12 +2,13 @@
 public struct WebPOptions: Sendable, Equatable {
     /// 0 (smallest) to 100 (best), on libwebp's scale.
     public var quality: Int
-    /// 0 to 6. 4 and above search every mode with exact rate and distortion; below, 4×4 prediction is searched less or not.
+    /// 0 to 6. From 2 on every mode is searched with exact rate and distortion; from 5 on levels are refined, too. Below 2
+    /// there is no 4×4 prediction.
     public var effort: Int
     /// How many threads may work on one image, the caller's included: 1 to 4. The bytes do not depend on it.
     public var maximumThreads: Int
-    /// 0 to 100, on libwebp's scale: how much a decoder smooths block edges. `nil` is what measured best: 20 below quality
-    /// 80, where edges would show, and none above.
+    /// 0 to 100, on libwebp's scale: how much a decoder smooths block edges. `nil` is what measured best: 40 below quality
+    /// 88, where edges would show, and none from there on.
     public var filterStrength: Int?
     /// What is stored beside the picture.
     public var metadata: WebPMetadata
@@ -25,7 +26,7 @@ public struct WebPOptions: Sendable, Equatable {
     }
 
     /// The filter strength in use.
-    var smoothing: Int { filterStrength ?? (quality < 80 ? 20 : 0) }
+    var smoothing: Int { filterStrength ?? (quality < 88 ? 40 : 0) }
 
     func check() throws(WebPError) {
         guard (0...100).contains(quality) else { throw .option("quality") }

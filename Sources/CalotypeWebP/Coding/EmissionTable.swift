@@ -5,8 +5,11 @@ struct EmissionTable {
     static let perSlot = 16
     static let category6Mark: UInt16 = 64
     let lists: UnsafeMutablePointer<UInt16>
+    /// The mark of tokens that are left out.
+    private let leftOut: UInt16
 
-    init(_ probabilities: Probabilities, in memory: Memory) throws(WebPError) {
+    init(_ probabilities: Probabilities, leavesOutEmpty: Bool, in memory: Memory) throws(WebPError) {
+        leftOut = leavesOutEmpty ? Token.empty : 0
         lists = try memory.take(UInt16.self, Slot.count * Self.perSlot + 16)
         for node in 0..<Slot.nodes {
             let end = UInt16(probabilities.of(node: node, branch: 0))
@@ -39,6 +42,7 @@ struct EmissionTable {
         while read < count, written < room &- 32 {
             let token = tokens[read]
             read &+= 1
+            if token & leftOut != 0 { continue }
             let list = lists + Token.slot(token) &* Self.perSlot
             let out = bits + written
             let entries = UnsafeRawPointer(list + 1).loadUnaligned(as: SIMD16<UInt16>.self)

@@ -53,11 +53,20 @@ struct Skips {
     let probability: UInt8
     let areCoded: Bool
 
+    /// What it costs, in 1/256 bit.
+    let cost: Int
+
+    static let none = Skips(of: 1, empty: 0)
+
     init(_ frame: Frame) {
         let total = frame.columns * frame.rows
-        let empty = (0..<total).reduce(0) { $0 + (frame.macroblocks[$1].isEmpty ? 1 : 0) }
+        self.init(of: total, empty: (0..<total).reduce(0) { $0 + (frame.macroblocks[$1].isEmpty ? 1 : 0) })
+    }
+
+    private init(of total: Int, empty: Int) {
         areCoded = empty > 0
         probability = UInt8(min(max((255 * (total - empty) + total / 2) / total, 1), 254))
+        cost = 8 * 256 + empty * BitCost.of(true, probability) + (total - empty) * BitCost.of(false, probability)
     }
 }
 

@@ -82,6 +82,12 @@ struct SlotCosts {
         table[Slot.nothing] = 0
     }
 
+    /// What all that was counted costs, in 1/256 bit.
+    func total(of counts: UnsafePointer<UInt32>, under probabilities: Probabilities) -> Int {
+        fill(from: probabilities)
+        return (0..<Slot.count).reduce(0) { $0 + Int(counts[$1]) * Int(table[$1]) }
+    }
+
     /// What the tokens of a block type cost at least, in 1/32 bit: sixteen numbers for each place, by context and kind.
     /// The zero, one, two, or more of context c is number 5c + 1 + kind; the end of the block is 5c.
     func fillLeast(_ least: UnsafeMutablePointer<UInt8>, type: Int) {

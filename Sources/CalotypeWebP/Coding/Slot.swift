@@ -30,9 +30,12 @@ enum Slot {
 
 /// What the search writes for a coefficient: its slot, and the sign in the highest bit.
 ///
-/// A token of category 6 is followed by its extra bits, with a mark.
+/// A token of category 6 is followed by its extra bits, with a mark. Those of a macroblock without coefficients are marked,
+/// too: they may be left out.
 enum Token {
     static let slots: UInt16 = 0x1FFF
+    /// Of a macroblock without coefficients.
+    static let empty: UInt16 = 0x2000
     static let extra: UInt16 = 0x4000
     static let negative: UInt16 = 0x8000
 
@@ -42,6 +45,28 @@ enum Token {
     @inline(__always)
     static func of(_ slot: Int, signOf level: Int16) -> UInt16 {
         UInt16(truncatingIfNeeded: slot) | UInt16(bitPattern: level) & negative
+    }
+}
+
+enum Tokens {
+    /// The tokens of one block of levels; how many.
+    @inline(__always)
+    static func of(
+        _ levels: UnsafePointer<Int16>, type: Int, context: Int, into tokens: UnsafeMutablePointer<UInt16>
+    ) -> Int {
+        var last = -1
+        for n in 0..<16 where levels[n] != 0 { last = n }
+        var context = context
+        for n in 0..<last &+ 1 {
+            let magnitude = Int(levels[n].magnitude)
+            let slot = Slot.node(type, QuantTables.band(n), context) &+ min(magnitude, Slot.category6)
+            tokens[n] = Token.of(slot, signOf: levels[n])
+            context = min(magnitude, 2)
+        }
+        guard last < 15 else { return 16 }
+        let node = Slot.node(type, QuantTables.band(last &+ 1), context)
+        tokens[last &+ 1] = UInt16(truncatingIfNeeded: node &+ Slot.end)
+        return last &+ 2
     }
 }
 

@@ -30,7 +30,7 @@ struct TokenSource: BitSource {
             }
             let (taken, made) = table.expand(this.pointee.tokens + read, count: left, into: bits, room: room)
             read &+= taken
-            return made
+            if made > 0 { return made }
         }
     }
 }

@@ -61,15 +61,15 @@ struct TokenWriter {
         if hasExtras { uncountExtras(counts) }
     }
 
-    /// Takes back the tokens of a macroblock without coefficients: nothing but ends of blocks, which are counted by block
-    /// type and context.
+    /// Marks the tokens of a macroblock without coefficients: nothing but ends of blocks, which are counted by block type
+    /// and context.
     @inline(never)
-    mutating func takeBack(counting ends: UnsafeMutablePointer<UInt32>) {
+    func mark(counting ends: UnsafeMutablePointer<UInt32>) {
         for index in 0..<next - start {
             let node = Token.slot(start[index]) / Slot.perNode
             ends[3 * (node / 24) + node % 3] &+= 1
+            start[index] |= Token.empty
         }
-        next = start
     }
 
     /// Extra bits are no slots.

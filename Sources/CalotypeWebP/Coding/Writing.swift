@@ -22,12 +22,12 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
         outputs = (0...partitions).map { _ in ByteBuffer() }
         pieces = min(threads, partitions)
         kernels = frame.kernels
-        let probabilities = search.probabilities
+        let (probabilities, skips) = try search.conclusion()
         let map = SegmentMap(frame, segments: plan.segments.count)
         let header = FrameHeader(
             plan: plan, probabilities: probabilities, partitions: partitions, filter: filter, map: map,
-            skips: Skips(frame))
-        let table = try EmissionTable(probabilities, in: memory)
+            skips: skips)
+        let table = try EmissionTable(probabilities, leavesOutEmpty: skips.areCoded, in: memory)
         let (rows, tokens) = (frame.rows, UnsafePointer(search.tokens))
         sources =
             [ModeSource(frame, header: header)]

@@ -28,20 +28,20 @@ struct FrameEncoder {
         return EncodedWebP(bytes: file, sizes: sizes, timings: timings, threads: crew.most)
     }
 
-    private func stage(_ pieces: Int, _ body: @escaping (Int, Scratch) -> Void) throws(WebPError) {
+    private func stage(_ pieces: Int, _ body: @escaping Phase.Body) throws(WebPError) {
         guard crew.run(pieces: pieces, meanwhile: isCancelled, body: body) else { throw .cancelled }
     }
 
     private func convert() throws(WebPError) {
         let conversion = Import(frame: frame)
-        try stage(frame.rows) { row, _ in conversion.row(row) }
+        try stage(frame.rows) { row, _, _ in conversion.row(row) }
     }
 
     private func analyse() throws(WebPError) -> SegmentPlan {
         let memory = Memory()
         let chromaAlphas = try memory.take(Int.self, frame.rows)
         let analysis = Analysis(frame: frame)
-        try stage(frame.rows) { row, scratch in analysis.row(row, scratch, chromaAlphas: chromaAlphas) }
+        try stage(frame.rows) { row, scratch, _ in analysis.row(row, scratch, chromaAlphas: chromaAlphas) }
 
         let count = frame.columns * frame.rows
         var histogram = [Int](repeating: 0, count: 256)
@@ -67,7 +67,8 @@ struct FrameEncoder {
                 assignSegments(plan)
             }
             let run = try SearchRun(frame, plan, limits, mostModeBytes: mostModeBytes)
-            let isWhole = crew.run(pieces: frame.rows, meanwhile: { stop(run) }, body: run.row)
+            let isWhole = crew.run(
+                pieces: frame.rows, meanwhile: { stop(run) }, body: { row, scratch, _ in run.row(row, scratch) })
             switch run.reason {
             case .outOfMemory: throw .outOfMemory
             case .modesTooLarge: try startAgain()
@@ -94,9 +95,7 @@ struct FrameEncoder {
     private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
         let filter = search.filterStrengths(plan)
         let writing = try Writing(frame, search, plan, filter: filter, threads: crew.now)
-        try stage(writing.pieces) { piece, scratch in
-            writing.piece(piece) { crew.isCallers(scratch) && isCancelled() }
-        }
+        try stage(writing.pieces) { piece, _, shouldStop in writing.piece(piece, shouldStop: shouldStop) }
         if let failure = writing.failure { throw failure }
         let (modes, coefficients) = (writing.outputs[0], Array(writing.outputs[1...]))
         guard modes.count < 1 << 19 else { throw .tooLarge }

@@ -3,7 +3,7 @@ struct Macroblock: BitwiseCopyable {
     /// Modes of the sixteen 4×4 blocks. A whole-macroblock mode stands in all of them: the numbers agree.
     var blockModes = SIMD16<UInt8>()
     var isBlockwise = false
-    /// No coefficients: it has no tokens.
+    /// No coefficients.
     var isEmpty = false
     var chromaMode: UInt8 = 0
     var segment: UInt8 = 0

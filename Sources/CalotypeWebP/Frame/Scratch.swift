@@ -9,6 +9,7 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
     let prediction: LaneBlock
     let coefficients: LaneBlock
     let spare: LaneBlock
+    let spareCoefficients: LaneBlock
     let count: LaneBlock
     let context: LaneBlock
     /// Top pixels by column of a block, left pixels by row of a block.
@@ -37,6 +38,10 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
     let edge: UnsafeMutablePointer<UInt8>
     /// Two tables that take turns, so that equal neighbours do not wait for each other.
     let counts: UnsafeMutablePointer<UInt32>
+    /// What refinement works on: nodes of a trellis, and the levels and tokens it finds.
+    let trellisNodes: UnsafeMutablePointer<Trellis.Node>
+    let refinedLevels: UnsafeMutablePointer<Int16>
+    let refinedTokens: UnsafeMutablePointer<UInt16>
     /// Ends of blocks in macroblocks without coefficients, by block type and context.
     let emptyEnds: UnsafeMutablePointer<UInt32>
     let tallies: UnsafeMutablePointer<UInt16>
@@ -55,6 +60,7 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         prediction = try memory.takeLanes()
         coefficients = try memory.takeLanes()
         spare = try memory.takeLanes()
+        spareCoefficients = try memory.takeLanes()
         count = try memory.takeLanes(1)
         context = try memory.takeLanes(1)
         across = try memory.takeLanes(4)
@@ -75,6 +81,9 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         modes = try memory.take(UInt8.self, 40)
         edge = try memory.take(UInt8.self, 32)
         counts = try memory.take(UInt32.self, 2 * Slot.count)
+        trellisNodes = try memory.take(Trellis.Node.self, 32)
+        refinedLevels = try memory.take(Int16.self, 16)
+        refinedTokens = try memory.take(UInt16.self, 16)
         emptyEnds = try memory.take(UInt32.self, 12)
         tallies = try memory.take(UInt16.self, 4 * 32)
         #if arch(x86_64)
@@ -84,7 +93,8 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
                 to: cw_modes_out(
                     tokens: blockCandidate.tokens.values, levels: blockCandidate.levels.values,
                     pixels: blockCandidate.pixels.values, length: blockCandidate.lengths.values, rates: rates,
-                    scores: scores, bounds: bounds))
+                    scores: scores, bounds: bounds, coefficients: coefficients.values,
+                    prediction: prediction.values))
         #endif
     }
 

@@ -104,7 +104,7 @@ struct Kernels: Sendable {
             if wide {
                 var input = cw_modes_in(
                     header: weights.header, least: weights.least, lambda: weights.lambda,
-                    texture_lambda: weights.textureLambda, source_texture: sourceTexture)
+                    texture_lambda: weights.textureLambda, source_texture: sourceTexture, keeps: weights.keeps ? 1 : 0)
                 return ModesFound(
                     packed: cw_modes(
                         pixels, scratch.lumaTwice + block, quantiser.values, Int32(truncatingIfNeeded: context), &input,
@@ -133,6 +133,8 @@ struct ModeWeights {
     let least: UnsafePointer<UInt8>
     let lambda: Int32
     let textureLambda: Int32
+    /// Whether coefficients and predictions stay in scratch, for refinement.
+    let keeps: Bool
 }
 
 /// Where to begin among ten modes.

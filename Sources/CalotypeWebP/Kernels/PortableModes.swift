@@ -9,14 +9,17 @@ extension PortableKernels {
         predict(scratch.edge, into: scratch.prediction)
         let candidate = scratch.blockCandidate
         forward(scratch.lumaSource, single: true, lane: block, scratch.prediction, into: scratch.coefficients)
+        // The quantiser puts what a decoder sees in place of the coefficients.
+        let quantised = weights.keeps ? scratch.spareCoefficients : scratch.coefficients
+        if weights.keeps { quantised.update(from: scratch.coefficients, count: 16) }
         let isLarge = quantise(
-            scratch.coefficients, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count
+            quantised, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count
         ).isLarge
         tokens(
             candidate, context: Lanes(repeating: Int16(truncatingIfNeeded: context)), type: Slot.blockType, first: 0,
             scratch: scratch.spare)
         reconstruct(
-            scratch.coefficients, scratch.prediction, source: scratch.lumaSource, single: true, lane: block,
+            quantised, scratch.prediction, source: scratch.lumaSource, single: true, lane: block,
             into: candidate.pixels, error: scratch.error)
         texture(candidate.pixels, into: scratch.texture, scratch: scratch.spare)
         let (first, second) = score(scratch, weights, sourceTexture)

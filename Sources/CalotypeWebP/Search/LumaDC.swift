@@ -78,24 +78,4 @@ enum LumaDC {
         let (a0, a1, a2, a3) = (r.0 &+ r.3, r.1 &+ r.2, r.1 &- r.2, r.0 &- r.3)
         return (a0 &+ a1, a3 &+ a2, a0 &- a1, a3 &- a2)
     }
-
-    /// The tokens of one block of levels; how many.
-    @inline(__always)
-    static func tokens(
-        _ levels: UnsafePointer<Int16>, context: Int, into tokens: UnsafeMutablePointer<UInt16>
-    ) -> Int {
-        var last = -1
-        for n in 0..<16 where levels[n] != 0 { last = n }
-        var context = context
-        for n in 0..<last &+ 1 {
-            let magnitude = Int(levels[n].magnitude)
-            let slot = Slot.node(Slot.lumaDC, QuantTables.band(n), context) &+ min(magnitude, Slot.category6)
-            tokens[n] = Token.of(slot, signOf: levels[n])
-            context = min(magnitude, 2)
-        }
-        guard last < 15 else { return 16 }
-        let node = Slot.node(Slot.lumaDC, QuantTables.band(last &+ 1), context)
-        tokens[last &+ 1] = UInt16(truncatingIfNeeded: node &+ Slot.end)
-        return last &+ 2
-    }
 }

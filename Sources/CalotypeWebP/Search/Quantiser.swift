@@ -32,7 +32,7 @@ struct Quantiser: BitwiseCopyable {
         numbers = try memory.takeLanes(22)
         for position in 0..<16 {
             let (step, bias) = position == 0 ? (dc, rounding.bias.dc) : (ac, rounding.bias.ac)
-            let sharpening = rounding == .luma ? (QuantTables.sharpening[position] * step) >> 11 : 0
+            let sharpening = rounding == .luma ? (QuantTables.sharpening(position) * step) >> 11 : 0
             set(position, bias * step / 256 + sharpening)
         }
         for (index, step) in [dc, ac].enumerated() {

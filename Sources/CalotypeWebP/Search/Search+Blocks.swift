@@ -21,9 +21,10 @@ extension Search {
             let (x, y) = (block & 3, block &>> 2)
             let modes = scratch.modesOrigin + (8 &* y &+ x)
             let pixels = scratch.canvasOrigin + (128 &* y &+ 4 &* x)
-            let best = searchBlock(
-                block, pixels, segment, context: (above &>> x) & 1 &+ (left &>> y) & 1,
-                modeCosts: 100 &* Int(modes[-8]) &+ 10 &* Int(modes[-1]))
+            let context = (above &>> x) & 1 &+ (left &>> y) & 1
+            var best = searchBlock(
+                block, pixels, segment, context: context, modeCosts: 100 &* Int(modes[-8]) &+ 10 &* Int(modes[-1]))
+            if refines { best = refined(best, block, segment, context: context) }
             score &+= best.score
             choice.modeBits &+= best.modeBits
             if score >= toBeat || choice.modeBits &- modeCosts.blockwise > limits.mostBlockBits { return nil }
@@ -61,7 +62,7 @@ extension Search {
             of: block, pixels, scratch, quantiser: segment.pointee.luma, context: context,
             by: ModeWeights(
                 header: header, least: leastCosts + 256 &* Slot.blockType, lambda: lambda,
-                textureLambda: Int32(truncatingIfNeeded: segment.pointee.textureLambda)))
+                textureLambda: Int32(truncatingIfNeeded: segment.pointee.textureLambda), keeps: refines))
         var best = found.first
         var (rate, score) = counted(best, lambda, found.isLarge)
         if found.secondBound <= score {

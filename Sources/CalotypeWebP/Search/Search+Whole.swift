@@ -48,8 +48,9 @@ extension Search {
             }
             var rate = modeCosts.luma[mode]
             if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
-            let dcLength = LumaDC.tokens(
-                scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcTokens)
+            let dcLength = Tokens.of(
+                scratch.dcLevels, type: Slot.lumaDC, context: (above &>> 8) &+ (coefficientsLeft &>> 8),
+                into: scratch.dcTokens)
             rate &+= dcRate(dcLength)
             if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
             setContexts(coded, above)

@@ -11,6 +11,8 @@ struct Search {
     let leastCosts: UnsafePointer<UInt8>
     let modeCosts: ModeCosts
     let limits: SearchLimits
+    /// Whether levels are chosen again, with regard to each other.
+    let refines: Bool
     /// Which blocks to the left have coefficients, by the same bits as above, rows for columns.
     var coefficientsLeft = 0
     var errorsLeft = SIMD4<Int8>()
@@ -54,7 +56,7 @@ struct Search {
         let coded = blockwise?.coded ?? whole.coded
         macroblock.pointee.isEmpty = coded == 0 && chroma.coded == 0 && (blockwise != nil || !whole.hasDC)
         writer.count(into: scratch.counts)
-        if macroblock.pointee.isEmpty { writer.takeBack(counting: scratch.emptyEnds) }
+        if macroblock.pointee.isEmpty { writer.mark(counting: scratch.emptyEnds) }
 
         aboveBits |= coded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
         leftBits |= Self.rightColumn(coded) | Self.rightColumns(ofChroma: chroma.coded)

@@ -68,7 +68,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
             costs: costs + refreshes.table(of: row) * Slot.count,
             leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared,
-            limits: limits)
+            limits: limits, refines: frame.options.effort > 4)
         var ahead = row == 0 ? frame.columns : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
@@ -134,17 +134,22 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     /// How many tokens there are, extra bits included.
     var tokenCount: Int { (0..<frame.rows).reduce(0) { $0 + tokens[$1].count } }
 
-    /// The probabilities for all that will be coded. The search counts macroblocks without coefficients too, since it
-    /// does not know that they will be left out.
-    var probabilities: Probabilities {
+    /// The probabilities for all that was coded, and whether macroblocks without coefficients are left out: if naming them
+    /// costs less than their tokens.
+    func conclusion() throws(WebPError) -> (Probabilities, Skips) {
         let counts = sum(upTo: refreshes.tables)
+        let costs = SlotCosts(table: try memory.take(UInt16.self, Slot.count))
+        let (all, skips) = (Probabilities(counts: counts), Skips(frame))
+        guard skips.areCoded else { return (all, skips) }
+        let cost = costs.total(of: counts, under: all)
         for type in 0..<CoefficientTables.types {
             for context in 0..<CoefficientTables.contexts {
                 let node = Slot.node(type, type == Slot.lumaWithoutDC ? 1 : 0, context)
                 counts[node + Slot.end] &-= emptyEnds[3 * type + context]
             }
         }
-        return Probabilities(counts: counts)
+        let rest = Probabilities(counts: counts)
+        return costs.total(of: counts, under: rest) + skips.cost < cost ? (rest, skips) : (all, .none)
     }
 
     /// Loop filter strengths, raised where flat macroblocks left edges.

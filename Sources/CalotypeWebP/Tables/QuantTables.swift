@@ -40,7 +40,11 @@ enum QuantTables {
     }
 
     /// Fine detail is rounded up a little more: libwebp's sharpening, in 1/2048 of a step.
-    static let sharpening = [0, 30, 60, 90, 30, 60, 90, 90, 60, 90, 90, 90, 90, 90, 90, 90]
+    @inline(__always)
+    static func sharpening(_ position: Int) -> Int {
+        let table = SIMD16<UInt8>(0, 30, 60, 90, 30, 60, 90, 90, 60, 90, 90, 90, 90, 90, 90, 90)
+        return Int(table[position])
+    }
 
     /// Fixed probabilities of a large level's extra bits, categories 3 to 6, RFC 6386 section 13.2.
     static let category3: [UInt8] = [173, 148, 140]

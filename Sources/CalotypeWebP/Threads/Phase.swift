@@ -2,13 +2,16 @@ internal import Synchronization
 
 /// Work cut into numbered pieces that any thread may claim, in order.
 final class Phase: @unchecked Sendable {  // `body` may run on several threads at once: that is its contract
+    /// Does one piece. A long one asks now and then whether to stop; helpers are always told to go on.
+    typealias Body = (_ piece: Int, _ scratch: Scratch, _ shouldStop: () -> Bool) -> Void
+
     private let pieces: Int
-    private let body: (Int, Scratch) -> Void
+    private let body: Body
     private let next = Atomic(0)
     private let active = Atomic(0)
     private let stopped = Atomic(false)
 
-    init(pieces: Int, body: @escaping (Int, Scratch) -> Void) {
+    init(pieces: Int, body: @escaping Body) {
         self.pieces = pieces
         self.body = body
     }
@@ -21,7 +24,7 @@ final class Phase: @unchecked Sendable {  // `body` may run on several threads a
             if meanwhile() { return stop() }
             let piece = next.add(1, ordering: .relaxed).oldValue
             guard piece < pieces else { return }
-            body(piece, scratch)
+            body(piece, scratch, meanwhile)
         }
     }
 
