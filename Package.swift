@@ -78,7 +78,6 @@ let package = Package(
                 "Calotype",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: safe),
@@ -166,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeServer", "CalotypeTesting", "Postgres",
+                "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeTesting", "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -9,9 +9,13 @@ public struct S3Configuration: Sendable, Hashable {
     /// Where the name of the bucket goes.
     public var addressing: S3Addressing = .automatic
     /// How long one attempt may take in all: connecting, sending, waiting and receiving. Three fit into a job's minute.
+    /// For the body of the request there is another second per megabyte. An object may go on to arrive for as long as
+    /// it keeps to `slowestPace` and never pauses for longer than `firstByteTimeout`.
     public var attemptTimeout: Duration = .seconds(20)
     /// How long an answer may take to begin. For the body of the request there is another second per megabyte.
     public var firstByteTimeout: Duration = .seconds(10)
+    /// How many bytes a second an object must bring, on average, that takes longer than `attemptTimeout`.
+    public var slowestPace = 1_000
     /// A body larger than this is sent in parts of this size. At least 5 MiB, which is S3's own limit.
     public var partSize = 16 << 20
     /// How many parts of one body are on their way at once.

@@ -134,7 +134,7 @@ extension Settings {
 }
 
 extension S3Configuration {
-    fileprivate init(_ s3: Settings.S3) throws {
+    init(_ s3: Settings.S3) throws {
         let credentials = S3Credentials(
             accessKeyId: s3.accessKeyID.revealed, secretAccessKey: s3.secretAccessKey.revealed,
             sessionToken: s3.sessionToken?.revealed)
@@ -143,5 +143,6 @@ extension S3Configuration {
         } else {
             self.init(region: s3.region, credentials: credentials)
         }
+        addressing = s3.addressing
     }
 }

@@ -10,6 +10,8 @@ package final class ScriptedServer: Sendable {
         case send(String)
         /// The same bytes again and again, until so many are sent or the client goes away.
         case flood([UInt8], total: Int)
+        /// Says nothing for a while.
+        case pause(Duration)
         /// One byte at a time, for as long as the client listens.
         case drip(every: Duration)
         /// Tells the test that the script has come this far.
@@ -23,6 +25,8 @@ package final class ScriptedServer: Sendable {
         /// The head as it came over the wire.
         package let head: String
         package let body: String
+        /// The first word.
+        package var method: String { head.prefix { $0 != " " }.description }
         /// As in the first line: path and query.
         package var target: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
 
@@ -139,6 +143,7 @@ extension ScriptedServer {
                 try await send([0], to: client)
                 try await Task.sleep(for: pause)
             }
+        case .pause(let pause): try await Task.sleep(for: pause)
         case .raise(let signal): signal.raise()
         case .wait(let signal): await signal.wait()
         case .hang: break

@@ -162,29 +162,34 @@ extension CommandTests {
                 [.slow(bytes: 40, every: .milliseconds(1))],
             ] as [[Fault]])
         func retried(faults: [Fault]) async throws {
-            try await FaultProxy.run(to: server.upstream, faults) { proxy, endpoint in
+            try await FaultProxy.run(to: server.upstream, faults, ofRequests: "PUT") { proxy, endpoint in
                 let output = try await process(
                     "a.png", "--store", "s3://\(server.name)/\(prefix)", environment: ["S3_ENDPOINT": endpoint])
                 #expect(output.exitCode == 0)
                 #expect(try await keys() == output.results().flatMap(\.variants).map(\.key).sorted())
-                #expect(proxy.connections >= faults.count)
+                #expect(proxy.requests.count { $0.hasPrefix("PUT ") } >= faults.count)
             }
         }
 
-        @Test("that stays busy is throttled, worth another try, and holds nothing")
+        @Test("that becomes busy after an object has arrived is throttled, worth another try, and holds nothing")
         func busy() async throws {
-            try await FaultProxy.run([], then: .slowDown) { _, endpoint in
+            try await FaultProxy.run(to: server.upstream, [.none], then: .slowDown, ofRequests: "PUT") {
+                proxy, endpoint in
                 let output = try await process(
                     "a.png", "--store", "s3://\(server.name)/\(prefix)", environment: ["S3_ENDPOINT": endpoint])
                 #expect(output.exitCode == 69)
                 let error = try #require(try output.results().first?.error)
                 #expect((error.kind, error.reason, error.retryable) == ("upload", "throttled", true))
+                #expect(proxy.requests.count { $0.hasPrefix("DELETE ") } == 1)
             }
+            #expect(try await keys().isEmpty)
         }
 
         @Test("holds nothing of a job that was interrupted after its objects had arrived")
         func interrupted() async throws {
-            try await FaultProxy.run(to: server.upstream, [.withholdAnswer, .withholdAnswer]) { proxy, endpoint in
+            try await FaultProxy.run(
+                to: server.upstream, [.withholdAnswer, .withholdAnswer], ofRequests: "PUT"
+            ) { proxy, endpoint in
                 let output = try await process(
                     "a.png", "--store", "s3://\(server.name)/\(prefix)", environment: ["S3_ENDPOINT": endpoint]
                 ) { running in

@@ -120,17 +120,29 @@ extension CommandTests {
         @Test("twice ends without tidying up")
         func twice() async throws {
             let folder = try WorkFolder("a.png")
-            try await FaultProxy.run([], then: .hang) { proxy, endpoint in
+            let (arrived, sought) = (Signal(), Signal())
+            let puts = Mutex<Set<String>>([])
+            try await ScriptedServer.run { request in
+                guard request.method == "HEAD" else {
+                    puts.withLock { _ = $0.insert(request.target) }
+                    return [.raise(arrived), .hang]
+                }
+                guard puts.withLock({ $0.contains(request.target) }) else {
+                    return [.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
+                }
+                return [.raise(sought), .hang]
+            } _: { server in
                 let output = try await calotype(
                     "process", "a.png", "--tool", "dall-e", "--store", "s3://pictures", in: folder,
                     environment: [
-                        "S3_ENDPOINT": endpoint, "S3_ACCESS_KEY_ID": "key", "S3_SECRET_ACCESS_KEY": "not-to-be-shown",
+                        "S3_ENDPOINT": server.address, "S3_ACCESS_KEY_ID": "key",
+                        "S3_SECRET_ACCESS_KEY": "not-to-be-shown",
                     ]
                 ) { running in
-                    await proxy.requestArrived()
+                    await arrived.wait()
                     running.send(SIGINT)
                     // It looks whether its objects have arrived, and hears nothing.
-                    while !proxy.requests.contains(where: { $0.hasPrefix("HEAD") }) { await proxy.requestArrived() }
+                    await sought.wait()
                     running.send(SIGINT)
                 }
                 #expect(output.exitCode == 130)

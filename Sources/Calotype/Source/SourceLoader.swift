@@ -31,7 +31,9 @@ struct SourceLoader: Sendable {
             guard let bucket else {
                 throw TransferError(.forbidden, detail: "no credentials for buckets are configured")
             }
-            return try await bucket(name).get(key, limit: limits.bytes)
+            return try await within(limits.downloadTimeout, "the download of an object") {
+                try await bucket(name).get(key, limit: limits.bytes)
+            }
         }
     }
 

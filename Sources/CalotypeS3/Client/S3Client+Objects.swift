@@ -7,12 +7,13 @@ internal import NIOHTTP1
 extension S3Client {
     /// The bytes of an object, checked against its length and, where it has one, its SHA-256.
     ///
-    /// Throws `tooManyBytes` for an object larger than `limit`, without reading more than that.
+    /// Throws `tooManyBytes` for an object larger than `limit`, without reading more than that. How long the whole may
+    /// take is the caller's to limit: an attempt lasts for as long as the bytes keep coming.
     public func get(_ key: String, in bucket: String, limit: Int) async throws -> [UInt8] {
         var request = try S3Request(.GET, key, in: bucket)
         request.headers = [(name: "x-amz-checksum-mode", value: "ENABLED")]
-        return try await send(request) { answer in
-            let bytes = try await answer.collect(limit: limit)
+        return try await send(request) { answer, timer in
+            let bytes = try await answer.collect(limit: limit) { try timer.check(received: $0) }
             try answer.headers.checkSHA256(of: bytes)
             return bytes
         }
@@ -21,7 +22,7 @@ extension S3Client {
     /// An object as it arrives. The attempts and their time limit end with its head: the body is read once, at the
     /// pace of the reader.
     public func stream(_ key: String, in bucket: String) async throws -> S3Object {
-        try await send(S3Request(.GET, key, in: bucket)) { answer in
+        try await send(S3Request(.GET, key, in: bucket)) { answer, _ in
             S3Object(info: S3ObjectInfo(answer.headers), body: S3Body(answer.body))
         }
     }
@@ -30,7 +31,7 @@ extension S3Client {
     public func head(_ key: String, in bucket: String) async throws -> S3ObjectInfo {
         var request = try S3Request(.HEAD, key, in: bucket)
         request.headers = [(name: "x-amz-checksum-mode", value: "ENABLED")]
-        return try await send(request) { S3ObjectInfo($0.headers) }
+        return try await send(request) { answer, _ in S3ObjectInfo(answer.headers) }
     }
 
     /// Removes an object. S3 has no objection where there is none.

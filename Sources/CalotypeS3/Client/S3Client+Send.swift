@@ -1,5 +1,4 @@
 internal import AsyncHTTPClient
-internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -7,14 +6,13 @@ internal import NIOHTTP1
 extension S3Client {
     /// Sends `request` until it succeeds or is not worth another attempt; `receive` is part of the attempt.
     func send<Value: Sendable>(
-        _ request: S3Request, _ receive: @escaping @Sendable (HTTPClientResponse) async throws -> Value
+        _ request: S3Request, _ receive: @escaping @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
     ) async throws -> Value {
         try Task.checkCancellation()
         return try await retrier.run {
             do {
-                let limit = configuration.attemptTimeout
-                let late = S3Error(.attemptTimedOut, message: "no whole answer within \(limit)")
-                return try await within(.now + limit, else: late) { try await attempt(request, receive) }
+                let timer = AttemptTimer(configuration, sending: request.body?.readableBytes ?? 0)
+                return try await timer.run { try await attempt(request, timer, receive) }
             } catch {
                 try Task.checkCancellation()
                 throw error
@@ -24,7 +22,7 @@ extension S3Client {
 
     /// For requests whose answer is short.
     func send(_ request: S3Request) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
-        try await send(request) { answer in
+        try await send(request) { answer, _ in
             let body = try await answer.collect(limit: 1 << 20)
             // S3 may find out about a failure after it has begun to answer 200.
             if XMLText(body).has("Error") {
@@ -35,14 +33,15 @@ extension S3Client {
     }
 
     private func attempt<Value: Sendable>(
-        _ request: S3Request, _ receive: @Sendable (HTTPClientResponse) async throws -> Value
+        _ request: S3Request, _ timer: AttemptTimer,
+        _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
     ) async throws -> Value {
         do {
             let answer = try await httpClient.execute(
-                request.signed(for: configuration, at: time.now), timeout: TimeAmount(patience(for: request)))
+                request.signed(for: configuration, at: time.now), timeout: TimeAmount(timer.patience))
             try answer.refuseIfRedirected()
             guard (200..<300).contains(answer.status.code) else { throw await refusal(answer) }
-            return try await receive(answer)
+            return try await receive(answer, timer)
         } catch let error as S3Error {
             if error.code == .requestTimeTooSkewed, let date = error.serverDate { time.set(by: date) }
             throw error
@@ -50,12 +49,6 @@ extension S3Client {
             try Task.checkCancellation()
             throw S3Error(transport: error)
         }
-    }
-
-    /// A server that says nothing is left early, so that there is time for another attempt.
-    private func patience(for request: S3Request) -> Duration {
-        let sending = Duration.seconds(1) * (Double(request.body?.readableBytes ?? 0) / 1e6)
-        return min(configuration.attemptTimeout, configuration.firstByteTimeout + sending)
     }
 
     private func refusal(_ answer: HTTPClientResponse) async -> S3Error {
@@ -66,8 +59,9 @@ extension S3Client {
 }
 
 extension HTTPClientResponse {
-    /// The whole body. Throws `tooManyBytes` without reading more than `limit`.
-    func collect(limit: Int) async throws -> [UInt8] {
+    /// The whole body. Throws `tooManyBytes` without reading more than `limit`, and what `onProgress` throws, which hears
+    /// how many bytes have come.
+    func collect(limit: Int, onProgress: (Int) throws -> Void = { _ in }) async throws -> [UInt8] {
         let promised = headers.first(name: "content-length").flatMap { Int($0) }
         guard promised ?? 0 <= limit else { throw S3Error(.tooManyBytes, message: "more than \(limit) bytes") }
         var bytes: [UInt8] = []
@@ -77,6 +71,7 @@ extension HTTPClientResponse {
                 throw S3Error(.tooManyBytes, message: "more than \(limit) bytes")
             }
             bytes.append(contentsOf: part.readableBytesView)
+            try onProgress(bytes.count)
         }
         try Task.checkCancellation()
         guard promised == nil || bytes.count == promised else {

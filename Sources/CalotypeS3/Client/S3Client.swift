@@ -20,6 +20,7 @@ public struct S3Client: Sendable {
     let httpClient: HTTPClient
     let retrier: Retrier
     let time: S3Time
+    let experience = PutExperience()
 
     /// A client that sends through `httpClient`, which stays the caller's to shut down. Give it the configuration
     /// `.s3`: a proxy, decompression or redirects would break signatures or send them elsewhere.

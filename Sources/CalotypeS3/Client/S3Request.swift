@@ -39,9 +39,6 @@ struct S3Request: Sendable {
         return request
     }
 
-    /// SHA-256 in the form that is signed.
-    static func hash(_ bytes: some DataProtocol) -> String { SHA256.hash(data: bytes).hexadecimal }
-
     func signed(for configuration: S3Configuration, at date: Date) -> HTTPClientRequest {
         let address = configuration.address(of: key, in: bucket)
         let signable = SignableRequest(

@@ -24,9 +24,23 @@ struct CreateOnlyPut: Sendable {
             metadata: [Self.markName: mark], onlyIfAbsent: true)
     }
 
+    private var shape: PutExperience.Shape { bytes.count > client.configuration.partSize ? .inParts : .whole }
+    /// `nil` while nobody knows.
+    private var isRefusalCertain: Bool? { client.experience.honoursCondition(of: shape) }
+
     func run() async throws -> PutOutcome {
+        // A service that ignores the condition would replace what is there, and say that we made it. And what was there
+        // a moment ago is not worth sending its body again.
+        guard isRefusalCertain != true || client.experience.hasFound(key, in: bucket) else { return try await put() }
+        let sight = try await glance()
+        if case .object(let found) = sight { return try existed(found) }
+        let outcome = try await put()
+        return sight == .unknown && isRefusalCertain == false ? .existed : outcome
+    }
+
+    private func put() async throws -> PutOutcome {
         do {
-            return try await putOrLook()
+            return try await isRefusalCertain == false ? putPlainly() : putOnCondition()
         } catch {
             // Where an answer may have been lost, the object may be there, and nobody would look for it.
             let refusal = error as? S3Error
@@ -35,17 +49,48 @@ struct CreateOnlyPut: Sendable {
         }
     }
 
-    private func putOrLook() async throws -> PutOutcome {
+    /// For services without conditional requests, after a look: two calls at once may both believe that they were first.
+    private func putPlainly() async throws -> PutOutcome {
+        var options = options
+        options.onlyIfAbsent = false
+        try await client.put(bytes, at: key, in: bucket, options)
+        return .created
+    }
+
+    private func putOnCondition() async throws -> PutOutcome {
         do {
             try await client.put(bytes, at: key, in: bucket, options)
-            return .created
         } catch let error as S3Error {
             switch error.code {
-            case .preconditionFailed, .noSuchUpload: return try await outcome(refusal: error)
-            case .notImplemented where error.status == 501: return try await lookAndPut()
+            case .preconditionFailed:
+                client.experience.learn(honoursCondition: true, of: shape)
+                return try await outcome(refusal: error)
+            case .noSuchUpload: return try await outcome(refusal: error)
+            case .notImplemented where error.status == 501:
+                client.experience.learn(honoursCondition: false, of: shape)
+                return try await lookAndPutPlainly()
             default: throw error
             }
         }
+        if client.experience.beginTrial(of: shape) { try await findOut() }
+        return .created
+    }
+
+    /// Puts the same object once more, which must be refused. It has our mark and our bytes either way.
+    private func findOut() async throws {
+        defer { client.experience.endTrial(of: shape) }
+        do {
+            try await client.put(bytes, at: key, in: bucket, options)
+            client.experience.learn(honoursCondition: false, of: shape)
+        } catch let error as S3Error {
+            // The object is there, whatever else went wrong: the next put finds out.
+            if error.code == .preconditionFailed { client.experience.learn(honoursCondition: true, of: shape) }
+        }
+    }
+
+    private func lookAndPutPlainly() async throws -> PutOutcome {
+        if let found = try await look() { return try existed(found) }
+        return try await putPlainly()
     }
 
     private func outcome(refusal: S3Error) async throws -> PutOutcome {
@@ -57,25 +102,6 @@ struct CreateOnlyPut: Sendable {
         guard refusal.code == .preconditionFailed else { throw refusal }
         return try existed(found)
     }
-
-    /// For servers without conditional requests: two calls at once may both believe that they were first.
-    private func lookAndPut() async throws -> PutOutcome {
-        if let found = try await look() { return try existed(found) }
-        var options = options
-        options.onlyIfAbsent = false
-        try await client.put(bytes, at: key, in: bucket, options)
-        return .created
-    }
-
-    private func look() async throws -> S3ObjectInfo? {
-        do {
-            return try await client.head(key, in: bucket)
-        } catch let error as S3Error where error.status == 404 {
-            return nil
-        }
-    }
-
-    private func isOurs(_ found: S3ObjectInfo) -> Bool { found.metadata[Self.markName] == mark }
 
     private func existed(_ found: S3ObjectInfo) throws -> PutOutcome {
         guard found.length == bytes.count else {
@@ -90,4 +116,30 @@ struct CreateOnlyPut: Sendable {
             try await client.delete(key, in: bucket)
         }
     }
+}
+
+extension CreateOnlyPut {
+    private enum Sight: Equatable { case object(S3ObjectInfo), nothing, unknown }
+
+    /// Without the right to list, what is missing is called forbidden. Where a put may be refused that is good enough.
+    private func glance() async throws -> Sight {
+        do {
+            return try await look().map(Sight.object) ?? .nothing
+        } catch let error as S3Error where error.status == 403 && isRefusalCertain != false {
+            return .unknown
+        }
+    }
+
+    private func look() async throws -> S3ObjectInfo? {
+        do {
+            let found = try await client.head(key, in: bucket)
+            client.experience.note(isThere: true, key, in: bucket)
+            return found
+        } catch let error as S3Error where error.status == 404 {
+            client.experience.note(isThere: false, key, in: bucket)
+            return nil
+        }
+    }
+
+    private func isOurs(_ found: S3ObjectInfo) -> Bool { found.metadata[Self.markName] == mark }
 }

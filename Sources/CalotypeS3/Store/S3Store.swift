@@ -4,7 +4,8 @@ internal import Foundation
 /// A bucket that keeps variants.
 ///
 /// The credentials need `s3:GetObject`, `s3:PutObject`, `s3:DeleteObject` and `s3:AbortMultipartUpload`. With
-/// `s3:ListBucket` a missing object is told from a forbidden one.
+/// `s3:ListBucket` a missing object is told from a forbidden one, which a service needs that ignores the condition of a
+/// put (`If-None-Match: *`).
 public struct S3Store: ObjectStore {
     let client: S3Client
     let bucket: String
@@ -29,6 +30,8 @@ public struct S3Store: ObjectStore {
     }
 
     /// Makes the object unless there is one, and knows its own work after a lost answer; see `ObjectStore`.
+    ///
+    /// The first put of a client looks for the object and puts it twice, to learn whether the service refuses the second.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         let put = CreateOnlyPut(client, bytes, at: key.rawValue, in: bucket, as: type)
         return try await transferring { try await put.run() }

@@ -53,7 +53,7 @@ extension SettingsDraft {
         guard let accessKeyID, let secretAccessKey else { return settings }
         var settings = settings
         settings.s3 = Settings.S3(
-            bucket: bucket, region: region, endpoint: endpoint, accessKeyID: accessKeyID,
+            bucket: bucket, region: region, endpoint: endpoint, addressing: addressing, accessKeyID: accessKeyID,
             secretAccessKey: secretAccessKey, sessionToken: sessionToken)
         return settings
     }

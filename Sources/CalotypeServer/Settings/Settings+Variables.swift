@@ -32,6 +32,11 @@ extension Settings {
     ]
 
     private static let ours: [SettingsVariable] = [
+        SettingsVariable(
+            "CALOTYPE_S3_ADDRESSING",
+            "Where the bucket's name goes: path, virtual (in the host), or auto: virtual at AWS, path elsewhere",
+            .addressing, standard: "auto"
+        ) { $0.addressing = $1 },
         SettingsVariable("CALOTYPE_PRESETS", "YAML file that changes or adds presets", .path) {
             $0.settings.presets = $1
         },

@@ -1,4 +1,5 @@
 package import Calotype
+package import CalotypeS3
 package import Foundation
 package import Logging
 
@@ -41,6 +42,7 @@ extension Settings {
         package var region: String
         /// `nil` is AWS.
         package var endpoint: URL?
+        package var addressing = S3Addressing.automatic
         package var accessKeyID: Secret
         package var secretAccessKey: Secret
         package var sessionToken: Secret?

@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeS3
 internal import Foundation
 internal import Logging
 
@@ -85,6 +86,17 @@ extension SettingsRule<Logger.Level> {
 extension SettingsRule<WebPEncoderName> {
     static let webpEncoder = SettingsRule(
         allowed: WebPEncoderName.allCases.map(\.rawValue).joined(separator: " or "), parse: WebPEncoderName.init)
+}
+
+extension SettingsRule<S3Addressing> {
+    static let addressing = SettingsRule(allowed: "auto, path or virtual") { text in
+        switch text {
+        case "auto": .automatic
+        case "path": .path
+        case "virtual": .virtualHost
+        default: nil
+        }
+    }
 }
 
 extension SettingsRule<URL> {

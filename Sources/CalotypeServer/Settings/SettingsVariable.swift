@@ -1,3 +1,4 @@
+internal import CalotypeS3
 internal import Configuration
 internal import Foundation
 
@@ -39,6 +40,7 @@ struct SettingsDraft {
     var bucket: String?
     var region = "us-east-1"
     var endpoint: URL?
+    var addressing = S3Addressing.automatic
     var accessKeyID: Secret?
     var secretAccessKey: Secret?
     var sessionToken: Secret?

@@ -1,4 +1,4 @@
-/// What becomes of one connection that goes through a `FaultProxy`.
+/// What becomes of one connection that goes through a `FaultProxy`, or of one request.
 package enum Fault: Sendable, Hashable {
     /// Nothing: every byte goes through.
     case none

@@ -26,7 +26,6 @@ final class Silent: ChannelInboundHandler {
 /// Answers each whole request with the same answer and closes.
 final class Answering: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
     private let answer: CannedAnswer
 
@@ -37,15 +36,18 @@ final class Answering: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is RequestEnded else { return context.fireUserInboundEventTriggered(event) }
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer.text)))
-            .whenComplete { _ in channel.close(promise: nil) }
+        context.channel.end(with: answer)
     }
 }
 
 extension Channel {
     /// Reading starts by hand, when there is somebody to read for.
     func readOn() { setOption(.autoRead, value: true).whenFailure { _ in self.close(promise: nil) } }
+
+    /// Says this as the last thing.
+    func end(with answer: CannedAnswer) {
+        writeAndFlush(ByteBuffer(string: answer.text)).whenComplete { _ in self.close(promise: nil) }
+    }
 
     /// Closes with RST instead of FIN: with lingering for no time.
     func reset() {

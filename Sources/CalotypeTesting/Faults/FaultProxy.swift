@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// A TCP proxy on a free loopback port that fails in a chosen way, connection by connection.
+/// A TCP proxy on a free loopback port that fails in a chosen way, connection by connection or request by request.
 package final class FaultProxy: Sendable {
     /// A server on this machine.
     package struct Upstream: Sendable {
@@ -16,6 +16,7 @@ package final class FaultProxy: Sendable {
 
     private struct State {
         var connections = 0
+        var faultsMet = 0
         var requests: [String] = []
         var open: [any Channel] = []
     }
@@ -23,17 +24,20 @@ package final class FaultProxy: Sendable {
     private let upstream: Upstream?
     private let faults: [Fault]
     private let afterwards: Fault
+    private let method: String?
     private let state = Mutex(State())
     private let arrivals = AsyncStream<Void>.makeStream()
     private let losses = AsyncStream<Void>.makeStream()
 
     /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
-    /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense.
+    /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense. With a `method`, its
+    /// requests meet the faults, one each, and everything else goes through.
     package static func run<Value>(
         to upstream: Upstream? = nil, _ faults: [Fault], then afterwards: Fault = .none,
+        ofRequests method: String? = nil,
         _ body: (_ proxy: FaultProxy, _ endpoint: String) async throws -> Value
     ) async throws -> Value {
-        let proxy = FaultProxy(upstream, faults, afterwards)
+        let proxy = FaultProxy(upstream, faults, afterwards, method)
         let server = try await proxy.bind()
         let endpoint = "http://127.0.0.1:\(server.localAddress?.port ?? 0)"
         do {
@@ -46,10 +50,11 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    private init(_ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault) {
+    private init(_ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault, _ method: String?) {
         self.upstream = upstream
         self.faults = faults
         self.afterwards = afterwards
+        self.method = method
     }
 
     /// How many connections were accepted.
@@ -73,25 +78,34 @@ package final class FaultProxy: Sendable {
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let fault = FaultInForce(self.method == nil ? self.nextFault() : .none)
                     let watcher = RequestWatcher { head in
+                        if let method = self.method {
+                            fault.current = head.hasPrefix("\(method) ") ? self.nextFault() : .none
+                        }
                         self.state.withLock { $0.requests.append(head) }
                         self.arrivals.continuation.yield()
                     }
-                    try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel)])
+                    try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel, fault)])
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
             .get()
     }
 
-    private func handler(for channel: any Channel) -> any ChannelHandler {
-        let fault = state.withLock { state in
-            let fault = state.connections < faults.count ? faults[state.connections] : afterwards
+    private func nextFault() -> Fault {
+        state.withLock { state in
+            state.faultsMet += 1
+            return state.faultsMet <= faults.count ? faults[state.faultsMet - 1] : afterwards
+        }
+    }
+
+    private func handler(for channel: any Channel, _ fault: FaultInForce) -> any ChannelHandler {
+        state.withLock { state in
             state.connections += 1
             state.open.append(channel)
-            return fault
         }
-        switch fault {
+        switch fault.current {
         case .reset: return Resetting()
         case .hang: return Silent()
         case .answer(let answer): return Answering(answer)

@@ -6,11 +6,11 @@ final class Relaying: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let upstream: FaultProxy.Upstream
-    private let fault: Fault
+    private let fault: FaultInForce
     private let onLoss: @Sendable () -> Void
     private var server: (any Channel)?
 
-    init(to upstream: FaultProxy.Upstream, _ fault: Fault, onLoss: @escaping @Sendable () -> Void) {
+    init(to upstream: FaultProxy.Upstream, _ fault: FaultInForce, onLoss: @escaping @Sendable () -> Void) {
         self.upstream = upstream
         self.fault = fault
         self.onLoss = onLoss
@@ -35,7 +35,17 @@ final class Relaying: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        server?.writeAndFlush(unwrapInboundIn(data), promise: nil)
+        switch fault.current {
+        case .reset: context.channel.reset()
+        case .hang, .answer: break
+        case .none, .cut, .slow, .dropAnswer, .withholdAnswer:
+            server?.writeAndFlush(unwrapInboundIn(data), promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is RequestEnded else { return context.fireUserInboundEventTriggered(event) }
+        if case .answer(let answer) = fault.current { context.channel.end(with: answer) }
     }
 
     func channelInactive(context: ChannelHandlerContext) { server?.close(promise: nil) }
@@ -46,13 +56,13 @@ final class AnswerRelaying: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let client: any Channel
-    private let fault: Fault
+    private let fault: FaultInForce
     private let onLoss: @Sendable () -> Void
     private var relayed = 0
     private var waiting = ByteBuffer()
     private var isDripping = false
 
-    init(to client: any Channel, _ fault: Fault, onLoss: @escaping @Sendable () -> Void) {
+    init(to client: any Channel, _ fault: FaultInForce, onLoss: @escaping @Sendable () -> Void) {
         self.client = client
         self.fault = fault
         self.onLoss = onLoss
@@ -60,7 +70,7 @@ final class AnswerRelaying: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        switch fault {
+        switch fault.current {
         case .cut(let limit):
             let part = bytes.readSlice(length: min(bytes.readableBytes, limit - relayed)) ?? ByteBuffer()
             relayed += part.readableBytes

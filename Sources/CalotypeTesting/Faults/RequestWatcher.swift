@@ -3,7 +3,7 @@ internal import NIOCore
 /// Told to the rest of the pipeline when a request has come whole.
 struct RequestEnded {}
 
-/// Reads along: remembers the head of every request and notices its end. The bytes go on unchanged.
+/// Reads along: tells of the head of every request before it goes on, and of its end. The bytes go on unchanged.
 final class RequestWatcher: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -16,8 +16,10 @@ final class RequestWatcher: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         pending.writeImmutableBuffer(unwrapInboundIn(data))
+        var ended = 0
+        while advance() { ended += 1 }
         context.fireChannelRead(data)
-        while advance() { context.fireUserInboundEventTriggered(RequestEnded()) }
+        for _ in 0..<ended { context.fireUserInboundEventTriggered(RequestEnded()) }
     }
 
     /// Says whether another request has ended within what has come.

@@ -10,11 +10,11 @@ struct FaultTests {
     func lostAnswer() async throws {
         let server = try #require(TestServer.current)
         let key = try ObjectKey(uniqueKey("lost.webp"))
-        try await server.withClient(through: [.dropAnswer]) { client, proxy in
+        try await server.withClient(through: [.dropAnswer], ofRequests: "PUT") { client, proxy in
             let store = S3Store(client, bucket: server.bucket)
             let outcome = try await store.put(someBytes(100_000), at: key, as: webp)
             #expect(outcome == .created)
-            #expect(proxy.requests.map { $0.prefix(4) } == ["PUT ", "PUT ", "HEAD"])
+            #expect(proxy.requests.map { $0.prefix(4) } == ["HEAD", "PUT ", "PUT ", "HEAD"])
             let again = try await store.put(someBytes(100_000), at: key, as: webp)
             #expect(again == .existed)
         }
@@ -24,7 +24,7 @@ struct FaultTests {
     func takenBack() async throws {
         let server = try #require(TestServer.current)
         let key = try ObjectKey(uniqueKey("withdrawn.webp"))
-        try await server.withClient(through: [.withholdAnswer]) { client, proxy in
+        try await server.withClient(through: [.withholdAnswer], ofRequests: "PUT") { client, proxy in
             let store = S3Store(client, bucket: server.bucket)
             let put = Task { try await store.put(someBytes(1_000), at: key, as: webp) }
             await proxy.answerLost()
@@ -41,7 +41,7 @@ struct FaultTests {
     func allLost() async throws {
         let server = try #require(TestServer.current)
         let key = try ObjectKey(uniqueKey("all-lost.webp"))
-        try await server.withClient(through: [.dropAnswer, .dropAnswer, .dropAnswer]) { client, proxy in
+        try await server.withClient(through: [.dropAnswer, .dropAnswer, .dropAnswer], ofRequests: "PUT") { client, _ in
             let store = S3Store(client, bucket: server.bucket)
             await expectFault(.unreachable) { _ = try await store.put(someBytes(1_000), at: key, as: webp) }
             await expectFault(.notFound) { _ = try await store.get(key, limit: 1_000) }

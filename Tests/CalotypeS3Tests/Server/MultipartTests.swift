@@ -39,7 +39,8 @@ struct MultipartTests {
     func cancels() async throws {
         let server = try #require(TestServer.current)
         let key = uniqueKey("cancelled.bin")
-        try await server.withClient(through: [.none, .withholdAnswer], change: small) { client, proxy in
+        try await server.withClient(through: [.none, .withholdAnswer], ofRequests: "PUT", change: small) {
+            client, proxy in
             let store = S3Store(client, bucket: server.bucket)
             let put = Task { try await store.put(someBytes(20_000_000), at: ObjectKey(key), as: webp) }
             await proxy.answerLost()
@@ -59,6 +60,7 @@ struct MultipartTests {
         let key = uniqueKey("survives.bin")
         let faults = Array(repeating: Fault.none, count: faultyConnection) + [.dropAnswer]
         try await server.withClient(through: faults, change: small) { client, _ in
+            client.experience.learn(honoursCondition: true, of: .inParts)
             let store = S3Store(client, bucket: server.bucket)
             try await #expect(store.put(someBytes(6_000_000), at: ObjectKey(key), as: webp) == .created)
             try await #expect(store.get(ObjectKey(key), limit: 6_000_000) == someBytes(6_000_000))

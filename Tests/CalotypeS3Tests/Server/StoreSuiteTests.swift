@@ -17,10 +17,10 @@ struct StoreSuiteTests {
     /// The names differ in what they contain, not in what can go wrong on the way.
     static let promises = ObjectStoreCase.all.filter { !$0.description.hasPrefix("a key may end in") }
 
-    @Test("Also when the first two connections fail", arguments: promises, passingFaults)
+    @Test("Also when the first two puts fail", arguments: promises, passingFaults)
     func despite(_ promise: ObjectStoreCase, _ fault: Fault) async throws {
         let server = try #require(TestServer.current)
-        try await server.withClient(through: [fault, fault]) { client, proxy in
+        try await server.withClient(through: [fault, fault], ofRequests: "PUT") { client, proxy in
             try await promise.check(S3Store(client, bucket: server.bucket))
             #expect(proxy.connections >= 1)
         }

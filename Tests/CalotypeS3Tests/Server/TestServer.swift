@@ -37,11 +37,12 @@ struct TestServer: Sendable {
 
     /// The same, through a proxy that fails.
     func withClient<Value>(
-        through faults: [Fault], then last: Fault = .none, retry: RetryPolicy = RetryPolicy(),
+        through faults: [Fault], then last: Fault = .none, ofRequests method: String? = nil,
+        retry: RetryPolicy = RetryPolicy(),
         change: (inout S3Configuration) -> Void = { _ in },
         _ body: (S3Client, FaultProxy) async throws -> Value
     ) async throws -> Value {
-        return try await FaultProxy.run(to: upstream, faults, then: last) { proxy, address in
+        return try await FaultProxy.run(to: upstream, faults, then: last, ofRequests: method) { proxy, address in
             try await withClient(at: address, retry: retry, change: change) { try await body($0, proxy) }
         }
     }

@@ -1,3 +1,5 @@
+import Calotype
+import Crypto
 import Foundation
 
 @testable import CalotypeS3
@@ -73,7 +75,7 @@ struct SigningVector {
         let body = parts.count < 2 ? [] : Array(parts[1].utf8)
         return SignableRequest(
             method: String(words[0]), path: String(target[0]), query: query, headers: headers,
-            payloadHash: S3Request.hash(body))
+            payloadHash: SHA256.hash(data: body).hexadecimal)
     }
 
     private static func field(_ text: Substring) -> SignableRequest.Field {

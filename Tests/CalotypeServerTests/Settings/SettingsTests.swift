@@ -1,4 +1,5 @@
 import Calotype
+import CalotypeS3
 import Configuration
 import Foundation
 import Logging
@@ -26,6 +27,7 @@ struct SettingsTests {
         #expect(variable.apply(standard, &draft))
         #expect(draft.settings == Settings())
         #expect(draft.region == SettingsDraft().region)
+        #expect(draft.addressing == SettingsDraft().addressing)
     }
 
     @Test("Every variable is read under exactly its name", arguments: Settings.variables)
@@ -44,12 +46,13 @@ struct SettingsTests {
             "CALOTYPE_ALLOW_PRIVATE_SOURCES": "1", "CALOTYPE_ALLOW_TIFF": "yes", "CALOTYPE_MEMORY_BUDGET": "512M",
             "CALOTYPE_MAX_SOURCE_BYTES": "10m", "CALOTYPE_MAX_PIXELS": "1000", "CALOTYPE_JOB_TIMEOUT": "2.5",
             "CALOTYPE_PIXEL_THREADS": "3", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i",
-            "CALOTYPE_WEBP_ENCODER": "libwebp",
+            "CALOTYPE_WEBP_ENCODER": "libwebp", "CALOTYPE_S3_ADDRESSING": "virtual",
         ])
         var expected = Settings()
         expected.s3 = Settings.S3(
             bucket: "images", region: "eu-central-1", endpoint: URL(string: "http://localhost:9000"),
-            accessKeyID: Secret("key"), secretAccessKey: Secret("secret"), sessionToken: Secret("token"))
+            addressing: .virtualHost, accessKeyID: Secret("key"), secretAccessKey: Secret("secret"),
+            sessionToken: Secret("token"))
         expected.metrics = Settings.Metrics(isEnabled: true, host: "::", port: 0)
         expected.logLevel = .warning
         expected.presets = "/etc/presets.yaml"
@@ -65,6 +68,20 @@ struct SettingsTests {
         expected.webpEncoder = .libwebp
         expected.publicURL = URL(string: "https://cdn.example.com/i")
         #expect(settings == expected)
+    }
+
+    @Test(
+        "The bucket's name goes where the settings say",
+        arguments: [
+            (nil, S3Addressing.automatic), ("auto", .automatic), ("path", .path), ("virtual", .virtualHost),
+        ] as [(String?, S3Addressing)])
+    func addressing(_ value: String?, _ expected: S3Addressing) throws {
+        var environment = [
+            "S3_ENDPOINT": "https://s3.example.com", "S3_ACCESS_KEY_ID": "key", "S3_SECRET_ACCESS_KEY": "secret",
+        ]
+        environment["CALOTYPE_S3_ADDRESSING"] = value
+        let s3 = try #require(try Settings(environment: environment).s3)
+        #expect(try S3Configuration(s3).addressing == expected)
     }
 
     @Test("Another source of configuration will do")
@@ -91,6 +108,7 @@ struct SettingsTests {
             ("CALOTYPE_MAX_SOURCE_BYTES", "10 MB"), ("CALOTYPE_MAX_PIXELS", "0"), ("CALOTYPE_MAX_PIXELS", "1M"),
             ("CALOTYPE_JOB_TIMEOUT", "0"), ("CALOTYPE_JOB_TIMEOUT", "nan"), ("CALOTYPE_JOB_TIMEOUT", "inf"),
             ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"), ("CALOTYPE_WEBP_ENCODER", "cwebp"),
+            ("CALOTYPE_S3_ADDRESSING", "host"), ("CALOTYPE_S3_ADDRESSING", "Path"),
             ("CALOTYPE_PUBLIC_URL", "cdn.example.com"),
             ("CALOTYPE_PUBLIC_URL", "https://cdn.example.com/?a=b"), ("CALOTYPE_PUBLIC_URL", "file:///tmp"),
             ("CALOTYPE_METRICS_HOST", "0.0.0.0/0"), ("S3_BUCKET", "My_Bucket"), ("S3_BUCKET", "ab"),

@@ -5,6 +5,7 @@ struct ScriptedStore: ObjectStore {
     typealias Event = @Sendable (ObjectKey) async throws -> Void
 
     let folder: FolderStore
+    var beforeGet: Event = { _ in }
     var beforePut: Event = { _ in }
     var afterPut: Event = { _ in }
     var beforeDelete: Event = { _ in }
@@ -12,7 +13,10 @@ struct ScriptedStore: ObjectStore {
 
     init(_ path: String) { folder = FolderStore(path) }
 
-    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] { try await folder.get(key, limit: limit) }
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        try await beforeGet(key)
+        return try await folder.get(key, limit: limit)
+    }
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await beforePut(key)

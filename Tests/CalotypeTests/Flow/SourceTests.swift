@@ -109,6 +109,22 @@ struct SourceTests {
         #expect(result.error?.reason == .tooManyBytes)
     }
 
+    @Test("An object may take as long as a download, and no longer", .timeLimit(.minutes(1)))
+    func timeout() async throws {
+        let result = try await process {
+            $0.limits.downloadTimeout = .milliseconds(100)
+            $0.bucket = { name in
+                var store = ScriptedStore(name)
+                store.beforeGet = { _ in try await Task.sleep(for: .seconds(600)) }
+                return store
+            }
+        } from: { _ in
+            try .object("s3://my-bucket/a.png")
+        }
+        #expect(result.error?.kind == .source)
+        #expect(result.error?.reason == .timeout)
+    }
+
     @Test("No limit is a limit too")
     func noLimit() async throws {
         let result = try await process {

@@ -12,7 +12,8 @@ package struct Pace: Sendable {
         self.grace = grace
     }
 
-    func isKept(by bytes: Int, in time: Duration) -> Bool {
+    /// Whether so many bytes are enough for the time that they took.
+    package func isKept(by bytes: Int, in time: Duration) -> Bool {
         time < grace || Double(bytes) >= time / .seconds(1) * Double(bytesPerSecond)
     }
 }
