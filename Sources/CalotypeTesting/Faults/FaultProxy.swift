@@ -23,17 +23,21 @@ package final class FaultProxy: Sendable {
     private let upstream: Upstream?
     private let faults: [Fault]
     private let afterwards: Fault
+    private let onHalfway: @Sendable () -> Void
     private let state = Mutex(State())
     private let arrivals = AsyncStream<Void>.makeStream()
     private let losses = AsyncStream<Void>.makeStream()
 
     /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
     /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense.
+    ///
+    /// - Parameter onHalfway: is called with half of a body at the server, where a fault says so; the rest waits for it.
     package static func run<Value>(
         to upstream: Upstream? = nil, _ faults: [Fault], then afterwards: Fault = .none,
+        onHalfway: @escaping @Sendable () -> Void = {},
         _ body: (_ proxy: FaultProxy, _ endpoint: String) async throws -> Value
     ) async throws -> Value {
-        let proxy = FaultProxy(upstream, faults, afterwards)
+        let proxy = FaultProxy(upstream, faults, afterwards, onHalfway)
         let server = try await proxy.bind()
         let endpoint = "http://127.0.0.1:\(server.localAddress?.port ?? 0)"
         do {
@@ -46,10 +50,13 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    private init(_ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault) {
+    private init(
+        _ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault, _ onHalfway: @escaping @Sendable () -> Void
+    ) {
         self.upstream = upstream
         self.faults = faults
         self.afterwards = afterwards
+        self.onHalfway = onHalfway
     }
 
     /// How many connections were accepted.
@@ -77,14 +84,14 @@ package final class FaultProxy: Sendable {
                         self.state.withLock { $0.requests.append(head) }
                         self.arrivals.continuation.yield()
                     }
-                    try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel)])
+                    try channel.pipeline.syncOperations.addHandlers([watcher] + self.handlers(for: channel))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
             .get()
     }
 
-    private func handler(for channel: any Channel) -> any ChannelHandler {
+    private func handlers(for channel: any Channel) -> [any ChannelHandler] {
         let fault = state.withLock { state in
             let fault = state.connections < faults.count ? faults[state.connections] : afterwards
             state.connections += 1
@@ -92,14 +99,16 @@ package final class FaultProxy: Sendable {
             return fault
         }
         switch fault {
-        case .reset: return Resetting()
-        case .hang: return Silent()
-        case .answer(let answer): return Answering(answer)
-        case .none, .cut, .slow, .dropAnswer, .withholdAnswer:
-            return Relaying(to: upstream ?? Upstream(host: "127.0.0.1", port: 1), fault) {
-                self.losses.continuation.yield()
-            }
+        case .reset: return [Resetting()]
+        case .hang: return [Silent()]
+        case .answer(let answer): return [Answering(answer)]
+        case .halfway: return [Halving(onHalfway), relay(fault)]
+        case .none, .cut, .slow, .dropAnswer, .withholdAnswer: return [relay(fault)]
         }
+    }
+
+    private func relay(_ fault: Fault) -> any ChannelHandler {
+        Relaying(to: upstream ?? Upstream(host: "127.0.0.1", port: 1), fault) { self.losses.continuation.yield() }
     }
 
     private func stop(_ server: any Channel) async throws {

@@ -75,7 +75,7 @@ final class AnswerRelaying: ChannelInboundHandler {
             client.reset()
         case .withholdAnswer:
             onLoss()
-        case .none, .reset, .answer, .hang:
+        case .none, .reset, .answer, .hang, .halfway:
             client.writeAndFlush(bytes, promise: nil)
         }
     }
