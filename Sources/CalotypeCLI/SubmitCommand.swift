@@ -30,6 +30,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The id of the job, for one source. Otherwise ids come from the sources' names.")
     var id: String?
 
+    @OptionGroup var options: JobOptions
+
     @Flag(help: "Wait until every job has ended.")
     var wait = false
 
@@ -48,7 +50,7 @@ struct SubmitCommand: AsyncParsableCommand {
         try await explained {
             let submitter = Submitter(
                 client: try server.client(), tool: tool, priority: priority, user: user,
-                limit: SourceLimits().bytes)
+                options: try options.json, limit: SourceLimits().bytes)
             let report = SubmitReport(on: sources, asJSON: json)
             try await untilInterrupted { [sources, id, wait] in
                 try await submitAll(sources, id, with: submitter, wait: wait, report)
@@ -88,16 +90,19 @@ struct Submitter: Sendable {
     let tool: String
     let priority: String?
     let user: String?
+    let options: [String: JSONValue]
     let limit: Int
 
     func submit(_ source: SourceArgument, id: String?) async throws -> JSONValue {
         let pending = try PendingJob(of: source, tool: tool, user: user ?? "local", id: id)
         guard source.isAddress else { return try await upload(source, pending.id) }
         let field = source.text.hasPrefix("s3://") ? "sourcePath" : "sourceUrl"
-        let job: [String: String?] = [
+        let texts: [String: String?] = [
             "id": pending.id, "tool": tool, "userId": user, "priority": priority, field: source.text,
         ]
-        let body = try JSONEncoder().encode(job.compactMapValues { $0 })
+        var job = texts.compactMapValues { $0.map(JSONValue.string) }
+        if !options.isEmpty { job["options"] = .object(options) }
+        let body = try JSONEncoder().encode(job)
         return try await client.send(
             .POST, "/v1/jobs", headers: [("Content-Type", "application/json")], body: .bytes(ByteBuffer(bytes: body)))
     }
@@ -111,8 +116,10 @@ struct Submitter: Sendable {
 
     private func upload(_ source: SourceArgument, _ id: String) async throws -> JSONValue {
         let bytes = try await bytes(of: source)
+        let options = options.isEmpty ? nil : String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
         return try await client.send(
-            .POST, "/v1/jobs", query: ["id": id, "tool": tool, "user": user, "priority": priority],
+            .POST, "/v1/jobs",
+            query: ["id": id, "tool": tool, "user": user, "priority": priority, "options": options],
             headers: [("Content-Type", "application/octet-stream")], body: .bytes(ByteBuffer(bytes: bytes)))
     }
 

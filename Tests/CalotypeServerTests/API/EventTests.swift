@@ -42,6 +42,24 @@ struct EventTests {
         }
     }
 
+    @Test("A preview is an event, before the job succeeds")
+    func preview() async throws {
+        let presets = try QualityPresets(
+            yaml: "sora:\n  preview: { maxWidth: 16, maxHeight: 16, format: webp, quality: 20 }")
+        try await withNode(workers: true, presets: presets) { node async throws in
+            let events = try await read(node, "/v1/events?after=0-0", lines: 4) {
+                let image = DrawnImage.corners(64, 48).png
+                let made = try await node.send(.POST, "/v1/jobs?tool=sora&id=a", body: image)
+                #expect(made.status == 201)
+            }
+            #expect(events.map(\.summary) == ["a waiting", "a running", "a preview", "a succeeded"])
+            let job = try await node.send(.GET, "/v1/jobs/a")
+            #expect(job["preview", "variant"] == nil)
+            #expect(job.text.contains("/v1/jobs/a/variants/preview?user=local"))
+            #expect(try await node.send(.GET, "/v1/jobs/a/variants/preview").text.hasPrefix("RIFF"))
+        }
+    }
+
     private struct Event {
         var id = ""
         var summary = ""
@@ -72,7 +90,8 @@ struct EventTests {
                 guard let id = block.firstMatch(of: /id: (\S+)/), let job = block.firstMatch(of: /"id":"(\w+)"/),
                     let state = block.firstMatch(of: /"state":"(\w+)"/)
                 else { return nil }
-                return Event(id: String(id.1), summary: "\(job.1) \(state.1)")
+                let isPreview = block.hasPrefix("event: preview\n") && block.contains(#""preview":{"#)
+                return Event(id: String(id.1), summary: "\(job.1) \(isPreview ? "preview" : state.1)")
             }
             if events.count >= count { return events }
         }

@@ -62,7 +62,7 @@ struct RunningNode: Sendable {
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
     workers: Bool = false, access: AccessRules = AccessRules(), store: (any ObjectStore)? = nil,
-    limits: ConnectionLimits = ConnectionLimits(),
+    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -78,7 +78,7 @@ func withNode<R: Sendable>(
         hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
     ) { listening.yield($0) }
     options.limits = limits
-    let node = try Node(options, settings, access, store ?? FolderStore(folder.path + "/objects"))
+    let node = try Node(options, settings, access, store ?? FolderStore(folder.path + "/objects"), presets)
     let services = ServiceGroup(services: [node], logger: silence)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -104,7 +104,8 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension Node {
     fileprivate init(
-        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ObjectStore
+        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ObjectStore,
+        _ presets: QualityPresets
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
@@ -112,9 +113,9 @@ extension Node {
         configuration.bucket = OwnStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
-            configuration: configuration)
+            presets: presets, configuration: configuration)
         self.init(
-            options: options, settings: settings, presets: .builtIn, access: access, store: store, keyPrefix: "",
+            options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: "",
             processor: processor, registry: PrometheusRegistry(), logger: silence)
     }
 }

@@ -222,5 +222,13 @@ let sqliteMigrations = [
         milliseconds   REAL NOT NULL CHECK (milliseconds >= 0),
         PRIMARY KEY (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
     ) STRICT;
+    """,
     """
+    -- What a job wants otherwise than its preset says, as JSON.
+    ALTER TABLE jobs ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+    -- The variant that a running attempt has stored before the others, as JSON.
+    ALTER TABLE jobs ADD COLUMN preview TEXT;
+    ALTER TABLE changes ADD COLUMN preview TEXT;
+    ALTER TABLE webhooks ADD COLUMN is_preview INTEGER NOT NULL DEFAULT FALSE;
+    """,
 ]

@@ -13,6 +13,7 @@ struct JobRequest: Decodable {
     var sourceBuffer: SourceBuffer?
     var userId: String?
     var metadata: [String: JSONValue]?
+    var options: [String: JSONValue]?
     var priority: String?
     var runAt: String?
     var callbackUrl: String?
