@@ -12,9 +12,4 @@ struct CalotypeCommand: AsyncParsableCommand {
             InspectCommand.self,
             PresetsCommand.self,
         ])
-
-    static func main() async {
-        Allocator.prepare()
-        await main(nil)
-    }
 }

@@ -13,7 +13,6 @@ struct InspectCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let wiring = try Wiring.fromEnvironment()
             try await untilInterrupted {

@@ -12,7 +12,6 @@ struct PresetsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let presets = try Wiring.fromEnvironment(presets: presets.path).presets
             let text =

@@ -40,7 +40,6 @@ struct ProcessCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let wiring = try Wiring.fromEnvironment(presets: presets.path)
             guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {

@@ -25,7 +25,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let wiring = try Wiring.fromEnvironment(presets: presets.path)
             var listen = wiring.listen
@@ -44,7 +43,6 @@ struct WorkCommand: AsyncParsableCommand {
     @OptionGroup var presets: PresetsOption
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let wiring = try Wiring.fromEnvironment(presets: presets.path)
             try await runNode(NodeOptions(hasAPI: false, hasWorkers: true), wiring)

@@ -6,19 +6,28 @@ internal import Foundation
 struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringConvertible {
     let text: String
     var isStandardInput: Bool { text == "-" }
-    var isAddress: Bool { text.contains(#/^[A-Za-z][A-Za-z0-9+.\-]*:\/\//#) }
+    /// It begins with a scheme (RFC 3986 section 3.1) and two slashes.
+    var isAddress: Bool { parts != nil }
+
+    private var parts: (scheme: Substring, rest: Substring)? {
+        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
+        let scheme = text[..<colon]
+        guard scheme.first?.isLetter == true,
+            scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+        else { return nil }
+        return (scheme, text[colon...].dropFirst(3))
+    }
 
     /// An address without the parts that may hold a secret: user, query and fragment.
     var name: String {
-        guard isAddress else { return text }
-        return String(text.prefix { $0 != "?" && $0 != "#" }).replacing(#/:\/\/[^\/]*@/#, with: "://")
+        guard let (scheme, rest) = parts else { return text }
+        let shown = rest.prefix { $0 != "?" && $0 != "#" }
+        let host = shown.prefix { $0 != "/" }
+        let user = host.lastIndex(of: "@").map { shown[...$0] } ?? ""
+        return "\(scheme)://\(shown.dropFirst(user.count))"
     }
 
-    /// For a terminal: a name must not move the cursor.
-    var description: String {
-        String(
-            String.UnicodeScalarView(name.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
-    }
+    var description: String { name.printable }
 
     init?(argument: String) {
         guard !argument.isEmpty else { return nil }

@@ -46,7 +46,6 @@ struct SubmitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Terminal.prepareStreams()
         try await explained {
             let submitter = Submitter(
                 client: try server.client(), tool: tool, priority: priority, user: user,

@@ -1,6 +1,7 @@
 /// Columns of text, as wide as their widest cell.
 enum Table {
     static func text(_ rows: [[String]], alignedRight: Set<Int> = []) -> String {
+        let rows = rows.map { $0.map(\.printable) }
         let widths = rows.reduce(into: [Int]()) { widths, row in
             for (column, cell) in row.enumerated() {
                 if column == widths.count { widths.append(0) }
@@ -20,6 +21,11 @@ enum Table {
 }
 
 extension String {
+    /// For a terminal: what is not a letter must not move the cursor.
+    var printable: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
+    }
+
     /// How many columns of a terminal it takes.
     fileprivate var columns: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
 }

@@ -34,13 +34,6 @@ enum Terminal {
     }
 
     static func isInteractive(_ stream: FileHandle) -> Bool { isatty(stream.fileDescriptor) == 1 }
-
-    /// Call before anything opens a file. A reader that goes away becomes an error of the write, after which there is
-    /// time to tidy up; a stream that was closed must not become some file that is opened later.
-    static func prepareStreams() {
-        signal(SIGPIPE, SIG_IGN)
-        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 { _ = unsafe open("/dev/null", O_RDWR) }
-    }
 }
 
 /// Results could not be written.

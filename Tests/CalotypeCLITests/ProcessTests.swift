@@ -86,6 +86,20 @@ extension CommandTests {
             #expect(!(output.stdout + output.stderr).contains { $0 == "\u{1B}" || $0 == "\u{7}" })
         }
 
+        @Test("Text that an image carries is shown without them, too")
+        func carriedControlCharacters() async throws {
+            let folder = try WorkFolder()
+            let keyword = Array("\u{1B}]0;title\u{7}".utf8)
+            var png = DrawnImage.corners(8, 8).png
+            let data = [UInt8](keyword + [0] + Array("text".utf8))
+            let length = [UInt8](repeating: 0, count: 3) + [UInt8(data.count)]
+            png.insert(contentsOf: length + Array("tEXt".utf8) + data + [0, 0, 0, 0], at: 33)  // behind IHDR
+            try folder.write(png, to: "a.png")
+            let output = try await calotype("inspect", "a.png", in: folder)
+            #expect(output.exitCode == 0)
+            #expect(output.stdout.contains("text:�]0;title�"))
+        }
+
         @Test("Standard input is a source")
         func standardInput() async throws {
             let folder = try WorkFolder("a.png")

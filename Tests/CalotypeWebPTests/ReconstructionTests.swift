@@ -82,6 +82,16 @@ struct ReconstructionTests {
         }
     }
 
+    @Test("What the fuzzer holds the encoder to, for bytes made of seeds", arguments: 0..<8)
+    func fuzzed(_ seed: Int) throws {
+        var random = Seeded(state: UInt64(seed))
+        for _ in 0..<Self.sweep / 20 {
+            let count = Int.random(in: 17...600, using: &random)
+            let test = try #require(FuzzCase((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }))
+            #expect(test.failure() == nil)
+        }
+    }
+
     @Test("Modes that would not fit are limited, the same way on any number of threads", arguments: [300, 120, 60, 20])
     func modeLimit(_ bytes: Int) throws {
         let picture = Picture(width: 320, height: 320, .mixed)

@@ -1,4 +1,5 @@
 import CalotypeWebP
+import Dispatch
 import Synchronization
 import Testing
 
@@ -38,19 +39,29 @@ struct ThreadTests {
         #expect(asked.load(ordering: .relaxed) == 0)
     }
 
-    @Test("Cancellation ends the encode at any moment", arguments: [0, 1, 5, 30, 60, 90])
-    func cancellation(_ after: Int) throws {
+    /// With helpers, only one question in each of the four stages is certain.
+    @Test(
+        "Cancellation ends the encode at any moment, and leaves no thread behind",
+        arguments: [(3, 0), (3, 1), (3, 2), (3, 3), (1, 0), (1, 10), (1, 30), (1, 60), (1, 76), (1, 80)])
+    func cancellation(_ threads: Int, _ after: Int) throws {
         var asked = 0
+        let helpers = DispatchGroup()
         #expect(throws: WebPError.cancelled) {
             try picture.view { image throws(WebPError) in
-                try WebPEncoder().encode(
-                    image, options: WebPOptions(maximumThreads: 3), lend: Encoding.lend,
+                _ = try WebPEncoder().encode(
+                    image, options: WebPOptions(maximumThreads: threads),
+                    lend: { work in
+                        DispatchQueue.global().async(group: helpers, execute: work)
+                        return true
+                    },
                     isCancelled: {
                         asked += 1
-                        return asked > min(after, 10)
+                        return asked > after
                     })
             }
         }
+        #expect(asked == after + 1)
+        #expect(helpers.wait(timeout: .now() + 10) == .success)
     }
 
     @Test("A cancelled task ends with the error of the encoder")

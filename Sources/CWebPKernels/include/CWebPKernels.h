@@ -15,6 +15,26 @@ typedef struct {
     uint32_t range;
 } cw_coder;
 
+/// Where `cw_modes` writes, a lane for each mode.
+typedef struct {
+    int16_t *tokens, *levels, *pixels;
+    /// How many tokens there are.
+    int16_t *length;
+    /// Rate and score without the tokens.
+    int32_t *rates, *scores;
+    /// The least that the score with the tokens can be.
+    int32_t *bounds;
+} cw_modes_out;
+
+/// What `cw_modes` scores with.
+typedef struct {
+    /// Cost of each mode.
+    const uint16_t *header;
+    /// The least that tokens cost.
+    const uint8_t *least;
+    int32_t lambda, texture_lambda, source_texture;
+} cw_modes_in;
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -29,6 +49,30 @@ static inline void cw_pause(void) {
     _mm_pause();
 }
 
+// What plain Swift cannot say of SSE2, which every x86-64 has: pmaddwd. For Lanes.swift.
+
+typedef int16_t cw_eight __attribute__((vector_size(16)));
+typedef int32_t cw_four __attribute__((vector_size(16)));
+#define CW_BASE static inline __attribute__((always_inline))
+
+/// (a * ka + b * kb + round) >> shift, in 32 bits.
+CW_BASE cw_eight cw_rotate(cw_eight a, cw_eight b, int ka, int kb, int round, int shift) {
+    const __m128i factors = _mm_set1_epi32((int)(((uint32_t)(uint16_t)kb << 16) | (uint16_t)ka));
+    const __m128i rounds = _mm_set1_epi32(round);
+    const __m128i low = _mm_madd_epi16(_mm_unpacklo_epi16((__m128i)a, (__m128i)b), factors);
+    const __m128i high = _mm_madd_epi16(_mm_unpackhi_epi16((__m128i)a, (__m128i)b), factors);
+    return (cw_eight)_mm_packs_epi32(_mm_srai_epi32(_mm_add_epi32(low, rounds), shift),
+                                     _mm_srai_epi32(_mm_add_epi32(high, rounds), shift));
+}
+
+/// a * ka + b * kb of lanes 0 to 3, and of 4 to 7.
+CW_BASE cw_four cw_sum_low(cw_eight a, cw_eight b, cw_eight ka, cw_eight kb) {
+    return (cw_four)_mm_madd_epi16(_mm_unpacklo_epi16((__m128i)a, (__m128i)b), _mm_unpacklo_epi16((__m128i)ka, (__m128i)kb));
+}
+CW_BASE cw_four cw_sum_high(cw_eight a, cw_eight b, cw_eight ka, cw_eight kb) {
+    return (cw_four)_mm_madd_epi16(_mm_unpackhi_epi16((__m128i)a, (__m128i)b), _mm_unpackhi_epi16((__m128i)ka, (__m128i)kb));
+}
+
 typedef __m256i cw_lanes;
 
 CW_PART cw_lanes cw_load(const int16_t *base, int position) {
@@ -37,9 +81,9 @@ CW_PART cw_lanes cw_load(const int16_t *base, int position) {
 CW_PART void cw_store(int16_t *base, int position, cw_lanes value) {
     _mm256_storeu_si256((cw_lanes *)(base + 16 * position), value);
 }
-/// A source position: its own lane of sixteen, or one value for all lanes.
-CW_PART cw_lanes cw_source(const int16_t *base, int position, int single) {
-    return single ? _mm256_set1_epi16(base[16 * position]) : cw_load(base, position);
+/// A source position: its own lane of sixteen, or one value for all lanes, which then is there twice (see `cw_load_luma`).
+CW_PART cw_lanes cw_source(const void *base, int position, int single) {
+    return single ? _mm256_set1_epi32(((const int32_t *)base)[16 * position]) : cw_load((const int16_t *)base, position);
 }
 CW_PART cw_lanes cw_pair(int a, int b) {
     return _mm256_set1_epi32((int)(((uint32_t)(uint16_t)b << 16) | (uint16_t)a));
@@ -52,7 +96,7 @@ CW_PART cw_lanes cw_pair(int a, int b) {
         _mm256_srai_epi32(_mm256_add_epi32(_mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), constants), round), shift))
 
 /// Residual and forward transform.
-CW_PART void cw_forward_part(const int16_t *source, int single, const int16_t *prediction, cw_lanes *coefficients) {
+CW_PART void cw_forward_part(const void *source, int single, const int16_t *prediction, cw_lanes *coefficients) {
     const cw_lanes plus = cw_pair(2217, 5352), minus = cw_pair(-5352, 2217);
     const cw_lanes round1 = _mm256_set1_epi32(1812), round3 = _mm256_set1_epi32(937);
     cw_lanes rows[16];
@@ -94,7 +138,8 @@ CW_PART int cw_band(int n) {
 }
 
 /// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels; the largest magnitude returned.
-CW_PART cw_lanes cw_quantise_part(cw_lanes *coefficients, const uint16_t *q, int first, cw_lanes *levels, int16_t *count) {
+/// `q`: see `Quantiser` in CalotypeWebP.
+CW_PART cw_lanes cw_quantise_part(cw_lanes *coefficients, const int16_t *q, int first, cw_lanes *levels, cw_lanes *count) {
     cw_lanes largest = _mm256_setzero_si256(), zeros = _mm256_setzero_si256();
     const cw_lanes zero = _mm256_setzero_si256();
     if (first) levels[0] = zero;
@@ -102,16 +147,15 @@ CW_PART cw_lanes cw_quantise_part(cw_lanes *coefficients, const uint16_t *q, int
     for (int n = first; n < 16; ++n) {
         const int p = cw_zigzag(n), ac = p > 0;
         const cw_lanes c = coefficients[p];
-        const cw_lanes x = _mm256_add_epi16(_mm256_abs_epi16(c), _mm256_set1_epi16((short)q[p]));
-        const cw_lanes magnitude = _mm256_mulhi_epu16(
-            _mm256_mulhi_epu16(x, _mm256_set1_epi16((short)q[16 + ac])), _mm256_set1_epi16((short)q[18 + ac]));
+        const cw_lanes x = _mm256_add_epi16(_mm256_abs_epi16(c), cw_load(q, p));
+        const cw_lanes magnitude = _mm256_mulhi_epu16(_mm256_mulhi_epu16(x, cw_load(q, 16 + ac)), cw_load(q, 18 + ac));
         const cw_lanes level = _mm256_sign_epi16(magnitude, c);
         largest = _mm256_max_epi16(largest, magnitude);
         if (n > 0) zeros = _mm256_add_epi16(zeros, _mm256_cmpeq_epi16(magnitude, zero));
         levels[n] = level;
-        coefficients[p] = _mm256_mullo_epi16(level, _mm256_set1_epi16((short)q[20 + ac]));
+        coefficients[p] = _mm256_mullo_epi16(level, cw_load(q, 20 + ac));
     }
-    cw_store(count, 0, _mm256_add_epi16(zeros, _mm256_set1_epi16(15)));
+    *count = _mm256_add_epi16(zeros, _mm256_set1_epi16(15));
     return largest;
 }
 
@@ -122,15 +166,19 @@ CW_PART cw_lanes cw_mul2(cw_lanes v) {
     return _mm256_add_epi16(v, _mm256_mulhi_epi16(v, _mm256_set1_epi16(-30068)));
 }
 
-/// Even lanes in order 0-3, 8-11 and 4-7, 12-15 to 0-15.
-CW_PART void cw_store_sums(uint32_t *out, cw_lanes low, cw_lanes high) {
-    _mm256_storeu_si256((cw_lanes *)out, _mm256_permute2x128_si256(low, high, 0x20));
-    _mm256_storeu_si256((cw_lanes *)(out + 8), _mm256_permute2x128_si256(low, high, 0x31));
+/// Sums of lanes 0-3, 8-11 and of 4-7, 12-15 to those of 0-7 and 8-15.
+CW_PART void cw_order_sums(cw_lanes *out, cw_lanes low, cw_lanes high) {
+    out[0] = _mm256_permute2x128_si256(low, high, 0x20);
+    out[1] = _mm256_permute2x128_si256(low, high, 0x31);
+}
+CW_PART void cw_store_sums(uint32_t *out, const cw_lanes *sums) {
+    _mm256_storeu_si256((cw_lanes *)out, sums[0]);
+    _mm256_storeu_si256((cw_lanes *)(out + 8), sums[1]);
 }
 
 /// Inverse transform, reconstruction and squared error.
-CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *prediction, const int16_t *source,
-                                 int single, cw_lanes *pixels, uint32_t *error) {
+CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *prediction, const void *source,
+                                 int single, cw_lanes *pixels, cw_lanes *error) {
     cw_lanes columns[16];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; ++i) {
@@ -165,11 +213,11 @@ CW_PART void cw_reconstruct_part(const cw_lanes *coefficients, const int16_t *pr
             high = _mm256_add_epi32(high, _mm256_madd_epi16(h, h));
         }
     }
-    cw_store_sums(error, low, high);
+    cw_order_sums(error, low, high);
 }
 
 /// Weighted sum of the magnitudes of the Hadamard transform.
-CW_PART void cw_texture_part(const cw_lanes *pixels, uint32_t *texture) {
+CW_PART void cw_texture_part(const cw_lanes *pixels, cw_lanes *texture) {
     static const uint8_t weights[16] = {38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2};
     cw_lanes rows[16];
 #pragma clang loop unroll(full)
@@ -195,30 +243,42 @@ CW_PART void cw_texture_part(const cw_lanes *pixels, uint32_t *texture) {
         low = _mm256_add_epi32(low, _mm256_madd_epi16(_mm256_unpacklo_epi16(b2, b3), w23));
         high = _mm256_add_epi32(high, _mm256_madd_epi16(_mm256_unpackhi_epi16(b2, b3), w23));
     }
-    cw_store_sums(texture, low, high);
+    cw_order_sums(texture, low, high);
 }
 
-/// The token slot of every level: see `Slot` in CalotypeWebP. `context` holds 0, 1 or 2 in each lane.
-CW_PART void cw_slots_part(const cw_lanes *levels, cw_lanes context, int type, int first, int16_t *slots) {
+/// The token of every level, and how many: see `Token` in CalotypeWebP. `context` holds 0, 1 or 2 in each lane.
+/// What comes back is the least that the tokens cost, in 1/32 bit, by `least`, a table of `SlotCosts.fillLeast`.
+CW_PART cw_lanes cw_tokens_part(const cw_lanes *levels, cw_lanes context, int type, int first, const uint8_t *least,
+                                int16_t *tokens, int16_t *length) {
     const cw_lanes stride = _mm256_set1_epi16(72), top = _mm256_set1_epi16(67), end = _mm256_set1_epi16(68);
-    const cw_lanes zero = _mm256_setzero_si256(), two = _mm256_set1_epi16(2);
+    const cw_lanes zero = _mm256_setzero_si256(), one = _mm256_set1_epi16(1), two = _mm256_set1_epi16(2);
+    const cw_lanes three = _mm256_set1_epi16(3), five = _mm256_set1_epi16(5), sign = _mm256_set1_epi16((short)0x8000);
     cw_lanes dead[16], any = zero;
 #pragma clang loop unroll(full)
     for (int n = 15; n >= first; --n) {
         any = _mm256_or_si256(any, levels[n]);
         dead[n] = _mm256_cmpeq_epi16(any, zero);
     }
-    if (first) cw_store(slots, 0, zero);
-    cw_lanes offset = _mm256_mullo_epi16(context, stride), before = zero;
+    if (first) cw_store(tokens, 0, zero);
+    cw_lanes before = zero, sum = zero, count = _mm256_set1_epi16((short)(16 - first));
 #pragma clang loop unroll(full)
     for (int n = first; n < 16; ++n) {
         const cw_lanes magnitude = _mm256_abs_epi16(levels[n]);
-        const cw_lanes node = _mm256_add_epi16(_mm256_set1_epi16((short)((type * 8 + cw_band(n)) * 216)), offset);
+        const cw_lanes node = _mm256_add_epi16(
+            _mm256_set1_epi16((short)((type * 8 + cw_band(n)) * 216)), _mm256_mullo_epi16(context, stride));
         const cw_lanes symbol = _mm256_add_epi16(_mm256_min_epi16(magnitude, top), _mm256_and_si256(dead[n], end));
-        cw_store(slots, n, _mm256_andnot_si256(before, _mm256_add_epi16(node, symbol)));
+        const cw_lanes slot = _mm256_andnot_si256(before, _mm256_add_epi16(node, symbol));
+        cw_store(tokens, n, _mm256_or_si256(slot, _mm256_and_si256(levels[n], sign)));
+        const cw_lanes kind = _mm256_add_epi16(_mm256_or_si256(_mm256_min_epi16(magnitude, three), dead[n]), one);
+        const cw_lanes index = _mm256_add_epi16(kind, _mm256_mullo_epi16(context, five));
+        const cw_lanes table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(least + 16 * n)));
+        sum = _mm256_add_epi16(sum, _mm256_shuffle_epi8(table, index));
+        count = _mm256_add_epi16(count, before);
         before = dead[n];
-        offset = _mm256_mullo_epi16(_mm256_min_epi16(magnitude, two), stride);
+        context = _mm256_min_epi16(magnitude, two);
     }
+    cw_store(length, 0, count);
+    return sum;
 }
 
 CW_PART int cw_is_large(cw_lanes largest) {
@@ -232,189 +292,218 @@ CW_KERNEL void cw_forward(const int16_t *source, const int16_t *prediction, int1
     for (int p = 0; p < 16; ++p) cw_store(coefficients, p, c[p]);
 }
 
-CW_KERNEL int cw_quantise(int16_t *coefficients, const uint16_t *quantiser, int first, int16_t *levels, int16_t *count) {
-    cw_lanes c[16], l[16];
+/// What comes back: lanes with levels in the lower 16 bits (from `first` on), 0x10000 if a level carries extra bits.
+CW_KERNEL uint32_t cw_quantise(int16_t *coefficients, const int16_t *quantiser, int first, int16_t *levels,
+                               int16_t *count) {
+    cw_lanes c[16], l[16], found;
 #pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
-    const cw_lanes largest = first ? cw_quantise_part(c, quantiser, 1, l, count) : cw_quantise_part(c, quantiser, 0, l, count);
+    const cw_lanes largest = first ? cw_quantise_part(c, quantiser, 1, l, &found) : cw_quantise_part(c, quantiser, 0, l, &found);
+    cw_store(count, 0, found);
 #pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) {
         cw_store(coefficients, p, c[p]);
         cw_store(levels, p, l[p]);
     }
-    return cw_is_large(largest);
+    const cw_lanes coded = _mm256_cmpgt_epi16(largest, _mm256_setzero_si256());
+    const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(coded), _mm256_extracti128_si256(coded, 1));
+    return (uint32_t)_mm_movemask_epi8(bytes) | (uint32_t)cw_is_large(largest) << 16;
 }
 
 CW_KERNEL void cw_reconstruct(const int16_t *coefficients, const int16_t *prediction, const int16_t *source,
                               int16_t *pixels, uint32_t *error) {
-    cw_lanes c[16], out[16];
+    cw_lanes c[16], out[16], sums[2];
 #pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) c[p] = cw_load(coefficients, p);
-    cw_reconstruct_part(c, prediction, source, 0, out, error);
+    cw_reconstruct_part(c, prediction, source, 0, out, sums);
+    cw_store_sums(error, sums);
 #pragma clang loop unroll(full)
     for (int p = 0; p < 16; ++p) cw_store(pixels, p, out[p]);
 }
 
 CW_KERNEL void cw_texture(const int16_t *pixels, uint32_t *texture) {
-    cw_lanes p[16];
+    cw_lanes p[16], sums[2];
 #pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) p[n] = cw_load(pixels, n);
-    cw_texture_part(p, texture);
+    cw_texture_part(p, sums);
+    cw_store_sums(texture, sums);
 }
 
-CW_KERNEL void cw_slots(const int16_t *levels, const int16_t *context, int type, int first, int16_t *slots) {
+/// What comes back: the least that the tokens of lanes 0 to 7 cost, and of 8 to 15 in the upper half.
+CW_KERNEL uint64_t cw_tokens(const int16_t *levels, const int16_t *context, int type, int first, const uint8_t *least,
+                             int16_t *tokens, int16_t *length) {
     cw_lanes l[16];
 #pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
     const cw_lanes c = cw_load(context, 0);
-    if (first) {
-        cw_slots_part(l, c, type, 1, slots);
-    } else {
-        cw_slots_part(l, c, type, 0, slots);
-    }
-}
-
-/// All ten modes of one 4x4 block, from prediction to token slots, without leaving the registers more than needed.
-CW_KERNEL int cw_block(const int16_t *source, const int16_t *prediction, const uint16_t *quantiser, int context,
-                       int16_t *levels, int16_t *count, int16_t *slots, int16_t *pixels, uint32_t *error,
-                       uint32_t *texture) {
-    cw_lanes c[16], l[16], out[16];
-    cw_forward_part(source, 1, prediction, c);
-    const cw_lanes largest = cw_quantise_part(c, quantiser, 0, l, count);
-    cw_slots_part(l, _mm256_set1_epi16((short)context), 3, 0, slots);
-#pragma clang loop unroll(full)
-    for (int n = 0; n < 16; ++n) cw_store(levels, n, l[n]);
-    cw_reconstruct_part(c, prediction, source, 1, out, error);
-#pragma clang loop unroll(full)
-    for (int n = 0; n < 16; ++n) cw_store(pixels, n, out[n]);
-    cw_texture_part(out, texture);
-    return cw_is_large(largest);
+    const cw_lanes costs = first ? cw_tokens_part(l, c, type, 1, least, tokens, length)
+                                 : cw_tokens_part(l, c, type, 0, least, tokens, length);
+    const cw_lanes pairs = _mm256_madd_epi16(costs, _mm256_set1_epi16(1));
+    const cw_lanes fours = _mm256_add_epi32(pairs, _mm256_shuffle_epi32(pairs, 0x4E));
+    const cw_lanes sums = _mm256_add_epi32(fours, _mm256_shuffle_epi32(fours, 0xB1));
+    return (uint32_t)_mm256_cvtsi256_si32(sums) | (uint64_t)(uint32_t)_mm256_extract_epi32(sums, 4) << 32;
 }
 
 // Where each of ten modes finds its pixel: in the smoothed edge, between two edge pixels, or on the true-motion slope.
 // clang-format off
 static const uint8_t cw_centred[256] = {
-    14, 128, 5, 3, 4, 128, 6, 128, 128, 128, 14, 14, 14, 14, 14, 14,
-    14, 128, 6, 3, 5, 128, 7, 128, 4, 2, 14, 14, 14, 14, 14, 14,
-    14, 128, 7, 3, 6, 128, 8, 128, 5, 128, 14, 14, 14, 14, 14, 14,
-    14, 128, 8, 3, 7, 128, 9, 128, 6, 1, 14, 14, 14, 14, 14, 14,
-    14, 128, 5, 2, 3, 4, 7, 6, 128, 128, 14, 14, 14, 14, 14, 14,
-    14, 128, 6, 2, 4, 5, 8, 7, 3, 1, 14, 14, 14, 14, 14, 14,
-    14, 128, 7, 2, 5, 6, 9, 8, 128, 128, 14, 14, 14, 14, 14, 14,
-    14, 128, 8, 2, 6, 7, 10, 9, 4, 0, 14, 14, 14, 14, 14, 14,
-    14, 128, 5, 1, 2, 3, 8, 128, 128, 128, 14, 14, 14, 14, 14, 14,
-    14, 128, 6, 1, 3, 128, 9, 128, 2, 0, 14, 14, 14, 14, 14, 14,
-    14, 128, 7, 1, 4, 128, 10, 128, 128, 13, 14, 14, 14, 14, 14, 14,
-    14, 128, 8, 1, 5, 128, 11, 10, 3, 13, 14, 14, 14, 14, 14, 14,
-    14, 128, 5, 0, 1, 2, 9, 7, 128, 13, 14, 14, 14, 14, 14, 14,
-    14, 128, 6, 0, 2, 4, 10, 8, 1, 13, 14, 14, 14, 14, 14, 14,
-    14, 128, 7, 0, 3, 5, 11, 9, 128, 13, 14, 14, 14, 14, 14, 14,
-    14, 128, 8, 0, 4, 6, 12, 11, 2, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 3, 4, 128, 6, 128, 14, 128, 6, 3, 5, 128, 7, 128,
+    128, 128, 14, 14, 14, 14, 14, 14, 4, 2, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 3, 6, 128, 8, 128, 14, 128, 8, 3, 7, 128, 9, 128,
+    5, 128, 14, 14, 14, 14, 14, 14, 6, 1, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 2, 3, 4, 7, 6, 14, 128, 6, 2, 4, 5, 8, 7,
+    128, 128, 14, 14, 14, 14, 14, 14, 3, 1, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 2, 5, 6, 9, 8, 14, 128, 8, 2, 6, 7, 10, 9,
+    128, 128, 14, 14, 14, 14, 14, 14, 4, 0, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 1, 2, 3, 8, 128, 14, 128, 6, 1, 3, 128, 9, 128,
+    128, 128, 14, 14, 14, 14, 14, 14, 2, 0, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 1, 4, 128, 10, 128, 14, 128, 8, 1, 5, 128, 11, 10,
+    128, 13, 14, 14, 14, 14, 14, 14, 3, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 5, 0, 1, 2, 9, 7, 14, 128, 6, 0, 2, 4, 10, 8,
+    128, 13, 14, 14, 14, 14, 14, 14, 1, 13, 14, 14, 14, 14, 14, 14,
+    14, 128, 7, 0, 3, 5, 11, 9, 14, 128, 8, 0, 4, 6, 12, 11,
+    128, 13, 14, 14, 14, 14, 14, 14, 2, 13, 14, 14, 14, 14, 14, 14,
 };
 static const uint8_t cw_between[256] = {
-    128, 128, 128, 128, 128, 4, 128, 5, 3, 2, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 5, 128, 6, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 6, 128, 7, 128, 1, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 7, 128, 8, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 128, 128, 128, 2, 1, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 4, 128, 5, 128, 128, 128, 128, 128, 5, 128, 6,
+    3, 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 6, 128, 7, 128, 128, 128, 128, 128, 7, 128, 8,
+    128, 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 128, 128, 128, 3, 0, 128, 128, 128, 128, 128, 128,
+    2, 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 128, 128, 6, 1, 0, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 4, 128, 7, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 5, 128, 8, 2, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 6, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 128, 128, 128, 0, 128, 128, 128, 128, 128, 128, 128,
+    3, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 6, 128, 128, 128, 128, 128, 4, 128, 7,
+    1, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 5, 128, 8, 128, 128, 128, 128, 128, 6, 128, 128,
+    2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 128, 128, 128, 128, 128, 128, 128, 1, 128, 128, 128, 128, 128, 128, 128,
+    0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
 };
 static const uint8_t cw_slope[256] = {
-    128, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 1, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 2, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 3, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 4, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 5, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 6, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 7, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 8, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 9, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 10, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 11, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 12, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 13, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 14, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-    128, 15, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 0, 128, 128, 128, 128, 128, 128, 128, 1, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 2, 128, 128, 128, 128, 128, 128, 128, 3, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 4, 128, 128, 128, 128, 128, 128, 128, 5, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 6, 128, 128, 128, 128, 128, 128, 128, 7, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 8, 128, 128, 128, 128, 128, 128, 128, 9, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 10, 128, 128, 128, 128, 128, 128, 128, 11, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 12, 128, 128, 128, 128, 128, 128, 128, 13, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 14, 128, 128, 128, 128, 128, 128, 128, 15, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
 };
 // clang-format on
 
-/// The ten predictions of a 4x4 block. `edge`: left from below, corner, top and top right (13 bytes), the last repeated.
-CW_KERNEL void cw_predict(const uint8_t *edge, int16_t *prediction) {
-    const __m128i e = _mm_loadu_si128((const __m128i *)edge);
+/// The ten predictions of a 4x4 block from what is around it; rows are 32 bytes apart.
+CW_PART void cw_predict_part(const uint8_t *pixels, cw_lanes *prediction) {
+    // Left from below, corner, top and top right (13 bytes), the last one repeated.
+    __m128i e = _mm_loadu_si128((const __m128i *)(pixels - 37));
+    e = _mm_insert_epi8(e, pixels[95], 0);
+    e = _mm_insert_epi8(e, pixels[63], 1);
+    e = _mm_insert_epi8(e, pixels[31], 2);
+    e = _mm_insert_epi8(e, pixels[-1], 3);
+    e = _mm_shuffle_epi8(e, _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12));
     const __m128i next = _mm_srli_si128(e, 1);
-    const __m128i previous = _mm_insert_epi8(_mm_slli_si128(e, 1), edge[0], 0);
+    const __m128i previous = _mm_shuffle_epi8(e, _mm_setr_epi8(0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14));
     const __m128i one = _mm_set1_epi8(1);
     const __m128i halved = _mm_sub_epi8(_mm_avg_epu8(previous, next), _mm_and_si128(_mm_xor_si128(previous, next), one));
-    const int dc = (edge[0] + edge[1] + edge[2] + edge[3] + edge[5] + edge[6] + edge[7] + edge[8] + 4) >> 3;
-    const __m128i centred = _mm_insert_epi8(_mm_insert_epi8(_mm_avg_epu8(e, halved), edge[0], 13), dc, 14);
-    const __m128i between = _mm_avg_epu8(e, next);
+    const __m128i sides = _mm_shuffle_epi8(e, _mm_setr_epi8(0, 1, 2, 3, 5, 6, 7, 8, -1, -1, -1, -1, -1, -1, -1, -1));
+    const int dc = (_mm_cvtsi128_si32(_mm_sad_epu8(sides, _mm_setzero_si128())) + 4) >> 3;
+    // The average in place 14; the end of the smoothed edge, its first pixel, in place 13.
+    const __m128i smooth = _mm_insert_epi8(_mm_avg_epu8(e, halved), dc, 14);
+    const cw_lanes centred = _mm256_broadcastsi128_si256(_mm_insert_epi8(smooth, pixels[95], 13));
+    const cw_lanes between = _mm256_broadcastsi128_si256(_mm_avg_epu8(e, next));
 
     const __m128i across = _mm_setr_epi8(5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8, 5, 6, 7, 8);
     const __m128i down = _mm_setr_epi8(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
     const cw_lanes sum = _mm256_add_epi16(_mm256_cvtepu8_epi16(_mm_shuffle_epi8(e, across)),
                                           _mm256_cvtepu8_epi16(_mm_shuffle_epi8(e, down)));
-    const cw_lanes sloped = _mm256_sub_epi16(sum, _mm256_set1_epi16(edge[4]));
-    const __m128i slope = _mm_packus_epi16(_mm256_castsi256_si128(sloped), _mm256_extracti128_si256(sloped, 1));
+    const cw_lanes sloped = _mm256_sub_epi16(sum, _mm256_set1_epi16(pixels[-33]));
+    const cw_lanes slope = _mm256_broadcastsi128_si256(
+        _mm_packus_epi16(_mm256_castsi256_si128(sloped), _mm256_extracti128_si256(sloped, 1)));
+    const cw_lanes zero = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
-    for (int p = 0; p < 16; ++p) {
-        const __m128i from1 = _mm_shuffle_epi8(centred, _mm_loadu_si128((const __m128i *)(cw_centred + 16 * p)));
-        const __m128i from2 = _mm_shuffle_epi8(between, _mm_loadu_si128((const __m128i *)(cw_between + 16 * p)));
-        const __m128i from3 = _mm_shuffle_epi8(slope, _mm_loadu_si128((const __m128i *)(cw_slope + 16 * p)));
-        cw_store(prediction, p, _mm256_cvtepu8_epi16(_mm_or_si128(_mm_or_si128(from1, from2), from3)));
+    for (int p = 0; p < 16; p += 2) {
+        const cw_lanes from1 = _mm256_shuffle_epi8(centred, _mm256_loadu_si256((const cw_lanes *)(cw_centred + 16 * p)));
+        const cw_lanes from2 = _mm256_shuffle_epi8(between, _mm256_loadu_si256((const cw_lanes *)(cw_between + 16 * p)));
+        const cw_lanes from3 = _mm256_shuffle_epi8(slope, _mm256_loadu_si256((const cw_lanes *)(cw_slope + 16 * p)));
+        const cw_lanes both = _mm256_or_si256(_mm256_or_si256(from1, from2), from3);
+        prediction[p] = _mm256_unpacklo_epi8(both, zero);
+        prediction[p + 1] = _mm256_unpackhi_epi8(both, zero);
     }
 }
 
-/// Rate and score of ten modes before their tokens are counted, from what `cw_block` found; the best of them.
-CW_KERNEL int cw_score(const uint16_t *header, const uint32_t *error, const uint32_t *texture, int source_texture,
-                       const int16_t *count, int lambda, int texture_lambda, int32_t *rates, int32_t *scores) {
-    cw_lanes half[2];
+/// Scores of ten modes before their tokens are counted.
+CW_PART void cw_score_part(const cw_modes_in *in, const cw_lanes *error, const cw_lanes *texture, cw_lanes count,
+                           cw_lanes least, const cw_modes_out *out, cw_lanes *bounds) {
+    const cw_lanes lambda = _mm256_set1_epi32(in->lambda);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; ++h) {
-        const cw_lanes change = _mm256_abs_epi32(_mm256_sub_epi32(
-            _mm256_loadu_si256((const cw_lanes *)(texture + 8 * h)), _mm256_set1_epi32(source_texture)));
-        const cw_lanes weighted = _mm256_mullo_epi32(_mm256_srli_epi32(change, 5), _mm256_set1_epi32(texture_lambda));
+        const cw_lanes change = _mm256_abs_epi32(_mm256_sub_epi32(texture[h], _mm256_set1_epi32(in->source_texture)));
+        const cw_lanes weighted = _mm256_mullo_epi32(_mm256_srli_epi32(change, 5), _mm256_set1_epi32(in->texture_lambda));
         const cw_lanes distortion = _mm256_add_epi32(
-            _mm256_loadu_si256((const cw_lanes *)(error + 8 * h)),
-            _mm256_srli_epi32(_mm256_add_epi32(weighted, _mm256_set1_epi32(128)), 8));
-        const cw_lanes levels = _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(count + 8 * h)));
+            error[h], _mm256_srli_epi32(_mm256_add_epi32(weighted, _mm256_set1_epi32(128)), 8));
+        const __m128i counts = h == 0 ? _mm256_castsi256_si128(count) : _mm256_extracti128_si256(count, 1);
+        const __m128i leasts = h == 0 ? _mm256_castsi256_si128(least) : _mm256_extracti128_si256(least, 1);
         const cw_lanes penalty = _mm256_and_si256(
-            _mm256_cmpgt_epi32(_mm256_set1_epi32(4), levels),
+            _mm256_cmpgt_epi32(_mm256_set1_epi32(4), _mm256_cvtepi16_epi32(counts)),
             h == 0 ? _mm256_setr_epi32(0, 140, 140, 140, 140, 140, 140, 140) : _mm256_set1_epi32(140));
         const cw_lanes rate = _mm256_add_epi32(
-            _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(header + 8 * h))), penalty);
-        half[h] = _mm256_add_epi32(_mm256_mullo_epi32(rate, _mm256_set1_epi32(lambda)), _mm256_slli_epi32(distortion, 8));
-        if (h == 1) half[h] = _mm256_or_si256(half[h], _mm256_setr_epi32(0, 0, -1, -1, -1, -1, -1, -1));
-        _mm256_storeu_si256((cw_lanes *)(rates + 8 * h), rate);
-        _mm256_storeu_si256((cw_lanes *)(scores + 8 * h), half[h]);
+            _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(in->header + 8 * h))), penalty);
+        const cw_lanes score = _mm256_add_epi32(_mm256_mullo_epi32(rate, lambda), _mm256_slli_epi32(distortion, 8));
+        const cw_lanes tokens = _mm256_mullo_epi32(_mm256_slli_epi32(_mm256_cvtepi16_epi32(leasts), 3), lambda);
+        bounds[h] = _mm256_add_epi32(score, tokens);
+        if (h == 1) bounds[h] = _mm256_or_si256(bounds[h], _mm256_setr_epi32(0, 0, -1, -1, -1, -1, -1, -1));
+        _mm256_storeu_si256((cw_lanes *)(out->rates + 8 * h), rate);
+        _mm256_storeu_si256((cw_lanes *)(out->scores + 8 * h), score);
+        _mm256_storeu_si256((cw_lanes *)(out->bounds + 8 * h), bounds[h]);
     }
-    cw_lanes least = _mm256_min_epu32(half[0], half[1]);
-    least = _mm256_min_epu32(least, _mm256_permute2x128_si256(least, least, 1));
-    least = _mm256_min_epu32(least, _mm256_shuffle_epi32(least, 0x4E));
-    least = _mm256_min_epu32(least, _mm256_shuffle_epi32(least, 0xB1));
-    const unsigned low = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(half[0], least)));
-    const unsigned high = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(half[1], least)));
-    return __builtin_ctz(low | high << 8);
 }
 
-/// Which of ten scores are at most `bound`.
-CW_KERNEL uint32_t cw_at_most(const int32_t *scores, int32_t bound) {
-    const cw_lanes limit = _mm256_set1_epi32(bound);
-    const cw_lanes low = _mm256_cmpgt_epi32(_mm256_loadu_si256((const cw_lanes *)scores), limit);
-    const cw_lanes high = _mm256_cmpgt_epi32(_mm256_loadu_si256((const cw_lanes *)(scores + 8)), limit);
-    const unsigned above = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(low)) |
-                           (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(high)) << 8;
-    return ~above & 0x3FF;
+CW_PART uint32_t cw_least(cw_lanes a, cw_lanes b) {
+    const cw_lanes both = _mm256_min_epu32(a, b);
+    __m128i least = _mm_min_epu32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+    least = _mm_min_epu32(least, _mm_shuffle_epi32(least, 0x4E));
+    least = _mm_min_epu32(least, _mm_shuffle_epi32(least, 0xB1));
+    return (uint32_t)_mm_cvtsi128_si32(least);
+}
+
+CW_PART uint32_t cw_mask(cw_lanes a, cw_lanes b) {
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(a)) | (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(b)) << 8;
+}
+
+/// All ten modes of one 4x4 block, from the pixels around it to scores. What comes back: the mode with the least bound,
+/// 0x100 if a level carries extra bits (then levels are stored), and the second least bound above.
+CW_KERNEL uint64_t cw_modes(const uint8_t *pixels, const int32_t *source, const int16_t *quantiser, int context,
+                            const cw_modes_in *in, const cw_modes_out *out) {
+    cw_lanes p[16], c[16], l[16], error[2], texture[2], bounds[2], count;
+    cw_predict_part(pixels, p);
+    cw_forward_part(source, 1, (const int16_t *)p, c);
+    const int large = cw_is_large(cw_quantise_part(c, quantiser, 0, l, &count));
+    const cw_lanes least = cw_tokens_part(l, _mm256_set1_epi16((short)context), 3, 0, in->least, out->tokens, out->length);
+    if (__builtin_expect(large, 0)) {
+        for (int n = 0; n < 16; ++n) cw_store(out->levels, n, l[n]);
+    }
+    cw_lanes r[16];
+    cw_reconstruct_part(c, (const int16_t *)p, source, 1, r, error);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 16; ++n) cw_store(out->pixels, n, r[n]);
+    cw_texture_part(r, texture);
+    cw_score_part(in, error, texture, count, least, out, bounds);
+    const uint32_t first = cw_least(bounds[0], bounds[1]);
+    const cw_lanes all = _mm256_set1_epi32((int32_t)first);
+    const cw_lanes low = _mm256_cmpeq_epi32(bounds[0], all), high = _mm256_cmpeq_epi32(bounds[1], all);
+    const uint32_t mask = cw_mask(low, high);
+    const uint32_t second = cw_least(_mm256_or_si256(bounds[0], low), _mm256_or_si256(bounds[1], high));
+    return (uint64_t)(mask & (mask - 1) ? first : second) << 32 | (uint32_t)large << 8 | (uint32_t)__builtin_ctz(mask);
 }
 
 /// Highest bin and peak of the histogram of min(|c| / 8, 31), for both halves of the lanes or all of them together.
@@ -459,8 +548,16 @@ CW_PART __m128i cw_group(__m128i row) {
     return _mm_shuffle_epi8(row, _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
 }
 
+/// A position to the lanes, and each value twice, for those who want one for all lanes.
+CW_PART void cw_store_twice(int16_t *lanes, int32_t *twice, int position, cw_lanes value) {
+    cw_store(lanes, position, value);
+    const cw_lanes low = _mm256_unpacklo_epi16(value, value), high = _mm256_unpackhi_epi16(value, value);
+    _mm256_storeu_si256((cw_lanes *)(twice + 16 * position), _mm256_permute2x128_si256(low, high, 0x20));
+    _mm256_storeu_si256((cw_lanes *)(twice + 16 * position + 8), _mm256_permute2x128_si256(low, high, 0x31));
+}
+
 /// Sixteen 4x4 blocks of a macroblock to the lanes.
-CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lanes) {
+CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lanes, int32_t *twice) {
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; ++j) {
         const uint8_t *row = pixels + j * stride;
@@ -470,10 +567,10 @@ CW_KERNEL void cw_load_luma(const uint8_t *pixels, intptr_t stride, int16_t *lan
         const __m128i r3 = cw_group(_mm_loadu_si128((const __m128i *)(row + 12 * stride)));
         const __m128i a = _mm_unpacklo_epi32(r0, r1), b = _mm_unpacklo_epi32(r2, r3);
         const __m128i c = _mm_unpackhi_epi32(r0, r1), d = _mm_unpackhi_epi32(r2, r3);
-        cw_store(lanes, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(a, b)));
-        cw_store(lanes, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(a, b)));
-        cw_store(lanes, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(c, d)));
-        cw_store(lanes, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(c, d)));
+        cw_store_twice(lanes, twice, 4 * j + 0, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(a, b)));
+        cw_store_twice(lanes, twice, 4 * j + 1, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(a, b)));
+        cw_store_twice(lanes, twice, 4 * j + 2, _mm256_cvtepu8_epi16(_mm_unpacklo_epi64(c, d)));
+        cw_store_twice(lanes, twice, 4 * j + 3, _mm256_cvtepu8_epi16(_mm_unpackhi_epi64(c, d)));
     }
 }
 
@@ -532,8 +629,59 @@ CW_KERNEL intptr_t cw_luma(const uint8_t *pixels, intptr_t width, intptr_t step,
     return x;
 }
 
+/// Four times the average of sixteen times four samples, from the sums of what they are in linear light: see Import.swift.
+/// `gamma` holds 32 values, then the step from each to the next.
+CW_PART cw_lanes cw_average(const uint16_t *sums, const uint8_t *gamma) {
+    const cw_lanes sum = _mm256_loadu_si256((const cw_lanes *)sums);
+    const cw_lanes index = _mm256_or_si256(_mm256_srli_epi16(sum, 9), _mm256_set1_epi16((short)0x8000));
+    const cw_lanes upper = _mm256_slli_epi16(index, 3);  // Bit 4 of the index, where a blend looks for it.
+    cw_lanes found[2];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 2; ++n) {
+        const cw_lanes low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(gamma + 32 * n)));
+        const cw_lanes high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(gamma + 32 * n + 16)));
+        found[n] = _mm256_blendv_epi8(_mm256_shuffle_epi8(low, index), _mm256_shuffle_epi8(high, index), upper);
+    }
+    const cw_lanes between = _mm256_mullo_epi16(found[1], _mm256_and_si256(sum, _mm256_set1_epi16(511)));
+    const cw_lanes rounded = _mm256_srli_epi16(_mm256_add_epi16(between, _mm256_set1_epi16(64)), 7);
+    return _mm256_add_epi16(_mm256_slli_epi16(found[0], 2), rounded);
+}
+
+CW_PART __m128i cw_chroma_part(cw_lanes r, cw_lanes g, cw_lanes b, cw_lanes of_rg, cw_lanes of_b) {
+    const cw_lanes zero = _mm256_setzero_si256(), round = _mm256_set1_epi32((128 << 18) + (1 << 17));
+    const cw_lanes low = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpacklo_epi16(r, g), of_rg),
+                                          _mm256_madd_epi16(_mm256_unpacklo_epi16(b, zero), of_b));
+    const cw_lanes high = _mm256_add_epi32(_mm256_madd_epi16(_mm256_unpackhi_epi16(r, g), of_rg),
+                                           _mm256_madd_epi16(_mm256_unpackhi_epi16(b, zero), of_b));
+    const cw_lanes words = _mm256_packs_epi32(_mm256_srai_epi32(_mm256_add_epi32(low, round), 18),
+                                              _mm256_srai_epi32(_mm256_add_epi32(high, round), 18));
+    return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+}
+
+/// Chroma of as many squares of four pixels as full steps of sixteen allow; how many that was.
+CW_KERNEL intptr_t cw_chroma(const uint8_t *upper, const uint8_t *lower, intptr_t width, intptr_t step,
+                             const uint16_t *linear, const uint8_t *gamma, uint8_t *u, uint8_t *v) {
+    intptr_t x = 0;
+    for (; 2 * x + 32 <= width; x += 16) {
+        uint16_t sums[3][16];
+        for (int n = 0; n < 16; ++n) {
+            const uint8_t *a = upper + 2 * step * (x + n), *b = lower + 2 * step * (x + n);
+#pragma clang loop unroll(full)
+            for (int c = 0; c < 3; ++c) {
+                sums[c][n] = (uint16_t)(linear[a[c]] + linear[a[step + c]] + linear[b[c]] + linear[b[step + c]]);
+            }
+        }
+        const cw_lanes r = cw_average(sums[0], gamma), g = cw_average(sums[1], gamma), b = cw_average(sums[2], gamma);
+        _mm_storeu_si128((__m128i *)(u + x), cw_chroma_part(r, g, b, cw_pair(-9719, -19081), cw_pair(28800, 0)));
+        _mm_storeu_si128((__m128i *)(v + x), cw_chroma_part(r, g, b, cw_pair(28800, -24116), cw_pair(-4684, 0)));
+    }
+    return x;
+}
+
 CW_PART void cw_put(cw_coder *c, uint32_t entry) {
-    const uint32_t split = 1 + (((c->range - 1) * (entry & 255)) >> 8);
+    // 1 + ((range - 1) * probability >> 8), a step shorter.
+    const uint32_t probability = entry & 255;
+    const uint32_t split = (c->range * probability + (256 - probability)) >> 8;
     const uint32_t rest = c->range - split;
     const int bit = entry >= 256;
     const uint32_t range = bit ? rest : split;
@@ -541,30 +689,61 @@ CW_PART void cw_put(cw_coder *c, uint32_t entry) {
     c->low = (c->low + (bit ? split : 0)) << shift;
     c->range = range << shift;
     c->pending += shift;
-    if (__builtin_expect(c->pending >= 32, 0)) {
-        const uint64_t settled = c->low >> (c->pending - 24);
-        if (settled >> 32) {
-            uint8_t *byte = c->next;
-            while (*--byte == 255) *byte = 0;
-            ++*byte;
-        }
-        const uint32_t stored = __builtin_bswap32((uint32_t)settled);
-        __builtin_memcpy(c->next, &stored, 4);
-        c->next += 4;
-        c->low &= ((uint64_t)1 << (c->pending - 24)) - 1;
-        c->pending -= 32;
-    }
 }
 
-/// Two arithmetic coders in lock step.
-CW_KERNEL void cw_code_pair(cw_coder *first, const uint16_t *left, cw_coder *second, const uint16_t *right, intptr_t count) {
-    cw_coder a = *first, b = *second;
-    for (intptr_t n = 0; n < count; ++n) {
-        cw_put(&a, left[n]);
-        cw_put(&b, right[n]);
+/// Stores settled bytes when there are three. Four bits add at most 28 to `pending`, so that `low` holds them all.
+CW_PART void cw_settle(cw_coder *c) {
+    if (__builtin_expect(c->pending < 24, 1)) return;
+    const unsigned bytes = (unsigned)c->pending >> 3, kept = (unsigned)c->pending + 8 - 8 * bytes;
+    const uint64_t settled = c->low >> kept;
+    if (settled >> (8 * bytes)) {
+        uint8_t *byte = c->next;
+        while (*--byte == 255) *byte = 0;
+        ++*byte;
     }
-    *first = a;
-    *second = b;
+    const uint64_t stored = __builtin_bswap64(settled << (64 - 8 * bytes));
+    __builtin_memcpy(c->next, &stored, 8);
+    c->next += bytes;
+    c->low = _bzhi_u64(c->low, kept);
+    c->pending &= 7;
+}
+
+CW_PART void cw_code_part(cw_coder *const *coders, const uint16_t *const *bits, int streams, intptr_t count) {
+    cw_coder own[4];
+#pragma clang loop unroll(full)
+    for (int s = 0; s < streams; ++s) own[s] = *coders[s];
+    intptr_t n = 0;
+    for (; n + 4 <= count; n += 4) {
+#pragma clang loop unroll(full)
+        for (int k = 0; k < 4; ++k) {
+#pragma clang loop unroll(full)
+            for (int s = 0; s < streams; ++s) cw_put(&own[s], bits[s][n + k]);
+        }
+#pragma clang loop unroll(full)
+        for (int s = 0; s < streams; ++s) cw_settle(&own[s]);
+    }
+    for (; n < count; ++n) {
+#pragma clang loop unroll(full)
+        for (int s = 0; s < streams; ++s) {
+            cw_put(&own[s], bits[s][n]);
+            cw_settle(&own[s]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int s = 0; s < streams; ++s) *coders[s] = own[s];
+}
+
+/// One to four arithmetic coders in lock step: one's arithmetic fills the others' waits.
+CW_KERNEL void cw_code(cw_coder *c0, cw_coder *c1, cw_coder *c2, cw_coder *c3, const uint16_t *b0, const uint16_t *b1,
+                       const uint16_t *b2, const uint16_t *b3, int streams, intptr_t count) {
+    cw_coder *const coders[4] = {c0, c1, c2, c3};
+    const uint16_t *const bits[4] = {b0, b1, b2, b3};
+    switch (streams) {
+    case 1: cw_code_part(coders, bits, 1, count); break;
+    case 2: cw_code_part(coders, bits, 2, count); break;
+    case 3: cw_code_part(coders, bits, 3, count); break;
+    default: cw_code_part(coders, bits, 4, count); break;
+    }
 }
 
 #endif

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Pixels
 
 /// Brings a source's bytes here, never more than the limit allows.
 struct SourceLoader: Sendable {
@@ -23,7 +24,7 @@ struct SourceLoader: Sendable {
         case .bytes(let bytes):
             guard bytes.count <= limits.bytes else { throw tooManyBytes }
             return bytes
-        case .file(let path): return try await blocking { _ in try read(path) }
+        case .file(let path): return try await blocking { stop in try read(path, stop) }
         case .url(let address):
             return try await downloader.load(address)
         case .object(let name, let key):
@@ -34,11 +35,11 @@ struct SourceLoader: Sendable {
         }
     }
 
-    private func read(_ path: String) throws -> [UInt8] {
+    private func read(_ path: String, _ stop: StopFlag) throws -> [UInt8] {
         guard try size(ofRegularFile: path) != nil else {
             throw TransferError(.notFound, detail: "not a regular file")
         }
-        return try Calotype.read(URL(fileURLWithPath: path), limit: limits.bytes)
+        return try Calotype.read(URL(fileURLWithPath: path), limit: limits.bytes, stop: stop)
     }
 
     private var tooManyBytes: TransferError {

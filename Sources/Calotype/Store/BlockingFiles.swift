@@ -29,8 +29,9 @@ func size(ofRegularFile path: String) throws -> Int? {
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
 }
 
-/// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`.
-func read(_ file: URL, limit: Int) throws -> [UInt8] {
+/// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`, and `CancellationError` once `stop`
+/// is raised.
+func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
     let size = Int(clamping: try handle.seekToEnd())
@@ -39,6 +40,7 @@ func read(_ file: URL, limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(size, limit))
     while size <= limit, bytes.count <= limit, let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+        guard !stop.isRaised else { throw CancellationError() }
         bytes += piece
     }
     guard max(size, bytes.count) <= limit else {
@@ -58,7 +60,7 @@ extension TransferError.Fault {
         }
     }
 
-    fileprivate init(errno: Int32) {
+    init(errno: Int32) {
         switch errno {
         // A file stands where a folder is meant, or the other way round.
         case ENOENT, ENOTDIR, EISDIR, EEXIST: self = .notFound

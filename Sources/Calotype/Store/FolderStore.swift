@@ -18,10 +18,10 @@ public struct FolderStore: ObjectStore {
 
     /// The bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
-        try await blocking { _ in
+        try await blocking { stop in
             let file = try file(of: key)
             guard try size(of: file) != nil else { throw TransferError(.notFound, detail: "no such file") }
-            return try read(file, limit: limit)
+            return try read(file, limit: limit, stop: stop)
         }
     }
 
@@ -30,16 +30,18 @@ public struct FolderStore: ObjectStore {
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await blocking { stop in
             let file = try file(of: key)
-            if let size = try size(of: file) {
-                guard size != bytes.count else { return .existed }
-                try FileManager.default.removeItem(at: file)
-            }
+            let found = try size(of: file)
+            guard found != bytes.count else { return .existed }
             return try partial.write(bytes) { part in
                 do {
                     return try retryingWhereFoldersVanish {
                         let changed = try makeFolder(file.deletingLastPathComponent())
                         guard !stop.isRaised else { throw CancellationError() }
-                        guard try publish(part, as: file) == .created else { return .existed }
+                        if found != nil {
+                            try replace(file, by: part)
+                        } else if try publish(part, as: file) == .existed {
+                            return .existed
+                        }
                         try synchronize(changed, or: file)
                         return .created
                     }
@@ -88,6 +90,13 @@ extension FolderStore {
             return try Calotype.size(ofRegularFile: file.path)
         } catch let error as TransferError where error.fault == .notFound {
             return nil
+        }
+    }
+
+    /// At once: whoever else replaces it at the same time removes no whole file.
+    private func replace(_ file: URL, by part: URL) throws {
+        guard unsafe rename(part.path, file.path) == 0 else {
+            throw TransferError(TransferError.Fault(errno: errno), detail: "rename: \(errno)")
         }
     }
 

@@ -88,7 +88,8 @@ extension DecodePlan {
     private var stripBytes: Int {
         guard storedBase != header.stored else { return 0 }
         let rows = min(header.stored.height, 128 * header.stored.height / storedBase.height)
-        return header.stored.width * rows * (header.hasAlpha ? 24 : header.channels)
+        let isDeep = header.bitsPerChannel > 8  // and there in 8 bits, too
+        return header.stored.width * rows * (header.hasAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
     }
 
     /// What the decoder holds besides the rows it hands out.
@@ -100,7 +101,8 @@ extension DecodePlan {
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
         case .webp: return pixels * 8
         case .gif: return pixels * 10
-        case .heif: return pixels * 14
+        // libheif decodes four tiles at once, which a file may make as large as the whole.
+        case .heif: return pixels * 14 + 4 * 8 * (header.tile?.pixels ?? 0)
         case .tiff: return pixels * header.channels * sample
         }
     }

@@ -15,7 +15,8 @@ struct BoolCoder {
     /// Codes a bit: its probability of being zero in the low byte, the bit above. Stores at most a byte a bit.
     @inline(__always)
     mutating func put(_ entry: UInt16) {
-        let split = 1 &+ ((state.range &- 1) &* UInt32(entry & 255)) &>> 8
+        let probability = UInt32(entry & 255)
+        let split = (state.range &* probability &+ 256 &- probability) &>> 8  // 1 + ((range - 1) · probability >> 8)
         let mask = 0 &- UInt32(entry &>> 8)
         state.low &+= UInt64(split & mask)
         let range = split &+ ((state.range &- 2 &* split) & mask)
@@ -26,22 +27,26 @@ struct BoolCoder {
         if state.pending >= 32 { store() }
     }
 
-    /// Two coders in lock step: one's arithmetic fills the other's waits.
-    static func put(
-        _ left: UnsafePointer<UInt16>, by first: inout BoolCoder, _ right: UnsafePointer<UInt16>,
-        by second: inout BoolCoder, count: Int, _ kernels: Kernels
-    ) {
-        if kernels.codePair(&first.state, left, &second.state, right, count) { return }
-        var (a, b) = (first, second)
-        for index in 0..<count {
-            a.put(left[index])
-            b.put(right[index])
-        }
-        (first, second) = (a, b)
-    }
+    typealias Four = (BoolCoder, BoolCoder, BoolCoder, BoolCoder)
+    typealias Bits = UnsafePointer<UInt16>
 
-    @inline(__always)
-    mutating func put(_ bit: Bool, _ probability: UInt8) { put(UInt16(probability) | (bit ? 256 : 0)) }
+    /// One to four coders in lock step: one's arithmetic fills the others' waits.
+    static func put(
+        _ coders: inout Four, _ bits: (Bits, Bits, Bits, Bits), streams: Int, count: Int, _ kernels: Kernels
+    ) {
+        if kernels.code(&coders.0.state, &coders.1.state, &coders.2.state, &coders.3.state, bits, streams, count) {
+            return
+        }
+        for index in 0..<count {
+            coders.0.put(bits.0[index])
+            if streams > 1 { coders.1.put(bits.1[index]) }
+        }
+        guard streams > 2 else { return }
+        for index in 0..<count {
+            coders.2.put(bits.2[index])
+            if streams > 3 { coders.3.put(bits.3[index]) }
+        }
+    }
 
     @inline(__always)
     private mutating func store() {

@@ -39,14 +39,14 @@ struct EmissionTable {
         while read < count, written < room &- 32 {
             let token = tokens[read]
             read &+= 1
-            let list = lists + Int(token & 0x7FFF) &* Self.perSlot
+            let list = lists + Token.slot(token) &* Self.perSlot
             let out = bits + written
             let entries = UnsafeRawPointer(list + 1).loadUnaligned(as: SIMD16<UInt16>.self)
             UnsafeMutableRawPointer(out).storeBytes(of: entries, as: SIMD16<UInt16>.self)
             let length = Int(list[0])
             if length >= Int(Self.category6Mark) {
                 written &+= length &- Int(Self.category6Mark)
-                written &+= Self.extra(tokens[read], sign: token &>> 15, into: bits + written)
+                written &+= Self.extra(tokens[read] & ~Token.extra, sign: token &>> 15, into: bits + written)
                 read &+= 1
             } else {
                 out[length &- 1] |= (token &>> 15) &<< 8

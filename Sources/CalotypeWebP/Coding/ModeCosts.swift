@@ -1,16 +1,19 @@
 /// What it costs to name a prediction mode, in 1/256 bit.
-struct ModeCosts: Sendable {
+struct ModeCosts: @unchecked Sendable {  // the tables are never written again
     /// Whole-macroblock luma modes, the choice against 4×4 included.
     let luma: [Int]
     let chroma: [Int]
     /// The choice of 4×4 prediction.
     let blockwise: Int
-    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
-    let block: [UInt16]
     /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
-    let blockLists: [UInt16]
+    let blockLists: UnsafePointer<UInt16>
+    /// The modes outside the image: all average.
+    let outside: UnsafePointer<UInt8>
 
     static let shared = ModeCosts()
+
+    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
+    let blockTable: UnsafePointer<UInt16>
 
     private init() {
         let whole = BitCost.of(true, ModeTables.blockwise)
@@ -24,8 +27,9 @@ struct ModeCosts: Sendable {
                 return sum + UInt16(BitCost.of(step.bit, probability))
             }
         }
-        block = costs + Array(repeating: 0, count: 6)
-        blockLists = (0..<1000).flatMap { index in
+        blockTable = Self.kept(costs + Array(repeating: 0, count: 6))
+        outside = Self.kept(Array(repeating: 0, count: 16))
+        let lists: [UInt16] = (0..<1000).flatMap { index in
             let path = ModeTables.blockPaths[index % 10]
             let entries = path.map { step in
                 let probability = ModeTables.blockProbability(
@@ -34,5 +38,12 @@ struct ModeCosts: Sendable {
             }
             return [UInt16(path.count)] + entries + Array(repeating: 0, count: 9 - path.count)
         }
+        blockLists = Self.kept(lists)
+    }
+
+    private static func kept<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafePointer<Value> {
+        let memory = UnsafeMutablePointer<Value>.allocate(capacity: values.count)
+        memory.initialize(from: values, count: values.count)
+        return UnsafePointer(memory)
     }
 }

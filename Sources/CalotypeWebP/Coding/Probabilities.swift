@@ -82,6 +82,26 @@ struct SlotCosts {
         table[Slot.nothing] = 0
     }
 
+    /// What the tokens of a block type cost at least, in 1/32 bit: sixteen numbers for each place, by context and kind.
+    /// The zero, one, two, or more of context c is number 5c + 1 + kind; the end of the block is 5c.
+    func fillLeast(_ least: UnsafeMutablePointer<UInt8>, type: Int) {
+        for n in (type == Slot.lumaWithoutDC ? 1 : 0)..<16 {
+            let numbers = least + 16 * n
+            numbers[0] = 0
+            for context in 0..<3 {
+                let slots = table + Slot.node(type, QuantTables.band(n), context)
+                let more = (3...Slot.category6).reduce(UInt16.max) { min($0, slots[$1]) }
+                for (kind, cost) in [slots[0], slots[1], slots[2], more].enumerated() {
+                    numbers[5 * context + 1 + kind] = UInt8(clamping: cost / 8)
+                }
+                if context > 0 { numbers[5 * context] = UInt8(clamping: slots[Slot.end] / 8) }
+            }
+        }
+    }
+
+    /// Room for the least costs of all block types.
+    static let leastBytes = 4 * 256
+
     /// Extra bits of category 6: the cost of `level - 67`.
     static func extraBits(of level: Int) -> Int {
         LevelTree.extra(level - Slot.category6, QuantTables.category6).reduce(0) { $0 + BitCost.of($1.bit, $1.fixed) }

@@ -28,6 +28,23 @@ enum Slot {
     }
 }
 
+/// What the search writes for a coefficient: its slot, and the sign in the highest bit.
+///
+/// A token of category 6 is followed by its extra bits, with a mark.
+enum Token {
+    static let slots: UInt16 = 0x1FFF
+    static let extra: UInt16 = 0x4000
+    static let negative: UInt16 = 0x8000
+
+    @inline(__always)
+    static func slot(_ token: UInt16) -> Int { Int(token & slots) }
+
+    @inline(__always)
+    static func of(_ slot: Int, signOf level: Int16) -> UInt16 {
+        UInt16(truncatingIfNeeded: slot) | UInt16(bitPattern: level) & negative
+    }
+}
+
 /// The bits of each level, before they meet probabilities: the token tree of RFC 6386 section 13.2.
 enum LevelTree {
     /// A bit that is coded with branch `branch` of the node, or with a fixed probability.

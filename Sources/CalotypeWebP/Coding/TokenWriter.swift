@@ -1,29 +1,82 @@
-/// Appends the tokens of chosen blocks and counts their slots.
+/// Appends the tokens of chosen blocks, and counts their slots.
 struct TokenWriter {
-    var next: UnsafeMutablePointer<UInt16>
-    let counts: UnsafeMutablePointer<UInt32>
+    private let start: UnsafeMutablePointer<UInt16>
+    private(set) var next: UnsafeMutablePointer<UInt16>
+    private var hasExtras = false
 
-    /// - Parameters:
-    ///   - step: from block to block.
-    ///   - stride: from one coefficient of a block to the next.
+    init(_ start: UnsafeMutablePointer<UInt16>) {
+        self.start = start
+        next = start
+    }
+
+    /// The tokens of one lane. Up to sixteen places are written, whatever the length.
     @inline(__always)
-    mutating func blocks(
-        _ slots: UnsafePointer<Int16>, _ levels: UnsafePointer<Int16>, step: Int, stride: Int, first: Int, count: Int
-    ) {
-        for block in 0..<count {
-            let (slots, levels) = (slots + block &* step, levels + block &* step)
-            for n in first..<16 {
-                let slot = Int(slots[n &* stride])
-                if slot == Slot.nothing { break }
-                let level = levels[n &* stride]
-                counts[slot &+ (n & 1) &* Slot.count] &+= 1
-                next.pointee = UInt16(truncatingIfNeeded: slot) | UInt16(bitPattern: level) & 0x8000
+    mutating func block(_ lane: Int, of candidate: Candidate, first: Int, isLarge: Bool) {
+        let tokens = candidate.tokens(lane)
+        for n in first..<16 { next[n &- first] = tokens[16 &* n] }
+        let length = Int(candidate.lengths.values[lane])
+        if isLarge { return withExtras(candidate.levels.values + lane, first: first, length: length) }
+        next += length
+    }
+
+    /// The block of luma DCs.
+    @inline(__always)
+    mutating func lumaDC(_ tokens: UnsafePointer<UInt16>, length: Int, levels: UnsafePointer<Int16>) {
+        for n in 0..<length {
+            next.pointee = tokens[n]
+            next += 1
+            if levels[n].magnitude >= Slot.category6 { append(extraOf: levels[n]) }
+        }
+    }
+
+    @inline(never)
+    private mutating func withExtras(_ levels: UnsafePointer<Int16>, first: Int, length: Int) {
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 16) { tokens in
+            for n in 0..<16 { tokens[n] = n < length ? next[n] : 0 }
+            for n in 0..<length {
+                next.pointee = tokens[n]
                 next += 1
-                if level.magnitude >= Slot.category6 {
-                    next.pointee = UInt16(level.magnitude) &- UInt16(Slot.category6)
-                    next += 1
-                }
+                let level = levels[16 &* (first &+ n)]
+                if level.magnitude >= Slot.category6 { append(extraOf: level) }
             }
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(extraOf level: Int16) {
+        next.pointee = (UInt16(level.magnitude) &- UInt16(Slot.category6)) | Token.extra
+        next += 1
+        hasExtras = true
+    }
+
+    /// Counts into two tables that take turns, so that equal neighbours do not wait for each other.
+    @inline(__always)
+    func count(into counts: UnsafeMutablePointer<UInt32>) {
+        var token = start
+        while token < next {
+            counts[Token.slot(token[0])] &+= 1
+            if token + 1 < next { counts[Slot.count &+ Token.slot(token[1])] &+= 1 }
+            token += 2
+        }
+        if hasExtras { uncountExtras(counts) }
+    }
+
+    /// Takes back the tokens of a macroblock without coefficients: nothing but ends of blocks, which are counted by block
+    /// type and context.
+    @inline(never)
+    mutating func takeBack(counting ends: UnsafeMutablePointer<UInt32>) {
+        for index in 0..<next - start {
+            let node = Token.slot(start[index]) / Slot.perNode
+            ends[3 * (node / 24) + node % 3] &+= 1
+        }
+        next = start
+    }
+
+    /// Extra bits are no slots.
+    @inline(never)
+    private func uncountExtras(_ counts: UnsafeMutablePointer<UInt32>) {
+        for index in 0..<next - start where start[index] & Token.extra != 0 {
+            counts[(index & 1) &* Slot.count &+ Token.slot(start[index])] &-= 1
         }
     }
 }

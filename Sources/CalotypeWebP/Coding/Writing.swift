@@ -1,65 +1,67 @@
 internal import Synchronization
 
-/// The coefficient partitions, two to a piece of work.
+/// All partitions, shared out among the threads that are there.
 final class Writing: @unchecked Sendable {  // each piece writes its own outputs; the failure is guarded
     let partitions: Int
+    /// The modes, then the coefficients.
     let outputs: [ByteBuffer]
-    private let rows: Int
-    private let tokens: UnsafePointer<TokenRow>
-    private let table: EmissionTable
+    let pieces: Int
+    private let sources: [any BitSource]
     private let bits: UnsafeMutablePointer<UInt16>
     private let kernels: Kernels
     private let memory = Memory()
     private let first = Mutex<WebPError?>(nil)
+    private let failed = Atomic(false)
 
-    init(_ frame: Frame, _ search: SearchRun, _ probabilities: Probabilities) throws(WebPError) {
-        partitions = Self.partitions(columns: frame.columns, rows: frame.rows)
-        outputs = (0..<partitions).map { _ in ByteBuffer() }
-        rows = frame.rows
+    /// - Parameter threads: how many may work on it, for the best cut: the bytes do not depend on it.
+    init(
+        _ frame: Frame, _ search: SearchRun, _ plan: SegmentPlan, filter: [Int], threads: Int
+    ) throws(WebPError) {
+        let partitions = Self.partitions(rows: frame.rows, tokens: search.tokenCount)
+        self.partitions = partitions
+        outputs = (0...partitions).map { _ in ByteBuffer() }
+        pieces = min(threads, partitions)
         kernels = frame.kernels
-        tokens = UnsafePointer(search.tokens)
-        table = try EmissionTable(probabilities, in: memory)
-        bits = try memory.take(UInt16.self, partitions * TokenStream.room)
+        let probabilities = search.probabilities
+        let map = SegmentMap(frame, segments: plan.segments.count)
+        let header = FrameHeader(
+            plan: plan, probabilities: probabilities, partitions: partitions, filter: filter, map: map,
+            skips: Skips(frame))
+        let table = try EmissionTable(probabilities, in: memory)
+        let (rows, tokens) = (frame.rows, UnsafePointer(search.tokens))
+        sources =
+            [ModeSource(frame, header: header)]
+            + (0..<partitions).map { TokenSource($0, of: partitions, rows: rows, tokens, table) }
+        bits = try memory.take(UInt16.self, sources.count * PartitionStream.room)
     }
 
-    /// By the size of the image alone, so that the bytes do not depend on threads.
-    static func partitions(columns: Int, rows: Int) -> Int {
-        switch rows {
-        case ..<4: 1
-        case ..<32: 2
-        default: columns * rows < 16384 ? 4 : 8
+    /// Partitions cost some seven bytes each: as many as there is work for. Not by threads, since the bytes are not to
+    /// depend on them.
+    static func partitions(rows: Int, tokens: Int) -> Int {
+        let most = rows < 4 ? 1 : rows < 32 ? 2 : 8
+        return switch tokens {
+        case ..<32_768: 1
+        case ..<131_072: min(2, most)
+        case ..<2_097_152: min(4, most)
+        default: most
         }
     }
 
-    var pieces: Int { (partitions + 1) / 2 }
     var failure: WebPError? { first.withLock { $0 } }
 
-    func note(_ body: () throws(WebPError) -> Void) {
-        do { try body() } catch { first.withLock { if $0 == nil { $0 = error } } }
-    }
-
-    func piece(_ piece: Int) {
-        note { () throws(WebPError) in
-            var even = try stream(2 * piece)
-            guard 2 * piece + 1 < partitions else { return try drain(&even) }
-            var odd = try stream(2 * piece + 1)
-            while try even.refill(table) {
-                guard try odd.refill(table) else { break }
-                TokenStream.code(&even, &odd, kernels)
+    /// Every so-many-th partition. Stops on every thread soon after `shouldStop` says so on one.
+    func piece(_ piece: Int, shouldStop: () -> Bool) {
+        do {
+            var streams: [PartitionStream] = []
+            for index in stride(from: piece, to: sources.count, by: pieces) {
+                streams.append(
+                    try PartitionStream(
+                        sources[index], bits: bits + index * PartitionStream.room, to: outputs[index]))
             }
-            try drain(&even)
-            try drain(&odd)
+            try PartitionStream.drain(streams, kernels) { failed.load(ordering: .relaxed) || shouldStop() }
+        } catch {
+            first.withLock { $0 = $0 ?? error }
+            failed.store(true, ordering: .relaxed)
         }
-    }
-
-    private func stream(_ partition: Int) throws(WebPError) -> TokenStream {
-        try TokenStream(
-            partition, of: partitions, rows: rows, tokens, bits: bits + partition * TokenStream.room,
-            to: outputs[partition])
-    }
-
-    private func drain(_ stream: inout TokenStream) throws(WebPError) {
-        while try stream.refill(table) { stream.code(stream.available) }
-        try stream.finish()
     }
 }

@@ -92,27 +92,21 @@ struct FrameEncoder {
     }
 
     private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
-        let probabilities = search.probabilities
         let filter = search.filterStrengths(plan)
-        let writing = try Writing(frame, search, probabilities)
-        let modes = ByteBuffer()
-        let partition = ModePartition(
-            frame: frame, plan: plan, probabilities: probabilities, partitions: writing.partitions, filter: filter)
-        try stage(writing.pieces + 1) { piece, _ in
-            if piece == 0 {
-                writing.note { () throws(WebPError) in try partition.write(to: modes) }
-            } else {
-                writing.piece(piece - 1)
-            }
+        let writing = try Writing(frame, search, plan, filter: filter, threads: crew.now)
+        try stage(writing.pieces) { piece, scratch in
+            writing.piece(piece) { crew.isCallers(scratch) && isCancelled() }
         }
         if let failure = writing.failure { throw failure }
+        let (modes, coefficients) = (writing.outputs[0], Array(writing.outputs[1...]))
+        guard modes.count < 1 << 19 else { throw .tooLarge }
         let file = try Container(
             width: frame.image.width, height: frame.image.height, metadata: frame.options.metadata,
-            isFiltered: filter.contains { $0 > 0 }, modes: modes, coefficients: writing.outputs
+            isFiltered: filter.contains { $0 > 0 }, modes: modes, coefficients: coefficients
         ).file()
-        let coefficients = writing.outputs.reduce(0) { $0 + $1.count }
+        let written = coefficients.reduce(0) { $0 + $1.count }
         let sizes = EncodedWebP.Sizes(
-            modes: modes.count, coefficients: coefficients, container: file.count - modes.count - coefficients)
+            modes: modes.count, coefficients: written, container: file.count - modes.count - written)
         return (file, sizes)
     }
 }

@@ -46,7 +46,7 @@ struct Import {
         for y in 8 * row..<min(8 * row + 8, halfHeight) {
             let upper = base + 2 * y * bytesPerRow
             let lower = 2 * y + 1 < height ? upper + bytesPerRow : upper
-            Self.chroma(upper, lower, width, step, to: frame.u.at(0, y), frame.v.at(0, y))
+            chroma(upper, lower, step, to: frame.u.at(0, y), frame.v.at(0, y))
             for plane in [frame.u, frame.v] {
                 Self.extend(plane.at(0, y), from: (width + 1) / 2, to: 8 * frame.columns)
             }
@@ -75,20 +75,22 @@ struct Import {
     }
 
     @inline(__always)
-    private static func chroma(
-        _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ width: Int, _ step: Int,
+    private func chroma(
+        _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ step: Int,
         to u: UnsafeMutablePointer<UInt8>, _ v: UnsafeMutablePointer<UInt8>
     ) {
         GammaTables.toLinear.withUnsafeBufferPointer { linear in
             GammaTables.toGamma.withUnsafeBufferPointer { gamma in
-                for x in 0..<(width &+ 1) / 2 {
+                let (linear, gamma) = (linear.baseAddress.unsafelyUnwrapped, gamma.baseAddress.unsafelyUnwrapped)
+                let first = frame.kernels.chroma(upper, lower, width, step: step, linear, gamma, into: u, v)
+                for x in first..<(width &+ 1) / 2 {
                     let left = 2 &* x &* step
                     let right = 2 &* x &+ 1 < width ? left &+ step : left
-                    let r = average(upper, lower, left, right, linear, gamma)
-                    let g = average(upper, lower, left &+ 1, right &+ 1, linear, gamma)
-                    let b = average(upper, lower, left &+ 2, right &+ 2, linear, gamma)
-                    u[x] = chroma(-9719 &* r &- 19081 &* g &+ 28800 &* b)
-                    v[x] = chroma(28800 &* r &- 24116 &* g &- 4684 &* b)
+                    let r = Self.average(upper, lower, left, right, linear, gamma)
+                    let g = Self.average(upper, lower, left &+ 1, right &+ 1, linear, gamma)
+                    let b = Self.average(upper, lower, left &+ 2, right &+ 2, linear, gamma)
+                    u[x] = Self.chroma(-9719 &* r &- 19081 &* g &+ 28800 &* b)
+                    v[x] = Self.chroma(28800 &* r &- 24116 &* g &- 4684 &* b)
                 }
             }
         }
@@ -98,15 +100,13 @@ struct Import {
     @inline(__always)
     private static func average(
         _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ left: Int, _ right: Int,
-        _ linear: UnsafeBufferPointer<UInt16>, _ gamma: UnsafeBufferPointer<UInt16>
+        _ linear: UnsafePointer<UInt16>, _ gamma: UnsafePointer<UInt8>
     ) -> Int32 {
-        let table = linear.baseAddress.unsafelyUnwrapped
         let sum =
-            Int32(table[Int(upper[left])]) &+ Int32(table[Int(upper[right])]) &+ Int32(table[Int(lower[left])])
-            &+ Int32(table[Int(lower[right])])
-        let step = gamma.baseAddress.unsafelyUnwrapped + Int(sum &>> 9)
-        let fraction = sum & 511
-        return (Int32(step[1]) &* fraction &+ Int32(step[0]) &* (512 &- fraction) &+ 64) &>> 7
+            Int32(linear[Int(upper[left])]) &+ Int32(linear[Int(upper[right])]) &+ Int32(linear[Int(lower[left])])
+            &+ Int32(linear[Int(lower[right])])
+        let index = Int(sum &>> 9)
+        return Int32(gamma[index]) &<< 2 &+ (Int32(gamma[32 &+ index]) &* (sum &- Int32(index) &<< 9) &+ 64) &>> 7
     }
 
     @inline(__always)

@@ -23,11 +23,14 @@ struct Kernels: Sendable {
     }
 
     func quantise(
-        _ coefficients: LaneBlock, by quantiser: UnsafePointer<UInt16>, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Bool {
+        _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
+    ) -> Quantised {
         #if arch(x86_64)
             if wide {
-                return cw_quantise(coefficients.values, quantiser, Int32(first), levels.values, count.values) != 0
+                let found = cw_quantise(
+                    coefficients.values, quantiser.values, Int32(truncatingIfNeeded: first), levels.values,
+                    count.values)
+                return Quantised(coded: Int(found & 0xFFFF), isLarge: found > 0xFFFF)
             }
         #endif
         if first == 1 {
@@ -56,17 +59,26 @@ struct Kernels: Sendable {
         PortableKernels.texture(pixels, into: texture, scratch: scratch)
     }
 
-    func slots(
-        _ levels: LaneBlock, context: LaneBlock, type: Int, first: Int, into slots: LaneBlock, scratch: LaneBlock
-    ) {
+    /// The tokens of every lane, and how many. What comes back: a bound for what they cost in lanes 0 to 7, and in 8 to 15.
+    func tokens(
+        _ candidate: Candidate, context: LaneBlock, type: Int, first: Int, least: UnsafePointer<UInt8>,
+        scratch: LaneBlock
+    ) -> (first: Int, second: Int) {
         #if arch(x86_64)
-            if wide { return cw_slots(levels.values, context.values, Int32(type), Int32(first), slots.values) }
+            if wide {
+                let found = cw_tokens(
+                    candidate.levels.values, context.values, Int32(truncatingIfNeeded: type),
+                    Int32(truncatingIfNeeded: first), least + 256 &* type, candidate.tokens.values,
+                    candidate.lengths.values)
+                return (8 &* Int(found & 0xFFFF_FFFF), 8 &* Int(found &>> 32))
+            }
         #endif
         if first == 1 {
-            PortableKernels.slots(levels, context: context[0], type: type, first: 1, into: slots, scratch: scratch)
+            PortableKernels.tokens(candidate, context: context[0], type: type, first: 1, scratch: scratch)
         } else {
-            PortableKernels.slots(levels, context: context[0], type: type, first: 0, into: slots, scratch: scratch)
+            PortableKernels.tokens(candidate, context: context[0], type: type, first: 0, scratch: scratch)
         }
+        return (0, 0)
     }
 
     /// How widely coefficients spread over the peak of their histogram: 510 · last bin / peak, of lanes 0 to 7 and 8 to 15,
@@ -81,39 +93,64 @@ struct Kernels: Sendable {
         return PortableKernels.spread(of: coefficients, halves: halves, scratch)
     }
 
-    func predict(_ edge: UnsafePointer<UInt8>, into prediction: LaneBlock) {
-        #if arch(x86_64)
-            if wide { return cw_predict(edge, prediction.values) }
-        #endif
-        PortableKernels.predict(edge, into: prediction)
-    }
-
-    /// All ten modes of the block in `lane` of the source, from prediction to token slots.
-    /// True if a level carries extra bits.
-    func block(
-        _ lane: Int, of source: LaneBlock, _ scratch: Scratch, quantiser: UnsafePointer<UInt16>, context: Int,
-        into candidate: Candidate
-    ) -> Bool {
+    /// All ten modes of a 4×4 block, from the pixels around it to scores and bounds.
+    @inline(__always)
+    func modes(
+        of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantiser: Quantiser, context: Int,
+        by weights: ModeWeights
+    ) -> ModesFound {
+        let sourceTexture = Int32(truncatingIfNeeded: scratch.sourceTexture[block])
         #if arch(x86_64)
             if wide {
-                return cw_block(
-                    source.values + lane, scratch.prediction.values, quantiser, Int32(context), candidate.levels.values,
-                    scratch.count.values, candidate.slots.values, candidate.pixels.values, scratch.error,
-                    scratch.texture) != 0
+                var input = cw_modes_in(
+                    header: weights.header, least: weights.least, lambda: weights.lambda,
+                    texture_lambda: weights.textureLambda, source_texture: sourceTexture)
+                return ModesFound(
+                    packed: cw_modes(
+                        pixels, scratch.lumaTwice + block, quantiser.values, Int32(truncatingIfNeeded: context), &input,
+                        scratch.modesOut))
             }
         #endif
-        PortableKernels.forward(source, single: true, lane: lane, scratch.prediction, into: scratch.coefficients)
-        let large = PortableKernels.quantise(
-            scratch.coefficients, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count)
-        PortableKernels.slots(
-            candidate.levels, context: Lanes(repeating: Int16(truncatingIfNeeded: context)), type: Slot.blockType,
-            first: 0,
-            into: candidate.slots, scratch: scratch.spare)
-        PortableKernels.reconstruct(
-            scratch.coefficients, scratch.prediction, source: source, single: true, lane: lane, into: candidate.pixels,
-            error: scratch.error)
-        PortableKernels.texture(candidate.pixels, into: scratch.texture, scratch: scratch.spare)
-        return large
+        return PortableKernels.modes(
+            of: block, pixels, scratch, quantiser: quantiser, context: context, by: weights,
+            sourceTexture: sourceTexture)
+    }
+}
+
+/// What is left of sixteen blocks.
+struct Quantised {
+    /// Lanes with levels, a bit each.
+    let coded: Int
+    /// Whether a level carries extra bits.
+    let isLarge: Bool
+}
+
+/// What the modes of a block are scored with.
+struct ModeWeights {
+    /// Cost of each mode.
+    let header: UnsafePointer<UInt16>
+    /// The least that tokens cost: see ``SlotCosts/fillLeast(_:)``.
+    let least: UnsafePointer<UInt8>
+    let lambda: Int32
+    let textureLambda: Int32
+}
+
+/// Where to begin among ten modes.
+struct ModesFound {
+    /// The mode with the least bound.
+    let first: Int
+    /// The least bound of the others.
+    let secondBound: Int32
+    /// Whether a level carries extra bits.
+    let isLarge: Bool
+}
+
+extension ModesFound {
+    @inline(__always)
+    init(packed: UInt64) {
+        first = Int(packed & 255)
+        secondBound = Int32(truncatingIfNeeded: packed &>> 32)
+        isLarge = packed & 256 != 0
     }
 }
 
@@ -123,7 +160,7 @@ extension Kernels {
         #if arch(x86_64)
             if wide {
                 let pixels = plane.at(16 &* column, 16 &* row)
-                cw_load_luma(pixels, plane.stride, scratch.lumaSource.values)
+                cw_load_luma(pixels, plane.stride, scratch.lumaSource.values, scratch.lumaTwice)
                 return cw_load_luma_edges(pixels, plane.stride, scratch.across.values, scratch.down.values)
             }
         #endif
@@ -150,50 +187,26 @@ extension Kernels {
         return 0
     }
 
-    /// Rate and score of ten modes before their tokens are counted; the best of them, the first of equals.
-    func score(
-        _ scratch: Scratch, header: UnsafePointer<UInt16>, sourceTexture: UInt32, lambda: Int32, textureLambda: Int32
+    /// Chroma of the first squares of four pixels of two rows; how many.
+    func chroma(
+        _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ width: Int, step: Int,
+        _ linear: UnsafePointer<UInt16>, _ gamma: UnsafePointer<UInt8>, into u: UnsafeMutablePointer<UInt8>,
+        _ v: UnsafeMutablePointer<UInt8>
     ) -> Int {
         #if arch(x86_64)
-            if wide {
-                return Int(
-                    cw_score(
-                        header, scratch.error, scratch.texture, Int32(truncatingIfNeeded: sourceTexture),
-                        scratch.count.values, lambda, textureLambda, scratch.rates, scratch.scores))
-            }
+            if wide { return cw_chroma(upper, lower, width, step, linear, gamma, u, v) }
         #endif
-        let (rates, scores) = (scratch.rates, scratch.scores)
-        var best = 0
-        for mode in 0..<ModeTables.blockModes {
-            let change = abs(Int32(truncatingIfNeeded: scratch.texture[mode] &- sourceTexture)) &>> 5
-            let distortion = Int32(truncatingIfNeeded: scratch.error[mode]) &+ (textureLambda &* change &+ 128) &>> 8
-            let isFlat = mode > 0 && scratch.count.values[mode] <= 3
-            rates[mode] = Int32(header[mode]) &+ (isFlat ? 140 : 0)
-            scores[mode] = rates[mode] &* lambda &+ distortion &<< 8
-            if scores[mode] < scores[best] { best = mode }
-        }
-        return best
+        return 0
     }
 
-    /// Which of ten scores are at most `bound`, a bit each.
-    func modes(of scores: UnsafePointer<Int32>, atMost bound: Int32) -> UInt32 {
-        #if arch(x86_64)
-            if wide { return cw_at_most(scores, bound) }
-        #endif
-        var bits: UInt32 = 0
-        for mode in 0..<ModeTables.blockModes { bits |= (scores[mode] <= bound ? 1 : 0) &<< UInt32(mode) }
-        return bits
-    }
-
-    /// Codes with two coders in lock step; false if that is left to the caller.
-    func codePair(
-        _ first: inout cw_coder, _ left: UnsafePointer<UInt16>, _ second: inout cw_coder,
-        _ right: UnsafePointer<UInt16>,
-        _ count: Int
+    /// Codes with one to four coders in lock step; false if that is left to the caller.
+    func code(
+        _ a: inout cw_coder, _ b: inout cw_coder, _ c: inout cw_coder, _ d: inout cw_coder,
+        _ bits: (BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits), _ streams: Int, _ count: Int
     ) -> Bool {
         #if arch(x86_64)
             if wide {
-                cw_code_pair(&first, left, &second, right, count)
+                cw_code(&a, &b, &c, &d, bits.0, bits.1, bits.2, bits.3, Int32(streams), count)
                 return true
             }
         #endif

@@ -37,29 +37,28 @@ enum PortableKernels {
     }
 
     /// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels for each lane.
-    /// True if a level is so large that it carries extra bits of category 6.
     @inline(__always)
     static func quantise(
-        _ coefficients: LaneBlock, by quantiser: UnsafePointer<UInt16>, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Bool {
+        _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
+    ) -> Quantised {
         var largest = Lanes()
         var zeros = Lanes(repeating: 15)
         if first == 1 { levels[0] = Lanes() }
-        for n in first..<16 {
+        places(from: first) { n in
             let p = QuantTables.position(n)
             let ac = p > 0 ? 1 : 0
             let coefficient = coefficients[p]
-            let scaled = coefficient.magnitude &+ Int16(truncatingIfNeeded: quantiser[p])
+            let scaled = coefficient.magnitude &+ quantiser[p]
             let magnitude = scaled.unsignedHigh(times: quantiser[16 &+ ac]).unsignedHigh(times: quantiser[18 &+ ac])
             largest = largest.replacing(with: magnitude, where: magnitude .> largest)
             if n > 0 { zeros &+= magnitude.isZero }
             let sign = coefficient &>> 15
             let level = (magnitude ^ sign) &- sign
             levels[n] = level
-            coefficients[p] = level &* Int16(truncatingIfNeeded: quantiser[20 &+ ac])
+            coefficients[p] = level &* quantiser[20 &+ ac]
         }
         count[0] = zeros
-        return any(largest .> 66)
+        return Quantised(coded: (Lanes() &- largest).signs, isLarge: (66 &- largest).signs != 0)
     }
 
     /// Inverse transform, reconstruction, and the squared error of each lane.
@@ -81,7 +80,11 @@ enum PortableKernels {
             row[1] = (prediction[4 &* j &+ 1] &+ (r.1 &>> 3)).clamped(from: 0, to: 255)
             row[2] = (prediction[4 &* j &+ 2] &+ (r.2 &>> 3)).clamped(from: 0, to: 255)
             row[3] = (prediction[4 &* j &+ 3] &+ (r.3 &>> 3)).clamped(from: 0, to: 255)
-            for i in 0..<4 { sums.addSquares(of: pixels(source, 4 &* j &+ i, single, lane) &- row[i]) }
+            for i in stride(from: 0, to: 4, by: 2) {
+                let a = pixels(source, 4 &* j &+ i, single, lane) &- row[i]
+                let b = pixels(source, 4 &* j &+ i &+ 1, single, lane) &- row[i &+ 1]
+                sums.add(a, times: a, b, times: b)
+            }
         }
         sums.store(to: error)
     }
@@ -104,10 +107,8 @@ enum PortableKernels {
         var sums = LaneSums()
         for i in 0..<4 {
             let b = hadamard(rows[i], rows[4 &+ i], rows[8 &+ i], rows[12 &+ i])
-            sums.add(b.0.magnitude, times: weight(i))
-            sums.add(b.1.magnitude, times: weight(4 &+ i))
-            sums.add(b.2.magnitude, times: weight(8 &+ i))
-            sums.add(b.3.magnitude, times: weight(12 &+ i))
+            sums.add(b.0.magnitude, times: weight(i), b.1.magnitude, times: weight(4 &+ i))
+            sums.add(b.2.magnitude, times: weight(8 &+ i), b.3.magnitude, times: weight(12 &+ i))
         }
         sums.store(to: texture)
     }
@@ -118,27 +119,29 @@ enum PortableKernels {
         return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
     }
 
-    /// The token slot of every level; `context` is 0, 1 or 2 in each lane.
+    /// The token of every level, and how many; `context` is 0, 1 or 2 in each lane.
     @inline(__always)
-    static func slots(
-        _ levels: LaneBlock, context: Lanes, type: Int, first: Int, into slots: LaneBlock, scratch dead: LaneBlock
-    ) {
+    static func tokens(_ candidate: Candidate, context: Lanes, type: Int, first: Int, scratch dead: LaneBlock) {
+        let (levels, tokens) = (candidate.levels, candidate.tokens)
         var any = Lanes()
-        for n in stride(from: 15, through: first, by: -1) {
-            any |= levels[n]
-            dead[n] = any.isZero
+        places(from: first) { n in
+            any |= levels[15 &+ first &- n]
+            dead[15 &+ first &- n] = any.isZero
         }
-        if first == 1 { slots[0] = Lanes() }
+        if first == 1 { tokens[0] = Lanes() }
+        var length = Lanes(repeating: Int16(16 &- first))
         var offset = context &* Int16(Slot.perNode)
         var before = Lanes()
-        for n in first..<16 {
+        places(from: first) { n in
             let magnitude = levels[n].magnitude
             let node = offset &+ Int16(truncatingIfNeeded: Slot.node(type, QuantTables.band(n), 0))
             let symbol = magnitude.atMost(Int16(Slot.category6)) &+ (dead[n] & Int16(Slot.end))
-            slots[n] = (node &+ symbol) & ~before
+            tokens[n] = (node &+ symbol) & ~before | levels[n] & Int16.min
+            length &+= before
             before = dead[n]
             offset = magnitude.atMost(2) &* Int16(Slot.perNode)
         }
+        candidate.lengths[0] = length
     }
 
     static func spread(of coefficients: LaneBlock, halves: Bool, _ scratch: Scratch) -> (first: Int, second: Int) {
@@ -167,8 +170,8 @@ enum PortableKernels {
     }
 
     @inline(__always)
-    private static func weight(_ p: Int) -> Int32 {
-        let weights = SIMD16<Int32>(38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2)
-        return weights[p]
+    private static func weight(_ p: Int) -> Lanes {
+        let weights = Lanes(38, 32, 20, 9, 32, 28, 17, 7, 20, 17, 10, 4, 9, 7, 4, 2)
+        return Lanes(repeating: weights[p])
     }
 }

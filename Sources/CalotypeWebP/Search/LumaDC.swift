@@ -4,22 +4,15 @@ enum LumaDC {
     /// Levels come in coding order. True if any is not zero.
     @inline(__always)
     static func quantise(
-        _ dcs: LaneBlock, by numbers: UnsafePointer<UInt16>, levels: UnsafeMutablePointer<Int16>
+        _ dcs: LaneBlock, by quantiser: LumaDCQuantiser, levels: UnsafeMutablePointer<Int16>
     ) -> Bool {
         let coefficients = transform(dcs[0])
-        var adds = Lanes(repeating: Int16(truncatingIfNeeded: numbers[1]))
-        adds[0] = Int16(truncatingIfNeeded: numbers[0])
-        let scaled = coefficients.magnitude &+ adds
-        var magnitudes = scaled.unsignedHigh(times: numbers[17]).unsignedHigh(times: numbers[19])
-        let first = (UInt32(UInt16(bitPattern: scaled[0])) &* UInt32(numbers[16])) &>> 16
-        magnitudes[0] = Int16(truncatingIfNeeded: (first &* UInt32(numbers[18])) &>> 16)
-        magnitudes = magnitudes.atMost(2047)
+        let scaled = (coefficients.magnitude &+ quantiser.adds).unsignedHigh(times: quantiser.reciprocals)
+        let magnitudes = scaled.unsignedHigh(times: quantiser.scales).atMost(2047)
         let signs = coefficients &>> 15
         let quantised = (magnitudes ^ signs) &- signs
-        var rounded = quantised &* Int16(truncatingIfNeeded: numbers[21])
-        rounded[0] = quantised[0] &* Int16(truncatingIfNeeded: numbers[20])
         for n in 0..<16 { levels[n] = quantised[QuantTables.position(n)] }
-        dcs[0] = inverse(rounded)
+        dcs[0] = inverse(quantised &* quantiser.steps)
         return quantised != Lanes()
     }
 
@@ -86,22 +79,23 @@ enum LumaDC {
         return (a0 &+ a1, a3 &+ a2, a0 &- a1, a3 &- a2)
     }
 
-    /// The token slots of one block of levels.
+    /// The tokens of one block of levels; how many.
     @inline(__always)
-    static func slots(_ levels: UnsafePointer<Int16>, context: Int, into slots: UnsafeMutablePointer<Int16>) {
+    static func tokens(
+        _ levels: UnsafePointer<Int16>, context: Int, into tokens: UnsafeMutablePointer<UInt16>
+    ) -> Int {
         var last = -1
         for n in 0..<16 where levels[n] != 0 { last = n }
         var context = context
-        for n in 0..<16 {
-            let band = QuantTables.band(n)
-            let node = Slot.node(Slot.lumaDC, band, context)
-            if n > last {
-                slots[n] = Int16(truncatingIfNeeded: n == last &+ 1 ? node &+ Slot.end : Slot.nothing)
-            } else {
-                let magnitude = Int(levels[n].magnitude)
-                slots[n] = Int16(truncatingIfNeeded: node &+ min(magnitude, Slot.category6))
-                context = min(magnitude, 2)
-            }
+        for n in 0..<last &+ 1 {
+            let magnitude = Int(levels[n].magnitude)
+            let slot = Slot.node(Slot.lumaDC, QuantTables.band(n), context) &+ min(magnitude, Slot.category6)
+            tokens[n] = Token.of(slot, signOf: levels[n])
+            context = min(magnitude, 2)
         }
+        guard last < 15 else { return 16 }
+        let node = Slot.node(Slot.lumaDC, QuantTables.band(last &+ 1), context)
+        tokens[last &+ 1] = UInt16(truncatingIfNeeded: node &+ Slot.end)
+        return last &+ 2
     }
 }

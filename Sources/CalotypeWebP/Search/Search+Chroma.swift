@@ -3,6 +3,8 @@ struct ChromaChoice {
     var mode = 0
     /// Blocks with coefficients: four U, four V.
     var coded = 0
+    /// Whether a level may carry extra bits.
+    var isLarge = false
     var candidate: Candidate
     var errors = ChromaErrors()
 
@@ -31,25 +33,28 @@ extension Search {
             WholePrediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
             let errors = diffuse(column, segment)
-            let large = kernels.quantise(
+            let quantised = kernels.quantise(
                 scratch.coefficients, by: segment.pointee.chroma, first: 0, levels: candidate.levels,
                 count: scratch.count)
             kernels.reconstruct(
                 scratch.coefficients, scratch.prediction, source: scratch.chromaSource, into: candidate.pixels,
                 error: scratch.error)
-            let coded = codedChroma(candidate)
+            let coded = quantised.coded
             setChromaContexts(coded, Int(frame.coefficientsAbove[column]))
-            kernels.slots(
-                candidate.levels, context: scratch.context, type: Slot.chroma, first: 0, into: candidate.slots,
+            let least = kernels.tokens(
+                candidate, context: scratch.context, type: Slot.chroma, first: 0, least: leastCosts,
                 scratch: scratch.spare)
             for half in 0..<(limits.isBare ? 1 : 2) {
                 let mode = (vertical ? 2 : 0) &+ half
-                let score = chromaScore(mode, candidate, lane: 8 &* half, large, bestScore, segment)
+                let score = chromaScore(
+                    mode, candidate, lane: 8 &* half, least: half == 0 ? least.first : least.second,
+                    quantised.isLarge, toBeat: bestScore, segment)
                 guard score < bestScore else { continue }
                 bestScore = score
                 best.mode = mode
                 best.coded = (coded &>> (8 &* half)) & 255
                 best.candidate = candidate
+                best.isLarge = quantised.isLarge
                 best.errors = half == 0 ? errors.0 : errors.1
             }
         }
@@ -59,7 +64,7 @@ extension Search {
 
     @inline(__always)
     private func chromaScore(
-        _ mode: Int, _ candidate: Candidate, lane first: Int, _ large: Bool, _ toBeat: Int,
+        _ mode: Int, _ candidate: Candidate, lane first: Int, least: Int, _ large: Bool, toBeat: Int,
         _ segment: UnsafePointer<SegmentSearch>
     ) -> Int {
         let lambda = segment.pointee.chromaLambda
@@ -69,31 +74,21 @@ extension Search {
             count &+= Int(scratch.count.values[lane])
         }
         var rate = modeCosts.chroma[mode] &+ (mode > 0 && count <= 2 ? 8 &* 140 : 0)
-        if rate &* lambda &+ 256 &* error >= toBeat { return toBeat }
-        for lane in first..<first &+ 8 { rate &+= self.rate(candidate.slots.values + lane, first: 0) }
+        if (rate &+ least) &* lambda &+ 256 &* error >= toBeat { return toBeat }
+        for lane in first..<first &+ 8 { rate &+= self.rate(candidate.tokens(lane), first: 0) }
         if large { for lane in first..<first &+ 8 { rate &+= extraRate(candidate.levels.values + lane) } }
         return rate &* lambda &+ 256 &* error
     }
 
-    /// Lanes with coefficients, a bit each.
-    @inline(__always)
-    private func codedChroma(_ candidate: Candidate) -> Int {
-        var bits = 0
-        for lane in 0..<16 where scratch.count.values[lane] != 0 || candidate.levels.values[lane] != 0 {
-            bits |= 1 &<< lane
-        }
-        return bits
-    }
-
+    /// For each block, how many of the blocks above and left of it have coefficients. Both modes see the same neighbours.
     @inline(__always)
     private func setChromaContexts(_ coded: Int, _ above: Int) {
-        for lane in 0..<16 {
-            let plane = (lane &>> 2) & 1
-            let (x, y) = (lane & 1, (lane &>> 1) & 1)
-            let fromAbove = y == 0 ? above &>> (4 &+ 2 &* plane &+ x) : coded &>> (lane &- 2)
-            let fromLeft = x == 0 ? coefficientsLeft &>> (4 &+ 2 &* plane &+ y) : coded &>> (lane &- 1)
-            scratch.context.values[lane] = Int16(truncatingIfNeeded: fromAbove & 1 &+ fromLeft & 1)
-        }
+        let left = coefficientsLeft
+        let top = (above &>> 4) & 3 | (above &>> 2) & 0x30
+        let leftmost = (left &>> 4) & 1 | (left &>> 3) & 4 | (left &>> 2) & 0x10 | (left &>> 1) & 0x40
+        let fromAbove = (coded &<< 2) & 0xCCCC | top &* 0x101
+        let fromLeft = (coded &<< 1) & 0xAAAA | leftmost &* 0x101
+        scratch.context[0] = Lanes(ofBits: fromAbove) &+ Lanes(ofBits: fromLeft)
     }
 
     /// Spreads the rounding errors of DCs to their neighbours, so that smooth colours do not step (libwebp, quality to 98).
@@ -102,16 +97,16 @@ extension Search {
     private func diffuse(_ column: Int, _ segment: UnsafePointer<SegmentSearch>) -> (ChromaErrors, ChromaErrors) {
         guard frame.options.quality <= 98 else { return (ChromaErrors(), ChromaErrors()) }
         let dcs = scratch.coefficients.values
-        let numbers = segment.pointee.chroma
+        let quantiser = segment.pointee.chroma
         let above = frame.errorsAbove + 4 &* column
         let top0 = Self.lanes(above[0], above[2])
         let top1 = Self.lanes(above[1], above[3])
         let left0 = Self.lanes(errorsLeft[0], errorsLeft[2])
         let left1 = Self.lanes(errorsLeft[1], errorsLeft[3])
-        let e0 = Self.settle(dcs, 7 &* top0 &+ 8 &* left0, numbers)
-        let e1 = Self.settle(dcs + 1, 7 &* top1 &+ 8 &* e0, numbers)
-        let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, numbers)
-        let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, numbers)
+        let e0 = Self.settle(dcs, 7 &* top0 &+ 8 &* left0, quantiser)
+        let e1 = Self.settle(dcs + 1, 7 &* top1 &+ 8 &* e0, quantiser)
+        let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, quantiser)
+        let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, quantiser)
         return (
             ChromaErrors(right: e1.lowHalf, below: e2.lowHalf, corner: e3.lowHalf),
             ChromaErrors(right: e1.highHalf, below: e2.highHalf, corner: e3.highHalf)
@@ -126,15 +121,16 @@ extension Search {
     /// Adds what came from the neighbours, rounds to a step, and tells what is left, halved.
     @inline(__always)
     private static func settle(
-        _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ numbers: UnsafePointer<UInt16>
+        _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ quantiser: Quantiser
     ) -> SIMD4<Int32> {
         let values = SIMD4(Int32(dcs[0]), Int32(dcs[4]), Int32(dcs[8]), Int32(dcs[12])) &+ carried &>> 3
         let signs = values &>> 31
         let magnitudes = (values ^ signs) &- signs
         let scaled =
-            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes) &+ UInt32(numbers[0])) &* UInt32(numbers[16])) &>> 16
-        let levels = (scaled &* UInt32(numbers[18])) &>> 16
-        let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(numbers[20]))
+            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes) &+ UInt32(quantiser.number(0)))
+                &* UInt32(quantiser.number(16))) &>> 16
+        let levels = (scaled &* UInt32(quantiser.number(18))) &>> 16
+        let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(quantiser.number(20)))
         let rest = magnitudes &- rounded
         let out = (rounded ^ signs) &- signs
         for lane in 0..<4 { dcs[4 &* lane] = Int16(truncatingIfNeeded: out[lane]) }

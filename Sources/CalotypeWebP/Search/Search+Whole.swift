@@ -6,6 +6,10 @@ struct WholeChoice {
     /// Blocks with AC coefficients, a bit each.
     var coded = 0
     var hasDC = false
+    /// How many tokens the luma DCs have.
+    var dcLength = 0
+    /// Whether a level may carry extra bits.
+    var isLarge = false
     var candidate: Candidate
 }
 
@@ -28,8 +32,9 @@ extension Search {
             kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)
             let hasDC = LumaDC.quantise(
                 scratch.coefficients, by: segment.pointee.lumaDC, levels: scratch.dcLevels)
-            let large = kernels.quantise(
+            let quantised = kernels.quantise(
                 scratch.coefficients, by: segment.pointee.luma, first: 1, levels: this.levels, count: scratch.count)
+            let coded = quantised.coded
             kernels.reconstruct(
                 scratch.coefficients, scratch.prediction, source: scratch.lumaSource, into: this.pixels,
                 error: scratch.error)
@@ -37,26 +42,30 @@ extension Search {
 
             let (error, texture) = wholeDistortion()
             var distortion = error &+ (segment.pointee.textureLambda &* texture &+ 128) &>> 8
-            let coded = codedLanes()
             if flat {
                 flat = coded == 0
                 if flat { distortion = 2 &* error &+ 2 &* ((segment.pointee.textureLambda &* texture &+ 128) &>> 8) }
             }
-            LumaDC.slots(scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcSlots)
-            var rate = modeCosts.luma[mode] &+ dcRate()
+            var rate = modeCosts.luma[mode]
+            if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
+            let dcLength = LumaDC.tokens(
+                scratch.dcLevels, context: (above &>> 8) &+ (coefficientsLeft &>> 8), into: scratch.dcTokens)
+            rate &+= dcRate(dcLength)
             if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
             setContexts(coded, above)
-            kernels.slots(
-                this.levels, context: scratch.context, type: Slot.lumaWithoutDC, first: 1, into: this.slots,
+            let least = kernels.tokens(
+                this, context: scratch.context, type: Slot.lumaWithoutDC, first: 1, least: leastCosts,
                 scratch: scratch.spare)
-            for lane in 0..<16 { rate &+= self.rate(this.slots.values + lane, first: 1) }
-            if large { for lane in 0..<16 { rate &+= extraRate(this.levels.values + lane) } }
+            if (rate &+ least.first &+ least.second) &* lambda &+ 256 &* distortion >= bestScore { continue }
+            for lane in 0..<16 { rate &+= self.rate(this.tokens(lane), first: 1) }
+            if quantised.isLarge { for lane in 0..<16 { rate &+= extraRate(this.levels.values + lane) } }
             let score = rate &* lambda &+ 256 &* distortion
             guard score < bestScore else { continue }
             if mode > 0 { free = best.candidate }
-            best = WholeChoice(mode: mode, coded: coded, hasDC: hasDC, candidate: this)
+            best = WholeChoice(
+                mode: mode, coded: coded, hasDC: hasDC, dcLength: dcLength, isLarge: quantised.isLarge, candidate: this)
             (bestScore, bestRate, bestDistortion, bestError) = (score, rate, distortion, error)
-            (scratch.dcSlots + 16).update(from: scratch.dcSlots, count: 16)
+            (scratch.dcTokens + 16).update(from: scratch.dcTokens, count: 16)
             (scratch.dcLevels + 16).update(from: scratch.dcLevels, count: 16)
         }
         best.score = bestRate &* segment.pointee.modeLambda &+ 256 &* bestDistortion
@@ -79,14 +88,6 @@ extension Search {
         return (error, texture)
     }
 
-    /// Lanes with AC coefficients, a bit each.
-    @inline(__always)
-    private func codedLanes() -> Int {
-        var bits = 0
-        for lane in 0..<16 where scratch.count.values[lane] != 0 { bits |= 1 &<< lane }
-        return bits
-    }
-
     /// For each block, how many of the blocks above and left of it have coefficients.
     @inline(__always)
     private func setContexts(_ coded: Int, _ above: Int) {
@@ -94,16 +95,13 @@ extension Search {
         let leftmost = left & 1 | (left & 2) &<< 3 | (left & 4) &<< 6 | (left & 8) &<< 9
         let fromAbove = coded &<< 4 | above & 15
         let fromLeft = (coded &<< 1) & 0xEEEE | leftmost
-        for lane in 0..<16 {
-            scratch.context.values[lane] = Int16(
-                truncatingIfNeeded: (fromAbove &>> lane) & 1 &+ (fromLeft &>> lane) & 1)
-        }
+        scratch.context[0] = Lanes(ofBits: fromAbove) &+ Lanes(ofBits: fromLeft)
     }
 
     @inline(__always)
-    private func dcRate() -> Int {
+    private func dcRate(_ length: Int) -> Int {
         var sum = 0
-        for n in 0..<16 { sum &+= Int(costs[Int(scratch.dcSlots[n])]) }
+        for n in 0..<length { sum &+= Int(costs[Token.slot(scratch.dcTokens[n])]) }
         for n in 0..<16 where scratch.dcLevels[n].magnitude >= Slot.category6 {
             sum &+= SlotCosts.extraBits(of: Int(scratch.dcLevels[n].magnitude))
         }

@@ -8,6 +8,7 @@ struct Search {
     let kernels: Kernels
     let segments: UnsafePointer<SegmentSearch>
     let costs: UnsafePointer<UInt16>
+    let leastCosts: UnsafePointer<UInt8>
     let modeCosts: ModeCosts
     let limits: SearchLimits
     /// Which blocks to the left have coefficients, by the same bits as above, rows for columns.
@@ -23,35 +24,38 @@ struct Search {
         let macroblock = frame.macroblock(column, row)
         let segment = segments + Int(macroblock.pointee.segment)
         let whole = searchWhole(column, row, segment)
-        let blockwise = limits.mostBlockBits > 0 ? searchBlocks(column, row, segment, toBeat: whole.score) : nil
+        var writer = TokenWriter(tokens)
+        let blockwise =
+            limits.mostBlockBits > 0
+            ? searchBlocks(column, row, segment, toBeat: whole.score, tokens: &writer) : nil
         let chroma = searchChroma(column, row, segment)
 
-        var writer = TokenWriter(next: tokens, counts: scratch.counts)
         let above = Int(frame.coefficientsAbove[column])
         var (aboveBits, leftBits) = (0, 0)
         if let blockwise {
             macroblock.pointee.isBlockwise = true
             macroblock.pointee.blockModes = blockwise.modes
             storeBlocks(column, row)
-            writer.blocks(scratch.blockSlots, scratch.blockLevels, step: 16, stride: 1, first: 0, count: 16)
             (aboveBits, leftBits) = (above & 0x100, coefficientsLeft & 0x100)
         } else {
             macroblock.pointee.isBlockwise = false
             macroblock.pointee.blockModes = SIMD16(repeating: UInt8(truncatingIfNeeded: whole.mode))
             storeWhole(whole.candidate, column, row)
-            writer.blocks(scratch.dcSlots + 16, scratch.dcLevels + 16, step: 16, stride: 1, first: 0, count: 1)
-            let candidate = whole.candidate
-            writer.blocks(candidate.slots.values, candidate.levels.values, step: 1, stride: 16, first: 1, count: 16)
+            writer = TokenWriter(tokens)
+            writer.lumaDC(scratch.dcTokens + 16, length: whole.dcLength, levels: scratch.dcLevels + 16)
+            for lane in 0..<16 { writer.block(lane, of: whole.candidate, first: 1, isLarge: whole.isLarge) }
             (aboveBits, leftBits) = whole.hasDC ? (0x100, 0x100) : (0, 0)
         }
         macroblock.pointee.chromaMode = UInt8(truncatingIfNeeded: chroma.mode)
         storeChroma(chroma, column, row)
-        let lane = chroma.lane
-        writer.blocks(
-            chroma.candidate.slots.values + lane, chroma.candidate.levels.values + lane, step: 1, stride: 16, first: 0,
-            count: 8)
-
+        for lane in chroma.lane..<chroma.lane &+ 8 {
+            writer.block(lane, of: chroma.candidate, first: 0, isLarge: chroma.isLarge)
+        }
         let coded = blockwise?.coded ?? whole.coded
+        macroblock.pointee.isEmpty = coded == 0 && chroma.coded == 0 && (blockwise != nil || !whole.hasDC)
+        writer.count(into: scratch.counts)
+        if macroblock.pointee.isEmpty { writer.takeBack(counting: scratch.emptyEnds) }
+
         aboveBits |= coded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
         leftBits |= Self.rightColumn(coded) | Self.rightColumns(ofChroma: chroma.coded)
         frame.coefficientsAbove[column] = UInt16(truncatingIfNeeded: aboveBits)
@@ -72,11 +76,11 @@ struct Search {
         ((coded &>> 1) & 1 | (coded &>> 2) & 2 | (coded &>> 3) & 4 | (coded &>> 4) & 8) &<< 4
     }
 
-    /// Rate of one block: what its slots cost, one after the other, with no branch.
+    /// Rate of one block: what its tokens cost, one after the other, with no branch.
     @inline(__always)
-    func rate(_ slots: UnsafePointer<Int16>, first: Int) -> Int {
+    func rate(_ tokens: UnsafePointer<UInt16>, first: Int) -> Int {
         var sum = 0
-        for n in first..<16 { sum &+= Int(costs[Int(slots[16 &* n])]) }
+        for n in first..<16 { sum &+= Int(costs[Token.slot(tokens[16 &* n])]) }
         return sum
     }
 

@@ -9,9 +9,11 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private let refreshes: Refreshes
     private let wavefront: Wavefront
     private let costs: UnsafeMutablePointer<UInt16>
+    private let leastCosts: UnsafeMutablePointer<UInt8>
     /// Counts of the slots: of the rows that each refresh sees first, and sums of them.
     private let groups: UnsafeMutablePointer<UInt32>
     private let sums: UnsafeMutablePointer<UInt32>
+    private let emptyEnds: UnsafeMutablePointer<UInt32>
     private let monitor = Monitor()
     private let modeBits: Atomic<Int>
     private let failure = Atomic(0)
@@ -37,10 +39,12 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         costs = try memory.take(UInt16.self, refreshes.tables * Slot.count)
         groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
         sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
-        SlotCosts(table: costs).fill(from: Probabilities())
+        leastCosts = try memory.take(UInt8.self, refreshes.tables * SlotCosts.leastBytes)
+        emptyEnds = try memory.take(UInt32.self, 12)
         modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
         tokens = .allocate(capacity: frame.rows)
         tokens.initialize(repeating: TokenRow(), count: frame.rows)
+        fillCosts(0, from: Probabilities())
     }
 
     deinit {
@@ -62,7 +66,9 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         if refreshes.begins(at: row), !refresh(at: row) { return }
         var search = Search(
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
-            costs: costs + refreshes.table(of: row) * Slot.count, modeCosts: ModeCosts.shared, limits: limits)
+            costs: costs + refreshes.table(of: row) * Slot.count,
+            leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared,
+            limits: limits)
         var ahead = row == 0 ? frame.columns : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
@@ -95,6 +101,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         let group = groups + refreshes.group(of: row) * Slot.count
         monitor.locked {
             for slot in 0..<Slot.count { group[slot] &+= counts[slot] &+ counts[slot &+ Slot.count] }
+            for end in 0..<12 { emptyEnds[end] &+= scratch.emptyEnds[end] }
             for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
         }
     }
@@ -103,8 +110,16 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private func refresh(at row: Int) -> Bool {
         if row >= 2, wavefront.wait(for: frame.columns, row: row - 2) == nil { return false }
         let table = refreshes.table(of: row)
-        SlotCosts(table: costs + table * Slot.count).fill(from: Probabilities(counts: sum(upTo: table)))
+        fillCosts(table, from: Probabilities(counts: sum(upTo: table)))
         return true
+    }
+
+    private func fillCosts(_ table: Int, from probabilities: Probabilities) {
+        let slots = SlotCosts(table: costs + table * Slot.count)
+        slots.fill(from: probabilities)
+        for type in [Slot.lumaWithoutDC, Slot.chroma, Slot.blockType] {
+            slots.fillLeast(leastCosts + table * SlotCosts.leastBytes + 256 * type, type: type)
+        }
     }
 
     private func sum(upTo last: Int) -> UnsafeMutablePointer<UInt32> {
@@ -116,8 +131,21 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         return sum
     }
 
-    /// The probabilities for all that was coded.
-    var probabilities: Probabilities { Probabilities(counts: sum(upTo: refreshes.tables)) }
+    /// How many tokens there are, extra bits included.
+    var tokenCount: Int { (0..<frame.rows).reduce(0) { $0 + tokens[$1].count } }
+
+    /// The probabilities for all that will be coded. The search counts macroblocks without coefficients too, since it
+    /// does not know that they will be left out.
+    var probabilities: Probabilities {
+        let counts = sum(upTo: refreshes.tables)
+        for type in 0..<CoefficientTables.types {
+            for context in 0..<CoefficientTables.contexts {
+                let node = Slot.node(type, type == Slot.lumaWithoutDC ? 1 : 0, context)
+                counts[node + Slot.end] &-= emptyEnds[3 * type + context]
+            }
+        }
+        return Probabilities(counts: counts)
+    }
 
     /// Loop filter strengths, raised where flat macroblocks left edges.
     func filterStrengths(_ plan: SegmentPlan) -> [Int] {

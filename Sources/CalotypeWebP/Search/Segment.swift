@@ -16,9 +16,9 @@ struct Segment {
 
 /// A segment ready for the search.
 struct SegmentSearch: BitwiseCopyable {
-    let luma: UnsafePointer<UInt16>
-    let lumaDC: UnsafePointer<UInt16>
-    let chroma: UnsafePointer<UInt16>
+    let luma: Quantiser
+    let lumaDC: LumaDCQuantiser
+    let chroma: Quantiser
     let wholeLambda: Int
     let blockLambda: Int
     let chromaLambda: Int
@@ -28,7 +28,6 @@ struct SegmentSearch: BitwiseCopyable {
     let edgeError: Int
 
     init(_ segment: Segment, _ shift: Segment.ChromaShift, in memory: Memory) throws(WebPError) {
-        let numbers = try memory.take(UInt16.self, 3 * Quantiser.size)
         let q = segment.index
         let luma = (dc: Int(QuantTables.dc[q]), ac: Int(QuantTables.ac[q]))
         let second = (dc: 2 * Int(QuantTables.dc[q]), ac: Int(QuantTables.secondOrderAC(q)))
@@ -36,12 +35,9 @@ struct SegmentSearch: BitwiseCopyable {
             dc: Int(QuantTables.dc[min(max(q + shift.dc, 0), 117)]),
             ac: Int(QuantTables.ac[min(max(q + shift.ac, 0), 127)])
         )
-        Quantiser.fill(numbers, dc: luma.dc, ac: luma.ac, .luma)
-        Quantiser.fill(numbers + Quantiser.size, dc: second.dc, ac: second.ac, .lumaDC)
-        Quantiser.fill(numbers + 2 * Quantiser.size, dc: chroma.dc, ac: chroma.ac, .chroma)
-        self.luma = UnsafePointer(numbers)
-        self.lumaDC = UnsafePointer(numbers + Quantiser.size)
-        self.chroma = UnsafePointer(numbers + 2 * Quantiser.size)
+        self.luma = try Quantiser(dc: luma.dc, ac: luma.ac, .luma, in: memory)
+        lumaDC = LumaDCQuantiser(try Quantiser(dc: second.dc, ac: second.ac, .lumaDC, in: memory))
+        self.chroma = try Quantiser(dc: chroma.dc, ac: chroma.ac, .chroma, in: memory)
 
         let lumaStep = Self.average(luma)
         let secondStep = Self.average(second)

@@ -25,6 +25,12 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
     /// The most threads that were here at once.
     var most: Int { monitor.locked { peak } }
 
+    /// Whether this is the working memory of the thread that began the encode.
+    func isCallers(_ scratch: Scratch) -> Bool { scratch === own }
+
+    /// The threads that are here now.
+    var now: Int { monitor.locked { present + 1 } }
+
     /// Runs `body` for each piece, on all threads that are here or come by. False if `meanwhile` said to stop.
     func run(pieces: Int, meanwhile: () -> Bool, body: @escaping (Int, Scratch) -> Void) -> Bool {
         let phase = Phase(pieces: pieces, body: body)

@@ -33,6 +33,17 @@ struct JPEGHeaderTests {
         expectUnsupported(JPEGFile.with(frame: frame))
     }
 
+    @Test("A hundred scans are enough, restarts and stuffed bytes are none", arguments: [0xC0, 0xC2] as [UInt8])
+    func scans(_ marker: UInt8) throws {
+        let scan = JPEGFile.scan(components: 1) + [7, 0xFF, 0, 0xFF, 0xD3, 0xFF, 0xFF, 0, 8]
+        func file(scans count: Int) -> [UInt8] {
+            JPEGFile.with(
+                frame: JPEGFile.frame(marker: marker), scan: [UInt8](repeatElement(scan, count: count).joined()))
+        }
+        #expect(try ImageHeader(file(scans: 100)).isProgressive)
+        expectUnsupported(file(scans: 101))
+    }
+
     @Test(
         "Without one whole frame header it is damaged",
         arguments: [

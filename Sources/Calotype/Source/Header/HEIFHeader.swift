@@ -22,9 +22,10 @@ struct HEIFHeader {
         guard let shown = try properties.shownSize(), let told = try properties.largestSize() else {
             throw .damaged("the primary picture has no size")
         }
-        let coded = try codedSize(told)
+        let pictures = try HEIFPictures(in: file, meta, properties)
+        let coded = try codedSize(told, pictures)
         return ImageHeader(
-            format: format, stored: shown, coded: coded, channels: properties.hasAlpha ? 4 : 3,
+            format: format, stored: shown, coded: coded, tile: pictures.tile, channels: properties.hasAlpha ? 4 : 3,
             bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha,
             dynamicRange: properties.dynamicRange, carries: carries)
     }
@@ -34,9 +35,9 @@ struct HEIFHeader {
 
     /// What `told` grows to. Throws `damaged` where a picture is larger than its properties tell: decoders believe the
     /// picture.
-    private func codedSize(_ told: Dimensions) throws(ImageError) -> Dimensions {
+    private func codedSize(_ told: Dimensions, _ pictures: HEIFPictures) throws(ImageError) -> Dimensions {
         var largest = told
-        for size in try HEIFPictures(in: file, meta, properties).sizes {
+        for size in pictures.sizes {
             guard size.width <= told.width + Self.block, size.height <= told.height + Self.block else {
                 throw .damaged("a picture of \(size) that is told to be \(told)")
             }

@@ -2,6 +2,8 @@
 struct HEIFPictures {
     /// Of every picture in the file: the primary one, its alpha, the tiles of a grid and what they are laid out on.
     private(set) var sizes: [Dimensions] = []
+    /// The largest coded picture of a file that has a grid: decoders take several tiles at once.
+    private(set) var tile: Dimensions?
 
     private let file: ByteReader
     private let data: ByteReader
@@ -16,6 +18,7 @@ struct HEIFPictures {
         bytes = file.count
         var (av1, hevc) = (AV1Sizes(), HEVCSizes())
         var canvases: [Dimensions] = []
+        var hasGrid = false
         for configuration in properties.all("av1C") { av1.read(configuration.available(at: 4), steps: &steps) }
         for configuration in properties.all("hvcC") { hevc.read(configuration: configuration, steps: &steps) }
         for item in HEIFItems(meta).pictures {
@@ -24,7 +27,9 @@ struct HEIFPictures {
                 switch item.kind {
                 case .av1: av1.read(content, steps: &steps)
                 case .hevc: hevc.read(content, steps: &steps)
-                case .grid: canvases += try Self.canvas(content, sizeAt: 4)
+                case .grid:
+                    canvases += try Self.canvas(content, sizeAt: 4)
+                    hasGrid = true
                 case .overlay: canvases += try Self.canvas(content, sizeAt: 10)
                 case .exif, .xmp: break
                 }
@@ -32,6 +37,7 @@ struct HEIFPictures {
         }
         guard steps > 0 else { throw .damaged("more units than a picture has") }
         sizes = av1.all + hevc.all + canvases
+        if hasGrid { tile = (av1.all + hevc.all).max { $0.pixels < $1.pixels } }
     }
 
     private mutating func content(of place: HEIFPlace) throws(ImageError) -> ByteReader {

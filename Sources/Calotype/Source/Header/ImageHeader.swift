@@ -24,18 +24,21 @@ public struct ImageHeader: Sendable, Hashable {
     public let carries: [Carried]
     /// The largest picture that decoding may have to hold: more than `stored` where only a part is shown.
     package let coded: Dimensions
+    /// The largest tile of a picture that is laid out of some.
+    let tile: Dimensions?
 
     /// As meant to be seen: `stored`, turned by `orientation`.
     public var dimensions: Dimensions { orientation >= 5 ? stored.turned : stored }
 
     init(
-        format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, orientation: Int = 1, channels: Int,
-        bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false, frames: Int = 1,
-        dynamicRange: HighDynamicRange? = nil, carries: [Carried]
+        format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, tile: Dimensions? = nil,
+        orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false,
+        frames: Int = 1, dynamicRange: HighDynamicRange? = nil, carries: [Carried]
     ) {
         self.format = format
         self.stored = stored
         self.coded = coded ?? stored
+        self.tile = tile
         self.orientation = orientation
         self.channels = channels
         self.bitsPerChannel = bitsPerChannel

@@ -1,11 +1,14 @@
-/// What the markers of a JPEG tell, up to its first scan.
+/// What the markers of a JPEG tell, up to its first scan, and how many scans there are.
 struct JPEGHeader {
     private static let segmentLimit = 65_536
     /// How many stray or fill bytes may stand before a marker.
     private static let strayLimit = 65_536
+    /// Each scan may ask for a walk through the whole image with a handful of bytes. Encoders write up to about 20.
+    private static let scanLimit = 100
 
     private var frame: JPEGFrame?
     private var isInSeparateScans = false
+    private var scans = 0
     private var segments = JPEGSegments()
 
     init(_ file: ByteReader) throws(ImageError) {
@@ -30,11 +33,23 @@ struct JPEGHeader {
 
             guard let length = file.u16(at: offset), length >= 2 else { return }
             try note(marker, file.available(at: offset + 2, limit: length - 2))
-            if marker == Marker.startOfScan { return }
             offset += length
+            guard marker == Marker.startOfScan else { continue }
+            guard frame?.isProgressive == true || isInSeparateScans else { return }
+            offset = Self.endOfScan(in: file, from: offset)
         }
         // Going on without the first scan would miss what it costs.
         throw .damaged("too many segments")
+    }
+
+    /// Where the coded pixels of a scan end: at the next marker that neither restarts them nor stands for a byte of them.
+    private static func endOfScan(in file: ByteReader, from start: Int) -> Int {
+        var offset = start
+        while let found = file.first(0xFF, from: offset), let next = file.u8(at: found + 1) {
+            if next != 0, next != 0xFF, !(0xD0...0xD7).contains(next) { return found }
+            offset = found + (next == 0xFF ? 1 : 2)
+        }
+        return file.count
     }
 
     /// The next marker and where it ends. What stands before it is skipped, as libjpeg does.
@@ -47,12 +62,16 @@ struct JPEGHeader {
     }
 
     private mutating func note(_ marker: Int, _ data: ByteReader) throws(ImageError) {
+        if scans > 0, marker != Marker.startOfScan { return }
         switch marker {
         case 0xC4, 0xC8, 0xCC: break
         case 0xC0...0xCF:
             guard frame == nil else { throw .damaged("two frame headers") }
             frame = try JPEGFrame(marker, data)
-        case Marker.startOfScan: isInSeparateScans = (data.u8(at: 0) ?? 1) < (frame?.components ?? 1)
+        case Marker.startOfScan:
+            scans += 1
+            guard scans <= Self.scanLimit else { throw .unsupported("a JPEG of more than \(Self.scanLimit) scans") }
+            if scans == 1 { isInSeparateScans = (data.u8(at: 0) ?? 1) < (frame?.components ?? 1) }
         default: segments.note(marker, data)
         }
     }

@@ -1,0 +1,88 @@
+import CalotypeWebP
+
+/// Options and pixels made of any bytes, and what must hold for them. The fuzzer in Tests/Fuzz tries what it finds, the
+/// suite what a seed makes.
+struct FuzzCase {
+    let width: Int
+    let height: Int
+    let options: WebPOptions
+    private let layout: UInt8
+    private let isPortable: Bool
+    private let hasTransparency: Bool
+    private let gap: Int
+    private let mostModeBytes: Int
+    private let pixels: [UInt8]
+
+    /// Bytes that say how; all behind them are pixels, over and over.
+    static let header = 16
+
+    /// nil if there are too few bytes.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count > Self.header else { return nil }
+        width = 1 + Int(bytes[0]) % 96
+        height = 1 + Int(bytes[1]) % 96
+        layout = bytes[2] % 3
+        isPortable = bytes[2] & 128 != 0
+        hasTransparency = bytes[3] & 1 == 1
+        gap = Int(bytes[3] >> 1) % 20
+        mostModeBytes = bytes[4] < 200 ? 1 << 19 : 10 + 8 * Int(bytes[4] - 200)
+        let metadata = WebPMetadata(
+            icc: bytes[5] & 1 == 1 ? Array(bytes.prefix(Int(bytes[6]))) : nil,
+            exif: bytes[5] & 2 == 2 ? Array(bytes.suffix(Int(bytes[7]))) : nil,
+            xmp: bytes[5] & 4 == 4 ? Array(bytes.prefix(Int(bytes[8]))) : nil)
+        options = WebPOptions(
+            quality: Int(bytes[9]) % 103 - 1, effort: Int(bytes[10]) % 8, maximumThreads: Int(bytes[11]) % 5,
+            filterStrength: bytes[12] < 128 ? nil : Int(bytes[12]) - 128, metadata: metadata)
+        let (room, shown) = ((width * 4 + gap) * height, bytes.count - Self.header)
+        var pixels = (0..<room).map { bytes[Self.header + $0 % shown] }
+        if layout == 1, !hasTransparency { for index in 0..<room { pixels[index] |= index % 4 == 3 ? 255 : 0 } }
+        self.pixels = pixels
+    }
+
+    /// What is wrong, if anything is.
+    func failure() -> String? {
+        do {
+            var encoder = WebPEncoder()
+            encoder.usesPortableKernels = isPortable
+            encoder.mostModeBytes = mostModeBytes
+            var planes: [UInt8] = []
+            let encoded = try view { image throws(WebPError) in
+                try encoder.encode(
+                    image, options: options, lend: Encoding.lend, isCancelled: { false }, inspect: { planes = $0.bytes }
+                )
+            }
+            guard areOptionsAllowed else { return "took \(options)" }
+            return LibWebP.planes(of: encoded.bytes) == planes ? nil : "decodes to something else: \(options)"
+        } catch WebPError.option {
+            return areOptionsAllowed ? "refused \(options)" : nil
+        } catch WebPError.transparent {
+            return layout == 1 && hasTransparency ? nil : "saw transparency"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private var areOptionsAllowed: Bool {
+        (0...100).contains(options.quality) && (0...6).contains(options.effort)
+            && (1...4).contains(options.maximumThreads) && (0...100).contains(options.filterStrength ?? 0)
+    }
+
+    private func view<Result>(_ body: (WebPImage) throws(WebPError) -> Result) throws(WebPError) -> Result {
+        try pixels.withUnsafeBufferPointer { buffer throws(WebPError) in
+            guard let base = buffer.baseAddress else { throw .tooLarge }
+            let half = (width + 1) / 2
+            switch layout {
+            case 0:
+                return try body(WebPImage(rgb: base, width: width, height: height, bytesPerRow: 3 * width + gap))
+            case 1:
+                let bytesPerRow = 4 * (width + gap / 4)
+                return try body(WebPImage(rgba: base, width: width, height: height, bytesPerRow: bytesPerRow))
+            default:
+                return try body(
+                    WebPImage(
+                        y: base, u: base + 1, v: base + 2, width: width, height: height, yBytesPerRow: width + gap,
+                        uvBytesPerRow: half + gap / 2))
+            }
+        }
+    }
+}
