@@ -25,8 +25,8 @@ bench: ## Compares speed, memory and quality with the peer's engine: make bench 
 bench-queue: ## Measures the job queue on both databases, with a million jobs waiting
 	@Scripts/bench-queue
 
-fuzz: ## Lets a fuzzer loose on the WebP encoder for a minute: make fuzz SECONDS=600
-	@Scripts/fuzz $(SECONDS)
+fuzz: ## Lets a fuzzer loose on the WebP encoder for a minute: make fuzz TIME=600
+	@Scripts/fuzz $(TIME)
 
 format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Package.swift
