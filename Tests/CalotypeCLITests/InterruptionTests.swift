@@ -56,15 +56,20 @@ extension CommandTests {
         @Test("stops decoding and encoding")
         func pixels() async throws {
             let folder = try WorkFolder("large.jpg", drawn: try Pictures.large())
+            // Work for far longer than the test waits.
+            let names = ["normal", "high-quality"] + (0..<40).map { "v\($0)" }
+            let variants = names.enumerated().map { index, name in
+                "  \(name): { maxWidth: \(4000 - index), maxHeight: 4000, format: webp, quality: 95, compressionLevel: 6 }"
+            }
+            try folder.write("slow:\n" + variants.joined(separator: "\n"), to: "presets.yaml")
             let asked = Signal()
             let sent = Mutex(ContinuousClock.now)
             try await ScriptedServer.run { _ in
                 [.raise(asked), .hang]
             } _: { server in
                 let output = try await calotype(
-                    "process", "large.jpg", "\(server.address)/slow.png", "--tool", "dall-e", "--output", "out",
-                    "--json",
-                    "--jobs", "2", in: folder, environment: Self.open
+                    "process", "large.jpg", "\(server.address)/slow.png", "--tool", "slow", "--output", "out",
+                    "--json", "--presets", "presets.yaml", "--jobs", "2", in: folder, environment: Self.open
                 ) { running in
                     await asked.wait()
                     sent.withLock { $0 = .now }
