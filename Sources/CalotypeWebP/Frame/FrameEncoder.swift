@@ -4,7 +4,7 @@ internal import Synchronization
 struct FrameEncoder {
     let frame: Frame
     let crew: Crew
-    /// Asks for help; called when a stage begins that more threads could share.
+    /// Asks for help; called again and again, since threads become idle at any time.
     let callForHelp: () -> Void
     let isCancelled: () -> Bool
     /// What the modes may take in the first partition.
@@ -13,12 +13,10 @@ struct FrameEncoder {
     func encode() throws(WebPError) -> EncodedWebP {
         let clock = ContinuousClock()
         let start = clock.now
-        callForHelp()
         try convert()
         let converted = clock.now
         var plan = try analyse()
         let analysed = clock.now
-        callForHelp()
         let search = try search(&plan)
         let searched = clock.now
         let (file, sizes) = try write(search, plan)
@@ -29,7 +27,13 @@ struct FrameEncoder {
     }
 
     private func stage(_ pieces: Int, _ body: @escaping Phase.Body) throws(WebPError) {
-        guard crew.run(pieces: pieces, meanwhile: isCancelled, body: body) else { throw .cancelled }
+        guard crew.run(pieces: pieces, meanwhile: shouldStop, body: body) else { throw .cancelled }
+    }
+
+    /// Asked about every few hundred microseconds.
+    private func shouldStop() -> Bool {
+        callForHelp()
+        return isCancelled()
     }
 
     private func convert() throws(WebPError) {
@@ -81,7 +85,7 @@ struct FrameEncoder {
 
     private func stop(_ run: SearchRun) -> Bool {
         guard run.reason == nil else { return true }
-        guard isCancelled() else { return false }
+        guard shouldStop() else { return false }
         run.breakOff()
         return true
     }
