@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test check bench bench-queue fuzz format clean
+.PHONY: help build release demo test check bench bench-queue bench-webp fuzz sanitize format clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -25,11 +25,17 @@ bench: ## Compares speed, memory and quality with the peer's engine: make bench 
 bench-queue: ## Measures the job queue on both databases, with a million jobs waiting
 	@Scripts/bench-queue
 
+bench-webp: ## Compares the WebP encoder with libwebp: make bench-webp OPTIONS="--help"
+	@Scripts/bench-webp $(OPTIONS)
+
 fuzz: ## Lets a fuzzer loose on the WebP encoder for a minute: make fuzz TIME=600
 	@Scripts/fuzz $(TIME)
+
+sanitize: ## Encodes WebP under ThreadSanitizer and AddressSanitizer
+	@Scripts/sanitize
 
 format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Package.swift
 
 clean: ## Removes what was built and installed here, not calotype-data
-	@rm -rf .build .build-release .build-fuzz .venv Benchmarks/results Benchmarks/__pycache__
+	@rm -rf .build* .venv Benchmarks/results Benchmarks/__pycache__
