@@ -14,7 +14,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, `Pixels`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels`, `Perception`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -53,6 +53,7 @@ let package = Package(
         .target(
             name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"],
             swiftSettings: strict + quick),
+        .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CPostgres"),
         .target(name: "CStart"),
         .target(name: "CVips"),
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "Calotype",
             dependencies: [
-                "Pixels", "Vips", "Yams",
+                "Perception", "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -130,6 +131,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
+        .testTarget(
+            name: "PerceptionTests", dependencies: ["CalotypeTesting", "Perception", "Pixels"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Pixels", "Vips", "CalotypeTesting"], swiftSettings: safe),
         .systemLibrary(
             name: "CLibWebP", path: "Tests/CLibWebP", pkgConfig: "libwebp",

@@ -50,7 +50,7 @@ public struct ImageProcessor: Sendable {
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
-        let outcome: Result<[StoredVariant], ImageProcessingError>
+        let outcome: Result<Prints, ImageProcessingError>
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
@@ -68,10 +68,10 @@ public struct ImageProcessor: Sendable {
         return result
     }
 
-    /// The story: load, inspect, admit, decode once, then encode and store side by side.
+    /// The story: load, inspect, admit, decode once, then describe, encode and store side by side.
     private func variants(
         of job: ImageProcessingJob, _ stages: StageRunner, _ seen: (Original) -> Void
-    ) async throws -> [StoredVariant] {
+    ) async throws -> Prints {
         let specs = try specs(for: job.tool)
         let waitingForPlace = ContinuousClock.now
         let place = try await sources.reserve(await share(of: job.source))
@@ -89,9 +89,12 @@ public struct ImageProcessor: Sendable {
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
             source = []  // may be as large as the pixels, which are all that is needed from here on
-            return try await publisher.publish(specs, of: job, original, stages) { spec in
+            let (stored, appearance) = try await publisher.publish(specs, of: job, original, stages) {
+                try await stages.during(.describe) { try await renderer.appearance(of: image) }
+            } encode: { spec in
                 try await renderer.encode(image, as: spec, by: plan)
             }
+            return Prints(variants: stored, appearance: appearance)
         }
     }
 
@@ -130,6 +133,12 @@ public struct ImageProcessor: Sendable {
     }
 }
 
+/// What is made of an image.
+private struct Prints {
+    let variants: [StoredVariant]
+    let appearance: ImageAppearance
+}
+
 extension Original {
     fileprivate init(_ header: ImageHeader, size: Int) {
         self.init(format: header.format, dimensions: header.dimensions, size: size)
@@ -138,7 +147,7 @@ extension Original {
 
 extension ImageProcessingResult {
     fileprivate init(
-        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<[StoredVariant], ImageProcessingError>,
+        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<Prints, ImageProcessingError>,
         took time: Duration
     ) {
         jobId = job.id
@@ -148,8 +157,8 @@ extension ImageProcessingResult {
         self.original = original
         processingTimeMs = Int((time / .milliseconds(1)).rounded())
         switch outcome {
-        case .success(let stored): (variants, error) = (stored, nil)
-        case .failure(let failure): (variants, error) = ([], failure)
+        case .success(let prints): (variants, appearance, error) = (prints.variants, prints.appearance, nil)
+        case .failure(let failure): (variants, appearance, error) = ([], nil, failure)
         }
     }
 }

@@ -2,7 +2,7 @@ extension ImageProcessingResult: Encodable {
     private enum Field: CodingKey {
         case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
             metadata
-        case error
+        case error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -15,6 +15,11 @@ extension ImageProcessingResult: Encodable {
         try fields.encode(original?.size, forKey: .originalSize)
         try fields.encode(processingTimeMs, forKey: .processingTimeMs)
         try fields.encode(compressionRatio.map(rounded), forKey: .compressionRatio)
+        try fields.encode(appearance?.thumbHash, forKey: .thumbHash)
+        try fields.encode(appearance?.blurHash, forKey: .blurHash)
+        try fields.encode(appearance?.dominantColor.hex, forKey: .dominantColor)
+        try fields.encode(appearance?.averageColor.hex, forKey: .averageColor)
+        try fields.encode(appearance?.perceptualHashDigits, forKey: .perceptualHash)
         try fields.encode(variants, forKey: .variants)
         try fields.encode(metadata, forKey: .metadata)
         try fields.encode(error, forKey: .error)
