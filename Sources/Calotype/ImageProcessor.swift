@@ -12,7 +12,7 @@ public struct ImageProcessor: Sendable {
     /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
     let sources: MemoryBudget
     private let renderer: Renderer
-    private let memory: MemoryBudget
+    let memory: MemoryBudget
     private let publisher: Publisher
     private let recorder: Recorder
     private let tracer: any Tracer
@@ -78,13 +78,17 @@ public struct ImageProcessor: Sendable {
         defer { place.release() }
         let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
+        let size = source.count
+        let still = try await still(of: source, job.poster, stages)
+        if let still { source = still.png }
+        let sourceBytes = source.count
         let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
-        let original = Original(header, size: source.count)
+        let original = Original(header, size: size, still)
         seen(original)
-        let plan = try plan(for: header, sourceBytes: original.size, specs)
+        let plan = try plan(for: header, sourceBytes: sourceBytes, specs)
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
+        return try await memory.admit(plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)) {
             place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
@@ -97,6 +101,8 @@ public struct ImageProcessor: Sendable {
             return Prints(variants: stored, appearance: appearance)
         }
     }
+
+    var limits: SourceLimits { configuration.limits }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {
@@ -140,8 +146,10 @@ private struct Prints {
 }
 
 extension Original {
-    fileprivate init(_ header: ImageHeader, size: Int) {
-        self.init(format: header.format, dimensions: header.dimensions, size: size)
+    fileprivate init(_ header: ImageHeader, size: Int, _ still: VideoStill?) {
+        self.init(
+            format: still?.format.imageFormat ?? header.format, dimensions: header.dimensions, size: size,
+            video: still?.details)
     }
 }
 

@@ -27,7 +27,7 @@ extension ImageProcessingResult: Encodable {
 }
 
 extension Original: Encodable {
-    private enum Field: CodingKey { case format, width, height, size }
+    private enum Field: CodingKey { case format, width, height, size, video }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
@@ -35,6 +35,20 @@ extension Original: Encodable {
         try fields.encode(dimensions.width, forKey: .width)
         try fields.encode(dimensions.height, forKey: .height)
         try fields.encode(size, forKey: .size)
+        try fields.encodeIfPresent(video, forKey: .video)
+    }
+}
+
+extension VideoDetails: Encodable {
+    private enum Field: CodingKey { case duration, codec, frameRate, bitRate, posterSecond }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(duration, forKey: .duration)
+        try fields.encode(codec, forKey: .codec)
+        try fields.encode(frameRate.map(rounded), forKey: .frameRate)
+        try fields.encode(bitRate, forKey: .bitRate)
+        try fields.encode(rounded(posterSecond), forKey: .posterSecond)
     }
 }
 
@@ -69,7 +83,7 @@ extension ImageProcessingError: Encodable {
     }
 }
 
-/// Two decimals are all that a ratio has to say.
+/// Two decimals are all that a ratio, a rate or a second has to say.
 private func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
 
 /// From 0 to the largest number that every reader of JSON holds exactly (RFC 8259 section 6).

@@ -46,6 +46,15 @@ public struct Original: Sendable, Hashable {
     public let dimensions: Dimensions
     /// In bytes.
     public let size: Int
+    /// Where the source is a film.
+    public let video: VideoDetails?
+
+    package init(format: ImageFormat, dimensions: Dimensions, size: Int, video: VideoDetails? = nil) {
+        self.format = format
+        self.dimensions = dimensions
+        self.size = size
+        self.video = video
+    }
 }
 
 /// One variant as it lies in the store.
