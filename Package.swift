@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
+        .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
         .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
@@ -81,6 +82,16 @@ let package = Package(
                 "Calotype",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeCDN",
+            dependencies: [
+                "Calotype", "CalotypeS3",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: safe),
@@ -160,6 +171,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeCDNTests",
+            dependencies: [
+                "CalotypeCDN", "CalotypeS3", "CalotypeTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeQueueTests",
