@@ -14,7 +14,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, `Pixels`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels`, `Perception`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
+        .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
         .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
@@ -42,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(
@@ -53,6 +55,7 @@ let package = Package(
         .target(
             name: "Pixels", dependencies: ["CDeflate", "CJPEGShim", "CLanes", "CalotypeWebP"],
             swiftSettings: strict + quick),
+        .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CPostgres"),
         .target(name: "CStart"),
         .target(name: "CVips"),
@@ -62,7 +65,7 @@ let package = Package(
         .target(
             name: "Calotype",
             dependencies: [
-                "Pixels", "Vips", "Yams",
+                "Perception", "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -70,6 +73,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ], swiftSettings: safe),
         .target(
@@ -78,6 +82,16 @@ let package = Package(
                 "Calotype",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeCDN",
+            dependencies: [
+                "Calotype", "CalotypeS3",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: safe),
@@ -130,6 +144,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
+        .testTarget(
+            name: "PerceptionTests", dependencies: ["CalotypeTesting", "Perception", "Pixels"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Pixels", "Vips", "CalotypeTesting"], swiftSettings: safe),
         .systemLibrary(
             name: "CLibWebP", path: "Tests/CLibWebP", pkgConfig: "libwebp",
@@ -155,6 +171,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: safe),
+        .testTarget(
+            name: "CalotypeCDNTests",
+            dependencies: [
+                "CalotypeCDN", "CalotypeS3", "CalotypeTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ], swiftSettings: safe),
         .testTarget(
             name: "CalotypeQueueTests",

@@ -12,7 +12,7 @@ public struct ImageProcessor: Sendable {
     /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
     let sources: MemoryBudget
     private let renderer: Renderer
-    private let memory: MemoryBudget
+    let memory: MemoryBudget
     private let publisher: Publisher
     private let recorder: Recorder
     private let tracer: any Tracer
@@ -50,7 +50,7 @@ public struct ImageProcessor: Sendable {
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
-        let outcome: Result<[StoredVariant], ImageProcessingError>
+        let outcome: Result<Prints, ImageProcessingError>
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
@@ -68,32 +68,41 @@ public struct ImageProcessor: Sendable {
         return result
     }
 
-    /// The story: load, inspect, admit, decode once, then encode and store side by side.
+    /// The story: load, inspect, admit, decode once, then describe, encode and store side by side.
     private func variants(
         of job: ImageProcessingJob, _ stages: StageRunner, _ seen: (Original) -> Void
-    ) async throws -> [StoredVariant] {
+    ) async throws -> Prints {
         let specs = try specs(for: job.tool)
         let waitingForPlace = ContinuousClock.now
         let place = try await sources.reserve(await share(of: job.source))
         defer { place.release() }
         let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
+        let size = source.count
+        let still = try await still(of: source, job.poster, stages)
+        if let still { source = still.png }
+        let sourceBytes = source.count
         let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
-        let original = Original(header, size: source.count)
+        let original = Original(header, size: size, still)
         seen(original)
-        let plan = try plan(for: header, sourceBytes: original.size, specs)
+        let plan = try plan(for: header, sourceBytes: sourceBytes, specs)
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: original.size, specs: specs)) {
+        return try await memory.admit(plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)) {
             place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
             source = []  // may be as large as the pixels, which are all that is needed from here on
-            return try await publisher.publish(specs, of: job, original, stages) { spec in
+            let (stored, appearance) = try await publisher.publish(specs, of: job, original, stages) {
+                try await stages.during(.describe) { try await renderer.appearance(of: image) }
+            } encode: { spec in
                 try await renderer.encode(image, as: spec, by: plan)
             }
+            return Prints(variants: stored, appearance: appearance)
         }
     }
+
+    var limits: SourceLimits { configuration.limits }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {
@@ -130,15 +139,23 @@ public struct ImageProcessor: Sendable {
     }
 }
 
+/// What is made of an image.
+private struct Prints {
+    let variants: [StoredVariant]
+    let appearance: ImageAppearance
+}
+
 extension Original {
-    fileprivate init(_ header: ImageHeader, size: Int) {
-        self.init(format: header.format, dimensions: header.dimensions, size: size)
+    fileprivate init(_ header: ImageHeader, size: Int, _ still: VideoStill?) {
+        self.init(
+            format: still?.format.imageFormat ?? header.format, dimensions: header.dimensions, size: size,
+            video: still?.details)
     }
 }
 
 extension ImageProcessingResult {
     fileprivate init(
-        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<[StoredVariant], ImageProcessingError>,
+        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<Prints, ImageProcessingError>,
         took time: Duration
     ) {
         jobId = job.id
@@ -148,8 +165,8 @@ extension ImageProcessingResult {
         self.original = original
         processingTimeMs = Int((time / .milliseconds(1)).rounded())
         switch outcome {
-        case .success(let stored): (variants, error) = (stored, nil)
-        case .failure(let failure): (variants, error) = ([], failure)
+        case .success(let prints): (variants, appearance, error) = (prints.variants, prints.appearance, nil)
+        case .failure(let failure): (variants, appearance, error) = ([], nil, failure)
         }
     }
 }

@@ -9,9 +9,13 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooManyPixels(Dimensions, limit: Int)
     case tooLongEdge(Dimensions, limit: Int)
     case tooManyFrames(Int, limit: Int)
+    /// A film, in seconds.
+    case tooLong(seconds: Double, limit: Double)
     /// More than all jobs may hold together.
     case tooMuchMemory
     case encodeFailed(String)
     /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.
     case needsLibvips(String)
+    /// Films need two programs that are not there. The detail is for the log.
+    case needsFFmpeg(String)
 }

@@ -10,6 +10,11 @@ extension ImageProcessingError {
                 .memory, .exhausted, retry: .later,
                 message: "Other images hold all the memory. Try again later, or raise CALOTYPE_MEMORY_BUDGET.",
                 cause: cause)
+        case is VideoProgramKilled:
+            self.init(
+                .memory, .exhausted, retry: .later,
+                message: "A program that reads videos was ended from outside. Try again later, or with more memory.",
+                cause: cause)
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
         default: self.init(unexpected: cause, during: stage)
         }
@@ -68,6 +73,14 @@ extension ImageProcessingError {
                     .processing, .unsupported,
                     "This image needs libvips 8.14.1 or later, which is not installed. Install the package libvips-tools."
                 )
+            case .needsFFmpeg:
+                fail(
+                    .processing, .unsupported,
+                    "Videos need the programs ffmpeg and ffprobe, which are not installed. Install the package ffmpeg.")
+            case .tooLong(let seconds, let limit):
+                fail(
+                    .memory, .tooManyFrames,
+                    "The video is \(Int(seconds)) seconds long; at most \(Int(limit)) are allowed. Make it shorter.")
             case .tooManyPixels(let size, let limit):
                 fail(
                     .memory, .tooManyPixels,

@@ -6,15 +6,19 @@ public struct ImageProcessingJob: Sendable, Hashable {
     public let userId: JobIdentifier
     /// Comes back unchanged in the result.
     public let metadata: [String: JSONValue]
+    /// Where the source is a film: the frame that the variants are made from.
+    public let poster: VideoPoster
 
     /// Throws `InvalidJob` where an id cannot be a part of an object key.
     public init(
-        id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:]
+        id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:],
+        poster: VideoPoster = .telling
     ) throws {
         self.id = try JobIdentifier(id, field: "id")
         self.tool = tool
         self.source = source
         self.userId = try JobIdentifier(userId, field: "userId")
         self.metadata = metadata
+        self.poster = poster
     }
 }

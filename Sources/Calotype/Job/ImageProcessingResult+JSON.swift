@@ -2,7 +2,7 @@ extension ImageProcessingResult: Encodable {
     private enum Field: CodingKey {
         case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
             metadata
-        case error
+        case error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -15,6 +15,11 @@ extension ImageProcessingResult: Encodable {
         try fields.encode(original?.size, forKey: .originalSize)
         try fields.encode(processingTimeMs, forKey: .processingTimeMs)
         try fields.encode(compressionRatio.map(rounded), forKey: .compressionRatio)
+        try fields.encode(appearance?.thumbHash, forKey: .thumbHash)
+        try fields.encode(appearance?.blurHash, forKey: .blurHash)
+        try fields.encode(appearance?.dominantColor.hex, forKey: .dominantColor)
+        try fields.encode(appearance?.averageColor.hex, forKey: .averageColor)
+        try fields.encode(appearance?.perceptualHashDigits, forKey: .perceptualHash)
         try fields.encode(variants, forKey: .variants)
         try fields.encode(metadata, forKey: .metadata)
         try fields.encode(error, forKey: .error)
@@ -22,7 +27,7 @@ extension ImageProcessingResult: Encodable {
 }
 
 extension Original: Encodable {
-    private enum Field: CodingKey { case format, width, height, size }
+    private enum Field: CodingKey { case format, width, height, size, video }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
@@ -30,6 +35,20 @@ extension Original: Encodable {
         try fields.encode(dimensions.width, forKey: .width)
         try fields.encode(dimensions.height, forKey: .height)
         try fields.encode(size, forKey: .size)
+        try fields.encodeIfPresent(video, forKey: .video)
+    }
+}
+
+extension VideoDetails: Encodable {
+    private enum Field: CodingKey { case duration, codec, frameRate, bitRate, posterSecond }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(duration, forKey: .duration)
+        try fields.encode(codec, forKey: .codec)
+        try fields.encode(frameRate.map(rounded), forKey: .frameRate)
+        try fields.encode(bitRate, forKey: .bitRate)
+        try fields.encode(rounded(posterSecond), forKey: .posterSecond)
     }
 }
 
@@ -64,7 +83,7 @@ extension ImageProcessingError: Encodable {
     }
 }
 
-/// Two decimals are all that a ratio has to say.
+/// Two decimals are all that a ratio, a rate or a second has to say.
 private func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
 
 /// From 0 to the largest number that every reader of JSON holds exactly (RFC 8259 section 6).

@@ -5,6 +5,8 @@ public struct ImageProcessingResult: Sendable {
     public let userId: JobIdentifier
     /// What the source turned out to be; `nil` when that could not be told.
     public let original: Original?
+    /// What the image looks like; `nil` when no pixels were decoded.
+    public let appearance: ImageAppearance?
     /// Wall time from the start of loading to the last stored variant, in milliseconds.
     public let processingTimeMs: Int
     /// Every variant of the preset, or none.
@@ -14,13 +16,14 @@ public struct ImageProcessingResult: Sendable {
 
     package init(
         jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
-        processingTimeMs: Int = 0,
+        appearance: ImageAppearance? = nil, processingTimeMs: Int = 0,
         variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil
     ) {
         self.jobId = jobId
         self.tool = tool
         self.userId = userId
         self.original = original
+        self.appearance = appearance
         self.processingTimeMs = processingTimeMs
         self.variants = variants
         self.metadata = metadata
@@ -43,6 +46,15 @@ public struct Original: Sendable, Hashable {
     public let dimensions: Dimensions
     /// In bytes.
     public let size: Int
+    /// Where the source is a film.
+    public let video: VideoDetails?
+
+    package init(format: ImageFormat, dimensions: Dimensions, size: Int, video: VideoDetails? = nil) {
+        self.format = format
+        self.dimensions = dimensions
+        self.size = size
+        self.video = video
+    }
 }
 
 /// One variant as it lies in the store.

@@ -10,6 +10,8 @@ public struct SourceLimits: Sendable, Hashable {
     public var edge = 16_384
     /// Of an animation. Only the first is used.
     public var frames = 1000
+    /// The length of a film, in seconds.
+    public var videoSeconds = 3600.0
     /// TIFF has too many shapes to be open by default.
     public var allowsTIFF = false
     /// Whether addresses that are not public may be read: for development.

@@ -8,14 +8,16 @@ struct Publisher: Sendable {
     /// How long the removal of one object may take.
     var removalTimeout: Duration = .seconds(10)
 
-    /// The stored variants, in the order of `specs`. When one fails, or the task is cancelled, what this call had made
-    /// is removed before it throws.
-    func publish(
+    /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. When one of them fails, or the
+    /// task is cancelled, what this call had made is removed before it throws.
+    func publish<Description: Sendable>(
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
+        describe: @escaping @Sendable () async throws -> Description,
         encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
-    ) async throws -> [StoredVariant] {
+    ) async throws -> (stored: [StoredVariant], description: Description) {
         let placed = Placed()
         do {
+            async let description = describe()
             let stored = try await withThrowingTaskGroup(of: (Int, StoredVariant).self) { group in
                 for (index, spec) in specs.enumerated() {
                     group.addTask {
@@ -27,11 +29,12 @@ struct Publisher: Sendable {
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
+            let described = try await description
             // Another attempt at the same job may have made what was found, and have failed and removed it since.
             for object in placed.found { try await stages.during(.store) { try await put(object, placed) } }
             // Nobody waits for a result any more, and nobody would know of the objects.
             try Task.checkCancellation()
-            return stored.sorted { $0.0 < $1.0 }.map(\.1)
+            return (stored.sorted { $0.0 < $1.0 }.map(\.1), described)
         } catch {
             await remove(placed.made, stages.recorder)
             throw error

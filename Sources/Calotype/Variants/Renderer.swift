@@ -1,3 +1,4 @@
+internal import Perception
 internal import Pixels
 internal import Vips
 
@@ -13,6 +14,13 @@ struct Renderer: Sendable {
                 let stored = try plan.decodedHere(source, stop) ?? plan.decodedByVips(source, stop)
                 return try stored.upright(from: plan.orientation).droppingOpaqueAlpha()
             }
+        }
+    }
+
+    /// What the image looks like.
+    func appearance(of image: PixelBuffer) async throws -> ImageAppearance {
+        try await threads.run { stop in
+            try during(ImageError.damaged) { ImageAppearance(try Appearance(of: image) { stop.isRaised }) }
         }
     }
 

@@ -22,7 +22,7 @@ public struct Attempt: Sendable, Hashable {
 
 /// When a stage of a job ran, counted from the start of its attempt.
 public struct StageTime: Sendable, Hashable, Codable {
-    /// `load`, `inspect`, `decode`, `encode` or `store`.
+    /// `load`, `inspect`, `decode`, `describe`, `encode` or `store`.
     public let name: String
     /// Where a stage runs once for each variant.
     public let variant: String?

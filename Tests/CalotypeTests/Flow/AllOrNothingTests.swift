@@ -210,19 +210,41 @@ struct AllOrNothingTests {
             store.beforeDelete = { _ in await Signal().wait() }
             var publisher = Publisher(store: store, keyPrefix: "")
             publisher.removalTimeout = .milliseconds(1)
-            let specs = try #require(QualityPresets.builtIn[.dallE]).specs
-            let stages = StageRunner(
-                recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer,
-                deadline: .now + .seconds(60))
-            let size = Dimensions(width: 1, height: 1)
-            let job = try Flow.job()
-            let published = await Result { [publisher] in
-                try await publisher.publish(specs, of: job, Original(format: .png, dimensions: size, size: 1), stages) {
-                    EncodedVariant(spec: $0, dimensions: size, bytes: [1])
-                }
-            }
+            let published = await Result { [publisher] in try await Self.publish(by: publisher) {} }
             let error = #expect(throws: ImageProcessingError.self) { try published.get() }
             #expect(error?.reason == .forbidden)
+        }
+    }
+
+    @Test("A job whose image cannot be described leaves nothing, though all variants were stored")
+    func descriptionFails() async throws {
+        try await Flow.withFolder { folder in
+            let areStored = [Signal(), Signal()]
+            var store = ScriptedStore(folder)
+            store.afterPut = { key in areStored[key.isNormal ? 0 : 1].raise() }
+            let publisher = Publisher(store: store, keyPrefix: "")
+            let published = await Result {
+                try await Self.publish(by: publisher) {
+                    for signal in areStored { await signal.wait() }
+                    throw Self.refusal
+                }
+            }
+            #expect(throws: TransferError.self) { try published.get() }
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    /// Publishes two variants of one byte.
+    private static func publish(
+        by publisher: Publisher, describe: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let specs = try #require(QualityPresets.builtIn[.dallE]).specs
+        let stages = StageRunner(
+            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer, deadline: .now + .seconds(60))
+        let size = Dimensions(width: 1, height: 1)
+        let original = Original(format: .png, dimensions: size, size: 1)
+        _ = try await publisher.publish(specs, of: Flow.job(), original, stages, describe: describe) {
+            EncodedVariant(spec: $0, dimensions: size, bytes: [1])
         }
     }
 }

@@ -15,12 +15,17 @@ struct ResultJSONTests {
         let result = ImageProcessingResult(
             jobId: try JobIdentifier("j"), tool: .dallE, userId: try JobIdentifier("u"),
             original: Original(format: .png, dimensions: Dimensions(width: 2048, height: 1024), size: 10_000),
+            appearance: ImageAppearance(
+                thumbHash: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", blurHash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+                dominantColor: Color(red: 1, green: 171, blue: 255), averageColor: .white, perceptualHash: 0xF1),
             processingTimeMs: 143, variants: [normal], metadata: ["prompt": "A"], error: nil)
         #expect(
             try json(result) == """
-                {"compressionRatio":3.33,"error":null,"jobId":"j","metadata":{"prompt":"A"},\
+                {"averageColor":"#ffffff","blurHash":"LEHV6nWB2yk8pyo0adR*.7kCMdnj","compressionRatio":3.33,\
+                "dominantColor":"#01abff","error":null,"jobId":"j","metadata":{"prompt":"A"},\
                 "original":{"format":"png","height":1024,"size":10000,"width":2048},"originalSize":10000,\
-                "processingTimeMs":143,"success":true,"tool":"dall-e","userId":"u","variants":[\
+                "perceptualHash":"00000000000000f1","processingTimeMs":143,"success":true,\
+                "thumbHash":"3OcRJYB4d3h/iIeHeEh3eIhw+j2w","tool":"dall-e","userId":"u","variants":[\
                 {"compressionRatio":3.33,"format":"jpeg","height":512,"key":"u/j/normal-3f9a2b71c0de.jpg",\
                 "sha256":"3f9a2b71c0de","size":3000,"url":"https://example.com/a b","variant":"normal","width":1024}]}
                 """)
@@ -33,9 +38,9 @@ struct ResultJSONTests {
             cause: TransferError(.throttled, detail: "secret"))
         #expect(
             try json(failed(error)) == """
-                {"compressionRatio":null,"error":{"kind":"upload","message":"Try again later.","reason":"throttled",\
+                {"averageColor":null,"blurHash":null,"compressionRatio":null,"dominantColor":null,"error":{"kind":"upload","message":"Try again later.","reason":"throttled",\
                 "retryAfterMs":1500,"retryable":true},"jobId":"j","metadata":{},"original":null,"originalSize":null,\
-                "processingTimeMs":1,"success":false,"tool":"sora","userId":"u","variants":[]}
+                "perceptualHash":null,"processingTimeMs":1,"success":false,"thumbHash":null,"tool":"sora","userId":"u","variants":[]}
                 """)
     }
 

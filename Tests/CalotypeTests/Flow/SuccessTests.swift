@@ -37,6 +37,23 @@ struct SuccessTests {
         }
     }
 
+    @Test("The result tells what the image looks like")
+    func appearance() async throws {
+        try await Flow.withFolder { folder in
+            let result = try await Flow.processor(FolderStore(folder)).process(try Flow.job(.bytes(Flow.picture.png)))
+            let appearance = try #require(result.appearance)
+            let picture = Flow.picture
+            let reds = stride(from: 0, to: picture.samples.count, by: picture.channels).map { Int(picture.samples[$0]) }
+            let mean = Double(reds.reduce(0, +)) / Double(reds.count)
+            #expect(abs(Double(appearance.averageColor.red) - mean) <= 0.5)
+            // 64×48: landscape, 4 by 3 components.
+            #expect(appearance.blurHash.count == 4 + 2 * 4 * 3)
+            #expect(appearance.blurHash.hasPrefix("L"))
+            #expect((15...30).contains(try #require(Data(base64Encoded: appearance.thumbHash)).count))
+            #expect(appearance.perceptualHash != 0)
+        }
+    }
+
     @Test("Keys are prefix, user, job, variant and the first 12 digits of the content's hash")
     func keys() async throws {
         try await Flow.withFolder { folder in

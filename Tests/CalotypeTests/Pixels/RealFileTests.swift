@@ -10,7 +10,9 @@ struct RealFileTests {
     private static let pictures = folders.flatMap {
         Corpus.files(in: $0, "png", "jpg", "jpeg", "gif", "webp", "avif", "heic")
     }
-    private static let strangers = folders.flatMap { Corpus.files(in: $0) }.filter { !pictures.contains($0) }
+    private static let films = folders.flatMap { Corpus.files(in: $0, "mp4", "mov", "webm") }
+    private static let strangers = folders.flatMap { Corpus.files(in: $0) }
+        .filter { !pictures.contains($0) && !films.contains($0) }
 
     /// By the end of the path: what these files get instead of variants, and other readers agree.
     private static let refused: [String: (ImageProcessingError.Kind, ImageProcessingError.Reason)] = [
@@ -31,6 +33,13 @@ struct RealFileTests {
         } else {
             #expect(result.variants.count == 2, "\(String(describing: result.error))")
         }
+    }
+
+    @Test("Every film gives both variants", .enabled(if: ExternalTool.isInstalled("ffmpeg")), arguments: films)
+    func film(_ path: String) async throws {
+        let result = try await Darkroom().process(Corpus.bytes(path))
+        #expect(result.variants.count == 2, "\(String(describing: result.error))")
+        #expect(result.original?.video != nil)
     }
 
     @Test("Everything else is refused for what it is", arguments: strangers)

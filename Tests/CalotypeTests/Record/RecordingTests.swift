@@ -147,8 +147,8 @@ struct RecordingTests {
         #expect(job.parentSpanID == nil)
         #expect(
             stages.map(\.operationName).sorted() == [
-                "calotype.decode", "calotype.encode", "calotype.encode", "calotype.inspect", "calotype.load",
-                "calotype.store", "calotype.store",
+                "calotype.decode", "calotype.describe", "calotype.encode", "calotype.encode", "calotype.inspect",
+                "calotype.load", "calotype.store", "calotype.store",
             ])
         #expect(stages.allSatisfy { $0.parentSpanID == job.spanID && $0.errors.isEmpty })
         #expect(record.spans.allSatisfy { $0.attributes.isEmpty })

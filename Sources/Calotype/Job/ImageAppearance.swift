@@ -1,0 +1,51 @@
+internal import Foundation
+internal import Perception
+
+/// What an image looks like, in a few bytes: for what is shown while it loads, and for finding it again.
+public struct ImageAppearance: Sendable, Hashable {
+    /// The ThumbHash of Evan Wallace ([evanw.github.io/thumbhash](https://evanw.github.io/thumbhash)) in base64: a blurred
+    /// picture with its shape and its alpha, in about 25 bytes.
+    public let thumbHash: String
+    /// The BlurHash of Wolt ([blurha.sh](https://blurha.sh)), on white: 4 components along the longer side and 3 along the
+    /// shorter, or 4 by 4 where the image is square.
+    public let blurHash: String
+    /// The colour of the largest group of alike pixels.
+    public let dominantColor: Color
+    /// The mean of the sRGB values, by alpha: the colour that the image has when it is shrunk to one pixel.
+    public let averageColor: Color
+    /// A pHash of 64 bits, as the Python library ImageHash has it, on white: images that look alike differ in few bits,
+    /// whatever their format and size.
+    public let perceptualHash: UInt64
+
+    init(_ appearance: Appearance) {
+        thumbHash = Data(appearance.thumbHash).base64EncodedString()
+        blurHash = appearance.blurHash
+        dominantColor = Color(appearance.dominantColor)
+        averageColor = Color(appearance.averageColor)
+        perceptualHash = appearance.perceptualHash
+    }
+
+    package init(
+        thumbHash: String, blurHash: String, dominantColor: Color, averageColor: Color, perceptualHash: UInt64
+    ) {
+        self.thumbHash = thumbHash
+        self.blurHash = blurHash
+        self.dominantColor = dominantColor
+        self.averageColor = averageColor
+        self.perceptualHash = perceptualHash
+    }
+}
+
+extension ImageAppearance {
+    /// `perceptualHash` as JSON has it: 16 lower-case hexadecimal digits.
+    public var perceptualHashDigits: String {
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: perceptualHash >> $0) }.hexadecimal
+    }
+}
+
+extension Color {
+    fileprivate init(_ color: RGB) { self.init(red: color.red, green: color.green, blue: color.blue) }
+
+    /// `#rrggbb`, in lower case.
+    public var hex: String { "#" + [red, green, blue].hexadecimal }
+}

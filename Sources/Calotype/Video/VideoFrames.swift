@@ -1,0 +1,68 @@
+/// Takes single frames out of a film, by `ffmpeg`.
+struct VideoFrames: Sendable {
+    let file: VideoFile
+    let probe: VideoProbe
+
+    /// Bytes that ffmpeg holds, an upper estimate: its libraries, and the frames that a codec refers to.
+    static func predictedMemory(_ coded: Dimensions) -> Int { (96 << 20) + 48 * coded.pixels }
+
+    /// How many are looked at for a telling one.
+    private static let glimpses = 8
+    private static let glimpseBox = Dimensions(width: 320, height: 320)
+
+    /// The second of the frame that is wanted.
+    func second(of poster: VideoPoster) async throws -> Double {
+        switch poster {
+        case .seconds(let seconds): min(seconds, last)
+        case .fraction(let fraction): min(max(fraction, 0) * probe.duration, last)
+        case .telling: try await tellingSecond()
+        }
+    }
+
+    /// Where the last frame is still to be seen.
+    private var last: Double { max(probe.duration - 2 / (probe.frameRate ?? 10), 0) }
+
+    private func tellingSecond() async throws -> Double {
+        guard probe.duration > 0 else { return 0 }
+        var best: VideoGlimpse?
+        let size = probe.coded.fitted(inside: Self.glimpseBox)
+        for index in 0..<Self.glimpses {
+            let second = probe.duration * (Double(index) + 0.5) / Double(Self.glimpses)
+            let rgb = try await frame(
+                at: second, scaled: "\(size.width):\(size.height):flags=area", ["-f", "rawvideo"],
+                limit: size.pixels * 3)
+            // A film that is cut off has nothing to show there.
+            guard rgb.count == size.pixels * 3 else { continue }
+            let glimpse = VideoGlimpse(seconds: second, rgb: rgb, size: size)
+            if glimpse.detail > best?.detail ?? -1 { best = glimpse }
+        }
+        return best?.seconds ?? 0
+    }
+
+    /// A frame as PNG, in sRGB, upright, its pixels square. Throws `damaged` where there is none.
+    func png(at second: Double) async throws -> [UInt8] {
+        // High definition that does not say how its colours are stored has them as BT.709; ffmpeg would take BT.601.
+        let matrix = probe.colorSpace == nil && probe.coded.height >= 720 ? ":in_color_matrix=bt709" : ""
+        let scale = "iw*if(sar\\,sar\\,1):ih:flags=bicubic+accurate_rnd+full_chroma_int" + matrix
+        // Not compressed, for it is decoded at once.
+        let encoder = ["-c:v", "png", "-compression_level", "0", "-f", "image2pipe"]
+        let limit = (1 << 20) + 8 * probe.coded.pixels
+        for second in [second, 0] {
+            let png = try await frame(at: second, scaled: scale, encoder, limit: limit)
+            if !png.isEmpty { return png }
+        }
+        throw ImageError.damaged("the film has no frames")
+    }
+
+    private func frame(
+        at second: Double, scaled scale: String, _ encoder: [String], limit: Int
+    ) async throws -> [UInt8] {
+        var program = VideoProgram(name: "ffmpeg")
+        program.memory += 96 * probe.coded.pixels
+        return try await program.output(
+            ["-v", "error", "-nostdin", "-threads", "1", "-ss", "\(second)"] + file.input
+                + ["-map", "0:V:0", "-frames:v", "1", "-an", "-sn", "-dn", "-map_metadata", "-1"]
+                + ["-vf", "scale=\(scale),setsar=1", "-pix_fmt", "rgb24"] + encoder + ["pipe:1"],
+            limit: limit)
+    }
+}

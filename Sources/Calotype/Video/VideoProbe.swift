@@ -1,0 +1,55 @@
+internal import Foundation
+
+/// What `ffprobe` tells of a film.
+struct VideoProbe: Sendable {
+    /// In seconds; 0 where the container does not tell.
+    let duration: Double
+    /// As coded: not turned, pixels perhaps not square.
+    let coded: Dimensions
+    let codec: String
+    let frameRate: Double?
+    let bitRate: Int?
+    /// How colours are stored, by ffmpeg's names; `nil` where the film does not tell.
+    let colorSpace: String?
+    let transfer: String?
+
+    /// Throws `damaged` where there is no film in it, and `unsupported`.
+    init(_ json: [UInt8]) throws {
+        guard let probed = try? JSONDecoder().decode(Fields.self, from: Data(json)), let stream = probed.streams?.first
+        else { throw ImageError.damaged("no film in the container") }
+        coded = try Dimensions(claimed: stream.width, stream.height)
+        guard let codec = stream.codec_name else { throw ImageError.unsupported("this film's codec") }
+        self.codec = codec
+        let seconds = (stream.duration ?? probed.format?.duration).flatMap(Double.init) ?? 0
+        duration = seconds.isFinite ? max(seconds, 0) : 0
+        frameRate = stream.avg_frame_rate.flatMap(Self.rate) ?? stream.r_frame_rate.flatMap(Self.rate)
+        bitRate = (stream.bit_rate ?? probed.format?.bit_rate).flatMap(Int.init)
+        colorSpace = stream.color_space == "unknown" ? nil : stream.color_space
+        transfer = stream.color_transfer
+    }
+
+    /// "30000/1001"; "0/0" is none.
+    private static func rate(_ text: String) -> Double? {
+        let parts = text.split(separator: "/").compactMap { Double($0) }
+        guard parts.count == 2, parts[0] > 0, parts[1] > 0 else { return nil }
+        return parts[0] / parts[1]
+    }
+
+    static let questions = [
+        "-show_entries",
+        "stream=codec_name,width,height,avg_frame_rate,r_frame_rate,duration,bit_rate,color_space,color_transfer"
+            + ":format=duration,bit_rate",
+        "-select_streams", "V:0", "-of", "json",
+    ]
+
+    private struct Fields: Decodable {
+        let streams: [Stream]?
+        let format: Format?
+
+        struct Stream: Decodable {
+            let codec_name, avg_frame_rate, r_frame_rate, duration, bit_rate, color_space, color_transfer: String?
+            let width, height: Int?
+        }
+        struct Format: Decodable { let duration, bit_rate: String? }
+    }
+}

@@ -1,0 +1,90 @@
+internal import AsyncHTTPClient
+internal import Calotype
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Sends requests whose answers are short, each once, and within a time limit.
+struct HTTPSender: Sendable {
+    let client: HTTPClient
+    /// Of one request, and one second more for each megabyte that it carries.
+    var timeout: Duration = .seconds(20)
+
+    /// A request. Its address may hold a secret and is in no error.
+    struct Request: Sendable {
+        var method: HTTPMethod
+        var address: String
+        var headers: [(name: String, value: String)] = []
+        var body: [UInt8] = []
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: [UInt8]
+    }
+
+    /// The answer, whatever its status, with up to `limit` bytes of its body; `nil` reads none. Throws `TransferError`, and
+    /// `tooManyBytes` where a success has more.
+    func send(_ request: Request, readingUpTo limit: Int? = 65_536) async throws -> Answer {
+        try Task.checkCancellation()
+        let name = "\(request.method)"
+        let late = TransferError(.timeout, detail: "\(name): no answer in time")
+        do {
+            return try await within(.now + limitOf(request), else: late) { [client] in
+                let answer = try await client.execute(Self.wire(request), deadline: .distantFuture)
+                var body: [UInt8] = []
+                if (200..<300).contains(answer.status.code) {
+                    if let limit { body = try await answer.body.collected(limit: limit, answer.headers) }
+                } else {
+                    // A refusal with a long story is still that refusal.
+                    body = (try? await answer.body.collected(limit: 65_536, answer.headers)) ?? []
+                }
+                return Answer(status: Int(answer.status.code), headers: answer.headers, body: body)
+            }
+        } catch let error as TransferError {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            throw TransferError(transport: error, during: name)
+        }
+    }
+
+    private func limitOf(_ request: Request) -> Duration {
+        timeout + .seconds(1) * (Double(request.body.count) / 1e6)
+    }
+
+    private static func wire(_ request: Request) -> HTTPClientRequest {
+        var wire = HTTPClientRequest(url: request.address)
+        wire.method = request.method
+        wire.headers = HTTPHeaders([("User-Agent", "calotype")] + request.headers.map { ($0.name, $0.value) })
+        if !request.body.isEmpty || request.method == .PUT { wire.body = .bytes(ByteBuffer(bytes: request.body)) }
+        return wire
+    }
+}
+
+extension HTTPClientResponse.Body {
+    /// Throws `tooManyBytes` without reading more than `limit`.
+    fileprivate func collected(limit: Int, _ headers: HTTPHeaders) async throws -> [UInt8] {
+        let tooMany = TransferError(.tooManyBytes, detail: "more than \(limit) bytes")
+        let promised = headers.first(name: "content-length").flatMap { Int($0) }
+        guard promised ?? 0 <= limit else { throw tooMany }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(promised ?? 0)
+        for try await part in self {
+            guard bytes.count + part.readableBytes <= limit else { throw tooMany }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        return bytes
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// What stores and CDNs are spoken to with: no redirects, no proxy, no decompression, no silent second tries.
+    static var plain: Self {
+        var configuration = Self(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
+            decompression: .disabled)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}

@@ -1,0 +1,54 @@
+internal import AsyncHTTPClient
+internal import Calotype
+internal import NIOCore
+internal import NIOHTTP1
+
+extension TransferError {
+    /// What a refusal means. The server's words stay out: some repeat the address, which may be signed.
+    init(_ answer: HTTPSender.Answer, during what: String) {
+        let retryAfter = answer.headers.first(name: "retry-after").flatMap {
+            retryDelay($0, asked: answer.headers.first(name: "date"))
+        }
+        self.init(Self.fault(answer.status), retryAfter: retryAfter, detail: "\(what): \(answer.status)")
+    }
+
+    private static func fault(_ status: Int) -> Fault {
+        switch status {
+        case 301, 302, 303, 307, 308: .tooManyRedirects
+        case 404, 410: .notFound
+        case 408: .timeout
+        case 413: .tooManyBytes
+        case 429, 503: .throttled
+        case 507: .noSpace
+        case 400..<500: .forbidden
+        default: .upstreamError
+        }
+    }
+
+    /// What went wrong below HTTP. Errors of the client may name the address: only their kind is kept.
+    init(transport error: any Error, during what: String) {
+        switch error as? HTTPClientError {
+        case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?,
+            .tlsHandshakeTimeout?:
+            self.init(.timeout, detail: "\(what): no answer in time")
+        case .invalidURL?, .emptyHost?, .emptyScheme?:
+            self.init(.invalidURL, detail: "\(what): not an address")
+        case let known?:
+            self.init(.unreachable, detail: "\(what): \(known.shortDescription)")
+        case nil:
+            self.init(
+                error is HTTPParserError ? .upstreamError : .unreachable,
+                detail: "\(what): \(String(describing: type(of: error)))")
+        }
+    }
+
+    /// Whether the same request may do better later.
+    var isPassing: Bool {
+        switch fault {
+        case .throttled, .timeout, .unreachable, .upstreamError: true
+        case .invalidURL, .blockedAddress, .notFound, .forbidden, .noSuchBucket, .wrongRegion, .tooManyRedirects,
+            .tooManyBytes, .noSpace:
+            false
+        }
+    }
+}

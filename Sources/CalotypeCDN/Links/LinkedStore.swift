@@ -1,0 +1,44 @@
+public import Calotype
+public import Foundation
+
+/// A store whose readers come through a CDN: objects are kept by another store, and addresses are signed here.
+public struct LinkedStore: ObjectStore {
+    private let store: any ObjectStore
+    private let base: String
+    private let signer: any LinkSigner
+    private let lifetime: Duration
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - store: keeps the objects.
+    ///   - base: where readers find them: a key is appended.
+    ///   - lifetime: how long an address opens its object.
+    ///   - now: only a test has a reason to change it.
+    public init(
+        _ store: any ObjectStore, at base: String, signer: any LinkSigner, lifetime: Duration,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.signer = signer
+        self.lifetime = lifetime
+        self.now = now
+    }
+
+    /// The bytes at `key`; see `ObjectStore`.
+    public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] { try await store.get(key, limit: limit) }
+
+    /// Stores the bytes; see `ObjectStore`.
+    public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await store.put(bytes, at: key, as: type)
+    }
+
+    /// Removes the object; see `ObjectStore`.
+    public func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
+
+    /// A signed address, from now on valid for the lifetime: not for logs.
+    public func url(of key: ObjectKey) throws -> String {
+        let end = now().addingTimeInterval(lifetime / .seconds(1))
+        return try signer.link(to: key.address(below: ""), below: base, until: end)
+    }
+}

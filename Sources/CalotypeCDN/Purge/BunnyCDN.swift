@@ -1,0 +1,44 @@
+public import AsyncHTTPClient
+internal import Calotype
+internal import NIOHTTP1
+
+/// bunny.net, with the key of the account.
+///
+/// See <https://docs.bunny.net/cdn/purge-cache>.
+public struct BunnyCDN: TaggingCDN {
+    public var tagHeader: String { "CDN-Tag" }
+
+    private let sender: HTTPSender
+    private let endpoint: String
+    private let pullZone: String
+    private let key: String
+
+    /// - Parameters:
+    ///   - pullZone: the number of the zone, which purges by tag are for.
+    ///   - endpoint: where the API is; only a test has a reason to change it.
+    public init(pullZone: String, key: String, httpClient: HTTPClient, endpoint: String = "https://api.bunny.net") {
+        sender = HTTPSender(client: httpClient)
+        self.endpoint = endpoint
+        self.pullZone = pullZone.percentEncoded()
+        self.key = key
+    }
+
+    /// One request an address; see `CDN`.
+    public func purge(_ addresses: [String], id: String) async throws {
+        for address in addresses {
+            let answer = try await sender.send(
+                .init(
+                    method: .POST, address: "\(endpoint)/purge?url=\(address.percentEncoded())&async=false",
+                    headers: [("AccessKey", key)]))
+            try checked(answer, "purge")
+        }
+    }
+
+    /// One request a tag; see `TaggingCDN`.
+    public func purge(tags: [String], id: String) async throws {
+        for tag in tags {
+            _ = try await sender.post(
+                ["CacheTag": tag], to: "\(endpoint)/pullzone/\(pullZone)/purgeCache", [("AccessKey", key)])
+        }
+    }
+}

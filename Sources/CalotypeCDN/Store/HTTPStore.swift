@@ -1,0 +1,122 @@
+public import AsyncHTTPClient
+public import Calotype
+internal import NIOHTTP1
+
+/// A place that takes objects by HTTP PUT and gives them up by DELETE: a WebDAV server, or a storage zone at bunny.net.
+public struct HTTPStore: ObjectStore {
+    let sender: HTTPSender
+    let base: String
+    let access: HTTPStoreAccess
+    private let publicBaseURL: String?
+    private let clock: any Clock<Duration>
+    private let locks = KeyLocks()
+
+    /// - Parameters:
+    ///   - base: where objects lie: a key is appended.
+    ///   - access: which rules the server follows, and what opens it.
+    ///   - httpClient: stays the caller's to shut down. Give it the configuration `.calotypeStore`.
+    ///   - publicBaseURL: where readers find the objects; without it, `base`.
+    ///   - clock: of the waits between attempts.
+    public init(
+        _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: String? = nil,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        sender = HTTPSender(client: httpClient)
+        self.base = base
+        self.access = access
+        self.publicBaseURL = publicBaseURL
+        self.clock = clock
+    }
+
+    /// The bytes at `key`; see `ObjectStore`.
+    public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        try await trying {
+            let answer = try await send(.GET, address(of: key), readingUpTo: limit)
+            guard answer.status == 200 else { throw TransferError(answer, during: "GET") }
+            return answer.body
+        }
+    }
+
+    /// Makes the object unless there is one of the same size; see `ObjectStore`. One of another size was cut off, since
+    /// keys name content, and is replaced.
+    ///
+    /// A WebDAV server says itself who was first. Other servers do not: there, two processes that put the same key at the
+    /// same time may both believe that they made the object.
+    public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        switch access.rules {
+        case .webDAV: try await putIfNew(bytes, at: key) { try await putAside(bytes, at: key, as: type, replacing: $0) }
+        case .plain:
+            try await locks.holding(key) {
+                try await putIfNew(bytes, at: key) { _ in try await putPlainly(bytes, at: key, as: type) }
+            }
+        }
+    }
+
+    private func putIfNew(
+        _ bytes: [UInt8], at key: ObjectKey, _ put: (_ replacing: Bool) async throws -> PutOutcome
+    ) async throws -> PutOutcome {
+        let found = try await size(of: key)
+        return found == bytes.count ? .existed : try await put(found != nil)
+    }
+
+    /// Removes the object, if there is one. WebDAV's folders stay.
+    public func delete(_ key: ObjectKey) async throws { try await remove(address(of: key)) }
+
+    /// The public address.
+    public func url(of key: ObjectKey) throws -> String { key.address(below: publicBaseURL ?? base) }
+
+    func address(of key: ObjectKey) -> String { key.address(below: base) }
+
+    /// In bytes; `nil` where there is nothing.
+    func size(of key: ObjectKey) async throws -> Int? {
+        try await trying {
+            // Not every server answers HEAD; what GET would bring is left unread.
+            let method: HTTPMethod = access.rules == .webDAV ? .HEAD : .GET
+            let answer = try await send(method, address(of: key), readingUpTo: nil)
+            switch answer.status {
+            case 200: return answer.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+            case 404: return nil
+            default: throw TransferError(answer, during: "\(method)")
+            }
+        }
+    }
+
+    func remove(_ address: String) async throws {
+        try await trying {
+            let answer = try await send(.DELETE, address)
+            guard (200..<300).contains(answer.status) || answer.status == 404 else {
+                throw TransferError(answer, during: "DELETE")
+            }
+        }
+    }
+
+    func send(
+        _ method: HTTPMethod, _ address: String, _ headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        readingUpTo limit: Int? = 65_536
+    ) async throws -> HTTPSender.Answer {
+        try await sender.send(
+            .init(
+                method: method, address: address, headers: [(access.header.name, access.header.value)] + headers,
+                body: body),
+            readingUpTo: limit)
+    }
+
+    /// Up to three times, where another try may help. For requests that may arrive twice.
+    func trying<Value>(_ work: () async throws -> Value) async throws -> Value {
+        var attempt = 1
+        while true {
+            do {
+                return try await work()
+            } catch let error as TransferError where error.isPassing && attempt < 3 {
+                let pause = Duration.milliseconds(100) * Double(1 << attempt) * Double.random(in: 0.5..<1)
+                try await clock.sleep(for: max(pause, min(error.retryAfter ?? .zero, .seconds(20))))
+                attempt += 1
+            }
+        }
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// What `HTTPStore`, and every `CDN` here, wants: no redirects, no proxy, no decompression, and no silent second tries.
+    public static var calotypeStore: Self { .plain }
+}

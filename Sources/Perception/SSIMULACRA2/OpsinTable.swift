@@ -1,0 +1,32 @@
+/// What each sRGB sample adds to a mixed pixel: three look-ups and two additions mix one.
+struct OpsinTable: Sendable {
+    /// Of red, then of green, then of blue.
+    private let shares: [Mixed]
+
+    static let shared = Self()
+
+    /// The shares of red, green and blue in each mixture, and what is added to it: libjxl's opsin_params.h.
+    private static let matrix: [SIMD3<Double>] = [
+        [0.30, 0.622, 0.078], [0.23, 0.692, 0.078], [0.24342268924547819, 0.20476744424496821, 0.5518098665095536],
+    ]
+    static let bias: Float = 0.0037930732552754493
+
+    private init() {
+        shares = (0..<3).flatMap { color in
+            Light.ofBytes.map { light in
+                let mixed = Self.matrix.map { Float(light * $0[color]) }
+                return Mixed(mixed[0], mixed[1], mixed[2], 0) + (color == 0 ? Self.bias : 0)
+            }
+        }
+    }
+
+    /// Mixes `count` RGB pixels.
+    func mix(_ pixels: UnsafeRawPointer, count: Int, to row: UnsafeMutablePointer<Mixed>) {
+        shares.withUnsafeBufferPointer { shares in
+            for x in 0..<count {
+                let (red, green, blue) = (pixels + 3 &* x).loadUnaligned(as: (UInt8, UInt8, UInt8).self)
+                row[x] = shares[Int(red)] + shares[256 &+ Int(green)] + shares[512 &+ Int(blue)]
+            }
+        }
+    }
+}

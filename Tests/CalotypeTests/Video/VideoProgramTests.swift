@@ -1,0 +1,58 @@
+import CalotypeTesting
+import Testing
+
+@testable import Calotype
+
+/// The shell stands in for ffmpeg: it can be told how to end.
+@Suite("A program that reads videos", .timeLimit(.minutes(1)))
+struct VideoProgramTests {
+    private func output(_ script: String, limit: Int = 1000, seconds: Int = 120) async throws -> String {
+        var program = VideoProgram(name: "sh")
+        program.seconds = seconds
+        return String(decoding: try await program.output(["-c", script], limit: limit), as: UTF8.self)
+    }
+
+    @Test("What it writes comes back")
+    func output() async throws {
+        #expect(try await output("printf film") == "film")
+    }
+
+    @Test("It inherits no secrets")
+    func environment() async throws {
+        let names = try await output("env").split(separator: "\n").map { $0.prefix { $0 != "=" } }
+        // The shell adds some of its own.
+        #expect(Set(names).subtracting(["PATH", "LC_ALL", "PWD", "OLDPWD", "SHLVL", "_"]).isEmpty)
+    }
+
+    @Test("It writes no files")
+    func writesNoFiles() async throws {
+        let folder = try ScratchFolder()
+        await #expect(throws: (any Error).self) { try await output("echo film > \(folder.path)/film; exit 1") }
+        #expect((try? folder.bytes(of: "film")) ?? [] == [])
+    }
+
+    @Test(
+        "How it ends tells what was wrong",
+        arguments: [
+            ("exit 3", "processing/damaged"), ("kill -SEGV $$", "processing/damaged"),
+            ("kill -KILL $$", "memory/exhausted"), ("kill -TERM $$", "memory/exhausted"),
+            ("exec no-such-program", "processing/unsupported"), ("yes", "processing/damaged"),
+        ])
+    func ends(_ script: String, _ expected: String) async {
+        let error = await #expect(throws: (any Error).self) { try await output(script) }
+        let told = error.map { ImageProcessingError(during: .decode, cause: $0) }
+        #expect(told.map { "\($0.kind.rawValue)/\($0.reason.rawValue)" } == expected)
+    }
+
+    @Test("It has so much processor time, and no more")
+    func processorTime() async {
+        await #expect(throws: DeadlineExceeded.self) { try await output("while :; do :; done", seconds: 1) }
+    }
+
+    @Test("Cancelling ends it")
+    func cancelled() async {
+        let running = Task { try await output("sleep 600") }
+        running.cancel()
+        await #expect(throws: CancellationError.self) { try await running.value }
+    }
+}
