@@ -1,6 +1,14 @@
 internal import Crypto
 private import Synchronization
 
+/// What becomes of the objects of a job that does not succeed.
+package enum Leftovers: Sendable {
+    case removed
+    /// Somebody else looks after them. Where several processes may work at one job, none of them knows whether another
+    /// has found its objects and named them in a result.
+    case kept
+}
+
 /// Encodes and stores all variants of a job, side by side, or leaves none of them behind.
 struct Publisher: Sendable {
     let store: any ObjectStore
@@ -9,10 +17,10 @@ struct Publisher: Sendable {
     var removalTimeout: Duration = .seconds(10)
 
     /// The stored variants, in the order of `specs`. When one fails, or the task is cancelled, what this call had made
-    /// is removed before it throws.
+    /// is removed before it throws, unless `leftovers` are somebody else's.
     func publish(
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
-        encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
+        leftovers: Leftovers = .removed, encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
     ) async throws -> [StoredVariant] {
         let placed = Placed()
         do {
@@ -33,7 +41,10 @@ struct Publisher: Sendable {
             try Task.checkCancellation()
             return stored.sorted { $0.0 < $1.0 }.map(\.1)
         } catch {
-            await remove(placed.made, stages.recorder)
+            switch leftovers {
+            case .removed: await remove(placed.made, stages.recorder)
+            case .kept: break
+            }
             throw error
         }
     }

@@ -1,6 +1,6 @@
 package import Calotype
 
-/// One promise that every `ObjectStore` keeps. The shared suite is `all` of them:
+/// One promise that every store of ours keeps. The shared suite is `all` of them:
 ///
 /// ```swift
 /// @Test("A folder keeps the promises of a store", arguments: ObjectStoreCase.all)
@@ -11,9 +11,9 @@ package import Calotype
 package struct ObjectStoreCase: Sendable, CustomStringConvertible {
     package let description: String
     /// Throws `BrokenPromise` where the store does not do as it should.
-    package let check: @Sendable (any ObjectStore) async throws -> Void
+    package let check: @Sendable (any ListableStore) async throws -> Void
 
-    init(_ description: String, _ check: @escaping @Sendable (any ObjectStore) async throws -> Void) {
+    init(_ description: String, _ check: @escaping @Sendable (any ListableStore) async throws -> Void) {
         self.description = description
         self.check = check
     }

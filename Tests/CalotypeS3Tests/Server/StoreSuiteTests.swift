@@ -12,7 +12,7 @@ struct StoreSuiteTests {
     }
 
     static let passingFaults: [Fault] = [
-        .reset, .slowDown, .cut(afterBytes: 20), .dropAnswer, .slow(bytes: 64, every: .microseconds(100)),
+        .halfway, .reset, .slowDown, .cut(afterBytes: 20), .dropAnswer, .slow(bytes: 64, every: .microseconds(100)),
     ]
     /// The names differ in what they contain, not in what can go wrong on the way.
     static let promises = ObjectStoreCase.all.filter { !$0.description.hasPrefix("a key may end in") }
