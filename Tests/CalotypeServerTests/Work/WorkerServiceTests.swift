@@ -44,7 +44,10 @@ struct WorkerServiceTests {
         }
         let job = try await shop.job()
         #expect(job.attempt == 1)
-        #expect(try await shop.queue.attempts(of: job).map(\.outcome) == [.released, .succeeded])
+        // One claim more may be on its way when the store is found away.
+        let outcomes = try await shop.queue.attempts(of: job).map(\.outcome)
+        #expect(outcomes.count > 1 && outcomes.last == .succeeded)
+        #expect(outcomes.dropLast().allSatisfy { $0 == .released }, "\(outcomes)")
     }
 
     @Test("does not use up the attempts of a job while the store is full", arguments: Backing.available)
