@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test check bench bench-queue bench-webp fuzz sanitize format clean
+.PHONY: help build release demo test check torture bench bench-queue bench-webp fuzz sanitize format clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -19,6 +19,9 @@ test: ## Installs what the tests need and runs them all
 check: ## Format, scripts, no warnings, tests: before every commit
 	@Scripts/check
 
+torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
+	@Scripts/torture $(OPTIONS)
+
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)
 
@@ -35,7 +38,7 @@ sanitize: ## Encodes WebP under ThreadSanitizer and AddressSanitizer
 	@Scripts/sanitize
 
 format: ## Formats the Swift files
-	@swift format --in-place --recursive Sources Tests Package.swift
+	@swift format --in-place --recursive Sources Tests Torture Package.swift
 
 clean: ## Removes what was built and installed here, not calotype-data
 	@rm -rf .build* .venv Benchmarks/results Benchmarks/__pycache__

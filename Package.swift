@@ -208,6 +208,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Benchmarks/Queue", swiftSettings: safe),
         .executableTarget(
+            name: "Torture",
+            dependencies: [
+                "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeTesting", "Postgres",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], path: "Torture", swiftSettings: safe),
+        .executableTarget(
             name: "Bucket", dependencies: ["Calotype", "CalotypeS3"], path: "Examples/Bucket", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",

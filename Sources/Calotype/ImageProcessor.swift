@@ -44,9 +44,10 @@ public struct ImageProcessor: Sendable {
         try await process(job) { _ in }
     }
 
-    /// The same. `onStage` hears of each stage when it ends, from any task.
+    /// The same, and what was stored is kept where `leftovers` says so. `onStage` hears of each stage when it ends, from
+    /// any task.
     package func process(
-        _ job: ImageProcessingJob, onStage: @escaping @Sendable (StageRecord) -> Void
+        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, onStage: @escaping @Sendable (StageRecord) -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
@@ -54,7 +55,7 @@ public struct ImageProcessor: Sendable {
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
-                    try await variants(of: job, stages(from: start, onStage)) { original = $0 }
+                    try await variants(of: job, stages(from: start, onStage), leftovers) { original = $0 }
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
@@ -70,7 +71,7 @@ public struct ImageProcessor: Sendable {
 
     /// The story: load, inspect, admit, decode once, then describe, encode and store side by side.
     private func variants(
-        of job: ImageProcessingJob, _ stages: StageRunner, _ seen: (Original) -> Void
+        of job: ImageProcessingJob, _ stages: StageRunner, _ leftovers: Leftovers, _ seen: (Original) -> Void
     ) async throws -> Prints {
         let specs = try specs(for: job.tool)
         let waitingForPlace = ContinuousClock.now
@@ -93,7 +94,7 @@ public struct ImageProcessor: Sendable {
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
             source = []  // may be as large as the pixels, which are all that is needed from here on
-            let (stored, appearance) = try await publisher.publish(specs, of: job, original, stages) {
+            let (stored, appearance) = try await publisher.publish(specs, of: job, original, stages, leftovers) {
                 try await stages.during(.describe) { try await renderer.appearance(of: image) }
             } encode: { spec in
                 try await renderer.encode(image, as: spec, by: plan)

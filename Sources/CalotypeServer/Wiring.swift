@@ -62,7 +62,8 @@ package struct Wiring: Sendable {
         }
     }
 
-    func store(for destination: Destination, in buckets: Buckets?) throws -> any ObjectStore {
+    /// - Parameter isShared: whether other processes work at the same jobs, and somebody removes what they leave.
+    func store(for destination: Destination, in buckets: Buckets?, isShared: Bool = false) throws -> any ListableStore {
         switch destination {
         case .folder(let path): return FolderStore(path, publicBaseURL: publicBaseURL(of: destination))
         case .bucket(let name, _):
@@ -72,7 +73,8 @@ package struct Wiring: Sendable {
                         "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS."
                 )
             }
-            return S3Store(buckets.client, bucket: name, publicBaseURL: publicBaseURL(of: destination))
+            return S3Store(
+                buckets.client, bucket: name, publicBaseURL: publicBaseURL(of: destination), withdraws: !isShared)
         }
     }
 

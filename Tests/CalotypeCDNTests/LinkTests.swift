@@ -103,7 +103,7 @@ struct LinkTests {
             FolderStore(folder.path(of: "objects")), at: "https://cdn.example.com/", signer: signer,
             lifetime: .seconds(60),
             now: { Self.end.addingTimeInterval(-60) })
-        for promise in ObjectStoreCase.all { try await promise.check(store) }
+        for promise in ObjectStoreCase.listable { try await promise.check(store) }
         let link = try store.url(of: ObjectKey("anna/job-1/a b.jpg"))
         #expect(link.hasPrefix("https://cdn.example.com/") && link.hasSuffix("/exp:1800000000/anna/job-1/a%20b.jpg"))
         #expect(

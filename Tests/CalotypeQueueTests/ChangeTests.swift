@@ -21,6 +21,38 @@ struct ChangeTests {
         throw QueueError.failed("only \(found.count) changes")
     }
 
+    @Test("Each job's changes are in order, however many claim while others submit", arguments: TestDatabase.available)
+    func orderOfEach(_ database: TestDatabase) async throws {
+        try await database.withQueues(3) { queues in
+            let count = 200
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    for number in 0..<count {
+                        let priority = JobPriority.allCases[number % 3]
+                        try await queues[0].add(try submission("job-\(number)", priority: priority))
+                    }
+                }
+                for claimer in 0..<6 {
+                    group.addTask {
+                        let queue = queues[claimer % 3]
+                        while try await queue.counts(in: .all).count(.succeeded) < count {
+                            for lease in try await queue.claim(worker, limit: 4, lease: .seconds(60)) {
+                                try await queue.complete(lease, with: try success(lease.job), stages: [])
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let start = try #require(ChangePosition(rawValue: "0-0"))
+            guard case .changes(let changes, _) = try await queues[0].changes(after: start, in: .all, limit: 9_999)
+            else { throw QueueError.failed("some changes are forgotten") }
+            let states = Dictionary(grouping: changes, by: \.id).mapValues { $0.map(\.state) }
+            #expect(states.count == count)
+            #expect(Set(states.values) == [[.waiting, .running, .succeeded]])
+        }
+    }
+
     @Test("Each step is told once, in order", arguments: TestDatabase.available)
     func order(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

@@ -20,6 +20,20 @@ extension FolderStore {
         }
     }
 
+    /// Paths from `folder` on. None where there is no such folder.
+    func filesBelow(_ folder: URL, limit: Int) throws -> [String] {
+        guard let paths = FileManager.default.enumerator(atPath: folder.path) else { return [] }
+        var files: [String] = []
+        while files.count < limit, let path = paths.nextObject() as? String {
+            if paths.fileAttributes?[.type] as? FileAttributeType == .typeRegular { files.append(path) }
+        }
+        return files
+    }
+
+    func keys(of files: [String], below folder: ObjectKey) throws -> [ObjectKey] {
+        try files.map { try ObjectKey("\(folder)/\($0)") }
+    }
+
     /// Another job may remove a folder just before the first file gets there.
     func retryingWhereFoldersVanish<R>(_ put: () throws -> R) throws -> R {
         for _ in 0..<100 {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Pixels
 
 /// Keeps objects as files in a folder, each whole or not there: written aside, synced, then linked into its place.
-public struct FolderStore: ObjectStore {
+public struct FolderStore: ListableStore {
     let root: URL
     private let partial: PartialFiles
     private let publicBaseURL: String?
@@ -63,6 +63,11 @@ public struct FolderStore: ObjectStore {
             } catch let error as CocoaError where error.code == .fileNoSuchFile {}
             removeEmptyFolders(above: file)
         }
+    }
+
+    /// The files below a folder; see `ListableStore`.
+    public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await blocking { _ in try keys(of: filesBelow(file(of: folder), limit: limit), below: folder) }
     }
 
     /// The public address, or a `file://` one.

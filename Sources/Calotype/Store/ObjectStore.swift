@@ -20,6 +20,12 @@ public protocol ObjectStore: Sendable {
     func url(of key: ObjectKey) throws -> String
 }
 
+/// A store that can tell what it holds: for whoever has to find what a killed process left.
+public protocol ListableStore: ObjectStore {
+    /// The keys that begin with `folder` and a slash, in any order; at most `limit` of them.
+    func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey]
+}
+
 /// What a put found.
 public enum PutOutcome: Sendable, Hashable {
     /// This call made the object.

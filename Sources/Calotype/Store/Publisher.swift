@@ -1,6 +1,14 @@
 internal import Crypto
 private import Synchronization
 
+/// What becomes of the objects of a job that does not succeed.
+package enum Leftovers: Sendable {
+    case removed
+    /// Somebody else looks after them. Where several processes may work at one job, none of them knows whether another
+    /// has found its objects and named them in a result.
+    case kept
+}
+
 /// Encodes and stores all variants of a job, side by side, or leaves none of them behind.
 struct Publisher: Sendable {
     let store: any ObjectStore
@@ -9,10 +17,10 @@ struct Publisher: Sendable {
     var removalTimeout: Duration = .seconds(10)
 
     /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. When one of them fails, or the
-    /// task is cancelled, what this call had made is removed before it throws.
+    /// task is cancelled, what this call had made is removed before it throws, unless `leftovers` are somebody else's.
     func publish<Description: Sendable>(
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
-        describe: @escaping @Sendable () async throws -> Description,
+        _ leftovers: Leftovers = .removed, describe: @escaping @Sendable () async throws -> Description,
         encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
     ) async throws -> (stored: [StoredVariant], description: Description) {
         let placed = Placed()
@@ -36,7 +44,10 @@ struct Publisher: Sendable {
             try Task.checkCancellation()
             return (stored.sorted { $0.0 < $1.0 }.map(\.1), described)
         } catch {
-            await remove(placed.made, stages.recorder)
+            switch leftovers {
+            case .removed: await remove(placed.made, stages.recorder)
+            case .kept: break
+            }
             throw error
         }
     }

@@ -2,8 +2,8 @@ public import Calotype
 public import Foundation
 
 /// A store whose readers come through a CDN: objects are kept by another store, and addresses are signed here.
-public struct LinkedStore: ObjectStore {
-    private let store: any ObjectStore
+public struct LinkedStore<Store: ObjectStore>: ObjectStore {
+    private let store: Store
     private let base: String
     private let signer: any LinkSigner
     private let lifetime: Duration
@@ -15,7 +15,7 @@ public struct LinkedStore: ObjectStore {
     ///   - lifetime: how long an address opens its object.
     ///   - now: only a test has a reason to change it.
     public init(
-        _ store: any ObjectStore, at base: String, signer: any LinkSigner, lifetime: Duration,
+        _ store: Store, at base: String, signer: any LinkSigner, lifetime: Duration,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.store = store
@@ -40,5 +40,12 @@ public struct LinkedStore: ObjectStore {
     public func url(of key: ObjectKey) throws -> String {
         let end = now().addingTimeInterval(lifetime / .seconds(1))
         return try signer.link(to: key.address(below: ""), below: base, until: end)
+    }
+}
+
+extension LinkedStore: ListableStore where Store: ListableStore {
+    /// The keys below a folder; see `ListableStore`.
+    public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await store.keys(below: folder, limit: limit)
     }
 }

@@ -1,13 +1,15 @@
 internal import Calotype
 
 extension SQLSession {
-    /// Leases the next jobs: `favoured` first, where one of that priority waits, then the most urgent.
+    /// Leases the next jobs, the most urgent first, or only those of one priority.
+    ///
+    /// Once a transaction: the second of two would see jobs that were submitted since the first, in transactions with
+    /// greater numbers, and the change feed goes by those.
     func claim(
-        _ worker: WorkerID, limit: Int, lease: Duration, favouring favoured: JobPriority?
+        _ worker: WorkerID, limit: Int, lease: Duration, only priority: JobPriority? = nil
     ) throws -> [JobRecord] {
-        var claimed: [JobRecord] = []
-        if let favoured { claimed = try take(worker, lease, limit: 1, where: "AND priority = \(favoured.rank)") }
-        if claimed.count < limit { claimed += try take(worker, lease, limit: limit - claimed.count, where: "") }
+        let condition = priority.map { "AND priority = \($0.rank)" } ?? ""
+        let claimed = try take(worker, lease, limit: limit, where: condition)
         try record(claimed.map { JobStep(record: $0, from: .waiting) })
         return claimed
     }

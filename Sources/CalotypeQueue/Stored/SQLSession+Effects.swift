@@ -52,13 +52,16 @@ extension SQLSession {
         try recordAttempt(held, ending, present)
         try record([JobStep(record: after, from: .running)])
         try recordMinute(held.job, ending, milliseconds: present - (held.job.startedAt?.milliseconds ?? present))
-        if after.job.state.isEnded { try leave(after.job) }
+        if after.job.state.isEnded { try leave(after, mayHaveStored: ending.mayHaveStored(token: held.token)) }
         if after.job.state == .waiting { try announceWork() }
     }
 
-    /// What the end of a job leaves to do: its source is needed by one job less, and somebody wants to hear.
-    func leave(_ job: QueuedJob) throws {
+    /// What the end of a job leaves to do: its source is needed by one job less, attempts may have left objects, and
+    /// somebody wants to hear.
+    func leave(_ record: JobRecord, mayHaveStored: Bool) throws {
+        let job = record.job
         try needSources(of: [job.source], by: -1)
+        if mayHaveStored { try leaveBehind(record) }
         if let url = job.callback { try post(to: url, job: job.number, batch: nil) }
     }
 

@@ -50,7 +50,11 @@ extension SQLSession {
             )
             RETURNING number
             """, [SQLValue(retention.silent)])
-        return try batches.count + silent.count + webhooks.count + forgetMinutes(retention, limit) + forgetLanes(limit)
+        // Where nobody could remove them for so long, nobody will.
+        let leftovers = try run(
+            "DELETE FROM leftovers WHERE due_at < \(dialect.now) - $1 RETURNING number", [SQLValue(retention.finished)])
+        return try batches.count + silent.count + webhooks.count + leftovers.count + forgetMinutes(retention, limit)
+            + forgetLanes(limit)
     }
 
     /// Whole minutes, so that no sum is ever half.

@@ -32,6 +32,7 @@ extension StoredQueue {
             let ended = record.job.state == .waiting ? try session.cancelWaiting(record) : record
             try session.run("DELETE FROM jobs WHERE number = $1", [.integer(record.job.number)])
             try session.count([CounterStep(job: ended.job, from: ended.job.state, to: nil)])
+            if record.token > 0 { try session.leaveDeleted(record.job) }
             return .deleted(record.job)
         }
     }
@@ -60,7 +61,7 @@ extension SQLSession {
         try self.record([JobStep(record: cancelled, from: .waiting)])
         let ending = Ending(outcome: .cancelled, next: .end(.cancelled, result: nil))
         try recordMinute(cancelled.job, ending, milliseconds: 0)
-        try leave(cancelled.job)
+        try leave(cancelled, mayHaveStored: cancelled.token > 0)
         return cancelled
     }
 
@@ -70,10 +71,13 @@ extension SQLSession {
 
     fileprivate func requeue(_ record: JobRecord) throws -> JobRecord {
         try needSources(of: [record.job.source], by: 1)
+        // Not before what its attempts left has been removed: a new one would store under the same keys.
+        let clear = try clearTime(of: record.job)
         let waiting = try update(
             record,
             """
-            state = 'waiting', is_due = FALSE, run_at = \(dialect.now), delayed_until = \(dialect.now),
+            state = 'waiting', is_due = FALSE, run_at = \(dialect.now),
+            delayed_until = CASE WHEN \(clear) > \(dialect.now) THEN \(clear) ELSE \(dialect.now) END,
             attempt = 0, ended_at = NULL, result = NULL,
             failure_kind = NULL, failure_reason = NULL
             """)

@@ -72,9 +72,16 @@ final class StoredQueue: Sendable {
 
     private func take(_ worker: WorkerID, limit: Int, lease: Duration) async throws -> [Lease] {
         let start = ContinuousClock.now
-        let favoured = order.next()
-        let claimed = try await database.write { session in
-            try session.claim(worker, limit: max(limit, 1), lease: lease, favouring: favoured)
+        let limit = max(limit, 1)
+        var claimed: [JobRecord] = []
+        if let favoured = order.next() {
+            claimed = try await database.write { try $0.claim(worker, limit: 1, lease: lease, only: favoured) }
+        }
+        let room = limit - claimed.count
+        do {
+            if room > 0 { claimed += try await database.write { try $0.claim(worker, limit: room, lease: lease) } }
+        } catch  where !claimed.isEmpty {
+            // What is claimed must be worked on; the next claim tells what is wrong.
         }
         return claimed.map { record in
             Lease(

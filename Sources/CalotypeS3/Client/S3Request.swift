@@ -27,6 +27,12 @@ struct S3Request: Sendable {
         self.key = key
     }
 
+    /// A request to the bucket itself.
+    init(_ method: HTTPMethod, bucket: String) throws {
+        try self.init(method, "/", in: bucket)
+        key = ""
+    }
+
     /// The same request with a body, whose SHA-256 goes along twice: once for the signature, once for the server to keep.
     func carrying(_ bytes: some DataProtocol, keepingChecksum: Bool = true) -> Self {
         let digest = SHA256.hash(data: bytes)

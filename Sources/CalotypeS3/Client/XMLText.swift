@@ -14,6 +14,14 @@ struct XMLText {
         return rest[..<close.lowerBound].resolvingEntities()
     }
 
+    /// The texts of all elements of that name.
+    func all(_ name: String) -> [String] {
+        text.ranges(of: "<\(name)>").compactMap { open in
+            let rest = text[open.upperBound...]
+            return rest.firstRange(of: "</\(name)>").map { rest[..<$0.lowerBound].resolvingEntities() }
+        }
+    }
+
     func has(_ name: String) -> Bool { text.contains("<\(name)>") }
 }
 

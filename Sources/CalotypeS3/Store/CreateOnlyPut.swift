@@ -12,13 +12,17 @@ struct CreateOnlyPut: Sendable {
     private let bytes: [UInt8]
     private let key, bucket: String
     private let options: S3PutOptions
+    private let withdraws: Bool
     private let mark = UUID().uuidString
 
-    init(_ client: S3Client, _ bytes: [UInt8], at key: String, in bucket: String, as type: MediaType) {
+    init(
+        _ client: S3Client, _ bytes: [UInt8], at key: String, in bucket: String, as type: MediaType, withdraws: Bool
+    ) {
         self.client = client
         self.bytes = bytes
         self.key = key
         self.bucket = bucket
+        self.withdraws = withdraws
         options = S3PutOptions(
             contentType: type.rawValue, cacheControl: "public, max-age=31536000, immutable",
             metadata: [Self.markName: mark], onlyIfAbsent: true)
@@ -44,7 +48,7 @@ struct CreateOnlyPut: Sendable {
         } catch {
             // Where an answer may have been lost, the object may be there, and nobody would look for it.
             let refusal = error as? S3Error
-            if refusal == nil || refusal?.retryCause != nil { await withdraw() }
+            if withdraws, refusal == nil || refusal?.retryCause != nil { await withdraw() }
             throw error
         }
     }

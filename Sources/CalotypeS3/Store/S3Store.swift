@@ -4,24 +4,29 @@ internal import Foundation
 /// A bucket that keeps variants.
 ///
 /// The credentials need `s3:GetObject`, `s3:PutObject`, `s3:DeleteObject` and `s3:AbortMultipartUpload`. With
-/// `s3:ListBucket` a missing object is told from a forbidden one, which a service needs that ignores the condition of a
-/// put (`If-None-Match: *`).
-public struct S3Store: ObjectStore {
+/// `s3:ListBucket` it can tell what it holds, and a missing object is told from a forbidden one, which a service needs
+/// that ignores the condition of a put (`If-None-Match: *`).
+public struct S3Store: ListableStore {
     let client: S3Client
     let bucket: String
     let publicBaseURL: String?
     let linkLifetime: Duration
+    let withdraws: Bool
 
     /// `publicBaseURL` is where readers find the bucket (a CDN, say); without
     /// it they get presigned addresses that live for `linkLifetime`, at most seven days.
+    ///
+    /// A put that fails after it may have arrived looks whether it made the object, and removes it if `withdraws`. Say
+    /// no where other processes put the same keys and may have found the object there meanwhile.
     public init(
         _ client: S3Client, bucket: String, publicBaseURL: String? = nil,
-        linkLifetime: Duration = .seconds(604_800)
+        linkLifetime: Duration = .seconds(604_800), withdraws: Bool = true
     ) {
         self.client = client
         self.bucket = bucket
         self.publicBaseURL = publicBaseURL
         self.linkLifetime = linkLifetime
+        self.withdraws = withdraws
     }
 
     /// The bytes at `key`; see `ObjectStore`.
@@ -33,7 +38,7 @@ public struct S3Store: ObjectStore {
     ///
     /// The first put of a client looks for the object and puts it twice, to learn whether the service refuses the second.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        let put = CreateOnlyPut(client, bytes, at: key.rawValue, in: bucket, as: type)
+        let put = CreateOnlyPut(client, bytes, at: key.rawValue, in: bucket, as: type, withdraws: withdraws)
         return try await transferring { try await put.run() }
     }
 
@@ -45,6 +50,13 @@ public struct S3Store: ObjectStore {
             // Gone is gone. AWS says 204 here; not every server does.
         } catch let error as S3Error {
             throw TransferError(error)
+        }
+    }
+
+    /// The keys below a folder, for which the credentials need `s3:ListBucket`; see `ListableStore`.
+    public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await transferring {
+            try await client.list("\(folder)/", in: bucket, limit: limit).map { try ObjectKey($0) }
         }
     }
 

@@ -1,5 +1,5 @@
-internal import Calotype
-internal import CalotypeQueue
+package import Calotype
+package import CalotypeQueue
 internal import Foundation
 internal import Logging
 internal import Metrics
@@ -12,7 +12,7 @@ struct Node: Service {
     let settings: Settings
     let presets: QualityPresets
     let access: AccessRules
-    let store: any ObjectStore
+    let store: any ListableStore
     let keyPrefix: String
     let processor: ImageProcessor
     let registry: PrometheusRegistry
@@ -49,13 +49,14 @@ struct Node: Service {
     /// Ended from the last to the first: workers first, the metrics last.
     private func services(on queue: any DurableQueue) -> ServiceGroup {
         let gate = StoreGate(store, logger: logger)
+        let sweeper = Sweeper(ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger)
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
             QueueGauges(queue, metrics: registry, logger: logger),
             Maintenance(
-                queue, store: store, retention: retention, keepingSources: settings.work.keepingSources,
-                logger: logger),
+                queue, store: store, sweeper: sweeper, retention: retention,
+                keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
         ]
         if settings.metrics.isEnabled ?? true {
             services.insert(
@@ -68,20 +69,23 @@ struct Node: Service {
                 WebhookService(outbox: queue, store: store, secret: secret, client: client, logger: logger))
         }
         if options.hasAPI { services.append(apiService(on: queue, gate)) }
-        if options.hasWorkers { services.append(worker(on: queue, gate)) }
+        if options.hasWorkers { services.append(worker(on: options.around.queue(queue), gate, sweeper)) }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
         return ServiceGroup(configuration: configuration)
     }
 
-    private func worker(on queue: any DurableQueue, _ gate: StoreGate) -> WorkerService {
+    private func worker(
+        on queue: any JobQueue & WorkerRegistry & LeftoverLedger, _ gate: StoreGate, _ sweeper: Sweeper
+    ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
         configuration.lease = settings.work.lease
         configuration.grace = settings.work.grace
         return WorkerService(
-            queue, processor: processor, store: gate, host: ProcessInfo.processInfo.hostName,
-            version: Version.current, configuration: configuration, logger: logger)
+            queue, processor: processor, store: gate, sweeper: sweeper,
+            host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
+            logger: logger)
     }
 
     func api(on queue: any DurableQueue, _ gate: StoreGate) -> API {
@@ -125,6 +129,10 @@ package struct NodeOptions: Sendable {
     /// Instead of the settings.
     package var listen: Endpoint?
     var limits = ConnectionLimits()
+    /// For whoever tries out what happens when a node dies at a certain step.
+    package var around = Surroundings()
+    /// How often to tidy up: about, and at another time on each node.
+    package var upkeep: Duration = .seconds(60)
     package var onListening: @Sendable (_ port: Int) -> Void
 
     package init(
@@ -147,6 +155,19 @@ extension ConfigurationMistake {
             case .ambiguous, .leaseLost: "\(error)"
             }
         self.init(message: "\(place) cannot be used: \(reason).")
+    }
+}
+
+extension NodeOptions {
+    /// What is put around the parts of a node that talk to the outside.
+    package struct Surroundings: Sendable {
+        package typealias WorkerQueue = any JobQueue & WorkerRegistry & LeftoverLedger
+
+        /// Around the queue as the workers see it.
+        package var queue: @Sendable (WorkerQueue) -> WorkerQueue = { $0 }
+        package var store: @Sendable (any ListableStore) -> any ListableStore = { $0 }
+
+        package init() {}
     }
 }
 

@@ -15,7 +15,7 @@ extension Wiring {
         }
         try await withBuckets { buckets in
             let destination = destination
-            let store = try store(for: destination, in: buckets)
+            let store = options.around.store(try store(for: destination, in: buckets, isShared: true))
             let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
             var configuration = settings.processor
             configuration.bucket = OwnStore.opening(store, besides: buckets?.store)

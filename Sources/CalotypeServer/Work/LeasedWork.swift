@@ -5,9 +5,10 @@ internal import ServiceLifecycle
 
 /// One attempt at one job, from claim to outcome.
 struct LeasedWork: Sendable {
-    let queue: any JobQueue
+    let queue: any JobQueue & LeftoverLedger
     let processor: ImageProcessor
     let store: StoreGate
+    let sweeper: Sweeper
     /// How long it may go on once the worker is to stop.
     let grace: Duration
     let retryPolicy: JobRetryPolicy
@@ -53,7 +54,8 @@ struct LeasedWork: Sendable {
 
     private func process(_ job: QueuedJob, _ stages: StageLog) async -> End {
         do {
-            return .finished(try await processor.process(try ImageProcessingJob(job)) { stages.add($0) })
+            return .finished(
+                try await processor.process(try ImageProcessingJob(job), leftovers: .kept) { stages.add($0) })
         } catch {
             return .interrupted
         }
@@ -66,9 +68,10 @@ struct LeasedWork: Sendable {
         case .finished(let result):
             await settleFailure(lease, result, stages)
         case .stopped(.leaseLost):
-            logger.warning("lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
+            await leave(lease)
         case .stopped(.cancellation):
             await insist(lease) { try await queue.acknowledgeCancellation(of: lease) }
+            await sweeper.sweepNow()
         case .stopped(.shutdown), .interrupted:
             await insist(lease) { try await queue.release(lease) }
         }
@@ -76,9 +79,9 @@ struct LeasedWork: Sendable {
 
     private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
         guard let error = result.error else { return }
-        let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.isOurs)
+        let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.ownKey != nil)
         if isAtStore, error.reason == .noSpace { store.foundFull() }
-        if isAtStore, error.retry != .never, await !store.probe() {
+        if isAtStore, error.retry != .never, await !store.probe(lease.job.source.ownKey) {
             return await insist(lease) { try await queue.release(lease) }
         }
         var random = SystemRandomNumberGenerator()
@@ -88,7 +91,14 @@ struct LeasedWork: Sendable {
             await insist(lease) { _ = try await queue.retry(lease, after: delay, with: result, stages: stages) }
         } else {
             await insist(lease) { try await queue.fail(lease, with: result, stages: stages) }
+            await sweeper.sweepNow()
         }
+    }
+
+    /// Somebody else has the job, or had. What was stored here may be named by that result, or by none.
+    private func leave(_ lease: Lease) async {
+        logger.warning("lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
+        await insist(lease) { try await queue.leaveBehind(lease) }
     }
 
     /// A database that is away for a while must not cost the work. The token refuses whatever comes too late.
@@ -99,8 +109,7 @@ struct LeasedWork: Sendable {
                 do {
                     return try await effect()
                 } catch QueueError.leaseLost {
-                    return logger.warning(
-                        "lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
+                    return await leave(lease)
                 } catch {
                     let isHopeless = ContinuousClock.now > lease.deadline + lease.duration
                     logger.log(
@@ -115,11 +124,11 @@ struct LeasedWork: Sendable {
 }
 
 extension JobSource {
-    /// Whether it lies in our own store.
-    fileprivate var isOurs: Bool {
+    /// Its key, where it lies in our own store.
+    fileprivate var ownKey: ObjectKey? {
         switch self {
-        case .stored: true
-        case .url, .object: false
+        case .stored(let source): source.key
+        case .url, .object: nil
         }
     }
 }

@@ -7,6 +7,7 @@ internal import ServiceLifecycle
 struct Maintenance: Service {
     private let queue: any QueueMaintenance & SourceLedger
     private let store: any ObjectStore
+    private let sweeper: Sweeper
     private let retention: QueueRetention
     private let keepingSources: Duration
     private let interval: Duration
@@ -14,12 +15,13 @@ struct Maintenance: Service {
 
     /// Sources stay for `keepingSources` after the last job that needed them.
     init(
-        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore,
+        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, sweeper: Sweeper,
         retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
         interval: Duration = .seconds(60), logger: Logger
     ) {
         self.queue = queue
         self.store = store
+        self.sweeper = sweeper
         self.retention = retention
         self.keepingSources = keepingSources
         self.interval = interval
@@ -33,6 +35,7 @@ struct Maintenance: Service {
             guard !isStopping else { return }
             await attempt("pruning") { try await prune() }
             await attempt("removing sources") { try await removeSources() }
+            await attempt("removing leftovers") { try await removeLeftovers() }
         }
     }
 
@@ -49,6 +52,10 @@ struct Maintenance: Service {
             try await queue.forget(sources)
             logger.info("sources removed", metadata: ["count": .stringConvertible(sources.count)])
         }
+    }
+
+    private func removeLeftovers() async throws {
+        while !isStopping, try await sweeper.sweep() > 0 {}
     }
 
     private func attempt(_ what: String, _ body: () async throws -> Void) async {

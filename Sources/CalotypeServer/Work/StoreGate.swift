@@ -12,6 +12,8 @@ final class StoreGate: Sendable {
     /// How long a store that was full is left alone at first.
     private let fullPause: Duration
     private let state = Mutex(State.usable)
+    /// What could not be read when the store was last found away: asked for until it can be.
+    private let missed = Mutex<ObjectKey?>(nil)
 
     private enum State: Sendable {
         case usable, away, full
@@ -29,11 +31,14 @@ final class StoreGate: Sendable {
         logger.error("store is full")
     }
 
-    /// Asks the store now, and remembers the answer.
-    func probe() async -> Bool {
+    /// Asks the store now, and remembers the answer. With the key of an object that should be there, which tells more:
+    /// some stores know what they hold before they can read it.
+    func probe(_ key: ObjectKey? = nil) async -> Bool {
         let before = state.withLock { $0 }
-        let cause = await fault(wasFull: before == .full)
+        let key = key ?? missed.withLock { $0 }
+        let cause = await fault(of: key, wasFull: before == .full)
         guard !Task.isCancelled else { return false }
+        missed.withLock { $0 = cause == nil ? nil : key }
         state.withLock { if $0 == before { $0 = cause == nil ? .usable : before == .full ? .full : .away } }
         if before == .usable, let cause { logger.error("store is away", metadata: ["cause": "\(cause)"]) }
         if before != .usable, cause == nil { logger.notice("store is back") }
@@ -54,11 +59,11 @@ final class StoreGate: Sendable {
     }
 
     /// An object that is not there tells as much as one that is.
-    private func fault(wasFull: Bool) async -> (any Error)? {
+    private func fault(of key: ObjectKey?, wasFull: Bool) async -> (any Error)? {
         do {
             _ = try await within(.seconds(10)) { [store] in
                 if wasFull { try await Self.fill(store) }
-                return try await store.get(try ObjectKey("sources/probe"), limit: 1)
+                return try await store.get(try key ?? ObjectKey("sources/probe"), limit: 1)
             }
             return nil
         } catch let error as TransferError where error.fault == .notFound || error.fault == .tooManyBytes {

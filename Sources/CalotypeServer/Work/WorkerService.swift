@@ -20,7 +20,7 @@ struct WorkerService: Service {
     }
 
     let id: WorkerID
-    private let queue: any JobQueue & WorkerRegistry
+    private let queue: any JobQueue & WorkerRegistry & LeftoverLedger
     private let store: StoreGate
     private let host: String
     private let version: String
@@ -30,8 +30,8 @@ struct WorkerService: Service {
     private let logger: Logger
 
     init(
-        _ queue: any JobQueue & WorkerRegistry, processor: ImageProcessor, store: StoreGate, host: String,
-        version: String, configuration: Configuration = Configuration(), logger: Logger
+        _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
+        sweeper: Sweeper, host: String, version: String, configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
         var logger = logger
@@ -43,7 +43,7 @@ struct WorkerService: Service {
         self.configuration = configuration
         self.logger = logger
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, grace: configuration.grace,
+            queue: queue, processor: processor, store: store, sweeper: sweeper, grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)
     }

@@ -17,6 +17,9 @@ package enum Fault: Sendable, Hashable {
     /// The request reaches the server, the answer is lost, and the connection stays open.
     case withholdAnswer
 
+    /// Every byte goes through, but half of each request's body ahead of the rest: in between the proxy tells of it.
+    case halfway
+
     /// What S3 says when it is asked too often.
     package static let slowDown = Self.answer(CannedAnswer(status: 503, code: "SlowDown"))
 }

@@ -25,6 +25,7 @@ package final class FaultProxy: Sendable {
     private let faults: [Fault]
     private let afterwards: Fault
     private let method: String?
+    private let onHalfway: @Sendable () -> Void
     private let state = Mutex(State())
     private let arrivals = AsyncStream<Void>.makeStream()
     private let losses = AsyncStream<Void>.makeStream()
@@ -32,12 +33,14 @@ package final class FaultProxy: Sendable {
     /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
     /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense. With a `method`, its
     /// requests meet the faults, one each, and everything else goes through.
+    ///
+    /// - Parameter onHalfway: is called with half of a body at the server, where a fault says so; the rest waits for it.
     package static func run<Value>(
         to upstream: Upstream? = nil, _ faults: [Fault], then afterwards: Fault = .none,
-        ofRequests method: String? = nil,
+        ofRequests method: String? = nil, onHalfway: @escaping @Sendable () -> Void = {},
         _ body: (_ proxy: FaultProxy, _ endpoint: String) async throws -> Value
     ) async throws -> Value {
-        let proxy = FaultProxy(upstream, faults, afterwards, method)
+        let proxy = FaultProxy(upstream, faults, afterwards, method, onHalfway)
         let server = try await proxy.bind()
         let endpoint = "http://127.0.0.1:\(server.localAddress?.port ?? 0)"
         do {
@@ -50,11 +53,15 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    private init(_ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault, _ method: String?) {
+    private init(
+        _ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault, _ method: String?,
+        _ onHalfway: @escaping @Sendable () -> Void
+    ) {
         self.upstream = upstream
         self.faults = faults
         self.afterwards = afterwards
         self.method = method
+        self.onHalfway = onHalfway
     }
 
     /// How many connections were accepted.
@@ -86,7 +93,7 @@ package final class FaultProxy: Sendable {
                         self.state.withLock { $0.requests.append(head) }
                         self.arrivals.continuation.yield()
                     }
-                    try channel.pipeline.syncOperations.addHandlers([watcher, self.handler(for: channel, fault)])
+                    try channel.pipeline.syncOperations.addHandlers([watcher] + self.handlers(for: channel, fault))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
@@ -100,19 +107,20 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    private func handler(for channel: any Channel, _ fault: FaultInForce) -> any ChannelHandler {
+    private func handlers(for channel: any Channel, _ fault: FaultInForce) -> [any ChannelHandler] {
         state.withLock { state in
             state.connections += 1
             state.open.append(channel)
         }
         switch fault.current {
-        case .reset: return Resetting()
-        case .hang: return Silent()
-        case .answer(let answer): return Answering(answer)
-        case .none, .cut, .slow, .dropAnswer, .withholdAnswer:
-            return Relaying(to: upstream ?? Upstream(host: "127.0.0.1", port: 1), fault) {
+        case .reset: return [Resetting()]
+        case .hang: return [Silent()]
+        case .answer(let answer): return [Answering(answer)]
+        case .none, .cut, .slow, .dropAnswer, .withholdAnswer, .halfway:
+            let relaying = Relaying(to: upstream ?? Upstream(host: "127.0.0.1", port: 1), fault) {
                 self.losses.continuation.yield()
             }
+            return [Halving(fault, onHalfway), relaying]
         }
     }
 

@@ -38,7 +38,7 @@ final class Relaying: ChannelInboundHandler {
         switch fault.current {
         case .reset: context.channel.reset()
         case .hang, .answer: break
-        case .none, .cut, .slow, .dropAnswer, .withholdAnswer:
+        case .none, .cut, .slow, .dropAnswer, .withholdAnswer, .halfway:
             server?.writeAndFlush(unwrapInboundIn(data), promise: nil)
         }
     }
@@ -85,7 +85,7 @@ final class AnswerRelaying: ChannelInboundHandler {
             client.reset()
         case .withholdAnswer:
             onLoss()
-        case .none, .reset, .answer, .hang:
+        case .none, .reset, .answer, .hang, .halfway:
             client.writeAndFlush(bytes, promise: nil)
         }
     }

@@ -41,7 +41,7 @@ final class RequestWatcher: ChannelInboundHandler {
         return head
     }
 
-    private static func contentLength(_ head: String) -> Int {
+    static func contentLength(_ head: String) -> Int {
         head.split(separator: "\r\n")
             .compactMap { $0.lowercased().firstMatch(of: /^content-length: *([0-9]+)/)?.output.1 }
             .first.flatMap { Int($0) } ?? 0

@@ -1,6 +1,7 @@
 package import Calotype
 
-/// One promise that every `ObjectStore` keeps. The shared suite is `all` of them:
+/// One promise that every store of ours keeps. The shared suite is `all` of them, and `listable` for a store that tells
+/// its keys, too:
 ///
 /// ```swift
 /// @Test("A folder keeps the promises of a store", arguments: ObjectStoreCase.all)

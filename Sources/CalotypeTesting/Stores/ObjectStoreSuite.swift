@@ -6,6 +6,8 @@ extension ObjectStoreCase {
             roundTrip, emptyObject, existed, oneMaker, limit, missing, deletion, cancellation,
         ] + awkwardNames.map(awkwardKey)
 
+    package static let listable = all + [listing]
+
     static let roundTrip = Self("what was put is what is got") { store in
         let key = try someKey("a.webp")
         let bytes = someBytes(300_000)
@@ -55,6 +57,19 @@ extension ObjectStoreCase {
         try await store.delete(key)
         try await expect(.notFound, "get after delete") { _ = try await store.get(key, limit: 1_000) }
         try expect(try await store.put(someBytes(10), at: key, as: webp), equals: .created, "put after delete")
+    }
+
+    static let listing = Self("the keys below a folder are told, and no others") { store in
+        guard let store = store as? any ListableStore else { throw BrokenPromise(description: "it does not list") }
+        let folder = try someKey("folder").rawValue
+        let (inside, outside) = (
+            ["a.webp", "b & c/d.webp"].map { "\(folder)/\($0)" }, ["\(folder)-2/a", "\(folder)2"]
+        )
+        for key in inside + outside { _ = try await store.put([1], at: try ObjectKey(key), as: webp) }
+        let told = try await store.keys(below: try ObjectKey(folder), limit: 10)
+        try expect(told.map(\.rawValue).sorted(), equals: inside, "keys")
+        try expect(try await store.keys(below: try ObjectKey(folder), limit: 1).count, equals: 1, "keys up to a limit")
+        try expect(try await store.keys(below: try someKey("nothing"), limit: 10), equals: [], "keys of no folder")
     }
 
     static let cancellation = Self("a put that was cancelled leaves nothing") { store in

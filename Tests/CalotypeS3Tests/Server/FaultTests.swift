@@ -37,6 +37,20 @@ struct FaultTests {
         }
     }
 
+    @Test("A put that is cancelled after it has arrived stays where another process may have found it")
+    func notTakenBack() async throws {
+        let server = try #require(TestServer.current)
+        let key = try ObjectKey(uniqueKey("kept.webp"))
+        try await server.withClient(through: [.withholdAnswer], ofRequests: "PUT") { client, proxy in
+            let store = S3Store(client, bucket: server.bucket, withdraws: false)
+            let put = Task { try await store.put(someBytes(1_000), at: key, as: webp) }
+            await proxy.answerLost()
+            put.cancel()
+            await #expect(throws: CancellationError.self) { _ = try await put.value }
+            try await #expect(store.get(key, limit: 1_000).count == 1_000)
+        }
+    }
+
     @Test("A put whose every answer is lost fails and leaves nothing")
     func allLost() async throws {
         let server = try #require(TestServer.current)

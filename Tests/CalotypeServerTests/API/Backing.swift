@@ -20,7 +20,7 @@ enum Backing: String, CaseIterable, CustomTestStringConvertible {
     /// Runs `body` with settings that name an empty queue and a place for objects, and with the store there. `prefix` is in
     /// front of every key.
     func withPlace<R: Sendable>(
-        _ settings: Settings, _ body: (Settings, any ObjectStore, _ prefix: String) async throws -> R
+        _ settings: Settings, _ body: (Settings, any ListableStore, _ prefix: String) async throws -> R
     ) async throws -> R {
         var settings = settings
         switch self {

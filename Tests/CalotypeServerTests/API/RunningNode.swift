@@ -137,7 +137,7 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension Node {
     init(
-        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ObjectStore,
+        _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ListableStore,
         _ keyPrefix: String = ""
     ) throws {
         var configuration = ImageProcessor.Configuration()

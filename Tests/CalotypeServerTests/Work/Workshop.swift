@@ -51,7 +51,7 @@ final class Workshop: Sendable {
         configuration.grace = grace
         let worker = WorkerService(
             queue, processor: processor, store: StoreGate(store, logger: silence, fullPause: .milliseconds(20)),
-            host: "here", version: "1",
+            sweeper: Sweeper(ledger: queue, store: store, keyPrefix: "", logger: silence), host: "here", version: "1",
             configuration: configuration, logger: silence)
         let services = ServiceGroup(services: [worker], logger: silence)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -64,6 +64,11 @@ final class Workshop: Sendable {
 
     func job(_ id: String = "one") async throws -> QueuedJob {
         try #require(try await queue.read(try JobIdentifier(id), in: .all))
+    }
+
+    /// What lies in the store of the job.
+    func variants(_ id: String = "one") async throws -> [ObjectKey] {
+        try await store.keys(below: try ObjectKey("ann/\(id)"), limit: 100)
     }
 
     /// Returns when the job has come to `state`. Throws when it takes too long.
@@ -80,7 +85,7 @@ final class Workshop: Sendable {
     }
 }
 
-struct EventfulStore: ObjectStore {
+struct EventfulStore: ListableStore {
     enum Verb: Sendable, Equatable { case get, put, delete }
     typealias Event = @Sendable (Verb) async throws -> Void
 
@@ -100,6 +105,10 @@ struct EventfulStore: ObjectStore {
     func delete(_ key: ObjectKey) async throws {
         try await before(.delete)
         try await folder.delete(key)
+    }
+
+    func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await self.folder.keys(below: folder, limit: limit)
     }
 
     func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }

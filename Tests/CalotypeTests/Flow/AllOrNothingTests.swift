@@ -29,6 +29,19 @@ struct AllOrNothingTests {
         }
     }
 
+    @Test("Nothing is removed where somebody else looks after what is left")
+    func kept() async throws {
+        try await Flow.withFolder { folder in
+            var store = ScriptedStore(folder)
+            store.afterPut = { if !$0.isNormal { throw Self.refusal } }
+            store.beforeDelete = { _ in Issue.record("removed") }
+            let result = try await Flow.processor(store).process(try Flow.job(), leftovers: .kept) { _ in }
+            #expect(result.error?.reason == .forbidden)
+            #expect(result.variants.isEmpty)
+            #expect(!Flow.files(in: folder).isEmpty)
+        }
+    }
+
     @Test("Of many variants, whichever fails takes all with it", arguments: 1...5)
     func anyFails(_ failing: Int) async throws {
         let extra = (1...3).map { "  v\($0): { maxWidth: \($0)0, maxHeight: 99, format: webp, quality: 50 }" }

@@ -8,7 +8,7 @@ import Testing
 struct FolderStoreTests {
     private static let type = MediaType(rawValue: "image/webp")
 
-    @Test("It keeps the promises of a store", arguments: ObjectStoreCase.all)
+    @Test("It keeps the promises of a store", arguments: ObjectStoreCase.listable)
     func keeps(_ promise: ObjectStoreCase) async throws {
         try await Flow.withFolder { folder in
             try await promise.check(FolderStore(folder + "/made/when/needed"))

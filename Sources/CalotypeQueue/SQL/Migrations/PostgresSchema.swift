@@ -233,4 +233,19 @@ let postgresMigrations = [
     );
     CREATE INDEX source_owners_by_key ON source_owners (key);
     """,
+    """
+    -- Jobs whose attempts may have stored objects that no result names: to be looked for and removed.
+    CREATE TABLE leftovers (
+        number      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        user_id     TEXT NOT NULL CHECK (user_id <> ''),
+        job_id      TEXT NOT NULL CHECK (job_id <> ''),
+        due_at      BIGINT NOT NULL,
+        -- Whether somebody deleted the job. One that was pruned keeps what its result named.
+        is_deleted  BOOLEAN NOT NULL DEFAULT FALSE,
+        -- Until then somebody is at it.
+        taken_until BIGINT NOT NULL DEFAULT 0
+    );
+    CREATE INDEX leftovers_due ON leftovers (due_at);
+    CREATE INDEX leftovers_by_job ON leftovers (user_id, job_id);
+    """,
 ]

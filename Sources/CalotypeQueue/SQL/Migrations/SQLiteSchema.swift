@@ -232,4 +232,19 @@ let sqliteMigrations = [
     ) STRICT;
     CREATE INDEX source_owners_by_key ON source_owners (key);
     """,
+    """
+    -- Jobs whose attempts may have stored objects that no result names: to be looked for and removed.
+    CREATE TABLE leftovers (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        user_id     TEXT NOT NULL CHECK (user_id <> ''),
+        job_id      TEXT NOT NULL CHECK (job_id <> ''),
+        due_at      INTEGER NOT NULL,
+        -- Whether somebody deleted the job. One that was pruned keeps what its result named.
+        is_deleted  INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)),
+        -- Until then somebody is at it.
+        taken_until INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX leftovers_due ON leftovers (due_at);
+    CREATE INDEX leftovers_by_job ON leftovers (user_id, job_id);
+    """,
 ]

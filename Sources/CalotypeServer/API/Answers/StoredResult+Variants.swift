@@ -12,6 +12,14 @@ struct StoredVariantFields: Sendable {
 }
 
 extension StoredResult {
+    /// Of every variant. Throws for what cannot be read, so that nobody takes that for none.
+    var keys: Set<ObjectKey> {
+        get throws {
+            let fields = try JSONDecoder().decode(Fields.self, from: Data(json))
+            return Set(try fields.variants.map { try ObjectKey($0.key) })
+        }
+    }
+
     var variants: [StoredVariantFields] {
         let fields = try? JSONDecoder().decode(Fields.self, from: Data(json))
         return (fields?.variants ?? []).compactMap { variant in

@@ -1,0 +1,124 @@
+internal import Calotype
+
+extension StoredQueue {
+    func leaveBehind(_ lease: Lease) async throws {
+        try await database.execute(
+            "INSERT INTO leftovers (user_id, job_id, due_at) VALUES ($1, $2, \(database.dialect.now))",
+            [.text(lease.job.userId.rawValue), .text(lease.job.id.rawValue)])
+    }
+
+    func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] {
+        let deadline = ContinuousClock.now + lease
+        return try await database.write { session in
+            try session.dueLeftovers(limit).compactMap { try session.take($0, lease, until: deadline) }
+        }
+    }
+
+    func forget(_ leftover: Leftover) async throws {
+        let job: [SQLValue] = [.text(leftover.userId.rawValue), .text(leftover.jobId.rawValue)]
+        try await database.write { session in
+            try session.run(
+                "DELETE FROM leftovers WHERE user_id = $1 AND job_id = $2 AND due_at <= $3",
+                job + [.integer(leftover.takenAt)])
+            // Whoever tried the job again meanwhile waits no longer.
+            try session.run(
+                """
+                UPDATE jobs SET delayed_until = run_at
+                WHERE user_id = $1 AND id = $2 AND state = 'waiting' AND delayed_until > run_at
+                    AND NOT EXISTS (
+                        SELECT 1 FROM leftovers
+                        WHERE user_id = $1 AND job_id = $2 AND taken_until > \(session.dialect.now)
+                    )
+                """, job)
+            try session.announceWork()
+        }
+        board.signal()
+    }
+}
+
+extension SQLSession {
+    /// After this time no request that a lost worker has signed is taken by S3 any more (15 minutes), and no server
+    /// waits for the rest of one.
+    private static var lateness: Duration { .seconds(1_200) }
+
+    /// Writes down that attempts at this job may have left something: now, and where a worker was lost that may still be
+    /// there, once more when it can do no more harm.
+    func leaveBehind(_ record: JobRecord) throws {
+        let job = record.job
+        try later(
+            "INSERT INTO leftovers (user_id, job_id, due_at) VALUES ($1, $2, \(dialect.now))",
+            [.text(job.userId.rawValue), .text(job.id.rawValue)])
+        try later(
+            """
+            INSERT INTO leftovers (user_id, job_id, due_at)
+            SELECT user_id, id, \(dialect.now) + CAST($2 AS BIGINT) FROM jobs
+            WHERE number = $1 AND EXISTS (SELECT 1 FROM attempts WHERE job_number = $1 AND outcome = 'lost')
+            """, [.integer(job.number), SQLValue(Self.lateness)])
+    }
+
+    /// The same of a job that somebody deletes.
+    func leaveDeleted(_ job: QueuedJob) throws {
+        for delay in [.zero, Self.lateness] {
+            try later(
+                """
+                INSERT INTO leftovers (user_id, job_id, due_at, is_deleted)
+                VALUES ($1, $2, \(dialect.now) + CAST($3 AS BIGINT), TRUE)
+                """, [.text(job.userId.rawValue), .text(job.id.rawValue), SQLValue(delay)])
+        }
+    }
+
+    /// When whoever removes what this job has left is done, at the latest.
+    func clearTime(of job: QueuedJob) throws -> Int64 {
+        let row = try first(
+            "SELECT COALESCE(MAX(taken_until), 0) AS clear FROM leftovers WHERE user_id = $1 AND job_id = $2",
+            [.text(job.userId.rawValue), .text(job.id.rawValue)])
+        return try row?.integer("clear") ?? 0
+    }
+
+    fileprivate func dueLeftovers(_ limit: Int) throws -> [SQLRow] {
+        try run(
+            """
+            SELECT number, user_id, job_id, is_deleted, \(dialect.now) AS present FROM leftovers
+            WHERE due_at <= \(dialect.now) AND taken_until <= \(dialect.now)
+            ORDER BY due_at LIMIT \(max(limit, 1))
+            \(dialect.skipLocked)
+            """)
+    }
+
+    /// `nil` where it is not the time: the job has not ended, or somebody changes it just now.
+    fileprivate func take(
+        _ row: SQLRow, _ lease: Duration, until deadline: ContinuousClock.Instant
+    ) throws -> Leftover? {
+        let (number, present) = (try row.integer("number"), try row.integer("present"))
+        let (user, id) = (try row.text("user_id"), try row.text("job_id"))
+        let sql = "SELECT \(JobRecord.columns) FROM jobs WHERE user_id = $1 AND id = $2"
+        // Locked, so that it cannot be tried again before this is written.
+        let job = try first("\(sql) \(dialect.skipLocked)", [.text(user), .text(id)]).map(QueuedJob.init)
+        let isGone = try job == nil && first(sql, [.text(user), .text(id)]) == nil
+        guard try job?.state.isEnded ?? (isGone && row.flag("is_deleted")) else {
+            // What a pruned job had named is not known any more.
+            let change = isGone ? "DELETE FROM leftovers" : "UPDATE leftovers SET due_at = \(present + 5_000)"
+            try run("\(change) WHERE number = $1", [.integer(number)])
+            return nil
+        }
+        try run(
+            "UPDATE leftovers SET taken_until = \(dialect.now) + $2 WHERE number = $1",
+            [.integer(number), SQLValue(lease)])
+        return Leftover(
+            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result, deadline: deadline,
+            takenAt: present)
+    }
+}
+
+extension Ending {
+    /// Whether attempts at a job that ends so may have stored what its result does not name.
+    func mayHaveStored(token: Int64) -> Bool {
+        guard token == 1 else { return true }
+        switch outcome {
+        case .succeeded: return false
+        // Nothing is stored before it is encoded.
+        case .failed: return stages.contains { $0.name == "encode" }
+        case .running, .retried, .released, .cancelled, .lost: return true
+        }
+    }
+}

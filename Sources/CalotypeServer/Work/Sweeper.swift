@@ -1,0 +1,49 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Logging
+
+/// Removes what attempts have stored and no result names. Only of jobs that have ended: while one runs, nobody knows what
+/// its result will name.
+struct Sweeper: Sendable {
+    let ledger: any LeftoverLedger
+    let store: any ListableStore
+    let keyPrefix: String
+    let logger: Logger
+
+    /// A job has a few variants an attempt; a second sweep finds what one does not.
+    private static let objects = 1_000
+    private static let lease: Duration = .seconds(20)
+
+    /// Looks at some jobs. Returns how many there were.
+    func sweep() async throws -> Int {
+        let leftovers = try await ledger.takeLeftovers(limit: 20, lease: Self.lease)
+        for leftover in leftovers { try await sweep(leftover) }
+        return leftovers.count
+    }
+
+    /// What has just ended is not left for the next round of maintenance, unless something is in the way.
+    func sweepNow() async {
+        do {
+            _ = try await uncancelled { try await within(.seconds(10)) { try await sweep() } }
+        } catch {
+            logger.debug("leftovers stay for now", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    private func sweep(_ leftover: Leftover) async throws {
+        let folder = try ObjectKey("\(keyPrefix)\(leftover.userId)/\(leftover.jobId)")
+        let named = try leftover.result?.keys ?? []
+        let unnamed = try await store.keys(below: folder, limit: Self.objects).filter { !named.contains($0) }
+        for key in unnamed {
+            // Past this moment the job may be tried again.
+            guard ContinuousClock.now < leftover.deadline else { return }
+            try await store.delete(key)
+        }
+        try await ledger.forget(leftover)
+        if !unnamed.isEmpty {
+            logger.info(
+                "leftovers removed",
+                metadata: ["jobId": "\(leftover.jobId)", "count": .stringConvertible(unnamed.count)])
+        }
+    }
+}

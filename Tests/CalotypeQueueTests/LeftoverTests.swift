@@ -1,0 +1,125 @@
+import Calotype
+import Testing
+
+@testable import CalotypeQueue
+
+@Suite("What attempts leave behind", .timeLimit(.minutes(2)))
+struct LeftoverTests {
+    private static let short: Duration = .milliseconds(80)
+
+    private func taken(_ queue: StoredQueue, for lease: Duration = .seconds(60)) async throws -> [String] {
+        try await queue.takeLeftovers(limit: 9, lease: lease).map(\.jobId.rawValue)
+    }
+
+    @Test("Nothing is looked for where nothing can be", arguments: TestDatabase.available)
+    func nothing(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            for id in ["succeeds", "fails", "waits"] { try await queue.add(try submission(id)) }
+            let success = try #require(try await queue.next())
+            try await queue.complete(success, with: try CalotypeQueueTests.success(success.job), stages: [])
+            let failed = try #require(try await queue.next())
+            let stages = [StageTime(name: "load", start: 0, ms: 1)]
+            try await queue.fail(failed, with: failure(failed.job), stages: stages)
+            _ = try await queue.cancel(try identifier("waits"), in: .all)
+            #expect(try await queue.rows(of: "leftovers") == 0)
+        }
+    }
+
+    @Test("A job that fails after it has encoded something is looked at once", arguments: TestDatabase.available)
+    func failed(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            let lease = try #require(try await queue.next())
+            let stages = [StageTime(name: "encode", variant: "normal", start: 0, ms: 1)]
+            try await queue.fail(lease, with: failure(lease.job), stages: stages)
+            let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .seconds(60)).first)
+            #expect(leftover.userId.rawValue == "ann")
+            #expect(try await taken(queue).isEmpty)
+            try await queue.forget(leftover)
+            #expect(try await queue.rows(of: "leftovers") == 0)
+        }
+    }
+
+    @Test(
+        "A success after a lost worker is looked at, with what it names, and again later",
+        arguments: TestDatabase.available)
+    func lost(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            let lost = try #require(try await queue.next(lease: Self.short))
+            let lease = try await queue.nextSoon()
+            // Whoever lost it may have stored something since.
+            try await queue.leaveBehind(lost)
+            #expect(try await taken(queue).isEmpty, "it has not ended")
+            try await queue.complete(lease, with: try success(lease.job), stages: [])
+            let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .seconds(60)).first)
+            #expect(leftover.result != nil)
+            try await queue.forget(leftover)
+            #expect(try await taken(queue).isEmpty)
+            // The one of the lost worker, put off, and the one for later.
+            #expect(try await queue.rows(of: "leftovers") == 2)
+        }
+    }
+
+    @Test(
+        "What a deleted job had is removed, unless there is a new one of that name", arguments: TestDatabase.available)
+    func deleted(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            let lease = try #require(try await queue.next())
+            try await queue.complete(lease, with: try success(lease.job), stages: [])
+            _ = try await queue.delete(lease.job.id, in: .all)
+            let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .zero).first)
+            #expect(leftover.result == nil)
+            try await queue.add(try submission("a"))
+            #expect(try await taken(queue).isEmpty)
+        }
+    }
+
+    @Test("Nothing is removed of a job that was pruned", arguments: TestDatabase.available)
+    func pruned(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
+            _ = try await queue.database.write { try $0.run("DELETE FROM jobs") }
+            #expect(try await taken(queue).isEmpty)
+            #expect(try await queue.rows(of: "leftovers") == 0)
+        }
+    }
+
+    @Test("Who does not forget in time has another look at it", arguments: TestDatabase.available)
+    func notForgotten(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
+            #expect(try await taken(queue, for: .zero) == ["a"])
+            #expect(try await taken(queue) == ["a"])
+        }
+    }
+
+    @Test("A job is not tried again while somebody removes what it left", arguments: TestDatabase.available)
+    func requeued(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
+            #expect(try await taken(queue, for: .milliseconds(700)) == ["a"])
+            let start = ContinuousClock.now
+            _ = try await queue.requeue(try identifier("a"), in: .all)
+            #expect(try await queue.nextSoon().token > FencingToken(rawValue: 1))
+            #expect(ContinuousClock.now - start > .milliseconds(400))
+        }
+    }
+
+    @Test("It waits no longer than that takes", arguments: TestDatabase.available)
+    func requeuedAndForgotten(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
+            let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .seconds(600)).first)
+            _ = try await queue.requeue(try identifier("a"), in: .all)
+            #expect(try await queue.next() == nil)
+            try await queue.forget(leftover)
+            #expect(try await queue.nextSoon().token > FencingToken(rawValue: 1))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import CalotypeTesting
+import Foundation
+
+/// One job that the driver hands in, and how it may end.
+struct Order: Sendable {
+    enum Kind: String, Sendable, CaseIterable {
+        case plain
+        /// Its source is no image, or half of one.
+        case damaged
+        /// Its source is somewhere else: not there at first, and another image each time.
+        case fickle
+        /// Somebody cancels it while it runs.
+        case cancelled
+        /// The same, and has it tried again.
+        case retried
+        case delayed
+        /// Kills every worker.
+        case poison
+    }
+
+    let id: String
+    let user: String
+    let kind: Kind
+    let tool: String
+    let priority: String
+    let source: [UInt8]
+    let hasCallback: Bool
+
+    var name: String { "\(user)/\(id)" }
+
+    /// How it may end, beside `processing/worker-lost` after five lost workers.
+    func mayEnd(as state: String, _ failure: String?) -> Bool {
+        switch kind {
+        case .plain, .delayed: state == "succeeded"
+        case .damaged: state == "failed" && (failure == "processing/unknown-format" || failure == "processing/damaged")
+        case .fickle: state == "succeeded" || (state == "failed" && failure?.hasPrefix("source/") == true)
+        case .cancelled: state == "cancelled" || state == "succeeded"
+        case .retried: state == "succeeded"
+        case .poison: false
+        }
+    }
+
+    func json(fickleSource: String, callback: String) throws -> [String: Any] {
+        var fields: [String: Any] = [
+            "id": id, "userId": user, "tool": tool, "priority": priority, "metadata": ["kind": kind.rawValue],
+        ]
+        if kind == .fickle {
+            fields["sourceUrl"] = "\(fickleSource)/\(id)"
+        } else {
+            fields["sourceBuffer"] = Data(source).base64EncodedString()
+        }
+        if kind == .delayed { fields["runAt"] = Date(timeIntervalSinceNow: 3).formatted(.iso8601) }
+        if hasCallback { fields["callbackUrl"] = callback }
+        return fields
+    }
+}
+
+/// Draws jobs, the same ones for the same seed.
+struct OrderBook: Sendable {
+    private var chance: Chance
+    private var count = 0
+    private static let images = (0..<12).map { number in
+        DrawnImage.textured(64 + 16 * number, 208 - 12 * number, seed: UInt64(number + 1)).png
+    }
+
+    init(seed: UInt64) { chance = Chance(seed: seed &+ 1_000) }
+
+    mutating func next(_ kind: Order.Kind? = nil) -> Order {
+        count += 1
+        let kind = kind ?? someKind()
+        let image = Self.images.randomElement(using: &chance) ?? []
+        return Order(
+            id: "\(kind.rawValue)-\(count)", user: "user-\(Int.random(in: 1...5, using: &chance))", kind: kind,
+            tool: ["dall-e", "sora", "stable-diffusion"].randomElement(using: &chance) ?? "sora",
+            priority: ["urgent", "normal", "normal", "background"].randomElement(using: &chance) ?? "normal",
+            source: kind == .damaged ? damaged(image) : image, hasCallback: chance.happens(0.2))
+    }
+
+    private mutating func someKind() -> Order.Kind {
+        switch Int.random(in: 0..<100, using: &chance) {
+        case ..<8: .damaged
+        case ..<16: .fickle
+        case ..<22: .cancelled
+        case ..<26: .retried
+        case ..<30: .delayed
+        default: .plain
+        }
+    }
+
+    private mutating func damaged(_ image: [UInt8]) -> [UInt8] {
+        chance.happens(0.5) ? Array("this is no image, number \(count)".utf8) : Array(image.prefix(image.count / 2))
+    }
+}

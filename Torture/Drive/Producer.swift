@@ -1,0 +1,92 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Hands jobs in over HTTP, as often as it takes: an answer that is lost is asked for again.
+final class Producer: Sendable {
+    /// What others keep for this run.
+    struct Places: Sendable {
+        let fickleSource: String
+        let callback: String
+    }
+
+    private struct State {
+        var asked: [String: Order] = [:]
+        var accepted: [String: Order] = [:]
+        var batches: [String: Int] = [:]
+        var retries: [String: Int] = [:]
+        var isDone = false
+    }
+
+    private let fleet: Fleet
+    private let places: Places
+    private let state = Mutex(State())
+
+    init(_ fleet: Fleet, _ places: Places) {
+        self.fleet = fleet
+        self.places = places
+    }
+
+    var asked: [String: Order] { state.withLock(\.asked) }
+    var accepted: [String: Order] { state.withLock(\.accepted) }
+    /// How many jobs each batch has.
+    var batches: [String: Int] { state.withLock(\.batches) }
+    /// How often each job was asked to be tried again.
+    var retries: [String: Int] { state.withLock(\.retries) }
+    var isDone: Bool { state.withLock(\.isDone) }
+    func finish() { state.withLock { $0.isDone = true } }
+
+    func submit(_ order: Order) async throws {
+        state.withLock { $0.asked[order.name] = order }
+        let fields = try order.json(fickleSource: places.fickleSource, callback: places.callback)
+        if try await post("/v1/jobs", fields) { state.withLock { $0.accepted[order.name] = order } }
+    }
+
+    func submit(batch id: String, _ orders: [Order]) async throws {
+        state.withLock { for order in orders { $0.asked[order.name] = order } }
+        let jobs = try orders.map { try $0.json(fickleSource: places.fickleSource, callback: places.callback) }
+        guard try await post("/v1/batches", ["id": id, "jobs": jobs, "callbackUrl": places.callback]) else { return }
+        state.withLock {
+            $0.batches[id] = orders.count
+            for order in orders { $0.accepted[order.name] = order }
+        }
+    }
+
+    func cancel(_ order: Order) async throws { _ = try await post("/v1/jobs/\(order.id)/cancel", [:]) }
+
+    func retry(_ order: Order) async throws {
+        state.withLock { $0.retries[order.name, default: 0] += 1 }
+        _ = try await post("/v1/jobs/\(order.id)/retry", [:])
+    }
+
+    /// Whether it was accepted. Whatever tells to come again is asked again, for two minutes.
+    private func post(_ path: String, _ fields: [String: Any]) async throws -> Bool {
+        let body = try JSONSerialization.data(withJSONObject: fields)
+        let deadline = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < deadline {
+            try Task.checkCancellation()
+            if let status = await status(path, body) {
+                if (200..<300).contains(status) { return true }
+                if status < 500, status != 429 { return false }
+            }
+            try await Task.sleep(for: .milliseconds(.random(in: 50...250)))
+        }
+        throw Unanswered(path: path)
+    }
+
+    /// `nil` where there is no answer.
+    private func status(_ path: String, _ body: Data) async -> Int? {
+        guard let port = fleet.port else { return nil }
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        request.method = .POST
+        request.headers = HTTPHeaders([("Content-Type", "application/json")])
+        request.body = .bytes(ByteBuffer(bytes: body))
+        guard let answer = try? await HTTPClient.shared.execute(request, timeout: .seconds(10)) else { return nil }
+        _ = try? await answer.body.collect(upTo: 1 << 20)
+        return Int(answer.status.code)
+    }
+
+    struct Unanswered: Error { let path: String }
+}

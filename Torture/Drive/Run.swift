@@ -1,0 +1,117 @@
+import CalotypeQueue
+import Foundation
+import Synchronization
+
+/// One run on one database and one store: hands jobs in, torments whoever works on them, lets everything come to rest,
+/// and checks what came of it.
+struct Run: Sendable {
+    let plan: Plan
+
+    func verdict() async throws -> Verdict {
+        let start = ContinuousClock.now
+        let site = try Site(plan)
+        let (fleet, witness, outside) = (Fleet(site), Witness(site), Outside())
+        return try await outside.run { places in
+            let producer = Producer(fleet, places)
+            let disorder = try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await fleet.run() }
+                group.addTask { try await witness.follow { await react(to: $0, producer) } }
+                defer { group.cancelAll() }
+                try await torment(site, fleet, witness, producer)
+                fleet.calmDown()
+                try await settle(site, witness, producer, outside)
+                return await fleet.end()
+            }
+            var verdict = try await Checker(
+                site: site, fleet: fleet, witness: witness, producer: producer, outside: outside
+            ).verdict()
+            verdict.add(disorder.map { "\($0) did not end in order" })
+            verdict.took = ContinuousClock.now - start
+            return verdict
+        }
+    }
+
+    /// Until enough jobs have ended and enough processes were killed, or the time is up.
+    private func torment(_ site: Site, _ fleet: Fleet, _ witness: Witness, _ producer: Producer) async throws {
+        let deadline = ContinuousClock.now + plan.limit
+        let isOver: @Sendable () -> Bool = {
+            ContinuousClock.now > deadline || (producer.isDone && isAtRest(witness, producer))
+        }
+        let services = Services(site: site, witness: witness)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await submit(to: producer, fleet, witness, until: deadline) }
+            group.addTask { try await services.restart(.postgres, times: plan.postgresRestarts, until: isOver) }
+            group.addTask { try await services.restart(.store, times: plan.storeRestarts, until: isOver) }
+            group.addTask { await fleet.torment() }
+            while !isOver() { try await Task.sleep(for: .milliseconds(50)) }
+            fleet.calmDown()
+            try await group.waitForAll()
+        }
+    }
+
+    /// As fast as they are worked off, and more of them where there were not enough kills.
+    private func submit(
+        to producer: Producer, _ fleet: Fleet, _ witness: Witness, until deadline: ContinuousClock.Instant
+    ) async throws {
+        var book = OrderBook(seed: plan.seed)
+        var special = Array(repeating: Order.Kind.poison, count: plan.poison)
+        let interval = max(plan.jobs / (plan.poison + 1), 1)
+        var (count, batches) = (0, 0)
+        while count < plan.jobs || fleet.kills < plan.kills, ContinuousClock.now < deadline {
+            while producer.accepted.count - witness.ended > 30, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            if batches < plan.batches, count >= plan.jobs * (batches + 1) / (plan.batches + 2) {
+                batches += 1
+                let orders = (0..<10).map { _ in book.next(.plain) }
+                try await producer.submit(batch: "batch-\(batches)", orders)
+                count += orders.count
+            }
+            let isSpecial = count % interval == interval / 2
+            try await producer.submit(book.next(isSpecial ? special.popLast() : nil))
+            count += 1
+        }
+        producer.finish()
+    }
+
+    /// Cancels what is to be cancelled as soon as it runs, and has some of it tried again.
+    private func react(to change: Witness.Seen, _ producer: Producer) async {
+        guard let order = producer.asked[change.job] else { return }
+        switch (order.kind, change.state) {
+        case (.cancelled, .running): try? await producer.cancel(order)
+        case (.retried, .running) where producer.retries[order.name] == nil: try? await producer.cancel(order)
+        case (.retried, .cancelled): try? await producer.retry(order)
+        default: break
+        }
+    }
+
+    private func isAtRest(_ witness: Witness, _ producer: Producer) -> Bool {
+        let last = witness.last
+        return producer.accepted.values.allSatisfy { order in
+            guard let state = last[order.name] else { return false }
+            return state.isEnded && !(order.kind == .retried && state == .cancelled)
+        }
+    }
+
+    /// Waits, within bounds, until no job is on its way, nothing is left to remove and nobody is still to hear.
+    private func settle(_ site: Site, _ witness: Witness, _ producer: Producer, _ outside: Outside) async throws {
+        let deadline = ContinuousClock.now + .seconds(90)
+        while !isAtRest(witness, producer), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // What is looked for twenty minutes later is looked for now: whoever could still come is here or dead.
+        while ContinuousClock.now < deadline {
+            if let left = try? site.sql("SELECT number FROM leftovers LIMIT 1"), left.isEmpty { break }
+            // Due since a moment ago: what has been due for a month is given up.
+            let due = Int(Date().timeIntervalSince1970 * 1_000)
+            _ = try? site.sql("UPDATE leftovers SET due_at = \(due), taken_until = 0 WHERE due_at > \(due)")
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        while ContinuousClock.now < deadline {
+            if let left = try? site.sql("SELECT number FROM webhooks LIMIT 1"), left.isEmpty { break }
+            // Those that a dead node had would come again in a minute.
+            _ = try? site.sql("UPDATE webhooks SET due_at = 1 WHERE due_at > 1")
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import CalotypeQueue
+import Foundation
+import Synchronization
+
+/// Follows every change of every job, in the order in which they happened.
+final class Witness: Sendable {
+    struct Seen: Sendable {
+        let job: String
+        let state: JobState
+        let attempt: Int
+        let failure: JobFailure?
+    }
+
+    private let site: Site
+    private let state = Mutex((changes: [Seen](), last: [String: JobState](), wasReset: false))
+
+    init(_ site: Site) { self.site = site }
+
+    var changes: [Seen] { state.withLock(\.changes) }
+    /// Where each job is.
+    var last: [String: JobState] { state.withLock(\.last) }
+    /// Whether some changes were missed.
+    var wasReset: Bool { state.withLock(\.wasReset) }
+    var ended: Int { state.withLock { $0.last.values.count(where: \.isEnded) } }
+
+    /// Calls `heard` with each change, until it is cancelled. The database may go away meanwhile.
+    func follow(_ heard: @escaping @Sendable (Seen) async -> Void) async throws {
+        let queue = try await opened()
+        var position = ChangePosition(rawValue: "0-0")
+        while !Task.isCancelled, let from = position {
+            do {
+                switch try await queue.changes(after: from, in: .all, limit: 500) {
+                case .reset(let latest):
+                    state.withLock { $0.wasReset = true }
+                    position = latest
+                case .changes(let changes, let next):
+                    for change in changes {
+                        let seen = Seen(
+                            job: "\(change.userId)/\(change.id)", state: change.state, attempt: change.attempt,
+                            failure: change.failure)
+                        state.withLock {
+                            $0.changes.append(seen)
+                            $0.last[seen.job] = seen.state
+                        }
+                        await heard(seen)
+                    }
+                    position = next
+                    if changes.isEmpty { try await queue.waitForChanges(after: next, upTo: .seconds(1)) }
+                }
+            } catch is QueueError {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+        await queue.close()
+    }
+
+    private func opened() async throws -> any DurableQueue {
+        while true {
+            do {
+                return try await site.openQueue()
+            } catch QueueError.unavailable {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+}

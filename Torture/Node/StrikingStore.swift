@@ -1,0 +1,60 @@
+import Calotype
+import Dispatch
+import Foundation
+
+/// The store, with a diary, and with an end at some steps.
+struct StrikingStore: ListableStore {
+    let store: any ListableStore
+    let striker: Striker
+    let poison: Poison
+    let diary: Diary
+    /// Whether a proxy in front of the store knows when half of a PUT is there.
+    let hasProxy: Bool
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        let bytes = try await store.get(key, limit: limit)
+        if key.rawValue.hasPrefix("sources/sha256/") { striker.pass(.loaded) }
+        return bytes
+    }
+
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        guard !key.rawValue.hasPrefix("sources/") else { return try await store.put(bytes, at: key, as: type) }
+        let job = key.rawValue.split(separator: "/").dropLast().joined(separator: "/")
+        poison.encoded(job)
+        striker.pass(key.isNormal ? .encodedNormal : .encodedHighQuality, job)
+        diary.write("putting", key.rawValue)
+        if !hasProxy { strikeSoon(job) }
+        let outcome = try await store.put(bytes, at: key, as: type)
+        diary.write("put", key.rawValue, outcome == .created ? "created" : "existed")
+        poison.stored(job)
+        striker.pass(.stored, job)
+        return outcome
+    }
+
+    /// In a folder: a moment after the file was begun.
+    private func strikeSoon(_ job: String) {
+        let (striker, poison) = (striker, poison)
+        let moment = DispatchTimeInterval.microseconds(.random(in: 50...3_000))
+        DispatchQueue.global().asyncAfter(deadline: .now() + moment) {
+            poison.halfway()
+            striker.pass(.midPut, job)
+        }
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        diary.write("deleting", key.rawValue)
+        try await store.delete(key)
+    }
+
+    func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        let keys = try await store.keys(below: folder, limit: limit)
+        diary.write("listed", folder.rawValue, "\(keys.count)")
+        return keys
+    }
+
+    func url(of key: ObjectKey) throws -> String { try store.url(of: key) }
+}
+
+extension ObjectKey {
+    fileprivate var isNormal: Bool { rawValue.split(separator: "/").last?.hasPrefix("normal-") ?? false }
+}
