@@ -51,8 +51,9 @@ struct WorkerService: Service {
     /// Works until graceful shutdown, then lets what runs finish or hands it back.
     func run() async {
         logger.info("worker begins", metadata: ["slots": .stringConvertible(configuration.slots)])
+        await beat()  // before the first claim, so that whoever holds a job is known
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await beat() }
+            group.addTask { while (try? await Task.sleep(for: configuration.heartbeat)) != nil { await beat() } }
             await withDiscardingTaskGroup { jobs in
                 await claimUntilStopped { lease in
                     running.add(lease)
@@ -94,14 +95,12 @@ struct WorkerService: Service {
 
     /// Goes on while the last jobs finish.
     private func beat() async {
-        repeat {
-            let beat = WorkerBeat(
-                id: id, host: host, version: version, slots: configuration.slots, running: running.identifiers)
-            do {
-                try await queue.heartbeat(beat)
-            } catch {
-                if !Task.isCancelled { logger.debug("no heartbeat", metadata: ["cause": "\(error)"]) }
-            }
-        } while (try? await Task.sleep(for: configuration.heartbeat)) != nil
+        let beat = WorkerBeat(
+            id: id, host: host, version: version, slots: configuration.slots, running: running.identifiers)
+        do {
+            try await queue.heartbeat(beat)
+        } catch {
+            if !Task.isCancelled { logger.debug("no heartbeat", metadata: ["cause": "\(error)"]) }
+        }
     }
 }
