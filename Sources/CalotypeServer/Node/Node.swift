@@ -79,11 +79,11 @@ struct Node: Service {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil)
-        var readiness = Readiness(queue: queue, store: gate, logger: logger)
-        if options.hasWorkers {
-            readiness = Readiness(
-                queue: queue, store: gate, opensLibvips: { try await ImageProcessor.openLibvips() }, logger: logger)
-        }
+        let keepsHere = settings.database == nil || settings.s3?.bucket == nil
+        let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
+        let readiness = Readiness(
+            queue: queue, store: gate, disk: keepsHere ? DiskRoom(folder: settings.dataDirectory) : nil,
+            opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
         return API(
             queue: queue, store: store, access: access, requests: requests,
             reader: BodyReader(room: UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))),
