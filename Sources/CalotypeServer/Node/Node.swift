@@ -91,7 +91,7 @@ struct Node: Service {
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limit: settings.server.waitingLimit),
-            readiness: readiness, logger: logger)
+            readiness: readiness, streamLifetime: options.limits.stream, logger: logger)
     }
 
     private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
