@@ -16,6 +16,7 @@ struct PlanTests {
                     "jobs_due": session.explainClaim(queue.explain),
                     "jobs_delayed": session.explain(queue.explain, session.dueStatement),
                     "jobs_leased": session.explain(queue.explain, session.lostStatement),
+                    "jobs_by_source": session.explain(queue.explain, session.takeSourceStatement, [.text("sources/a")]),
                 ]
             }
             for (index, plan) in plans {

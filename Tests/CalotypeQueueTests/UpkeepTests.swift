@@ -101,6 +101,37 @@ struct UpkeepTests {
         }
     }
 
+    @Test(
+        "A source stays for whoever may be tried again from it, when another's job is deleted",
+        arguments: TestDatabase.available)
+    func shared(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let source = try source("a")
+            for (id, user) in [("mine", "ann"), ("theirs", "bob")] {
+                var wish = try submission(id, user: user)
+                wish.source = .stored(source)
+                try await queue.add(wish)
+            }
+            while let lease = try await queue.next() {
+                let isTheirs = lease.job.id.rawValue == "theirs"
+                if isTheirs {
+                    try await queue.fail(lease, with: failure(lease.job), stages: [])
+                } else {
+                    try await queue.complete(lease, with: try success(lease.job), stages: [])
+                }
+            }
+            _ = try await queue.delete(try identifier("mine"), in: .all)
+            #expect(try await !queue.takeIfUnneeded(source))
+            guard case .waiting? = try await queue.requeue(try identifier("theirs"), in: .all) else {
+                Issue.record("it was not tried again")
+                return
+            }
+            #expect(try await !queue.takeIfUnneeded(source))
+            #expect(try await queue.drain() == ["theirs"])
+            #expect(try await queue.takeIfUnneeded(source))
+        }
+    }
+
     @Test("A source that was just uploaded is not removed before its job comes", arguments: TestDatabase.available)
     func fresh(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

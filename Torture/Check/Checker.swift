@@ -26,6 +26,9 @@ struct Checker: Sendable {
         verdict.add(EndCheck(producer: producer, witness: witness).faults(byName))
         verdict.add(TokenCheck(history: history).faults(byName))
         verdict.add(countFaults(records, counts))
+        if site.plan.isDemanding, records.count < site.plan.jobs || fleet.kills < site.plan.kills {
+            verdict.add(["\(records.count) jobs and \(fleet.kills) kills are fewer than were planned"])
+        }
         verdict.add(batchFaults(records))
         verdict.add(messageFaults(records))
         let objects = try await ObjectCheck(site: site).run(records)

@@ -57,7 +57,7 @@ final class Fleet: Sendable {
         state.withLock { $0.isOver = true }
         let processes = state.withLock { Array($0.running.values) }
         for process in processes { process.terminate() }
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while processes.contains(where: \.isRunning), ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }

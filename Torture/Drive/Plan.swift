@@ -7,9 +7,11 @@ struct Plan: Sendable {
 
     var database: Database
     var store: Store
-    /// At least.
+    /// At least, where there is time for them.
     var jobs: Int
     var kills: Int
+    /// Whether fewer are a failure. Not where a slow machine must not fail by its slowness.
+    var isDemanding = false
     var poison: Int
     var batches: Int
     var workers = 3
@@ -18,8 +20,10 @@ struct Plan: Sendable {
     var pauses = 0.25
     var postgresRestarts = 0
     var storeRestarts = 0
-    /// Then whatever is not over is a failure.
+    /// Then nothing new is begun.
     var limit: Duration
+    /// Until all has come to rest after that; whatever has not is a failure.
+    static let patience: Duration = .seconds(180)
     let seed: UInt64
     /// For diaries, logs and, where they are files, the queue and the objects.
     let folder: String
@@ -37,17 +41,17 @@ struct Plan: Sendable {
                     postgresRestarts: 1, storeRestarts: 1, limit: .seconds(30), seed: seed, folder: folder + "/1"),
                 Plan(
                     database: .sqlite, store: .folder, jobs: 40, kills: 10, poison: 0, batches: 1, workers: 2,
-                    pauses: 0.1,
-                    limit: .seconds(30), seed: seed &+ 1, folder: folder + "/2"),
+                    pauses: 0.1, limit: .seconds(30), seed: seed &+ 1, folder: folder + "/2"),
             ]
         }
         return [
             Plan(
-                database: .postgres, store: .bucket, jobs: 650, kills: 140, poison: 8, batches: 4, workers: 4,
-                postgresRestarts: 3, storeRestarts: 3, limit: .seconds(480), seed: seed, folder: folder + "/1"),
+                database: .postgres, store: .bucket, jobs: 1_000, kills: 200, isDemanding: true, poison: 8,
+                batches: 4, workers: 4, postgresRestarts: 3, storeRestarts: 3, limit: .seconds(480), seed: seed,
+                folder: folder + "/1"),
             Plan(
-                database: .sqlite, store: .folder, jobs: 400, kills: 80, poison: 4, batches: 2, workers: 4, pauses: 0.1,
-                limit: .seconds(480), seed: seed &+ 1, folder: folder + "/2"),
+                database: .sqlite, store: .folder, jobs: 1_000, kills: 200, isDemanding: true, poison: 4,
+                batches: 2, workers: 4, pauses: 0.1, limit: .seconds(480), seed: seed &+ 1, folder: folder + "/2"),
         ]
     }
 }

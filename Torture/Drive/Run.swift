@@ -95,7 +95,7 @@ struct Run: Sendable {
 
     /// Waits, within bounds, until no job is on its way, nothing is left to remove and nobody is still to hear.
     private func settle(_ site: Site, _ witness: Witness, _ producer: Producer, _ outside: Outside) async throws {
-        let deadline = ContinuousClock.now + .seconds(90)
+        let deadline = ContinuousClock.now + Plan.patience
         while !isAtRest(witness, producer), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -13,7 +13,7 @@ package enum Leftovers: Sendable {
 struct Publisher: Sendable {
     let store: any ObjectStore
     let keyPrefix: String
-    /// How long the removal of one object may take.
+    /// How long the removal of what was made may take.
     var removalTimeout: Duration = .seconds(10)
 
     /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. When one of them fails, or the
@@ -75,11 +75,15 @@ struct Publisher: Sendable {
     /// In a task of its own that is waited for: the job may be cancelled already, and its objects must go all the same.
     private func remove(_ keys: [ObjectKey], _ recorder: Recorder) async {
         await Task {
-            for key in keys {
-                do {
-                    try await within(removalTimeout, "removing an object") { try await store.delete(key) }
-                } catch {
-                    recorder.record(leftBehind: key, cause: error)
+            await withDiscardingTaskGroup { group in
+                for key in keys {
+                    group.addTask {
+                        do {
+                            try await within(removalTimeout, "removing an object") { try await store.delete(key) }
+                        } catch {
+                            recorder.record(leftBehind: key, cause: error)
+                        }
+                    }
                 }
             }
         }.value

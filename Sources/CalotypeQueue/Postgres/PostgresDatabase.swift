@@ -4,7 +4,7 @@ internal import Postgres
 
 /// A PostgreSQL server, through a bounded number of connections, each on a thread of its own while it works.
 final class PostgresDatabase: SQLDatabase {
-    let dialect: SQLDialect
+    private let dialect: SQLDialect
     private let pool: PostgresPool
     private let listener: PostgresListener
     private let logger: Logger
@@ -55,10 +55,8 @@ final class PostgresDatabase: SQLDatabase {
         try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    func listen(_ wake: @escaping @Sendable () -> Void) -> Duration {
-        listener.start(wake)
-        return .seconds(5)
-    }
+    func listen(_ wake: @escaping @Sendable () -> Void) { listener.start(wake) }
+    var lookInterval: Duration { .seconds(5) }
 
     func close() async {
         listener.stop()

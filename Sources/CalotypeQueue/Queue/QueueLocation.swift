@@ -19,6 +19,13 @@ public enum QueueLocation: Sendable, Hashable {
         StoredQueue(try await database(logger, patience, connections))
     }
 
+    /// A queue to begin with while its database may be away: every verb throws `unavailable` until `open` has returned
+    /// once. `open` does and throws what `open(logger:)` does, and is not for two callers at once.
+    package func later(logger: Logger) -> (queue: any DurableQueue, open: @Sendable () async throws -> Void) {
+        let later = LaterDatabase { try await database(logger, .seconds(10), 8) }
+        return (StoredQueue(later), { try await later.open() })
+    }
+
     func database(_ logger: Logger, _ patience: Duration, _ connections: Int) async throws -> any SQLDatabase {
         switch self {
         case .sqlite(let path): try SQLiteDatabase(path: path)

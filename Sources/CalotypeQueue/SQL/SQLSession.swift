@@ -18,14 +18,14 @@ extension SQLSession {
 
 /// A database that runs transactions: SQLite or PostgreSQL.
 protocol SQLDatabase: Sendable {
-    var dialect: SQLDialect { get }
     /// Runs `body` in one transaction: all of it or nothing. It may run several times, where the database asks for that.
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
     /// Runs `body` on one consistent state of the data.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
-    /// Calls `wake` whenever somebody elsewhere says that there is work, for as long as the database is open. Says
-    /// after how much time a waiter has to look for itself.
-    func listen(_ wake: @escaping @Sendable () -> Void) -> Duration
+    /// Calls `wake` whenever somebody elsewhere says that there is work, for as long as the database is open.
+    func listen(_ wake: @escaping @Sendable () -> Void)
+    /// After how much time a waiter has to look for itself.
+    var lookInterval: Duration { get }
     func close() async
 }
 
@@ -33,6 +33,10 @@ extension SQLDatabase {
     /// One statement that is a transaction of its own.
     func execute(_ sql: String, _ values: [SQLValue]) async throws {
         _ = try await write { try $0.run(sql, values) }
+    }
+
+    func execute(_ values: [SQLValue], _ sql: @escaping @Sendable (SQLDialect) -> String) async throws {
+        _ = try await write { try $0.run(sql($0.dialect), values) }
     }
 }
 

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// A file that GRDB opens: one writer at a time, any number of readers, several processes.
 final class SQLiteDatabase: SQLDatabase {
-    let dialect = SQLDialect(
+    private let dialect = SQLDialect(
         now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
         isSettled: "TRUE", notify: nil)
 
@@ -66,7 +66,8 @@ final class SQLiteDatabase: SQLDatabase {
     }
 
     /// Other processes cannot wake us, so whoever waits looks five times a second: one probe of an index.
-    func listen(_ wake: @escaping @Sendable () -> Void) -> Duration { .milliseconds(200) }
+    func listen(_ wake: @escaping @Sendable () -> Void) {}
+    var lookInterval: Duration { .milliseconds(200) }
 
     func close() async { try? pool.close() }
 

@@ -2,9 +2,9 @@ internal import Calotype
 
 extension StoredQueue {
     func leaveBehind(_ lease: Lease) async throws {
-        try await database.execute(
-            "INSERT INTO leftovers (user_id, job_id, due_at) VALUES ($1, $2, \(database.dialect.now))",
-            [.text(lease.job.userId.rawValue), .text(lease.job.id.rawValue)])
+        try await database.execute([.text(lease.job.userId.rawValue), .text(lease.job.id.rawValue)]) {
+            "INSERT INTO leftovers (user_id, job_id, due_at) VALUES ($1, $2, \($0.now))"
+        }
     }
 
     func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] {

@@ -59,12 +59,7 @@ extension StoredQueue {
     /// Not one that somebody has just reserved: its `idle_since` is still to come.
     func takeIfUnneeded(_ source: StoredSource) async throws -> Bool {
         let row = try await database.write { session in
-            try session.first(
-                """
-                UPDATE sources SET removing_since = \(session.dialect.now)
-                WHERE key = $1 AND needed = 0 AND removing_since IS NULL AND idle_since <= \(session.dialect.now)
-                RETURNING key
-                """, [.text(source.key.rawValue)])
+            try session.first(session.takeSourceStatement, [.text(source.key.rawValue)])
         }
         return row != nil
     }
@@ -80,6 +75,15 @@ extension StoredQueue {
 }
 
 extension SQLSession {
+    var takeSourceStatement: String {
+        """
+        UPDATE sources SET removing_since = \(dialect.now)
+        WHERE key = $1 AND needed = 0 AND removing_since IS NULL AND idle_since <= \(dialect.now)
+            AND NOT EXISTS (SELECT 1 FROM jobs WHERE source_key = $1 AND state IN ('failed', 'cancelled'))
+        RETURNING key
+        """
+    }
+
     /// Keeps these sources for a while, of those that are not being removed and, where `user` is named, are that user's.
     fileprivate func keep(
         _ keys: [ObjectKey], ownedBy user: JobIdentifier? = nil, for time: Duration

@@ -26,15 +26,15 @@ extension StoredQueue {
     }
 
     func putOff(_ delivery: WebhookDelivery, by delay: Duration) async throws {
-        try await database.execute(
-            "UPDATE webhooks SET due_at = \(database.dialect.now) + $3 WHERE number = $1 AND token = $2",
-            [.integer(delivery.number), .integer(delivery.token), SQLValue(delay)])
+        try await database.execute([.integer(delivery.number), .integer(delivery.token), SQLValue(delay)]) {
+            "UPDATE webhooks SET due_at = \($0.now) + $3 WHERE number = $1 AND token = $2"
+        }
     }
 
     func giveUp(_ delivery: WebhookDelivery) async throws {
-        try await database.execute(
-            "UPDATE webhooks SET given_up_at = \(database.dialect.now) WHERE number = $1 AND token = $2",
-            [.integer(delivery.number), .integer(delivery.token)])
+        try await database.execute([.integer(delivery.number), .integer(delivery.token)]) {
+            "UPDATE webhooks SET given_up_at = \($0.now) WHERE number = $1 AND token = $2"
+        }
     }
 }
 

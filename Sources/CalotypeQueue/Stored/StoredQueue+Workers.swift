@@ -3,18 +3,19 @@ internal import Calotype
 extension StoredQueue {
     func heartbeat(_ worker: WorkerBeat) async throws {
         let running = try worker.running.map(\.rawValue).json()
-        try await database.execute(
+        let values: [SQLValue] = [
+            .text(worker.id.rawValue), .text(worker.host), .text(worker.version), SQLValue(worker.slots),
+            .text(running),
+        ]
+        try await database.execute(values) {
             """
             INSERT INTO workers (id, host, version, slots, running, started_at, seen_at)
-            VALUES ($1, $2, $3, $4, $5, \(database.dialect.now), \(database.dialect.now))
+            VALUES ($1, $2, $3, $4, $5, \($0.now), \($0.now))
             ON CONFLICT (id) DO UPDATE SET
                 host = excluded.host, version = excluded.version, slots = excluded.slots,
                 running = excluded.running, seen_at = excluded.seen_at
-            """,
-            [
-                .text(worker.id.rawValue), .text(worker.host), .text(worker.version), SQLValue(worker.slots),
-                .text(running),
-            ])
+            """
+        }
     }
 
     func workers() async throws -> [WorkerStatus] {

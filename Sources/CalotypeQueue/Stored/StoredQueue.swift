@@ -6,7 +6,6 @@ final class StoredQueue: Sendable {
     let database: any SQLDatabase
     let board = WakeBoard()
     let order = ClaimOrder()
-    private let lookInterval: Duration
     /// When the leases that ran out and the delayed jobs that are due were last looked for.
     private let lastTidied = Mutex<ContinuousClock.Instant?>(nil)
     /// The latest change, and when it was looked for.
@@ -15,7 +14,7 @@ final class StoredQueue: Sendable {
     init(_ database: any SQLDatabase) {
         self.database = database
         let board = board
-        lookInterval = database.listen { board.signal() }
+        database.listen { board.signal() }
     }
 
     /// Not more often than this, where there is work all the same.
@@ -41,7 +40,7 @@ final class StoredQueue: Sendable {
         let end = ContinuousClock.now + limit
         while true {
             let due = try await database.read { try $0.timeUntilDue() }
-            let pause = min(end - .now, due ?? limit, lookInterval)
+            let pause = min(end - .now, due ?? limit, database.lookInterval)
             if try await board.wait(upTo: max(pause, .zero)) { return }
             if ContinuousClock.now >= end { return }
             if let due, due <= pause { return }

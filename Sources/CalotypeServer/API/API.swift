@@ -14,6 +14,7 @@ struct API: Sendable {
     let ended: EndedJobs
     let crowd: Crowd
     let readiness: Readiness
+    let streamLifetime: Duration
     let logger: Logger
 
     var responder: some HTTPResponder<APIContext> {

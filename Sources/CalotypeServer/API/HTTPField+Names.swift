@@ -1,6 +1,7 @@
 internal import HTTPTypes
 
 extension HTTPField.Name {
+    static let host = named("Host")
     static let secFetchSite = named("Sec-Fetch-Site")
     static let idempotencyKey = named("Idempotency-Key")
     static let prefer = named("Prefer")

@@ -18,11 +18,14 @@ struct Node: Service {
     let registry: PrometheusRegistry
     let logger: Logger
 
-    /// Runs until graceful shutdown. A queue that is away at the start is waited for.
+    /// Runs until graceful shutdown. What can never be opened as a queue is told before anything listens; one that is away
+    /// is waited for.
     func run() async throws {
-        guard let queue = try await openedQueue() else { return }
+        let (queue, open) = try settings.queueLocation().later(logger: logger)
+        let opening = QueueOpening(open: open, isOurFile: settings.database == nil, logger: logger)
         do {
-            try await services(on: queue).run()
+            _ = try await opening.attempt()
+            try await services(on: queue, opening).run()
         } catch {
             await queue.close()
             throw error
@@ -30,30 +33,14 @@ struct Node: Service {
         await queue.close()
     }
 
-    private func openedQueue() async throws -> (any DurableQueue)? {
-        var backoff = Backoff()
-        let location = try settings.queueLocation()
-        while !isStopping {
-            do {
-                return try await location.open(logger: logger)
-            } catch QueueError.unavailable(let cause) {
-                logger.warning("queue is away", metadata: ["cause": "\(cause)"])
-                await pause(backoff.next())
-            } catch let error as QueueError {
-                throw ConfigurationMistake(queue: error, isOurFile: settings.database == nil)
-            }
-        }
-        return nil
-    }
-
     /// Ended from the last to the first: workers first, the metrics last.
-    private func services(on queue: any DurableQueue) -> ServiceGroup {
+    private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
         let gate = StoreGate(store, logger: logger)
         let sweeper = Sweeper(ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger)
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
-            QueueGauges(queue, metrics: registry, logger: logger),
+            opening, QueueGauges(queue, metrics: registry, logger: logger),
             Maintenance(
                 queue, store: store, sweeper: sweeper, retention: retention,
                 keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
@@ -92,11 +79,11 @@ struct Node: Service {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil)
-        var readiness = Readiness(queue: queue, store: gate, logger: logger)
-        if options.hasWorkers {
-            readiness = Readiness(
-                queue: queue, store: gate, opensLibvips: { try await ImageProcessor.openLibvips() }, logger: logger)
-        }
+        let keepsHere = settings.database == nil || settings.s3?.bucket == nil
+        let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
+        let readiness = Readiness(
+            queue: queue, store: gate, disk: keepsHere ? DiskRoom(folder: settings.dataDirectory) : nil,
+            opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
         return API(
             queue: queue, store: store, access: access, requests: requests,
             reader: BodyReader(room: UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))),
@@ -104,7 +91,7 @@ struct Node: Service {
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limit: settings.server.waitingLimit),
-            readiness: readiness, logger: logger)
+            readiness: readiness, streamLifetime: options.limits.stream, logger: logger)
     }
 
     private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
@@ -143,18 +130,6 @@ package struct NodeOptions: Sendable {
         self.hasWorkers = hasWorkers
         self.listen = listen
         self.onListening = onListening
-    }
-}
-
-extension ConfigurationMistake {
-    fileprivate init(queue error: QueueError, isOurFile: Bool) {
-        let place = isOurFile ? "The queue in CALOTYPE_DATA" : "The database in CALOTYPE_DATABASE_URL"
-        let reason =
-            switch error {
-            case .misconfigured(let text), .failed(let text), .unavailable(let text): text
-            case .ambiguous, .leaseLost: "\(error)"
-            }
-        self.init(message: "\(place) cannot be used: \(reason).")
     }
 }
 

@@ -17,6 +17,7 @@ package final class FaultProxy: Sendable {
     private struct State {
         var connections = 0
         var faultsMet = 0
+        var isHealed = false
         var requests: [String] = []
         var open: [any Channel] = []
     }
@@ -79,6 +80,9 @@ package final class FaultProxy: Sendable {
         for await _ in losses.stream { return }
     }
 
+    /// From now on nothing fails any more.
+    package func heal() { state.withLock { $0.isHealed = true } }
+
     private func bind() async throws -> any Channel {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 128)
@@ -103,6 +107,7 @@ package final class FaultProxy: Sendable {
     private func nextFault() -> Fault {
         state.withLock { state in
             state.faultsMet += 1
+            if state.isHealed { return .none }
             return state.faultsMet <= faults.count ? faults[state.faultsMet - 1] : afterwards
         }
     }

@@ -1,7 +1,7 @@
 @testable import CalotypeQueue
 
 extension StoredQueue {
-    var isPostgres: Bool { database.dialect.notify != nil }
+    var isPostgres: Bool { database is PostgresDatabase }
     var explain: String { isPostgres ? "EXPLAIN (COSTS OFF)" : "EXPLAIN QUERY PLAN" }
 
     /// Many waiting jobs of many users at once, as if they had been submitted in turns.

@@ -56,7 +56,7 @@ struct EventTests {
         let reader = SlowReader(until: "event: reset", delay: .milliseconds(80))
         var stream = EventStream(
             queue: shop.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
-            logger: silence)
+            logger: silence, lifetime: .seconds(60))
         stream.patience = .milliseconds(40)
         var writer: any ResponseBodyWriter = reader
         await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
@@ -64,6 +64,19 @@ struct EventTests {
         #expect(text.contains(#""id":"missed""#))
         let reset = try #require(text.firstMatch(of: #/event: reset\nid: (\S+)\n/#))
         #expect(String(reset.1) == (try await shop.queue.latestChange()).rawValue)
+    }
+
+    @Test("A stream ends when its time is over, and its reader goes on with the next", arguments: Backing.available)
+    func lifetime(_ backing: Backing) async throws {
+        var limits = ConnectionLimits()
+        limits.stream = .milliseconds(100)
+        try await withNode(on: backing, limits: limits) { node async throws in
+            let first = try await node.send(.GET, "/v1/events")
+            let start = try #require(first.text.firstMatch(of: /: from (\S+)/)).1
+            _ = try await node.post("/v1/jobs", json: #"{"id":"a","tool":"sora","sourceUrl":"http://example.com/x"}"#)
+            let next = try await node.send(.GET, "/v1/events", [("Last-Event-ID", String(start))])
+            #expect(next.text.contains(#""id":"a""#))
+        }
     }
 
     @Test("A reader behind what is forgotten hears so, and one who filters much is kept up to date")
@@ -74,7 +87,8 @@ struct EventTests {
         let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
         var stream = EventStream(
             queue: shop.queue, scope: .all,
-            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), logger: silence)
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), logger: silence,
+            lifetime: .seconds(60))
         stream.heartbeat = .milliseconds(20)
         var writer: any ResponseBodyWriter = reader
         await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }

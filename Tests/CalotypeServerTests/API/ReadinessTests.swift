@@ -13,10 +13,24 @@ struct ReadinessTests {
     func ready() async throws {
         try await withNode(workers: true) { node async throws in
             let answer = try await node.send(.GET, "/readyz")
-            #expect(answer.text == #"{"libvips":"ok","queue":"ok","store":"ok"}"#)
+            #expect(answer.text == #"{"disk":"ok","libvips":"ok","queue":"ok","store":"ok"}"#)
         }
         try await withNode { node async throws in
-            #expect(try await node.send(.GET, "/readyz").text == #"{"queue":"ok","store":"ok"}"#)
+            #expect(try await node.send(.GET, "/readyz").text == #"{"disk":"ok","queue":"ok","store":"ok"}"#)
+        }
+    }
+
+    @Test("A disk that is nearly full makes it not ready, before a job fails of it")
+    func nearlyFull() async throws {
+        let shop = try await Workshop(.file)
+        let folder = try ScratchFolder()
+        for (least, word) in [(1, "ok"), (Int.max, "full")] {
+            let readiness = Readiness(
+                queue: shop.queue, store: StoreGate(shop.store, logger: silence),
+                disk: DiskRoom(folder: folder.path, least: least), logger: silence)
+            let report = await readiness.report()
+            #expect(report.disk == word)
+            #expect(report.isReady == (word == "ok"))
         }
     }
 

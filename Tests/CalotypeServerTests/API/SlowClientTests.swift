@@ -49,6 +49,20 @@ struct SlowClientTests {
         }
     }
 
+    @Test(
+        "A request that names two hosts is refused, whatever they are",
+        arguments: [
+            "localhost\r\nHost: localhost", "localhost\r\nhost: evil.example", "evil.example\r\nHost: localhost",
+        ])
+    func manyHosts(_ hosts: String) async throws {
+        try await withNode { node async throws in
+            let text = "GET /v1/jobs HTTP/1.1\r\nHost: \(hosts)\r\nConnection: close\r\n\r\n"
+            let answer = try await talk(node.port, text)
+            #expect(answer.hasPrefix("HTTP/1.1 400"))
+            #expect(answer.contains(#""reason":"many-hosts""#))
+        }
+    }
+
     @Test("One that goes away while it waits for a result holds no connection")
     func left() async throws {
         var limits = ConnectionLimits()

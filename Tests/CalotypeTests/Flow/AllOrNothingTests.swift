@@ -191,6 +191,32 @@ struct AllOrNothingTests {
         #expect(error?.reason == .timeout)
     }
 
+    @Test("What was made is removed all at once: a store that is slow keeps nobody waiting for each object in turn")
+    func removedTogether() async throws {
+        let extra = (1...3).map { "  v\($0): { maxWidth: \($0)0, maxHeight: 99, format: webp, quality: 50 }" }
+        let presets = try QualityPresets(yaml: "dall-e:\n" + extra.joined(separator: "\n"))
+        try await Flow.withFolder { folder in
+            let puts = Atomic(0)
+            let deletes = Atomic(0)
+            let (othersAreStored, allAreBegun) = (Signal(), Signal())
+            var store = ScriptedStore(folder)
+            store.beforePut = { key in
+                guard key.isNormal else { return }
+                await othersAreStored.wait()
+                throw Self.refusal
+            }
+            store.afterPut = { _ in if puts.add(1, ordering: .relaxed).newValue == 4 { othersAreStored.raise() } }
+            store.beforeDelete = { _ in
+                if deletes.add(1, ordering: .relaxed).newValue == 4 { allAreBegun.raise() }
+                await allAreBegun.wait()
+            }
+            let result = try await Flow.processor(store, presets: presets).process(try Flow.job())
+            #expect(result.error?.reason == .forbidden)
+            #expect(deletes.load(ordering: .relaxed) == 4)
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
     @Test("A removal that fails does not hide why the job failed")
     func removalFails() async throws {
         try await Flow.withFolder { folder in

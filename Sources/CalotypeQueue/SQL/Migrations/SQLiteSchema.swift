@@ -247,4 +247,8 @@ let sqliteMigrations = [
     CREATE INDEX leftovers_due ON leftovers (due_at);
     CREATE INDEX leftovers_by_job ON leftovers (user_id, job_id);
     """,
+    """
+    -- Who may still be tried again from a source.
+    CREATE INDEX jobs_by_source ON jobs (source_key) WHERE source_key IS NOT NULL AND state IN ('failed', 'cancelled');
+    """,
 ]

@@ -16,6 +16,8 @@ package struct AccessRules: Sendable {
 
     /// Throws `Problem` for a request that no route may answer; `nil` is a caller without a token where one is needed.
     func caller(of request: Request) throws -> Caller? {
+        // The first one is the authority. With a second, a proxy in front may have gone by the other.
+        guard request.headers[.host] == nil else { throw Problem.manyHosts }
         let authority = request.head.authority ?? ""
         guard answers(to: authority) else { throw Problem.misdirected }
         let presented = bearerToken(of: request)

@@ -76,6 +76,7 @@ extension Problem {
     static let needsAll = Self(.forbidden, "bound-token", "Only a token for all users may see this.")
     static let crossSite = Self(
         .forbidden, "cross-site", "Pages of other sites may not do this. Send a token, or ask from the same origin.")
+    static let manyHosts = Self(.badRequest, "many-hosts", "Send one Host header.")
     static let misdirected = Self(
         .misdirectedRequest, "foreign-host", "This server does not answer to that host name. See CALOTYPE_HOSTS.")
     static let notFound = Self(.notFound, "not-found", "There is nothing here.")

@@ -129,6 +129,8 @@ package struct ConnectionLimits: Sendable {
     /// Of a body that nobody reads any more.
     package var ignoredBytes = 1_048_576
     package var connections = 1024
+    /// How long a stream of events goes on before its reader has to come again.
+    package var stream: Duration = .seconds(3_600)
     /// How often to look.
     var interval: TimeAmount { .nanoseconds(min(head, patience, unread, left).nanoseconds / 4) }
 

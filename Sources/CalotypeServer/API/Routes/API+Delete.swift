@@ -60,7 +60,7 @@ private struct RemovalJSON: Encodable {
     }
     struct Source: Encodable {
         let sha256: String
-        /// `false` where another job needs it.
+        /// `false` where another job needs it, or may be tried again from it.
         let removed: Bool
     }
 }

@@ -18,7 +18,8 @@ extension API {
         let asked = try position(of: request, query)
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
         let start = if let asked { asked } else { try await queue.latestChange() }
-        let stream = EventStream(queue: queue, scope: scope, filter: filter, logger: logger)
+        let stream = EventStream(
+            queue: queue, scope: scope, filter: filter, logger: logger, lifetime: streamLifetime)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],

@@ -15,8 +15,10 @@ struct EventStream: Sendable {
     var heartbeat: Duration = .seconds(15)
     /// Who takes longer than this for one batch cannot follow, and is told to read everything anew.
     var patience: Duration = .seconds(10)
+    /// Then it ends, and the reader comes again, perhaps to another node.
+    var lifetime: Duration
 
-    /// Ends when the reader leaves, or the server is to end.
+    /// Ends when the reader leaves, its time is over, or the server is to end.
     func send(from start: ChangePosition, to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\n\n"))
         do {
@@ -31,7 +33,8 @@ struct EventStream: Sendable {
 
     private func follow(from start: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
         var position = start
-        while !isStopping {
+        let end = ContinuousClock.now + lifetime
+        while !isStopping, ContinuousClock.now < end {
             let began = ContinuousClock.now
             switch try await queue.changes(after: position, in: scope, limit: 200) {
             case .reset(let latest):
@@ -41,7 +44,7 @@ struct EventStream: Sendable {
                 position = next
                 let wanted = changes.filter(filter.wants)
                 if !wanted.isEmpty { try await writer.write(try events(wanted)) }
-                if changes.isEmpty { try await wait(at: position, &writer) }
+                if changes.isEmpty { try await wait(at: position, until: end, &writer) }
                 if !wanted.isEmpty, began.duration(to: .now) > patience {
                     position = try await queue.latestChange()
                     try await writer.write(event("reset", at: position, "{}"))
@@ -50,9 +53,12 @@ struct EventStream: Sendable {
         }
     }
 
-    private func wait(at position: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
+    private func wait(
+        at position: ChangePosition, until end: ContinuousClock.Instant, _ writer: inout any ResponseBodyWriter
+    ) async throws {
         let began = ContinuousClock.now
-        try await cancelWhenGracefulShutdown { try await queue.waitForChanges(after: position, upTo: heartbeat) }
+        let limit = min(heartbeat, end - began)
+        try await cancelWhenGracefulShutdown { try await queue.waitForChanges(after: position, upTo: limit) }
         // With the position, so that whoever filters much and comes again need not begin far behind.
         if began.duration(to: .now) >= heartbeat {
             try await writer.write(ByteBuffer(string: ":\nid: \(position.rawValue)\n\n"))

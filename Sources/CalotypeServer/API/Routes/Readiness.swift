@@ -6,6 +6,8 @@ internal import Synchronization
 final class Readiness: Sendable {
     private let queue: any JobQueue
     private let store: StoreGate
+    /// `nil` where nothing is kept on this machine.
+    private let disk: DiskRoom?
     /// `nil` where nothing is done with pixels.
     private let opensLibvips: (@Sendable () async throws -> Void)?
     private let logger: Logger
@@ -13,22 +15,25 @@ final class Readiness: Sendable {
 
     struct Report: Encodable, Sendable {
         let queue, store: String
-        let libvips: String?
-        var isReady: Bool { queue == "ok" && store == "ok" && libvips ?? "ok" == "ok" }
+        let libvips, disk: String?
+        var isReady: Bool { [queue, store, libvips, disk].allSatisfy { $0 ?? "ok" == "ok" } }
 
-        init(queue: Bool, store: Bool, libvips: Bool?) {
+        init(queue: Bool, store: Bool, libvips: Bool?, disk: Bool?) {
             self.queue = queue ? "ok" : "away"
             self.store = store ? "ok" : "away"
             self.libvips = libvips.map { $0 ? "ok" : "missing" }
+            self.disk = disk.map { $0 ? "ok" : "full" }
         }
     }
 
     /// `opensLibvips` throws where libvips cannot be used. It costs something the first time only.
     init(
-        queue: any JobQueue, store: StoreGate, opensLibvips: (@Sendable () async throws -> Void)? = nil, logger: Logger
+        queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil,
+        opensLibvips: (@Sendable () async throws -> Void)? = nil, logger: Logger
     ) {
         self.queue = queue
         self.store = store
+        self.disk = disk
         self.opensLibvips = opensLibvips
         self.logger = logger
     }
@@ -38,7 +43,9 @@ final class Readiness: Sendable {
         async let isQueueUsable = isQueueUsable()
         async let isStoreUsable = store.probe()
         async let isLibvipsUsable = isLibvipsUsable()
-        let report = Report(queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable)
+        let report = Report(
+            queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable,
+            disk: disk?.isEnough)
         known.withLock { $0 = (report, .now) }
         return report
     }

@@ -1,0 +1,61 @@
+internal import Synchronization
+
+/// A database that may be away when somebody begins to use it. Until it is opened, whoever asks hears that it is away.
+final class LaterDatabase: SQLDatabase {
+    private struct State {
+        var database: (any SQLDatabase)?
+        var wake: @Sendable () -> Void = {}
+        var isClosed = false
+    }
+
+    private let opening: @Sendable () async throws -> any SQLDatabase
+    private let state = Mutex(State())
+
+    init(_ opening: @escaping @Sendable () async throws -> any SQLDatabase) { self.opening = opening }
+
+    /// Opens it, unless it is open. Not for two callers at once.
+    func open() async throws {
+        guard state.withLock({ $0.database == nil && !$0.isClosed }) else { return }
+        let database = try await opening()
+        let (wake, isClosed) = state.withLock { state in
+            if !state.isClosed { state.database = database }
+            return (state.wake, state.isClosed)
+        }
+        guard !isClosed else { return await database.close() }
+        database.listen(wake)
+        wake()
+    }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await opened.write(body)
+    }
+
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await opened.read(body)
+    }
+
+    func listen(_ wake: @escaping @Sendable () -> Void) {
+        let database = state.withLock { state in
+            state.wake = wake
+            return state.database
+        }
+        database?.listen(wake)
+    }
+
+    var lookInterval: Duration { state.withLock { $0.database }?.lookInterval ?? .seconds(1) }
+
+    func close() async {
+        let database = state.withLock { state in
+            state.isClosed = true
+            return state.database
+        }
+        await database?.close()
+    }
+
+    private var opened: any SQLDatabase {
+        get throws {
+            guard let database = state.withLock({ $0.database }) else { throw QueueError.unavailable("not opened yet") }
+            return database
+        }
+    }
+}
