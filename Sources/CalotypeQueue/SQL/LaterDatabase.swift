@@ -4,6 +4,8 @@ internal import Synchronization
 final class LaterDatabase: SQLDatabase {
     private struct State {
         var database: (any SQLDatabase)?
+        /// Why it is not open.
+        var failure = QueueError.unavailable("not opened yet")
         var wake: @Sendable () -> Void = {}
         var isClosed = false
     }
@@ -16,7 +18,7 @@ final class LaterDatabase: SQLDatabase {
     /// Opens it, unless it is open. Not for two callers at once.
     func open() async throws {
         guard state.withLock({ $0.database == nil && !$0.isClosed }) else { return }
-        let database = try await opening()
+        let database = try await tried()
         let (wake, isClosed) = state.withLock { state in
             if !state.isClosed { state.database = database }
             return (state.wake, state.isClosed)
@@ -52,9 +54,19 @@ final class LaterDatabase: SQLDatabase {
         await database?.close()
     }
 
+    private func tried() async throws -> any SQLDatabase {
+        do {
+            return try await opening()
+        } catch let error as QueueError {
+            state.withLock { $0.failure = error }
+            throw error
+        }
+    }
+
     private var opened: any SQLDatabase {
         get throws {
-            guard let database = state.withLock({ $0.database }) else { throw QueueError.unavailable("not opened yet") }
+            let (database, failure) = state.withLock { ($0.database, $0.failure) }
+            guard let database else { throw failure }
             return database
         }
     }
