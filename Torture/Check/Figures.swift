@@ -48,7 +48,8 @@ struct Figures: Sendable {
         return steps + Array(repeating: "at random", count: max(fleet.pauses.count - steps.count, 0))
     }
 
-    /// From the end of a process to the next claim of each job that it had.
+    /// From the end of a process to the next claim of each job that it had. Not of those that somebody cancelled meanwhile
+    /// and had tried again, whose attempts are counted anew.
     private func returns(after kills: [Kill]) -> String {
         let ended = Set(
             (history.all("ended", words: 4) + history.all("refused", words: 4)).map { "\($0.words[2]) \($0.words[3])" })
@@ -56,13 +57,15 @@ struct Figures: Sendable {
         let times = kills.flatMap { kill in
             history.claims.filter { $0.process == kill.process && !ended.contains("\($0.job) \($0.token)") }
                 .compactMap { claim in
-                    claims[claim.job]?.first { $0.token > claim.token && $0.at > kill.at }?.at.seconds(since: kill.at)
+                    claims[claim.job]?.first { $0.token > claim.token && $0.at > kill.at }
+                        .flatMap { $0.attempt > claim.attempt ? $0 : nil }
+                        .map { (job: claim, seconds: $0.at.seconds(since: kill.at)) }
                 }
-        }.sorted()
+        }.sorted { $0.seconds < $1.seconds }
         guard let last = times.last else { return "none" }
-        let text = { (time: Double) in String(format: "%.2f s", time) }
-        return "\(times.count) jobs, median \(text(times[times.count / 2])), "
-            + "nine of ten within \(text(times[times.count * 9 / 10])), longest \(text(last))"
+        let text = { (index: Int) in String(format: "%.2f s", times[index].seconds) }
+        return "\(times.count) jobs, median \(text(times.count / 2)), "
+            + "nine of ten within \(text(times.count * 9 / 10)), longest \(text(times.count - 1)) (\(last.job.job), \(last.job.priority))"
     }
 
     private static func tally(_ words: [String]) -> String {

@@ -13,7 +13,7 @@ struct History: Sendable {
     struct Claim: Sendable {
         let at: Moment
         let process, job, worker, priority: String
-        let token: Int
+        let token, attempt: Int
     }
 
     let entries: [Entry]
@@ -33,10 +33,12 @@ struct History: Sendable {
         }
         self.entries = entries.sorted { $0.at < $1.at }
         claims = self.entries.compactMap { entry in
-            guard entry.verb == "claimed", entry.words.count == 6, let token = Int(entry.words[2]) else { return nil }
+            guard entry.verb == "claimed", entry.words.count == 6, let token = Int(entry.words[2]),
+                let attempt = Int(entry.words[3])
+            else { return nil }
             return Claim(
                 at: entry.at, process: entry.process, job: entry.words[1], worker: entry.words[4],
-                priority: entry.words[5], token: token)
+                priority: entry.words[5], token: token, attempt: attempt)
         }
     }
 
