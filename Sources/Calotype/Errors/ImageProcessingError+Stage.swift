@@ -68,6 +68,11 @@ extension ImageProcessingError {
                 )
             case .encodeFailed:
                 fail(.processing, .encodeFailed, "A variant could not be encoded. Check the preset's sizes.")
+            case .cannotWrite:
+                fail(
+                    .processing, .unsupported,
+                    "The libvips that is installed does not write the format of a variant. Choose another format."
+                )
             case .needsLibvips:
                 fail(
                     .processing, .unsupported,
@@ -94,6 +99,11 @@ extension ImageProcessingError {
                 fail(
                     .memory, .tooManyFrames,
                     "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter.")
+            case .tooLongAnimation(let size, let frames, let limit):
+                fail(
+                    .memory, .tooManyPixels,
+                    "The animation has \(frames) frames of \(size) pixels; together at most \(limit) are allowed. Make it "
+                        + "shorter, set 'animation: first-frame', or raise CALOTYPE_MAX_PIXELS.")
             }
     }
 }

@@ -13,6 +13,7 @@ extension JobRequest {
         self.init(
             id: query["id"], tool: tool, sourceBuffer: SourceBuffer(image), userId: query["user"],
             metadata: try query["metadata"].map { try [String: JSONValue](body: Array($0.utf8)) },
+            options: try query["options"].map { try [String: JSONValue](body: Array($0.utf8)) },
             priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"])
     }
 }
