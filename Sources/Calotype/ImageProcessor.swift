@@ -29,7 +29,9 @@ public struct ImageProcessor: Sendable {
         loader = SourceLoader(
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
-        renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
+        renderer = Renderer(
+            threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder,
+            findFocus: configuration.findFocus)
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)

@@ -23,7 +23,8 @@ struct DecodePlan {
             throw .unsupported("a preset without variants")
         }
         self.header = header
-        isAnimated = header.frames > 1 && specs.contains(where: \.keepsFrames)
+        // Of an animated PNG libpng reads one picture.
+        isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.keepsFrames)
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
@@ -69,7 +70,7 @@ extension DecodePlan {
         let largest = max(framing.scaled.pixels, framing.canvas.pixels)
         let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * (header.hasAlpha ? 4 : 3)
         let stacked = spec.keepsFrames ? largest * 8 * (frames - 1) : 0
-        return largest * spec.format.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked
+        return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked
     }
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
@@ -106,22 +107,24 @@ extension DecodePlan {
     }
 }
 
-extension VariantFormat {
+extension VariantSpec {
     /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
-    /// and its tokens for WebP; two pictures and what libaom searches in for AVIF; floats for JPEG XL. Alpha is resized as
-    /// floats, and WebP packs it losslessly, with tables of its own.
+    /// and its tokens for WebP, and tables of repetitions where it is lossless; the picture and what libaom searches in
+    /// for AVIF; rows for PNG, and all of it where colours are chosen, as for GIF; floats for JPEG XL. Alpha is resized as
+    /// floats, and WebP packs it losslessly.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
-        switch self {
+        switch format {
         case .jpeg: alpha ? 16 : 6
+        case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12
-        case .avif: alpha ? 90 : 60
-        case .png, .gif: alpha ? 28 : 20
-        case .jxl: alpha ? 150 : 120
+        case .avif: alpha ? 55 : 45
+        case .png where usesPalette: 38
+        case .png: alpha ? 16 : 8
+        case .gif: 28
+        case .jxl: alpha ? 95 : 85
         }
     }
-}
 
-extension VariantSpec {
     /// Whether an animated source moves in it.
     var keepsFrames: Bool { format.canMove && animation == .keep }
 }

@@ -6,6 +6,7 @@ internal import Vips
 struct Renderer: Sendable {
     let threads: PixelThreads
     let webpEncoder: WebPEncoderName
+    var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
 
     /// The image in memory: upright, 8-bit sRGB, no metadata, alpha only where it shows.
     func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
@@ -28,10 +29,10 @@ struct Renderer: Sendable {
     /// One variant's bytes.
     func encode(_ picture: Picture, as spec: VariantSpec, by plan: DecodePlan) async throws -> EncodedVariant {
         let framing = plan.framing(for: spec)
-        return try await threads.run { [threads, webpEncoder] stop in
+        return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
                 let source = spec.keepsFrames ? picture : picture.still
-                let (framed, part) = try source.framed(by: framing, for: spec, stop: stop)
+                let (framed, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
                 let bytes = try framed.encoder(for: spec, preferring: webpEncoder, threads)
                     .encode(framed, as: spec, stop: stop)
                 return EncodedVariant(

@@ -104,6 +104,14 @@ struct AnimationTests {
         #expect(whole.variants.map(\.frames) == [1, 37])
     }
 
+    @Test("that is a PNG is its first picture")
+    func animatedPNG() async throws {
+        let path = try #require(Corpus.files(in: Corpus.folder("image-rs/tests/images/png/apng"), "png").first)
+        let source = try Corpus.bytes(path)
+        try #require(try ImageHeader(source).frames > 1)
+        #expect(try await Darkroom().process(source).variants.map(\.frames) == [1, 1])
+    }
+
     @Test("of 20 000 frames is refused by its header")
     func flood() async throws {
         let frame: [UInt8] = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]

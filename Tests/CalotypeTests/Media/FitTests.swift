@@ -53,6 +53,27 @@ struct FitTests {
         #expect(result.variants.count == 2)
     }
 
+    @Test(
+        "has in it what somebody finds who knows better, and sees the picture small", arguments: [0.9, 7.0, .infinity])
+    func found(_ x: Double) async throws {
+        var configuration = ImageProcessor.Configuration()
+        configuration.findFocus = { picture in
+            guard picture.samples.count == picture.width * picture.height * 3, picture.width <= 512 else { return nil }
+            // The disc is there, red at a fifth of the width.
+            let disc = (picture.height / 5 * picture.width + picture.width / 5) * 3
+            return picture.samples[disc] > 200 && picture.samples[disc + 1] < 80 ? FocusPoint(x: x, y: 0.5) : nil
+        }
+        let darkroom = try Darkroom(configuration: configuration)
+        let smart: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100]
+        let crop = try #require(try await darkroom.process(Self.disc.png, options: smart).variants.first?.crop)
+        #expect((crop.left, crop.width) == (200, 400))
+        let cover = try await darkroom.process(Self.disc.png, options: smart.merging(["fit": "cover"]) { $1 })
+        #expect(cover.variants.first?.crop?.left == 100)
+        configuration.findFocus = { _ in nil }
+        let unseen = try await Darkroom(configuration: configuration).process(Self.disc.png, options: smart)
+        #expect(try #require(unseen.variants.first?.crop).left <= 90)
+    }
+
     @Test("keeps to a given point where it is smart")
     func given() async throws {
         let options: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100, "gravity": "east"]
