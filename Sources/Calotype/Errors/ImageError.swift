@@ -4,6 +4,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case unknownFormat
     /// A known format that we do not read, and why.
     case unsupported(String)
+    /// What is bright in it has no place in SDR, which variants are.
+    case highDynamicRange(HighDynamicRange)
     /// Cut off or broken. The detail is for the log.
     case damaged(String)
     case tooManyPixels(Dimensions, limit: Int)

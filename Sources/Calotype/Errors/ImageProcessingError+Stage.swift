@@ -59,6 +59,10 @@ extension ImageProcessingError {
                     "This is not an image that Calotype knows. Use JPEG, PNG, WebP, GIF, AVIF or HEIC.")
             case .unsupported(let what):
                 fail(.processing, .unsupported, "Not supported: \(what). Save the image as PNG or JPEG.")
+            case .highDynamicRange(let range):
+                fail(
+                    .processing, .unsupported,
+                    "The image is HDR (\(range.rawValue.uppercased())), and variants are SDR. Convert it to SDR first.")
             case .damaged:
                 fail(.processing, .damaged, "The image is cut off or damaged. Get it anew from where it came.")
             case .tooMuchMemory:

@@ -17,6 +17,7 @@ struct DecodePlan {
     private static let mostPixels = 1 << 50
 
     init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
+        if let range = header.dynamicRange { throw .highDynamicRange(range) }
         guard max(header.coded.pixels, header.stored.pixels) <= Self.mostPixels else { throw .tooMuchMemory }
         let needed = specs.map { Framing(header.dimensions, for: $0).scaled }
         guard let base = needed.max(by: { $0.pixels < $1.pixels }) else {
