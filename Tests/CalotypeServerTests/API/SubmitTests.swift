@@ -263,6 +263,18 @@ struct SubmitTests {
         }
     }
 
+    @Test("What the address says of a job is refused where the job is JSON, since nobody would hear it")
+    func unheard() async throws {
+        try await withNode { node async throws in
+            let json = #"{"tool":"sora","sourceUrl":"http://a/"}"#
+            let answer = try await node.post("/v1/jobs?user=ann", json: json)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == "user")
+            #expect(answer["detail"] == "'user' is for an image as the body. Say 'userId' in the JSON.")
+            #expect(try await node.post("/v1/jobs", json: json).status == 201)
+        }
+    }
+
     @Test(
         "A body beyond the limit is refused, announced or not, and so is a job too many", arguments: Backing.available)
     func limits(_ backing: Backing) async throws {

@@ -3,6 +3,17 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
+    private static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
+
+    /// A job as JSON. What the query says of a job would go unheard, so it is refused.
+    init(_ query: Query, json: [UInt8]) throws {
+        if let stray = Self.parameters.first(where: { query[$0] != nil }) {
+            let field = stray == "user" ? "userId" : stray
+            throw Problem.invalid(stray, "'\(stray)' is for an image as the body. Say '\(field)' in the JSON.")
+        }
+        try self.init(body: json)
+    }
+
     /// A job whose image is the body itself.
     init(_ query: Query, image: [UInt8]) throws {
         guard let tool = query["tool"] else {
