@@ -22,6 +22,9 @@ extension ImageProcessor {
         /// Looks for what a smart crop is to keep, faces for instance, before libvips is asked what draws the eye. `nil`
         /// asks libvips at once. It is called on a thread for pixels, and may take its time.
         public var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
+        /// Whether the options of a job may name files of this machine: the image of a watermark. Not where jobs come from
+        /// others.
+        public var optionsMayNameFiles = false
         /// The store that holds the objects of a bucket, for `s3://` sources; `nil` refuses them.
         public var bucket: (@Sendable (_ name: String) throws -> any ObjectStore)?
 

@@ -7,7 +7,7 @@ internal import Tracing
 /// predicted memory fits the budget.
 public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
-    private let configuration: Configuration
+    let configuration: Configuration
     let loader: SourceLoader
     /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
     let sources: MemoryBudget
@@ -100,19 +100,27 @@ public struct ImageProcessor: Sendable {
         let original = Original(header, size: size, still)
         seen(original)
         let plan = try plan(for: header, sourceBytes: sourceBytes, specs)
+        let encodedMarks = try await marks(for: specs, plan, stages)
+        let predicted =
+            plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)
+            + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
+        guard predicted <= memory.total else {
+            throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
+        }
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)) {
+        return try await memory.admit(predicted) {
             place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
+            let marks = try await decode(encodedMarks, with: renderer, stages)
             source = []  // may be as large as the pixels, which are all that is needed from here on
             let (stored, appearance) = try await publisher.publish(
                 specs, of: job, original, stages, leftovers, onPreview: onPreview
             ) {
                 try await stages.during(.describe) { try await renderer.appearance(of: image.first) }
             } encode: { spec in
-                try await renderer.encode(image, as: spec, by: plan)
+                try await renderer.encode(image, bearing: marks, as: spec, by: plan)
             }
             return Prints(variants: stored, appearance: appearance)
         }
@@ -138,7 +146,7 @@ public struct ImageProcessor: Sendable {
                 .processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
         }
         do {
-            return try preset.specs(changedBy: job.options)
+            return try preset.specs(changedBy: job.options, mayNameFiles: configuration.optionsMayNameFiles)
         } catch {
             throw ImageProcessingError(
                 .processing, .unsupported, message: "\(error.field): \(error.message)", cause: error)

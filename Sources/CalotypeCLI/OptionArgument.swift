@@ -54,10 +54,10 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    /// Throws `ValidationError` where the preset does not take them.
+    /// Throws `ValidationError` where the preset does not take them, as they are for work in this process.
     func check(against preset: QualityPreset) throws {
         do {
-            _ = try preset.specs(changedBy: json)
+            _ = try preset.specs(changedBy: json, mayNameFiles: true)
         } catch let error as InvalidJob {
             let path = error.field.replacing(#/^options\./#, with: "")
             throw ValidationError("--option \(path): \(error.message)")

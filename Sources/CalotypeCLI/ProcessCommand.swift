@@ -58,7 +58,7 @@ struct ProcessCommand: AsyncParsableCommand {
         let report = Report(on: sources, in: destination, asJSON: json)
         do {
             try await untilInterrupted {
-                try await wiring.withProcessor(storingIn: destination) { processor in
+                try await wiring.withProcessor(storingIn: destination, optionsMayNameFiles: true) { processor in
                     try await processAll(pending, with: processor, limits: wiring.limits, report)
                 }
                 try await report.finish()

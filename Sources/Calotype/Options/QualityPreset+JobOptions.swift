@@ -2,11 +2,15 @@ extension QualityPreset {
     /// The specs as one job wants them. A name of a variant leads to options for that variant; the name of an option is
     /// for every variant whose format knows it.
     ///
-    /// Throws `InvalidJob` with the path of what is wrong, such as `options.normal.quality`.
-    package func specs(changedBy options: [String: JSONValue]) throws(InvalidJob) -> [VariantSpec] {
+    /// A job that comes from others may not name files of this machine. Throws `InvalidJob` with the path of what is wrong,
+    /// such as `options.normal.quality`.
+    package func specs(
+        changedBy options: [String: JSONValue], mayNameFiles: Bool = false
+    ) throws(InvalidJob) -> [VariantSpec] {
         guard !options.isEmpty else { return specs }
         do {
-            let (general, special) = try sorted(WrittenValue.fields(of: options, at: "options"))
+            let (general, special) = try sorted(
+                WrittenValue.fields(of: options, at: "options", mayNameFiles: mayNameFiles))
             let changed = try specs.map { spec in
                 let special = special[spec.variant] ?? []
                 let format = try spec.changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format

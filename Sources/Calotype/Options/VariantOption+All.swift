@@ -9,6 +9,7 @@ extension VariantOption {
         .choice("fit", usual: .inside, \.fit),
         .gravity,
         .background,
+        .watermark,
         .choice("chromaSubsampling", of: [.jpeg, .avif], usual: .auto, \.chromaSubsampling),
         .flag("progressive", of: [.jpeg, .png], \.isProgressive),
         .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
@@ -60,26 +61,5 @@ extension VariantSpec {
     fileprivate var maxHeight: Int {
         get { box.height }
         set { box = Dimensions(width: box.width, height: newValue) }
-    }
-}
-
-extension Gravity {
-    fileprivate init?(_ value: WrittenValue) {
-        if let word = value.word {
-            guard let named = Self.names.first(where: { $0.name == word }) else { return nil }
-            self = named.gravity
-        } else {
-            let numbers = value.list?.compactMap(\.number) ?? []
-            guard numbers.count == 2, numbers.count == value.list?.count, numbers.allSatisfy((0...1).contains) else {
-                return nil
-            }
-            self = .point(x: numbers[0], y: numbers[1])
-        }
-    }
-
-    fileprivate var written: JSONValue {
-        if let named = Self.names.first(where: { $0.gravity == self }) { return .string(named.name) }
-        guard case .point(let x, let y) = self else { return .null }
-        return .array([.number(x), .number(y)])
     }
 }

@@ -10,8 +10,8 @@ struct VariantOption: Sendable {
     var formats: [VariantFormat]?
     /// What it may be: `'quality' is …`.
     let values: @Sendable (VariantSpec) -> String
-    /// Puts what is written into the spec, or says no.
-    let take: @Sendable (WrittenValue, inout VariantSpec) -> Bool
+    /// Puts what is written into the spec, or says no. Throws `WritingMistake` for a part of it.
+    let take: @Sendable (WrittenValue, inout VariantSpec) throws -> Bool
     /// Its value as JSON; `nil` where there is nothing to say.
     let tell: @Sendable (VariantSpec) -> JSONValue?
 
@@ -21,7 +21,7 @@ struct VariantOption: Sendable {
 
     /// Changes `spec` by what is written. Throws `WritingMistake` where it may not be that.
     func apply(_ value: WrittenValue, to spec: inout VariantSpec) throws {
-        guard take(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
+        guard try take(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
     }
 
     /// Where the format decides what it may be, it is a part of the subject.

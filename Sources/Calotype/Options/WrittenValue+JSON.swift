@@ -1,7 +1,8 @@
 extension WrittenValue {
     /// A value of a job's JSON. `path` is where it stands.
-    init(_ value: JSONValue, at path: String) {
+    init(_ value: JSONValue, at path: String, mayNameFiles: Bool) {
         place = .path(path)
+        self.mayNameFiles = mayNameFiles
         content =
             switch value {
             case .null: .nothing
@@ -11,16 +12,19 @@ extension WrittenValue {
             case .decimal(let number): .word("\(number)")
             case .string(let text): .word(text)
             case .array(let values):
-                .list(values.enumerated().map { WrittenValue($1, at: "\(path).\($0)") })
-            case .object(let fields): .fields(Self.fields(of: fields, at: path))
+                .list(values.enumerated().map { WrittenValue($1, at: "\(path).\($0)", mayNameFiles: mayNameFiles) })
+            case .object(let fields): .fields(Self.fields(of: fields, at: path, mayNameFiles: mayNameFiles))
             }
     }
 
     /// By name, so that of several mistakes the same one is told each time. A field that is `null` is not there.
-    static func fields(of object: [String: JSONValue], at path: String) -> [WrittenField] {
+    static func fields(
+        of object: [String: JSONValue], at path: String, mayNameFiles: Bool
+    ) -> [WrittenField] {
         object.filter { $0.value != .null }.sorted { $0.key < $1.key }.map { name, value in
             let place = "\(path).\(name)"
-            return WrittenField(name: name, place: .path(place), value: WrittenValue(value, at: place))
+            let value = WrittenValue(value, at: place, mayNameFiles: mayNameFiles)
+            return WrittenField(name: name, place: .path(place), value: value)
         }
     }
 }

@@ -4,6 +4,7 @@ extension WrittenValue {
     /// A value of a presets file.
     init(_ node: Node) {
         place = WrittenPlace(node)
+        mayNameFiles = true
         content =
             switch node {
             case .scalar(let scalar): .word(scalar.string)

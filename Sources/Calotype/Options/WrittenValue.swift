@@ -12,6 +12,8 @@ struct WrittenValue: Sendable {
 
     let content: Content
     let place: WrittenPlace
+    /// Whether who wrote it may name files of this machine.
+    let mayNameFiles: Bool
 }
 
 /// A value under its name.

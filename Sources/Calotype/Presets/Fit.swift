@@ -23,11 +23,12 @@ public enum Gravity: Sendable, Hashable {
 
     public static let center = Self.point(x: 0.5, y: 0.5)
 
-    /// The named points, by the word for them.
-    static let names: [(name: String, gravity: Gravity)] = [
+    /// The points and ways that have a name.
+    static let names: [(name: String, gravity: Gravity)] = points + [("attention", .attention), ("entropy", .entropy)]
+
+    static let points: [(name: String, gravity: Gravity)] = [
         ("center", .center), ("north", .point(x: 0.5, y: 0)), ("north-east", .point(x: 1, y: 0)),
         ("east", .point(x: 1, y: 0.5)), ("south-east", .point(x: 1, y: 1)), ("south", .point(x: 0.5, y: 1)),
         ("south-west", .point(x: 0, y: 1)), ("west", .point(x: 0, y: 0.5)), ("north-west", .point(x: 0, y: 0)),
-        ("attention", .attention), ("entropy", .entropy),
     ]
 }

@@ -58,6 +58,9 @@ extension VariantSpec {
                 message: "The \(name) of '\(tool)', '\(variant)' is \(number). "
                     + "Use a number from \(range.lowerBound) to \(range.upperBound).")
         }
+        if let mistake = watermark?.mistake {
+            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
+        }
         guard case .point(let x, let y)? = gravity else { return }
         guard (0...1).contains(x), (0...1).contains(y) else {
             throw InvalidPreset(

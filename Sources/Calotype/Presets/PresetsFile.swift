@@ -8,7 +8,11 @@ enum PresetsFile {
     static func refuseAnchors(in yaml: String) throws {
         for (number, line) in yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = line.prefix(upTo: line.firstRange(of: " #")?.lowerBound ?? line.endIndex)
-            guard !line.hasPrefix("#"), let place = content.firstIndex(where: { "&*".contains($0) }) else { continue }
+            // Where a node begins, and with a name: "R&D" and "you & me" are text.
+            guard !line.hasPrefix("#"), let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else {
+                continue
+            }
+            let place = anchor.1.startIndex
             throw PresetsError(
                 line: number + 1, column: content.distance(from: content.startIndex, to: place) + 1,
                 message: "anchors and aliases are not read. Write the fields out.")

@@ -32,6 +32,8 @@ public struct VariantSpec: Sendable, Hashable {
     /// What shows through transparent pixels where the format has no alpha, and around an image that `contain` puts into
     /// its box.
     public var background: Color
+    /// What the variant bears.
+    public var watermark: Watermark?
     /// What encodes lossy WebP; `nil` for what the processor is configured with.
     public var webpEncoder: WebPEncoderName?
     /// Of WebP and JPEG XL.

@@ -71,8 +71,21 @@ extension DecodePlan {
         let largest = max(framing.scaled.pixels, framing.canvas.pixels)
         let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * (header.hasAlpha ? 4 : 3)
         let stacked = spec.keepsFrames ? largest * 8 * (frames - 1) : 0
-        return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked
+        return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked + bytesOfWatermark(on: spec)
     }
+
+    /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.
+    private func bytesOfWatermark(on spec: VariantSpec) -> Int {
+        guard let watermark = spec.watermark else { return 0 }
+        let canvas = framing(for: spec).canvas
+        let frames = spec.keepsFrames ? self.frames : 1
+        let box = watermark.box(on: canvas).pixels
+        let drawn = if case .text = watermark.content { Self.fonts + box * 12 } else { box * 8 }
+        return canvas.pixels * (header.hasAlpha ? 4 : 3) * frames + drawn
+    }
+
+    /// What fontconfig and Pango hold once they are open.
+    private static let fonts = 12 << 20
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
     private static let smallest = 4 << 20

@@ -27,12 +27,15 @@ struct Renderer: Sendable {
     }
 
     /// One variant's bytes.
-    func encode(_ picture: Picture, as spec: VariantSpec, by plan: DecodePlan) async throws -> EncodedVariant {
+    func encode(
+        _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, by plan: DecodePlan
+    ) async throws -> EncodedVariant {
         let framing = plan.framing(for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
                 let source = spec.keepsFrames ? picture : picture.still
-                let (framed, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
+                let (plain, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
+                let framed = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
                 let bytes = try framed.encoder(for: spec, preferring: webpEncoder, threads)
                     .encode(framed, as: spec, stop: stop)
                 return EncodedVariant(

@@ -30,6 +30,31 @@ struct VariantOptionTests {
         Row(said: #"{"gravity": [0, 1]}"#, expected: ["gravity": "south-west"]),
         Row(said: #"{"gravity": [0.25, 0.75]}"#, expected: ["gravity": [0.25, 0.75]]),
         Row(said: ##"{"background": "#0A141e"}"##, expected: ["background": "#0a141e"]),
+        Row(
+            said: #"{"watermark": {"text": "you & me", "opacity": 0.5}}"#,
+            expected: [
+                "watermark": [
+                    "text": "you & me", "font": "sans", "color": "#ffffff", "gravity": "south-east", "margin": 0.03,
+                    "scale": 0.25, "opacity": 0.5,
+                ]
+            ]),
+        Row(
+            said:
+                ##"{"watermark": {"text": "7", "font": "serif bold", "color": "#00FF00", "gravity": [0.5, 0.3], "margin": 0, "scale": 1, "tile": true}}"##,
+            expected: [
+                "watermark": [
+                    "text": "7", "font": "serif bold", "color": "#00ff00", "gravity": [0.5, 0.3], "margin": 0.0,
+                    "scale": 1.0, "opacity": 1.0, "tile": true,
+                ]
+            ]),
+        Row(
+            said: #"{"watermark": {"image": "s3://bucket/logos/a.png"}}"#,
+            expected: [
+                "watermark": [
+                    "image": "a.png", "gravity": "south-east", "margin": 0.03, "scale": 0.25, "opacity": 1.0,
+                ]
+            ]),
+        Row(said: #"{"watermark": false}"#, expected: [:]),
         Row(said: #"{"chromaSubsampling": "4:4:4"}"#, expected: ["chromaSubsampling": "4:4:4"]),
         Row(said: #"{"format": "avif", "chromaSubsampling": "4:2:0"}"#, expected: ["chromaSubsampling": "4:2:0"]),
         Row(said: #"{"progressive": true}"#, expected: ["progressive": true]),
@@ -96,6 +121,42 @@ struct VariantOptionTests {
         Mistake(#"{"gravity": [0.5, "x"]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"gravity": [0.5, 0.5, 0.5]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"background": "red"}"#, "background", "'background' is a colour in quotes, like \"#ffffff\"."),
+        Mistake(
+            #"{"watermark": true}"#, "watermark", "'watermark' is false, or what it is, like {\"text\": \"© Ann\"}"),
+        Mistake(#"{"watermark": {}}"#, "watermark", "a watermark needs 'image' or 'text'."),
+        Mistake(#"{"watermark": {"opacity": 1}}"#, "watermark", "a watermark needs 'image' or 'text'."),
+        Mistake(
+            #"{"watermark": {"text": "a", "image": "https://example.com/a.png"}}"#, "watermark.",
+            "a watermark is an image or a text. Keep one."),
+        Mistake(
+            #"{"watermark": {"txt": "a"}}"#, "watermark.txt",
+            "'txt' is not a field of a watermark. The fields are image, "),
+        Mistake(#"{"watermark": {"text": ""}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),
+        Mistake(
+            #"{"watermark": {"text": "a\u0007"}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),
+        Mistake(
+            #"{"watermark": {"image": "ftp://example.com/a.png"}}"#, "watermark.image",
+            "'image' of a watermark is an https:// or s3:// address"),
+        Mistake(
+            #"{"watermark": {"image": "https://example.com/a.png", "font": "serif"}}"#, "watermark.font",
+            "'font' is for a text, and the watermark is an image. Leave it out."),
+        Mistake(
+            #"{"watermark": {"text": "a", "gravity": "attention"}}"#, "watermark.gravity",
+            "'gravity' of a watermark is center, north,"),
+        Mistake(
+            #"{"watermark": {"text": "a", "margin": 0.5}}"#, "watermark.margin",
+            "'margin' of a watermark is a number from 0 to 0.4."),
+        Mistake(
+            #"{"watermark": {"text": "a", "scale": 0}}"#, "watermark.scale",
+            "'scale' of a watermark is a number from 0.01 to 1."),
+        Mistake(
+            #"{"watermark": {"text": "a", "opacity": 2}}"#, "watermark.opacity",
+            "'opacity' of a watermark is a number from 0.01 to 1."),
+        Mistake(
+            #"{"watermark": {"text": "a", "color": "red"}}"#, "watermark.color",
+            "'color' of a watermark is a colour in quotes"),
+        Mistake(
+            #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),
         Mistake(
             #"{"chromaSubsampling": "4:1:1"}"#, "chromaSubsampling", "'chromaSubsampling' is auto, 4:2:0 or 4:4:4."),
         Mistake(#"{"progressive": 1}"#, "progressive", "'progressive' is true or false."),

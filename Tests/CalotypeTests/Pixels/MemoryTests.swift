@@ -1,4 +1,5 @@
 import CalotypeTesting
+import Foundation
 import Testing
 
 @testable import Calotype
@@ -37,11 +38,14 @@ struct MemoryTests {
             ["format=png", "palette=true", "effort=1"], ["format=gif", "effort=1"], ["format=jxl", "effort=3"],
             ["format=jxl", "effort=7"], ["format=jxl", "effort=3", "lossless=true"],
             ["format=jpeg", "fit=contain", "maxHeight=4096"], ["format=jpeg", "fit=smart", "maxWidth=900"],
+            ["format=jpeg", #"watermark={"text": "Ann", "scale": 1}"#],
         ], [DrawnImage.textured(400, 300), .fading(400, 300)])
     func formats(_ options: [String], _ drawn: DrawnImage) async throws {
         let source = try await VipsCommand.encode(drawn, as: ".png[compression=1]", enlarged: 5)
         let wish = options.map { $0.split(separator: "=").map(String.init) }.map { ($0[0], $0[1]) }
-        let json = Dictionary(uniqueKeysWithValues: wish).mapValues { JSONValue.string($0) }
+        let json = Dictionary(uniqueKeysWithValues: wish).mapValues { text in
+            (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .string(text)
+        }
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs(
             changedBy: ["high-quality": .object(json), "normal": ["maxWidth": 8]])
         let predicted = try DecodePlan(ImageHeader(source), for: specs)
