@@ -70,7 +70,8 @@ calotype_jpeg_writer *calotype_jpeg_writer_create(void) {
 }
 
 bool calotype_jpeg_writer_start(
-    calotype_jpeg_writer *writer, int width, int height, int quality, bool optimizes_coding) {
+    calotype_jpeg_writer *writer, int width, int height, int quality, bool optimizes_coding,
+    bool is_progressive, bool halves_color) {
     j_compress_ptr jpeg = &writer->jpeg;
     if (setjmp(writer->failed)) return false;
     jpeg_create_compress(jpeg);
@@ -83,7 +84,8 @@ bool calotype_jpeg_writer_start(
     jpeg_set_quality(jpeg, quality, TRUE);
     jpeg->optimize_coding = optimizes_coding;
     jpeg->write_JFIF_header = FALSE;
-    if (quality >= 90) jpeg->comp_info[0].h_samp_factor = jpeg->comp_info[0].v_samp_factor = 1;
+    if (!halves_color) jpeg->comp_info[0].h_samp_factor = jpeg->comp_info[0].v_samp_factor = 1;
+    if (is_progressive) jpeg_simple_progression(jpeg);
     jpeg_start_compress(jpeg, TRUE);
     return true;
 }

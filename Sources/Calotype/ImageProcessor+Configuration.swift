@@ -19,6 +19,12 @@ extension ImageProcessor {
         public var jobTimeout: Duration = .seconds(60)
         /// In front of every key, for example `images/`. No key begins with a slash: those in front are left out.
         public var keyPrefix = ""
+        /// Looks for what a smart crop is to keep, faces for instance, before libvips is asked what draws the eye. `nil`
+        /// asks libvips at once. It is called on a thread for pixels, and may take its time.
+        public var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
+        /// Whether the options of a job may name files of this machine: the image of a watermark. Not where jobs come from
+        /// others.
+        public var optionsMayNameFiles = false
         /// The store that holds the objects of a bucket, for `s3://` sources; `nil` refuses them.
         public var bucket: (@Sendable (_ name: String) throws -> any ObjectStore)?
 

@@ -23,7 +23,7 @@ extension ImageProcessor {
 extension Inspection: Encodable {
     private enum Field: CodingKey {
         case format, width, height, size, storedWidth, storedHeight, orientation, channels, bitsPerChannel, hasAlpha
-        case progressive, frames, carries
+        case progressive, frames, dynamicRange, carries
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -40,6 +40,7 @@ extension Inspection: Encodable {
         try fields.encode(header.hasAlpha, forKey: .hasAlpha)
         try fields.encode(header.isProgressive, forKey: .progressive)
         try fields.encode(header.frames, forKey: .frames)
+        try fields.encodeIfPresent(header.dynamicRange?.rawValue, forKey: .dynamicRange)
         try fields.encode(header.carries.map(CarriedFields.init), forKey: .carries)
     }
 

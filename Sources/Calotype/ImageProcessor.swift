@@ -7,7 +7,7 @@ internal import Tracing
 /// predicted memory fits the budget.
 public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
-    private let configuration: Configuration
+    let configuration: Configuration
     let loader: SourceLoader
     /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
     let sources: MemoryBudget
@@ -29,7 +29,9 @@ public struct ImageProcessor: Sendable {
         loader = SourceLoader(
             limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
             bucket: configuration.bucket)
-        renderer = Renderer(threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder)
+        renderer = Renderer(
+            threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder,
+            findFocus: configuration.findFocus)
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)
@@ -41,13 +43,23 @@ public struct ImageProcessor: Sendable {
     /// Processes one job. Every failure comes back in the result; throws only when the task is cancelled, after
     /// whatever was stored has been removed.
     public func process(_ job: ImageProcessingJob) async throws(CancellationError) -> ImageProcessingResult {
-        try await process(job) { _ in }
+        try await process(job, onPreview: { _ in })
+    }
+
+    /// The same. `onPreview` hears of the variant `preview`, where the tool's preset has one, when that is stored and no
+    /// other is encoded yet, which waits for it to return. It is provisional: where the job fails later, it is removed like
+    /// everything else.
+    public func process(
+        _ job: ImageProcessingJob, onPreview: @escaping @Sendable (StoredVariant) async -> Void
+    ) async throws(CancellationError) -> ImageProcessingResult {
+        try await process(job, onStage: { _ in }, onPreview: onPreview)
     }
 
     /// The same, and what was stored is kept where `leftovers` says so. `onStage` hears of each stage when it ends, from
     /// any task.
     package func process(
-        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, onStage: @escaping @Sendable (StageRecord) -> Void
+        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, onStage: @escaping @Sendable (StageRecord) -> Void,
+        onPreview: @escaping @Sendable (StoredVariant) async -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
@@ -55,7 +67,7 @@ public struct ImageProcessor: Sendable {
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
-                    try await variants(of: job, stages(from: start, onStage), leftovers) { original = $0 }
+                    try await variants(of: job, stages(from: start, onStage), leftovers, onPreview) { original = $0 }
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
@@ -71,9 +83,10 @@ public struct ImageProcessor: Sendable {
 
     /// The story: load, inspect, admit, decode once, then describe, encode and store side by side.
     private func variants(
-        of job: ImageProcessingJob, _ stages: StageRunner, _ leftovers: Leftovers, _ seen: (Original) -> Void
+        of job: ImageProcessingJob, _ stages: StageRunner, _ leftovers: Leftovers,
+        _ onPreview: @escaping @Sendable (StoredVariant) async -> Void, _ seen: (Original) -> Void
     ) async throws -> Prints {
-        let specs = try specs(for: job.tool)
+        let specs = try specs(for: job)
         let waitingForPlace = ContinuousClock.now
         let place = try await sources.reserve(await share(of: job.source))
         defer { place.release() }
@@ -87,17 +100,27 @@ public struct ImageProcessor: Sendable {
         let original = Original(header, size: size, still)
         seen(original)
         let plan = try plan(for: header, sourceBytes: sourceBytes, specs)
+        let encodedMarks = try await marks(for: specs, plan, stages)
+        let predicted =
+            plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)
+            + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
+        guard predicted <= memory.total else {
+            throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
+        }
 
         let waitingSince = ContinuousClock.now
-        return try await memory.admit(plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)) {
+        return try await memory.admit(predicted) {
             place.release()  // counted in the plan from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
             let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
+            let marks = try await decode(encodedMarks, with: renderer, stages)
             source = []  // may be as large as the pixels, which are all that is needed from here on
-            let (stored, appearance) = try await publisher.publish(specs, of: job, original, stages, leftovers) {
-                try await stages.during(.describe) { try await renderer.appearance(of: image) }
+            let (stored, appearance) = try await publisher.publish(
+                specs, of: job, original, stages, leftovers, onPreview: onPreview
+            ) {
+                try await stages.during(.describe) { try await renderer.appearance(of: image.first) }
             } encode: { spec in
-                try await renderer.encode(image, as: spec, by: plan)
+                try await renderer.encode(image, bearing: marks, as: spec, by: plan)
             }
             return Prints(variants: stored, appearance: appearance)
         }
@@ -117,12 +140,17 @@ public struct ImageProcessor: Sendable {
             recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout, onStage: onStage)
     }
 
-    private func specs(for tool: ImageTool) throws -> [VariantSpec] {
-        guard let preset = presets[tool] else {
+    private func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {
+        guard let preset = presets[job.tool] else {
             throw ImageProcessingError(
                 .processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
         }
-        return preset.specs
+        do {
+            return try preset.specs(changedBy: job.options, mayNameFiles: configuration.optionsMayNameFiles)
+        } catch {
+            throw ImageProcessingError(
+                .processing, .unsupported, message: "\(error.field): \(error.message)", cause: error)
+        }
     }
 
     /// Refuses what a header tells is too much, before any pixel is decoded.
@@ -130,6 +158,7 @@ public struct ImageProcessor: Sendable {
         do {
             try configuration.limits.check(header)
             let plan = try DecodePlan(header, for: specs)
+            if plan.isAnimated { try configuration.limits.checkFrames(of: header) }
             guard plan.predictedMemory(sourceBytes: sourceBytes, specs: specs) <= memory.total else {
                 throw ImageError.tooMuchMemory
             }

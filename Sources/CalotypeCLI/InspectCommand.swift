@@ -53,6 +53,7 @@ extension Inspection {
         }
         if header.isProgressive { rows.append(["scan", "progressive"]) }
         if header.frames > 1 { rows.append(["frames", "\(header.frames)"]) }
+        if let range = header.dynamicRange { rows.append(["brightness", "HDR, \(range.rawValue.uppercased())"]) }
         return rows + header.carries.map { ["carries", "\($0.name), \(ByteCount.text($0.bytes))"] }
     }
 }

@@ -21,16 +21,32 @@ struct PresetsCommand: AsyncParsableCommand {
     }
 
     private static func rows(_ presets: QualityPresets) -> [[String]] {
-        let header = ["TOOL", "VARIANT", "INSIDE", "FORMAT", "QUALITY", "EFFORT"]
-        return [header]
-            + presets.tools.compactMap { presets[$0] }.flatMap { preset in
-                preset.specs.map { spec in
-                    [
-                        preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
-                        "\(spec.quality)", "\(spec.effort)",
-                    ]
-                }
+        let header = ["TOOL", "VARIANT", "BOX", "FORMAT", "QUALITY", "EFFORT", "OPTIONS"]
+        let rows = presets.tools.compactMap { presets[$0] }.flatMap { preset in
+            preset.specs.map { spec in
+                [
+                    preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
+                    "\(spec.quality)", "\(spec.effort)", spec.otherOptions,
+                ]
             }
+        }
+        let hasOptions = rows.contains { !($0.last ?? "").isEmpty }
+        return ([header] + rows).map { hasOptions ? $0 : $0.dropLast() }
+    }
+}
+
+extension VariantSpec {
+    /// What no column tells, and is not as usual.
+    fileprivate var otherOptions: String {
+        let told: Set = ["maxWidth", "maxHeight", "format", "quality", "compressionLevel"]
+        return written.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
+            .sorted { $0.key < $1.key }
+            .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
+    }
+
+    private func text(of value: JSONValue) -> String {
+        if case .string(let text) = value { return text }
+        return (try? JSONLine.of(value).replacing("\n", with: "")) ?? ""
     }
 }
 

@@ -36,6 +36,7 @@ struct ProcessCommand: AsyncParsableCommand {
     @Option(help: "The frame of a video to use: 'telling', seconds like 2.5s, or percents like 40%.")
     var poster = "telling"
 
+    @OptionGroup var options: JobOptions
     @OptionGroup var presets: PresetsOption
 
     @Flag(help: "Print one result a line, as JSON.")
@@ -44,9 +45,10 @@ struct ProcessCommand: AsyncParsableCommand {
     func run() async throws {
         try await explained {
             let wiring = try Wiring.fromEnvironment(presets: presets.path)
-            guard wiring.presets[ImageTool(rawValue: tool)] != nil else {
+            guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {
                 throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
             }
+            try options.check(against: preset)
             try await process(try pendingJobs(), wiring)
         }
     }
@@ -56,7 +58,7 @@ struct ProcessCommand: AsyncParsableCommand {
         let report = Report(on: sources, in: destination, asJSON: json)
         do {
             try await untilInterrupted {
-                try await wiring.withProcessor(storingIn: destination) { processor in
+                try await wiring.withProcessor(storingIn: destination, optionsMayNameFiles: true) { processor in
                     try await processAll(pending, with: processor, limits: wiring.limits, report)
                 }
                 try await report.finish()
@@ -77,7 +79,8 @@ struct ProcessCommand: AsyncParsableCommand {
             for (index, job) in pending.enumerated() {
                 if index >= jobs { try await group.next() }
                 group.addTask {
-                    let result = try await processor.process(try await job.ready(limits: limits))
+                    let ready = try await job.ready(limits: limits)
+                    let result = try await processor.process(ready) { await report.add(preview: $0, of: ready) }
                     try await report.add(result, ofSource: index)
                 }
             }
@@ -112,8 +115,10 @@ extension ProcessCommand {
 
     private func pendingJobs() throws -> [PendingJob] {
         do {
+            let options = try options.json
             return try sources.map {
-                try PendingJob(of: $0, tool: tool, user: user, id: id, poster: VideoPoster(poster) ?? .telling)
+                try PendingJob(
+                    of: $0, tool: tool, user: user, id: id, poster: VideoPoster(poster) ?? .telling, options: options)
             }
         } catch let error as InvalidJob {
             throw ValidationError(error.message.replacing("'userId'", with: "--user").replacing("'id'", with: "--id"))

@@ -44,6 +44,14 @@ final class Report: Sendable {
         }
     }
 
+    /// Programs hear of a preview before its result. That it cannot be written shows with the result.
+    func add(preview: StoredVariant, of job: ImageProcessingJob) async {
+        guard asJSON else { return }
+        try? await Terminal.writing {
+            try Terminal.standardOutput(JSONLine.of(PreviewAnnouncement(preview, of: job)))
+        }
+    }
+
     /// Prints the table, for people, and how much is missing from it. Once: what was begun is not begun again.
     func finish() async throws {
         guard !state.withLock({ $0.finish() }) else { return }

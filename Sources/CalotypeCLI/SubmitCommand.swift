@@ -25,6 +25,8 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The id of the job, for one source. Otherwise ids come from the sources' names.")
     var id: String?
 
+    @OptionGroup var options: JobOptions
+
     @Flag(help: "Wait until every job has ended.")
     var wait = false
 
@@ -42,7 +44,8 @@ struct SubmitCommand: AsyncParsableCommand {
         try await explained {
             let report = SubmitReport(on: sources, asJSON: json, waits: wait)
             let submitter = Submitter(
-                client: try server.client(), tool: tool, priority: priority, user: user, wait: wait, report: report)
+                client: try server.client(), tool: tool, priority: priority, user: user, options: try options.json,
+                wait: wait, report: report)
             let pending = try sources.map { try PendingJob(of: $0, tool: tool, user: user ?? "local", id: id) }
             try await untilInterrupted { try await submitter.submit(pending) }
             try await report.finish()

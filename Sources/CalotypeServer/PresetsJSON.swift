@@ -12,29 +12,8 @@ package struct PresetsJSON: Encodable {
         try container.encode(
             Dictionary(
                 uniqueKeysWithValues: all.map { preset in
-                    let fields = preset.specs.map { ($0.variant.rawValue, VariantFields($0)) }
+                    let fields = preset.specs.map { ($0.variant.rawValue, $0.written) }
                     return (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: fields))
                 }))
-    }
-}
-
-/// A variant spec by the names of the presets file.
-private struct VariantFields: Encodable {
-    private let maxWidth: Int
-    private let maxHeight: Int
-    private let format: String
-    private let quality: Int
-    private let compressionLevel: Int
-    private let background: String
-    private let encoder: String?
-
-    init(_ spec: VariantSpec) {
-        maxWidth = spec.box.width
-        maxHeight = spec.box.height
-        format = spec.format.rawValue
-        quality = spec.quality
-        compressionLevel = spec.effort
-        background = "#" + [spec.background.red, spec.background.green, spec.background.blue].hexadecimal
-        encoder = spec.webpEncoder?.rawValue
     }
 }

@@ -28,9 +28,9 @@ package struct Wiring: Sendable {
     }
 
     /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
-    /// works beside another one all the same.
+    /// works beside another one all the same. `optionsMayNameFiles` is for jobs that come from who runs the process.
     package func withProcessor<R: Sendable>(
-        storingIn destination: Destination? = nil, servingMetrics: Bool = true,
+        storingIn destination: Destination? = nil, servingMetrics: Bool = true, optionsMayNameFiles: Bool = false,
         _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
         let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
@@ -45,6 +45,7 @@ package struct Wiring: Sendable {
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.bucket = buckets?.store
+            configuration.optionsMayNameFiles = optionsMayNameFiles
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
             let processor = ImageProcessor(

@@ -21,11 +21,15 @@ package enum CalotypeCommand {
     }
 
     /// Runs `calotype process` on `files`, one after the other.
-    package static func cost(ofProcessing files: [String], from tool: String) async throws -> Cost {
+    package static func cost(
+        ofProcessing files: [String], from tool: String, options: [String] = []
+    ) async throws -> Cost {
         guard let path else { throw ExternalTool.Failure.notInstalled("calotype") }
         let folder = try ScratchFolder()
         let measure = ["-o", folder.path(of: "cost"), "-f", "%M %U", path]
-        let process = ["process", "--jobs", "1", "--tool", tool, "--output", folder.path(of: "objects")]
+        let process =
+            ["process", "--jobs", "1", "--tool", tool, "--output", folder.path(of: "objects")]
+            + options.flatMap { ["--option", $0] }
         let run = try await ExternalTool.run("time", measure + process + files)
         // A line about a failing command may stand in front.
         let lines = String(decoding: try folder.bytes(of: "cost"), as: UTF8.self).split(separator: "\n")

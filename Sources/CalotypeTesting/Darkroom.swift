@@ -23,14 +23,18 @@ package struct Darkroom: Sendable {
             store: store, monitoring: silent, presets: presets, configuration: configuration)
     }
 
-    package func process(_ source: [UInt8], from tool: ImageTool = .dallE) async throws -> ImageProcessingResult {
+    package func process(
+        _ source: [UInt8], from tool: ImageTool = .dallE, options: [String: JSONValue] = [:]
+    ) async throws -> ImageProcessingResult {
         try await processor.process(
-            ImageProcessingJob(id: "job", tool: tool, source: .bytes(source), userId: "tester"))
+            ImageProcessingJob(id: "job", tool: tool, source: .bytes(source), userId: "tester", options: options))
     }
 
     /// Every variant, in the order of the preset. Throws the job's error.
-    package func prints(of source: [UInt8], from tool: ImageTool = .dallE) async throws -> [Print] {
-        let result = try await process(source, from: tool)
+    package func prints(
+        of source: [UInt8], from tool: ImageTool = .dallE, options: [String: JSONValue] = [:]
+    ) async throws -> [Print] {
+        let result = try await process(source, from: tool, options: options)
         if let error = result.error { throw error }
         var prints: [Print] = []
         for stored in result.variants {
@@ -45,7 +49,16 @@ package struct Print: Sendable {
     package let stored: StoredVariant
     package let bytes: [UInt8]
 
-    package var loader: VipsLoader { stored.format == .webp ? .webp : .jpeg }
+    /// Of JPEG XL there is none.
+    package var loader: VipsLoader {
+        switch stored.format {
+        case .webp: .webp
+        case .png: .png
+        case .gif: .gif
+        case .avif: .heif
+        default: .jpeg
+        }
+    }
 
     /// Its pixels in memory.
     package func image() throws -> PixelBuffer {

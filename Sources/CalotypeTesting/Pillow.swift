@@ -37,6 +37,14 @@ package enum Pillow {
         return Exposure(source: try folder.bytes(of: "source"), expected: try folder.bytes(of: "expected.png"))
     }
 
+    /// Runs `script` with `arguments` in `sys.argv[1:]`, and gives what it prints.
+    package static func run(_ script: String, _ arguments: [String]) async throws -> String {
+        guard let python else { throw ExternalTool.Failure.notInstalled("python with Pillow") }
+        let run = try await ExternalTool.run("env", [python, "-c", script] + arguments)
+        guard run.exitCode == 0 else { throw Failure(message: run.stderr) }
+        return run.stdout
+    }
+
     package struct Failure: Error {
         package let message: String
     }

@@ -48,6 +48,9 @@ package enum Vips {
         return try body()
     }
 
+    /// Whether there is an operation of this name. To be asked inside `working`.
+    static func knows(_ operation: String) -> Bool { vips_type_find("VipsOperation", operation) != 0 }
+
     package static var version: String {
         "\(vips_version(0)).\(vips_version(1)).\(vips_version(2))"
     }

@@ -29,3 +29,8 @@ package struct VipsError: Error, CustomStringConvertible {
 package struct VipsUnavailable: Error, CustomStringConvertible {
     package let description: String
 }
+
+/// The libvips that there is does not write a format. The description is for logs.
+package struct VipsCannotWrite: Error, CustomStringConvertible {
+    package let description: String
+}

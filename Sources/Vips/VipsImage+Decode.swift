@@ -37,14 +37,38 @@ extension VipsImage {
         }
     }
 
+    /// Decodes the frames of an animation, each shaped by `body` and then, as pixels in memory, by `finish`, one after the
+    /// other: only one is there as it was stored.
+    package static func decodeFrames<Frame>(
+        _ bytes: [UInt8], with loader: VipsLoader, most count: Int, stop: StopFlag,
+        _ body: (VipsImage) throws -> VipsImage, finish: (PixelBuffer) throws -> Frame
+    ) throws -> ([Frame], FrameTiming) {
+        try Vips.working {
+            try bytes.withUnsafeBytes { bytes in
+                let all = try load(bytes, with: loader, shrink: .none, frames: -1)
+                let height = all.frameHeight ?? all.height
+                let found = all.height / height
+                guard found <= count else { throw VipsError(loader.rawValue, detail: "\(found) frames, not \(count)") }
+                return try stop.watching(all) { all in
+                    let frames = try (0..<found).map { index in
+                        try stop.check()
+                        return try finish(try body(try all.part(top: index * height, height: height)).pixels())
+                    }
+                    return (frames, all.timing(of: found))
+                }
+            }
+        }
+    }
+
     private static func load(
-        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad, frames: Int = 1
     ) throws(VipsError) -> VipsImage {
-        if loader == .heif { VipsModules.heif }
+        if loader == .heif { VipsModule.heif.open() }
         let operation = try VipsOperation(loader.rawValue)
         try operation.set("buffer", to: .bytes(bytes))
         try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL)))
         try operation.set("fail_on", to: .int(Int(VIPS_FAIL_ON_ERROR)))
+        if frames != 1 { try operation.set("n", to: .int(frames)) }
         switch shrink {
         case .none: break
         case .jpeg(let factor): try operation.set("shrink", to: .int(factor))

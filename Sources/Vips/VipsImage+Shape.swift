@@ -1,4 +1,5 @@
 internal import CVips
+package import Pixels
 
 extension VipsImage {
     /// Lanczos3 to exactly this size. Alpha is premultiplied meanwhile, so that hidden colours do not bleed.
@@ -13,5 +14,34 @@ extension VipsImage {
         let horizontal = Double(width) / Double(self.width)
         let vertical = Double(height) / Double(self.height)
         return try applying("resize", ["scale": .double(horizontal), "vscale": .double(vertical)])
+    }
+
+    /// Some rows, from `top` on.
+    func part(top: Int, height: Int) throws(VipsError) -> VipsImage {
+        guard height < self.height else { return self }
+        return try applying(
+            "extract_area", ["left": 0, "top": .int(top), "width": .int(width), "height": .int(height)], input: "input")
+    }
+}
+
+/// How libvips finds what draws the eye.
+package enum VipsInterest: Sendable {
+    case attention, entropy
+}
+
+extension PixelBuffer {
+    /// Where `smartcrop` would have a part of this size begin.
+    package func interestingPart(
+        width: Int, height: Int, by interest: VipsInterest, stop: StopFlag
+    ) throws -> (left: Int, top: Int) {
+        try Vips.working {
+            try stop.watching(try VipsImage(self)) { image in
+                let interesting = interest == .attention ? VIPS_INTERESTING_ATTENTION : VIPS_INTERESTING_ENTROPY
+                let part = try image.applying(
+                    "smartcrop", ["width": .int(width), "height": .int(height), "interesting": .int(Int(interesting))],
+                    input: "input")
+                return (-part.offset.x, -part.offset.y)
+            }
+        }
     }
 }

@@ -19,6 +19,11 @@ package final class VipsImage: @unchecked Sendable {
     package var bands: Int { withExtendedLifetime(self) { Int(vips_image_get_bands(handle)) } }
     package var hasAlpha: Bool { withExtendedLifetime(self) { vips_image_hasalpha(handle) != 0 } }
 
+    /// Where its upper left corner was moved to, from where it was in what it is a part of.
+    var offset: (x: Int, y: Int) {
+        withExtendedLifetime(self) { (Int(vips_image_get_xoffset(handle)), Int(vips_image_get_yoffset(handle))) }
+    }
+
     var interpretation: VipsInterpretation {
         withExtendedLifetime(self) { vips_image_guess_interpretation(handle) }
     }

@@ -9,18 +9,38 @@ enum VipsModules {
         return vips_init("/nonexistent/bin/calotype") == 0
     }
 
-    /// The module `vips-heif.so`, which lies beside libvips: loaded once, with the first image that needs it. Where
-    /// libvips has the code built in there is none.
-    static let heif: Void = {
-        guard let folder = libraryFolder else { return }
-        let path = "\(folder)/vips-modules-\(vips_version(0)).\(vips_version(1))/vips-heif.so"
-        guard let module = g_module_open(path, G_MODULE_BIND_LAZY) else { return }
-        g_module_make_resident(module)
-    }()
-
     /// Where the libvips in use was loaded from.
-    private static var libraryFolder: Substring? {
+    fileprivate static var libraryFolder: Substring? {
         guard let path = calotype_vips_path().map({ String(cString: $0) }) else { return nil }
         return path.lastIndex(of: "/").map { path[..<$0] }
+    }
+}
+
+/// A module that is opened, once, with the first image that needs it: the file `vips-heif.so`, say, which lies beside
+/// libvips. Where libvips has the code built in there is none.
+enum VipsModule: Sendable {
+    case heif, jxl
+
+    func open() {
+        switch self {
+        case .heif: Self.openHeif
+        case .jxl: Self.openJxl
+        }
+    }
+
+    private static let openHeif: Void = open("vips-heif.so")
+
+    /// libvips calls libjxl untrusted, and means hostile files. It only writes here: its loader stays closed.
+    private static let openJxl: Void = {
+        open("vips-jxl.so")
+        vips_operation_block_set("VipsForeignLoadJxl", 1)
+        vips_operation_block_set("VipsForeignSaveJxl", 0)
+    }()
+
+    private static func open(_ name: String) {
+        guard let folder = VipsModules.libraryFolder else { return }
+        let path = "\(folder)/vips-modules-\(vips_version(0)).\(vips_version(1))/\(name)"
+        guard let module = g_module_open(path, G_MODULE_BIND_LAZY) else { return }
+        g_module_make_resident(module)
     }
 }

@@ -36,7 +36,7 @@ extension CommandTests {
             let rows = output.stdout.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
             #expect(
                 rows == [
-                    "TOOL VARIANT INSIDE FORMAT QUALITY EFFORT",
+                    "TOOL VARIANT BOX FORMAT QUALITY EFFORT",
                     "dall-e normal 1024×1024 jpeg 80 6", "dall-e high-quality 2048×2048 webp 95 4",
                     "sora normal 1280×720 jpeg 85 6", "sora high-quality 1920×1080 webp 95 4",
                     "stable-diffusion normal 768×768 jpeg 80 6",

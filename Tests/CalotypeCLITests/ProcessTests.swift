@@ -30,6 +30,34 @@ extension CommandTests {
             }
         }
 
+        @Test("--option changes what the preset says, for every variant or for one")
+        func options() async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await calotype(
+                "process", "a.png", "--tool", "dall-e", "--output", "out", "--json", "--option", "maxWidth=80", "-O",
+                "normal.format=png", "-O", "high-quality.fit=cover", "-O", "high-quality.gravity=0.0,1", "-O",
+                "high-quality.maxHeight=80", in: folder)
+            #expect((output.exitCode, output.stderr) == (0, ""))
+            let variants = try #require(output.results().first).variants
+            #expect(variants.map { "\($0.width)×\($0.height)" } == ["80×60", "80×80"])
+            #expect(variants.map(\.key).map { $0.suffix(4) } == [".png", "webp"])
+            #expect(output.stdout.contains(#""crop":{"height":120,"left":0,"top":0,"width":120}"#))
+        }
+
+        @Test("Programs hear of a preview before the result")
+        func preview() async throws {
+            let folder = try WorkFolder("a.png")
+            try folder.write(
+                "dall-e:\n  preview: { maxWidth: 16, maxHeight: 16, format: webp, quality: 20 }\n", to: "p.yaml")
+            let output = try await calotype(
+                "process", "a.png", "--tool", "dall-e", "--output", "out", "--presets", "p.yaml", "--json", in: folder)
+            #expect((output.exitCode, output.stderr) == (0, ""))
+            let lines = output.stdout.split(separator: "\n")
+            #expect(lines.count == 2)
+            #expect(lines[0].contains(#""provisional":true"#) && lines[0].contains(#""variant":"preview""#))
+            #expect(lines[1].contains(#""success":true"#) && lines[1].contains("/preview-"))
+        }
+
         @Test("People get one aligned table in the order of the sources, and nothing else")
         func table() async throws {
             let folder = try WorkFolder("b.png", "漢字.png", "a-long-name.png")

@@ -34,6 +34,16 @@ extension CommandTests {
             Row("process - - --tool dall-e", says: "'-' can be read only once", usage),
             Row("process a.png --tool dall-e --jobs 0", says: "--jobs is a number from 1", usage),
             Row("process a.png --tool dall-e --jobs many", says: "--jobs", usage),
+            Row("process a.png --tool dall-e --option quality", says: "quality", usage),
+            Row("process a.png --tool dall-e --option .quality=7", says: ".quality=7", usage),
+            Row(
+                "process a.png --tool dall-e -O normal.quality=700",
+                says: "--option normal.quality: 'quality' is a whole number from 1 to 100.", usage),
+            Row("process a.png --tool dall-e -O gravity=0.5,2", says: "--option gravity", "from 0 to 1", usage),
+            Row("process a.png --tool dall-e -O small.quality=7", says: "'small' is no variant of 'dall-e'", usage),
+            Row(
+                "process a.png --tool dall-e -O quality=7 -O quality=8", says: "--option quality is given twice", usage),
+            Row("process a.png --tool dall-e -O normal=7 -O normal.quality=8", says: "is given twice", usage),
             Row("process a.png --tool dall-e --store bucket", says: "s3://bucket/prefix", usage),
             Row("process a.png --tool dall-e --store s3://B", says: "s3://bucket/prefix", usage),
             Row("process a.png --tool dall-e --store s3://bucket/../x", says: "s3://bucket/prefix", usage),

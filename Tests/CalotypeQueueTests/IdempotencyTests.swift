@@ -29,6 +29,32 @@ struct IdempotencyTests {
         }
     }
 
+    @Test("Its options are a part of it, and come back as they went in", arguments: TestDatabase.available)
+    func options(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            var wish = try submission("a")
+            wish.options = ["quality": 70, "normal": ["gravity": [0.5, 0.25], "progressive": true]]
+            let job = try await queue.add(wish)
+            #expect(job.options == wish.options)
+            #expect(try await queue.next()?.job.options == wish.options)
+            guard case .existing = try await queue.submit(wish) else {
+                Issue.record("not found again")
+                return
+            }
+            wish.options["quality"] = 71
+            guard case .conflict(.id) = try await queue.submit(wish) else {
+                Issue.record("no conflict")
+                return
+            }
+        }
+    }
+
+    @Test("A job without options has the hash that it always had")
+    func oldHash() throws {
+        let hash = "e21be8c94a0a2509c489ad7206e0a66e8d2ad0591d070944de3703ea61986038"
+        #expect(try submission("a").contentHash == hash)
+    }
+
     @Test("A key stands for the id, and belongs to its user", arguments: TestDatabase.available)
     func key(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

@@ -41,7 +41,7 @@ struct VipsImageTests {
     func cutFile() throws {
         let drawn = DrawnImage.textured(200, 200)
         let jpeg = try decoded(drawn).jpeg()
-        let webp = try decoded(drawn).webpByVips(quality: 80, effort: 4, stop: StopFlag())
+        let webp = try VipsSaver.webp(quality: 80, effort: 4).encode(decoded(drawn), stop: StopFlag())
         for (bytes, loader) in [(drawn.png, VipsLoader.png), (jpeg, .jpeg), (webp, .webp)] {
             #expect(throws: VipsError.self, "\(loader)") {
                 try VipsImage.decode(

@@ -90,6 +90,9 @@ extension StrikingQueue {
     func read(_ id: JobIdentifier, in scope: JobScope) async throws -> QueuedJob? {
         try await queue.read(id, in: scope)
     }
+    func announce(_ preview: StoredVariant, under lease: Lease) async throws {
+        try await queue.announce(preview, under: lease)
+    }
     func attempts(of job: QueuedJob) async throws -> [Attempt] { try await queue.attempts(of: job) }
     func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
         try await queue.list(filter, after: cursor, limit: limit)

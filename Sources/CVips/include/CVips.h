@@ -46,9 +46,14 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(G_TYPE_STRING, 64) \
     X(VIPS_ACCESS_SEQUENTIAL, 1) \
     X(VIPS_FAIL_ON_ERROR, 2) \
+    X(VIPS_FOREIGN_HEIF_COMPRESSION_AV1, 4) \
+    X(VIPS_FOREIGN_SUBSAMPLE_OFF, 2) \
+    X(VIPS_FOREIGN_SUBSAMPLE_ON, 1) \
     X(VIPS_FORMAT_UCHAR, 0) \
     X(VIPS_FORMAT_USHORT, 2) \
     X(VIPS_INTENT_PERCEPTUAL, 0) \
+    X(VIPS_INTERESTING_ATTENTION, 3) \
+    X(VIPS_INTERESTING_ENTROPY, 2) \
     X(VIPS_INTERPRETATION_B_W, 1) \
     X(VIPS_INTERPRETATION_CMYK, 15) \
     X(VIPS_INTERPRETATION_GREY16, 26) \
@@ -92,19 +97,27 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(void, vips_cache_set_max, (int operations), (operations)) \
     X(void, vips_concurrency_set, (int threads), (threads)) \
     X(char *, vips_error_buffer_copy, (void), ()) \
+    X(int, vips_image_get_array_int, (VipsImage *image, const char *name, int **numbers, int *count), \
+      (image, name, numbers, count)) \
     X(int, vips_image_get_bands, (const VipsImage *image), (image)) \
     X(int, vips_image_get_blob, (const VipsImage *image, const char *name, const void **start, size_t *count), \
       (image, name, start, count)) \
     X(VipsBandFormat, vips_image_get_format, (const VipsImage *image), (image)) \
     X(int, vips_image_get_height, (const VipsImage *image), (image)) \
+    X(int, vips_image_get_int, (const VipsImage *image, const char *name, int *number), (image, name, number)) \
     X(GType, vips_image_get_type, (void), ()) \
     X(GType, vips_image_get_typeof, (const VipsImage *image, const char *name), (image, name)) \
     X(int, vips_image_get_width, (const VipsImage *image), (image)) \
+    X(int, vips_image_get_xoffset, (const VipsImage *image), (image)) \
+    X(int, vips_image_get_yoffset, (const VipsImage *image), (image)) \
     X(VipsInterpretation, vips_image_guess_interpretation, (const VipsImage *image), (image)) \
     X(gboolean, vips_image_hasalpha, (VipsImage *image), (image)) \
     X(VipsImage *, vips_image_new_from_memory, \
       (const void *start, size_t count, int width, int height, int bands, VipsBandFormat format), \
       (start, count, width, height, bands, format)) \
+    X(void, vips_image_set_array_int, (VipsImage *image, const char *name, const int *numbers, int count), \
+      (image, name, numbers, count)) \
+    X(void, vips_image_set_int, (VipsImage *image, const char *name, int number), (image, name, number)) \
     X(void, vips_image_set_kill, (VipsImage *image, gboolean kill), (image, kill)) \
     X(void, vips_image_set_progress, (VipsImage *image, gboolean progress), (image, progress)) \
     X(void *, vips_image_write_to_memory, (VipsImage *image, size_t *count), (image, count)) \
@@ -119,6 +132,7 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(int, vips_tracked_get_allocs, (void), ()) \
     X(size_t, vips_tracked_get_mem, (void), ()) \
     X(size_t, vips_tracked_get_mem_highwater, (void), ()) \
+    X(GType, vips_type_find, (const char *base, const char *nickname), (base, nickname)) \
     X(void, vips_value_set_array_double, (GValue *value, const double *numbers, int count), (value, numbers, count)) \
     X(int, vips_version, (int part), (part))
 

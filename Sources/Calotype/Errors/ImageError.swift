@@ -4,6 +4,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case unknownFormat
     /// A known format that we do not read, and why.
     case unsupported(String)
+    /// What is bright in it has no place in SDR, which variants are.
+    case highDynamicRange(HighDynamicRange)
     /// Cut off or broken. The detail is for the log.
     case damaged(String)
     case tooManyPixels(Dimensions, limit: Int)
@@ -11,9 +13,13 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooManyFrames(Int, limit: Int)
     /// A film, in seconds.
     case tooLong(seconds: Double, limit: Double)
+    /// All frames of an animation together.
+    case tooLongAnimation(Dimensions, frames: Int, limit: Int)
     /// More than all jobs may hold together.
     case tooMuchMemory
     case encodeFailed(String)
+    /// There is a libvips, and it does not write the format of a variant. The detail is for the log.
+    case cannotWrite(String)
     /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.
     case needsLibvips(String)
     /// Films need two programs that are not there. The detail is for the log.

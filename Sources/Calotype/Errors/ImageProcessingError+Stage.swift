@@ -59,6 +59,10 @@ extension ImageProcessingError {
                     "This is not an image that Calotype knows. Use JPEG, PNG, WebP, GIF, AVIF or HEIC.")
             case .unsupported(let what):
                 fail(.processing, .unsupported, "Not supported: \(what). Save the image as PNG or JPEG.")
+            case .highDynamicRange(let range):
+                fail(
+                    .processing, .unsupported,
+                    "The image is HDR (\(range.rawValue.uppercased())), and variants are SDR. Convert it to SDR first.")
             case .damaged:
                 fail(.processing, .damaged, "The image is cut off or damaged. Get it anew from where it came.")
             case .tooMuchMemory:
@@ -68,6 +72,11 @@ extension ImageProcessingError {
                 )
             case .encodeFailed:
                 fail(.processing, .encodeFailed, "A variant could not be encoded. Check the preset's sizes.")
+            case .cannotWrite:
+                fail(
+                    .processing, .unsupported,
+                    "The libvips that is installed does not write the format of a variant. Choose another format."
+                )
             case .needsLibvips:
                 fail(
                     .processing, .unsupported,
@@ -94,6 +103,11 @@ extension ImageProcessingError {
                 fail(
                     .memory, .tooManyFrames,
                     "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter.")
+            case .tooLongAnimation(let size, let frames, let limit):
+                fail(
+                    .memory, .tooManyPixels,
+                    "The animation has \(frames) frames of \(size) pixels; together at most \(limit) are allowed. Make it "
+                        + "shorter, set 'animation: first-frame', or raise CALOTYPE_MAX_PIXELS.")
             }
     }
 }

@@ -12,7 +12,7 @@ extension ImageProcessingJob {
         }
         try self.init(
             id: fields.id, tool: ImageTool(rawValue: fields.tool), source: try fields.source(), userId: fields.userId,
-            metadata: fields.metadata ?? [:])
+            metadata: fields.metadata ?? [:], options: fields.options ?? [:])
     }
 
     private struct Fields: Decodable {
@@ -23,6 +23,7 @@ extension ImageProcessingJob {
         let sourceBuffer: String?
         let userId: String
         let metadata: [String: JSONValue]?
+        let options: [String: JSONValue]?
 
         func source() throws -> ImageSource {
             switch (sourceUrl, sourcePath, sourceBuffer) {

@@ -8,11 +8,14 @@ public struct ImageProcessingJob: Sendable, Hashable {
     public let metadata: [String: JSONValue]
     /// Where the source is a film: the frame that the variants are made from.
     public let poster: VideoPoster
+    /// What this job wants otherwise than its preset says: `["quality": 70]` for every variant, `["normal": ["quality":
+    /// 70]]` for one. The names are those of the presets file. They are checked when the job is processed.
+    public let options: [String: JSONValue]
 
     /// Throws `InvalidJob` where an id cannot be a part of an object key.
     public init(
         id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:],
-        poster: VideoPoster = .telling
+        poster: VideoPoster = .telling, options: [String: JSONValue] = [:]
     ) throws {
         self.id = try JobIdentifier(id, field: "id")
         self.tool = tool
@@ -20,5 +23,6 @@ public struct ImageProcessingJob: Sendable, Hashable {
         self.userId = try JobIdentifier(userId, field: "userId")
         self.metadata = metadata
         self.poster = poster
+        self.options = options
     }
 }

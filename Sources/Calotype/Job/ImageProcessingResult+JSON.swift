@@ -53,7 +53,9 @@ extension VideoDetails: Encodable {
 }
 
 extension StoredVariant: Encodable {
-    private enum Field: CodingKey { case variant, url, key, format, width, height, size, compressionRatio, sha256 }
+    private enum Field: CodingKey {
+        case variant, url, key, format, width, height, crop, frames, size, compressionRatio, sha256
+    }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
@@ -63,6 +65,8 @@ extension StoredVariant: Encodable {
         try fields.encode(format.rawValue, forKey: .format)
         try fields.encode(dimensions.width, forKey: .width)
         try fields.encode(dimensions.height, forKey: .height)
+        try fields.encodeIfPresent(crop, forKey: .crop)
+        if frames > 1 { try fields.encode(frames, forKey: .frames) }
         try fields.encode(size, forKey: .size)
         try fields.encode(rounded(compressionRatio), forKey: .compressionRatio)
         try fields.encode(sha256, forKey: .sha256)

@@ -65,10 +65,30 @@ public struct StoredVariant: Sendable, Hashable {
     public let key: ObjectKey
     public let format: ImageFormat
     public let dimensions: Dimensions
+    /// The part of the original that it shows, where something was cut off.
+    public let crop: CropRectangle?
+    /// More than one in an animation.
+    public let frames: Int
     /// In bytes.
     public let size: Int
     /// Original size ÷ this size.
     public let compressionRatio: Double
     /// Of the bytes, 64 lower-case hexadecimal digits.
     public let sha256: String
+
+    init(
+        variant: Variant, url: String, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
+        crop: CropRectangle? = nil, frames: Int = 1, size: Int, compressionRatio: Double, sha256: String
+    ) {
+        self.variant = variant
+        self.url = url
+        self.key = key
+        self.format = format
+        self.dimensions = dimensions
+        self.crop = crop
+        self.frames = frames
+        self.size = size
+        self.compressionRatio = compressionRatio
+        self.sha256 = sha256
+    }
 }

@@ -1,7 +1,7 @@
 public import struct Foundation.Decimal
 
 /// Any JSON value: a job's metadata goes through unchanged.
-public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
+public enum JSONValue: Sendable, Hashable, Codable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -11,8 +11,6 @@ public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
-
-    public init(stringLiteral value: String) { self = .string(value) }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -53,5 +51,20 @@ public enum JSONValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral {
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         }
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(floatLiteral value: Double) { self = .number(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+
+    /// Of several values under one name the last one counts.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(Dictionary(elements) { $1 })
     }
 }

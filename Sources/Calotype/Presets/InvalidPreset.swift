@@ -18,22 +18,19 @@ enum PresetRule {
                     || byte == UInt8(ascii: "-")
             }
     }
-}
 
-extension VariantFormat {
-    /// What `VariantSpec.effort` may be.
-    var efforts: ClosedRange<Int> {
-        switch self {
-        case .jpeg: 0...9
-        case .webp: 0...6
-        }
-    }
+    /// In a job's options the name of an option is not that of a variant.
+    static func isVariantName(_ name: String) -> Bool { isName(name) && VariantOption.named(name) == nil }
 }
 
 extension QualityPreset {
     func check() throws(InvalidPreset) {
-        for name in [tool.rawValue] + specs.map(\.variant.rawValue) where !PresetRule.isName(name) {
-            throw InvalidPreset(message: "'\(name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
+        guard PresetRule.isName(tool.rawValue) else { throw Self.badName(tool.rawValue) }
+        for name in specs.map(\.variant.rawValue) where !PresetRule.isVariantName(name) {
+            guard !PresetRule.isName(name) else {
+                throw InvalidPreset(message: "'\(name)' is the name of an option. Give the variant another one.")
+            }
+            throw Self.badName(name)
         }
         for needed in [Variant.normal, .highQuality] where self[needed] == nil {
             throw InvalidPreset(
@@ -43,6 +40,10 @@ extension QualityPreset {
             throw InvalidPreset(message: "'\(tool)' has a variant twice. Keep one.")
         }
         for spec in specs { try spec.check(for: tool) }
+    }
+
+    private static func badName(_ name: String) -> InvalidPreset {
+        InvalidPreset(message: "'\(name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
     }
 }
 
@@ -56,6 +57,14 @@ extension VariantSpec {
             throw InvalidPreset(
                 message: "The \(name) of '\(tool)', '\(variant)' is \(number). "
                     + "Use a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        if let mistake = watermark?.mistake {
+            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
+        }
+        guard case .point(let x, let y)? = gravity else { return }
+        guard (0...1).contains(x), (0...1).contains(y) else {
+            throw InvalidPreset(
+                message: "The gravity of '\(tool)', '\(variant)' is outside the image. Use fractions from 0 to 1.")
         }
     }
 }

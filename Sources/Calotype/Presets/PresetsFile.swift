@@ -8,7 +8,11 @@ enum PresetsFile {
     static func refuseAnchors(in yaml: String) throws {
         for (number, line) in yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = line.prefix(upTo: line.firstRange(of: " #")?.lowerBound ?? line.endIndex)
-            guard !line.hasPrefix("#"), let place = content.firstIndex(where: { "&*".contains($0) }) else { continue }
+            // Where a node begins, and with a name: "R&D" and "you & me" are text.
+            guard !line.hasPrefix("#"), let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else {
+                continue
+            }
+            let place = anchor.1.startIndex
             throw PresetsError(
                 line: number + 1, column: content.distance(from: content.startIndex, to: place) + 1,
                 message: "anchors and aliases are not read. Write the fields out.")
@@ -36,13 +40,13 @@ enum PresetsFile {
     ) throws -> QualityPreset {
         var specs = preset?.specs ?? []
         var seen: Set<Variant> = []
-        for (key, fields) in try fields(of: node, "a tool") {
+        for (key, value) in try fields(of: node, "a tool") {
             let variant = try variant(key)
             guard seen.insert(variant).inserted else {
                 throw PresetsError(at: key, "'\(variant)' stands here twice. Keep one.")
             }
             let index = specs.firstIndex { $0.variant == variant }
-            let spec = try SpecFields(fields).spec(variant, changing: index.map { specs[$0] }, at: key)
+            let spec = try spec(variant, changing: index.map { specs[$0] }, by: value, at: key)
             if let index { specs[index] = spec } else { specs.append(spec) }
         }
         for needed in [Variant.normal, .highQuality] where !specs.contains(where: { $0.variant == needed }) {
@@ -55,89 +59,23 @@ enum PresetsFile {
     private static func variant(_ node: Node) throws -> Variant {
         let variant = Variant(rawValue: node.string ?? "")
         guard variant != .highQuality else { return variant }
-        return Variant(rawValue: try name(node, of: "a variant"))
-    }
-}
-
-/// The fields of one variant as the file gives them.
-private struct SpecFields {
-    private var maxWidth: Int?
-    private var maxHeight: Int?
-    private var format: VariantFormat?
-    private var quality: Int?
-    private var effort: Node?
-    private var background: Color?
-    private var encoder: WebPEncoderName?
-
-    init(_ node: Node) throws {
-        for (key, value) in try PresetsFile.fields(of: node, "a variant") {
-            switch key.string {
-            case "maxWidth": maxWidth = try value.integer("maxWidth", in: PresetRule.sides)
-            case "maxHeight": maxHeight = try value.integer("maxHeight", in: PresetRule.sides)
-            case "format": format = try value.format()
-            case "quality": quality = try value.integer("quality", in: PresetRule.qualities)
-            case "compressionLevel": effort = value
-            case "background": background = try value.color()
-            case "encoder": encoder = try value.encoder()
-            default:
-                throw PresetsError(
-                    at: key,
-                    "'\(key.string ?? "?")' is not a field of a variant. The fields are maxWidth, maxHeight, format, quality, compressionLevel, background and encoder."
-                )
-            }
+        let name = try name(node, of: "a variant")
+        guard PresetRule.isVariantName(name) else {
+            throw PresetsError(at: node, "'\(name)' is the name of an option. Give the variant another one.")
         }
+        return Variant(rawValue: name)
     }
 
-    func spec(_ variant: Variant, changing spec: VariantSpec?, at place: Node) throws -> VariantSpec {
-        func required<T>(_ value: T?, _ name: String) throws -> T {
-            guard let value else { throw PresetsError(at: place, "the new variant '\(variant)' needs '\(name)'.") }
-            return value
+    private static func spec(
+        _ variant: Variant, changing spec: VariantSpec?, by node: Node, at place: Node
+    ) throws -> VariantSpec {
+        guard let fields = WrittenValue(node).fields else {
+            throw PresetsError(at: node, "a variant must be a mapping, like 'name: { … }'.")
         }
-        let format = try required(format ?? spec?.format, "format")
-        let effort = try effort?.integer("compressionLevel", of: format, in: format.efforts)
-        return VariantSpec(
-            variant,
-            inside: Dimensions(
-                width: try required(maxWidth ?? spec?.box.width, "maxWidth"),
-                height: try required(maxHeight ?? spec?.box.height, "maxHeight")),
-            as: format, quality: try required(quality ?? spec?.quality, "quality"),
-            effort: effort ?? spec.map { min($0.effort, format.efforts.upperBound) } ?? 4,
-            background: background ?? spec?.background ?? .white, webpEncoder: encoder ?? spec?.webpEncoder)
-    }
-}
-
-extension Node {
-    fileprivate func integer(
-        _ field: String, of format: VariantFormat? = nil, in range: ClosedRange<Int>
-    ) throws -> Int {
-        guard let number = int, range.contains(number) else {
-            let owner = format.map { " of \($0)" } ?? ""
-            throw PresetsError(
-                at: self, "'\(field)'\(owner) is a whole number from \(range.lowerBound) to \(range.upperBound).")
+        do {
+            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: WrittenPlace(place))
+        } catch let mistake as WritingMistake {
+            throw PresetsError(mistake)
         }
-        return number
-    }
-
-    fileprivate func format() throws -> VariantFormat {
-        guard let format = VariantFormat(rawValue: string ?? "") else {
-            let names = VariantFormat.allCases.map(\.rawValue).joined(separator: " or ")
-            throw PresetsError(at: self, "'format' is \(names).")
-        }
-        return format
-    }
-
-    fileprivate func encoder() throws -> WebPEncoderName {
-        guard let encoder = WebPEncoderName(rawValue: string ?? "") else {
-            let names = WebPEncoderName.allCases.map(\.rawValue).joined(separator: " or ")
-            throw PresetsError(at: self, "'encoder' is \(names), for WebP.")
-        }
-        return encoder
-    }
-
-    fileprivate func color() throws -> Color {
-        guard let color = string.flatMap(Color.init(hex:)) else {
-            throw PresetsError(at: self, "'background' is a colour in quotes, like \"#ffffff\".")
-        }
-        return color
     }
 }

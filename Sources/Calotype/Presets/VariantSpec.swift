@@ -9,22 +9,43 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
 
     public static let normal = Self(rawValue: "normal")
     public static let highQuality = Self(rawValue: "high-quality")
+    /// Stored and announced before any other is encoded, where a preset has it.
+    public static let preview = Self(rawValue: "preview")
 }
 
 /// How one variant is made. A `QualityPreset` checks that the numbers are within their ranges.
+///
+/// What a format does not know is left alone: a JPEG is no less one where `lossless` says `yes`.
 public struct VariantSpec: Sendable, Hashable {
     public let variant: Variant
-    /// The source is fitted inside, never enlarged. A side is at most 16 383.
-    public let box: Dimensions
-    public let format: VariantFormat
+    /// What the source is fitted into, never enlarged. A side is at most 16 383.
+    public var box: Dimensions
+    public var fit = Fit.inside
+    /// What stays where something is cut off; `nil` for what `fit` does by itself.
+    public var gravity: Gravity?
+    public var format: VariantFormat
     /// Of the encoder, 1 to 100.
-    public let quality: Int
-    /// What the encoder spends on small files, 0 to 9 for JPEG and 0 to 6 for WebP: the specification's `compressionLevel`.
-    public let effort: Int
-    /// What shows through transparent pixels where the format has no alpha.
-    public let background: Color
+    public var quality: Int
+    /// What the encoder spends on small files, the specification's `compressionLevel`: 0 to 9 for JPEG, AVIF and PNG, 0
+    /// to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL.
+    public var effort: Int
+    /// What shows through transparent pixels where the format has no alpha, and around an image that `contain` puts into
+    /// its box.
+    public var background: Color
+    /// What the variant bears.
+    public var watermark: Watermark?
     /// What encodes lossy WebP; `nil` for what the processor is configured with.
-    public let webpEncoder: WebPEncoderName?
+    public var webpEncoder: WebPEncoderName?
+    /// Of WebP and JPEG XL.
+    public var lossless = Lossless.no
+    /// Whether JPEG comes in several passes, and PNG interlaced: larger or smaller by some percent, and seen earlier.
+    public var isProgressive = false
+    /// Of JPEG and AVIF.
+    public var chromaSubsampling = ChromaSubsampling.auto
+    /// Whether a PNG has at most 256 colours, chosen for this image.
+    public var usesPalette = false
+    /// What becomes of an animated source where the format can move.
+    public var animation = AnimationRule.keep
 
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
@@ -48,42 +69,27 @@ public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
     case libwebp
 }
 
-/// A format that variants are written in.
-public enum VariantFormat: String, Sendable, Hashable, CaseIterable {
-    case jpeg, webp
-
-    public var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
-    public var mediaType: MediaType { MediaType(rawValue: "image/\(rawValue)") }
-    package var fileExtension: String {
-        switch self {
-        case .jpeg: "jpg"
-        case .webp: "webp"
-        }
-    }
+/// Whether pixels come back as they were.
+public enum Lossless: String, Sendable, Hashable, CaseIterable {
+    case no = "false"
+    case yes = "true"
+    /// Nearly: libwebp rounds colours first, the more the lower the quality. For JPEG XL it is the same as `yes`.
+    case near
 }
 
-/// An opaque sRGB colour.
-public struct Color: Sendable, Hashable {
-    public let red, green, blue: UInt8
-
-    public init(red: UInt8, green: UInt8, blue: UInt8) {
-        self.red = red
-        self.green = green
-        self.blue = blue
-    }
-
-    public static let white = Self(red: 255, green: 255, blue: 255)
+/// How much less of colour is kept than of brightness.
+public enum ChromaSubsampling: String, Sendable, Hashable, CaseIterable {
+    /// Half in both directions below quality 90, all from there on.
+    case auto
+    /// Half in both directions.
+    case half = "4:2:0"
+    /// As much as of brightness: for text and red lines.
+    case full = "4:4:4"
 }
 
-extension Color {
-    /// Reads `#rrggbb` or `rrggbb`.
-    public init?(hex: String) {
-        let digits = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
-        guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
-            return nil
-        }
-        self.init(
-            red: UInt8(truncatingIfNeeded: value >> 16), green: UInt8(truncatingIfNeeded: value >> 8),
-            blue: UInt8(truncatingIfNeeded: value))
-    }
+/// What becomes of an animated source.
+public enum AnimationRule: String, Sendable, Hashable, CaseIterable {
+    /// It stays one in WebP and GIF. Every other format gets its first frame.
+    case keep
+    case firstFrame = "first-frame"
 }

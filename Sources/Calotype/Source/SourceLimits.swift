@@ -2,13 +2,13 @@
 public struct SourceLimits: Sendable, Hashable {
     /// Of the encoded source.
     public var bytes = 50_000_000
-    /// Width × height.
+    /// Width × height, of all frames together where an animation stays one.
     public var pixels = 100_000_000
     /// Width × height of a progressive JPEG, whose coefficients are all held in memory at once.
     public var progressivePixels = 40_000_000
     /// The longer side, in pixels.
     public var edge = 16_384
-    /// Of an animation. Only the first is used.
+    /// Of an animation, also where only the first is used.
     public var frames = 1000
     /// The length of a film, in seconds.
     public var videoSeconds = 3600.0

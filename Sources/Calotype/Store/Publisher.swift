@@ -16,33 +16,40 @@ struct Publisher: Sendable {
     /// How long the removal of what was made may take.
     var removalTimeout: Duration = .seconds(10)
 
-    /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. When one of them fails, or the
-    /// task is cancelled, what this call had made is removed before it throws, unless `leftovers` are somebody else's.
+    /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. A preview is stored, and `onPreview`
+    /// has heard of it, before the others begin. When one of them fails, or the task is cancelled, what this call had made is
+    /// removed before it throws, unless `leftovers` are somebody else's.
     func publish<Description: Sendable>(
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
-        _ leftovers: Leftovers = .removed, describe: @escaping @Sendable () async throws -> Description,
+        _ leftovers: Leftovers = .removed, onPreview: (StoredVariant) async -> Void = { _ in },
+        describe: @escaping @Sendable () async throws -> Description,
         encode: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
     ) async throws -> (stored: [StoredVariant], description: Description) {
         let placed = Placed()
         do {
             async let description = describe()
-            let stored = try await withThrowingTaskGroup(of: (Int, StoredVariant).self) { group in
-                for (index, spec) in specs.enumerated() {
-                    group.addTask {
-                        let variant = try await stages.during(.encode, of: spec.variant) { try await encode(spec) }
-                        return try await stages.during(.store, of: spec.variant) {
-                            (index, try await put(variant, of: job, original, placed))
-                        }
-                    }
+            let make = { @Sendable (spec: VariantSpec) in
+                let variant = try await stages.during(.encode, of: spec.variant) { try await encode(spec) }
+                return try await stages.during(.store, of: spec.variant) {
+                    try await put(variant, of: job, original, placed)
                 }
-                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            var preview: StoredVariant?
+            if let spec = specs.first(where: { $0.variant == .preview }) {
+                let first = try await make(spec)
+                await onPreview(first)
+                preview = first
+            }
+            let stored = try await withThrowingTaskGroup(of: StoredVariant.self) { group in
+                for spec in specs where spec.variant != .preview { group.addTask { try await make(spec) } }
+                return try await group.reduce(into: [preview].compactMap { $0 }) { $0.append($1) }
             }
             let described = try await description
             // Another attempt at the same job may have made what was found, and have failed and removed it since.
             for object in placed.found { try await stages.during(.store) { try await put(object, placed) } }
             // Nobody waits for a result any more, and nobody would know of the objects.
             try Task.checkCancellation()
-            return (stored.sorted { $0.0 < $1.0 }.map(\.1), described)
+            return (specs.compactMap { spec in stored.first { $0.variant == spec.variant } }, described)
         } catch {
             switch leftovers {
             case .removed: await remove(placed.made, stages.recorder)
@@ -64,7 +71,7 @@ struct Publisher: Sendable {
         try await put(PlacedObject(bytes: variant.bytes, key: key, type: spec.format.mediaType), placed)
         return StoredVariant(
             variant: spec.variant, url: url, key: key, format: spec.format.imageFormat,
-            dimensions: variant.dimensions, size: variant.bytes.count,
+            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, size: variant.bytes.count,
             compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)
     }
 

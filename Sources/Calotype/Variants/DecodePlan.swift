@@ -10,24 +10,29 @@ struct DecodePlan {
     let orientation: Int
 
     let header: ImageHeader
+    /// Whether every frame is decoded, since a variant moves.
+    let isAnimated: Bool
 
     /// Far more than any machine holds, and so few that no sum of bytes overflows.
     private static let mostPixels = 1 << 50
 
     init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
+        if let range = header.dynamicRange { throw .highDynamicRange(range) }
         guard max(header.coded.pixels, header.stored.pixels) <= Self.mostPixels else { throw .tooMuchMemory }
-        let needed = specs.map { header.dimensions.fitted(inside: $0.box) }
+        let needed = specs.map { Framing(header.dimensions, for: $0).scaled }
         guard let base = needed.max(by: { $0.pixels < $1.pixels }) else {
             throw .unsupported("a preset without variants")
         }
         self.header = header
+        // Of an animated PNG libpng reads one picture.
+        isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.keepsFrames)
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
         // The smaller of both: the shorter side of a thin image stays at one pixel, and libwebp gives none at all.
         let horizontal = Double(header.dimensions.width) / Double(base.width)
         let vertical = Double(header.dimensions.height) / Double(base.height)
-        shrink = ShrinkOnLoad(header.format, by: min(horizontal, vertical))
+        shrink = isAnimated ? .none : ShrinkOnLoad(header.format, by: min(horizontal, vertical))
     }
 
     /// `base` as stored, before it is turned upright.
@@ -35,8 +40,8 @@ struct DecodePlan {
 }
 
 extension DecodePlan {
-    /// The size of a variant, always counted from the source itself, so that rounding never adds up.
-    func dimensions(for spec: VariantSpec) -> Dimensions { header.dimensions.fitted(inside: spec.box) }
+    /// The sizes on the way to a variant, always counted from the source itself, so that rounding never adds up.
+    func framing(for spec: VariantSpec) -> Framing { Framing(header.dimensions, for: spec) }
 
     /// Our own decoders hold the whole picture, libvips only some rows: beyond this, that matters more than speed.
     private static let mostPixelsDecodedHere = 20_000_000
@@ -52,13 +57,35 @@ extension DecodePlan {
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
-        let kept = base.pixels * (header.hasAlpha ? 4 : 3)
-        let variants = specs.reduce(0) {
-            $0 + dimensions(for: $1).pixels * $1.format.bytesPerPixel(alpha: header.hasAlpha)
-        }
+        let kept = base.pixels * (header.hasAlpha ? 4 : 3) * frames
+        let variants = specs.reduce(0) { $0 + bytes(of: $1) }
         let decoding = triesOwnDecoder ? ownDecoderBytes(sourceBytes) : decoderBytes + stripBytes
         return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept
     }
+
+    private var frames: Int { isAnimated ? header.frames : 1 }
+
+    /// What framing and encoding hold. The frames of an animation are there once more, one below the other.
+    private func bytes(of spec: VariantSpec) -> Int {
+        let framing = framing(for: spec)
+        let largest = max(framing.scaled.pixels, framing.canvas.pixels)
+        let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * (header.hasAlpha ? 4 : 3)
+        let stacked = spec.keepsFrames ? largest * 8 * (frames - 1) : 0
+        return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked + bytesOfWatermark(on: spec)
+    }
+
+    /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.
+    private func bytesOfWatermark(on spec: VariantSpec) -> Int {
+        guard let watermark = spec.watermark else { return 0 }
+        let canvas = framing(for: spec).canvas
+        let frames = spec.keepsFrames ? self.frames : 1
+        let box = watermark.box(on: canvas).pixels
+        let drawn = if case .text = watermark.content { Self.fonts + box * 12 } else { box * 8 }
+        return canvas.pixels * (header.hasAlpha ? 4 : 3) * frames + drawn
+    }
+
+    /// What fontconfig and Pango hold once they are open.
+    private static let fonts = 12 << 20
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
     private static let smallest = 4 << 20
@@ -94,15 +121,26 @@ extension DecodePlan {
     }
 }
 
-extension VariantFormat {
+extension VariantSpec {
     /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
-    /// and its tokens for WebP. Alpha is resized as floats, and WebP packs it losslessly, with tables of its own.
+    /// and its tokens for WebP, and tables of repetitions where it is lossless; the picture and what libaom searches in
+    /// for AVIF; rows for PNG, and all of it where colours are chosen, as for GIF; floats for JPEG XL. Alpha is resized as
+    /// floats, and WebP packs it losslessly.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
-        switch self {
+        switch format {
         case .jpeg: alpha ? 16 : 6
+        case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12
+        case .avif: alpha ? 55 : 45
+        case .png where usesPalette: 38
+        case .png: alpha ? 16 : 8
+        case .gif: 28
+        case .jxl: alpha ? 95 : 85
         }
     }
+
+    /// Whether an animated source moves in it.
+    var keepsFrames: Bool { format.canMove && animation == .keep }
 }
 
 extension VipsLoader {

@@ -6,13 +6,15 @@ internal import Vips
 struct Renderer: Sendable {
     let threads: PixelThreads
     let webpEncoder: WebPEncoderName
+    var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
 
     /// The image in memory: upright, 8-bit sRGB, no metadata, alpha only where it shows.
-    func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> PixelBuffer {
+    func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
         try await threads.run { stop in
             try during(ImageError.damaged) {
+                guard !plan.isAnimated else { return try plan.decodedFrames(source, stop).droppingOpaqueAlpha() }
                 let stored = try plan.decodedHere(source, stop) ?? plan.decodedByVips(source, stop)
-                return try stored.upright(from: plan.orientation).droppingOpaqueAlpha()
+                return Picture(try stored.upright(from: plan.orientation).droppingOpaqueAlpha())
             }
         }
     }
@@ -25,15 +27,23 @@ struct Renderer: Sendable {
     }
 
     /// One variant's bytes.
-    func encode(_ image: PixelBuffer, as spec: VariantSpec, by plan: DecodePlan) async throws -> EncodedVariant {
-        let dimensions = plan.dimensions(for: spec)
-        return try await threads.run { [threads, webpEncoder] stop in
-            let bytes = try during(ImageError.encodeFailed) {
-                let fitted = try image.resized(width: dimensions.width, height: dimensions.height) { stop.isRaised }
-                return try fitted.encoder(for: spec, preferring: webpEncoder, threads)
-                    .encode(fitted, as: spec, stop: stop)
+    func encode(
+        _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, by plan: DecodePlan
+    ) async throws -> EncodedVariant {
+        let framing = plan.framing(for: spec)
+        return try await threads.run { [threads, webpEncoder, findFocus] stop in
+            try during(ImageError.encodeFailed) {
+                let source = spec.keepsFrames ? picture : picture.still
+                let (plain, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
+                let framed = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
+                let bytes = try framed.encoder(for: spec, preferring: webpEncoder, threads)
+                    .encode(framed, as: spec, stop: stop)
+                return EncodedVariant(
+                    spec: spec, dimensions: framing.canvas,
+                    crop: part?.scaled(from: framing.scaled, to: plan.header.dimensions),
+                    // Encoders join frames that are alike.
+                    frames: framed.isAnimated ? try ImageHeader(bytes).frames : 1, bytes: bytes)
             }
-            return EncodedVariant(spec: spec, dimensions: dimensions, bytes: bytes)
         }
     }
 }
@@ -42,6 +52,9 @@ struct Renderer: Sendable {
 struct EncodedVariant: Sendable {
     let spec: VariantSpec
     let dimensions: Dimensions
+    /// Of the original; `nil` where nothing was cut off.
+    var crop: CropRectangle?
+    var frames = 1
     let bytes: [UInt8]
 }
 
@@ -78,6 +91,18 @@ extension DecodePlan {
         }
     }
 
+    /// Every frame as it is meant to be seen, at the size of the base.
+    fileprivate func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> Picture {
+        let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
+            try expect(width: $0.width, height: $0.height)
+            return try $0.inSRGB()
+        } finish: {
+            try $0.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
+                .upright(from: orientation)
+        }
+        return Picture(frames, timing)
+    }
+
     /// What was admitted is what gets decoded: a file whose decoder sees another size than its header told is a lie.
     private func expect(width: Int, height: Int) throws(ImageError) {
         guard (width, height) == (header.stored.width, header.stored.height) else {
@@ -92,6 +117,8 @@ private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R
         return try body()
     } catch let error as VipsError {
         throw failure(error.description)
+    } catch let error as VipsCannotWrite {
+        throw ImageError.cannotWrite(error.description)
     } catch let error as VipsUnavailable {
         throw ImageError.needsLibvips(error.description)
     } catch PixelError.encoder(let detail) {

@@ -1,45 +1,93 @@
 internal import Pixels
 internal import Vips
 
-/// Turns fitted pixels into one variant's bytes. Raising `stop` ends the work with `CancellationError`.
+/// Turns a framed picture into one variant's bytes. Raising `stop` ends the work with `CancellationError`.
 protocol VariantEncoder {
-    func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8]
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8]
 }
 
-extension PixelBuffer {
-    /// The encoder for this image as `spec`, which may borrow idle threads.
+extension Picture {
+    /// The encoder for this picture as `spec`, which may borrow idle threads.
     func encoder(for spec: VariantSpec, preferring webp: WebPEncoderName, _ threads: PixelThreads) -> any VariantEncoder
     {
-        switch (spec.format, spec.webpEncoder ?? webp) {
-        case (.jpeg, _): JPEGVariant()
-        case (.webp, .calotype) where !hasAlpha: WebPVariant(threads: threads)
-        case (.webp, _): VipsWebPVariant()
+        switch spec.format {
+        case .jpeg: JPEGVariant()
+        case .webp where isOurs(spec, preferring: webp): WebPVariant(threads: threads)
+        case .webp: VipsWebPVariant()
+        case .png: VipsPNGVariant()
+        case .avif, .gif, .jxl: VipsVariant()
         }
+    }
+
+    /// Our own encoder writes what is lossy, opaque and still.
+    private func isOurs(_ spec: VariantSpec, preferring webp: WebPEncoderName) -> Bool {
+        (spec.webpEncoder ?? webp) == .calotype && !hasAlpha && !isAnimated && spec.lossless == .no
     }
 }
 
 /// libjpeg-turbo, after flattening.
 private struct JPEGVariant: VariantEncoder {
-    func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try image.flattened(onto: (spec.background.red, spec.background.green, spec.background.blue))
-            .jpeg(quality: spec.quality, optimizesCoding: spec.effort > 0) { stop.isRaised }
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        try picture.first.flattened(onto: spec.background.samples)
+            .jpeg(
+                quality: spec.quality, optimizesCoding: spec.effort > 0, isProgressive: spec.isProgressive,
+                halvesColor: spec.halvesColor
+            ) { stop.isRaised }
     }
 }
 
-/// Our own WebP encoder, for opaque images.
+/// Our own WebP encoder, for opaque stills.
 private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
-    func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try image.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) { stop.isRaised }
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        try picture.first.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) { stop.isRaised }
     }
 }
 
 /// libwebp, through libvips.
 private struct VipsWebPVariant: VariantEncoder {
-    func encode(_ image: PixelBuffer, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try image.webpByVips(quality: spec.quality, effort: spec.effort, stop: stop)
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let bytes = try VipsVariant().encode(picture, as: spec, stop: stop)
         guard let container = WebPContainer(bytes) else { throw ImageError.encodeFailed("not a WebP file") }
         return container.withoutMetadata.bytes
+    }
+}
+
+/// libpng, through libvips.
+private struct VipsPNGVariant: VariantEncoder {
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        PNGFile.withoutResolution(try VipsVariant().encode(picture, as: spec, stop: stop))
+    }
+}
+
+/// Whatever libvips writes.
+private struct VipsVariant: VariantEncoder {
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        try spec.saver.encode(try .stacked(picture.frames), timing: picture.timing, stop: stop)
+    }
+}
+
+extension VariantSpec {
+    /// Whether there is half as much of colour as of brightness in both directions.
+    fileprivate var halvesColor: Bool {
+        switch chromaSubsampling {
+        case .auto: quality < 90
+        case .half: true
+        case .full: false
+        }
+    }
+
+    fileprivate var saver: VipsSaver {
+        switch format {
+        case .jpeg: preconditionFailure("JPEG is libjpeg's")
+        case .webp:
+            .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
+        case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor)
+        case .png:
+            .png(compression: effort, interlaced: isProgressive, paletteQuality: usesPalette ? quality : nil)
+        case .gif: .gif(effort: effort)
+        case .jxl: .jxl(quality: quality, effort: effort, lossless: lossless != .no)
+        }
     }
 }

@@ -8,6 +8,8 @@ struct SubmittedJob: Encodable, Sendable {
     let tool: String
     let userId: String?
     let priority: String?
+    /// Absent where the job wants nothing otherwise than its preset says.
+    let options: [String: JSONValue]?
     var sourceUrl: String?
     var sourcePath: String?
     var sourceSha256: String?

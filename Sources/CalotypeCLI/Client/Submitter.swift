@@ -10,6 +10,7 @@ struct Submitter: Sendable {
     let tool: String
     let priority: String?
     let user: String?
+    let options: [String: JSONValue]
     let wait: Bool
     let report: SubmitReport
 
@@ -55,7 +56,8 @@ struct Submitter: Sendable {
     }
 
     private func uploaded(_ pending: PendingJob, _ places: [String: [Int]]) async throws -> SubmittedJob? {
-        var job = SubmittedJob(id: pending.id, tool: tool, userId: user, priority: priority)
+        var job = SubmittedJob(
+            id: pending.id, tool: tool, userId: user, priority: priority, options: options.isEmpty ? nil : options)
         let source = pending.source
         switch (source.isAddress, source.text.hasPrefix("s3://")) {
         case (true, true): job.sourcePath = source.text

@@ -13,6 +13,8 @@ public struct JobChange: Sendable, Hashable {
     public let state: JobState
     public let attempt: Int
     public let failure: JobFailure?
+    /// Of a running job that has just stored it; `nil` where the change is another one.
+    public let preview: StoredPreview?
     public let at: Date
 }
 

@@ -10,6 +10,7 @@ public struct QueuedJob: Sendable, Hashable {
     public let tool: ImageTool
     public let source: JobSource
     public let metadata: [String: JSONValue]
+    public let options: [String: JSONValue]
     public let priority: JobPriority
     public let state: JobState
     public let batch: BatchID?
@@ -30,6 +31,8 @@ public struct QueuedJob: Sendable, Hashable {
     public let failure: JobFailure?
     /// There once the job has succeeded or failed.
     public let result: StoredResult?
+    /// What its running attempt has stored before the other variants: provisional, for a failing attempt removes it.
+    public let preview: StoredPreview?
     /// Of what was asked for; the same id with another one is a conflict.
     public let contentHash: String
 }
@@ -47,6 +50,12 @@ public struct JobFailure: Sendable, Hashable {
 
 /// An `ImageProcessingResult` in the specification's JSON.
 public struct StoredResult: Sendable, Hashable {
+    public let json: [UInt8]
+    public init(json: [UInt8]) { self.json = json }
+}
+
+/// A `StoredVariant` in the specification's JSON.
+public struct StoredPreview: Sendable, Hashable {
     public let json: [UInt8]
     public init(json: [UInt8]) { self.json = json }
 }

@@ -7,7 +7,7 @@ extension Submission {
         get throws {
             let content = Content(
                 tool: tool.rawValue, source: source.words, user: userId.rawValue, metadata: metadata,
-                priority: priority.rawValue, callback: callback ?? "")
+                options: options.isEmpty ? nil : options, priority: priority.rawValue, callback: callback ?? "")
             return SHA256.hash(data: Array(try content.json().utf8)).hexadecimal
         }
     }
@@ -17,6 +17,8 @@ extension Submission {
         let source: [String]
         let user: String
         let metadata: [String: JSONValue]
+        /// Left out where there are none, so that a job without options has the hash that it always had.
+        let options: [String: JSONValue]?
         let priority: String
         let callback: String
     }

@@ -9,6 +9,8 @@ public struct Submission: Sendable, Hashable {
     public var source: JobSource
     public var userId: JobIdentifier
     public var metadata: [String: JSONValue]
+    /// What this job wants otherwise than its preset says.
+    public var options: [String: JSONValue]
     public var priority: JobPriority
     /// Not before this time, by the database's clock.
     public var runAt: Date?
@@ -21,14 +23,15 @@ public struct Submission: Sendable, Hashable {
 
     public init(
         id: JobIdentifier? = nil, tool: ImageTool, source: JobSource, userId: JobIdentifier,
-        metadata: [String: JSONValue] = [:], priority: JobPriority = .normal, runAt: Date? = nil,
-        idempotencyKey: String? = nil, callback: String? = nil
+        metadata: [String: JSONValue] = [:], options: [String: JSONValue] = [:], priority: JobPriority = .normal,
+        runAt: Date? = nil, idempotencyKey: String? = nil, callback: String? = nil
     ) {
         self.id = id
         self.tool = tool
         self.source = source
         self.userId = userId
         self.metadata = metadata
+        self.options = options
         self.priority = priority
         self.runAt = runAt
         self.idempotencyKey = idempotencyKey

@@ -15,6 +15,8 @@ public protocol JobQueue: Sendable {
     func claim(_ worker: WorkerID, limit: Int, lease: Duration) async throws -> [Lease]
     /// Keeps the job for as long again, and hears whether somebody wants it cancelled.
     func renew(_ lease: Lease) async throws -> Renewal
+    /// Tells of a preview that the attempt has stored: in the job, as a change, and to its callback. Once for an attempt.
+    func announce(_ preview: StoredVariant, under lease: Lease) async throws
     /// Ends the job as succeeded.
     func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws
     /// Ends the job as failed.

@@ -12,11 +12,11 @@ struct JobRecord: Sendable {
 
     /// What every statement that gives back jobs names.
     static let columns = """
-        number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata,
+        number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata, options,
         priority, state, turn, batch_number,
         (SELECT batches.id FROM batches WHERE batches.number = jobs.batch_number) AS batch_id,
         callback, content_hash, attempt, maximum_attempts, token, worker, lease_ms, is_cancellation_requested,
-        submitted_at, run_at, started_at, ended_at, failure_kind, failure_reason, result
+        submitted_at, run_at, started_at, ended_at, failure_kind, failure_reason, result, preview
         """
 
     init(_ row: SQLRow) throws {
@@ -34,6 +34,7 @@ extension QueuedJob {
             number: try row.integer("number"), id: try JobIdentifier(row.text("id")),
             userId: try JobIdentifier(row.text("user_id")), tool: ImageTool(rawValue: try row.text("tool")),
             source: try JobSource(row), metadata: try [String: JSONValue](json: row.text("metadata")),
+            options: try [String: JSONValue](json: row.text("options")),
             priority: try JobPriority(rank: row.integer("priority")), state: try row.choice("state"),
             batch: try row.optional("batch_id", SQLRow.text).map(BatchID.init),
             callback: try row.optional("callback", SQLRow.text), submittedAt: try row.date("submitted_at"),
@@ -43,7 +44,7 @@ extension QueuedJob {
             worker: try row.optional("worker", SQLRow.text).map { WorkerID(rawValue: $0) },
             isCancellationRequested: try row.flag("is_cancellation_requested"), failure: try JobFailure(row),
             result: try row.optional("result", SQLRow.text).map { StoredResult(json: Array($0.utf8)) },
-            contentHash: try row.text("content_hash"))
+            preview: try StoredPreview(row), contentHash: try row.text("content_hash"))
     }
 }
 
@@ -106,5 +107,12 @@ extension Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension StoredPreview {
+    init?(_ row: SQLRow) throws {
+        guard let text = try row.optional("preview", SQLRow.text) else { return nil }
+        json = Array(text.utf8)
     }
 }

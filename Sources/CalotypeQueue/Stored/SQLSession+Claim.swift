@@ -36,7 +36,8 @@ extension SQLSession {
         )
         UPDATE jobs SET
             state = 'running', is_due = FALSE, attempt = attempt + 1, token = token + 1, worker = $1,
-            lease_ms = $2, lease_expires_at = \(dialect.now) + $2, started_at = \(dialect.now)
+            lease_ms = $2, lease_expires_at = \(dialect.now) + $2, started_at = \(dialect.now),
+            preview = NULL
         WHERE number IN (SELECT number FROM next)
         RETURNING \(JobRecord.columns)
         """

@@ -70,7 +70,8 @@ extension SQLSession {
             """
             UPDATE jobs SET
                 state = $2, ended_at = \(dialect.now), worker = NULL, lease_ms = NULL, lease_expires_at = NULL,
-                is_cancellation_requested = FALSE, failure_kind = $3, failure_reason = $4, result = $5
+                is_cancellation_requested = FALSE, failure_kind = $3, failure_reason = $4, result = $5,
+                preview = NULL
             WHERE number = $1
             RETURNING \(JobRecord.columns), \(dialect.now) AS present
             """,
@@ -86,7 +87,7 @@ extension SQLSession {
             UPDATE jobs SET
                 state = 'waiting', is_due = FALSE, run_at = \(dialect.now) + $2,
                 delayed_until = \(dialect.now) + $2, worker = NULL, lease_ms = NULL,
-                lease_expires_at = NULL, failure_kind = $3, failure_reason = $4
+                lease_expires_at = NULL, failure_kind = $3, failure_reason = $4, preview = NULL
             WHERE number = $1
             RETURNING \(JobRecord.columns), \(dialect.now) AS present
             """,
@@ -101,7 +102,7 @@ extension SQLSession {
             """
             UPDATE jobs SET
                 state = 'waiting', is_due = TRUE, turn = \(Self.front), attempt = attempt - 1, worker = NULL,
-                lease_ms = NULL, lease_expires_at = NULL
+                lease_ms = NULL, lease_expires_at = NULL, preview = NULL
             WHERE number = $2
             RETURNING \(JobRecord.columns), \(dialect.now) AS present
             """, [.integer(held.job.priority.rank), .integer(held.job.number)])

@@ -16,7 +16,8 @@ extension SQLSession {
         try recordBatches(steps)
     }
 
-    func recordChanges(_ jobs: [QueuedJob]) throws {
+    /// `previews` where that is what changed.
+    func recordChanges(_ jobs: [QueuedJob], previews: Bool = false) throws {
         for piece in jobs.pieces() {
             let rows = SQLRows(
                 piece.map { job in
@@ -26,12 +27,14 @@ extension SQLSession {
                         .value(SQLValue(job.batch?.rawValue)), .value(.text(job.state.rawValue)),
                         .value(SQLValue(job.attempt)), .value(SQLValue(job.failure?.kind.rawValue)),
                         .value(SQLValue(job.failure?.reason.rawValue)),
+                        .value(SQLValue(previews ? job.preview.map { String(decoding: $0.json, as: UTF8.self) } : nil)),
                     ]
                 })
             try later(
                 """
                 INSERT INTO changes
-                    (job_id, user_id, tool, priority, batch_id, state, attempt, failure_kind, failure_reason)
+                    (job_id, user_id, tool, priority, batch_id, state, attempt, failure_kind, failure_reason,
+                     preview)
                 VALUES \(rows.text)
                 """, rows.values)
         }
@@ -66,11 +69,11 @@ extension SQLSession {
     }
 
     /// Puts a message into the outbox.
-    func post(to url: String, job: Int64?, batch: Int64?) throws {
+    func post(to url: String, job: Int64?, batch: Int64?, isPreview: Bool = false) throws {
         try later(
             """
-            INSERT INTO webhooks (id, url, job_number, batch_number, due_at)
-            VALUES ($1, $2, $3, $4, \(dialect.now))
+            INSERT INTO webhooks (id, url, job_number, batch_number, due_at, is_preview)
+            VALUES ($1, $2, $3, $4, \(dialect.now), \(isPreview ? "TRUE" : "FALSE"))
             """, [.text("msg_\(newIdentifier())"), .text(url), SQLValue(job), SQLValue(batch)])
     }
 }

@@ -7,12 +7,14 @@ struct PreparedSubmission: Sendable {
     let id: JobIdentifier
     let contentHash: String
     let metadata: String
+    let options: String
 
     init(_ submission: Submission) throws {
         self.submission = submission
         id = try submission.id ?? JobIdentifier(newIdentifier())
         contentHash = try submission.contentHash
         metadata = try submission.metadata.json()
+        options = try submission.options.json()
     }
 }
 
@@ -37,7 +39,7 @@ extension SQLSession {
                 """
                 INSERT INTO jobs
                     (id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata,
-                     priority, state, is_due, delayed_until,
+                     options, priority, state, is_due, delayed_until,
                      turn, batch_number, callback, content_hash, idempotency_key,
                      maximum_attempts, submitted_at, run_at)
                 VALUES \(rows.text)
@@ -83,8 +85,9 @@ extension PreparedSubmission {
             .value(.text(id.rawValue)), .value(.text(submission.userId.rawValue)),
             .value(.text(submission.tool.rawValue)), .value(SQLValue(url)), .value(SQLValue(bucket)),
             .value(SQLValue(key)), .value(SQLValue(stored?.sha256)), .value(SQLValue(stored?.size)),
-            .value(.text(metadata)), .value(.integer(submission.priority.rank)), .value(.text("waiting")),
-            .value(.integer(turn == nil ? 0 : 1)), .value(SQLValue(submission.runAt?.milliseconds)),
+            .value(.text(metadata)), .value(.text(options)), .value(.integer(submission.priority.rank)),
+            .value(.text("waiting")), .value(.integer(turn == nil ? 0 : 1)),
+            .value(SQLValue(submission.runAt?.milliseconds)),
             .value(.integer(turn ?? 0)), .value(SQLValue(batch)),
             .value(SQLValue(submission.callback)), .value(.text(contentHash)),
             .value(SQLValue(submission.idempotencyKey)), .value(SQLValue(max(submission.maximumAttempts, 1))),

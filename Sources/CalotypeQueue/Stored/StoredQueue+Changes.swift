@@ -117,6 +117,7 @@ extension JobChange {
             userId: try JobIdentifier(row.text("user_id")), tool: ImageTool(rawValue: try row.text("tool")),
             priority: try JobPriority(rank: row.integer("priority")),
             batch: try row.optional("batch_id", SQLRow.text).map(BatchID.init), state: try row.choice("state"),
-            attempt: Int(try row.integer("attempt")), failure: try JobFailure(row), at: try row.date("at"))
+            attempt: Int(try row.integer("attempt")), failure: try JobFailure(row), preview: try StoredPreview(row),
+            at: try row.date("at"))
     }
 }

@@ -19,6 +19,22 @@ extension StoredQueue {
         return Renewal(lease: renewed, isCancellationRequested: try row.flag("is_cancellation_requested"))
     }
 
+    func announce(_ preview: StoredVariant, under lease: Lease) async throws {
+        let json = try preview.json()
+        try await database.write { session in
+            guard let held = try session.hold(lease) else { throw QueueError.leaseLost }
+            // Told already: an answer was lost.
+            guard held.job.preview == nil else { return }
+            let rows = try session.run(
+                "UPDATE jobs SET preview = $2 WHERE number = $1 RETURNING \(JobRecord.columns)",
+                [.integer(lease.job.number), .text(json)])
+            try session.recordChanges(rows.map { try QueuedJob($0) }, previews: true)
+            if let url = held.job.callback {
+                try session.post(to: url, job: held.job.number, batch: nil, isPreview: true)
+            }
+        }
+    }
+
     func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
         let json = try result.json()
         _ = try await finish(lease, accepting: [.succeeded]) { _ in

@@ -13,7 +13,7 @@ extension StoredQueue {
                     ORDER BY due_at LIMIT \(max(limit, 1))
                     \(session.dialect.skipLocked)
                 )
-                RETURNING number, id, url, job_number, batch_number, attempt, token
+                RETURNING number, id, url, job_number, batch_number, attempt, token, is_preview
                 """, [SQLValue(lease)])
             return try rows.compactMap { try session.delivery($0) }.sorted { $0.number < $1.number }
         }
@@ -49,6 +49,11 @@ extension SQLSession {
                 try batch(number: row.integer("batch_number")).map(WebhookDelivery.Subject.batch)
             }
         guard let subject else { return nil }
+        // Whose preview it was has gone on since: there is nothing to tell any more.
+        if try row.flag("is_preview"), case .job(let job) = subject, job.preview == nil {
+            try later("DELETE FROM webhooks WHERE number = $1", [.integer(try row.integer("number"))])
+            return nil
+        }
         return WebhookDelivery(
             id: try row.text("id"), url: try row.text("url"), subject: subject,
             attempt: Int(try row.integer("attempt")), number: try row.integer("number"),

@@ -4,7 +4,7 @@ internal import Foundation
 
 /// What a callback URL hears.
 struct WebhookMessage: Encodable {
-    /// `job.succeeded`, `job.failed`, `job.cancelled` or `batch.ended`.
+    /// `job.preview`, `job.succeeded`, `job.failed`, `job.cancelled` or `batch.ended`.
     let type: String
     let timestamp: Date
     let data: Subject
@@ -24,7 +24,7 @@ struct WebhookMessage: Encodable {
     init(_ subject: WebhookDelivery.Subject, store: any ObjectStore) {
         switch subject {
         case .job(let job):
-            type = "job.\(job.state.rawValue)"
+            type = job.preview == nil ? "job.\(job.state.rawValue)" : "job.preview"
             timestamp = job.endedAt ?? job.submittedAt
             data = .job(JobJSON(job, store: store))
         case .batch(let batch):

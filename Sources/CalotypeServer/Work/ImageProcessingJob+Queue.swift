@@ -23,7 +23,7 @@ extension ImageProcessingJob {
     init(_ job: QueuedJob) throws {
         try self.init(
             id: job.id.rawValue, tool: job.tool, source: ImageSource(job.source), userId: job.userId.rawValue,
-            metadata: job.metadata)
+            metadata: job.metadata, options: job.options)
     }
 }
 

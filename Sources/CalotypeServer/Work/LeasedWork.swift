@@ -31,7 +31,7 @@ struct LeasedWork: Sendable {
     /// The pixel work, and beside it the lease and the wish to stop. Whichever comes first ends the others.
     private func process(_ lease: Lease, _ stages: StageLog) async -> End {
         await withTaskGroup(of: End.self) { group in
-            group.addTask { await process(lease.job, stages) }
+            group.addTask { await attempt(lease, stages) }
             group.addTask {
                 let reason = await LeaseKeeper(queue: queue, logger: logger).keep(lease)
                 return reason.map(End.stopped) ?? .interrupted
@@ -52,12 +52,23 @@ struct LeasedWork: Sendable {
         }
     }
 
-    private func process(_ job: QueuedJob, _ stages: StageLog) async -> End {
+    private func attempt(_ lease: Lease, _ stages: StageLog) async -> End {
         do {
+            let job = try ImageProcessingJob(lease.job)
             return .finished(
-                try await processor.process(try ImageProcessingJob(job), leftovers: .kept) { stages.add($0) })
+                try await processor.process(
+                    job, leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
         } catch {
             return .interrupted
+        }
+    }
+
+    /// Nobody waits for a preview that cannot be told of at once: the other variants come soon.
+    private func announce(_ preview: StoredVariant, _ lease: Lease) async {
+        do {
+            try await queue.announce(preview, under: lease)
+        } catch {
+            logger.warning("preview not announced", metadata: ["jobId": "\(lease.job.id)", "cause": "\(error)"])
         }
     }
 

@@ -13,10 +13,13 @@ struct JPEGWriter: ~Copyable {
     }
 
     /// To be called once, before all rows.
-    func start(width: Int, height: Int, quality: Int, optimizesCoding: Bool) throws {
+    func start(
+        width: Int, height: Int, quality: Int, optimizesCoding: Bool, isProgressive: Bool, halvesColor: Bool
+    ) throws {
         try check(
             calotype_jpeg_writer_start(
-                handle, Int32(clamping: width), Int32(clamping: height), Int32(clamping: quality), optimizesCoding))
+                handle, Int32(clamping: width), Int32(clamping: height), Int32(clamping: quality), optimizesCoding,
+                isProgressive, halvesColor))
     }
 
     /// Appends `count` rows.

@@ -1,14 +1,17 @@
 extension PixelBuffer {
-    /// An RGB image as a baseline JPEG without metadata: 4:2:0 below quality 90, byte for byte what `jpegsave` of
-    /// libvips writes with the same libjpeg.
+    /// An RGB image as a JPEG without metadata, byte for byte what `jpegsave` of libvips writes with the same libjpeg.
     ///
-    /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError`.
+    /// Where nothing is said of `halvesColor`, there is half as much of colour as of brightness in both directions
+    /// (4:2:0) below quality 90, and as much from there on. A progressive file always has optimised coding. Throws `CancellationError` soon after `shouldStop` says so, and `PixelError`.
     package func jpeg(
-        quality: Int, optimizesCoding: Bool, shouldStop: () -> Bool = { false }
+        quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, halvesColor: Bool? = nil,
+        shouldStop: () -> Bool = { false }
     ) throws -> [UInt8] {
         precondition(channels == 3, "JPEG has no alpha: flatten first")
         let writer = try JPEGWriter()
-        try writer.start(width: width, height: height, quality: quality, optimizesCoding: optimizesCoding)
+        try writer.start(
+            width: width, height: height, quality: quality, optimizesCoding: optimizesCoding,
+            isProgressive: isProgressive, halvesColor: halvesColor ?? (quality < 90))
         try withBytes { samples in
             for row in stride(from: 0, to: height, by: JPEGWriter.strip) {
                 guard !shouldStop() else { throw CancellationError() }

@@ -9,7 +9,7 @@ enum Pictures {
 
     static func jpeg() throws -> [UInt8] { try decoded { $0 }.jpeg() }
     static func webp() throws -> [UInt8] {
-        try decoded { $0 }.webpByVips(quality: 90, effort: 0, stop: StopFlag())
+        try VipsSaver.webp(quality: 90, effort: 0).encode(decoded { $0 }, stop: StopFlag())
     }
 
     /// Takes seconds to process.

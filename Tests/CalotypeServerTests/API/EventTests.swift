@@ -56,7 +56,7 @@ struct EventTests {
         let reader = SlowReader(until: "event: reset", delay: .milliseconds(80))
         var stream = EventStream(
             queue: shop.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
-            logger: silence, lifetime: .seconds(60))
+            store: shop.store, logger: silence, lifetime: .seconds(60))
         stream.patience = .milliseconds(40)
         var writer: any ResponseBodyWriter = reader
         await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
@@ -87,7 +87,7 @@ struct EventTests {
         let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
         var stream = EventStream(
             queue: shop.queue, scope: .all,
-            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), logger: silence,
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: shop.store, logger: silence,
             lifetime: .seconds(60))
         stream.heartbeat = .milliseconds(20)
         var writer: any ResponseBodyWriter = reader
@@ -100,6 +100,24 @@ struct EventTests {
         guard case .reset = try await shop.queue.changes(after: start, in: .all, limit: 9) else {
             Issue.record("forgotten changes were not missed")
             return
+        }
+    }
+
+    @Test("A preview is an event, before the job succeeds")
+    func preview() async throws {
+        let presets = try QualityPresets(
+            yaml: "sora:\n  preview: { maxWidth: 16, maxHeight: 16, format: webp, quality: 20 }")
+        try await withNode(workers: true, presets: presets) { node async throws in
+            let events = try await read(node, "/v1/events?after=0-0", lines: 4) {
+                let image = DrawnImage.corners(64, 48).png
+                let made = try await node.send(.POST, "/v1/jobs?tool=sora&id=a", body: image)
+                #expect(made.status == 201)
+            }
+            #expect(events.map(\.summary) == ["a waiting", "a running", "a preview", "a succeeded"])
+            let job = try await node.send(.GET, "/v1/jobs/a")
+            #expect(job["preview", "variant"] == nil)
+            #expect(job.text.contains("/v1/jobs/a/variants/preview?user=local"))
+            #expect(try await node.send(.GET, "/v1/jobs/a/variants/preview").text.hasPrefix("RIFF"))
         }
     }
 
@@ -133,7 +151,8 @@ struct EventTests {
                 guard let id = block.firstMatch(of: /id: (\S+)/), let job = block.firstMatch(of: /"id":"(\w+)"/),
                     let state = block.firstMatch(of: /"state":"(\w+)"/)
                 else { return nil }
-                return Event(id: String(id.1), summary: "\(job.1) \(state.1)")
+                let isPreview = block.hasPrefix("event: preview\n") && block.contains(#""preview":{"#)
+                return Event(id: String(id.1), summary: "\(job.1) \(isPreview ? "preview" : state.1)")
             }
             if events.count >= count { return events }
         }

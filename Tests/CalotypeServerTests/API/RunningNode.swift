@@ -87,7 +87,7 @@ struct RunningNode: Sendable {
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
     on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
-    limits: ConnectionLimits = ConnectionLimits(),
+    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -104,7 +104,7 @@ func withNode<R: Sendable>(
             hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
         ) { listening.yield($0) }
         options.limits = limits
-        let node = try Node(options, settings, access, store, prefix)
+        let node = try Node(options, settings, access, store, prefix, presets)
         let services = ServiceGroup(services: [node], logger: silence)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -138,7 +138,7 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension Node {
     init(
         _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ListableStore,
-        _ keyPrefix: String = ""
+        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
@@ -147,9 +147,9 @@ extension Node {
         configuration.bucket = OwnStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
-            configuration: configuration)
+            presets: presets, configuration: configuration)
         self.init(
-            options: options, settings: settings, presets: .builtIn, access: access, store: store, keyPrefix: keyPrefix,
+            options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,
             processor: processor, registry: PrometheusRegistry(), logger: silence)
     }
 }

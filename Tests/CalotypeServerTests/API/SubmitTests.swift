@@ -89,6 +89,30 @@ struct SubmitTests {
         }
     }
 
+    @Test("A job may have options, which are checked before it is accepted")
+    func options() async throws {
+        try await withNode(workers: true) { node async throws in
+            func path(_ options: String) throws -> String {
+                let encoded = options.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+                return "/v1/jobs?tool=dall-e&id=one&options=\(try #require(encoded))"
+            }
+            let refused = try await node.send(.POST, path(#"{"normal":{"quality":700}}"#), body: image)
+            #expect(refused.status == 422)
+            #expect(refused["field"] == "options.normal.quality")
+            #expect(refused["detail"] == "'quality' is a whole number from 1 to 100.")
+
+            let wish = #"{"normal":{"format":"png","maxWidth":16}}"#
+            let made = try await node.send(.POST, path(wish), [("Prefer", "wait=60")], body: image)
+            #expect(made.status == 201)
+            #expect(made["state"] == "succeeded")
+            #expect(made["options", "normal", "maxWidth"] == "16")
+            let variant = try await node.send(.GET, "/v1/jobs/one/variants/normal")
+            #expect(variant.headers.first(name: "content-type") == "image/png")
+            #expect(try await node.send(.POST, path(wish), body: image).status == 200)
+            #expect(try await node.send(.POST, path(#"{"quality":7}"#), body: image).status == 409)
+        }
+    }
+
     @Test("Deleting a job says what it removed, and removes it", arguments: Backing.available)
     func delete(_ backing: Backing) async throws {
         try await withNode(on: backing, workers: true) { node async throws in
@@ -236,6 +260,18 @@ struct SubmitTests {
             #expect(answer.status == status)
             #expect(answer["field"] == field)
             #expect(answer["kind"] == "request")
+        }
+    }
+
+    @Test("What the address says of a job is refused where the job is JSON, since nobody would hear it")
+    func unheard() async throws {
+        try await withNode { node async throws in
+            let json = #"{"tool":"sora","sourceUrl":"http://a/"}"#
+            let answer = try await node.post("/v1/jobs?user=ann", json: json)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == "user")
+            #expect(answer["detail"] == "'user' is for an image as the body. Say 'userId' in the JSON.")
+            #expect(try await node.post("/v1/jobs", json: json).status == 201)
         }
     }
 

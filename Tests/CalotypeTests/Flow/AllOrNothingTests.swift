@@ -35,7 +35,8 @@ struct AllOrNothingTests {
             var store = ScriptedStore(folder)
             store.afterPut = { if !$0.isNormal { throw Self.refusal } }
             store.beforeDelete = { _ in Issue.record("removed") }
-            let result = try await Flow.processor(store).process(try Flow.job(), leftovers: .kept) { _ in }
+            let result = try await Flow.processor(store).process(
+                try Flow.job(), leftovers: .kept, onStage: { _ in }, onPreview: { _ in })
             #expect(result.error?.reason == .forbidden)
             #expect(result.variants.isEmpty)
             #expect(!Flow.files(in: folder).isEmpty)

@@ -1,4 +1,5 @@
 import CalotypeTesting
+import Foundation
 import Testing
 
 @testable import Calotype
@@ -28,16 +29,58 @@ struct MemoryTests {
         #expect(predicted <= 4 * measured)
     }
 
+    @Test(
+        "is so for each format of a variant",
+        arguments: [
+            [], ["format=jpeg", "progressive=true"], ["format=webp", "encoder=libwebp"],
+            ["format=webp", "lossless=true", "effort=1"], ["format=avif", "effort=1"],
+            ["format=avif", "effort=0", "chromaSubsampling=4:4:4"], ["format=png", "effort=1"],
+            ["format=png", "palette=true", "effort=1"], ["format=gif", "effort=1"], ["format=jxl", "effort=3"],
+            ["format=jxl", "effort=7"], ["format=jxl", "effort=3", "lossless=true"],
+            ["format=jpeg", "fit=contain", "maxHeight=4096"], ["format=jpeg", "fit=smart", "maxWidth=900"],
+            ["format=jpeg", #"watermark={"text": "Ann", "scale": 1}"#],
+        ], [DrawnImage.textured(400, 300), .fading(400, 300)])
+    func formats(_ options: [String], _ drawn: DrawnImage) async throws {
+        let source = try await VipsCommand.encode(drawn, as: ".png[compression=1]", enlarged: 5)
+        let wish = options.map { $0.split(separator: "=").map(String.init) }.map { ($0[0], $0[1]) }
+        let json = Dictionary(uniqueKeysWithValues: wish).mapValues { text in
+            (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .string(text)
+        }
+        let specs = try #require(QualityPresets.builtIn[.dallE]).specs(
+            changedBy: ["high-quality": .object(json), "normal": ["maxWidth": 8]])
+        let predicted = try DecodePlan(ImageHeader(source), for: specs)
+            .predictedMemory(sourceBytes: source.count, specs: specs)
+        let measured =
+            try await Self.peak(of: source, ["normal.maxWidth=8"] + options.map { "high-quality." + $0 })
+            - Self.start(withLibvips: true)
+        #expect(measured <= predicted)
+    }
+
+    @Test("is so for an animation", .enabled(if: Corpus.isPresent), arguments: ["webp", "gif"])
+    func animation(_ format: String) async throws {
+        let path = try #require(Corpus.folder("ai")) + "/mochi_text_to_video_example.webp"
+        let source = try Corpus.bytes(path)
+        let specs = try #require(QualityPresets.builtIn[.sora]).specs(
+            changedBy: ["high-quality": ["format": .string(format), "effort": 1]])
+        let predicted = try DecodePlan(ImageHeader(source), for: specs)
+            .predictedMemory(sourceBytes: source.count, specs: specs)
+        let options = ["high-quality.format=\(format)", "high-quality.effort=1"]
+        let measured = try await Self.peak(of: source, options, tool: "sora") - Self.start(withLibvips: true)
+        #expect(measured <= predicted)
+        #expect(predicted <= 4 * measured)
+    }
+
     /// What the smallest job takes: the program, and libvips where it is opened.
     private static func start(withLibvips: Bool) async throws -> Int {
         let drawn = DrawnImage.fading(8, 8)
         return try await peak(of: withLibvips ? VipsCommand.encode(drawn, as: ".webp") : DrawnImage.corners(8, 8).png)
     }
 
-    private static func peak(of source: [UInt8]) async throws -> Int {
+    private static func peak(of source: [UInt8], _ options: [String] = [], tool: String = "dall-e") async throws -> Int
+    {
         let folder = try ScratchFolder()
         let file = try folder.write(source, as: "source")
-        let cost = try await CalotypeCommand.cost(ofProcessing: [file], from: "dall-e")
+        let cost = try await CalotypeCommand.cost(ofProcessing: [file], from: tool, options: options)
         try #require(cost.exitCode == 0)
         return cost.peakMemory
     }

@@ -26,7 +26,8 @@ struct HEIFHeader {
         let coded = try codedSize(told, pictures)
         return ImageHeader(
             format: format, stored: shown, coded: coded, tile: pictures.tile, channels: properties.hasAlpha ? 4 : 3,
-            bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha, carries: carries)
+            bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha,
+            dynamicRange: properties.dynamicRange, carries: carries)
     }
 
     /// Coded in whole blocks, a picture may be that much larger than its properties tell, and no more.

@@ -54,6 +54,12 @@ struct HEIFProperties: Sendable {
             ?? 8
     }
 
+    /// Of the primary picture, by its `nclx`.
+    var dynamicRange: HighDynamicRange? {
+        let color = primary.first { $0.name == "colr" && $0.content.holds("nclx") }
+        return HighDynamicRange(transferCharacteristics: color?.content.u16(at: 6))
+    }
+
     var iccBytes: Int? {
         primary.first { $0.name == "colr" && ($0.content.holds("prof") || $0.content.holds("rICC")) }
             .map { $0.content.count - 4 }

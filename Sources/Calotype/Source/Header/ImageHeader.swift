@@ -18,6 +18,8 @@ public struct ImageHeader: Sendable, Hashable {
     public let isProgressive: Bool
     /// How many frames an animation has, counted no further than 65 536.
     public let frames: Int
+    /// Of an HDR picture, as AVIF, HEIC and PNG tell it; `nil` of every other one.
+    public let dynamicRange: HighDynamicRange?
     /// What the file carries beside its pixels.
     public let carries: [Carried]
     /// The largest picture that decoding may have to hold: more than `stored` where only a part is shown.
@@ -30,9 +32,8 @@ public struct ImageHeader: Sendable, Hashable {
 
     init(
         format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, tile: Dimensions? = nil,
-        orientation: Int = 1,
-        channels: Int,
-        bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false, frames: Int = 1, carries: [Carried]
+        orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false,
+        frames: Int = 1, dynamicRange: HighDynamicRange? = nil, carries: [Carried]
     ) {
         self.format = format
         self.stored = stored
@@ -44,6 +45,7 @@ public struct ImageHeader: Sendable, Hashable {
         self.hasAlpha = hasAlpha
         self.isProgressive = isProgressive
         self.frames = frames
+        self.dynamicRange = dynamicRange
         self.carries = carries
     }
 }

@@ -8,6 +8,7 @@ struct PNGHeader {
     private var isTransparent = false
     private var seenData = false
     private var frames = 1
+    private var dynamicRange: HighDynamicRange?
     private var carried = CarriedList()
 
     init(_ file: ByteReader) throws(ImageError) {
@@ -20,7 +21,7 @@ struct PNGHeader {
             format: .png, stored: ihdr.size, orientation: orientation ?? 1,
             channels: ihdr.colour.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
             hasAlpha: isTransparent || ihdr.colour.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
-            carries: carried.all)
+            dynamicRange: dynamicRange, carries: carried.all)
     }
 
     /// Walks the chunks to the last one that is whole.
@@ -40,6 +41,7 @@ struct PNGHeader {
         case "IDAT": seenData = true
         case "tRNS" where !seenData && !ihdr.colour.hasAlpha: isTransparent = true
         case "acTL" where !seenData: frames = min(max(data.u32(at: 0) ?? 1, 1), ImageHeader.frameLimit)
+        case "cICP" where !seenData: dynamicRange = HighDynamicRange(transferCharacteristics: data.u8(at: 1))
         case "iCCP": carried.add(.icc, bytes: data.count)
         case "caBX": carried.add(.c2pa, bytes: data.count)
         case "tEXt", "zTXt", "iTXt": noteText(data)

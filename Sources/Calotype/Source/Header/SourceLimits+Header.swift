@@ -14,6 +14,16 @@ extension SourceLimits {
         guard header.frames <= frames else { throw .tooManyFrames(header.frames, limit: frames) }
     }
 
+    /// Refuses an animation whose frames are too much together: all of them are held at once.
+    ///
+    /// Throws `tooLongAnimation`.
+    func checkFrames(of header: ImageHeader) throws(ImageError) {
+        let (all, overflow) = header.coded.pixels.multipliedReportingOverflow(by: header.frames)
+        guard !overflow, all <= pixels else {
+            throw .tooLongAnimation(header.coded, frames: header.frames, limit: pixels)
+        }
+    }
+
     private func holdsCoefficients(_ header: ImageHeader) -> Bool {
         header.format == .jpeg && header.isProgressive
     }

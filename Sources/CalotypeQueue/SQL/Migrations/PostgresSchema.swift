@@ -252,4 +252,12 @@ let postgresMigrations = [
     -- Who may still be tried again from a source.
     CREATE INDEX jobs_by_source ON jobs (source_key) WHERE source_key IS NOT NULL AND state IN ('failed', 'cancelled');
     """,
+    """
+    -- What a job wants otherwise than its preset says, as JSON.
+    ALTER TABLE jobs ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+    -- The variant that a running attempt has stored before the others, as JSON.
+    ALTER TABLE jobs ADD COLUMN preview TEXT;
+    ALTER TABLE changes ADD COLUMN preview TEXT;
+    ALTER TABLE webhooks ADD COLUMN is_preview BOOLEAN NOT NULL DEFAULT FALSE;
+    """,
 ]

@@ -10,6 +10,7 @@ struct JobJSON: Encodable, Sendable {
     let sourcePath: String?
     let source: SourceJSON?
     let metadata: [String: JSONValue]
+    let options: [String: JSONValue]?
     let priority: JobPriority
     let state: JobState
     let batchId: String?
@@ -20,6 +21,8 @@ struct JobJSON: Encodable, Sendable {
     let worker: String?
     let cancellationRequested: Bool
     let failure: FailureJSON?
+    /// Provisional: a failing attempt removes it.
+    let preview: JSONValue?
     let result: JSONValue?
     var attempts: [AttemptJSON]?
 
@@ -33,6 +36,7 @@ struct JobJSON: Encodable, Sendable {
         case .stored(let stored): (sourceUrl, sourcePath, source) = (nil, nil, SourceJSON(stored))
         }
         metadata = job.metadata
+        options = job.options.isEmpty ? nil : job.options
         priority = job.priority
         state = job.state
         batchId = job.batch?.rawValue
@@ -46,6 +50,7 @@ struct JobJSON: Encodable, Sendable {
         worker = job.worker?.rawValue
         cancellationRequested = job.isCancellationRequested
         failure = job.failure.map(FailureJSON.init)
+        preview = job.preview.flatMap { JSONValue(preview: $0, of: job.id, job.userId, addressedBy: store) }
         result = job.result.flatMap { JSONValue(result: $0, of: job, addressedBy: store) }
     }
 }
@@ -100,17 +105,23 @@ extension JSONValue {
             case .object(var fields) = value
         else { return nil }
         if case .array(let variants)? = fields["variants"] {
-            fields["variants"] = .array(variants.map { $0.addressed(in: job, by: store) })
+            fields["variants"] = .array(variants.map { $0.addressed(in: job.id, job.userId, by: store) })
         }
         self = .object(fields)
     }
 
-    private func addressed(in job: QueuedJob, by store: any ObjectStore) -> JSONValue {
+    /// The same of a preview.
+    init?(preview: StoredPreview, of job: JobIdentifier, _ user: JobIdentifier, addressedBy store: any ObjectStore) {
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(preview.json)) else { return nil }
+        self = value.addressed(in: job, user, by: store)
+    }
+
+    private func addressed(in job: JobIdentifier, _ user: JobIdentifier, by store: any ObjectStore) -> JSONValue {
         guard case .object(var fields) = self, case .string(let name)? = fields["key"],
             case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
             let url = try? store.url(of: key)
         else { return self }
-        let own = "/v1/jobs/\(job.id)/variants/\(variant)?user=\(job.userId)"
+        let own = "/v1/jobs/\(job)/variants/\(variant)?user=\(user)"
         fields["url"] = .string(url.hasPrefix("http") ? url : own)
         return .object(fields)
     }

@@ -114,9 +114,11 @@ struct ChangeJSON: Encodable {
     let batchId: String?
     let attempt: Int
     let failure: FailureJSON?
+    /// Provisional: a failing attempt removes it.
+    let preview: JSONValue?
     let at: Date
 
-    init(_ change: JobChange) {
+    init(_ change: JobChange, store: any ObjectStore) {
         id = change.id.rawValue
         userId = change.userId.rawValue
         tool = change.tool.rawValue
@@ -125,6 +127,7 @@ struct ChangeJSON: Encodable {
         batchId = change.batch?.rawValue
         attempt = change.attempt
         failure = change.failure.map(FailureJSON.init)
+        preview = change.preview.flatMap { JSONValue(preview: $0, of: change.id, change.userId, addressedBy: store) }
         at = change.at
     }
 }

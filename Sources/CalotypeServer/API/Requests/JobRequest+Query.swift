@@ -3,6 +3,17 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
+    private static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
+
+    /// A job as JSON. What the query says of a job would go unheard, so it is refused.
+    init(_ query: Query, json: [UInt8]) throws {
+        if let stray = Self.parameters.first(where: { query[$0] != nil }) {
+            let field = stray == "user" ? "userId" : stray
+            throw Problem.invalid(stray, "'\(stray)' is for an image as the body. Say '\(field)' in the JSON.")
+        }
+        try self.init(body: json)
+    }
+
     /// A job whose image is the body itself.
     init(_ query: Query, image: [UInt8]) throws {
         guard let tool = query["tool"] else {
@@ -13,6 +24,7 @@ extension JobRequest {
         self.init(
             id: query["id"], tool: tool, sourceBuffer: SourceBuffer(image), userId: query["user"],
             metadata: try query["metadata"].map { try [String: JSONValue](body: Array($0.utf8)) },
+            options: try query["options"].map { try [String: JSONValue](body: Array($0.utf8)) },
             priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"])
     }
 }

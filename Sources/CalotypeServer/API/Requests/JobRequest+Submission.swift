@@ -17,16 +17,18 @@ extension JobRequest {
         let source = try source()
         let placeholder: JobSource = if case .elsewhere(let place) = source { place } else { .url("") }
         let tool = ImageTool(rawValue: tool)
-        guard rules.presets[tool] != nil else {
+        guard let preset = rules.presets[tool] else {
             throw Problem(
                 .unprocessableContent, "unknown-tool", "Unknown tool. The tools are: \(rules.presets.toolNames)."
             ).at("tool")
         }
+        _ = try preset.specs(changedBy: options ?? [:])
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
         let submission = Submission(
             id: try id.map { try JobIdentifier($0, field: "id") }, tool: tool, source: placeholder,
-            userId: try caller.owner(named: user), metadata: metadata ?? [:], priority: try checkedPriority(),
-            runAt: try runAt.map(Self.date), callback: try callbackUrl.map(rules.callback))
+            userId: try caller.owner(named: user), metadata: metadata ?? [:], options: options ?? [:],
+            priority: try checkedPriority(), runAt: try runAt.map(Self.date),
+            callback: try callbackUrl.map(rules.callback))
         return (submission, source)
     }
 

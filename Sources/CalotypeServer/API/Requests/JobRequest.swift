@@ -15,6 +15,7 @@ struct JobRequest: Decodable {
     var sourceSha256: String?
     var userId: String?
     var metadata: [String: JSONValue]?
+    var options: [String: JSONValue]?
     var priority: String?
     var runAt: String?
     var callbackUrl: String?

@@ -19,7 +19,7 @@ extension API {
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
         let start = if let asked { asked } else { try await queue.latestChange() }
         let stream = EventStream(
-            queue: queue, scope: scope, filter: filter, logger: logger, lifetime: streamLifetime)
+            queue: queue, scope: scope, filter: filter, store: store, logger: logger, lifetime: streamLifetime)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],

@@ -26,7 +26,8 @@ extension API {
         let body = try await reader.body(
             of: request, context, limit: isJSON ? requests.jsonLimit : requests.sourceLimit, weight: isJSON ? 3 : 1)
         defer { body.share.release() }
-        let job = isJSON ? try JobRequest(body: body.bytes) : try JobRequest(Query(request), image: body.bytes)
+        let query = Query(request)
+        let job = try isJSON ? JobRequest(query, json: body.bytes) : JobRequest(query, image: body.bytes)
         guard let submission = try await uploads.uploading([try job.checked(for: caller, by: requests)]).first else {
             throw Problem.notFound
         }

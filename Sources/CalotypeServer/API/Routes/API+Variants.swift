@@ -9,7 +9,7 @@ extension API {
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
         let name = Variant(rawValue: context.parameters.get("variant") ?? "").rawValue
-        guard let variant = job.result?.variants.first(where: { $0.variant == name }) else {
+        guard let variant = job.variants.first(where: { $0.variant == name }) else {
             throw Problem(.notFound, "not-found", "The job has no such variant, or has not succeeded yet.")
         }
         let eTag = "\"\(variant.sha256)\""

@@ -1,3 +1,4 @@
+internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 internal import Hummingbird
@@ -10,6 +11,7 @@ struct EventStream: Sendable {
     let queue: any ChangeFeed
     let scope: JobScope
     let filter: ChangeFilter
+    let store: any ObjectStore
     let logger: Logger
     /// A sign of life while nothing happens: without it, nobody notices that the other side is gone.
     var heartbeat: Duration = .seconds(15)
@@ -68,8 +70,8 @@ struct EventStream: Sendable {
     private func events(_ changes: [JobChange]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         for change in changes {
-            let data = String(decoding: try WireJSON.encoder.encode(ChangeJSON(change)), as: UTF8.self)
-            buffer.writeImmutableBuffer(event("job", at: change.position, data))
+            let data = String(decoding: try WireJSON.encoder.encode(ChangeJSON(change, store: store)), as: UTF8.self)
+            buffer.writeImmutableBuffer(event(change.preview == nil ? "job" : "preview", at: change.position, data))
         }
         return buffer
     }

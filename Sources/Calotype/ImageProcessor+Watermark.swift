@@ -1,0 +1,49 @@
+extension ImageProcessor {
+    /// Loads the images of watermarks, and looks at their headers.
+    func marks(for specs: [VariantSpec], _ plan: DecodePlan, _ stages: StageRunner) async throws -> [EncodedMark] {
+        let boxes = specs.markBoxes { plan.framing(for: $0).canvas }
+        guard !boxes.isEmpty else { return [] }
+        return try await ofWatermark {
+            let limits = configuration.limits.ofMarks
+            let loader = SourceLoader(
+                limits: limits, downloader: Downloader(limits: limits), bucket: configuration.bucket)
+            var marks: [EncodedMark] = []
+            for (source, box) in boxes {
+                let bytes = try await stages.during(.load) { try await loader.load(source) }
+                marks.append(
+                    try await stages.during(.inspect) { try EncodedMark(source, bytes, largest: box, limits) })
+            }
+            return marks
+        }
+    }
+
+    func decode(_ marks: [EncodedMark], with renderer: Renderer, _ stages: StageRunner) async throws -> Marks {
+        var decoded = Marks()
+        for mark in marks {
+            decoded.images[mark.source] = try await ofWatermark {
+                try await stages.during(.decode) { try await renderer.decode(mark.bytes, by: mark.plan).first }
+            }
+        }
+        return decoded
+    }
+
+    /// Nobody should look for a watermark's mistake in the image.
+    private func ofWatermark<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
+        } catch let error as ImageProcessingError {
+            throw ImageProcessingError(
+                error.kind, error.reason, retry: error.retry, message: "The watermark: \(error.message)",
+                cause: error.cause)
+        }
+    }
+}
+
+extension EncodedMark {
+    fileprivate init(_ source: ImageSource, _ bytes: [UInt8], largest box: Dimensions, _ limits: SourceLimits) throws {
+        let header = try ImageHeader(bytes)
+        try limits.check(header)
+        let spec = VariantSpec(.normal, inside: box, as: .png, quality: 100, effort: 0)
+        self.init(source: source, bytes: bytes, plan: try DecodePlan(header, for: [spec]))
+    }
+}

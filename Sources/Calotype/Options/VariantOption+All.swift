@@ -1,0 +1,65 @@
+extension VariantOption {
+    /// Every option. The format comes first, since others depend on it.
+    static let all: [VariantOption] = [
+        .choice("format", \.format),
+        .integer("maxWidth", { _ in PresetRule.sides }, \.maxWidth),
+        .integer("maxHeight", { _ in PresetRule.sides }, \.maxHeight),
+        .integer("quality", { _ in PresetRule.qualities }, \.quality),
+        .integer("compressionLevel", alias: "effort", { $0.format.efforts }, \.effort),
+        .choice("fit", usual: .inside, \.fit),
+        .gravity,
+        .background,
+        .watermark,
+        .choice("chromaSubsampling", of: [.jpeg, .avif], usual: .auto, \.chromaSubsampling),
+        .flag("progressive", of: [.jpeg, .png], \.isProgressive),
+        .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
+        .flag("palette", of: [.png], \.usesPalette),
+        .choice("animation", of: [.webp, .gif], usual: .keep, \.animation),
+        .encoder,
+    ]
+
+    /// Every name, for messages.
+    static let names = all.map(\.name).inWords.replacing(" or ", with: " and ")
+
+    private static let gravity = Self(name: "gravity") { _ in
+        "\(Gravity.names.map(\.name).inWords), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
+    } take: { value, spec in
+        guard let gravity = Gravity(value) else { return false }
+        spec.gravity = gravity
+        return true
+    } tell: { spec in
+        spec.gravity.map(\.written)
+    }
+
+    private static let background = Self(name: "background") { _ in
+        "a colour in quotes, like \"#ffffff\""
+    } take: { value, spec in
+        guard let color = value.word.flatMap(Color.init(hex:)) else { return false }
+        spec.background = color
+        return true
+    } tell: {
+        .string($0.background.hex)
+    }
+
+    private static let encoder = Self(name: "encoder", formats: [.webp]) { _ in
+        WebPEncoderName.allCases.map(\.rawValue).inWords
+    } take: { value, spec in
+        guard let encoder = value.word.flatMap(WebPEncoderName.init(rawValue:)) else { return false }
+        spec.webpEncoder = encoder
+        return true
+    } tell: {
+        $0.webpEncoder.map { .string($0.rawValue) }
+    }
+}
+
+extension VariantSpec {
+    fileprivate var maxWidth: Int {
+        get { box.width }
+        set { box = Dimensions(width: newValue, height: box.height) }
+    }
+
+    fileprivate var maxHeight: Int {
+        get { box.height }
+        set { box = Dimensions(width: box.width, height: newValue) }
+    }
+}

@@ -1,0 +1,67 @@
+extension VariantSpec {
+    /// A spec that is only what is written. Throws `WritingMistake`, also where something needed is not there.
+    init(_ variant: Variant, _ fields: [WrittenField], at place: WrittenPlace) throws {
+        let blank = VariantSpec(
+            variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
+        let spec = try blank.changed(by: fields, isNew: true)
+        let needed = ["format", "maxWidth", "maxHeight"] + (spec.format.needsQuality ? ["quality"] : [])
+        for name in needed where !fields.contains(where: { $0.name == name }) {
+            throw WritingMistake(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
+        }
+        self = spec
+    }
+
+    /// The same, changed by what is written. Throws `WritingMistake`.
+    func changed(by fields: [WrittenField]) throws -> Self { try changed(by: fields, isNew: false) }
+
+    private func changed(by fields: [WrittenField], isNew: Bool) throws -> Self {
+        try Self.refuseStrangers(among: fields)
+        var spec = self
+        for option in VariantOption.all {
+            let said = fields.filter { option.isNamed($0.name) }
+            if let field = said.first {
+                guard said.count == 1 else {
+                    throw WritingMistake(place: said[1].place, message: "'\(option.name)' stands here twice. Keep one.")
+                }
+                try option.refuse(field, for: spec.format)
+                try option.apply(field.value, to: &spec)
+            }
+            guard option.name == "format" else { continue }
+            // An effort that another format had must be one of this format.
+            spec.effort = isNew ? spec.format.usualEffort : spec.format.nearest(spec.effort)
+        }
+        return spec
+    }
+
+    private static func refuseStrangers(among fields: [WrittenField]) throws {
+        guard let stranger = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
+        throw WritingMistake(
+            place: stranger.place,
+            message: "'\(stranger.name)' is not a field of a variant. The fields are \(VariantOption.names).")
+    }
+}
+
+extension VariantOption {
+    fileprivate func refuse(_ field: WrittenField, for format: VariantFormat) throws {
+        guard !applies(to: format) else { return }
+        throw WritingMistake(
+            place: field.place, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
+    }
+
+    /// The formats that know it, for messages.
+    var owners: String {
+        "for " + (formats ?? VariantFormat.allCases).map(\.rawValue).inWords.replacing(" or ", with: " and ")
+    }
+}
+
+extension VariantFormat {
+    fileprivate func nearest(_ effort: Int) -> Int { min(max(effort, efforts.lowerBound), efforts.upperBound) }
+}
+
+extension VariantSpec {
+    /// By the names of the presets file; what is as it usually is is left out.
+    package var written: [String: JSONValue] {
+        let told = VariantOption.all.compactMap { option in option.tell(self).map { (option.name, $0) } }
+        return Dictionary(uniqueKeysWithValues: told)
+    }
+}

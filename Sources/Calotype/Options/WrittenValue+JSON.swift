@@ -1,0 +1,39 @@
+extension WrittenValue {
+    /// A value of a job's JSON. `path` is where it stands.
+    init(_ value: JSONValue, at path: String, mayNameFiles: Bool) {
+        place = .path(path)
+        self.mayNameFiles = mayNameFiles
+        content =
+            switch value {
+            case .null: .nothing
+            case .bool(let flag): .word("\(flag)")
+            case .integer(let number): .word("\(number)")
+            case .number(let number): .word("\(number)")
+            case .decimal(let number): .word("\(number)")
+            case .string(let text): .word(text)
+            case .array(let values):
+                .list(values.enumerated().map { WrittenValue($1, at: "\(path).\($0)", mayNameFiles: mayNameFiles) })
+            case .object(let fields): .fields(Self.fields(of: fields, at: path, mayNameFiles: mayNameFiles))
+            }
+    }
+
+    /// By name, so that of several mistakes the same one is told each time. A field that is `null` is not there.
+    static func fields(
+        of object: [String: JSONValue], at path: String, mayNameFiles: Bool
+    ) -> [WrittenField] {
+        object.filter { $0.value != .null }.sorted { $0.key < $1.key }.map { name, value in
+            let place = "\(path).\(name)"
+            let value = WrittenValue(value, at: place, mayNameFiles: mayNameFiles)
+            return WrittenField(name: name, place: .path(place), value: value)
+        }
+    }
+}
+
+extension InvalidJob {
+    init(_ mistake: WritingMistake) {
+        switch mistake.place {
+        case .path(let path): self.init(field: path, message: mistake.message)
+        case .mark: self.init(field: "options", message: mistake.message)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import Yams
+
+extension WrittenValue {
+    /// A value of a presets file.
+    init(_ node: Node) {
+        place = WrittenPlace(node)
+        mayNameFiles = true
+        content =
+            switch node {
+            case .scalar(let scalar): .word(scalar.string)
+            case .sequence(let nodes): .list(nodes.map(WrittenValue.init))
+            case .mapping(let mapping):
+                .fields(
+                    mapping.map {
+                        WrittenField(
+                            name: $0.key.string ?? "?", place: WrittenPlace($0.key), value: WrittenValue($0.value))
+                    })
+            case .alias: .nothing
+            }
+    }
+}
+
+extension WrittenPlace {
+    init(_ node: Node) { self = .mark(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1) }
+}
+
+extension PresetsError {
+    init(_ mistake: WritingMistake) {
+        switch mistake.place {
+        case .mark(let line, let column): self.init(line: line, column: column, message: mistake.message)
+        case .path(let path): self.init(line: 1, column: 1, message: "\(path): \(mistake.message)")
+        }
+    }
+}

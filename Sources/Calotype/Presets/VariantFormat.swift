@@ -1,0 +1,42 @@
+/// A format that variants are written in.
+public enum VariantFormat: String, Sendable, Hashable, CaseIterable {
+    case jpeg, webp, avif, png, gif, jxl
+
+    public var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
+    public var mediaType: MediaType { MediaType(rawValue: "image/\(rawValue)") }
+    package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
+}
+
+extension VariantFormat {
+    /// What `VariantSpec.effort` may be: those of the encoder. libjxl's lowest two came after libvips 8.14.
+    var efforts: ClosedRange<Int> {
+        switch self {
+        case .jpeg, .avif, .png: 0...9
+        case .webp: 0...6
+        case .gif: 1...10
+        case .jxl: 3...9
+        }
+    }
+
+    /// The effort of a variant that says nothing: the encoder's own, and ours for JPEG.
+    var usualEffort: Int {
+        switch self {
+        case .jpeg, .webp, .avif: 4
+        case .png: 6
+        case .gif, .jxl: 7
+        }
+    }
+
+    /// Whether a new variant has to say which quality it wants.
+    var needsQuality: Bool {
+        switch self {
+        case .jpeg, .webp, .avif, .jxl: true
+        case .png, .gif: false
+        }
+    }
+
+    /// Whether transparent pixels stay transparent.
+    var hasAlpha: Bool { self != .jpeg }
+
+    var canMove: Bool { [.webp, .gif].contains(self) }
+}

@@ -1,0 +1,56 @@
+internal import Pixels
+internal import Vips
+
+extension Picture {
+    /// Scaled, cut and put on its canvas, as `spec` wants it, and the part that was left of the scaled image where
+    /// something was cut off. The frames of an animation are all cut alike.
+    func framed(
+        by framing: Framing, for spec: VariantSpec, _ findFocus: ((FocusPicture) -> FocusPoint?)?, stop: StopFlag
+    ) throws -> (Picture, part: CropRectangle?) {
+        let scaled = try map {
+            try $0.resized(width: framing.scaled.width, height: framing.scaled.height) { stop.isRaised }
+        }
+        guard framing.isCut else { return (try scaled.placed(on: framing.canvas, for: spec), nil) }
+        let part = try scaled.part(of: framing.window, for: spec, findFocus, stop)
+        let cut = try scaled.map {
+            try $0.cropped(left: part.left, top: part.top, width: part.width, height: part.height)
+        }
+        return (cut, part)
+    }
+
+    private func part(
+        of window: Dimensions, for spec: VariantSpec, _ findFocus: ((FocusPicture) -> FocusPoint?)?, _ stop: StopFlag
+    ) throws -> CropRectangle {
+        if spec.fit == .smart, spec.gravity == nil, let findFocus,
+            let point = try findFocus(FocusPicture(first, stop: stop))
+        {
+            return CropRectangle(of: window, around: (point.x, point.y), in: dimensions)
+        }
+        return switch spec.gravity ?? (spec.fit == .smart ? .attention : .center) {
+        case .point(let x, let y): CropRectangle(of: window, around: (x, y), in: dimensions)
+        case .attention: try part(of: window, by: .attention, stop)
+        case .entropy: try part(of: window, by: .entropy, stop)
+        }
+    }
+
+    /// Asks libvips, which looks at the first frame.
+    private func part(of window: Dimensions, by interest: VipsInterest, _ stop: StopFlag) throws -> CropRectangle {
+        let place = try first.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
+        return CropRectangle(left: place.left, top: place.top, of: window)
+    }
+
+    private func placed(on canvas: Dimensions, for spec: VariantSpec) throws -> Picture {
+        guard canvas != dimensions else { return self }
+        let point = if case .point(let x, let y)? = spec.gravity { (x: x, y: y) } else { (x: 0.5, y: 0.5) }
+        let left = Int((point.x * Double(canvas.width - first.width)).rounded())
+        let top = Int((point.y * Double(canvas.height - first.height)).rounded())
+        return try map {
+            try $0.placed(
+                left: left, top: top, onCanvasOf: canvas.width, canvas.height, colored: spec.background.samples)
+        }
+    }
+}
+
+extension Color {
+    var samples: (red: UInt8, green: UInt8, blue: UInt8) { (red, green, blue) }
+}

@@ -1,0 +1,34 @@
+internal import Pixels
+internal import Vips
+
+extension Picture {
+    /// The same, bearing the watermark on every frame.
+    func bearing(_ watermark: Watermark, from marks: Marks, stop: StopFlag) throws -> Picture {
+        guard let mark = try watermark.drawn(on: dimensions, from: marks, stop: stop) else { return self }
+        let places = watermark.places(of: Dimensions(width: mark.width, height: mark.height), on: dimensions)
+        let opacity = UInt8((watermark.opacity * 255).rounded())
+        return try map {
+            try stop.check()
+            return try $0.overlaid(by: mark, atColumns: places.lefts, rows: places.tops, opacity: opacity)
+        }
+    }
+}
+
+extension Watermark {
+    /// As large as it will be seen.
+    fileprivate func drawn(on canvas: Dimensions, from marks: Marks, stop: StopFlag) throws -> PixelBuffer? {
+        let box = box(on: canvas)
+        switch content {
+        case .image(let source):
+            guard let image = marks.images[source] else { return nil }
+            let size = Dimensions(width: image.width, height: image.height).fitted(inside: box)
+            return try image.resized(width: size.width, height: size.height) { stop.isRaised }
+        case .text(let text):
+            let drawn = try PixelBuffer.text(
+                text.text, font: text.font, color: text.color.samples, width: box.width, height: box.height, stop: stop)
+            // Pango draws a pixel beyond where letters lean out of their place.
+            let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
+            return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
+        }
+    }
+}

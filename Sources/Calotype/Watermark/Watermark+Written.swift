@@ -1,0 +1,78 @@
+extension VariantOption {
+    /// `false`, or fields that change the watermark that is there already.
+    static let watermark = Self(name: "watermark") { _ in
+        "false, or what it is, like {\"text\": \"© Ann\"} or {\"image\": \"https://…\"}"
+    } take: { value, spec in
+        if value.flag == false {
+            spec.watermark = nil
+            return true
+        }
+        guard let fields = value.fields else { return false }
+        spec.watermark = try Watermark(spec.watermark, changedBy: fields, at: value)
+        return true
+    } tell: { spec in
+        spec.watermark.map { watermark in
+            let told = WatermarkField.all.compactMap { field in field.tell(watermark).map { (field.name, $0) } }
+            return .object(Dictionary(uniqueKeysWithValues: told))
+        }
+    }
+}
+
+extension Watermark {
+    fileprivate init(_ old: Watermark?, changedBy fields: [WrittenField], at value: WrittenValue) throws {
+        if let stranger = fields.first(where: { WatermarkField.named($0.name) == nil }) {
+            let names = WatermarkField.all.map(\.name).inWords.replacing(" or ", with: " and ")
+            throw WritingMistake(
+                place: stranger.place,
+                message: "'\(stranger.name)' is not a field of a watermark. The fields are \(names).")
+        }
+        let contents = fields.filter { ["image", "text"].contains($0.name) }
+        guard contents.count < 2 else {
+            throw WritingMistake(place: contents[1].place, message: "a watermark is an image or a text. Keep one.")
+        }
+        guard old != nil || !contents.isEmpty else {
+            throw value.mistake("a watermark needs 'image' or 'text'.")
+        }
+        var watermark = old ?? Watermark(.text(WatermarkText("")))
+        for field in WatermarkField.all {
+            guard let said = fields.first(where: { $0.name == field.name }) else { continue }
+            if field.isOfText, case .image = watermark.content {
+                throw WritingMistake(
+                    place: said.place,
+                    message: "'\(field.name)' is for a text, and the watermark is an image. Leave it out.")
+            }
+            guard field.take(said.value, &watermark) else {
+                throw said.value.mistake("'\(field.name)' of a watermark is \(field.values).")
+            }
+        }
+        self = watermark
+    }
+}
+
+extension ImageSource {
+    /// Where an image is, by what somebody wrote; `nil` where it may not be there.
+    init?(written text: String, mayBeFile: Bool) {
+        if text.hasPrefix("s3://") {
+            guard let object = try? Self.object(text) else { return nil }
+            self = object
+        } else if text.contains("://") {
+            guard (try? HTTPURL(text)) != nil else { return nil }
+            self = .url(text)
+        } else {
+            guard mayBeFile, !text.isEmpty else { return nil }
+            self = .file(path: text)
+        }
+    }
+
+    /// Its name alone: who may see presets need not know of buckets, folders and signatures.
+    var shownName: String {
+        let place: String
+        switch self {
+        case .bytes: return "bytes"
+        case .file(let path): place = path
+        case .url(let address): place = String(address.prefix { $0 != "?" && $0 != "#" })
+        case .object(_, let key): place = key.rawValue
+        }
+        return place.split(separator: "/").last.map(String.init) ?? ""
+    }
+}

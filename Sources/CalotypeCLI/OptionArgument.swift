@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Calotype
+internal import Foundation
+
+/// `NAME=VALUE` for every variant, or `VARIANT.NAME=VALUE` for one.
+struct OptionArgument: ExpressibleByArgument, Sendable {
+    let path: [String]
+    let value: JSONValue
+
+    init?(argument: String) {
+        guard let sign = argument.firstIndex(of: "=") else { return nil }
+        path = argument[..<sign].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard !path.contains("") else { return nil }
+        value = JSONValue(typed: String(argument[argument.index(after: sign)...]))
+    }
+}
+
+extension JSONValue {
+    /// JSON, numbers with commas between them, or else a word.
+    fileprivate init(typed text: String) {
+        if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) {
+            self = value
+        } else {
+            let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+            self =
+                numbers.count > 1 && !numbers.contains(nil)
+                ? .array(numbers.compactMap { $0 }.map(JSONValue.number)) : .string(text)
+        }
+    }
+}
+
+/// What people want otherwise than a preset says.
+struct JobOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("O"), .customLong("option")],
+        help: ArgumentHelp(
+            "Change the preset: quality=70 for every variant, normal.quality=70 for one. May be given again.",
+            valueName: "[variant.]name=value"))
+    var option: [OptionArgument] = []
+
+    func validate() throws { _ = try json }
+
+    /// As a job's JSON has them. Throws `ValidationError` where two of them cannot both be.
+    var json: [String: JSONValue] {
+        get throws {
+            var all: JSONValue = .object([:])
+            for option in option {
+                guard all.put(option.value, at: option.path[...]) else {
+                    throw ValidationError("--option \(option.path.joined(separator: ".")) is given twice. Keep one.")
+                }
+            }
+            guard case .object(let fields) = all else { return [:] }
+            return fields
+        }
+    }
+
+    /// Throws `ValidationError` where the preset does not take them, as they are for work in this process.
+    func check(against preset: QualityPreset) throws {
+        do {
+            _ = try preset.specs(changedBy: json, mayNameFiles: true)
+        } catch let error as InvalidJob {
+            let path = error.field.replacing(#/^options\./#, with: "")
+            throw ValidationError("--option \(path): \(error.message)")
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether there was room for it.
+    fileprivate mutating func put(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
+        guard let name = path.first else { return false }
+        guard case .object(var fields) = self else { return false }
+        if path.count == 1 {
+            guard fields.updateValue(value, forKey: name) == nil else { return false }
+        } else {
+            guard fields[name, default: .object([:])].put(value, at: path.dropFirst()) else { return false }
+        }
+        self = .object(fields)
+        return true
+    }
+}

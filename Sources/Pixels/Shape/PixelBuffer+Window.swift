@@ -1,0 +1,59 @@
+extension PixelBuffer {
+    /// The part of the image that begins at `left`, `top`; itself where that is all of it.
+    package func cropped(left: Int, top: Int, width: Int, height: Int) throws -> PixelBuffer {
+        precondition(left >= 0 && top >= 0 && width > 0 && height > 0, "a part of an image has pixels")
+        precondition(left + width <= self.width && top + height <= self.height, "a part lies inside its image")
+        guard (width, height) != (self.width, self.height) else { return self }
+        return try PixelBuffer(width: width, height: height, channels: channels) { output in
+            withBytes { input in
+                let row = width * channels
+                for y in 0..<height {
+                    let source = input.start + ((top + y) * self.width + left) * channels
+                    (output.start + y * row).copyMemory(from: source, byteCount: row)
+                }
+            }
+        }
+    }
+
+    /// The image with its upper left corner at `left`, `top` of an opaque canvas that is at least as large.
+    package func placed(
+        left: Int, top: Int, onCanvasOf width: Int, _ height: Int,
+        colored color: (red: UInt8, green: UInt8, blue: UInt8)
+    ) throws -> PixelBuffer {
+        precondition(left >= 0 && top >= 0, "an image lies inside its canvas")
+        precondition(left + self.width <= width && top + self.height <= height, "an image lies inside its canvas")
+        guard (width, height) != (self.width, self.height) else { return self }
+        return try PixelBuffer(width: width, height: height, channels: channels) { output in
+            let pixel = [color.red, color.green, color.blue, 255].prefix(channels)
+            for index in 0..<width * height {
+                for (channel, sample) in pixel.enumerated() { output[index * channels + channel] = sample }
+            }
+            withBytes { input in
+                let row = self.width * channels
+                for y in 0..<self.height {
+                    let target = output.start + ((top + y) * width + left) * channels
+                    target.copyMemory(from: input.start + y * row, byteCount: row)
+                }
+            }
+        }
+    }
+
+    /// All images, which are of one shape, one below the other.
+    package static func stacked(_ images: [PixelBuffer]) throws -> PixelBuffer {
+        guard let first = images.first else { preconditionFailure("a stack has an image") }
+        guard images.count > 1 else { return first }
+        return try PixelBuffer(width: first.width, height: first.height * images.count, channels: first.channels) {
+            output in
+            var target = output.start
+            for image in images {
+                precondition(
+                    (image.width, image.height, image.channels) == (first.width, first.height, first.channels),
+                    "images in a stack are of one shape")
+                image.withBytes {
+                    target.copyMemory(from: $0.start, byteCount: $0.count)
+                    target += $0.count
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import CVips
+package import Pixels
+
+/// What writes a file: an operation of libvips and what it is told.
+package struct VipsSaver {
+    let operation: String
+    let arguments: KeyValuePairs<String, VipsArgument>
+    /// The loadable module that it is in, where it is in one.
+    var module: VipsModule?
+
+    package static func webp(quality: Int, effort: Int, lossless: Bool = false, nearLossless: Bool = false) -> Self {
+        Self(
+            operation: "webpsave_buffer",
+            arguments: [
+                "Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless),
+                "near_lossless": .bool(nearLossless),
+            ])
+    }
+
+    /// AV1 in HEIF with 8 bits. Ten would end the process: libaom asserts what libheif 1.15 does not keep.
+    package static func avif(quality: Int, effort: Int, halvesColor: Bool) -> Self {
+        Self(
+            operation: "heifsave_buffer",
+            arguments: [
+                "compression": .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1)), "Q": .int(quality), "effort": .int(effort),
+                "bitdepth": 8,
+                "subsample_mode": .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF)),
+            ], module: .heif)
+    }
+
+    /// `paletteQuality` asks for at most 256 colours.
+    package static func png(compression: Int, interlaced: Bool, paletteQuality: Int?) -> Self {
+        Self(
+            operation: "pngsave_buffer",
+            arguments: [
+                "compression": .int(compression), "interlace": .bool(interlaced),
+                "palette": .bool(paletteQuality != nil),
+                "Q": .int(paletteQuality ?? 100),
+            ])
+    }
+
+    package static func gif(effort: Int) -> Self {
+        Self(operation: "gifsave_buffer", arguments: ["effort": .int(effort)])
+    }
+
+    package static func jxl(quality: Int, effort: Int, lossless: Bool) -> Self {
+        Self(
+            operation: "jxlsave_buffer",
+            arguments: ["Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless)], module: .jxl)
+    }
+}
+
+extension VipsSaver {
+    /// The file of `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` where this libvips does not know the
+    /// format.
+    ///
+    /// With `timing` the image is the frames of an animation, one below the other.
+    package func encode(_ image: PixelBuffer, timing: FrameTiming? = nil, stop: StopFlag) throws -> [UInt8] {
+        try Vips.working {
+            module?.open()
+            guard Vips.knows(operation) else {
+                throw VipsCannotWrite(description: "libvips \(Vips.version) has no \(operation)")
+            }
+            let image = try VipsImage(image)
+            if let timing { image.setFrames(timing) }
+            return try stop.watching(image) { image in
+                let saver = try VipsOperation(operation)
+                try saver.set("in", to: .image(image))
+                // Does nothing for WebP in libvips 8.14.1 (libvips #3340).
+                try saver.set("strip", to: true)
+                for (argument, value) in arguments { try saver.set(argument, to: value) }
+                return try saver.run().bytes()
+            }
+        }
+    }
+}

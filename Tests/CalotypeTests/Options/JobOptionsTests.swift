@@ -1,0 +1,103 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("The options of a job", .timeLimit(.minutes(1)))
+struct JobOptionsTests {
+    /// A JPEG, a WebP and a GIF.
+    private static let preset = try? QualityPresets(
+        yaml: "sora: { small: { maxWidth: 64, maxHeight: 64, format: gif } }")[.sora]
+
+    private func specs(_ options: [String: JSONValue]) throws -> [VariantSpec] {
+        try #require(Self.preset).specs(changedBy: options)
+    }
+
+    @Test("change nothing where there are none")
+    func none() throws {
+        #expect(try specs([:]) == Self.preset?.specs)
+        #expect(try specs(["normal": [:], "quality": .null]) == Self.preset?.specs)
+    }
+
+    @Test("are for every variant where no variant is named")
+    func general() throws {
+        #expect(try specs(["quality": 7]).map(\.quality) == [7, 7, 7])
+        #expect(try specs(["format": "avif"]).map(\.format) == [.avif, .avif, .avif])
+    }
+
+    @Test("are for those whose format knows them")
+    func known() throws {
+        #expect(try specs(["progressive": true]).map(\.isProgressive) == [true, false, false])
+        #expect(try specs(["animation": "first-frame"]).map(\.animation) == [.keep, .firstFrame, .firstFrame])
+        #expect(try specs(["palette": true, "small": ["format": "png"]]).map(\.usesPalette) == [false, false, true])
+    }
+
+    @Test("of one variant come before those of all")
+    func special() throws {
+        #expect(try specs(["quality": 7, "normal": ["quality": 8]]).map(\.quality) == [8, 7, 7])
+        #expect(try specs(["effort": 3, "normal": ["compressionLevel": 2]]).map(\.effort) == [2, 3, 3])
+        #expect(try specs(["high_quality": ["quality": 9]]).map(\.quality) == [85, 9, 100])
+    }
+
+    static let mistakes: [(options: [String: JSONValue], field: String, message: String)] = [
+        (["nrmal": ["quality": 7]], "options.nrmal", "'nrmal' is no variant of 'sora' and no option. The variants are"),
+        (["normal": 7], "options.normal", "'normal' is the options of a variant, like {\"quality\": 70}."),
+        (["normal": ["quality": 700]], "options.normal.quality", "'quality' is a whole number from 1 to 100."),
+        (["quality": 700], "options.quality", "'quality' is a whole number from 1 to 100."),
+        (["quality": "high"], "options.quality", "'quality' is a whole number from 1 to 100."),
+        (["palette": true], "options.palette", "'palette' is for png, and no variant is one."),
+        (["high_quality": ["quality": 9], "highQuality": [:]], "options.high_quality", "stands here twice. Keep one."),
+        (["gravity": [0.5, 2]], "options.gravity", "in fractions from 0 to 1"),
+    ]
+
+    @Test("that cannot be are refused by their path", arguments: mistakes)
+    func mistake(_ options: [String: JSONValue], _ field: String, _ message: String) throws {
+        let error = try #require(throws: InvalidJob.self) { try specs(options) }
+        #expect(error.field == field)
+        #expect(error.message.contains(message), "\(error)")
+    }
+
+    @Test("come with its JSON, and are followed")
+    func followed() async throws {
+        let source = Data(Flow.picture.png).base64EncodedString()
+        let json = """
+            {"id": "job-1", "tool": "dall-e", "userId": "user-1", "sourceBuffer": "\(source)",
+             "options": {"maxWidth": 16, "high-quality": {"format": "png", "maxWidth": 32}}}
+            """
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder))
+            let result = try await processor.process(try ImageProcessingJob(json: Array(json.utf8)))
+            #expect(result.error == nil)
+            #expect(result.variants.map(\.format) == [.jpeg, .png])
+            #expect(result.variants.map(\.dimensions.description) == ["16×12", "32×24"])
+        }
+    }
+
+    @Test("that nobody checked before fail the job with the way to mend them")
+    func unchecked() async throws {
+        try await Flow.withFolder { folder in
+            let job = try ImageProcessingJob(
+                id: "job-1", tool: .dallE, source: .bytes(Flow.picture.png), userId: "user-1",
+                options: ["normal": ["quality": 700]])
+            let result = try await Flow.processor(FolderStore(folder)).process(job)
+            #expect(result.error?.kind == .processing)
+            #expect(result.error?.reason == .unsupported)
+            #expect(
+                result.error?.message == "options.normal.quality: 'quality' is a whole number from 1 to 100.")
+            #expect(Flow.files(in: folder).isEmpty)
+        }
+    }
+
+    @Test("A variant does not have the name of an option")
+    func variantName() throws {
+        let yaml = "sora:\n  palette: { maxWidth: 7, maxHeight: 7, format: png }"
+        let error = try #require(throws: PresetsError.self) { try QualityPresets(yaml: yaml) }
+        #expect(
+            error.description == "line 2, column 3: 'palette' is the name of an option. Give the variant another one.")
+        let preset = try #require(QualityPresets.builtIn[.sora])
+        let spec = VariantSpec(
+            Variant(rawValue: "palette"), inside: Dimensions(width: 7, height: 7), as: .png, quality: 7, effort: 7)
+        #expect(throws: InvalidPreset.self) { try QualityPreset(tool: .sora, specs: preset.specs + [spec]) }
+    }
+}

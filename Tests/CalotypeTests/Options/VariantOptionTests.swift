@@ -1,0 +1,202 @@
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("An option of a variant", .timeLimit(.minutes(1)))
+struct VariantOptionTests {
+    /// What is said is both JSON and YAML.
+    struct Row: Sendable, CustomTestStringConvertible {
+        let said: String
+        let expected: JSONValue
+        var testDescription: String { said }
+    }
+
+    static let rows: [Row] = [
+        Row(said: #"{"format": "avif"}"#, expected: ["format": "avif"]),
+        Row(said: #"{"maxWidth": 1}"#, expected: ["maxWidth": 1]),
+        Row(said: #"{"maxHeight": 16383}"#, expected: ["maxHeight": 16383]),
+        Row(said: #"{"quality": 100}"#, expected: ["quality": 100]),
+        Row(said: #"{"compressionLevel": 9}"#, expected: ["compressionLevel": 9]),
+        Row(said: #"{"effort": 0}"#, expected: ["compressionLevel": 0]),
+        Row(said: #"{"format": "webp", "effort": 6}"#, expected: ["compressionLevel": 6]),
+        Row(said: #"{"format": "gif", "effort": 10}"#, expected: ["compressionLevel": 10]),
+        Row(said: #"{"format": "jxl", "effort": 3}"#, expected: ["compressionLevel": 3]),
+        Row(said: #"{"fit": "cover"}"#, expected: ["fit": "cover"]),
+        Row(said: #"{"fit": "contain"}"#, expected: ["fit": "contain"]),
+        Row(said: #"{"fit": "smart"}"#, expected: ["fit": "smart"]),
+        Row(said: #"{"gravity": "south-west"}"#, expected: ["gravity": "south-west"]),
+        Row(said: #"{"gravity": "entropy"}"#, expected: ["gravity": "entropy"]),
+        Row(said: #"{"gravity": [0, 1]}"#, expected: ["gravity": "south-west"]),
+        Row(said: #"{"gravity": [0.25, 0.75]}"#, expected: ["gravity": [0.25, 0.75]]),
+        Row(said: ##"{"background": "#0A141e"}"##, expected: ["background": "#0a141e"]),
+        Row(
+            said: #"{"watermark": {"text": "you & me", "opacity": 0.5}}"#,
+            expected: [
+                "watermark": [
+                    "text": "you & me", "font": "sans", "color": "#ffffff", "gravity": "south-east", "margin": 0.03,
+                    "scale": 0.25, "opacity": 0.5,
+                ]
+            ]),
+        Row(
+            said:
+                ##"{"watermark": {"text": "7", "font": "serif bold", "color": "#00FF00", "gravity": [0.5, 0.3], "margin": 0, "scale": 1, "tile": true}}"##,
+            expected: [
+                "watermark": [
+                    "text": "7", "font": "serif bold", "color": "#00ff00", "gravity": [0.5, 0.3], "margin": 0.0,
+                    "scale": 1.0, "opacity": 1.0, "tile": true,
+                ]
+            ]),
+        Row(
+            said: #"{"watermark": {"image": "s3://bucket/logos/a.png"}}"#,
+            expected: [
+                "watermark": [
+                    "image": "a.png", "gravity": "south-east", "margin": 0.03, "scale": 0.25, "opacity": 1.0,
+                ]
+            ]),
+        Row(said: #"{"watermark": false}"#, expected: [:]),
+        Row(said: #"{"chromaSubsampling": "4:4:4"}"#, expected: ["chromaSubsampling": "4:4:4"]),
+        Row(said: #"{"format": "avif", "chromaSubsampling": "4:2:0"}"#, expected: ["chromaSubsampling": "4:2:0"]),
+        Row(said: #"{"progressive": true}"#, expected: ["progressive": true]),
+        Row(said: #"{"format": "png", "progressive": true}"#, expected: ["progressive": true]),
+        Row(said: #"{"format": "webp", "lossless": true}"#, expected: ["lossless": "true"]),
+        Row(said: #"{"format": "webp", "lossless": "near"}"#, expected: ["lossless": "near"]),
+        Row(said: #"{"format": "jxl", "lossless": true}"#, expected: ["lossless": "true"]),
+        Row(said: #"{"format": "png", "palette": true}"#, expected: ["palette": true]),
+        Row(said: #"{"format": "gif", "animation": "first-frame"}"#, expected: ["animation": "first-frame"]),
+        Row(said: #"{"format": "webp", "encoder": "libwebp"}"#, expected: ["encoder": "libwebp"]),
+    ]
+
+    @Test("does the same in a presets file and in a job", arguments: rows)
+    func bothWays(_ row: Row) throws {
+        let preset = try #require(QualityPresets.builtIn[.dallE])
+        let fromFile = try #require(try QualityPresets(yaml: "dall-e: { normal: \(row.said) }")[.dallE])
+        let fromJob = try preset.specs(changedBy: ["normal": try json(row.said)])
+        #expect(fromJob == fromFile.specs)
+        #expect(fromJob[1] == preset.specs[1])
+        guard case .object(let expected) = row.expected else { return }
+        for (name, value) in expected { #expect(fromJob[0].written[name] == value) }
+    }
+
+    @Test("is as it was where nothing is said", arguments: rows.map(\.said) + ["{}"])
+    func unsaid(_ said: String) throws {
+        let preset = try #require(QualityPresets.builtIn[.sora])
+        let changed = try preset.specs(changedBy: ["normal": try json(said)])
+        let again = try QualityPreset(tool: .sora, specs: changed).specs(changedBy: [:])
+        #expect(again == changed)
+    }
+
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        let said: String
+        let field: String
+        let message: String
+        var testDescription: String { said }
+
+        init(_ said: String, _ field: String, _ message: String) {
+            self.said = said
+            self.field = field
+            self.message = message
+        }
+    }
+
+    static let mistakes = [
+        Mistake(#"{"qualitty": 7}"#, "qualitty", "'qualitty' is not a field of a variant. The fields are format, "),
+        Mistake(#"{"quality": 0}"#, "quality", "'quality' is a whole number from 1 to 100."),
+        Mistake(#"{"quality": 7.5}"#, "quality", "'quality' is a whole number from 1 to 100."),
+        Mistake(#"{"quality": [7]}"#, "quality", "'quality' is a whole number from 1 to 100."),
+        Mistake(#"{"maxWidth": 16384}"#, "maxWidth", "'maxWidth' is a whole number from 1 to 16383."),
+        Mistake(#"{"format": "bmp"}"#, "format", "'format' is jpeg, webp, avif, png, gif or jxl."),
+        Mistake(
+            #"{"compressionLevel": 10}"#, "compressionLevel",
+            "'compressionLevel' of jpeg is a whole number from 0 to 9."),
+        Mistake(
+            #"{"format": "gif", "effort": 0}"#, "effort", "'compressionLevel' of gif is a whole number from 1 to 10."),
+        Mistake(
+            #"{"effort": 4, "compressionLevel": 4}"#, "effort", "'compressionLevel' stands here twice. Keep one."),
+        Mistake(#"{"fit": "fill"}"#, "fit", "'fit' is inside, cover, contain or smart."),
+        Mistake(#"{"gravity": "up"}"#, "gravity", "or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]."),
+        Mistake(#"{"gravity": [0.5, 1.01]}"#, "gravity", "'gravity' is center, north,"),
+        Mistake(#"{"gravity": [-0.1, 0]}"#, "gravity", "in fractions from 0 to 1"),
+        Mistake(#"{"gravity": [0.5]}"#, "gravity", "in fractions from 0 to 1"),
+        Mistake(#"{"gravity": [0.5, "x"]}"#, "gravity", "in fractions from 0 to 1"),
+        Mistake(#"{"gravity": [0.5, 0.5, 0.5]}"#, "gravity", "in fractions from 0 to 1"),
+        Mistake(#"{"background": "red"}"#, "background", "'background' is a colour in quotes, like \"#ffffff\"."),
+        Mistake(
+            #"{"watermark": true}"#, "watermark", "'watermark' is false, or what it is, like {\"text\": \"© Ann\"}"),
+        Mistake(#"{"watermark": {}}"#, "watermark", "a watermark needs 'image' or 'text'."),
+        Mistake(#"{"watermark": {"opacity": 1}}"#, "watermark", "a watermark needs 'image' or 'text'."),
+        Mistake(
+            #"{"watermark": {"text": "a", "image": "https://example.com/a.png"}}"#, "watermark.",
+            "a watermark is an image or a text. Keep one."),
+        Mistake(
+            #"{"watermark": {"txt": "a"}}"#, "watermark.txt",
+            "'txt' is not a field of a watermark. The fields are image, "),
+        Mistake(#"{"watermark": {"text": ""}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),
+        Mistake(
+            #"{"watermark": {"text": "a\u0007"}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),
+        Mistake(
+            #"{"watermark": {"image": "ftp://example.com/a.png"}}"#, "watermark.image",
+            "'image' of a watermark is an https:// or s3:// address"),
+        Mistake(
+            #"{"watermark": {"image": "https://example.com/a.png", "font": "serif"}}"#, "watermark.font",
+            "'font' is for a text, and the watermark is an image. Leave it out."),
+        Mistake(
+            #"{"watermark": {"text": "a", "gravity": "attention"}}"#, "watermark.gravity",
+            "'gravity' of a watermark is center, north,"),
+        Mistake(
+            #"{"watermark": {"text": "a", "margin": 0.5}}"#, "watermark.margin",
+            "'margin' of a watermark is a number from 0 to 0.4."),
+        Mistake(
+            #"{"watermark": {"text": "a", "scale": 0}}"#, "watermark.scale",
+            "'scale' of a watermark is a number from 0.01 to 1."),
+        Mistake(
+            #"{"watermark": {"text": "a", "opacity": 2}}"#, "watermark.opacity",
+            "'opacity' of a watermark is a number from 0.01 to 1."),
+        Mistake(
+            #"{"watermark": {"text": "a", "color": "red"}}"#, "watermark.color",
+            "'color' of a watermark is a colour in quotes"),
+        Mistake(
+            #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),
+        Mistake(
+            #"{"chromaSubsampling": "4:1:1"}"#, "chromaSubsampling", "'chromaSubsampling' is auto, 4:2:0 or 4:4:4."),
+        Mistake(#"{"progressive": 1}"#, "progressive", "'progressive' is true or false."),
+        Mistake(#"{"format": "webp", "lossless": "yes"}"#, "lossless", "'lossless' is false, true or near."),
+        Mistake(
+            #"{"lossless": true}"#, "lossless", "'lossless' is for webp and jxl, and the variant is jpeg. Leave it out."
+        ),
+        Mistake(
+            #"{"format": "webp", "progressive": true}"#, "progressive",
+            "'progressive' is for jpeg and png, and the variant is webp. Leave it out."),
+        Mistake(#"{"palette": true}"#, "palette", "'palette' is for png, and the variant is jpeg. Leave it out."),
+        Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp, and the variant is jpeg. Leave it out."),
+        Mistake(#"{"animation": "keep"}"#, "animation", "'animation' is for webp and gif, and the variant is jpeg."),
+        Mistake(#"{"format": "gif", "animation": true}"#, "animation", "'animation' is keep or first-frame."),
+    ]
+
+    @Test("that is a mistake is told by its line in a file, by its path in a job", arguments: mistakes)
+    func mistake(_ mistake: Mistake) throws {
+        let inFile = try #require(throws: PresetsError.self) {
+            try QualityPresets(yaml: "dall-e:\n  normal: \(mistake.said)\n")
+        }
+        #expect(inFile.line == 2)
+        #expect(inFile.message.contains(mistake.message), "\(inFile)")
+        let inJob = try #require(throws: InvalidJob.self) {
+            try #require(QualityPresets.builtIn[.dallE]).specs(changedBy: ["normal": try json(mistake.said)])
+        }
+        #expect(inJob.field.hasPrefix("options.normal." + mistake.field))
+        #expect(inJob.message == inFile.message)
+    }
+
+    @Test("has a line in the README's table")
+    func table() throws {
+        let readme =
+            URL(filePath: #filePath).pathComponents.prefix { $0 != "Tests" }.joined(separator: "/") + "/README.md"
+        let lines = try String(contentsOfFile: readme, encoding: .utf8).split(separator: "\n")
+        let named = lines.compactMap { $0.firstMatch(of: #/^\| `([A-Za-z]+)`(?:, `[A-Za-z]+`)? \| .* \|$/#)?.1 }
+        for option in VariantOption.all { #expect(named.contains { $0 == option.name }, "\(option.name)") }
+    }
+}
+
+private func json(_ text: String) throws -> JSONValue {
+    try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+}
