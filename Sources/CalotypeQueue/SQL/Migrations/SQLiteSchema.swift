@@ -251,4 +251,19 @@ let sqliteMigrations = [
     -- Who may still be tried again from a source.
     CREATE INDEX jobs_by_source ON jobs (source_key) WHERE source_key IS NOT NULL AND state IN ('failed', 'cancelled');
     """,
+    """
+    -- What caches are still to forget, of jobs that are deleted. Addresses and tags are JSON arrays.
+    CREATE TABLE purges (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        id          TEXT NOT NULL UNIQUE,
+        addresses   TEXT NOT NULL,
+        tags        TEXT NOT NULL,
+        attempt     INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        token       INTEGER NOT NULL DEFAULT 0,
+        due_at      INTEGER NOT NULL,
+        given_up_at INTEGER
+    ) STRICT;
+    CREATE INDEX purges_due ON purges (due_at) WHERE given_up_at IS NULL;
+    CREATE INDEX purges_given_up ON purges (given_up_at) WHERE given_up_at IS NOT NULL;
+    """,
 ]
