@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "CalotypeServer",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeS3",
+                "Calotype", "CalotypeCDN", "CalotypeQueue", "CalotypeS3",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -1,32 +1,65 @@
-/// What an image is and carries, told by its header.
+/// What a source is and carries, told without decoding a pixel.
 public struct Inspection: Sendable, Hashable {
-    public let header: ImageHeader
+    /// What is in it.
+    public enum Content: Sendable, Hashable {
+        case image(ImageHeader)
+        case video(VideoStream)
+    }
+
+    public let content: Content
     /// In bytes.
     public let size: Int
 }
 
 extension ImageProcessor {
-    /// Loads a source and reads its header; no pixel is decoded. Throws `ImageProcessingError`, and `CancellationError`
-    /// when the task is cancelled.
+    /// Loads a source and reads its header; no pixel is decoded. A video is read by `ffprobe`. Throws
+    /// `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     public func inspect(_ source: ImageSource) async throws -> Inspection {
         let stages = stages(from: .now)
         return try await stages.during(.load) {
             try await sources.admit(await share(of: source)) {
                 let bytes = try await loader.load(source)
-                let header = try await stages.during(.inspect) { try ImageHeader(bytes) }
-                return Inspection(header: header, size: bytes.count)
+                let content = try await stages.during(.inspect) { () -> Inspection.Content in
+                    if let format = VideoFormat(of: ByteReader(bytes)) {
+                        .video(VideoStream(try await VideoProbe(of: VideoFile(bytes, as: format)), in: format))
+                    } else {
+                        .image(try ImageHeader(bytes))
+                    }
+                }
+                return Inspection(content: content, size: bytes.count)
             }
         }
     }
 }
 
 extension Inspection: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        switch content {
+        case .image(let header): try encode(header, to: encoder)
+        case .video(let stream): try encode(stream, to: encoder)
+        }
+    }
+
+    private enum VideoField: CodingKey { case format, width, height, size, duration, codec, frameRate, bitRate }
+
+    private func encode(_ stream: VideoStream, to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: VideoField.self)
+        try fields.encode(stream.format.rawValue, forKey: .format)
+        try fields.encode(stream.dimensions.width, forKey: .width)
+        try fields.encode(stream.dimensions.height, forKey: .height)
+        try fields.encode(size, forKey: .size)
+        try fields.encode(stream.duration, forKey: .duration)
+        try fields.encode(stream.codec, forKey: .codec)
+        try fields.encode(stream.frameRate, forKey: .frameRate)
+        try fields.encode(stream.bitRate, forKey: .bitRate)
+    }
+
     private enum Field: CodingKey {
         case format, width, height, size, storedWidth, storedHeight, orientation, channels, bitsPerChannel, hasAlpha
         case progressive, frames, dynamicRange, carries
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    private func encode(_ header: ImageHeader, to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
         try fields.encode(header.format.rawValue, forKey: .format)
         try fields.encode(header.dimensions.width, forKey: .width)

@@ -4,7 +4,7 @@ internal import CalotypeServer
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Show what an image is and what it carries, without decoding it.")
+        commandName: "inspect", abstract: "Show what an image or a video is and carries, without decoding it.")
 
     @Argument(help: "A path, an http(s):// address, s3://bucket/key, or '-' for standard input.")
     var source: SourceArgument
@@ -38,7 +38,23 @@ struct InspectCommand: AsyncParsableCommand {
 
 extension Inspection {
     fileprivate var rows: [[String]] {
-        let header = header
+        switch content {
+        case .image(let header): rows(header)
+        case .video(let stream): rows(stream)
+        }
+    }
+
+    private func rows(_ stream: VideoStream) -> [[String]] {
+        var rows = [
+            ["format", stream.format.rawValue], ["pixels", stream.dimensions.description],
+            ["size", ByteCount.text(size)], ["seconds", "\((stream.duration * 100).rounded() / 100)"],
+            ["codec", stream.codec],
+        ]
+        if let rate = stream.frameRate { rows.append(["frames a second", "\((rate * 100).rounded() / 100)"]) }
+        return rows
+    }
+
+    private func rows(_ header: ImageHeader) -> [[String]] {
         var rows = [
             ["format", header.format.rawValue],
             ["pixels", header.dimensions.description],

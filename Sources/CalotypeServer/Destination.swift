@@ -4,6 +4,8 @@ internal import Calotype
 package enum Destination: Sendable, Hashable {
     case folder(String)
     case bucket(String, prefix: String)
+    /// The server that the settings name.
+    case server(Settings.HTTPPlace)
 
     /// Reads `s3://bucket` or `s3://bucket/prefix`.
     package init?(_ address: String) {
@@ -26,7 +28,7 @@ package enum Destination: Sendable, Hashable {
     /// The name of the bucket, where it is one.
     package var bucket: String? {
         switch self {
-        case .folder: nil
+        case .folder, .server: nil
         case .bucket(let name, _): name
         }
     }
@@ -34,7 +36,7 @@ package enum Destination: Sendable, Hashable {
     /// In front of every key.
     var keyPrefix: String {
         switch self {
-        case .folder: ""
+        case .folder, .server: ""
         case .bucket(_, let prefix): prefix
         }
     }
@@ -44,7 +46,8 @@ package enum Destination: Sendable, Hashable {
         switch (self, other) {
         case (.folder(let path), .folder(let otherPath)): path == otherPath
         case (.bucket(let name, _), .bucket(let otherName, _)): name == otherName
-        case (.folder, .bucket), (.bucket, .folder): false
+        case (.server(let place), .server(let otherPlace)): place == otherPlace
+        case (.folder, _), (.bucket, _), (.server, _): false
         }
     }
 }

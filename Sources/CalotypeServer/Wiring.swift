@@ -1,4 +1,6 @@
+internal import AsyncHTTPClient
 package import Calotype
+internal import CalotypeCDN
 internal import CalotypeS3
 internal import Foundation
 internal import Logging
@@ -24,7 +26,8 @@ package struct Wiring: Sendable {
 
     /// Where variants go when nothing else is said: the configured bucket, or a folder.
     package var destination: Destination {
-        settings.s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(settings.dataDirectory + "/objects")
+        settings.place.map { .server($0) } ?? settings.s3?.bucket.map { .bucket($0, prefix: "") }
+            ?? .folder(settings.dataDirectory + "/objects")
     }
 
     /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
@@ -66,7 +69,12 @@ package struct Wiring: Sendable {
     /// - Parameter isShared: whether other processes work at the same jobs, and somebody removes what they leave.
     func store(for destination: Destination, in buckets: Buckets?, isShared: Bool = false) throws -> any ListableStore {
         switch destination {
-        case .folder(let path): return FolderStore(path, publicBaseURL: publicBaseURL(of: destination))
+        case .folder(let path):
+            let base = publicBaseURL(of: destination)
+            return try linked(FolderStore(path, publicBaseURL: base), at: base)
+        case .server(let place):
+            let base = publicBaseURL(of: destination)
+            return try linked(server(place, at: base, isShared: isShared), at: base)
         case .bucket(let name, _):
             guard let buckets else {
                 throw ConfigurationMistake(
@@ -74,9 +82,32 @@ package struct Wiring: Sendable {
                         "A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and S3_ENDPOINT unless it is on AWS."
                 )
             }
-            return S3Store(
-                buckets.client, bucket: name, publicBaseURL: publicBaseURL(of: destination), withdraws: !isShared)
+            let base = publicBaseURL(of: destination)
+            return try linked(
+                S3Store(buckets.client, bucket: name, publicBaseURL: base, withdraws: !isShared), at: base)
         }
+    }
+
+    /// As long as the process: stores are values, and have no end.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: .calotypeStore)
+
+    private func server(_ place: Settings.HTTPPlace, at base: String?, isShared: Bool) -> HTTPStore {
+        let secret = place.secret.revealed.split(separator: ":", maxSplits: 1).map(String.init)
+        let access: HTTPStoreAccess =
+            switch place.kind {
+            case .webdav: .webDAV(user: secret.first ?? "", password: secret.count > 1 ? secret[1] : "")
+            case .bunny: .bunny(accessKey: place.secret.revealed)
+            }
+        return HTTPStore(
+            place.url.absoluteString, access: access, httpClient: Self.client, publicBaseURL: base, withdraws: !isShared
+        )
+    }
+
+    /// The store, with its public addresses signed where the settings say so.
+    private func linked(_ store: some ListableStore, at base: String?) throws -> any ListableStore {
+        guard let base, let signer = try settings.linkSigner() else { return store }
+        return LinkedStore(store, at: base, signer: signer, lifetime: settings.delivery.linkLifetime)
     }
 
     /// The public address is that of the place in the settings: what is named elsewhere is not found there.

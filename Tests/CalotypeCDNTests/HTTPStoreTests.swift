@@ -12,6 +12,47 @@ struct HTTPStoreTests {
         try await withHTTPClient { try await promise.check(server.store(kind, $0)) }
     }
 
+    @Test("WebDAV tells the keys below a folder", .enabled(if: DAVServer.current?.lists == true))
+    func lists() async throws {
+        let server = try #require(DAVServer.current)
+        let promises = ObjectStoreCase.listable.filter { promise in
+            !ObjectStoreCase.all.contains { $0.description == promise.description }
+        }
+        #expect(!promises.isEmpty)
+        try await withHTTPClient { http in
+            for promise in promises { try await promise.check(server.store(.webDAV, http)) }
+        }
+    }
+
+    @Test("bunny.net's lists are read as it documents them")
+    func bunnyLists() async throws {
+        @Sendable func answer(_ status: String, _ json: String) -> String {
+            "HTTP/1.1 \(status)\r\nContent-Length: \(json.utf8.count)\r\nConnection: close\r\n\r\n\(json)"
+        }
+        try await ScriptedServer.run { request in
+            switch request.target {
+            case "/zone/ann/":
+                [
+                    .send(
+                        answer(
+                            "200 OK",
+                            #"[{"ObjectName":"one","IsDirectory":true,"Length":0},{"ObjectName":"a b","IsDirectory":false}]"#
+                        ))
+                ]
+            case "/zone/ann/one/": [.send(answer("200 OK", #"[{"ObjectName":"c","IsDirectory":false}]"#))]
+            default: [.send(answer("404 Not Found", ""))]
+            }
+        } _: { server in
+            try await withHTTPClient { http in
+                let store = HTTPStore(server.address + "/zone", access: .bunny(accessKey: "secret"), httpClient: http)
+                let keys = try await store.keys(below: ObjectKey("ann"), limit: 9)
+                #expect(keys.map(\.rawValue).sorted() == ["ann/a b", "ann/one/c"])
+                #expect(try await store.keys(below: ObjectKey("bob"), limit: 9).isEmpty)
+                #expect(server.requests.allSatisfy { $0.header("accesskey") == "secret" })
+            }
+        }
+    }
+
     @Test("Of eight WebDAV stores that know nothing of each other, one makes the object, and no part stays")
     func oneMaker() async throws {
         let server = try #require(DAVServer.current)

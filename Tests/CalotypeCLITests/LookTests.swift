@@ -19,6 +19,37 @@ extension CommandTests {
                     """)
         }
 
+        @Test("inspect says what a video is, as ffprobe sees it", .enabled(if: ExternalTool.isInstalled("ffprobe")))
+        func inspectVideo() async throws {
+            let folder = try WorkFolder()
+            let drawn = try await ExternalTool.run(
+                "ffmpeg",
+                [
+                    "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=128x96:r=25:d=2", "-c:v", "mpeg4",
+                    folder.path + "/a.mp4",
+                ])
+            try #require(drawn.exitCode == 0, "\(drawn.stderr)")
+            let output = try await calotype("inspect", "a.mp4", in: folder)
+            #expect((output.exitCode, output.stderr) == (0, ""))
+            let rows = output.stdout.split(separator: "\n").map {
+                $0.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
+            }
+            #expect(rows.map(\.first) == ["format", "pixels", "size", "seconds", "codec", "frames a second"])
+            #expect([0, 1, 3, 4, 5].map { rows[$0].last } == ["mp4", "128×96", "2.0", "mpeg4", "25.0"])
+            let json = try await calotype("inspect", "a.mp4", "--json", in: folder)
+            let fields = try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [String: Any]
+            #expect(fields?["codec"] as? String == "mpeg4" && fields?["duration"] as? Double == 2)
+            #expect(fields?["width"] as? Int == 128 && fields?["frameRate"] as? Double == 25)
+        }
+
+        @Test("a text that is named like a video is refused")
+        func inspectText() async throws {
+            let folder = try WorkFolder()
+            try folder.write(Array("no film".utf8), to: "a.mp4")
+            let output = try await calotype("inspect", "a.mp4", in: folder)
+            #expect(output.exitCode == 65 && output.stderr.contains("unknown-format"))
+        }
+
         @Test("inspect --json is one line")
         func inspectJSON() async throws {
             let folder = try WorkFolder()

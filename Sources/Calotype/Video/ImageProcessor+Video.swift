@@ -4,8 +4,7 @@ extension ImageProcessor {
         guard let format = VideoFormat(of: ByteReader(source)) else { return nil }
         let file = try await stages.during(.inspect) { try await VideoFile(source, as: format) }
         let probe = try await stages.during(.inspect) {
-            let arguments = ["-v", "error"] + VideoProbe.questions + file.input
-            let probe = try VideoProbe(await VideoProgram.probe.output(arguments, limit: 1 << 20))
+            let probe = try await VideoProbe(of: file)
             try limits.check(probe)
             return probe
         }

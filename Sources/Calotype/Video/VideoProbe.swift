@@ -13,6 +13,12 @@ struct VideoProbe: Sendable {
     let colorSpace: String?
     let transfer: String?
 
+    /// Has `ffprobe` read a film.
+    init(of file: VideoFile) async throws {
+        let arguments = ["-v", "error"] + Self.questions + file.input
+        try self.init(await VideoProgram.probe.output(arguments, limit: 1 << 20))
+    }
+
     /// Throws `damaged` where there is no film in it, and `unsupported`.
     init(_ json: [UInt8]) throws {
         guard let probed = try? JSONDecoder().decode(Fields.self, from: Data(json)), let stream = probed.streams?.first

@@ -6,6 +6,9 @@ internal import NIOHTTP1
 ///
 /// See <https://docs.bunny.net/cdn/purge-cache>.
 public struct BunnyCDN: TaggingCDN {
+    /// Where the API is.
+    public static let usualEndpoint = "https://api.bunny.net"
+
     public var tagHeader: String { "CDN-Tag" }
 
     private let sender: HTTPSender
@@ -16,7 +19,7 @@ public struct BunnyCDN: TaggingCDN {
     /// - Parameters:
     ///   - pullZone: the number of the zone, which purges by tag are for.
     ///   - endpoint: where the API is; only a test has a reason to change it.
-    public init(pullZone: String, key: String, httpClient: HTTPClient, endpoint: String = "https://api.bunny.net") {
+    public init(pullZone: String, key: String, httpClient: HTTPClient, endpoint: String = BunnyCDN.usualEndpoint) {
         sender = HTTPSender(client: httpClient)
         self.endpoint = endpoint
         self.pullZone = pullZone.percentEncoded()

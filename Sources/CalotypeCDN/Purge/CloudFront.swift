@@ -9,6 +9,9 @@ internal import NIOHTTP1
 ///
 /// See <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html>.
 public struct CloudFront: CDN {
+    /// Where the API is.
+    public static let usualEndpoint = "https://cloudfront.amazonaws.com"
+
     /// How many paths may be under invalidation at once.
     private static let mostPaths = 3_000
 
@@ -24,7 +27,7 @@ public struct CloudFront: CDN {
     ///   - now: the date that requests are signed with.
     public init(
         distribution: String, credentials: S3Credentials, httpClient: HTTPClient,
-        endpoint: String = "https://cloudfront.amazonaws.com", now: @escaping @Sendable () -> Date = { Date() }
+        endpoint: String = CloudFront.usualEndpoint, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         sender = HTTPSender(client: httpClient)
         self.endpoint = endpoint

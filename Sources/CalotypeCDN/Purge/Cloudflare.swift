@@ -6,6 +6,9 @@ internal import Foundation
 ///
 /// See <https://developers.cloudflare.com/api/resources/cache/methods/purge/>.
 public struct Cloudflare: TaggingCDN {
+    /// Where the API is.
+    public static let usualEndpoint = "https://api.cloudflare.com/client/v4"
+
     public var tagHeader: String { "Cache-Tag" }
     /// What one request may name on every plan.
     private static let most = 30
@@ -16,7 +19,7 @@ public struct Cloudflare: TaggingCDN {
 
     /// - Parameter endpoint: where the API is; only a test has a reason to change it.
     public init(
-        zone: String, token: String, httpClient: HTTPClient, endpoint: String = "https://api.cloudflare.com/client/v4"
+        zone: String, token: String, httpClient: HTTPClient, endpoint: String = Cloudflare.usualEndpoint
     ) {
         sender = HTTPSender(client: httpClient)
         address = "\(endpoint)/zones/\(zone.percentEncoded())/purge_cache"

@@ -6,6 +6,9 @@ internal import NIOHTTP1
 ///
 /// See <https://www.fastly.com/documentation/reference/api/purging/>.
 public struct Fastly: TaggingCDN {
+    /// Where the API is.
+    public static let usualEndpoint = "https://api.fastly.com"
+
     public var tagHeader: String { "Surrogate-Key" }
     /// What one request may name.
     private static let mostTags = 256
@@ -16,7 +19,7 @@ public struct Fastly: TaggingCDN {
     private let token: String
 
     /// - Parameter endpoint: where the API is; only a test has a reason to change it.
-    public init(service: String, token: String, httpClient: HTTPClient, endpoint: String = "https://api.fastly.com") {
+    public init(service: String, token: String, httpClient: HTTPClient, endpoint: String = Fastly.usualEndpoint) {
         sender = HTTPSender(client: httpClient)
         self.endpoint = endpoint
         self.service = service.percentEncoded()

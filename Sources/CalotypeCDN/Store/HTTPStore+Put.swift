@@ -33,7 +33,7 @@ extension HTTPStore {
             return .created
         } catch {
             // The answer may be lost, and nobody would look for the object.
-            await tidyUp { try await remove(address(of: key)) }
+            if withdraws { await tidyUp { try await remove(address(of: key)) } }
             throw error
         }
     }
@@ -96,7 +96,7 @@ extension HTTPStore {
     private func withdraw(_ part: String, _ key: ObjectKey?) async {
         await tidyUp {
             let isGone = try await send(.DELETE, part).status == 404
-            if isGone, let key { try await delete(key) }
+            if isGone, withdraws, let key { try await delete(key) }
         }
     }
 

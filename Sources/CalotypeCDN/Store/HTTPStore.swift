@@ -7,6 +7,7 @@ public struct HTTPStore: ObjectStore {
     let sender: HTTPSender
     let base: String
     let access: HTTPStoreAccess
+    let withdraws: Bool
     private let publicBaseURL: String?
     private let clock: any Clock<Duration>
     private let locks = KeyLocks()
@@ -16,15 +17,18 @@ public struct HTTPStore: ObjectStore {
     ///   - access: which rules the server follows, and what opens it.
     ///   - httpClient: stays the caller's to shut down. Give it the configuration `.calotypeStore`.
     ///   - publicBaseURL: where readers find the objects; without it, `base`.
+    ///   - withdraws: whether a put that fails removes what may have arrived. Not where several processes may put the same
+    ///     key, since another one may have found it there; then somebody else has to look for what is left.
     ///   - clock: of the waits between attempts.
     public init(
         _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: String? = nil,
-        clock: any Clock<Duration> = ContinuousClock()
+        withdraws: Bool = true, clock: any Clock<Duration> = ContinuousClock()
     ) {
         sender = HTTPSender(client: httpClient)
         self.base = base
         self.access = access
         self.publicBaseURL = publicBaseURL
+        self.withdraws = withdraws
         self.clock = clock
     }
 

@@ -8,6 +8,7 @@ extension StoredQueue {
         report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
         report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
         report.others = try await database.write { try $0.forgetOthers(retention, limit: limit) }
+        report.others += try await database.write { try $0.forgetPurges(givenUpBefore: retention.silent, limit: limit) }
         try await database.write { try $0.tidyCounters() }
         return report
     }

@@ -26,9 +26,14 @@ extension StoredQueue {
     }
 
     func delete(_ id: JobIdentifier, in scope: JobScope) async throws -> DeleteOutcome? {
+        try await delete(id, in: scope, purging: nil)
+    }
+
+    func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome? {
         try await database.write { session in
             guard let record = try session.find(id, in: scope) else { return nil }
             guard record.job.state != .running else { return .running(record.job) }
+            try session.post(purge)
             let ended = record.job.state == .waiting ? try session.cancelWaiting(record) : record
             try session.run("DELETE FROM jobs WHERE number = $1", [.integer(record.job.number)])
             try session.count([CounterStep(job: ended.job, from: ended.job.state, to: nil)])

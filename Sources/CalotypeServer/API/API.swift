@@ -15,6 +15,8 @@ struct API: Sendable {
     let crowd: Crowd
     let readiness: Readiness
     let streamLifetime: Duration
+    /// What CDNs are told; `nil` where there is none.
+    let purges: PurgeRule?
     let logger: Logger
 
     var responder: some HTTPResponder<APIContext> {

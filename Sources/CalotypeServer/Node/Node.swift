@@ -55,6 +55,7 @@ struct Node: Service {
             services.append(
                 WebhookService(outbox: queue, store: store, secret: secret, client: client, logger: logger))
         }
+        if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, gate)) }
         if options.hasWorkers { services.append(worker(on: options.around.queue(queue), gate, sweeper)) }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
@@ -79,7 +80,7 @@ struct Node: Service {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil)
-        let keepsHere = settings.database == nil || settings.s3?.bucket == nil
+        let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
         let readiness = Readiness(
             queue: queue, store: gate, disk: keepsHere ? DiskRoom(folder: settings.dataDirectory) : nil,
@@ -91,7 +92,7 @@ struct Node: Service {
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limit: settings.server.waitingLimit),
-            readiness: readiness, streamLifetime: options.limits.stream, logger: logger)
+            readiness: readiness, streamLifetime: options.limits.stream, purges: PurgeRule(settings), logger: logger)
     }
 
     private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {

@@ -31,7 +31,7 @@ extension Settings {
             problems.append(.init(variable: variable.name, advice: "must be \(variable.allowed)."))
         }
         // A half is only worth telling when each part is right, or a bad key would also be called missing.
-        if problems.isEmpty { problems += draft.missingForS3 }
+        if problems.isEmpty { problems += draft.missingForS3 + draft.missingForDelivery }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         return draft.finished
     }
@@ -50,8 +50,11 @@ extension SettingsDraft {
     }
 
     fileprivate var finished: Settings {
-        guard let accessKeyID, let secretAccessKey else { return settings }
         var settings = settings
+        if let storeURL, let storeSecret {
+            settings.place = Settings.HTTPPlace(url: storeURL, kind: storeKind, secret: storeSecret)
+        }
+        guard let accessKeyID, let secretAccessKey else { return settings }
         settings.s3 = Settings.S3(
             bucket: bucket, region: region, endpoint: endpoint, addressing: addressing, accessKeyID: accessKeyID,
             secretAccessKey: secretAccessKey, sessionToken: sessionToken)

@@ -2,7 +2,7 @@ internal import Calotype
 
 extension Settings {
     /// Every variable that is read: the one place for its name, its meaning, what it may be and what holds without it.
-    package static let variables = specified + ours + service
+    package static let variables = specified + ours + ofDelivery + service
 
     /// Those with the specification's names, and the session token that comes with temporary keys.
     private static let specified: [SettingsVariable] = [

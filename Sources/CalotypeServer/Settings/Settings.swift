@@ -6,6 +6,8 @@ package import Logging
 /// Everything that can be set from outside, read and checked once. As made by `init()`, what holds with nothing set.
 package struct Settings: Sendable, Hashable {
     package var s3: S3?
+    /// Where variants go by HTTP, in place of S3.
+    package var place: HTTPPlace?
     package var metrics = Metrics()
     /// `nil` leaves the choice to the program: a command that tells people what it does needs no log.
     package var logLevel: Logger.Level?
@@ -25,6 +27,7 @@ package struct Settings: Sendable, Hashable {
     package var publicURL: URL?
     /// Where the queue is; `nil` is a file in the data folder.
     package var database: Secret?
+    package var delivery = Delivery()
     package var server = Server()
     package var work = Work()
     package var client = Client()

@@ -44,4 +44,7 @@ struct SettingsDraft {
     var accessKeyID: Secret?
     var secretAccessKey: Secret?
     var sessionToken: Secret?
+    var storeURL: URL?
+    var storeKind = Settings.HTTPPlace.Kind.webdav
+    var storeSecret: Secret?
 }

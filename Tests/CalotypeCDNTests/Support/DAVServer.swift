@@ -9,6 +9,8 @@ struct DAVServer: Sendable {
     static let current = DAVServer(ProcessInfo.processInfo.environment)
 
     let address, user, password: String
+    /// Whether it has the module that lists folders.
+    let lists: Bool
 
     private init?(_ environment: [String: String]) {
         func value(_ name: String) -> String? { environment["CALOTYPE_TEST_DAV_\(name)"] }
@@ -16,6 +18,7 @@ struct DAVServer: Sendable {
             return nil
         }
         (self.address, self.user, self.password) = (address, user, password)
+        lists = value("LISTS") == "true"
     }
 
     /// The two kinds of store that it is at once.

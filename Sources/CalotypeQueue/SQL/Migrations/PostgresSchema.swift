@@ -260,4 +260,19 @@ let postgresMigrations = [
     ALTER TABLE changes ADD COLUMN preview TEXT;
     ALTER TABLE webhooks ADD COLUMN is_preview BOOLEAN NOT NULL DEFAULT FALSE;
     """,
+    """
+    -- What caches are still to forget, of jobs that are deleted. Addresses and tags are JSON arrays.
+    CREATE TABLE purges (
+        number      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id          TEXT NOT NULL UNIQUE,
+        addresses   TEXT NOT NULL,
+        tags        TEXT NOT NULL,
+        attempt     BIGINT NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        token       BIGINT NOT NULL DEFAULT 0,
+        due_at      BIGINT NOT NULL,
+        given_up_at BIGINT
+    );
+    CREATE INDEX purges_due ON purges (due_at) WHERE given_up_at IS NULL;
+    CREATE INDEX purges_given_up ON purges (given_up_at) WHERE given_up_at IS NOT NULL;
+    """,
 ]

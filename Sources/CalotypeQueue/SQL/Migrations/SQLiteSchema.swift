@@ -259,4 +259,19 @@ let sqliteMigrations = [
     ALTER TABLE changes ADD COLUMN preview TEXT;
     ALTER TABLE webhooks ADD COLUMN is_preview INTEGER NOT NULL DEFAULT FALSE;
     """,
+    """
+    -- What caches are still to forget, of jobs that are deleted. Addresses and tags are JSON arrays.
+    CREATE TABLE purges (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        id          TEXT NOT NULL UNIQUE,
+        addresses   TEXT NOT NULL,
+        tags        TEXT NOT NULL,
+        attempt     INTEGER NOT NULL DEFAULT 0 CHECK (attempt >= 0),
+        token       INTEGER NOT NULL DEFAULT 0,
+        due_at      INTEGER NOT NULL,
+        given_up_at INTEGER
+    ) STRICT;
+    CREATE INDEX purges_due ON purges (due_at) WHERE given_up_at IS NULL;
+    CREATE INDEX purges_given_up ON purges (given_up_at) WHERE given_up_at IS NOT NULL;
+    """,
 ]

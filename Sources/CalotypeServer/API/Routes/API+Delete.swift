@@ -14,7 +14,8 @@ extension API {
         } catch {
             throw StoreFailure(cause: error)
         }
-        switch try await queue.delete(job.id, in: .user(job.userId)) {
+        let purge = purges?.purge(of: job, variants.map(\.key))
+        switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
         case .deleted(let job): return try .json(try await removal(of: job, variants))
         case .running(let job): throw stillRunning(job)
         case nil: throw Problem.noJob

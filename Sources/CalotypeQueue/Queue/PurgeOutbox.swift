@@ -1,0 +1,40 @@
+public import Calotype
+
+/// What caches are still to forget. A row is written with the deletion that it follows from, so none is forgotten.
+public protocol PurgeOutbox: Sendable {
+    /// Forgets a job, as `JobQueue.delete` does, and with it writes down what caches are to forget, unless that is nothing.
+    func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome?
+    /// Takes purges that are due, for `lease`. One that is neither marked nor put off comes again.
+    func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge]
+    /// The caches have forgotten it.
+    func markPurged(_ purge: ClaimedPurge) async throws
+    /// It is to be tried again.
+    func putOff(_ purge: ClaimedPurge, by delay: Duration) async throws
+    /// It is not to be tried again.
+    func giveUp(_ purge: ClaimedPurge) async throws
+}
+
+/// What caches are to forget together.
+public struct Purge: Sendable, Hashable {
+    /// As readers use them, without what signs them.
+    public var addresses: [String]
+    /// Of the answers that are to go, whatever their address.
+    public var tags: [String]
+
+    /// Nothing, unless something is named.
+    public init(addresses: [String] = [], tags: [String] = []) {
+        self.addresses = addresses
+        self.tags = tags
+    }
+}
+
+/// A purge that somebody sees to.
+public struct ClaimedPurge: Sendable {
+    /// The same on every try.
+    public let id: String
+    public let purge: Purge
+    /// 1 for the first.
+    public let attempt: Int
+    let number: Int64
+    let token: Int64
+}

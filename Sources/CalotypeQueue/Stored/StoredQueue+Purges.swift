@@ -1,0 +1,75 @@
+internal import Calotype
+
+extension StoredQueue {
+    func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge] {
+        try await database.write { session in
+            try session.run(
+                """
+                UPDATE purges SET
+                    attempt = attempt + 1, token = token + 1, due_at = \(session.dialect.now) + $1
+                WHERE number IN (
+                    SELECT number FROM purges
+                    WHERE given_up_at IS NULL AND due_at <= \(session.dialect.now)
+                    ORDER BY due_at LIMIT \(max(limit, 1))
+                    \(session.dialect.skipLocked)
+                )
+                RETURNING number, id, addresses, tags, attempt, token
+                """, [SQLValue(lease)]
+            ).map(ClaimedPurge.init).sorted { $0.number < $1.number }
+        }
+    }
+
+    func markPurged(_ purge: ClaimedPurge) async throws {
+        try await database.execute("DELETE FROM purges WHERE number = $1 AND token = $2", purge.place)
+    }
+
+    func putOff(_ purge: ClaimedPurge, by delay: Duration) async throws {
+        try await database.execute(purge.place + [SQLValue(delay)]) {
+            "UPDATE purges SET due_at = \($0.now) + $3 WHERE number = $1 AND token = $2"
+        }
+    }
+
+    func giveUp(_ purge: ClaimedPurge) async throws {
+        try await database.execute(purge.place) {
+            "UPDATE purges SET given_up_at = \($0.now) WHERE number = $1 AND token = $2"
+        }
+    }
+}
+
+extension SQLSession {
+    /// Puts a purge into the outbox, unless it is none.
+    func post(_ purge: Purge?) throws {
+        guard let purge, purge != Purge() else { return }
+        try later(
+            """
+            INSERT INTO purges (id, addresses, tags, due_at)
+            VALUES ($1, $2, $3, \(dialect.now))
+            """, [.text("purge-\(newIdentifier())"), .text(try purge.addresses.json()), .text(try purge.tags.json())])
+    }
+
+    /// Those that were given up so long ago.
+    func forgetPurges(givenUpBefore age: Duration, limit: Int) throws -> Int {
+        try run(
+            """
+            DELETE FROM purges WHERE number IN (
+                SELECT number FROM purges WHERE given_up_at < \(dialect.now) - $1
+                ORDER BY given_up_at LIMIT \(limit)
+            )
+            RETURNING number
+            """, [SQLValue(age)]
+        ).count
+    }
+}
+
+extension ClaimedPurge {
+    fileprivate init(_ row: SQLRow) throws {
+        id = try row.text("id")
+        purge = Purge(
+            addresses: try [String](json: row.text("addresses")), tags: try [String](json: row.text("tags")))
+        attempt = Int(try row.integer("attempt"))
+        number = try row.integer("number")
+        token = try row.integer("token")
+    }
+
+    fileprivate var place: [SQLValue] { [.integer(number), .integer(token)] }
+}

@@ -1,0 +1,33 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import Foundation
+
+/// What caches are told when a job is deleted.
+struct PurgeRule: Sendable {
+    let way: PurgeWay
+    /// Where readers find objects.
+    let base: String
+
+    /// `nil` where the settings name no CDN.
+    init?(_ settings: Settings) {
+        guard settings.delivery.cdn != nil, let base = settings.publicURL else { return nil }
+        way = settings.delivery.purges
+        self.base = base.absoluteString
+    }
+
+    func purge(of job: QueuedJob, _ keys: [ObjectKey]) -> Purge? {
+        guard !keys.isEmpty else { return nil }
+        return switch way {
+        case .byAddress: Purge(addresses: keys.map { $0.address(below: base) })
+        case .byTag: Purge(tags: ["\(job.userId)/\(job.id)"])
+        }
+    }
+}
+
+/// How a CDN is told what to forget.
+package enum PurgeWay: String, Sendable, CaseIterable {
+    /// Each variant's address.
+    case byAddress = "address"
+    /// The tag `user/job`, which the origin sends with each variant.
+    case byTag = "tag"
+}

@@ -1,0 +1,70 @@
+internal import AsyncHTTPClient
+internal import Calotype
+internal import CalotypeCDN
+internal import CalotypeQueue
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+
+/// Empties the outbox of purges: at least once, in the order in which they are due, several at a time.
+struct PurgeService: Service {
+    let outbox: any PurgeOutbox
+    /// The network, spoken to through this client.
+    let cdn: @Sendable (HTTPClient) -> any CDN
+    let logger: Logger
+    var poll: Duration = .seconds(2)
+
+    /// About a day in all.
+    static let attempts = 14
+
+    func run() async {
+        let client = HTTPClient(configuration: .calotypeStore)
+        await empty(into: cdn(client))
+        try? await client.shutdown()
+    }
+
+    private func empty(into cdn: any CDN) async {
+        while !isStopping {
+            do {
+                let purges = try await outbox.claimPurges(limit: 16, lease: .seconds(300))
+                await withDiscardingTaskGroup { group in
+                    for purge in purges { group.addTask { await see(to: purge, cdn) } }
+                }
+                if purges.isEmpty { await pause(poll) }
+            } catch {
+                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
+                await pause(poll * 2)
+            }
+        }
+    }
+
+    private func see(to claimed: ClaimedPurge, _ cdn: any CDN) async {
+        do {
+            let purge = claimed.purge
+            if !purge.addresses.isEmpty { try await cdn.purge(purge.addresses, id: claimed.id) }
+            if !purge.tags.isEmpty, let cdn = cdn as? any TaggingCDN {
+                try await cdn.purge(tags: purge.tags, id: claimed.id)
+            }
+            try await outbox.markPurged(claimed)
+        } catch let error as TransferError {
+            await fail(claimed, error.detail, wait: error.retryAfter)
+        } catch {
+            await fail(claimed, "\(error)", wait: nil)
+        }
+    }
+
+    /// Nothing is final before its time: a token that is refused may be mended by somebody.
+    private func fail(_ claimed: ClaimedPurge, _ cause: String, wait: Duration?) async {
+        let isOver = claimed.attempt >= Self.attempts
+        logger.log(
+            level: isOver ? .error : .info, isOver ? "purge given up" : "purge put off",
+            metadata: ["id": "\(claimed.id)", "attempt": .stringConvertible(claimed.attempt), "cause": "\(cause)"])
+        // Where even this fails, the purge comes again when its lease is over.
+        if isOver {
+            try? await outbox.giveUp(claimed)
+        } else {
+            let delay = WebhookService.delay(afterAttempt: claimed.attempt)
+            try? await outbox.putOff(claimed, by: max(delay, wait ?? .zero))
+        }
+    }
+}
