@@ -26,7 +26,8 @@ struct PresetsCommand: AsyncParsableCommand {
             preset.specs.map { spec in
                 [
                     preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
-                    "\(spec.quality)", "\(spec.effort)", spec.otherOptions,
+                    spec.likeness.map { "ssimulacra2 \($0)" } ?? "\(spec.quality)", "\(spec.effort)",
+                    spec.otherOptions,
                 ]
             }
         }

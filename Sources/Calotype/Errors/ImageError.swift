@@ -18,6 +18,10 @@ public enum ImageError: Error, Sendable, Hashable {
     /// More than all jobs may hold together.
     case tooMuchMemory
     case encodeFailed(String)
+    /// No quality makes the variant as like the original as it is to be.
+    case tooUnlike(Variant, VariantFormat, target: Double, most: Double)
+    /// No quality makes the variant as small as it is to be. In bytes.
+    case tooLarge(Variant, limit: Int, least: Int)
     /// There is a libvips, and it does not write the format of a variant. The detail is for the log.
     case cannotWrite(String)
     /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.

@@ -72,6 +72,16 @@ extension ImageProcessingError {
                 )
             case .encodeFailed:
                 fail(.processing, .encodeFailed, "A variant could not be encoded. Check the preset's sizes.")
+            case .tooUnlike(let variant, let format, let target, let most):
+                fail(
+                    .processing, .targetMissed,
+                    "'\(variant)' is to reach \(target) of SSIMULACRA2, and the best \(format) reaches "
+                        + "\((most * 10).rounded() / 10). Ask for less, or for another format.")
+            case .tooLarge(let variant, let limit, let least):
+                fail(
+                    .processing, .targetMissed,
+                    "'\(variant)' may have \(limit) bytes, and the smallest has \(least). Raise 'maxBytes', or make its "
+                        + "box smaller.")
             case .cannotWrite:
                 fail(
                     .processing, .unsupported,

@@ -43,6 +43,8 @@ extension ImageProcessingError {
         public static let unsupported = Self(rawValue: "unsupported")
         public static let damaged = Self(rawValue: "damaged")
         public static let encodeFailed = Self(rawValue: "encode-failed")
+        /// A variant cannot be as good, or as small, as it is to be.
+        public static let targetMissed = Self(rawValue: "target-missed")
         /// The worker died, or was cut off, on every attempt.
         public static let workerLost = Self(rawValue: "worker-lost")
         public static let noSuchBucket = Self(rawValue: "no-such-bucket")

@@ -54,7 +54,8 @@ extension VideoDetails: Encodable {
 
 extension StoredVariant: Encodable {
     private enum Field: CodingKey {
-        case variant, url, key, format, width, height, crop, frames, size, compressionRatio, sha256
+        case variant, url, key, format, width, height, crop, frames, quality, ssimulacra2, size, compressionRatio,
+            sha256
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -67,6 +68,8 @@ extension StoredVariant: Encodable {
         try fields.encode(dimensions.height, forKey: .height)
         try fields.encodeIfPresent(crop, forKey: .crop)
         if frames > 1 { try fields.encode(frames, forKey: .frames) }
+        try fields.encodeIfPresent(quality, forKey: .quality)
+        try fields.encodeIfPresent(score.map(rounded), forKey: .ssimulacra2)
         try fields.encode(size, forKey: .size)
         try fields.encode(rounded(compressionRatio), forKey: .compressionRatio)
         try fields.encode(sha256, forKey: .sha256)

@@ -69,6 +69,10 @@ public struct StoredVariant: Sendable, Hashable {
     public let crop: CropRectangle?
     /// More than one in an animation.
     public let frames: Int
+    /// Of the encoder, where it was looked for.
+    public let quality: Int?
+    /// The SSIMULACRA2 score that was reached, where one was looked for; of an animation that of its first frame.
+    public let score: Double?
     /// In bytes.
     public let size: Int
     /// Original size ÷ this size.
@@ -78,7 +82,8 @@ public struct StoredVariant: Sendable, Hashable {
 
     init(
         variant: Variant, url: String, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
-        crop: CropRectangle? = nil, frames: Int = 1, size: Int, compressionRatio: Double, sha256: String
+        crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil, size: Int,
+        compressionRatio: Double, sha256: String
     ) {
         self.variant = variant
         self.url = url
@@ -87,6 +92,8 @@ public struct StoredVariant: Sendable, Hashable {
         self.dimensions = dimensions
         self.crop = crop
         self.frames = frames
+        self.quality = quality
+        self.score = score
         self.size = size
         self.compressionRatio = compressionRatio
         self.sha256 = sha256

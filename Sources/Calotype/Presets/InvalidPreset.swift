@@ -9,6 +9,9 @@ enum PresetRule {
     /// WebP's longest side.
     static let sides = 1...16_383
     static let qualities = 1...100
+    static let likenesses = 1.0...100.0
+    /// The largest number that JSON's readers agree on is far beyond.
+    static let byteLimits = 100...1_000_000_000
 
     /// Tools and variants become parts of object keys and metric labels.
     static func isName(_ name: String) -> Bool {
@@ -57,6 +60,15 @@ extension VariantSpec {
             throw InvalidPreset(
                 message: "The \(name) of '\(tool)', '\(variant)' is \(number). "
                     + "Use a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        if let likeness, !PresetRule.likenesses.contains(likeness) {
+            throw InvalidPreset(
+                message: "The likeness of '\(tool)', '\(variant)' is \(likeness). Use a number from 1 to 100.")
+        }
+        if let maxBytes, !PresetRule.byteLimits.contains(maxBytes) {
+            throw InvalidPreset(
+                message: "'\(tool)', '\(variant)' may have \(maxBytes) bytes. Use a number from "
+                    + "\(PresetRule.byteLimits.lowerBound) to \(PresetRule.byteLimits.upperBound).")
         }
         if let mistake = watermark?.mistake {
             throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")

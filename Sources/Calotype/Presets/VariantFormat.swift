@@ -35,6 +35,9 @@ extension VariantFormat {
         }
     }
 
+    /// Whether pixels differ by quality, and can be read back to see how much.
+    var hasQualities: Bool { [.jpeg, .webp, .avif].contains(self) }
+
     /// Whether transparent pixels stay transparent.
     var hasAlpha: Bool { self != .jpeg }
 

@@ -24,8 +24,14 @@ public struct VariantSpec: Sendable, Hashable {
     /// What stays where something is cut off; `nil` for what `fit` does by itself.
     public var gravity: Gravity?
     public var format: VariantFormat
-    /// Of the encoder, 1 to 100.
+    /// Of the encoder, 1 to 100. Where `likeness` is given, the one that reaches it is looked for.
     public var quality: Int
+    /// The SSIMULACRA2 score to reach with as few bytes as may be, 1 to 100: 90 where nobody sees a difference, 70 for high
+    /// quality, 50 for medium. Of JPEG, and of WebP and AVIF, where they are lossy.
+    public var likeness: Double?
+    /// Bytes at most, 100 or more: the quality is lowered until the variant fits, also where it then is less like the
+    /// original than `likeness` says.
+    public var maxBytes: Int?
     /// What the encoder spends on small files, the specification's `compressionLevel`: 0 to 9 for JPEG, AVIF and PNG, 0
     /// to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL.
     public var effort: Int

@@ -71,7 +71,8 @@ struct Publisher: Sendable {
         try await put(PlacedObject(bytes: variant.bytes, key: key, type: spec.format.mediaType), placed)
         return StoredVariant(
             variant: spec.variant, url: url, key: key, format: spec.format.imageFormat,
-            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, size: variant.bytes.count,
+            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
+            score: variant.score, size: variant.bytes.count,
             compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)
     }
 

@@ -1,3 +1,4 @@
+internal import Perception
 internal import Vips
 
 /// How a source is decoded once for all variants, worked out from its header alone.
@@ -72,6 +73,19 @@ extension DecodePlan {
         let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * (header.hasAlpha ? 4 : 3)
         let stacked = spec.keepsFrames ? largest * 8 * (frames - 1) : 0
         return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked + bytesOfWatermark(on: spec)
+            + bytesOfSearch(for: spec)
+    }
+
+    /// What a score is reckoned from, and another encoding, decoded.
+    private func bytesOfSearch(for spec: VariantSpec) -> Int {
+        guard spec.canSearch, spec.likeness != nil || spec.maxBytes != nil else { return 0 }
+        let canvas = framing(for: spec).canvas
+        let (width, height, hasAlpha) = (canvas.width, canvas.height, header.hasAlpha && spec.format.hasAlpha)
+        let decoded = canvas.pixels * (spec.format == .jpeg ? 3 : 14)
+        let scoring =
+            SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
+            + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
+        return (spec.likeness == nil ? 0 : decoded + scoring + canvas.pixels * 4) + canvas.pixels * 2
     }
 
     /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.

@@ -36,13 +36,16 @@ struct Renderer: Sendable {
                 let source = spec.keepsFrames ? picture : picture.still
                 let (plain, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
                 let framed = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
-                let bytes = try framed.encoder(for: spec, preferring: webpEncoder, threads)
-                    .encode(framed, as: spec, stop: stop)
+                let outcome = try TargetedEncoder(
+                    picture: framed, spec: spec,
+                    encoder: framed.encoder(for: spec, preferring: webpEncoder, threads), stop: stop
+                ).outcome()
                 return EncodedVariant(
                     spec: spec, dimensions: framing.canvas,
                     crop: part?.scaled(from: framing.scaled, to: plan.header.dimensions),
                     // Encoders join frames that are alike.
-                    frames: framed.isAnimated ? try ImageHeader(bytes).frames : 1, bytes: bytes)
+                    frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
+                    score: outcome.score, bytes: outcome.bytes)
             }
         }
     }
@@ -55,6 +58,9 @@ struct EncodedVariant: Sendable {
     /// Of the original; `nil` where nothing was cut off.
     var crop: CropRectangle?
     var frames = 1
+    /// What was found where a quality was looked for.
+    var quality: Int?
+    var score: Double?
     let bytes: [UInt8]
 }
 

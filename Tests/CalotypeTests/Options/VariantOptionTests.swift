@@ -17,6 +17,9 @@ struct VariantOptionTests {
         Row(said: #"{"maxWidth": 1}"#, expected: ["maxWidth": 1]),
         Row(said: #"{"maxHeight": 16383}"#, expected: ["maxHeight": 16383]),
         Row(said: #"{"quality": 100}"#, expected: ["quality": 100]),
+        Row(said: #"{"quality": {"ssimulacra2": 80}}"#, expected: ["quality": ["ssimulacra2": 80.0]]),
+        Row(said: #"{"maxBytes": 20000}"#, expected: ["maxBytes": 20000]),
+        Row(said: #"{"maxBytes": false}"#, expected: [:]),
         Row(said: #"{"compressionLevel": 9}"#, expected: ["compressionLevel": 9]),
         Row(said: #"{"effort": 0}"#, expected: ["compressionLevel": 0]),
         Row(said: #"{"format": "webp", "effort": 6}"#, expected: ["compressionLevel": 6]),
@@ -104,6 +107,16 @@ struct VariantOptionTests {
         Mistake(#"{"quality": 0}"#, "quality", "'quality' is a whole number from 1 to 100."),
         Mistake(#"{"quality": 7.5}"#, "quality", "'quality' is a whole number from 1 to 100."),
         Mistake(#"{"quality": [7]}"#, "quality", "'quality' is a whole number from 1 to 100."),
+        Mistake(#"{"quality": {"ssim": 80}}"#, "quality", "'quality' is a number, or a score to reach, like {"),
+        Mistake(#"{"quality": {"ssimulacra2": 101}}"#, "quality", "like {\"ssimulacra2\": 80}, from 1 to 100."),
+        Mistake(#"{"quality": {}}"#, "quality", "'quality' is a number, or a score to reach"),
+        Mistake(
+            #"{"format": "png", "quality": {"ssimulacra2": 80}}"#, "quality",
+            "a score is looked for in jpeg, webp and avif, and the variant is png. Give 'quality' a number."),
+        Mistake(#"{"maxBytes": 99}"#, "maxBytes", "'maxBytes' is false, or a whole number from 100 to 1000000000."),
+        Mistake(
+            #"{"format": "gif", "maxBytes": 1000}"#, "maxBytes",
+            "'maxBytes' is for jpeg, webp and avif, and the variant is gif. Leave it out."),
         Mistake(#"{"maxWidth": 16384}"#, "maxWidth", "'maxWidth' is a whole number from 1 to 16383."),
         Mistake(#"{"format": "bmp"}"#, "format", "'format' is jpeg, webp, avif, png, gif or jxl."),
         Mistake(

@@ -91,7 +91,7 @@ struct PresetsYAMLTests {
     static let mistakes = [
         Mistake(
             "sora:\n  normal: { qualitty: 7 }", "2:13",
-            "The fields are format, maxWidth, maxHeight, quality, compressionLevel"),
+            "The fields are format, maxWidth, maxHeight, quality, maxBytes, compressionLevel"),
         Mistake("sora:\n  normal: { quality: 0 }", "2:22", "'quality' is a whole number from 1 to 100."),
         Mistake("sora:\n  normal: { quality: 101 }", "2:22", "from 1 to 100"),
         Mistake("sora:\n  normal: { quality: 7.5 }", "2:22", "a whole number"),
