@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo test check torture bench bench-queue bench-webp fuzz sanitize format clean
+.PHONY: help build release demo gallery test check torture bench bench-queue bench-webp fuzz sanitize format clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -21,6 +21,9 @@ check: ## Format, scripts, no warnings, tests: before every commit
 
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
+
+gallery: ## Writes contact sheets of what each option makes of three images
+	@Scripts/gallery
 
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)

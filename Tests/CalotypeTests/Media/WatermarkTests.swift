@@ -86,9 +86,9 @@ struct WatermarkTests {
         let markup = try await Pillow.run(
             "import html, sys; sys.stdout.write(html.escape(sys.argv[1], quote=False))", [text])
         let drawn = folder.path(of: "drawn.png")
-        let vips = try await ExternalTool.run(
-            "vips", ["text", drawn, markup, "--width", "200", "--height", "100", "--font", "sans"])
-        try #require(vips.exitCode == 0, "\(vips.stderr)")
+        let probe = try await Self.draw(markup, dpi: 72, to: drawn)
+        let dpi = 72 * min(200 / Double(probe.width), 100 / Double(probe.height))
+        _ = try await Self.draw(markup, dpi: max(1, Int(dpi)), to: drawn)
         let verdict = try await Pillow.run(
             """
             import sys
@@ -99,6 +99,12 @@ struct WatermarkTests {
             print(ImageChops.difference(expected, got).getextrema()[1], got.getextrema()[1] > 0)
             """, [drawn, try folder.write(print.bytes, as: "got.png")])
         #expect(verdict == "0 True\n")
+    }
+
+    private static func draw(_ markup: String, dpi: Int, to path: String) async throws -> Dimensions {
+        let vips = try await ExternalTool.run("vips", ["text", path, markup, "--dpi", "\(dpi)", "--font", "sans"])
+        try #require(vips.exitCode == 0, "\(vips.stderr)")
+        return try ImageHeader(Corpus.bytes(path)).dimensions
     }
 
     @Test("is on the variant that is to bear it, and on no other")
