@@ -5,13 +5,11 @@ internal import UnixSignals
 /// Runs `body`. The first SIGINT, SIGTERM or SIGHUP cancels it, waits until it has tidied up, and throws the exit code for the
 /// signal. A second signal ends the process at once.
 func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
-    let trapped = UnixSignal.endingCommands
-    let signals = await UnixSignalsSequence(trapping: trapped)
+    let interruption = await UnixSignal.interruption()
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask(operation: body)
         group.addTask {
-            guard let received = await signals.first(where: { _ in true }) else { return }
-            for other in trapped { signal(other.rawValue, SIG_DFL) }
+            guard let received = await interruption.first(where: { _ in true }) else { return }
             throw ExitCode(128 + received.rawValue)
         }
         defer { group.cancelAll() }
@@ -20,8 +18,24 @@ func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async
 }
 
 extension UnixSignal {
+    /// The first signal that asks the command to end. A second ends the process at once, by our hand: left to the system, it
+    /// would wait for ever, since every thread blocks signals for libdispatch to read.
+    static func interruption() async -> AsyncStream<UnixSignal> {
+        let signals = await UnixSignalsSequence(trapping: endingCommands)
+        let (interruption, teller) = AsyncStream.makeStream(of: UnixSignal.self)
+        Task(priority: .high) {
+            var isFirst = true
+            for await received in signals {
+                guard isFirst else { _exit(128 + received.rawValue) }
+                isFirst = false
+                teller.yield(received)
+            }
+        }
+        return interruption
+    }
+
     /// What asks a command to end.
-    static var endingCommands: [UnixSignal] { [.sigint, .sigterm] + (ignoresHangup() ? [] : [.sighup]) }
+    private static var endingCommands: [UnixSignal] { [.sigint, .sigterm] + (ignoresHangup() ? [] : [.sighup]) }
 }
 
 /// Whether this was started to outlive its terminal, with `nohup`. The default handler is `nil`.
