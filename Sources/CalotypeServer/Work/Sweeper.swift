@@ -14,10 +14,15 @@ struct Sweeper: Sendable {
     private static let objects = 1_000
     private static let lease: Duration = .seconds(20)
 
-    /// Looks at some jobs. Returns how many there were.
+    /// Looks at some jobs. Returns how many there were. Throws the first failure, when all have been looked at.
     func sweep() async throws -> Int {
         let leftovers = try await ledger.takeLeftovers(limit: 20, lease: Self.lease)
-        for leftover in leftovers { try await sweep(leftover) }
+        var failure: (any Error)?
+        for leftover in leftovers where ContinuousClock.now < leftover.deadline {
+            // What stands in the way of one need not be in the way of the others.
+            do { try await sweep(leftover) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
         return leftovers.count
     }
 
