@@ -3,6 +3,7 @@
 import argparse
 import csv
 import glob
+import math
 import os
 import statistics
 import subprocess
@@ -115,8 +116,6 @@ def curves(options):
     colours = ["#c33", "#06c", "#393", "#c80"]
     for index, side in enumerate(sides):
         out.append(f'<text x="{10 + 160 * index}" y="15" fill="{colours[index]}">{side}</text>')
-    import math
-
     for index, name in enumerate(names):
         left, top = wide * (index % across), 24 + high * (index // across)
         points = {s: sorted((math.log(v[0]), v[1]) for k, v in table.items() if k[0] == name and k[1] == s) for s in sides}
@@ -148,7 +147,7 @@ def main():
     parser.add_argument("--loaded", action="store_true", help="speed: beside a busy process for each core")
     parser.add_argument("--table", help="compare, curves: what quality has written")
     parser.add_argument("--output", default="-", help="quality: a CSV file; curves: an SVG file")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     corpus = os.environ.get("CALOTYPE_CORPUS", "../shared/corpus")
     sources = options.pictures or sorted(glob.glob(corpus + "/ai/*.png"))
     with tempfile.TemporaryDirectory() as folder:
