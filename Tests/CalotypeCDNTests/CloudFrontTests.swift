@@ -14,7 +14,8 @@ struct CloudFrontTests {
         let moto = try #require(Moto.current)
         let distribution = try await moto.python(
             """
-            print(cloudfront.create_distribution(DistributionConfig=dict(CallerReference="calotype", Comment="", Enabled=True,
+            import uuid
+            print(cloudfront.create_distribution(DistributionConfig=dict(CallerReference=str(uuid.uuid4()), Comment="", Enabled=True,
                 Origins=dict(Quantity=1, Items=[dict(Id="o", DomainName="o.example.com",
                     CustomOriginConfig=dict(HTTPPort=80, HTTPSPort=443, OriginProtocolPolicy="https-only"))]),
                 DefaultCacheBehavior=dict(TargetOriginId="o", ViewerProtocolPolicy="allow-all", MinTTL=0,
