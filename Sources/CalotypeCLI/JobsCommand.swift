@@ -9,7 +9,7 @@ struct JobsCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Retry.self, Cancel.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List jobs, newest first.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List jobs, newest first.")
 
         @OptionGroup var server: ClientOptions
         @Option(help: "waiting, running, succeeded, failed or cancelled.") var state: String?
@@ -46,7 +46,8 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one job, its attempts and its variants.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show one job, its attempts and its variants.")
 
         @OptionGroup var server: ClientOptions
         @OptionGroup var job: JobArgument
@@ -63,7 +64,8 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Try a failed or cancelled job again.")
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Try a failed or cancelled job again.")
 
         @OptionGroup var server: ClientOptions
         @OptionGroup var job: JobArgument
@@ -72,7 +74,8 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Cancel a job; a running one stops within seconds.")
+        static let configuration = CommandConfiguration(
+            commandName: "cancel", abstract: "Cancel a job; a running one stops within seconds.")
 
         @OptionGroup var server: ClientOptions
         @OptionGroup var job: JobArgument

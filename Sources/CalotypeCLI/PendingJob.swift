@@ -36,10 +36,8 @@ struct PendingJob: Sendable {
         if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
         let place = source.isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
         let name = URL(fileURLWithPath: source.name).deletingPathExtension().lastPathComponent
-        let plain = name.unicodeScalars.filter {
-            $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
-        }
+        let plain = name.utf8.filter { isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
         let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
-        return (String(String.UnicodeScalarView(plain)).prefix(64) + "-").drop { $0 == "-" } + hash
+        return (String(decoding: plain.prefix(64), as: UTF8.self) + "-").drop { $0 == "-" } + hash
     }
 }

@@ -36,12 +36,18 @@ func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
     defer { try? handle.close() }
     let size = Int(clamping: try handle.seekToEnd())
     try handle.seek(toOffset: 0)
-    // In pieces: bytes that came as one `Data` would be in memory twice.
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(size, limit))
-    while size <= limit, bytes.count <= limit, let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-        guard !stop.isRaised else { throw CancellationError() }
-        bytes += piece
+    // By way of one small piece: what came as `Data` would be copied twice, through new memory each time.
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { piece in
+        while size <= limit, bytes.count <= limit {
+            guard !stop.isRaised else { throw CancellationError() }
+            let count = unsafe Foundation.read(handle.fileDescriptor, piece.baseAddress, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw TransferError(TransferError.Fault(errno: errno), detail: "read: \(errno)") }
+            guard count > 0 else { break }
+            bytes.append(contentsOf: piece[..<count])
+        }
     }
     guard max(size, bytes.count) <= limit else {
         throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes")

@@ -12,25 +12,25 @@ struct EmissionTable {
         leftOut = leavesOutEmpty ? Token.empty : 0
         lists = try memory.take(UInt16.self, Slot.count * Self.perSlot + 16)
         for node in 0..<Slot.nodes {
-            let end = UInt16(probabilities.of(node: node, branch: 0))
+            let end = probabilities.of(node: node, branch: 0)
             let mayEnd = Slot.mayEnd(type: node / 24, band: node / 3 % 8, context: node % 3)
             for level in 0...Slot.category6 {
-                var entries: [UInt16] = mayEnd ? [end | 256] : []
-                for step in LevelTree.paths[level] {
-                    let probability = step.branch.map { probabilities.of(node: node, branch: $0) } ?? step.fixed
-                    entries.append(UInt16(probability) | (step.bit ? 256 : 0))
+                let list = lists + (node * Slot.perNode + level) * Self.perSlot
+                var count = 0
+                func append(_ probability: UInt8, _ bit: Bool) {
+                    count += 1
+                    list[count] = UInt16(probability) | (bit ? 256 : 0)
                 }
-                if level > 0, level < Slot.category6 { entries.append(128) }
-                set(node * Slot.perNode + level, entries, mark: level == Slot.category6 ? Self.category6Mark : 0)
+                if mayEnd { append(end, true) }
+                for step in LevelTree.paths[level] {
+                    append(step.branch.map { probabilities.of(node: node, branch: $0) } ?? step.fixed, step.bit)
+                }
+                if level > 0, level < Slot.category6 { append(128, false) }
+                list[0] = UInt16(count) | (level == Slot.category6 ? Self.category6Mark : 0)
             }
-            set(node * Slot.perNode + Slot.end, [end], mark: 0)
+            let list = lists + (node * Slot.perNode + Slot.end) * Self.perSlot
+            (list[0], list[1]) = (1, UInt16(end))
         }
-    }
-
-    private func set(_ slot: Int, _ entries: [UInt16], mark: UInt16) {
-        let list = lists + slot * Self.perSlot
-        list[0] = UInt16(entries.count) | mark
-        for (index, entry) in entries.enumerated() { list[1 + index] = entry }
     }
 
     /// Turns tokens into bits until `room` is used up; how many tokens and bits that was.
