@@ -150,7 +150,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibWebP", path: "Tests/CLibWebP", pkgConfig: "libwebp",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
-        .testTarget(name: "CalotypeWebPTests", dependencies: ["CalotypeWebP", "CLibWebP"], swiftSettings: strict),
+        .testTarget(
+            name: "CalotypeWebPTests", dependencies: ["CalotypeTesting", "CalotypeWebP", "CLibWebP"],
+            swiftSettings: strict),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [
