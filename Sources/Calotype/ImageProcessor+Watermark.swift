@@ -1,7 +1,9 @@
 extension ImageProcessor {
     /// Loads the images of watermarks, and looks at their headers.
-    func marks(for specs: [VariantSpec], _ plan: DecodePlan, _ stages: StageRunner) async throws -> [EncodedMark] {
-        let boxes = specs.markBoxes { plan.framing(for: $0).canvas }
+    func marks(
+        for specs: [VariantSpec], on original: Dimensions, _ stages: StageRunner
+    ) async throws -> [EncodedMark] {
+        let boxes = specs.markBoxes { Framing(original, for: $0).canvas }
         guard !boxes.isEmpty else { return [] }
         return try await ofWatermark {
             let limits = configuration.limits.ofMarks

@@ -93,16 +93,14 @@ public struct ImageProcessor: Sendable {
         let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let size = source.count
-        let still = try await still(of: source, job.poster, stages)
-        if let still { source = still.png }
-        let sourceBytes = source.count
-        let header = try await stages.during(.inspect) { [source] in try ImageHeader(source) }
-        let original = Original(header, size: size, still)
+        var takes = try await takes(of: source, for: specs, stages)
+        source = []
+        let original = Original(takes, size: size)
         seen(original)
-        let plan = try plan(for: header, sourceBytes: sourceBytes, specs)
-        let encodedMarks = try await marks(for: specs, plan, stages)
+        let plans = try takes.all.map(plan)
+        let encodedMarks = try await marks(for: specs, on: original.dimensions, stages)
         let predicted =
-            plan.predictedMemory(sourceBytes: sourceBytes, specs: specs)
+            zip(takes.all, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
             + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
         guard predicted <= memory.total else {
             throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
@@ -110,17 +108,18 @@ public struct ImageProcessor: Sendable {
 
         let waitingSince = ContinuousClock.now
         return try await memory.admit(predicted) {
-            place.release()  // counted in the plan from here on
+            place.release()  // counted in the plans from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
-            let image = try await stages.during(.decode) { [source] in try await renderer.decode(source, by: plan) }
+            let negatives = try await develop(takes.all, by: plans, with: renderer, stages)
             let marks = try await decode(encodedMarks, with: renderer, stages)
-            source = []  // may be as large as the pixels, which are all that is needed from here on
+            takes.all = []  // may be as large as the pixels, which are all that is needed from here on
             let (stored, appearance) = try await publisher.publish(
                 specs, of: job, original, stages, leftovers, onPreview: onPreview
             ) {
-                try await stages.during(.describe) { try await renderer.appearance(of: image.first) }
+                try await stages.during(.describe) { try await renderer.appearance(of: negatives.main.picture.first) }
             } encode: { spec in
-                try await renderer.encode(image, bearing: marks, as: spec, by: plan)
+                let negative = negatives[spec.variant]
+                return try await renderer.encode(negative.picture, bearing: marks, as: spec, of: negative.original)
             }
             return Prints(variants: stored, appearance: appearance)
         }
@@ -154,14 +153,12 @@ public struct ImageProcessor: Sendable {
     }
 
     /// Refuses what a header tells is too much, before any pixel is decoded.
-    private func plan(for header: ImageHeader, sourceBytes: Int, _ specs: [VariantSpec]) throws -> DecodePlan {
+    private func plan(for take: Take) throws -> DecodePlan {
         do {
-            try configuration.limits.check(header)
-            let plan = try DecodePlan(header, for: specs)
-            if plan.isAnimated { try configuration.limits.checkFrames(of: header) }
-            guard plan.predictedMemory(sourceBytes: sourceBytes, specs: specs) <= memory.total else {
-                throw ImageError.tooMuchMemory
-            }
+            try configuration.limits.check(take.header)
+            let plan = try DecodePlan(take.header, for: take.specs)
+            if plan.isAnimated { try configuration.limits.checkFrames(of: take.header) }
+            guard take.predictedMemory(by: plan) <= memory.total else { throw ImageError.tooMuchMemory }
             return plan
         } catch {
             throw ImageProcessingError(during: .inspect, cause: error)
@@ -176,10 +173,8 @@ private struct Prints {
 }
 
 extension Original {
-    fileprivate init(_ header: ImageHeader, size: Int, _ still: VideoStill?) {
-        self.init(
-            format: still?.format.imageFormat ?? header.format, dimensions: header.dimensions, size: size,
-            video: still?.details)
+    fileprivate init(_ takes: Takes, size: Int) {
+        self.init(format: takes.format, dimensions: takes.main.header.dimensions, size: size, video: takes.film)
     }
 }
 

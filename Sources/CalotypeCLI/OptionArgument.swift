@@ -13,6 +13,11 @@ struct OptionArgument: ExpressibleByArgument, Sendable {
         guard !path.contains("") else { return nil }
         value = JSONValue(typed: String(argument[argument.index(after: sign)...]))
     }
+
+    init(_ name: String, _ value: JSONValue) {
+        path = [name]
+        self.value = value
+    }
 }
 
 extension JSONValue {
@@ -38,13 +43,16 @@ struct JobOptions: ParsableArguments {
             valueName: "[variant.]name=value"))
     var option: [OptionArgument] = []
 
+    @Option(help: "The frame of a video to use: short for --option poster=….")
+    var poster: String?
+
     func validate() throws { _ = try json }
 
     /// As a job's JSON has them. Throws `ValidationError` where two of them cannot both be.
     var json: [String: JSONValue] {
         get throws {
             var all: JSONValue = .object([:])
-            for option in option {
+            for option in option + shorthands {
                 guard all.put(option.value, at: option.path[...]) else {
                     throw ValidationError("--option \(option.path.joined(separator: ".")) is given twice. Keep one.")
                 }
@@ -53,6 +61,8 @@ struct JobOptions: ParsableArguments {
             return fields
         }
     }
+
+    private var shorthands: [OptionArgument] { poster.map { [OptionArgument("poster", .string($0))] } ?? [] }
 
     /// Throws `ValidationError` where the preset does not take them, as they are for work in this process.
     func check(against preset: QualityPreset) throws {

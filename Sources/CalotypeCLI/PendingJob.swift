@@ -8,26 +8,23 @@ struct PendingJob: Sendable {
     let id: String
     private let tool: String
     private let user: String
-    private let poster: VideoPoster
     private let options: [String: JSONValue]
 
     /// Throws `InvalidJob` for an id or a user that no key can hold.
     init(
-        of source: SourceArgument, tool: String, user: String, id: String?, poster: VideoPoster = .telling,
-        options: [String: JSONValue] = [:]
+        of source: SourceArgument, tool: String, user: String, id: String?, options: [String: JSONValue] = [:]
     ) throws {
         self.source = source
         self.id = try JobIdentifier(id ?? Self.id(of: source), field: "id").rawValue
         self.user = try JobIdentifier(user, field: "userId").rawValue
         self.tool = tool
-        self.poster = poster
         self.options = options
     }
 
     func ready(limits: SourceLimits) async throws -> ImageProcessingJob {
         try ImageProcessingJob(
             id: id, tool: ImageTool(rawValue: tool), source: try await source.source(limits: limits), userId: user,
-            metadata: ["source": .string(source.name)], poster: poster, options: options)
+            metadata: ["source": .string(source.name)], options: options)
     }
 
     /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name in

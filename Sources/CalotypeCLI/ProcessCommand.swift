@@ -33,9 +33,6 @@ struct ProcessCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many images to process at once.", valueName: "n"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: "The frame of a video to use: 'telling', seconds like 2.5s, or percents like 40%.")
-    var poster = "telling"
-
     @OptionGroup var options: JobOptions
     @OptionGroup var presets: PresetsOption
 
@@ -98,7 +95,6 @@ extension ProcessCommand {
             throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
         }
         if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
-        if VideoPoster(poster) == nil { throw ValidationError("--poster is 'telling', like 2.5s, or like 40%.") }
         if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
         _ = try pendingJobs()
     }
@@ -116,10 +112,7 @@ extension ProcessCommand {
     private func pendingJobs() throws -> [PendingJob] {
         do {
             let options = try options.json
-            return try sources.map {
-                try PendingJob(
-                    of: $0, tool: tool, user: user, id: id, poster: VideoPoster(poster) ?? .telling, options: options)
-            }
+            return try sources.map { try PendingJob(of: $0, tool: tool, user: user, id: id, options: options) }
         } catch let error as InvalidJob {
             throw ValidationError(error.message.replacing("'userId'", with: "--user").replacing("'id'", with: "--id"))
         }

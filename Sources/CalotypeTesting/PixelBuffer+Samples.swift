@@ -4,6 +4,12 @@ extension PixelBuffer {
     /// All samples, row after row.
     package var samples: [UInt8] { unsafe withBytes { unsafe [UInt8]($0) } }
 
+    /// The samples of the pixel in the middle.
+    package var middle: [UInt8] {
+        let start = (height / 2 * width + width / 2) * channels
+        return Array(samples[start..<start + channels])
+    }
+
     /// A JPEG of it, quick and good.
     package func jpeg() throws -> [UInt8] { try jpeg(quality: 90, optimizesCoding: false) { false } }
 }

@@ -6,8 +6,6 @@ public struct ImageProcessingJob: Sendable, Hashable {
     public let userId: JobIdentifier
     /// Comes back unchanged in the result.
     public let metadata: [String: JSONValue]
-    /// Where the source is a film: the frame that the variants are made from.
-    public let poster: VideoPoster
     /// What this job wants otherwise than its preset says: `["quality": 70]` for every variant, `["normal": ["quality":
     /// 70]]` for one. The names are those of the presets file. They are checked when the job is processed.
     public let options: [String: JSONValue]
@@ -15,14 +13,13 @@ public struct ImageProcessingJob: Sendable, Hashable {
     /// Throws `InvalidJob` where an id cannot be a part of an object key.
     public init(
         id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:],
-        poster: VideoPoster = .telling, options: [String: JSONValue] = [:]
+        options: [String: JSONValue] = [:]
     ) throws {
         self.id = try JobIdentifier(id, field: "id")
         self.tool = tool
         self.source = source
         self.userId = try JobIdentifier(userId, field: "userId")
         self.metadata = metadata
-        self.poster = poster
         self.options = options
     }
 }

@@ -17,6 +17,7 @@ extension VariantOption {
         .flag("palette", of: [.png], \.usesPalette),
         .choice("animation", of: [.webp, .gif], usual: .keep, \.animation),
         .encoder,
+        .poster,
     ]
 
     /// Every name, for messages.
@@ -40,6 +41,16 @@ extension VariantOption {
         return true
     } tell: {
         .string($0.background.hex)
+    }
+
+    private static let poster = Self(name: "poster") { _ in
+        VideoMoment.words
+    } take: { value, spec in
+        guard let moment = value.word.flatMap(VideoMoment.init) else { return false }
+        spec.poster = moment
+        return true
+    } tell: {
+        $0.poster == .telling ? nil : .string($0.poster.written)
     }
 
     private static let encoder = Self(name: "encoder", formats: [.webp]) { _ in

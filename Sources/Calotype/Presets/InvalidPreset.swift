@@ -73,6 +73,11 @@ extension VariantSpec {
         if let mistake = watermark?.mistake {
             throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
         }
+        guard poster.isValid else {
+            throw InvalidPreset(
+                message: "The poster of '\(tool)', '\(variant)' is no moment of a film. Use seconds from 0, or a "
+                    + "fraction from 0 to 1.")
+        }
         guard case .point(let x, let y)? = gravity else { return }
         guard (0...1).contains(x), (0...1).contains(y) else {
             throw InvalidPreset(

@@ -52,6 +52,8 @@ public struct VariantSpec: Sendable, Hashable {
     public var usesPalette = false
     /// What becomes of an animated source where the format can move.
     public var animation = AnimationRule.keep
+    /// Of a film, the frame that it shows. Variants of one job may show several; each that is another one costs its decoding.
+    public var poster = VideoMoment.telling
 
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,

@@ -41,8 +41,7 @@ struct DecodePlan {
 }
 
 extension DecodePlan {
-    /// The sizes on the way to a variant, always counted from the source itself, so that rounding never adds up.
-    func framing(for spec: VariantSpec) -> Framing { Framing(header.dimensions, for: spec) }
+    private func framing(for spec: VariantSpec) -> Framing { Framing(header.dimensions, for: spec) }
 
     /// Our own decoders hold the whole picture, libvips only some rows: beyond this, that matters more than speed.
     private static let mostPixelsDecodedHere = 20_000_000

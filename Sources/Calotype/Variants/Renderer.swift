@@ -26,11 +26,11 @@ struct Renderer: Sendable {
         }
     }
 
-    /// One variant's bytes.
+    /// One variant's bytes. Sizes are counted from those of the original, so that rounding never adds up.
     func encode(
-        _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, by plan: DecodePlan
+        _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, of original: Dimensions
     ) async throws -> EncodedVariant {
-        let framing = plan.framing(for: spec)
+        let framing = Framing(original, for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
                 let source = spec.keepsFrames ? picture : picture.still
@@ -42,7 +42,7 @@ struct Renderer: Sendable {
                 ).outcome()
                 return EncodedVariant(
                     spec: spec, dimensions: framing.canvas,
-                    crop: part?.scaled(from: framing.scaled, to: plan.header.dimensions),
+                    crop: part?.scaled(from: framing.scaled, to: original),
                     // Encoders join frames that are alike.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
                     score: outcome.score, bytes: outcome.bytes)

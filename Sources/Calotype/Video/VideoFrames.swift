@@ -11,8 +11,8 @@ struct VideoFrames: Sendable {
     private static let glimpseBox = Dimensions(width: 320, height: 320)
 
     /// The second of the frame that is wanted.
-    func second(of poster: VideoPoster) async throws -> Double {
-        switch poster {
+    func second(of moment: VideoMoment) async throws -> Double {
+        switch moment {
         case .seconds(let seconds): min(seconds, last)
         case .fraction(let fraction): min(max(fraction, 0) * probe.duration, last)
         case .telling: try await tellingSecond()

@@ -42,6 +42,7 @@ struct RunningNode: Sendable {
             switch value {
             case .string(let text): return text
             case .integer(let number): return "\(number)"
+            case .number(let number): return "\(number)"
             case .bool(let flag): return "\(flag)"
             default: return nil
             }

@@ -41,7 +41,8 @@ struct SourceMemoryTests {
                     group.addTask { try await processor.process(job) }
                 }
                 await running.wait()
-                try await wait(until: { processor.sources.waiting == 4 })
+                // The second one has its place before it asks.
+                try await wait(until: { processor.sources.waiting == 4 && bucket.asked.withLock { $0 } > 1 })
                 #expect(bucket.asked.withLock { $0 } == 2)
                 release.raise()
                 #expect(try await group.allSatisfy(\.success))

@@ -68,6 +68,8 @@ struct VariantOptionTests {
         Row(said: #"{"format": "png", "palette": true}"#, expected: ["palette": true]),
         Row(said: #"{"format": "gif", "animation": "first-frame"}"#, expected: ["animation": "first-frame"]),
         Row(said: #"{"format": "webp", "encoder": "libwebp"}"#, expected: ["encoder": "libwebp"]),
+        Row(said: #"{"poster": "2.50s"}"#, expected: ["poster": "2.5s"]),
+        Row(said: #"{"poster": "40%"}"#, expected: ["poster": "40%"]),
     ]
 
     @Test("does the same in a presets file and in a job", arguments: rows)
@@ -183,6 +185,8 @@ struct VariantOptionTests {
         Mistake(#"{"palette": true}"#, "palette", "'palette' is for png, and the variant is jpeg. Leave it out."),
         Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp, and the variant is jpeg. Leave it out."),
         Mistake(#"{"animation": "keep"}"#, "animation", "'animation' is for webp and gif, and the variant is jpeg."),
+        Mistake(#"{"poster": "140%"}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
+        Mistake(#"{"poster": 2}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
         Mistake(#"{"format": "gif", "animation": true}"#, "animation", "'animation' is keep or first-frame."),
     ]
 

@@ -4,8 +4,7 @@ import Testing
 
 @testable import Calotype
 
-/// Films are drawn by ffmpeg itself. Codecs that every build of it has come first.
-@Suite("A video", .enabled(if: ExternalTool.isInstalled("ffmpeg")), .timeLimit(.minutes(2)))
+@Suite("A video", .enabled(if: DrawnFilm.isPossible), .timeLimit(.minutes(2)))
 struct VideoTests {
     @Test(
         "Its variants show one of its frames, and the result tells of it",
@@ -17,7 +16,7 @@ struct VideoTests {
     func containers(_ name: String, _ format: String, _ codec: String, _ encoder: [String]) async throws {
         // As cameras and players have it where high definition does not say how colours are stored.
         let graph = "color=0xC83C1E:s=1600x900:r=25:d=2,scale=out_color_matrix=bt709,format=yuv420p"
-        let film = try await Self.film(graph, encoder + ["-b:v", "1M"], as: name)
+        let film = try await DrawnFilm.bytes(graph, encoder + ["-b:v", "1M"], as: name)
         let result = try await Darkroom().process(film, from: .sora)
         let original = try #require(result.original)
         let video = try #require(original.video)
@@ -35,7 +34,7 @@ struct VideoTests {
 
     @Test("The telling frame is not black, not blurred, and not half faded in")
     func telling() async throws {
-        let film = try await Self.film(
+        let film = try await DrawnFilm.bytes(
             "color=black:s=320x240:d=2[a];testsrc2=s=320x240:d=2,boxblur=20[b];testsrc2=s=320x240:d=4,fade=d=2[c];"
                 + "[a][b][c]concat=n=3", ["-c:v", "mpeg4", "-q:v", "2"], as: "clip.mp4")
         let result = try await Darkroom().process(film, from: .sora)
@@ -46,21 +45,41 @@ struct VideoTests {
         "The frame that is asked for is taken",
         arguments: [("0s", 0.0, "ff0000"), ("1.5s", 1.5, "0000ff"), ("75%", 1.5, "0000ff"), ("99s", 1.8, "0000ff")])
     func asked(_ poster: String, _ second: Double, _ color: String) async throws {
-        let film = try await Self.film(
-            "color=red:s=64x64:r=10:d=1[a];color=blue:s=64x64:r=10:d=1[b];[a][b]concat", ["-c:v", "mpeg4"],
-            as: "clip.mp4")
-        let job = try ImageProcessingJob(
-            id: "j", tool: .sora, source: .bytes(film), userId: "u", poster: try #require(VideoPoster(poster)))
-        let result = try await Darkroom().processor.process(job)
+        let film = try await DrawnFilm.ofColors(["red", "blue"])
+        let result = try await Darkroom().process(film, from: .sora, options: ["poster": .string(poster)])
         #expect(abs(try #require(result.original?.video).posterSecond - second) < 0.01)
         let (seen, wanted) = (try #require(result.appearance).averageColor, try #require(Color(hex: color)))
         #expect(abs(Int(seen.red) - Int(wanted.red)) < 12 && abs(Int(seen.blue) - Int(wanted.blue)) < 12)
     }
 
-    @Test("A poster is asked for in words that say when", arguments: ["", "s", "-1s", "101%", "nans", "infs", "2"])
-    func poster(_ text: String) {
-        #expect(VideoPoster(text) == nil)
+    @Test("Variants may show frames of their own, of which the result tells the first")
+    func several() async throws {
+        let film = try await DrawnFilm.ofColors(["red", "lime", "blue"])
+        let presets = try QualityPresets(
+            yaml: """
+                sora:
+                  normal: { poster: 2.5s }
+                  high-quality: { poster: 0s }
+                  small: { maxWidth: 8, maxHeight: 8, format: png, poster: 50% }
+                """)
+        let darkroom = try Darkroom(presets: presets)
+        #expect(try await darkroom.process(film, from: .sora).original?.video?.posterSecond == 2.5)
+        let seen = try await darkroom.prints(of: film, from: .sora).map { try $0.image().middle.map { $0 / 64 } }
+        #expect(seen == [[0, 0, 3], [3, 0, 0], [0, 3, 0]])
     }
+
+    @Test("A still image is what it is, whatever frame is asked for")
+    func still() async throws {
+        let result = try await Darkroom().process(DrawnImage.corners(32, 24).png, options: ["poster": "3s"])
+        #expect(result.error == nil)
+        #expect(result.variants.map(\.dimensions.description) == ["32×24", "32×24"])
+    }
+
+    @Test("A moment is told in words that say when", arguments: ["", "s", "-1s", "101%", "nans", "infs", "2"])
+    func noMoment(_ text: String) { #expect(VideoMoment(text) == nil) }
+
+    @Test("A moment is written as it is read", arguments: ["telling", "0s", "2.5s", "57%", "0.1%", "100%"])
+    func moment(_ text: String) { #expect(VideoMoment(text)?.written == text) }
 
     @Test(
         "A bad one gets its kind and reason",
@@ -84,27 +103,15 @@ struct VideoTests {
         switch name {
         case "a text": return Array("this is no film".utf8)
         case "a playlist": return Array("#EXTM3U\n#EXT-X-TARGETDURATION:1\nfile:///etc/passwd\n".utf8)
-        case "no more than a beginning": return Array(try await film(colors, as: "clip.mp4").prefix(40))
+        case "no more than a beginning": return Array(try await DrawnFilm.bytes(colors, as: "clip.mp4").prefix(40))
         case "cut off":
-            let whole = try await film(colors, as: "clip.mp4")
+            let whole = try await DrawnFilm.bytes(colors, as: "clip.mp4")
             return Array(whole.prefix(whole.count / 2))
-        case "no frames": return try await film(colors, ["-t", "0"], as: "clip.mp4")
+        case "no frames": return try await DrawnFilm.bytes(colors, ["-t", "0"], as: "clip.mp4")
         case "sound alone":
-            return try await film("sine=d=1", ["-c:a", "aac"], as: "clip.mp4")
-        case "ten hours": return try await film("color=red:s=64x64:r=1/3600:d=36000", as: "clip.mp4")
-        default: return try await film(colors, as: "clip.mp4")
+            return try await DrawnFilm.bytes("sine=d=1", ["-c:a", "aac"], as: "clip.mp4")
+        case "ten hours": return try await DrawnFilm.bytes("color=red:s=64x64:r=1/3600:d=36000", as: "clip.mp4")
+        default: return try await DrawnFilm.bytes(colors, as: "clip.mp4")
         }
-    }
-
-    /// Draws a film: `graph` is a source of ffmpeg's filters.
-    private static func film(
-        _ graph: String, _ options: [String] = ["-c:v", "mpeg4"], as name: String
-    ) async throws -> [UInt8] {
-        let folder = try ScratchFolder()
-        let run = try await ExternalTool.run(
-            "ffmpeg",
-            ["-v", "error", "-nostdin", "-f", "lavfi", "-i", graph] + options + [folder.path(of: name)])
-        try #require(run.exitCode == 0, "ffmpeg says: \(run.stderr)")
-        return try folder.bytes(of: name)
     }
 }

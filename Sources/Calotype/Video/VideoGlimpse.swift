@@ -1,26 +1,3 @@
-/// Which frame of a film stands for it.
-public enum VideoPoster: Sendable, Hashable {
-    /// The one with the most detail of some that are spread over the film: not black, not blurred, not half faded in.
-    case telling
-    /// The one that is seen after so many seconds; the last where the film is shorter.
-    case seconds(Double)
-    /// The one that is seen after this part of the film, 0 to 1.
-    case fraction(Double)
-
-    /// Reads `telling`, seconds like `2.5s`, and percents like `40%`.
-    public init?(_ text: String) {
-        if text == "telling" {
-            self = .telling
-        } else if text.hasSuffix("s"), let seconds = Double(text.dropLast()), seconds.isFinite, seconds >= 0 {
-            self = .seconds(seconds)
-        } else if text.hasSuffix("%"), let percents = Double(text.dropLast()), (0...100).contains(percents) {
-            self = .fraction(percents / 100)
-        } else {
-            return nil
-        }
-    }
-}
-
 /// A small frame, in RGB.
 struct VideoGlimpse: Sendable {
     let seconds: Double

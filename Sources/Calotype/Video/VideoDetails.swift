@@ -1,4 +1,4 @@
-/// What a result tells of a film beside its size: the variants are made from one of its frames.
+/// What a result tells of a film beside its size: the variants are made from its frames.
 public struct VideoDetails: Sendable, Hashable {
     /// In seconds.
     public let duration: Double
@@ -8,15 +8,16 @@ public struct VideoDetails: Sendable, Hashable {
     public let frameRate: Double?
     /// Bits a second, where the film tells.
     public let bitRate: Int?
-    /// The second of the frame that the variants show.
+    /// The second of the frame that the variants show, or, where these are several, the first of the preset.
     public let posterSecond: Double
 }
 
-/// A frame that stands for its film.
-struct VideoStill: Sendable {
-    let format: VideoFormat
-    let png: [UInt8]
-    let details: VideoDetails
+extension VideoDetails {
+    init(_ probe: VideoProbe, posterSecond: Double) {
+        self.init(
+            duration: probe.duration, codec: probe.codec, frameRate: probe.frameRate, bitRate: probe.bitRate,
+            posterSecond: posterSecond)
+    }
 }
 
 extension SourceLimits {

@@ -1,0 +1,26 @@
+/// Films drawn by ffmpeg itself, by codecs that every build of it has unless a test says otherwise.
+package enum DrawnFilm {
+    package static let isPossible = ExternalTool.isInstalled("ffmpeg") && ExternalTool.isInstalled("ffprobe")
+
+    /// `graph` is a source of ffmpeg's filters; the end of `name` tells the container.
+    package static func bytes(
+        _ graph: String, _ options: [String] = ["-c:v", "mpeg4"], as name: String = "clip.mp4"
+    ) async throws -> [UInt8] {
+        let folder = try ScratchFolder()
+        let run = try await ExternalTool.run(
+            "ffmpeg", ["-v", "error", "-nostdin", "-f", "lavfi", "-i", graph] + options + [folder.path(of: name)])
+        guard run.exitCode == 0 else { throw Failure.said(run.stderr) }
+        return try folder.bytes(of: name)
+    }
+
+    /// A second of each colour, ten frames a second.
+    package static func ofColors(
+        _ colors: [String], size: String = "64x64", _ options: [String] = ["-c:v", "mpeg4", "-q:v", "2"]
+    ) async throws -> [UInt8] {
+        let scenes = colors.enumerated().map { "color=\($1):s=\(size):r=10:d=1[s\($0)];" }.joined()
+        let inputs = colors.indices.map { "[s\($0)]" }.joined()
+        return try await bytes("\(scenes)\(inputs)concat=n=\(colors.count)", options)
+    }
+
+    package enum Failure: Error { case said(String) }
+}
