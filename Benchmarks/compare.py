@@ -16,7 +16,7 @@ import time
 
 import cases
 import report
-from measure import Failed
+from measure import Failed, beside_load
 from sides import HERE, calotype, peer
 
 DEFAULT_CASES = [
@@ -39,19 +39,20 @@ TOOLS = ["dall-e", "sora", "stable-diffusion"]
 
 def main() -> None:
     options = arguments()
-    machine = this_machine()
+    machine = this_machine() | {"loaded": options.loaded}
     with tempfile.TemporaryDirectory(prefix="calotype-bench-") as scratch:
         sources = make_sources(pathlib.Path(scratch) / "sources", options.pictures)
         deadline = time.monotonic() + options.seconds
         selected = chosen(sources, options)
-        start = {side.name: cases.startup(side, sources["16.png"], options.rounds) for side in (calotype, peer)}
-        compared = []
-        for index, (source, tool) in enumerate(selected):
-            progress(f"{source}, {tool}")
-            share = (deadline - time.monotonic()) / (len(selected) - index + 2 * len(THROUGHPUT_CASES))
-            compared.append(cases.compare(sources[source], tool, start, options.rounds, share))
-        progress("throughput")
-        flow = [cases.throughput(sources[source], tool, start, options.rounds) for source, tool in THROUGHPUT_CASES]
+        with beside_load(options.loaded):
+            start = {side.name: cases.startup(side, sources["16.png"], options.rounds) for side in (calotype, peer)}
+            compared = []
+            for index, (source, tool) in enumerate(selected):
+                progress(f"{source}, {tool}")
+                share = (deadline - time.monotonic()) / (len(selected) - index + 2 * len(THROUGHPUT_CASES))
+                compared.append(cases.compare(sources[source], tool, start, options.rounds, share))
+            progress("throughput")
+            flow = [cases.throughput(sources[source], tool, start, options.rounds) for source, tool in THROUGHPUT_CASES]
     outcome = {"machine": machine, "startup": start, "cases": compared, "throughput": flow}
     report.show(outcome)
     print(f"\nAll figures: {save(outcome)}")
@@ -63,6 +64,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=270, help="when time runs out, rounds are cut short (270)")
     parser.add_argument("--all", action="store_true", help="every source with every tool")
     parser.add_argument("--only", default="", help="only the sources whose names contain this text")
+    parser.add_argument("--loaded", action="store_true", help="beside a busy process for each core")
     parser.add_argument("pictures", nargs="+", help="what the sources are cut from")
     return parser.parse_args()
 

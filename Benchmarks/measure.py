@@ -4,6 +4,7 @@ Whoever imports this must stay small: on Linux a child's peak memory is never re
 started from.
 """
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -56,6 +57,18 @@ class Side:
         """The images shared out to processes of one image at a time, all side by side."""
         with tempfile.TemporaryDirectory(dir=pathlib.Path(files[0]).parent) as output:
             return together([self.command(files[n::processes], tool, output, 1) for n in range(processes)])
+
+
+@contextlib.contextmanager
+def beside_load(is_wanted: bool):
+    """With a busy process for each core, where that is wanted."""
+    load = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(os.cpu_count() if is_wanted else 0)]
+    try:
+        yield
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
 
 
 def together(commands: list[list[str]]) -> Run:

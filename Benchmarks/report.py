@@ -23,6 +23,8 @@ def show(outcome: dict) -> None:
 
 def show_machine(machine: dict, startup: dict) -> None:
     print(f"\n{machine['date']}, {machine['cores']} cores, load {machine['load']:.1f}, {machine['system']}")
+    if machine["loaded"]:
+        print("Each core has a busy process beside what is measured.")
     print(f"The peer is {machine['peer']}, one decode and one encode per variant, with sharp's options.")
     for name, start in startup.items():
         print(f"Start of {name}: {start['wall'] * 1000:.0f} ms, {start['cpu'] * 1000:.0f} ms CPU, {start['peak_mib']:.0f} MiB")

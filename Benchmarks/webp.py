@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+from measure import beside_load
 from PIL import Image
 
 Image.MAX_IMAGE_PIXELS = None
@@ -36,12 +37,8 @@ def run(tool, *arguments):
 
 
 def speed(tool, pictures, options):
-    load = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(os.cpu_count() if options.loaded else 0)]
-    try:
+    with beside_load(options.loaded):
         rows = list(run(tool, "speed", str(options.rounds + 1), options.qualities, ",".join(SPEED_SIDES), *pictures))
-    finally:
-        for process in load:
-            process.kill()
     base = {(row[0], row[2]): row for row in rows if row[1] == SPEED_SIDES[0]}
     print("| picture | quality | side | bytes | CPU ms | clock ms | CPU | clock |\n|---|---|---|---|---|---|---|---|")
     for picture, side, quality, size, cpu, clock in rows:
