@@ -22,6 +22,12 @@ extension ImageProcessor {
         /// Looks for what a smart crop is to keep, faces for instance, before libvips is asked what draws the eye. `nil`
         /// asks libvips at once. It is called on a thread for pixels, and may take its time.
         public var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
+        /// Looks for an earlier result of the same user with the same recipe, the newest best. Where its variants are still in the
+        /// store, as they were, they are copied instead of being made again, unless the job says `reuse: false`. What it
+        /// returns is what the processor had returned, with its JSON or without. `nil`, and whatever it throws, make
+        /// everything anew; without it results have no recipe.
+        public var findResult:
+            (@Sendable (_ recipe: Recipe, _ userId: JobIdentifier) async throws -> ImageProcessingResult?)?
         /// Whether the options of a job may name files of this machine: the image of a watermark. Not where jobs come from
         /// others.
         public var optionsMayNameFiles = false

@@ -7,7 +7,7 @@ internal import Tracing
 /// predicted memory fits the budget.
 public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
-    let configuration: Configuration
+    private(set) var configuration: Configuration
     let loader: SourceLoader
     /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
     let sources: MemoryBudget
@@ -92,6 +92,10 @@ public struct ImageProcessor: Sendable {
         defer { place.release() }
         let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
+        let recipe = try await recipe(of: source, as: specs)
+        if let prints = try await reprints(of: job, as: specs, by: recipe, stages, leftovers, onPreview, seen) {
+            return prints
+        }
         let size = source.count
         var takes = try await takes(of: source, for: specs, stages)
         source = []
@@ -121,8 +125,42 @@ public struct ImageProcessor: Sendable {
                 let negative = negatives[spec.variant]
                 return try await renderer.encode(negative.picture, bearing: marks, as: spec, of: negative.original)
             }
-            return Prints(variants: stored, appearance: appearance)
+            return Prints(variants: stored, appearance: appearance, recipe: recipe)
         }
+    }
+
+    /// The same variants for this job, where the user has them already; `nil` where they have to be made.
+    private func reprints(
+        of job: ImageProcessingJob, as specs: [VariantSpec], by recipe: Recipe?, _ stages: StageRunner,
+        _ leftovers: Leftovers, _ onPreview: @escaping @Sendable (StoredVariant) async -> Void,
+        _ seen: (Original) -> Void
+    ) async throws -> Prints? {
+        guard let result = try await earlierResult(by: recipe, of: job) else { return nil }
+        let waitingSince = ContinuousClock.now
+        return try await memory.admit(result.bytesInMemory) {
+            let stages = stages.waiting(ContinuousClock.now - waitingSince)
+            guard let earlier = try await fetched(result, as: specs, from: publisher.store, stages) else {
+                return nil
+            }
+            seen(earlier.original)
+            let (stored, appearance) = try await publisher.publish(
+                specs, of: job, earlier.original, stages, leftovers, onPreview: onPreview
+            ) {
+                earlier.appearance
+            } encode: { spec in
+                try earlier[spec.variant]
+            }
+            return Prints(variants: stored, appearance: appearance, recipe: recipe, isReused: true)
+        }
+    }
+
+    /// The same processor, which looks for earlier results by `find`.
+    package func finding(
+        _ find: @escaping @Sendable (Recipe, JobIdentifier) async throws -> ImageProcessingResult?
+    ) -> Self {
+        var processor = self
+        processor.configuration.findResult = find
+        return processor
     }
 
     var limits: SourceLimits { configuration.limits }
@@ -170,6 +208,8 @@ public struct ImageProcessor: Sendable {
 private struct Prints {
     let variants: [StoredVariant]
     let appearance: ImageAppearance
+    let recipe: Recipe?
+    var isReused = false
 }
 
 extension Original {
@@ -190,8 +230,12 @@ extension ImageProcessingResult {
         self.original = original
         processingTimeMs = Int((time / .milliseconds(1)).rounded())
         switch outcome {
-        case .success(let prints): (variants, appearance, error) = (prints.variants, prints.appearance, nil)
-        case .failure(let failure): (variants, appearance, error) = ([], nil, failure)
+        case .success(let prints):
+            (variants, appearance, error) = (prints.variants, prints.appearance, nil)
+            (recipe, isReused) = (prints.recipe, prints.isReused)
+        case .failure(let failure):
+            (variants, appearance, error) = ([], nil, failure)
+            (recipe, isReused) = (nil, false)
         }
     }
 }

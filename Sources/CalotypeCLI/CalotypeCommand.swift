@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import CalotypeServer
+internal import Calotype
 
 @main
 struct CalotypeCommand: AsyncParsableCommand {

@@ -40,6 +40,9 @@ extension CommandTests {
                 "process a.png --tool dall-e -O normal.quality=700",
                 says: "--option normal.quality: 'quality' is a whole number from 1 to 100.", usage),
             Row("process a.png --tool dall-e -O gravity=0.5,2", says: "--option gravity", "from 0 to 1", usage),
+            Row(
+                "process a.png --tool dall-e -O reuse=perhaps", says: "--option reuse: 'reuse' is true or false.", usage
+            ),
             Row("process a.png --tool dall-e -O small.quality=7", says: "'small' is no variant of 'dall-e'", usage),
             Row(
                 "process a.png --tool dall-e -O quality=7 -O quality=8", says: "--option quality is given twice", usage),

@@ -1,8 +1,8 @@
 extension ImageProcessingResult: Encodable {
-    private enum Field: CodingKey {
+    enum Field: CodingKey {
         case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
             metadata
-        case error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
+        case reused, error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -21,13 +21,14 @@ extension ImageProcessingResult: Encodable {
         try fields.encode(appearance?.averageColor.hex, forKey: .averageColor)
         try fields.encode(appearance?.perceptualHashDigits, forKey: .perceptualHash)
         try fields.encode(variants, forKey: .variants)
+        if isReused { try fields.encode(true, forKey: .reused) }
         try fields.encode(metadata, forKey: .metadata)
         try fields.encode(error, forKey: .error)
     }
 }
 
 extension Original: Encodable {
-    private enum Field: CodingKey { case format, width, height, size, video }
+    enum Field: CodingKey { case format, width, height, size, video }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
@@ -40,7 +41,7 @@ extension Original: Encodable {
 }
 
 extension VideoDetails: Encodable {
-    private enum Field: CodingKey { case duration, codec, frameRate, bitRate, posterSecond }
+    enum Field: CodingKey { case duration, codec, frameRate, bitRate, posterSecond }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
@@ -53,7 +54,7 @@ extension VideoDetails: Encodable {
 }
 
 extension StoredVariant: Encodable {
-    private enum Field: CodingKey {
+    enum Field: CodingKey {
         case variant, url, key, format, width, height, crop, frames, quality, ssimulacra2, size, compressionRatio,
             sha256
     }
@@ -77,7 +78,7 @@ extension StoredVariant: Encodable {
 }
 
 extension ImageProcessingError: Encodable {
-    private enum Field: CodingKey { case kind, reason, message, retryable, retryAfterMs }
+    enum Field: CodingKey { case kind, reason, message, retryable, retryAfterMs }
 
     /// What users may see: never the cause.
     public func encode(to encoder: any Encoder) throws {

@@ -13,11 +13,17 @@ public struct ImageProcessingResult: Sendable {
     public let variants: [StoredVariant]
     public let metadata: [String: JSONValue]
     public let error: ImageProcessingError?
+    /// What the variants were made of, and how: for `ImageProcessor.Configuration.findResult` to find them by. `nil` where the job
+    /// failed, where nobody looks, and where the same recipe may give something else. Not in the JSON.
+    public let recipe: Recipe?
+    /// Whether the variants were copied from an earlier job of the same user.
+    public let isReused: Bool
 
     package init(
         jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
         appearance: ImageAppearance? = nil, processingTimeMs: Int = 0,
-        variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil
+        variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil,
+        recipe: Recipe? = nil, isReused: Bool = false
     ) {
         self.jobId = jobId
         self.tool = tool
@@ -28,6 +34,8 @@ public struct ImageProcessingResult: Sendable {
         self.variants = variants
         self.metadata = metadata
         self.error = error
+        self.recipe = recipe
+        self.isReused = isReused
     }
 
     public var success: Bool { error == nil }

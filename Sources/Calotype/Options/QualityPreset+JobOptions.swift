@@ -7,6 +7,8 @@ extension QualityPreset {
     package func specs(
         changedBy options: [String: JSONValue], mayNameFiles: Bool = false
     ) throws(InvalidJob) -> [VariantSpec] {
+        _ = try JobOption.mayReuse(options)
+        let options = JobOption.removed(from: options)
         guard !options.isEmpty else { return specs }
         do {
             let (general, special) = try sorted(
@@ -38,7 +40,8 @@ extension QualityPreset {
                 throw WritingMistake(
                     place: field.place,
                     message: "'\(field.name)' is no variant of '\(tool)' and no option. The variants are "
-                        + "\(variantNames); the options are \(VariantOption.names).")
+                        + "\(variantNames); the options are \(VariantOption.names); for the job itself, "
+                        + "\(JobOption.names.inWords).")
             }
             guard let fields = field.value.fields else {
                 throw field.value.mistake("'\(field.name)' is the options of a variant, like {\"quality\": 70}.")

@@ -23,7 +23,9 @@ enum PresetRule {
     }
 
     /// In a job's options the name of an option is not that of a variant.
-    static func isVariantName(_ name: String) -> Bool { isName(name) && VariantOption.named(name) == nil }
+    static func isVariantName(_ name: String) -> Bool {
+        isName(name) && VariantOption.named(name) == nil && !JobOption.names.contains(name)
+    }
 }
 
 extension QualityPreset {

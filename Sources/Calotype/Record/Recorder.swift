@@ -29,6 +29,11 @@ struct Recorder: Sendable {
         logger.warning("left behind", metadata: ["key": "\(key)", "cause": "\(cause)"])
     }
 
+    /// Variants that were to be copied are not what their result tells.
+    func record(notReused job: JobIdentifier, cause: any Error) {
+        logger.info("not reused", metadata: ["earlierJobId": "\(job)", "cause": "\(cause)"])
+    }
+
     private func measure(_ result: ImageProcessingResult) {
         let tool = ("tool", tools.contains(result.tool) ? result.tool.rawValue : "other")
         let outcome = ("outcome", result.success ? "success" : "failure")
@@ -46,6 +51,7 @@ struct Recorder: Sendable {
             count("generation_failure_total", [tool] + labels)
         } else {
             count("generation_success_total", [tool])
+            if result.isReused { count("calotype_reused_total", [tool]) }
         }
     }
 
@@ -66,6 +72,7 @@ extension Logger.Metadata {
             "processingTimeMs": .stringConvertible(result.processingTimeMs),
             "variants": .stringConvertible(result.variants.count),
         ]
+        if result.isReused { self["reused"] = .stringConvertible(true) }
         if let original = result.original { self["originalSize"] = .stringConvertible(original.size) }
         if let ratio = result.compressionRatio {
             self["compressionRatio"] = .stringConvertible((ratio * 100).rounded() / 100)

@@ -64,13 +64,13 @@ struct Publisher: Sendable {
     ) async throws -> StoredVariant {
         let sha256 = SHA256.hash(data: variant.bytes).hexadecimal
         let spec = variant.spec
-        let name = "\(spec.variant)-\(sha256.prefix(12)).\(spec.format.fileExtension)"
+        let name = "\(spec.variant)-\(sha256.prefix(12)).\(variant.format.fileExtension)"
         let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(name)")
         // First, since a link that cannot be made would cost the whole upload.
         let url = try store.url(of: key)
-        try await put(PlacedObject(bytes: variant.bytes, key: key, type: spec.format.mediaType), placed)
+        try await put(PlacedObject(bytes: variant.bytes, key: key, type: variant.format.mediaType), placed)
         return StoredVariant(
-            variant: spec.variant, url: url, key: key, format: spec.format.imageFormat,
+            variant: spec.variant, url: url, key: key, format: variant.format.imageFormat,
             dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
             score: variant.score, size: variant.bytes.count,
             compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)

@@ -42,7 +42,7 @@ extension Dimensions {
 }
 
 /// A part of an image, in its pixels.
-public struct CropRectangle: Sendable, Hashable, Encodable {
+public struct CropRectangle: Sendable, Hashable, Codable {
     public let left: Int
     public let top: Int
     public let width: Int

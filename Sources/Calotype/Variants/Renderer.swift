@@ -41,7 +41,7 @@ struct Renderer: Sendable {
                     encoder: framed.encoder(for: spec, preferring: webpEncoder, threads), stop: stop
                 ).outcome()
                 return EncodedVariant(
-                    spec: spec, dimensions: framing.canvas,
+                    spec: spec, format: spec.format, dimensions: framing.canvas,
                     crop: part?.scaled(from: framing.scaled, to: original),
                     // Encoders join frames that are alike.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
@@ -54,6 +54,7 @@ struct Renderer: Sendable {
 /// One variant, encoded and not yet stored.
 struct EncodedVariant: Sendable {
     let spec: VariantSpec
+    let format: VariantFormat
     let dimensions: Dimensions
     /// Of the original; `nil` where nothing was cut off.
     var crop: CropRectangle?

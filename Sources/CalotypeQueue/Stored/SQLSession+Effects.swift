@@ -17,6 +17,8 @@ struct Ending: Sendable {
     var originalBytes = 0
     var storedBytes = 0
     var stages: [StageTime] = []
+    /// Of the result, where others may have it too.
+    var recipe: Recipe?
 }
 
 extension SQLSession {
@@ -50,6 +52,7 @@ extension SQLSession {
         let after = try JobRecord(row)
         let present = try row.integer("present")
         try recordAttempt(held, ending, present)
+        if let recipe = ending.recipe { try keep(recipe, of: held.job) }
         try record([JobStep(record: after, from: .running)])
         try recordMinute(held.job, ending, milliseconds: present - (held.job.startedAt?.milliseconds ?? present))
         if after.job.state.isEnded { try leave(after, mayHaveStored: ending.mayHaveStored(token: held.token)) }

@@ -6,6 +6,7 @@ enum MetricHelp {
         "calotype_variant_bytes": "Sizes of variants.",
         "calotype_compression_ratio": "Size of the source divided by that of the variant.",
         "calotype_stage_seconds": "Time that one stage of a job took.",
+        "calotype_reused_total": "Jobs whose variants were copied from an earlier job.",
         "calotype_failures_total": "Jobs that failed.",
         "generation_success_total": "Jobs that succeeded.",
         "generation_failure_total": "Jobs that failed, by tool.",

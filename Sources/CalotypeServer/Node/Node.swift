@@ -57,21 +57,24 @@ struct Node: Service {
         }
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, gate)) }
-        if options.hasWorkers { services.append(worker(on: options.around.queue(queue), gate, sweeper)) }
+        if options.hasWorkers {
+            services.append(worker(on: options.around.queue(queue), finding: queue, gate, sweeper))
+        }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
         return ServiceGroup(configuration: configuration)
     }
 
     private func worker(
-        on queue: any JobQueue & WorkerRegistry & LeftoverLedger, _ gate: StoreGate, _ sweeper: Sweeper
+        on queue: any JobQueue & WorkerRegistry & LeftoverLedger, finding book: any RecipeBook, _ gate: StoreGate,
+        _ sweeper: Sweeper
     ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
         configuration.lease = settings.work.lease
         configuration.grace = settings.work.grace
         return WorkerService(
-            queue, processor: processor, store: gate, sweeper: sweeper,
+            queue, processor: processor.finding(in: book), store: gate, sweeper: sweeper,
             host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
             logger: logger)
     }

@@ -45,7 +45,8 @@ final class Workshop: Sendable {
         settings.bucket = OwnStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
-            configuration: settings)
+            configuration: settings
+        ).finding(in: queue)
         var configuration = WorkerService.Configuration()
         configuration.lease = lease
         configuration.grace = grace

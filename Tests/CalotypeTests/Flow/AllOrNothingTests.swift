@@ -284,7 +284,7 @@ struct AllOrNothingTests {
         let size = Dimensions(width: 1, height: 1)
         let original = Original(format: .png, dimensions: size, size: 1)
         _ = try await publisher.publish(specs, of: Flow.job(), original, stages, describe: describe) {
-            EncodedVariant(spec: $0, dimensions: size, bytes: [1])
+            EncodedVariant(spec: $0, format: $0.format, dimensions: size, bytes: [1])
         }
     }
 }

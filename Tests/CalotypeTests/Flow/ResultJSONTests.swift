@@ -31,6 +31,32 @@ struct ResultJSONTests {
                 """)
     }
 
+    @Test("What was written is what is read")
+    func readBack() throws {
+        let film = VideoDetails(duration: 2.5, codec: "h264", frameRate: 29.97, bitRate: nil, posterSecond: 1.25)
+        let square = StoredVariant(
+            variant: .preview, url: "file:///x", key: try ObjectKey("u/j/p.webp"), format: .webp,
+            dimensions: Dimensions(width: 4, height: 4),
+            crop: CropRectangle(left: 1, top: 2, of: Dimensions(width: 3, height: 4)), frames: 37, quality: 71,
+            score: 80.25, size: 99, compressionRatio: 1.01, sha256: "00")
+        let success = ImageProcessingResult(
+            jobId: try JobIdentifier("j"), tool: .sora, userId: try JobIdentifier("u"),
+            original: Original(
+                format: ImageFormat(rawValue: "mp4"), dimensions: Dimensions(width: 8, height: 9), size: 100,
+                video: film),
+            appearance: ImageAppearance(
+                thumbHash: "3OcR", blurHash: "LEHV", dominantColor: Color(red: 1, green: 171, blue: 255),
+                averageColor: .white, perceptualHash: 0xF1),
+            processingTimeMs: 143, variants: [square], metadata: ["prompt": ["a": [1, 2.5, .null, true]]],
+            isReused: true)
+        let error = ImageProcessingError(.upload, .throttled, retry: .after(.milliseconds(1500)), message: "Later.")
+        for result in try [success, failed(error), failed(.init(.memory, .exhausted, retry: .later, message: "m"))] {
+            let text = try json(result)
+            let read = try JSONDecoder().decode(ImageProcessingResult.self, from: Data(text.utf8))
+            #expect(try json(read) == text)
+        }
+    }
+
     @Test("A failure says null where there is nothing, and never the cause")
     func failure() throws {
         let error = ImageProcessingError(

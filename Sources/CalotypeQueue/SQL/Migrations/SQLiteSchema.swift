@@ -274,4 +274,14 @@ let sqliteMigrations = [
     CREATE INDEX purges_due ON purges (due_at) WHERE given_up_at IS NULL;
     CREATE INDEX purges_given_up ON purges (given_up_at) WHERE given_up_at IS NOT NULL;
     """,
+    """
+    -- Which variants were made of which bytes in which way: for jobs that want the same. It goes with its job.
+    CREATE TABLE recipes (
+        user_id    TEXT NOT NULL CHECK (user_id <> ''),
+        recipe     TEXT NOT NULL CHECK (length(recipe) = 64),
+        job_number INTEGER NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
+        PRIMARY KEY (user_id, recipe, job_number)
+    ) STRICT;
+    CREATE INDEX recipes_by_job ON recipes (job_number);
+    """,
 ]

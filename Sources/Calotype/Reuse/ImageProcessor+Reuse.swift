@@ -1,0 +1,87 @@
+internal import Crypto
+
+/// What an earlier job of the same user had made of the same image, in the same way: fetched, and found to be as it was told.
+struct EarlierPrints: Sendable {
+    let original: Original
+    let appearance: ImageAppearance
+    let variants: [EncodedVariant]
+
+    subscript(variant: Variant) -> EncodedVariant {
+        get throws {
+            guard let found = variants.first(where: { $0.spec.variant == variant }) else {
+                throw NotAsTold(what: "'\(variant)' is not in the result")
+            }
+            return found
+        }
+    }
+}
+
+extension ImageProcessor {
+    /// How long the search for an earlier result may take, and then the copying of its variants into memory: making them
+    /// takes no longer.
+    private static let searchTime: Duration = .seconds(5)
+    private static let fetchTime: Duration = .seconds(20)
+
+    /// The recipe of a job, where anybody looks for results by recipes.
+    func recipe(of source: [UInt8], as specs: [VariantSpec]) async throws -> Recipe? {
+        guard configuration.findResult != nil else { return nil }
+        return try await blocking { [configuration] _ in Recipe(source, as: specs, by: configuration) }
+    }
+
+    /// The result of an earlier job with this recipe whose variants all fit into the memory. A search that fails is as good as
+    /// one that finds nothing.
+    func earlierResult(by recipe: Recipe?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
+        guard let recipe, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }
+        let found = try? await within(Self.searchTime, "a search") { try await find(recipe, job.userId) }
+        try Task.checkCancellation()
+        guard let found, found.success, found.userId == job.userId, found.bytesInMemory <= memory.total else {
+            return nil
+        }
+        return found
+    }
+
+    /// The variants of an earlier result, read from the store. `nil` where one is gone or not what the result tells.
+    func fetched(
+        _ result: ImageProcessingResult, as specs: [VariantSpec], from store: any ObjectStore, _ stages: StageRunner
+    ) async throws -> EarlierPrints? {
+        guard let original = result.original, let appearance = result.appearance else { return nil }
+        do {
+            let variants = try await stages.during(.load) {
+                try await within(Self.fetchTime, "copying variants") {
+                    var variants: [EncodedVariant] = []
+                    for spec in specs { variants.append(try await fetched(spec, of: result, from: store)) }
+                    return variants
+                }
+            }
+            return EarlierPrints(original: original, appearance: appearance, variants: variants)
+        } catch let error as ImageProcessingError {
+            stages.recorder.record(notReused: result.jobId, cause: error.cause ?? error)
+            return nil
+        }
+    }
+
+    private func fetched(
+        _ spec: VariantSpec, of result: ImageProcessingResult, from store: any ObjectStore
+    ) async throws -> EncodedVariant {
+        guard let stored = result.variants.first(where: { $0.variant == spec.variant }),
+            let format = VariantFormat(rawValue: stored.format.rawValue)
+        else { throw NotAsTold(what: "'\(spec.variant)' is not in the result") }
+        let bytes = try await store.get(stored.key, limit: stored.size)
+        guard bytes.count == stored.size, SHA256.hash(data: bytes).hexadecimal == stored.sha256 else {
+            throw NotAsTold(what: "'\(stored.key)' has other bytes than the result tells")
+        }
+        return EncodedVariant(
+            spec: spec, format: format, dimensions: stored.dimensions, crop: stored.crop, frames: stored.frames,
+            quality: stored.quality, score: stored.score, bytes: bytes)
+    }
+}
+
+private struct NotAsTold: Error, CustomStringConvertible {
+    let what: String
+    var description: String { what }
+}
+
+extension ImageProcessingResult {
+    /// What its variants take while they are copied.
+    var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size } }
+}

@@ -1,0 +1,28 @@
+internal import Calotype
+
+extension StoredQueue {
+    func result(by recipe: Recipe, of user: JobIdentifier) async throws -> StoredResult? {
+        try await database.read { session in
+            try session.first(session.recipeStatement, [.text(user.rawValue), .text(recipe.rawValue)]).map {
+                StoredResult(json: Array(try $0.text("result").utf8))
+            }
+        }
+    }
+}
+
+extension SQLSession {
+    /// Only jobs that have succeeded are in the book, and they stay as they are.
+    var recipeStatement: String {
+        """
+        SELECT jobs.result FROM recipes JOIN jobs ON jobs.number = recipes.job_number
+        WHERE recipes.user_id = $1 AND recipes.recipe = $2
+        ORDER BY recipes.job_number DESC LIMIT 1
+        """
+    }
+
+    func keep(_ recipe: Recipe, of job: QueuedJob) throws {
+        try later(
+            "INSERT INTO recipes (user_id, recipe, job_number) VALUES ($1, $2, $3)",
+            [.text(job.userId.rawValue), .text(recipe.rawValue), .integer(job.number)])
+    }
+}
