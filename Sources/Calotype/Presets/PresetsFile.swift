@@ -6,16 +6,33 @@ enum PresetsFile {
 
     /// A few lines of aliases to aliases can stand for billions of nodes, and no field of ours needs `&` or `*`.
     static func refuseAnchors(in yaml: String) throws {
+        var quotes = Quotes()
         for (number, line) in yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let content = line.prefix(upTo: line.firstRange(of: " #")?.lowerBound ?? line.endIndex)
+            let content = quotes.content(of: line)
             // Where a node begins, and with a name: "R&D" and "you & me" are text.
-            guard !line.hasPrefix("#"), let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else {
-                continue
-            }
+            guard let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else { continue }
             let place = anchor.1.startIndex
             throw PresetsError(
                 line: number + 1, column: content.distance(from: content.startIndex, to: place) + 1,
                 message: "anchors and aliases are not read. Write the fields out.")
+        }
+    }
+
+    /// Knows comments from text in quotes, also where that goes over several lines. Where it may be wrong, as after the
+    /// apostrophe of a plain text, it takes a comment for text.
+    private struct Quotes {
+        /// The kinds that stood here an odd number of times.
+        private var open: Set<Character> = []
+
+        /// The line without its comment.
+        mutating func content(of line: Substring) -> Substring {
+            var before: Character = " "
+            for (place, character) in zip(line.indices, line) {
+                if character == "#", before.isWhitespace, open.isEmpty { return line[..<place] }
+                if character == "'" || character == "\"" { open.formSymmetricDifference([character]) }
+                before = character
+            }
+            return line
         }
     }
 

@@ -139,6 +139,9 @@ struct PresetsYAMLTests {
         Mistake("sora: *nothing", "1:7", "anchors and aliases are not read. Write the fields out."),
         Mistake("# a\r\nsora:\r\n  normal: &n {}", "3:11", "anchors and aliases are not read."),
         Mistake("# a\nsora:\n  normal: &n {}", "3:11", "anchors and aliases are not read."),
+        Mistake("sora: { \"a #\": &n {} }", "1:16", "anchors and aliases are not read."),
+        Mistake("sora: { 'a #': 1, b: *n }", "1:22", "anchors and aliases are not read."),
+        Mistake("sora: { \"a\n # b\": &n {} }", "2:8", "anchors and aliases are not read."),
         Mistake("sora: {}\n---\nsora: {}", "2:1", "not valid YAML"),
         Mistake("sora: \u{1}", "1:1", "not valid YAML"),
     ]
