@@ -87,4 +87,34 @@ struct OrderTests {
             #expect(ids.contains("job-0"))
         }
     }
+
+    @Test(
+        "A job whose worker was lost goes before all that wait in its priority, whoever else's they are",
+        arguments: TestDatabase.available, JobPriority.allCases)
+    func reclaimed(_ database: TestDatabase, _ priority: JobPriority) async throws {
+        try await database.withQueue { queue in
+            for number in 0..<10 {
+                try await queue.add(try submission("a\(number)", user: "ann", priority: priority))
+                try await queue.add(try submission("b\(number)", user: "bob", priority: priority))
+            }
+            let lost = try await queue.claim(worker, limit: 5, lease: .milliseconds(80)).map(\.job.id.rawValue)
+            try await Task.sleep(for: .milliseconds(400))
+            try await queue.add(try submission("new", user: "cleo", priority: priority))
+            var next: [String] = []
+            while next.count < 6 { next.append(try await queue.nextSoon().job.id.rawValue) }
+            #expect(Set(next.prefix(5)) == Set(lost))
+        }
+    }
+
+    @Test("An idle worker has the job of a lost one as soon as the lease is over", arguments: TestDatabase.available)
+    func takenOver(_ database: TestDatabase) async throws {
+        try await database.withQueues(2) { queues in
+            try await queues[0].add(try submission("a"))
+            let lost = try #require(try await queues[0].next(lease: .milliseconds(600)))
+            // It waits for up to twenty seconds at a time, and is not told.
+            let lease = try await queues[1].nextSoon()
+            #expect(lease.job.id == lost.job.id)
+            #expect(ContinuousClock.now - lost.deadline < .seconds(2))
+        }
+    }
 }

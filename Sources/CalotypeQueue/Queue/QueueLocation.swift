@@ -14,7 +14,7 @@ public enum QueueLocation: Sendable, Hashable {
         try await open(logger: logger, patience: .seconds(10))
     }
 
-    /// - Parameter patience: for how long a verb tries again while PostgreSQL is away.
+    /// - Parameter patience: for how long a verb tries again while PostgreSQL is away, or another process holds SQLite's lock.
     package func open(logger: Logger, patience: Duration, connections: Int = 8) async throws -> any DurableQueue {
         StoredQueue(try await database(logger, patience, connections))
     }
@@ -28,7 +28,7 @@ public enum QueueLocation: Sendable, Hashable {
 
     func database(_ logger: Logger, _ patience: Duration, _ connections: Int) async throws -> any SQLDatabase {
         switch self {
-        case .sqlite(let path): try SQLiteDatabase(path: path)
+        case .sqlite(let path): try SQLiteDatabase(path: path, patience: patience)
         case .postgres(let address):
             try await PostgresDatabase(
                 address: address, connections: connections, patience: patience, logger: logger)

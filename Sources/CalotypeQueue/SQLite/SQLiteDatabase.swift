@@ -8,15 +8,20 @@ final class SQLiteDatabase: SQLDatabase {
         isSettled: "TRUE", notify: nil)
 
     private let pool: DatabasePool
+    private let patience: LockPatience
 
-    /// Opens the file, made where there is none, and brings its tables up to date.
-    init(path: String) throws(QueueError) {
+    /// Opens the file, made where there is none, and brings its tables up to date. `patience` is how long to wait for
+    /// another process's transaction.
+    init(path: String, patience limit: Duration = .seconds(10)) throws(QueueError) {
+        let patience = LockPatience(limit)
+        self.patience = patience
         do {
             let folder = URL(filePath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             Self.makePrivate(path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(patience))
             try pool.writeWithoutTransaction { try Self.migrate($0) }
+            patience.gotIt()
         } catch {
             throw QueueError(sqlite: error, opening: true)
         }
@@ -28,10 +33,10 @@ final class SQLiteDatabase: SQLDatabase {
         _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(_ patience: LockPatience) -> Configuration {
         var configuration = Configuration()
         configuration.label = "calotype.queue"
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .callback { patience.waits($0) }
         configuration.maximumReaderCount = 4
         // What was accepted survives the loss of power.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -55,7 +60,10 @@ final class SQLiteDatabase: SQLDatabase {
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
         try await naming {
-            try await self.pool.write { [dialect] in try body(SQLiteSession(database: $0, dialect: dialect)) }
+            try await self.pool.write { [dialect, patience] in
+                patience.gotIt()
+                return try body(SQLiteSession(database: $0, dialect: dialect))
+            }
         }
     }
 
