@@ -138,6 +138,7 @@ let package = Package(
             name: "CalotypeTesting",
             dependencies: [
                 "Calotype", "Pixels", "Vips",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

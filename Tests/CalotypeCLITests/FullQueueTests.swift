@@ -51,6 +51,38 @@ extension CommandTests {
             #expect(try folder.text("log").contains("full"))
         }
 
+        @Test(
+            "An image that finds no room is refused as upload/no-space, and leaves nothing",
+            .enabled { await FullDisks.mayMount() })
+        func fullUpload() async throws {
+            let folder = try WorkFolder()
+            let output = try await shell(
+                """
+                mkdir data && mount -t tmpfs -o size=24m none data || exit 99
+                $calotype serve --no-workers 2>log & server=$!
+                for _ in $(seq 200); do
+                    port=$(sed -n 's/.*API listens.*"port":\\([0-9]*\\).*/\\1/p' log); [ -z "$port" ] || break; sleep 0.05
+                done
+                post() {
+                    head -c "$1" /dev/urandom >image; shift
+                    curl -s "http://127.0.0.1:$port/v1/sources" -o answer -w '%{http_code}\n' "$@"
+                    find data/uploads -type f
+                }
+                post 1000000 --data-binary @image
+                post 12000000 --data-binary @image -H 'Expect:'
+                cat answer >refusal
+                post 12000000 -X POST -T image -H 'Transfer-Encoding: chunked' -H 'Expect:'
+                post 1000 --data-binary @image
+                kill -TERM $server; wait $server
+                """, in: folder,
+                environment: [
+                    "CALOTYPE_DATA": "data", "METRICS_PORT": "0", "CALOTYPE_LISTEN": "127.0.0.1:0",
+                ], wrapped: ["unshare", "-m"])
+            #expect(output.exitCode == 0)
+            #expect(output.stdout == "201\n503\n503\n201\n")
+            #expect(try folder.text("refusal").contains(#""kind":"upload","reason":"no-space""#))
+        }
+
         private static let later = Date(timeIntervalSinceNow: 3600).formatted(.iso8601)
     }
 }

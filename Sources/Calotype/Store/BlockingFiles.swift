@@ -1,9 +1,9 @@
 internal import Foundation
 internal import NIOPosix
-internal import Pixels
+package import Pixels
 
 /// Runs work on files on a thread that may block. Throws `TransferError` for what Foundation says of files.
-func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws -> R) async throws -> R {
+package func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws -> R) async throws -> R {
     let stop = StopFlag()
     return try await withTaskCancellationHandler {
         try await NIOThreadPool.singleton.runIfActive {

@@ -28,11 +28,20 @@ public struct FolderStore: ListableStore {
     /// Makes the file unless there is one of the same size; see `ObjectStore`. One of another size was cut off by
     /// something else, since keys name content, and is replaced.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.bytes(bytes), at: key)
+    }
+
+    /// Links the file into its place, which copies nothing, or copies it where it lies on another disk.
+    public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.file(file), at: key)
+    }
+
+    private func put(_ content: ObjectContent, at key: ObjectKey) async throws -> PutOutcome {
         try await blocking { stop in
             let file = try file(of: key)
             let found = try size(of: file)
-            guard found != bytes.count else { return .existed }
-            return try partial.write(bytes) { part in
+            guard found != content.size else { return .existed }
+            return try partial.write(content) { part in
                 do {
                     return try retryingWhereFoldersVanish {
                         let changed = try makeFolder(file.deletingLastPathComponent())

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A place that keeps variants under keys: a folder, or a bucket.
 ///
 /// Every method throws `TransferError` when the store refuses or cannot be reached, and `CancellationError` when
@@ -13,11 +15,25 @@ public protocol ObjectStore: Sendable {
     /// and makes no second object.
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
 
+    /// Stores the content of a file as the other `put` does bytes. What cannot do better reads it whole; the stores here hold
+    /// no more than a piece of it.
+    func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
+
     /// Removes the object. A key that holds nothing is no error.
     func delete(_ key: ObjectKey) async throws
 
     /// Where a reader finds the object.
     func url(of key: ObjectKey) throws -> String
+}
+
+extension ObjectStore {
+    /// Reads the file whole, and puts its bytes.
+    public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        let bytes = try await blocking { stop in
+            try read(URL(fileURLWithPath: file.path), limit: file.size, stop: stop)
+        }
+        return try await put(bytes, at: key, as: type)
+    }
 }
 
 /// A store that can tell what it holds: for whoever has to find what a killed process left.

@@ -14,7 +14,7 @@ struct HTTPSender: Sendable {
         var method: HTTPMethod
         var address: String
         var headers: [(name: String, value: String)] = []
-        var body: [UInt8] = []
+        var body: ObjectContent = .bytes([])
     }
 
     struct Answer: Sendable {
@@ -50,14 +50,14 @@ struct HTTPSender: Sendable {
     }
 
     private func limitOf(_ request: Request) -> Duration {
-        timeout + .seconds(1) * (Double(request.body.count) / 1e6)
+        timeout + .seconds(1) * (Double(request.body.size) / 1e6)
     }
 
     private static func wire(_ request: Request) -> HTTPClientRequest {
         var wire = HTTPClientRequest(url: request.address)
         wire.method = request.method
         wire.headers = HTTPHeaders([("User-Agent", "calotype")] + request.headers.map { ($0.name, $0.value) })
-        if !request.body.isEmpty || request.method == .PUT { wire.body = .bytes(ByteBuffer(bytes: request.body)) }
+        if request.body.size > 0 || request.method == .PUT { wire.body = request.body.body }
         return wire
     }
 }

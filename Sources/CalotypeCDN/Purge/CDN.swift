@@ -47,7 +47,7 @@ extension HTTPSender {
         let answer = try await send(
             Request(
                 method: .POST, address: address, headers: headers + [("Content-Type", "application/json")],
-                body: Array(try encoder.encode(body))))
+                body: .bytes(Array(try encoder.encode(body)))))
         guard (200..<300).contains(answer.status) else { throw TransferError(answer, during: "purge") }
         return answer
     }

@@ -53,7 +53,7 @@ public struct CloudFront: CDN {
                 method: "POST", path: path, headers: [("Host", host), ("Content-Type", "text/xml")],
                 payloadHash: SHA256.hash(data: body).hexadecimal), at: now())
         let answer = try await sender.send(
-            .init(method: .POST, address: endpoint + path, headers: headers, body: body))
+            .init(method: .POST, address: endpoint + path, headers: headers, body: .bytes(body)))
         // Told with status 400, but over when others are.
         guard answer.status != 400 || !answer.says("TooManyInvalidationsInProgress") else {
             throw TransferError(.throttled, detail: "purge: too many invalidations in progress")

@@ -37,7 +37,7 @@ extension HTTPStore: ListableStore {
                 case .webDAV:
                     try await send(
                         .PROPFIND, address, [("Depth", "1"), ("Content-Type", "application/xml")],
-                        body: Array(Self.question.utf8), readingUpTo: Self.longestAnswer)
+                        body: .bytes(Array(Self.question.utf8)), readingUpTo: Self.longestAnswer)
                 case .plain:
                     try await send(.GET, address, [("Accept", "application/json")], readingUpTo: Self.longestAnswer)
                 }

@@ -1,20 +1,19 @@
 internal import Calotype
-internal import Crypto
 internal import Foundation
 internal import NIOHTTP1
 
 extension HTTPStore {
     /// By the rules of WebDAV: under a name of its own, then moved, which the server refuses where there is an object.
     func putAside(
-        _ bytes: [UInt8], at key: ObjectKey, as type: MediaType, replacing: Bool
+        _ content: ObjectContent, at key: ObjectKey, as type: MediaType, replacing: Bool
     ) async throws -> PutOutcome {
         let part = address(of: key) + ".part-" + UUID().uuidString.lowercased()
         var isMoving = false
         do {
-            try await trying { try await upload(bytes, to: part, as: type) }
+            try await trying { try await upload(content, to: part, as: type) }
             try Task.checkCancellation()
             isMoving = true
-            guard try await move(part, to: key, replacing: replacing, size: bytes.count) else {
+            guard try await move(part, to: key, replacing: replacing, size: content.size) else {
                 try await remove(part)
                 return .existed
             }
@@ -26,9 +25,9 @@ extension HTTPStore {
     }
 
     /// Where nobody but the server could tell who was first, and does not.
-    func putPlainly(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+    func putPlainly(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         do {
-            try await trying { try await upload(bytes, to: address(of: key), as: type) }
+            try await trying { try await upload(content, to: address(of: key), as: type) }
             try Task.checkCancellation()
             return .created
         } catch {
@@ -38,12 +37,12 @@ extension HTTPStore {
         }
     }
 
-    private func upload(_ bytes: [UInt8], to address: String, as type: MediaType) async throws {
+    private func upload(_ content: ObjectContent, to address: String, as type: MediaType) async throws {
         // bunny.net checks it; others do not know it.
-        let checksum = SHA256.hash(data: bytes).hexadecimal.uppercased()
+        let checksum = content.digest.hexadecimal.uppercased()
         func put() async throws -> HTTPSender.Answer {
             try await send(
-                .PUT, address, [("Content-Type", type.rawValue), ("Checksum", checksum)], body: bytes)
+                .PUT, address, [("Content-Type", type.rawValue), ("Checksum", checksum)], body: content)
         }
         var answer = try await put()
         if answer.status == 409, access.rules == .webDAV {

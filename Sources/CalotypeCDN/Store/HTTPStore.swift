@@ -47,20 +47,30 @@ public struct HTTPStore: ObjectStore {
     /// A WebDAV server says itself who was first. Other servers do not: there, two processes that put the same key at the
     /// same time may both believe that they made the object.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.bytes(bytes), at: key, as: type)
+    }
+
+    /// The same with the content of a file.
+    public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.file(file), at: key, as: type)
+    }
+
+    private func put(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         switch access.rules {
-        case .webDAV: try await putIfNew(bytes, at: key) { try await putAside(bytes, at: key, as: type, replacing: $0) }
+        case .webDAV:
+            try await putIfNew(content, at: key) { try await putAside(content, at: key, as: type, replacing: $0) }
         case .plain:
             try await locks.holding(key) {
-                try await putIfNew(bytes, at: key) { _ in try await putPlainly(bytes, at: key, as: type) }
+                try await putIfNew(content, at: key) { _ in try await putPlainly(content, at: key, as: type) }
             }
         }
     }
 
     private func putIfNew(
-        _ bytes: [UInt8], at key: ObjectKey, _ put: (_ replacing: Bool) async throws -> PutOutcome
+        _ content: ObjectContent, at key: ObjectKey, _ put: (_ replacing: Bool) async throws -> PutOutcome
     ) async throws -> PutOutcome {
         let found = try await size(of: key)
-        return found == bytes.count ? .existed : try await put(found != nil)
+        return found == content.size ? .existed : try await put(found != nil)
     }
 
     /// Removes the object, if there is one. WebDAV's folders stay.
@@ -95,7 +105,8 @@ public struct HTTPStore: ObjectStore {
     }
 
     func send(
-        _ method: HTTPMethod, _ address: String, _ headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        _ method: HTTPMethod, _ address: String, _ headers: [(name: String, value: String)] = [],
+        body: ObjectContent = .bytes([]),
         readingUpTo limit: Int? = 65_536
     ) async throws -> HTTPSender.Answer {
         try await sender.send(

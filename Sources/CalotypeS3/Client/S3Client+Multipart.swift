@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import Crypto
 internal import Foundation
 internal import NIOCore
@@ -81,7 +82,8 @@ extension S3Client {
     }
 
     private func sendPart(_ number: Int, _ slice: ArraySlice<UInt8>, of upload: Upload) async throws -> UploadedPart {
-        let request = try upload.request(.PUT, [(name: "partNumber", value: "\(number)")]).carrying(slice)
+        let request = try upload.request(.PUT, [(name: "partNumber", value: "\(number)")])
+            .carrying(.bytes(Array(slice)))
         guard let eTag = try await send(request).headers.first(name: "etag") else {
             throw S3Error(.damagedAnswer, message: "a part without an ETag")
         }
@@ -91,7 +93,7 @@ extension S3Client {
 
     private func complete(_ upload: Upload, _ parts: [UploadedPart], _ options: S3PutOptions) async throws -> String? {
         let xml = "<CompleteMultipartUpload>\(parts.map(\.xml).joined())</CompleteMultipartUpload>"
-        var request = try upload.request(.POST).carrying(Array(xml.utf8), keepingChecksum: false)
+        var request = try upload.request(.POST).carrying(.bytes(Array(xml.utf8)), keepingChecksum: false)
         request.headers += options.conditionHeaders + [(name: "Content-Type", value: "application/xml")]
         do {
             return XMLText(try await send(request).body)["ETag"]

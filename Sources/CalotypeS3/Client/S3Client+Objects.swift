@@ -1,5 +1,5 @@
 internal import AsyncHTTPClient
-internal import Crypto
+internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -14,7 +14,7 @@ extension S3Client {
         request.headers = [(name: "x-amz-checksum-mode", value: "ENABLED")]
         return try await send(request) { answer, timer in
             let bytes = try await answer.collect(limit: limit) { try timer.check(received: $0) }
-            try answer.headers.checkSHA256(of: bytes)
+            try answer.headers.checkSHA256(of: .bytes(bytes))
             return bytes
         }
     }
@@ -55,11 +55,11 @@ extension S3Client {
 
 extension HTTPHeaders {
     /// The checksum of an object that came in parts is one of checksums, and ends in `-` and their number.
-    func checkSHA256(of bytes: [UInt8]) throws {
+    func checkSHA256(of content: ObjectContent) throws {
         guard let expected = first(name: "x-amz-checksum-sha256"), !expected.contains("-"),
             first(name: "x-amz-checksum-type") != "COMPOSITE"
         else { return }
-        guard Data(SHA256.hash(data: bytes)).base64EncodedString() == expected else {
+        guard Data(content.digest).base64EncodedString() == expected else {
             throw S3Error(.damagedAnswer, message: "the bytes do not have the checksum of the object")
         }
     }

@@ -1,3 +1,4 @@
+public import Calotype
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -38,10 +39,26 @@ extension S3Client {
         guard bytes.count <= configuration.partSize else {
             return try await putInParts(bytes, at: key, in: bucket, options)
         }
-        var request = try S3Request(.PUT, key, in: bucket).carrying(bytes)
+        return try await putWhole(.bytes(bytes), at: key, in: bucket, options)
+    }
+
+    /// Stores the content of a file whole or not at all, in one request, of which a piece at a time is in memory.
+    ///
+    /// Returns the ETag.
+    @discardableResult
+    public func put(
+        _ file: HashedFile, at key: String, in bucket: String, _ options: S3PutOptions = S3PutOptions()
+    ) async throws -> String? {
+        try await putWhole(.file(file), at: key, in: bucket, options)
+    }
+
+    private func putWhole(
+        _ content: ObjectContent, at key: String, in bucket: String, _ options: S3PutOptions
+    ) async throws -> String? {
+        var request = try S3Request(.PUT, key, in: bucket).carrying(content)
         request.headers += try options.objectHeaders() + options.conditionHeaders
         let answer = try await send(request).headers
-        try answer.checkSHA256(of: bytes)
+        try answer.checkSHA256(of: content)
         return answer.first(name: "etag")
     }
 }

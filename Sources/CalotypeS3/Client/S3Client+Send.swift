@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
@@ -11,7 +12,7 @@ extension S3Client {
         try Task.checkCancellation()
         return try await retrier.run {
             do {
-                let timer = AttemptTimer(configuration, sending: request.body?.readableBytes ?? 0)
+                let timer = AttemptTimer(configuration, sending: request.body?.size ?? 0)
                 return try await timer.run { try await attempt(request, timer, receive) }
             } catch {
                 try Task.checkCancellation()

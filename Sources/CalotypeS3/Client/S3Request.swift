@@ -1,8 +1,6 @@
 internal import AsyncHTTPClient
 internal import Calotype
-internal import Crypto
 internal import Foundation
-internal import NIOCore
 internal import NIOHTTP1
 
 /// One request to S3, before it is signed. It can be signed and sent any number of times.
@@ -12,7 +10,7 @@ struct S3Request: Sendable {
     var key: String
     var query: [SignableRequest.Field] = []
     var headers: [SignableRequest.Field] = []
-    var body: ByteBuffer? = nil
+    var body: ObjectContent? = nil
     var payloadHash = SignableRequest.emptyPayloadHash
 
     init(_ method: HTTPMethod, _ key: String, in bucket: String) throws {
@@ -34,10 +32,10 @@ struct S3Request: Sendable {
     }
 
     /// The same request with a body, whose SHA-256 goes along twice: once for the signature, once for the server to keep.
-    func carrying(_ bytes: some DataProtocol, keepingChecksum: Bool = true) -> Self {
-        let digest = SHA256.hash(data: bytes)
+    func carrying(_ content: ObjectContent, keepingChecksum: Bool = true) -> Self {
+        let digest = content.digest
         var request = self
-        request.body = ByteBuffer(bytes: bytes)
+        request.body = content
         request.payloadHash = digest.hexadecimal
         if keepingChecksum {
             request.headers.append((name: "x-amz-checksum-sha256", value: Data(digest).base64EncodedString()))
@@ -56,7 +54,7 @@ struct S3Request: Sendable {
         request.method = method
         request.headers = HTTPHeaders(
             configuration.signer.signedHeaders(of: signable, at: date).map { ($0.name, $0.value) })
-        request.body = body.map { .bytes($0) }
+        request.body = body?.body
         return request
     }
 }

@@ -9,17 +9,18 @@ struct CreateOnlyPut: Sendable {
     private static let markName = "calotype-put"
 
     private let client: S3Client
-    private let bytes: [UInt8]
+    private let content: ObjectContent
     private let key, bucket: String
     private let options: S3PutOptions
     private let withdraws: Bool
     private let mark = UUID().uuidString
 
     init(
-        _ client: S3Client, _ bytes: [UInt8], at key: String, in bucket: String, as type: MediaType, withdraws: Bool
+        _ client: S3Client, _ content: ObjectContent, at key: String, in bucket: String, as type: MediaType,
+        withdraws: Bool
     ) {
         self.client = client
-        self.bytes = bytes
+        self.content = content
         self.key = key
         self.bucket = bucket
         self.withdraws = withdraws
@@ -28,7 +29,12 @@ struct CreateOnlyPut: Sendable {
             metadata: [Self.markName: mark], onlyIfAbsent: true)
     }
 
-    private var shape: PutExperience.Shape { bytes.count > client.configuration.partSize ? .inParts : .whole }
+    private var shape: PutExperience.Shape {
+        switch content {
+        case .bytes(let bytes): bytes.count > client.configuration.partSize ? .inParts : .whole
+        case .file: .whole
+        }
+    }
     /// `nil` while nobody knows.
     private var isRefusalCertain: Bool? { client.experience.honoursCondition(of: shape) }
 
@@ -53,17 +59,24 @@ struct CreateOnlyPut: Sendable {
         }
     }
 
+    private func send(_ options: S3PutOptions) async throws {
+        switch content {
+        case .bytes(let bytes): try await client.put(bytes, at: key, in: bucket, options)
+        case .file(let file): try await client.put(file, at: key, in: bucket, options)
+        }
+    }
+
     /// For services without conditional requests, after a look: two calls at once may both believe that they were first.
     private func putPlainly() async throws -> PutOutcome {
         var options = options
         options.onlyIfAbsent = false
-        try await client.put(bytes, at: key, in: bucket, options)
+        try await send(options)
         return .created
     }
 
     private func putOnCondition() async throws -> PutOutcome {
         do {
-            try await client.put(bytes, at: key, in: bucket, options)
+            try await send(options)
         } catch let error as S3Error {
             switch error.code {
             case .preconditionFailed:
@@ -84,7 +97,7 @@ struct CreateOnlyPut: Sendable {
     private func findOut() async throws {
         defer { client.experience.endTrial(of: shape) }
         do {
-            try await client.put(bytes, at: key, in: bucket, options)
+            try await send(options)
             client.experience.learn(honoursCondition: false, of: shape)
         } catch let error as S3Error {
             // The object is there, whatever else went wrong: the next put finds out.
@@ -108,7 +121,7 @@ struct CreateOnlyPut: Sendable {
     }
 
     private func existed(_ found: S3ObjectInfo) throws -> PutOutcome {
-        guard found.length == bytes.count else {
+        guard found.length == content.size else {
             throw S3Error(.preconditionFailed, status: 412, message: "the key holds another object")
         }
         return .existed

@@ -38,7 +38,16 @@ public struct S3Store: ListableStore {
     ///
     /// The first put of a client looks for the object and puts it twice, to learn whether the service refuses the second.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        let put = CreateOnlyPut(client, bytes, at: key.rawValue, in: bucket, as: type, withdraws: withdraws)
+        try await put(.bytes(bytes), at: key, as: type)
+    }
+
+    /// The same with the content of a file, of up to 5 GB, which is S3's limit for one request.
+    public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.file(file), at: key, as: type)
+    }
+
+    private func put(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        let put = CreateOnlyPut(client, content, at: key.rawValue, in: bucket, as: type, withdraws: withdraws)
         return try await transferring { try await put.run() }
     }
 

@@ -10,6 +10,7 @@ struct API: Sendable {
     let access: AccessRules
     let requests: RequestRules
     let reader: BodyReader
+    let receiver: ImageReceiver
     let uploads: SourceUpload
     let ended: EndedJobs
     let crowd: Crowd

@@ -88,9 +88,11 @@ struct Node: Service {
         let readiness = Readiness(
             queue: queue, store: gate, disk: keepsHere ? DiskRoom(folder: settings.dataDirectory) : nil,
             opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
+        let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
         return API(
-            queue: queue, store: store, access: access, requests: requests,
-            reader: BodyReader(room: UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))),
+            queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
+            receiver: ImageReceiver(
+                folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
             uploads: SourceUpload(
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
             ended: EndedJobs(queue, logger: logger),

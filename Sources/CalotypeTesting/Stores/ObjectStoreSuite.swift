@@ -4,7 +4,7 @@ extension ObjectStoreCase {
     package static let all =
         [
             roundTrip, emptyObject, existed, oneMaker, limit, missing, deletion, cancellation,
-        ] + awkwardNames.map(awkwardKey)
+        ] + files + awkwardNames.map(awkwardKey)
 
     package static let listable = all + [listing]
 

@@ -65,8 +65,8 @@ struct RefusalTests {
     func damaged() async throws {
         let server = try #require(TestServer.current)
         try await server.withClient { client in
-            var request = try S3Request(.PUT, uniqueKey("damaged"), in: server.bucket).carrying([1, 2, 3])
-            request.body?.setInteger(UInt8(9), at: 0)
+            var request = try S3Request(.PUT, uniqueKey("damaged"), in: server.bucket).carrying(.bytes([1, 2, 3]))
+            request.body = .bytes([9, 2, 3])
             let error = await #expect(throws: S3Error.self) { _ = try await client.send(request) }
             #expect(error?.status == 400)
         }

@@ -64,7 +64,9 @@ struct AwayAtStartTests {
             let port = try #require(await ports.first { _ in true })
             let (queue, _) = settings.place.later(logger: silence)
             let result = await Result {
-                try await body(RunningNode(port: port, queue: queue, store: store, keyPrefix: ""))
+                try await body(
+                    RunningNode(
+                        port: port, queue: queue, store: store, keyPrefix: "", dataDirectory: folder.path))
             }
             await services.triggerGracefulShutdown()
             try await group.waitForAll()

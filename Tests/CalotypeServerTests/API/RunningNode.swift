@@ -19,6 +19,7 @@ struct RunningNode: Sendable {
     let queue: any DurableQueue
     let store: any ObjectStore
     let keyPrefix: String
+    let dataDirectory: String
 
     /// Shows redirects as they are.
     private static let client = HTTPClient(
@@ -52,15 +53,26 @@ struct RunningNode: Sendable {
     func send(
         _ method: HTTPMethod, _ path: String, _ headers: [(String, String)] = [], body: [UInt8]? = nil
     ) async throws -> Answer {
+        try await send(method, path, headers, body.map { .bytes(ByteBuffer(bytes: $0)) })
+    }
+
+    func send(
+        _ method: HTTPMethod, _ path: String, _ headers: [(String, String)] = [], _ body: HTTPClientRequest.Body?
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
         request.method = method
         request.headers = HTTPHeaders(headers)
-        request.body = body.map { .bytes(ByteBuffer(bytes: $0)) }
+        request.body = body
         let response = try await Self.client.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 1 << 24)
         Document.expectIsDocumented(Int(response.status.code), method, path)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
+    }
+
+    /// Images that are on their way to the store.
+    var uploads: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: dataDirectory + "/uploads")) ?? []
     }
 
     /// The job `one`, ended.
@@ -120,7 +132,10 @@ func withNode<R: Sendable>(
             let result: Result<R, any Error>
             do {
                 result = .success(
-                    try await body(RunningNode(port: port, queue: queue, store: store, keyPrefix: prefix)))
+                    try await body(
+                        RunningNode(
+                            port: port, queue: queue, store: store, keyPrefix: prefix,
+                            dataDirectory: settings.dataDirectory)))
             } catch {
                 result = .failure(error)
             }

@@ -33,15 +33,15 @@ extension Problem {
 
     /// Bytes that could not be put into or read from the store.
     init(store error: any Error) {
-        let isPassing: Bool =
+        let (status, reason, detail): (HTTPResponse.Status, String, String) =
             switch (error as? TransferError)?.fault {
-            case .timeout, .unreachable, .throttled, .upstreamError, .noSpace, nil: true
-            default: false
+            case .noSpace: (.serviceUnavailable, "no-space", "There is no space left for images. Try again later.")
+            case .timeout, .unreachable, .throttled, .upstreamError, nil:
+                (.serviceUnavailable, "store-away", "The store cannot be used now. Try again later.")
+            default: (.badGateway, "store-refuses", "The store refuses.")
             }
-        self.init(
-            isPassing ? .serviceUnavailable : .badGateway, isPassing ? "store-away" : "store-refuses",
-            isPassing ? "The store cannot be used now. Try again later." : "The store refuses.", kind: "upload")
-        if isPassing { headers[.retryAfter] = "5" }
+        self.init(status, reason, detail, kind: "upload")
+        if status == .serviceUnavailable { headers[.retryAfter] = "5" }
     }
 
     /// A job that was waited for and failed.

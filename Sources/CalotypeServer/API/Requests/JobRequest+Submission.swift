@@ -9,12 +9,16 @@ enum RequestedSource {
     case bytes([UInt8])
     /// By its hash.
     case uploaded(String)
+    /// The body of the request.
+    case body
 }
 
 extension JobRequest {
     /// What can be checked without the store. Throws `Problem` with the field at fault.
-    func checked(for caller: Caller, by rules: RequestRules) throws -> (Submission, RequestedSource) {
-        let source = try source()
+    func checked(
+        for caller: Caller, by rules: RequestRules, source: RequestedSource? = nil
+    ) throws -> (Submission, RequestedSource) {
+        let source = try source ?? self.source()
         let placeholder: JobSource = if case .elsewhere(let place) = source { place } else { .url("") }
         let tool = ImageTool(rawValue: tool)
         guard let preset = rules.presets[tool] else {

@@ -32,8 +32,6 @@ struct BatchRequest: Decodable {
 struct SourceBuffer: Decodable {
     let bytes: [UInt8]
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
     init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             guard let data = Data(base64Encoded: text) else {

@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Calotype
 internal import CalotypeQueue
-internal import Crypto
 
 /// Puts sources into the store under the hash of their content, before any job needs them.
 struct SourceUpload: Sendable {
@@ -17,8 +16,8 @@ struct SourceUpload: Sendable {
         for (index, (submission, source)) in checked.enumerated() {
             var submission = submission
             switch source {
-            case .elsewhere: break
-            case .bytes(let bytes): submission.source = .stored(try await upload(bytes))
+            case .elsewhere, .body: break
+            case .bytes(let bytes): submission.source = .stored(try await upload(.bytes(bytes)))
             case .uploaded(let hash):
                 guard let source = named[Name(user: submission.userId, hash: hash)] else {
                     throw Problem.unknownSource.at(checked.count == 1 ? "sourceSha256" : "jobs.\(index).sourceSha256")
@@ -30,10 +29,17 @@ struct SourceUpload: Sendable {
         return submissions
     }
 
+    /// The submission with the image that was its request's body.
+    func uploading(_ image: HashedFile, for submission: Submission) async throws -> Submission {
+        var submission = submission
+        submission.source = .stored(try await upload(.file(image)))
+        return submission
+    }
+
     /// Puts an image into the store for jobs that will name it by its hash.
-    func upload(_ bytes: [UInt8], for user: JobIdentifier) async throws -> StoredSource {
+    func upload(_ image: HashedFile, for user: JobIdentifier) async throws -> StoredSource {
         for _ in 0..<3 {
-            let source = try await upload(bytes)
+            let source = try await upload(.file(image))
             if try await ledger.own(source, by: user) == .ready { return source }
         }
         throw Problem.beingRemoved
@@ -61,19 +67,27 @@ struct SourceUpload: Sendable {
 
     private func key(of hash: String) throws -> ObjectKey { try ObjectKey("\(keyPrefix)sources/sha256/\(hash)") }
 
-    private func upload(_ bytes: [UInt8]) async throws -> StoredSource {
-        guard bytes.count <= limit else { throw Problem.tooLarge(limit) }
-        guard !bytes.isEmpty else { throw Problem.invalid("sourceBuffer", "The image has no bytes.") }
-        let sha256 = SHA256.hash(data: bytes).hexadecimal
-        let source = StoredSource(key: try key(of: sha256), sha256: sha256, size: bytes.count)
+    private func upload(_ content: ObjectContent) async throws -> StoredSource {
+        guard content.size <= limit else { throw Problem.tooLarge(limit) }
+        guard content.size > 0 else { throw Problem.invalid("sourceBuffer", "The image has no bytes.") }
+        let sha256 = content.digest.hexadecimal
+        let source = StoredSource(key: try key(of: sha256), sha256: sha256, size: content.size)
         try await reserve(source)
         do {
-            _ = try await store.put(bytes, at: source.key, as: MediaType(rawValue: "application/octet-stream"))
+            try await put(content, at: source.key)
         } catch {
             try Task.checkCancellation()
             throw StoreFailure(cause: error)
         }
         return source
+    }
+
+    private func put(_ content: ObjectContent, at key: ObjectKey) async throws {
+        let type = MediaType(rawValue: "application/octet-stream")
+        switch content {
+        case .bytes(let bytes): _ = try await store.put(bytes, at: key, as: type)
+        case .file(let file): _ = try await store.put(file, at: key, as: type)
+        }
     }
 
     /// The same bytes may be on their way out, which takes a moment.

@@ -12,9 +12,7 @@ extension API {
     private func takeSource(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let user = try caller.owner(named: try Query(request).user())
         try await crowd.check()
-        let body = try await reader.body(of: request, context, limit: requests.sourceLimit)
-        defer { body.share.release() }
-        let source = try await uploads.upload(body.bytes, for: user)
+        let source = try await receiver.receiving(request, context) { try await uploads.upload($0, for: user) }
         return try .json(
             UploadedSourceJSON(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
     }

@@ -22,16 +22,25 @@ extension API {
     private func submission(
         of request: Request, _ context: APIContext, _ caller: Caller
     ) async throws -> Submission {
-        let isJSON = request.isJSON
-        let body = try await reader.body(
-            of: request, context, limit: isJSON ? requests.jsonLimit : requests.sourceLimit, weight: isJSON ? 3 : 1)
-        defer { body.share.release() }
         let query = Query(request)
-        let job = try isJSON ? JobRequest(query, json: body.bytes) : JobRequest(query, image: body.bytes)
+        guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, query) }
+        let body = try await reader.body(of: request, context, limit: requests.jsonLimit, weight: 3)
+        defer { body.share.release() }
+        let job = try JobRequest(query, json: body.bytes)
         guard let submission = try await uploads.uploading([try job.checked(for: caller, by: requests)]).first else {
             throw Problem.notFound
         }
         return submission
+    }
+
+    /// Checked before the image is read: nobody should send fifty megabytes to hear of a mistake in the query.
+    private func submission(
+        ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
+    ) async throws -> Submission {
+        let (submission, _) = try JobRequest(query).checked(for: caller, by: requests, source: .body)
+        return try await receiver.receiving(request, context) { image in
+            try await uploads.uploading(image, for: submission)
+        }
     }
 
     private func answer(

@@ -6,9 +6,14 @@ struct DiskRoom: Sendable {
     /// Enough for a source of the largest usual size (50 MB), its variants, and the queue to write down what became of it.
     var least = 64 << 20
 
-    /// A disk that cannot be asked is not in the way: whoever writes hears what is wrong.
-    var isEnough: Bool {
-        let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-        return (facts?[.systemFreeSize] as? Int).map { $0 >= least } ?? true
+    /// In bytes; `nil` where the disk cannot be asked.
+    var free: Int? {
+        (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? Int
     }
+
+    var isEnough: Bool { hasRoom(for: 0) }
+
+    /// Whether `least` are free even then. A disk that cannot be asked is not in the way: whoever writes hears what is
+    /// wrong.
+    func hasRoom(for bytes: Int) -> Bool { free.map { $0 - bytes >= least } ?? true }
 }

@@ -1,0 +1,89 @@
+internal import Calotype
+internal import Crypto
+internal import Foundation
+private import Synchronization
+
+/// Where images lie that are on their way from a client to the store. A process that is killed leaves files here and nowhere
+/// else; they are removed when nobody has written to them for an hour.
+final class UploadFolder: Sendable {
+    private static let lifetime: TimeInterval = 3_600
+    private static let sweepInterval: Duration = .seconds(600)
+    /// What uploads leave free on the disk: for the queue, which may lie there too.
+    static let spare = 16 << 20
+
+    let path: String
+    private let disk: DiskRoom
+    private let sweptAt = Mutex(ContinuousClock.now - sweepInterval)
+
+    init(_ path: String, spare: Int = spare) {
+        self.path = path
+        disk = DiskRoom(folder: path, least: spare)
+    }
+
+    /// An empty file, for up to `size` bytes. Throws `TransferError`, `noSpace` where there is no room for so many.
+    func file(for size: Int) async throws -> UploadFile {
+        try await blocking { _ in
+            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+            self.sweep()
+            guard self.disk.hasRoom(for: size) else { throw Self.full }
+            return try UploadFile(URL(fileURLWithPath: self.path).appending(path: UUID().uuidString), on: self.disk)
+        }
+    }
+
+    static let full = TransferError(.noSpace, detail: "no room for an upload")
+
+    /// Nothing depends on it.
+    private func sweep() {
+        let isDue = sweptAt.withLock { at in
+            guard at.duration(to: .now) >= Self.sweepInterval else { return false }
+            at = .now
+            return true
+        }
+        guard isDue else { return }
+        let keys: Set<URLResourceKey> = [.contentModificationDateKey]
+        let files = try? FileManager.default.contentsOfDirectory(
+            at: URL(fileURLWithPath: path), includingPropertiesForKeys: Array(keys))
+        for file in files ?? [] {
+            guard let written = try? file.resourceValues(forKeys: keys).contentModificationDate,
+                written < Date(timeIntervalSinceNow: -Self.lifetime)
+            else { continue }
+            try? FileManager.default.removeItem(at: file)
+        }
+    }
+}
+
+/// One image on its way.
+struct UploadFile: Sendable {
+    private let url: URL
+    private let disk: DiskRoom
+    private let handle: FileHandle
+    private var hash = SHA256()
+    private(set) var size = 0
+
+    fileprivate init(_ url: URL, on disk: DiskRoom) throws {
+        try Data().write(to: url, options: .withoutOverwriting)
+        handle = try FileHandle(forWritingTo: url)
+        self.url = url
+        self.disk = disk
+    }
+
+    mutating func append(_ piece: [UInt8]) async throws {
+        let (disk, handle, hash) = (disk, handle, hash)
+        self.hash = try await blocking { _ in
+            guard disk.hasRoom(for: piece.count) else { throw UploadFolder.full }
+            try handle.write(contentsOf: piece)
+            var hash = hash
+            hash.update(data: piece)
+            return hash
+        }
+        size += piece.count
+    }
+
+    var content: HashedFile { HashedFile(path: url.path, size: size, digest: Array(hash.finalize())) }
+
+    /// The file goes, wherever its content has gone.
+    func remove() {
+        try? handle.close()
+        try? FileManager.default.removeItem(at: url)
+    }
+}
