@@ -36,11 +36,13 @@ struct Node: Service {
     /// Ended from the last to the first: workers first, the metrics last.
     private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
         let gate = StoreGate(store, logger: logger)
+        let readiness = readiness(of: queue, gate)
         let sweeper = Sweeper(ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger)
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
             opening, QueueGauges(queue, metrics: registry, logger: logger),
+            ReadinessGauges(readiness, metrics: registry, interval: options.look),
             Maintenance(
                 queue, store: store, sweeper: sweeper, retention: retention,
                 keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
@@ -56,7 +58,7 @@ struct Node: Service {
                 WebhookService(outbox: queue, store: store, secret: secret, client: client, logger: logger))
         }
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
-        if options.hasAPI { services.append(apiService(on: queue, gate)) }
+        if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
             services.append(worker(on: options.around.queue(queue), finding: queue, gate, sweeper))
         }
@@ -79,15 +81,21 @@ struct Node: Service {
             logger: logger)
     }
 
-    func api(on queue: any DurableQueue, _ gate: StoreGate) -> API {
+    /// The disk counts where the queue or the objects lie on it, and where uploads go through it.
+    func readiness(of queue: any DurableQueue, _ gate: StoreGate) -> Readiness {
+        let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
+        let disk = DiskRoom(folder: settings.dataDirectory)
+        registry.measure("calotype_disk_free_bytes") { disk.free.map(Double.init) }
+        let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
+        return Readiness(
+            queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil,
+            opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
+    }
+
+    func api(on queue: any DurableQueue, _ readiness: Readiness) -> API {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil)
-        let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
-        let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
-        let readiness = Readiness(
-            queue: queue, store: gate, disk: keepsHere ? DiskRoom(folder: settings.dataDirectory) : nil,
-            opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
         let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
@@ -100,10 +108,10 @@ struct Node: Service {
             readiness: readiness, streamLifetime: options.limits.stream, purges: PurgeRule(settings), logger: logger)
     }
 
-    private func apiService(on queue: any DurableQueue, _ gate: StoreGate) -> APIService {
+    private func apiService(on queue: any DurableQueue, _ readiness: Readiness) -> APIService {
         let listen = options.listen ?? settings.server.listen
         return APIService(
-            api: api(on: queue, gate), host: listen.host, port: listen.port, limits: options.limits,
+            api: api(on: queue, readiness), host: listen.host, port: listen.port, limits: options.limits,
             onListening: options.onListening)
     }
 
@@ -126,6 +134,8 @@ package struct NodeOptions: Sendable {
     package var around = Surroundings()
     /// How often to tidy up: about, and at another time on each node.
     package var upkeep: Duration = .seconds(60)
+    /// How often to look whether all that the node needs can be used.
+    var look: Duration = .seconds(10)
     package var onListening: @Sendable (_ port: Int) -> Void
 
     package init(

@@ -1,7 +1,9 @@
 import Calotype
 import CalotypeQueue
 import CalotypeTesting
+import Logging
 import NIOHTTP1
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -32,6 +34,46 @@ struct ReadinessTests {
             #expect(report.disk == word)
             #expect(report.isReady == (word == "ok"))
         }
+    }
+
+    @Test("A node without an API tells it in its metrics, and in the log once when it changes")
+    func gauges() async throws {
+        let shop = try await Workshop(.file)
+        let folder = try ScratchFolder()
+        let lines = Mutex([String]())
+        let logger = Logger(label: "test") { _ in Lines { line in lines.withLock { $0.append(line) } } }
+        let registry = PrometheusRegistry()
+        let readiness = Readiness(
+            queue: shop.queue, store: StoreGate(shop.store, logger: logger),
+            disk: DiskRoom(folder: folder.path, least: .max), logger: logger)
+        let services = ServiceGroup(
+            services: [ReadinessGauges(readiness, metrics: registry, interval: .milliseconds(600))], logger: silence)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            while !registry.render().contains("calotype_ready{part=\"disk\"} 0") {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+        #expect(registry.render().contains("calotype_ready{part=\"store\"} 1"))
+        for _ in 0..<3 { _ = await readiness.report() }
+        #expect(lines.withLock { $0 } == ["disk is nearly full"])
+    }
+
+    @Test("A worker's metrics are where METRICS_PORT says, with what the disk still takes")
+    func worker() async throws {
+        let folder = try ScratchFolder()
+        var settings = Settings()
+        settings.dataDirectory = folder.path
+        let node = try Node(
+            NodeOptions(hasAPI: false, hasWorkers: true), settings, AccessRules(), FolderStore(folder.path))
+        let shop = try await Workshop(.file)
+        let report = await node.readiness(of: shop.queue, StoreGate(shop.store, logger: silence)).report()
+        #expect(report.parts.map(\.name) == ["queue", "store", "libvips", "disk"])
+        let free = try #require(
+            node.registry.render().firstMatch(of: #/\ncalotype_disk_free_bytes ([0-9.e+]+)/#).flatMap { Double($0.1) })
+        #expect(free > 0)
     }
 
     @Test("libvips that is missing is told, and makes the node not ready")
@@ -67,4 +109,20 @@ struct ReadinessTests {
         let closed = Readiness(queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
         #expect(await closed.report().queue == "away")
     }
+}
+
+/// Tells the text of each record.
+private struct Lines: LogHandler {
+    var logLevel = Logger.Level.info
+    var metadata: Logger.Metadata = [:]
+    let tell: @Sendable (String) -> Void
+
+    init(tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { tell("\(event.message)") }
 }

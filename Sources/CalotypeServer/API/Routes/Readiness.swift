@@ -16,7 +16,13 @@ final class Readiness: Sendable {
     struct Report: Encodable, Sendable {
         let queue, store: String
         let libvips, disk: String?
-        var isReady: Bool { [queue, store, libvips, disk].allSatisfy { $0 ?? "ok" == "ok" } }
+        var isReady: Bool { parts.allSatisfy(\.isUsable) }
+
+        /// Each part that the node needs, by its name.
+        var parts: [(name: String, isUsable: Bool)] {
+            [("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk)]
+                .compactMap { name, state in state.map { (name, $0 == "ok") } }
+        }
 
         init(queue: Bool, store: Bool, libvips: Bool?, disk: Bool?) {
             self.queue = queue ? "ok" : "away"
@@ -46,8 +52,22 @@ final class Readiness: Sendable {
         let report = Report(
             queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable,
             disk: disk?.isEnough)
-        known.withLock { $0 = (report, .now) }
+        let before = known.withLock { known in
+            defer { known = (report, .now) }
+            return known?.report
+        }
+        tell(of: report, after: before)
         return report
+    }
+
+    /// The others are told of by whoever finds them away.
+    private func tell(of report: Report, after before: Report?) {
+        switch (before?.disk ?? "ok", report.disk ?? "ok") {
+        case ("ok", "full"):
+            logger.error("disk is nearly full", metadata: ["free": .stringConvertible(disk?.free ?? 0)])
+        case ("full", "ok"): logger.notice("disk has room again")
+        default: break
+        }
     }
 
     private func isLibvipsUsable() async -> Bool? {
