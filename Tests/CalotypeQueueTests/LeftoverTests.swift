@@ -40,6 +40,26 @@ struct LeftoverTests {
         }
     }
 
+    @Test("What cannot be removed now does not keep the others waiting", arguments: TestDatabase.available)
+    func inTheWay(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            for id in ["a", "b", "c"] {
+                try await queue.add(try submission(id))
+                let lease = try #require(try await queue.next())
+                let stages = [StageTime(name: "encode", variant: "normal", start: 0, ms: 1)]
+                try await queue.fail(lease, with: failure(lease.job), stages: stages)
+            }
+            // As two rounds of sweeping do, a minute apart: nothing is anybody's any more.
+            let first = try await queue.takeLeftovers(limit: 2, lease: .zero)
+            #expect(first.count == 2)
+            for leftover in first { try await queue.putOff(leftover, by: .seconds(300)) }
+            let second = try await queue.takeLeftovers(limit: 2, lease: .zero).map(\.jobId)
+            #expect(second.count == 1)
+            #expect(!first.map(\.jobId).contains(try #require(second.first)))
+            #expect(try await queue.rows(of: "leftovers") == 3)
+        }
+    }
+
     @Test(
         "A success after a lost worker is looked at, with what it names, and again later",
         arguments: TestDatabase.available)

@@ -47,6 +47,18 @@ struct PurgeTests {
         }
     }
 
+    @Test("of what goes later is not due before", arguments: TestDatabase.available)
+    func later(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await queue.post(Self.purge, after: .seconds(60))
+            try await queue.post(Purge(), after: .zero)
+            #expect(try await queue.claimPurges(limit: 9, lease: .zero).isEmpty)
+            try await queue.post(Self.purge, after: .zero)
+            #expect(try await queue.claimPurges(limit: 9, lease: .seconds(60)).map(\.purge) == [Self.purge])
+            #expect(try await queue.rows(of: "purges") == 2)
+        }
+    }
+
     @Test(
         "comes again with the same id where nobody marked it, and where it was put off",
         arguments: TestDatabase.available)

@@ -33,6 +33,12 @@ struct StrikingQueue: JobQueue, WorkerRegistry, LeftoverLedger {
         }
     }
 
+    func announce(_ preview: StoredVariant, under lease: Lease) async throws {
+        try await queue.announce(preview, under: lease)
+        diary.write("announced", lease.name, "\(lease.token)")
+        striker.pass(.announced, lease.name)
+    }
+
     func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
         poison.completing(lease)
         striker.pass(.beforeCommit, lease.name)
@@ -90,9 +96,6 @@ extension StrikingQueue {
     func read(_ id: JobIdentifier, in scope: JobScope) async throws -> QueuedJob? {
         try await queue.read(id, in: scope)
     }
-    func announce(_ preview: StoredVariant, under lease: Lease) async throws {
-        try await queue.announce(preview, under: lease)
-    }
     func attempts(of job: QueuedJob) async throws -> [Attempt] { try await queue.attempts(of: job) }
     func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
         try await queue.list(filter, after: cursor, limit: limit)
@@ -110,6 +113,9 @@ extension StrikingQueue {
     }
     func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] {
         try await queue.takeLeftovers(limit: limit, lease: lease)
+    }
+    func putOff(_ leftover: Leftover, by delay: Duration) async throws {
+        try await queue.putOff(leftover, by: delay)
     }
     func forget(_ leftover: Leftover) async throws { try await queue.forget(leftover) }
 }

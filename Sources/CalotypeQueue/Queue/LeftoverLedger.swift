@@ -12,6 +12,9 @@ public protocol LeftoverLedger: Sendable {
     /// Ended jobs whose objects are to be looked at now, each for `lease`: nobody else gets them meanwhile, and a job that
     /// somebody tries again waits for so long. One that is not forgotten comes again.
     func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover]
+    /// It is to be looked at again, but not before `delay` has passed: what stands in the way of one must not keep others
+    /// waiting.
+    func putOff(_ leftover: Leftover, by delay: Duration) async throws
     /// Nothing is left of it.
     func forget(_ leftover: Leftover) async throws
 }

@@ -4,6 +4,8 @@ public import Calotype
 public protocol PurgeOutbox: Sendable {
     /// Forgets a job, as `JobQueue.delete` does, and with it writes down what caches are to forget, unless that is nothing.
     func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome?
+    /// Writes down what caches are to forget when `delay` has passed, unless that is nothing.
+    func post(_ purge: Purge, after delay: Duration) async throws
     /// Takes purges that are due, for `lease`. One that is neither marked nor put off comes again.
     func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge]
     /// The caches have forgotten it.

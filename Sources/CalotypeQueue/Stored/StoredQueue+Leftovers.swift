@@ -14,6 +14,20 @@ extension StoredQueue {
         }
     }
 
+    func putOff(_ leftover: Leftover, by delay: Duration) async throws {
+        try await database.execute(
+            [
+                .text(leftover.userId.rawValue), .text(leftover.jobId.rawValue), .integer(leftover.takenAt),
+                SQLValue(delay),
+            ]
+        ) {
+            """
+            UPDATE leftovers SET due_at = \($0.now) + CAST($4 AS BIGINT)
+            WHERE user_id = $1 AND job_id = $2 AND due_at <= $3
+            """
+        }
+    }
+
     func forget(_ leftover: Leftover) async throws {
         let job: [SQLValue] = [.text(leftover.userId.rawValue), .text(leftover.jobId.rawValue)]
         try await database.write { session in

@@ -1,6 +1,10 @@
 internal import Calotype
 
 extension StoredQueue {
+    func post(_ purge: Purge, after delay: Duration) async throws {
+        try await database.write { try $0.post(purge, after: delay) }
+    }
+
     func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge] {
         try await database.write { session in
             try session.run(
@@ -38,13 +42,17 @@ extension StoredQueue {
 
 extension SQLSession {
     /// Puts a purge into the outbox, unless it is none.
-    func post(_ purge: Purge?) throws {
+    func post(_ purge: Purge?, after delay: Duration = .zero) throws {
         guard let purge, purge != Purge() else { return }
         try later(
             """
             INSERT INTO purges (id, addresses, tags, due_at)
-            VALUES ($1, $2, $3, \(dialect.now))
-            """, [.text("purge-\(newIdentifier())"), .text(try purge.addresses.json()), .text(try purge.tags.json())])
+            VALUES ($1, $2, $3, \(dialect.now) + CAST($4 AS BIGINT))
+            """,
+            [
+                .text("purge-\(newIdentifier())"), .text(try purge.addresses.json()), .text(try purge.tags.json()),
+                SQLValue(delay),
+            ])
     }
 
     /// Those that were given up so long ago.

@@ -2,7 +2,7 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// What caches are told when a job is deleted.
+/// What caches are told when a job is deleted, or has failed after its preview was announced.
 struct PurgeRule: Sendable {
     let way: PurgeWay
     /// Where readers find objects.
@@ -15,11 +15,12 @@ struct PurgeRule: Sendable {
         self.base = base.absoluteString
     }
 
-    func purge(of job: QueuedJob, _ keys: [ObjectKey]) -> Purge? {
+    /// `nil` where no keys are named.
+    func purge(of userId: JobIdentifier, _ jobId: JobIdentifier, _ keys: [ObjectKey]) -> Purge? {
         guard !keys.isEmpty else { return nil }
         return switch way {
         case .byAddress: Purge(addresses: keys.map { $0.address(below: base) })
-        case .byTag: Purge(tags: ["\(job.userId)/\(job.id)"])
+        case .byTag: Purge(tags: ["\(userId)/\(jobId)"])
         }
     }
 }

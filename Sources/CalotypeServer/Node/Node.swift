@@ -37,7 +37,9 @@ struct Node: Service {
     private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
         let gate = StoreGate(store, logger: logger)
         let readiness = readiness(of: queue, gate)
-        let sweeper = Sweeper(ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger)
+        let sweeper = Sweeper(
+            ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
+            purging: PurgeRule(settings).map { ($0, queue) })
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [

@@ -9,10 +9,14 @@ struct Sweeper: Sendable {
     let store: any ListableStore
     let keyPrefix: String
     let logger: Logger
+    /// Who tells caches of previews, which readers may have seen; `nil` where there are none.
+    var purging: (rule: PurgeRule, outbox: any PurgeOutbox)?
 
     /// A job has a few variants an attempt; a second sweep finds what one does not.
     private static let objects = 1_000
     private static let lease: Duration = .seconds(20)
+    /// When to look again at what cannot be removed.
+    private static let pause: Duration = .seconds(300)
 
     /// Looks at some jobs. Returns how many there were. Throws the first failure, when all have been looked at.
     func sweep() async throws -> Int {
@@ -20,7 +24,12 @@ struct Sweeper: Sendable {
         var failure: (any Error)?
         for leftover in leftovers where ContinuousClock.now < leftover.deadline {
             // What stands in the way of one need not be in the way of the others.
-            do { try await sweep(leftover) } catch { failure = failure ?? error }
+            do {
+                try await sweep(leftover)
+            } catch {
+                failure = failure ?? error
+                if !Task.isCancelled { try? await ledger.putOff(leftover, by: Self.pause) }
+            }
         }
         if let failure { throw failure }
         return leftovers.count
@@ -35,10 +44,21 @@ struct Sweeper: Sendable {
         }
     }
 
+    /// Written down before they go, so that it is not forgotten, and due when they are gone: a cache that asks too early finds
+    /// them again.
+    private func purgePreviews(among keys: [ObjectKey], of leftover: Leftover) async throws {
+        let previews = keys.filter(\.isPreview)
+        guard let (rule, outbox) = purging,
+            let purge = rule.purge(of: leftover.userId, leftover.jobId, previews)
+        else { return }
+        try await outbox.post(purge, after: Self.lease)
+    }
+
     private func sweep(_ leftover: Leftover) async throws {
         let folder = try ObjectKey("\(keyPrefix)\(leftover.userId)/\(leftover.jobId)")
         let named = try leftover.result?.keys ?? []
         let unnamed = try await store.keys(below: folder, limit: Self.objects).filter { !named.contains($0) }
+        try await purgePreviews(among: unnamed, of: leftover)
         for key in unnamed {
             // Past this moment the job may be tried again.
             guard ContinuousClock.now < leftover.deadline else { return }
@@ -51,4 +71,9 @@ struct Sweeper: Sendable {
                 metadata: ["jobId": "\(leftover.jobId)", "count": .stringConvertible(unnamed.count)])
         }
     }
+}
+
+extension ObjectKey {
+    /// Whether it names a preview, which is told of before its job has ended.
+    fileprivate var isPreview: Bool { rawValue.split(separator: "/").last?.hasPrefix("\(Variant.preview)-") ?? false }
 }

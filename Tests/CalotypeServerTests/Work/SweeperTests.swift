@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeTesting
+import Foundation
 import Synchronization
 import Testing
 
@@ -21,7 +22,33 @@ struct SweeperTests {
         let sweeper = Sweeper(ledger: ledger, store: store, keyPrefix: "", logger: silence)
         await #expect(throws: DecodingError.self) { try await sweeper.sweep() }
         #expect(ledger.forgotten.withLock { $0 } == ["sound"])
+        #expect(ledger.putOff.withLock { $0 } == ["broken"])
         #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [broken])
+    }
+
+    @Test("has caches forget previews, which were told of before their job failed, and nothing else")
+    func previews() async throws {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path)
+        let webp = MediaType(rawValue: "image/webp")
+        for name in ["preview-0123456789ab.webp", "normal-0123456789ab.webp"] {
+            _ = try await store.put([1], at: try ObjectKey("ann/one/\(name)"), as: webp)
+        }
+        var settings = Settings()
+        settings.publicURL = URL(string: "https://cdn.example.com/i")
+        settings.delivery.cdn = Settings.CDNAccount("fastly:svc")
+        let shop = try await Workshop(.file)
+        let sweeper = Sweeper(
+            ledger: ShortLedger([try leftover("one", nil)]), store: store, keyPrefix: "", logger: silence,
+            purging: (try #require(PurgeRule(settings)), shop.queue))
+        _ = try await sweeper.sweep()
+        #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [])
+        // Not before they are gone: it is due when the sweep is over.
+        #expect(try await shop.queue.claimPurges(limit: 9, lease: .zero).isEmpty)
+        let purges = try await (shop.queue as? StoredQueue)?.database.read {
+            try $0.run("SELECT addresses FROM purges", []).map { try $0.text("addresses") }
+        }
+        #expect(purges == [#"["https://cdn.example.com/i/ann/one/preview-0123456789ab.webp"]"#])
     }
 
     private func leftover(_ id: String, _ result: StoredResult?) throws -> Leftover {
@@ -34,11 +61,15 @@ struct SweeperTests {
 /// A ledger of what it is made with.
 private final class ShortLedger: LeftoverLedger {
     let forgotten = Mutex([String]())
+    let putOff = Mutex([String]())
     private let leftovers: [Leftover]
 
     init(_ leftovers: [Leftover]) { self.leftovers = leftovers }
 
     func leaveBehind(_ lease: Lease) async throws {}
     func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] { leftovers }
+    func putOff(_ leftover: Leftover, by delay: Duration) async throws {
+        putOff.withLock { $0.append(leftover.jobId.rawValue) }
+    }
     func forget(_ leftover: Leftover) async throws { forgotten.withLock { $0.append(leftover.jobId.rawValue) } }
 }

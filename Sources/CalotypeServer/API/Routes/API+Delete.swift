@@ -14,7 +14,7 @@ extension API {
         } catch {
             throw StoreFailure(cause: error)
         }
-        let purge = purges?.purge(of: job, variants.map(\.key))
+        let purge = purges?.purge(of: job.userId, job.id, variants.map(\.key))
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
         case .deleted(let job): return try .json(try await removal(of: job, variants))
         case .running(let job): throw stillRunning(job)
