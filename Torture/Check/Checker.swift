@@ -24,6 +24,7 @@ struct Checker: Sendable {
         let byName = Dictionary(uniqueKeysWithValues: records.map { ($0.name, $0) })
 
         verdict.add(EndCheck(producer: producer, witness: witness).faults(byName))
+        verdict.add(try WishCheck(producer: producer, witness: witness).faults(records))
         verdict.add(TokenCheck(history: history).faults(byName))
         verdict.add(countFaults(records, counts))
         if site.plan.isDemanding, records.count < site.plan.jobs || fleet.kills < site.plan.kills {
@@ -37,6 +38,13 @@ struct Checker: Sendable {
             verdict.add(["the database file is damaged"])
         }
         Figures(history: history, fleet: fleet, site: site, outside: outside).add(to: &verdict, records)
+        let ended = Set(records.filter { $0.job.state == .succeeded }.map(\.name))
+        let previews = witness.previews
+        verdict.figures.append(
+            (
+                "previews told of",
+                "\(previews.values.reduce(0, +)), of \(previews.keys.count { !ended.contains($0) }) jobs that did not succeed"
+            ))
         verdict.count("objects that results name, each with its hash", objects.named)
         verdict.count("uploaded sources in the store, each in the ledger", objects.sources)
         verdict.count("unfinished files of killed processes (.partial)", objects.partial)

@@ -22,6 +22,7 @@ struct Order: Sendable {
     let user: String
     let kind: Kind
     let tool: String
+    let wish: Wish
     let priority: String
     let source: [UInt8]
     let hasCallback: Bool
@@ -50,6 +51,9 @@ struct Order: Sendable {
             fields["sourceBuffer"] = Data(source).base64EncodedString()
         }
         if kind == .delayed { fields["runAt"] = Date(timeIntervalSinceNow: 3).formatted(.iso8601) }
+        if let options = wish.options {
+            fields["options"] = try JSONSerialization.jsonObject(with: Data(options.utf8))
+        }
         if hasCallback { fields["callbackUrl"] = callback }
         return fields
     }
@@ -71,7 +75,9 @@ struct OrderBook: Sendable {
         let image = Self.images.randomElement(using: &chance) ?? []
         return Order(
             id: "\(kind.rawValue)-\(count)", user: "user-\(Int.random(in: 1...5, using: &chance))", kind: kind,
-            tool: ["dall-e", "sora", "stable-diffusion"].randomElement(using: &chance) ?? "sora",
+            tool: ["dall-e", "sora", "stable-diffusion", Wish.previewedTool, Wish.previewedTool]
+                .randomElement(using: &chance) ?? "sora",
+            wish: chance.happens(0.5) ? .nothing : Wish.allCases.randomElement(using: &chance) ?? .nothing,
             priority: ["urgent", "normal", "normal", "background"].randomElement(using: &chance) ?? "normal",
             source: kind == .damaged ? damaged(image) : image, hasCallback: chance.happens(0.2))
     }

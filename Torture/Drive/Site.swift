@@ -21,6 +21,8 @@ struct Site: Sendable {
         try FileManager.default.createDirectory(atPath: plan.folder, withIntermediateDirectories: true)
         var environment = given.filter { !$0.key.hasPrefix("CALOTYPE_") && !$0.key.hasPrefix("S3_") }
         environment["CALOTYPE_DATA"] = plan.folder + "/data"
+        environment["CALOTYPE_PRESETS"] = plan.folder + "/presets.yaml"
+        try Data(Wish.presets.utf8).write(to: URL(filePath: plan.folder + "/presets.yaml"))
         environment["CALOTYPE_LEASE"] = "\(Plan.lease)"
         environment["CALOTYPE_GRACE"] = "5"
         environment["CALOTYPE_SLOTS"] = "2"

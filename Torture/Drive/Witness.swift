@@ -12,13 +12,22 @@ final class Witness: Sendable {
     }
 
     private let site: Site
-    private let state = Mutex((changes: [Seen](), last: [String: JobState](), wasReset: false))
+    private struct State {
+        var changes: [Seen] = []
+        var last: [String: JobState] = [:]
+        var previews: [String: Int] = [:]
+        var wasReset = false
+    }
+
+    private let state = Mutex(State())
 
     init(_ site: Site) { self.site = site }
 
     var changes: [Seen] { state.withLock(\.changes) }
     /// Where each job is.
     var last: [String: JobState] { state.withLock(\.last) }
+    /// How often a preview of each job was told of.
+    var previews: [String: Int] { state.withLock(\.previews) }
     /// Whether some changes were missed.
     var wasReset: Bool { state.withLock(\.wasReset) }
     var ended: Int { state.withLock { $0.last.values.count(where: \.isEnded) } }
@@ -38,6 +47,10 @@ final class Witness: Sendable {
                         let seen = Seen(
                             job: "\(change.userId)/\(change.id)", state: change.state, attempt: change.attempt,
                             failure: change.failure)
+                        guard change.preview == nil else {
+                            state.withLock { $0.previews[seen.job, default: 0] += 1 }
+                            continue
+                        }
                         state.withLock {
                             $0.changes.append(seen)
                             $0.last[seen.job] = seen.state

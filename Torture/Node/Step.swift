@@ -4,12 +4,15 @@ enum Step: String, CaseIterable, Sendable {
     /// The source has come from the store.
     case loaded
     /// A variant is encoded and not stored.
+    case encodedPreview = "encoded-preview"
     case encodedNormal = "encoded-normal"
     case encodedHighQuality = "encoded-high-quality"
     /// Half of the bytes are at the store.
     case midPut = "mid-put"
     /// One variant is stored.
     case stored
+    /// A preview is stored and told of, and the other variants have not begun.
+    case announced
     /// All are, and no result is written.
     case beforeCommit = "before-commit"
     /// The result is written, and its worker has just heard so.

@@ -21,7 +21,7 @@ struct StrikingStore: ListableStore {
         guard !key.rawValue.hasPrefix("sources/") else { return try await store.put(bytes, at: key, as: type) }
         let job = key.rawValue.split(separator: "/").dropLast().joined(separator: "/")
         poison.encoded(job)
-        striker.pass(key.isNormal ? .encodedNormal : .encodedHighQuality, job)
+        striker.pass(key.encodedStep, job)
         diary.write("putting", key.rawValue)
         if !hasProxy { strikeSoon(job) }
         let outcome = try await store.put(bytes, at: key, as: type)
@@ -56,5 +56,9 @@ struct StrikingStore: ListableStore {
 }
 
 extension ObjectKey {
-    fileprivate var isNormal: Bool { rawValue.split(separator: "/").last?.hasPrefix("normal-") ?? false }
+    fileprivate var encodedStep: Step {
+        let name = rawValue.split(separator: "/").last ?? ""
+        if name.hasPrefix("preview-") { return .encodedPreview }
+        return name.hasPrefix("normal-") ? .encodedNormal : .encodedHighQuality
+    }
 }
