@@ -11,11 +11,11 @@ extension VariantOption {
         .gravity,
         .background,
         .watermark,
-        .choice("chromaSubsampling", of: [.jpeg, .avif], usual: .auto, \.chromaSubsampling),
-        .flag("progressive", of: [.jpeg, .png], \.isProgressive),
+        .choice("chromaSubsampling", of: [.jpeg, .avif, .auto], usual: .auto, \.chromaSubsampling),
+        .flag("progressive", of: [.jpeg, .png, .auto], \.isProgressive),
         .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
         .flag("palette", of: [.png], \.usesPalette),
-        .choice("animation", of: [.webp, .gif], usual: .keep, \.animation),
+        .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),
         .encoder,
         .poster,
     ]
@@ -53,7 +53,7 @@ extension VariantOption {
         $0.poster == .telling ? nil : .string($0.poster.written)
     }
 
-    private static let encoder = Self(name: "encoder", formats: [.webp]) { _ in
+    private static let encoder = Self(name: "encoder", formats: [.webp, .auto]) { _ in
         WebPEncoderName.allCases.map(\.rawValue).inWords
     } take: { value, spec in
         guard let encoder = value.word.flatMap(WebPEncoderName.init(rawValue:)) else { return false }

@@ -27,8 +27,9 @@ extension VariantSpec {
                 try option.apply(field.value, to: &spec)
             }
             guard option.name == "format" else { continue }
-            // An effort that another format had must be one of this format.
-            spec.effort = isNew ? spec.format.usualEffort : spec.format.nearest(spec.effort)
+            // An effort that another format had must be one of this format; it says nothing of how hard to look for one.
+            let isItsOwn = isNew || spec.format == .auto && format != .auto
+            spec.effort = isItsOwn ? spec.format.usualEffort : spec.format.nearest(spec.effort)
         }
         return spec
     }
@@ -55,7 +56,7 @@ extension VariantOption {
 }
 
 extension VariantFormat {
-    fileprivate func nearest(_ effort: Int) -> Int { min(max(effort, efforts.lowerBound), efforts.upperBound) }
+    func nearest(_ effort: Int) -> Int { min(max(effort, efforts.lowerBound), efforts.upperBound) }
 }
 
 extension VariantSpec {

@@ -1,6 +1,9 @@
 /// A format that variants are written in.
 public enum VariantFormat: String, Sendable, Hashable, CaseIterable {
     case jpeg, webp, avif, png, gif, jxl
+    /// The one of JPEG, WebP, PNG and, from effort 5 on, AVIF in which the variant is smallest. No file has it: which one it is
+    /// is known with the bytes, and told by the result.
+    case auto
 
     public var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
     public var mediaType: MediaType { MediaType(rawValue: "image/\(rawValue)") }
@@ -11,7 +14,7 @@ extension VariantFormat {
     /// What `VariantSpec.effort` may be: those of the encoder. libjxl's lowest two came after libvips 8.14.
     var efforts: ClosedRange<Int> {
         switch self {
-        case .jpeg, .avif, .png: 0...9
+        case .jpeg, .avif, .png, .auto: 0...9
         case .webp: 0...6
         case .gif: 1...10
         case .jxl: 3...9
@@ -21,7 +24,7 @@ extension VariantFormat {
     /// The effort of a variant that says nothing: the encoder's own, and ours for JPEG.
     var usualEffort: Int {
         switch self {
-        case .jpeg, .webp, .avif: 4
+        case .jpeg, .webp, .avif, .auto: 4
         case .png: 6
         case .gif, .jxl: 7
         }
@@ -30,16 +33,16 @@ extension VariantFormat {
     /// Whether a new variant has to say which quality it wants.
     var needsQuality: Bool {
         switch self {
-        case .jpeg, .webp, .avif, .jxl: true
+        case .jpeg, .webp, .avif, .jxl, .auto: true
         case .png, .gif: false
         }
     }
 
     /// Whether pixels differ by quality, and can be read back to see how much.
-    var hasQualities: Bool { [.jpeg, .webp, .avif].contains(self) }
+    var hasQualities: Bool { [.jpeg, .webp, .avif, .auto].contains(self) }
 
     /// Whether transparent pixels stay transparent.
     var hasAlpha: Bool { self != .jpeg }
 
-    var canMove: Bool { [.webp, .gif].contains(self) }
+    var canMove: Bool { [.webp, .gif, .auto].contains(self) }
 }

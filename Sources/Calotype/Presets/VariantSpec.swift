@@ -33,7 +33,7 @@ public struct VariantSpec: Sendable, Hashable {
     /// original than `likeness` says.
     public var maxBytes: Int?
     /// What the encoder spends on small files, the specification's `compressionLevel`: 0 to 9 for JPEG, AVIF and PNG, 0
-    /// to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL.
+    /// to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL; 0 to 9 where the format is found.
     public var effort: Int
     /// What shows through transparent pixels where the format has no alpha, and around an image that `contain` puts into
     /// its box.

@@ -149,6 +149,8 @@ extension VariantSpec {
         case .png: alpha ? 16 : 8
         case .gif: 28
         case .jxl: alpha ? 95 : 85
+        // One format after the other; lossless WebP takes most, after AVIF.
+        case .auto: (triesAVIF ? 55 : 38) + 4
         }
     }
 

@@ -36,12 +36,11 @@ struct Renderer: Sendable {
                 let source = spec.keepsFrames ? picture : picture.still
                 let (plain, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
                 let framed = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
-                let outcome = try TargetedEncoder(
-                    picture: framed, spec: spec,
-                    encoder: framed.encoder(for: spec, preferring: webpEncoder, threads), stop: stop
+                let (format, outcome) = try FormatChoice(
+                    picture: framed, spec: spec, webpEncoder: webpEncoder, threads: threads, stop: stop
                 ).outcome()
                 return EncodedVariant(
-                    spec: spec, format: spec.format, dimensions: framing.canvas,
+                    spec: spec, format: format, dimensions: framing.canvas,
                     crop: part?.scaled(from: framing.scaled, to: original),
                     // Encoders join frames that are alike.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,

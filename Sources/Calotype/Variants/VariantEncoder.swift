@@ -16,6 +16,7 @@ extension Picture {
         case .webp: VipsWebPVariant()
         case .png: VipsPNGVariant()
         case .avif, .gif, .jxl: VipsVariant()
+        case .auto: preconditionFailure("no encoder writes it: candidates are tried")
         }
     }
 
@@ -80,7 +81,7 @@ extension VariantSpec {
 
     fileprivate var saver: VipsSaver {
         switch format {
-        case .jpeg: preconditionFailure("JPEG is libjpeg's")
+        case .jpeg, .auto: preconditionFailure("not written by libvips")
         case .webp:
             .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
         case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor)

@@ -14,6 +14,9 @@ struct VariantOptionTests {
 
     static let rows: [Row] = [
         Row(said: #"{"format": "avif"}"#, expected: ["format": "avif"]),
+        Row(said: #"{"format": "auto"}"#, expected: ["format": "auto"]),
+        Row(said: #"{"format": "auto", "effort": 9}"#, expected: ["compressionLevel": 9]),
+        Row(said: #"{"format": "auto", "maxBytes": 900}"#, expected: ["maxBytes": 900]),
         Row(said: #"{"maxWidth": 1}"#, expected: ["maxWidth": 1]),
         Row(said: #"{"maxHeight": 16383}"#, expected: ["maxHeight": 16383]),
         Row(said: #"{"quality": 100}"#, expected: ["quality": 100]),
@@ -114,13 +117,16 @@ struct VariantOptionTests {
         Mistake(#"{"quality": {}}"#, "quality", "'quality' is a number, or a score to reach"),
         Mistake(
             #"{"format": "png", "quality": {"ssimulacra2": 80}}"#, "quality",
-            "a score is looked for in jpeg, webp and avif, and the variant is png. Give 'quality' a number."),
+            "a score is looked for in jpeg, webp, avif and auto, and the variant is png. Give 'quality' a number."),
         Mistake(#"{"maxBytes": 99}"#, "maxBytes", "'maxBytes' is false, or a whole number from 100 to 1000000000."),
         Mistake(
             #"{"format": "gif", "maxBytes": 1000}"#, "maxBytes",
-            "'maxBytes' is for jpeg, webp and avif, and the variant is gif. Leave it out."),
+            "'maxBytes' is for jpeg, webp, avif and auto, and the variant is gif. Leave it out."),
         Mistake(#"{"maxWidth": 16384}"#, "maxWidth", "'maxWidth' is a whole number from 1 to 16383."),
-        Mistake(#"{"format": "bmp"}"#, "format", "'format' is jpeg, webp, avif, png, gif or jxl."),
+        Mistake(
+            #"{"format": "auto", "lossless": true}"#, "lossless",
+            "'lossless' is for webp and jxl, and the variant is auto. Leave it out."),
+        Mistake(#"{"format": "bmp"}"#, "format", "'format' is jpeg, webp, avif, png, gif, jxl or auto."),
         Mistake(
             #"{"compressionLevel": 10}"#, "compressionLevel",
             "'compressionLevel' of jpeg is a whole number from 0 to 9."),
@@ -181,10 +187,11 @@ struct VariantOptionTests {
         ),
         Mistake(
             #"{"format": "webp", "progressive": true}"#, "progressive",
-            "'progressive' is for jpeg and png, and the variant is webp. Leave it out."),
+            "'progressive' is for jpeg, png and auto, and the variant is webp. Leave it out."),
         Mistake(#"{"palette": true}"#, "palette", "'palette' is for png, and the variant is jpeg. Leave it out."),
-        Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp, and the variant is jpeg. Leave it out."),
-        Mistake(#"{"animation": "keep"}"#, "animation", "'animation' is for webp and gif, and the variant is jpeg."),
+        Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp and auto, and the variant is jpeg."),
+        Mistake(
+            #"{"animation": "keep"}"#, "animation", "'animation' is for webp, gif and auto, and the variant is jpeg."),
         Mistake(#"{"poster": "140%"}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
         Mistake(#"{"poster": 2}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
         Mistake(#"{"format": "gif", "animation": true}"#, "animation", "'animation' is keep or first-frame."),

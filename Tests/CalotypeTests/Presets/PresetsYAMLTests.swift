@@ -101,7 +101,7 @@ struct PresetsYAMLTests {
         Mistake("sora:\n  normal: { maxWidth: 0 }", "2:23", "'maxWidth' is a whole number from 1 to 16383."),
         Mistake("sora:\n  normal: { maxHeight: 16384 }", "2:24", "'maxHeight' is a whole number from 1 to 16383."),
         Mistake("sora:\n  normal: { maxWidth: 99999999999999999999 }", "2:23", "from 1 to 16383"),
-        Mistake("sora:\n  normal: { format: jpg }", "2:21", "'format' is jpeg, webp, avif, png, gif or jxl."),
+        Mistake("sora:\n  normal: { format: jpg }", "2:21", "'format' is jpeg, webp, avif, png, gif, jxl or auto."),
         Mistake("sora:\n  normal: { background: red }", "2:25", "\"#ffffff\""),
         Mistake("sora:\n  normal: { background: #fff }\n", "3:1", "not valid YAML"),
         Mistake(

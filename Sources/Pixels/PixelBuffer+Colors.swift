@@ -1,0 +1,44 @@
+extension PixelBuffer {
+    /// How many different colours there are; `nil` where it is more than `most`. All that cannot be seen is one.
+    package func colors(most: Int) -> Int? {
+        // Twice as many places as colours, and a power of two: most colours lie where they are looked for first.
+        let places = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)
+        var (table, count) = ([UInt64](repeating: 0, count: places), 0)
+        return withBytes { bytes in
+            table.withUnsafeMutableBufferPointer { table -> Int? in
+                var last: UInt64 = 0
+                for start in stride(from: 0, to: bytes.count, by: channels) {
+                    var color = UInt64(bytes[start]) | UInt64(bytes[start &+ 1]) << 8 | UInt64(bytes[start &+ 2]) << 16
+                    let alpha = channels == 4 ? UInt64(bytes[start &+ 3]) : 255
+                    color = (alpha == 0 ? 0 : color | alpha << 24) | 1 << 32  // never the empty place
+                    if color == last { continue }
+                    last = color
+                    var place = Int(truncatingIfNeeded: (color &* 0x9E37_79B9_7F4A_7C15) >> 32) & (places - 1)
+                    while table[place] != 0, table[place] != color { place = (place &+ 1) & (places - 1) }
+                    guard table[place] == 0 else { continue }
+                    guard count < most else { return nil }
+                    table[place] = color
+                    count += 1
+                }
+                return count
+            }
+        }
+    }
+
+    /// Whether every sample is equal. What cannot be seen may differ.
+    package func isSame(as other: PixelBuffer) -> Bool {
+        guard (width, height, channels) == (other.width, other.height, other.channels) else { return false }
+        return withBytes { bytes in
+            other.withBytes { others in
+                guard channels == 4 else { return bytes.elementsEqual(others) }
+                return stride(from: 0, to: bytes.count, by: 4).allSatisfy { start in
+                    let (pixel, other) = (
+                        bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self),
+                        others.loadUnaligned(fromByteOffset: start, as: UInt32.self)
+                    )
+                    return pixel == other || bytes[start &+ 3] == 0 && others[start &+ 3] == 0
+                }
+            }
+        }
+    }
+}
