@@ -37,6 +37,14 @@ sheets = {
         ["watermark.image=LOGO"], ["watermark.image=LOGO", "watermark.gravity=0.5,0.1", "watermark.opacity=0.5"],
         ["watermark.image=LOGO", "watermark.tile=true", "watermark.scale=0.15", "watermark.margin=0.1"],
     ],
+    # Of videos that come out of black and go into each image. Of a clip the first frame is seen.
+    "video": [
+        ["poster=telling"], ["poster=0s"], ["poster=20%"], ["poster=99s"],
+        ["storyboard.frames=6", "storyboard.columns=3", "maxWidth=100", "maxHeight=100"],
+        ["storyboard.frames=7", "storyboard.columns=4", "fit=cover", "maxWidth=75", "maxHeight=75", "background=#204060"],
+        ["storyboard.frames=4", "storyboard.columns=2", "watermark.text=© Calotype", "maxWidth=150", "maxHeight=100"],
+        ["format=webp", "clip.seconds=1", "clip.start=50%"], ["format=gif", "clip.seconds=1", "clip.start=0s"],
+    ],
 }
 
 
@@ -50,6 +58,15 @@ def logo():
         draw.ellipse((100 - radius, 100 - radius, 100 + radius, 100 + radius), fill=fill)
     draw.ellipse((70, 70, 130, 130), fill=(0, 0, 0, 0))
     picture.save(path)
+    return str(path)
+
+
+def film(image, number):
+    """Four seconds on the way into an image."""
+    path = folder / f"film-{number}.mp4"
+    look = "scale=1280:-2,zoompan=z=1+on/60:x=(iw-iw/zoom)/2:y=(ih-ih/zoom)/2:d=1:s=640x400:fps=25,fade=d=1"
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-i", image, "-vf", look, "-t", "4"]
+    subprocess.run(command + ["-c:v", "mpeg4", "-q:v", "3", str(path)], check=True, timeout=120)
     return str(path)
 
 
@@ -72,7 +89,7 @@ def variant(image, options, place):
     return Image.open(png).convert("RGBA"), told
 
 
-def sheet(name, rows):
+def sheet(name, rows, images):
     """One row an option, one column an image."""
     whole = Image.new("RGB", (len(images) * (side + 10) + 10, len(rows) * (200 + caption + 10) + 10), "#808080")
     draw, font = ImageDraw.Draw(whole), ImageFont.load_default(12)
@@ -92,5 +109,6 @@ def sheet(name, rows):
 
 folder.mkdir(parents=True, exist_ok=True)
 mark = logo()
+films = [film(image, number) for number, image in enumerate(images)]
 for name, rows in sheets.items():
-    sheet(name, rows)
+    sheet(name, rows, films if name == "video" else images)

@@ -101,11 +101,12 @@ public struct ImageProcessor: Sendable {
         source = []
         let original = Original(takes, size: size)
         seen(original)
-        let plans = try takes.all.map(plan)
+        let plans = try takes.images.map(plan)
+        try takes.cuts.forEach(check)
         let encodedMarks = try await marks(for: specs, on: original.dimensions, stages)
         let predicted =
-            zip(takes.all, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
-            + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
+            zip(takes.images, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
+            + takes.cuts.reduce(0) { $0 + $1.predictedMemory } + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
         guard predicted <= memory.total else {
             throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
         }
@@ -114,16 +115,18 @@ public struct ImageProcessor: Sendable {
         return try await memory.admit(predicted) {
             place.release()  // counted in the plans from here on
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
-            let negatives = try await develop(takes.all, by: plans, with: renderer, stages)
+            let negatives = try await develop(takes, by: plans, with: renderer, stages)
             let marks = try await decode(encodedMarks, with: renderer, stages)
-            takes.all = []  // may be as large as the pixels, which are all that is needed from here on
+            takes.images = []  // may be as large as the pixels, which are all that is needed from here on
             let (stored, appearance) = try await publisher.publish(
                 specs, of: job, original, stages, leftovers, onPreview: onPreview
             ) {
-                try await stages.during(.describe) { try await renderer.appearance(of: negatives.main.picture.first) }
+                try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still.first) }
             } encode: { spec in
-                let negative = negatives[spec.variant]
-                return try await renderer.encode(negative.picture, bearing: marks, as: spec, of: negative.original)
+                // A poster may be described alone: then the scenes that follow are what is printed.
+                let negative = negatives.last { $0.serves(spec) } ?? negatives[0]
+                return try await renderer.encode(
+                    negative.picture(for: spec), bearing: marks, as: spec, of: negative.original)
             }
             return Prints(variants: stored, appearance: appearance, recipe: recipe)
         }
@@ -198,6 +201,14 @@ public struct ImageProcessor: Sendable {
             if plan.isAnimated { try configuration.limits.checkFrames(of: take.header) }
             guard take.predictedMemory(by: plan) <= memory.total else { throw ImageError.tooMuchMemory }
             return plan
+        } catch {
+            throw ImageProcessingError(during: .inspect, cause: error)
+        }
+    }
+
+    private func check(_ cut: VideoCut) throws {
+        do {
+            try configuration.limits.check(cut)
         } catch {
             throw ImageProcessingError(during: .inspect, cause: error)
         }

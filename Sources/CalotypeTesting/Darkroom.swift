@@ -38,7 +38,9 @@ package struct Darkroom: Sendable {
         if let error = result.error { throw error }
         var prints: [Print] = []
         for stored in result.variants {
-            prints.append(Print(stored: stored, bytes: try await store.get(stored.key, limit: 1 << 30)))
+            var print = Print(stored: stored, bytes: try await store.get(stored.key, limit: 1 << 30))
+            if let vtt = stored.vtt { print.vtt = try await store.get(vtt.key, limit: 1 << 20) }
+            prints.append(print)
         }
         return prints
     }
@@ -48,6 +50,8 @@ package struct Darkroom: Sendable {
 package struct Print: Sendable {
     package let stored: StoredVariant
     package let bytes: [UInt8]
+    /// Of a storyboard.
+    package var vtt: [UInt8]?
 
     /// Of JPEG XL there is none.
     package var loader: VipsLoader {

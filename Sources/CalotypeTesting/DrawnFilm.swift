@@ -15,11 +15,12 @@ package enum DrawnFilm {
 
     /// A second of each colour, ten frames a second.
     package static func ofColors(
-        _ colors: [String], size: String = "64x64", _ options: [String] = ["-c:v", "mpeg4", "-q:v", "2"]
+        _ colors: [String], size: String = "64x64", _ options: [String] = ["-c:v", "mpeg4", "-q:v", "2"],
+        as name: String = "clip.mp4"
     ) async throws -> [UInt8] {
         let scenes = colors.enumerated().map { "color=\($1):s=\(size):r=10:d=1[s\($0)];" }.joined()
         let inputs = colors.indices.map { "[s\($0)]" }.joined()
-        return try await bytes("\(scenes)\(inputs)concat=n=\(colors.count)", options)
+        return try await bytes("\(scenes)\(inputs)concat=n=\(colors.count)", options, as: name)
     }
 
     package enum Failure: Error { case said(String) }

@@ -27,6 +27,14 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
     }
 
+    /// A copy of `samples`, which are all of the image.
+    package convenience init(width: Int, height: Int, channels: Int, copying samples: ArraySlice<UInt8>) throws {
+        precondition(samples.count == width * height * channels, "an image has all of its samples")
+        try self.init(width: width, height: height, channels: channels) { output in
+            samples.withUnsafeBytes { output.copyMemory(from: $0) }
+        }
+    }
+
     /// Takes over `memory`, which holds the samples and comes from `malloc`.
     package init(width: Int, height: Int, channels: Int, adopting memory: UnsafeMutableRawPointer) {
         self.width = width

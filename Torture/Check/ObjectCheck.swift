@@ -25,11 +25,11 @@ struct ObjectCheck: Sendable {
             }
             var unnamed = Set(keys)
             for record in records where record.job.state == .succeeded {
-                for variant in try variants(of: record) {
-                    unnamed.remove(variant.key)
+                for file in try files(of: record) {
+                    unnamed.remove(file.key)
                     outcome.named += 1
-                    if let fault = await fault(of: variant, in: store) {
-                        outcome.faults.append("\(record.name): \(variant.key) \(fault)")
+                    if let fault = await fault(of: file, in: store) {
+                        outcome.faults.append("\(record.name): \(file.key) \(fault)")
                     }
                 }
             }
@@ -38,15 +38,15 @@ struct ObjectCheck: Sendable {
         }
     }
 
-    private func variants(of record: Checker.Record) throws -> [StoredVariants.Variant] {
+    private func files(of record: Checker.Record) throws -> [StoredVariants.File] {
         guard let result = record.job.result else { return [] }
-        return try StoredVariants(result).variants
+        return try StoredVariants(result).variants.flatMap(\.files)
     }
 
-    private func fault(of variant: StoredVariants.Variant, in store: any ObjectStore) async -> String? {
+    private func fault(of file: StoredVariants.File, in store: any ObjectStore) async -> String? {
         do {
-            let bytes = try await store.get(try ObjectKey(variant.key), limit: 1 << 26)
-            return Self.hash(of: bytes) == variant.sha256 && bytes.count == variant.size ? nil : "has other bytes"
+            let bytes = try await store.get(try ObjectKey(file.key), limit: 1 << 26)
+            return Self.hash(of: bytes) == file.sha256 && bytes.count == file.size ? nil : "has other bytes"
         } catch {
             return "is named and cannot be read: \(error)"
         }

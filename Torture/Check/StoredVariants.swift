@@ -8,6 +8,15 @@ struct StoredVariants: Decodable, Sendable {
     struct Variant: Decodable, Sendable {
         let variant, format, key, sha256: String
         let width, height, size: Int
+        let vtt: File?
+
+        /// All that is stored of it.
+        var files: [File] { [File(key: key, sha256: sha256, size: size)] + [vtt].compactMap(\.self) }
+    }
+
+    struct File: Decodable, Sendable {
+        let key, sha256: String
+        let size: Int
     }
 
     init(_ result: StoredResult) throws { self = try JSONDecoder().decode(Self.self, from: Data(result.json)) }

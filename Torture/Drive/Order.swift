@@ -14,6 +14,8 @@ struct Order: Sendable {
         /// The same, and has it tried again.
         case retried
         case delayed
+        /// One of its variants has a file beside it.
+        case storyboard
         /// Kills every worker.
         case poison
     }
@@ -32,7 +34,7 @@ struct Order: Sendable {
     /// How it may end, beside `processing/worker-lost` after five lost workers.
     func mayEnd(as state: String, _ failure: String?) -> Bool {
         switch kind {
-        case .plain, .delayed: state == "succeeded"
+        case .plain, .delayed, .storyboard: state == "succeeded"
         case .damaged: state == "failed" && (failure == "processing/unknown-format" || failure == "processing/damaged")
         case .fickle: state == "succeeded" || (state == "failed" && failure?.hasPrefix("source/") == true)
         case .cancelled: state == "cancelled" || state == "succeeded"
@@ -51,7 +53,9 @@ struct Order: Sendable {
             fields["sourceBuffer"] = Data(source).base64EncodedString()
         }
         if kind == .delayed { fields["runAt"] = Date(timeIntervalSinceNow: 3).formatted(.iso8601) }
-        if let options = wish.options {
+        if kind == .storyboard {
+            fields["options"] = ["normal": ["storyboard": ["frames": 4]]]
+        } else if let options = wish.options {
             fields["options"] = try JSONSerialization.jsonObject(with: Data(options.utf8))
         }
         if hasCallback { fields["callbackUrl"] = callback }
@@ -67,6 +71,15 @@ struct OrderBook: Sendable {
         DrawnImage.textured(64 + 16 * number, 208 - 12 * number, seed: UInt64(number + 1)).png
     }
 
+    /// A GIF of one pixel, which is black and white by turns.
+    private static let animation: [UInt8] = {
+        let head = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
+        let frames = [[0x44, 0x01], [0x4C, 0x01]].map { codes -> [UInt8] in
+            [0x21, 0xF9, 4, 0, 50, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2] + codes + [0]
+        }
+        return head + frames.joined() + [0x3B]
+    }()
+
     init(seed: UInt64) { chance = Chance(seed: seed &+ 1_000) }
 
     mutating func next(_ kind: Order.Kind? = nil) -> Order {
@@ -77,9 +90,11 @@ struct OrderBook: Sendable {
             id: "\(kind.rawValue)-\(count)", user: "user-\(Int.random(in: 1...5, using: &chance))", kind: kind,
             tool: ["dall-e", "sora", "stable-diffusion", Wish.previewedTool, Wish.previewedTool]
                 .randomElement(using: &chance) ?? "sora",
-            wish: chance.happens(0.5) ? .nothing : Wish.allCases.randomElement(using: &chance) ?? .nothing,
+            wish: kind == .storyboard || chance.happens(0.5)
+                ? .nothing : Wish.allCases.randomElement(using: &chance) ?? .nothing,
             priority: ["urgent", "normal", "normal", "background"].randomElement(using: &chance) ?? "normal",
-            source: kind == .damaged ? damaged(image) : image, hasCallback: chance.happens(0.2))
+            source: kind == .damaged ? damaged(image) : kind == .storyboard ? Self.animation : image,
+            hasCallback: chance.happens(0.2))
     }
 
     private mutating func someKind() -> Order.Kind {
@@ -89,6 +104,7 @@ struct OrderBook: Sendable {
         case ..<22: .cancelled
         case ..<26: .retried
         case ..<30: .delayed
+        case ..<34: .storyboard
         default: .plain
         }
     }

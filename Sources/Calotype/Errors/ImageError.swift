@@ -15,6 +15,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooLong(seconds: Double, limit: Double)
     /// All frames of an animation together.
     case tooLongAnimation(Dimensions, frames: Int, limit: Int)
+    /// All frames of a storyboard or a clip together, at the size that they are kept in.
+    case tooManyScenes(Dimensions, frames: Int, limit: Int)
     /// More than all jobs may hold together.
     case tooMuchMemory
     case encodeFailed(String)

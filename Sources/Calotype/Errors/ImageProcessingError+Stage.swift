@@ -113,6 +113,11 @@ extension ImageProcessingError {
                 fail(
                     .memory, .tooManyFrames,
                     "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter.")
+            case .tooManyScenes(let size, let frames, let limit):
+                fail(
+                    .memory, .tooManyPixels,
+                    "A storyboard or clip has \(frames) frames of \(size) pixels; together at most \(limit) are allowed. "
+                        + "Make its box smaller, or ask for fewer frames.")
             case .tooLongAnimation(let size, let frames, let limit):
                 fail(
                     .memory, .tooManyPixels,

@@ -56,7 +56,7 @@ extension VideoDetails: Encodable {
 extension StoredVariant: Encodable {
     enum Field: CodingKey {
         case variant, url, key, format, width, height, crop, frames, quality, ssimulacra2, size, compressionRatio,
-            sha256
+            sha256, vtt
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -73,6 +73,19 @@ extension StoredVariant: Encodable {
         try fields.encodeIfPresent(score.map(rounded), forKey: .ssimulacra2)
         try fields.encode(size, forKey: .size)
         try fields.encode(rounded(compressionRatio), forKey: .compressionRatio)
+        try fields.encode(sha256, forKey: .sha256)
+        try fields.encodeIfPresent(vtt, forKey: .vtt)
+    }
+}
+
+extension StoredFile: Encodable {
+    enum Field: CodingKey { case url, key, size, sha256 }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        try fields.encode(url, forKey: .url)
+        try fields.encode(key.rawValue, forKey: .key)
+        try fields.encode(size, forKey: .size)
         try fields.encode(sha256, forKey: .sha256)
     }
 }

@@ -72,7 +72,19 @@ extension StoredVariant: Decodable {
             score: try fields.decodeIfPresent(Double.self, forKey: .ssimulacra2),
             size: try fields.decode(Int.self, forKey: .size),
             compressionRatio: try fields.decode(Double.self, forKey: .compressionRatio),
-            sha256: try fields.decode(String.self, forKey: .sha256))
+            sha256: try fields.decode(String.self, forKey: .sha256),
+            vtt: try fields.decodeIfPresent(StoredFile.self, forKey: .vtt))
+    }
+}
+
+extension StoredFile: Decodable {
+    /// Reads what `encode(to:)` has written.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Field.self)
+        self.init(
+            url: try fields.decode(String.self, forKey: .url),
+            key: try ObjectKey(fields.decode(String.self, forKey: .key)),
+            size: try fields.decode(Int.self, forKey: .size), sha256: try fields.decode(String.self, forKey: .sha256))
     }
 }
 

@@ -87,11 +87,14 @@ public struct StoredVariant: Sendable, Hashable {
     public let compressionRatio: Double
     /// Of the bytes, 64 lower-case hexadecimal digits.
     public let sha256: String
+    /// Of a storyboard, the WebVTT file that tells when and where each frame is. It lies beside the image, and names that by
+    /// the last part of its key.
+    public let vtt: StoredFile?
 
     init(
         variant: Variant, url: String, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
         crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil, size: Int,
-        compressionRatio: Double, sha256: String
+        compressionRatio: Double, sha256: String, vtt: StoredFile? = nil
     ) {
         self.variant = variant
         self.url = url
@@ -105,5 +108,17 @@ public struct StoredVariant: Sendable, Hashable {
         self.size = size
         self.compressionRatio = compressionRatio
         self.sha256 = sha256
+        self.vtt = vtt
     }
+}
+
+/// A file that is stored with a variant, and goes with it.
+public struct StoredFile: Sendable, Hashable {
+    /// Where a reader finds it.
+    public let url: String
+    public let key: ObjectKey
+    /// In bytes.
+    public let size: Int
+    /// Of the bytes, 64 lower-case hexadecimal digits.
+    public let sha256: String
 }

@@ -18,6 +18,8 @@ extension VariantOption {
         .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),
         .encoder,
         .poster,
+        .storyboard,
+        .clip,
     ]
 
     /// Every name, for messages.
@@ -41,16 +43,6 @@ extension VariantOption {
         return true
     } tell: {
         .string($0.background.hex)
-    }
-
-    private static let poster = Self(name: "poster") { _ in
-        VideoMoment.words
-    } take: { value, spec in
-        guard let moment = value.word.flatMap(VideoMoment.init) else { return false }
-        spec.poster = moment
-        return true
-    } tell: {
-        $0.poster == .telling ? nil : .string($0.poster.written)
     }
 
     private static let encoder = Self(name: "encoder", formats: [.webp, .auto]) { _ in

@@ -31,7 +31,20 @@ extension VariantSpec {
             let isItsOwn = isNew || spec.format == .auto && format != .auto
             spec.effort = isItsOwn ? spec.format.usualEffort : spec.format.nearest(spec.effort)
         }
+        try spec.check(fields)
         return spec
+    }
+
+    /// What options are wrong together, each of which is right alone.
+    private func check(_ fields: [WrittenField]) throws {
+        let scenes = fields.filter { ["storyboard", "clip"].contains($0.name) && $0.value.fields != nil }
+        guard scenes.count < 2 else {
+            throw WritingMistake(place: scenes[1].place, message: "a variant is a storyboard or a clip. Keep one.")
+        }
+        let sizes = fields.filter { ["storyboard", "maxWidth", "maxHeight"].contains($0.name) }
+        if let mistake = mistakeOfScenes, let field = sizes.last {
+            throw WritingMistake(place: field.place, message: mistake)
+        }
     }
 
     private static func refuseStrangers(among fields: [WrittenField]) throws {

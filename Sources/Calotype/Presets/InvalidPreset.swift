@@ -80,6 +80,9 @@ extension VariantSpec {
                 message: "The poster of '\(tool)', '\(variant)' is no moment of a film. Use seconds from 0, or a "
                     + "fraction from 0 to 1.")
         }
+        if let mistake = mistakeOfScenes {
+            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
+        }
         guard case .point(let x, let y)? = gravity else { return }
         guard (0...1).contains(x), (0...1).contains(y) else {
             throw InvalidPreset(

@@ -54,6 +54,8 @@ public struct VariantSpec: Sendable, Hashable {
     public var animation = AnimationRule.keep
     /// Of a film, the frame that it shows. Variants of one job may show several; each that is another one costs its decoding.
     public var poster = VideoMoment.telling
+    /// Of a film or an animation, what it shows in place of one frame, or of all; of anything else nothing.
+    public var scenes: Scenes?
 
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,

@@ -66,13 +66,26 @@ extension ImageProcessor {
         guard let stored = result.variants.first(where: { $0.variant == spec.variant }),
             let format = VariantFormat(rawValue: stored.format.rawValue)
         else { throw NotAsTold(what: "'\(spec.variant)' is not in the result") }
-        let bytes = try await store.get(stored.key, limit: stored.size)
-        guard bytes.count == stored.size, SHA256.hash(data: bytes).hexadecimal == stored.sha256 else {
-            throw NotAsTold(what: "'\(stored.key)' has other bytes than the result tells")
-        }
-        return EncodedVariant(
+        var variant = EncodedVariant(
             spec: spec, format: format, dimensions: stored.dimensions, crop: stored.crop, frames: stored.frames,
-            quality: stored.quality, score: stored.score, bytes: bytes)
+            quality: stored.quality, score: stored.score,
+            bytes: try await bytes(at: stored.key, stored.size, stored.sha256, in: store))
+        if let vtt = stored.vtt {
+            // It names the image by the hash of that, which is the same in the new place.
+            let bytes = try await bytes(at: vtt.key, vtt.size, vtt.sha256, in: store)
+            variant.vtt = { _ in bytes }
+        }
+        return variant
+    }
+
+    private func bytes(
+        at key: ObjectKey, _ size: Int, _ sha256: String, in store: any ObjectStore
+    ) async throws -> [UInt8] {
+        let bytes = try await store.get(key, limit: size)
+        guard bytes.count == size, SHA256.hash(data: bytes).hexadecimal == sha256 else {
+            throw NotAsTold(what: "'\(key)' has other bytes than the result tells")
+        }
+        return bytes
     }
 }
 
@@ -83,5 +96,5 @@ private struct NotAsTold: Error, CustomStringConvertible {
 
 extension ImageProcessingResult {
     /// What its variants take while they are copied.
-    var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size } }
+    var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size + ($1.vtt?.size ?? 0) } }
 }

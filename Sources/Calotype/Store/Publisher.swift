@@ -62,18 +62,34 @@ struct Publisher: Sendable {
     private func put(
         _ variant: EncodedVariant, of job: ImageProcessingJob, _ original: Original, _ placed: Placed
     ) async throws -> StoredVariant {
-        let sha256 = SHA256.hash(data: variant.bytes).hexadecimal
         let spec = variant.spec
-        let name = "\(spec.variant)-\(sha256.prefix(12)).\(variant.format.fileExtension)"
-        let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(name)")
+        let image = try await put(
+            variant.bytes, of: job, "\(spec.variant)", variant.format.fileExtension, as: variant.format.mediaType,
+            placed)
+        var vtt: StoredFile?
+        if let file = variant.vtt {
+            // They lie beside each other.
+            let name = image.key.rawValue.split(separator: "/").last ?? ""
+            vtt = try await put(file(String(name)), of: job, "\(spec.variant)", "vtt", as: .webVTT, placed)
+        }
+        return StoredVariant(
+            variant: spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
+            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
+            score: variant.score, size: image.size,
+            compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt)
+    }
+
+    /// Under a key that has a part of the hash in it.
+    private func put(
+        _ bytes: [UInt8], of job: ImageProcessingJob, _ stem: String, _ suffix: String, as type: MediaType,
+        _ placed: Placed
+    ) async throws -> StoredFile {
+        let sha256 = SHA256.hash(data: bytes).hexadecimal
+        let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(stem)-\(sha256.prefix(12)).\(suffix)")
         // First, since a link that cannot be made would cost the whole upload.
         let url = try store.url(of: key)
-        try await put(PlacedObject(bytes: variant.bytes, key: key, type: variant.format.mediaType), placed)
-        return StoredVariant(
-            variant: spec.variant, url: url, key: key, format: variant.format.imageFormat,
-            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
-            score: variant.score, size: variant.bytes.count,
-            compressionRatio: Double(original.size) / Double(variant.bytes.count), sha256: sha256)
+        try await put(PlacedObject(bytes: bytes, key: key, type: type), placed)
+        return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
     }
 
     private func put(_ object: PlacedObject, _ placed: Placed) async throws {

@@ -1,19 +1,24 @@
 extension ImageProcessor {
-    /// An image is one take, for all variants; a film one for each frame that they want to show.
+    /// An image is one take, for all variants; a film one for each frame or part that they want to show.
     func takes(of source: [UInt8], for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         if let film = try await film(in: source, stages) { return try await takes(of: film, for: specs, stages) }
         let take = try await stages.during(.inspect) { try Take(source, for: specs) }
-        return Takes(format: take.header.format, all: [take])
+        return Takes(format: take.header.format, images: [take])
     }
 
+    /// In pixels, the main one first.
     func develop(
-        _ takes: [Take], by plans: [DecodePlan], with renderer: Renderer, _ stages: StageRunner
-    ) async throws -> Negatives {
+        _ takes: Takes, by plans: [DecodePlan], with renderer: Renderer, _ stages: StageRunner
+    ) async throws -> [Negative] {
         var negatives: [Negative] = []
-        for (take, plan) in zip(takes, plans) {
+        for (take, plan) in zip(takes.images, plans) {
             let picture = try await stages.during(.decode) { try await renderer.decode(take.bytes, by: plan) }
-            negatives.append(Negative(picture, of: take))
+            negatives.append(Negative(picture, of: take.header.dimensions, for: take.specs))
         }
-        return Negatives(negatives)
+        for cut in takes.cuts {
+            let picture = try await stages.during(.decode) { try await renderer.picture(of: cut, try await cut.rgb()) }
+            negatives.append(Negative(picture, of: cut.original, for: cut.specs, isCut: true))
+        }
+        return negatives
     }
 }

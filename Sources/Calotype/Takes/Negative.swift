@@ -1,27 +1,28 @@
 /// A take in pixels, of which variants are printed.
 struct Negative: Sendable {
-    let picture: Picture
-    /// The size that it had as it came.
+    private let picture: Picture
+    /// The size that the source has.
     let original: Dimensions
-    fileprivate let variants: [Variant]
+    private let variants: [Variant]
+    /// Whether the frames are what a variant wants of its scenes, and no others.
+    private let isCut: Bool
 
-    init(_ picture: Picture, of take: Take) {
+    init(_ picture: Picture, of original: Dimensions, for specs: [VariantSpec], isCut: Bool = false) {
         self.picture = picture
-        original = take.header.dimensions
-        variants = take.specs.map(\.variant)
-    }
-}
-
-/// All of a job, the main one first.
-struct Negatives: Sendable {
-    private let all: [Negative]
-
-    init(_ all: [Negative]) {
-        precondition(!all.isEmpty, "a job takes something of its source")
-        self.all = all
+        self.original = original
+        variants = specs.map(\.variant)
+        self.isCut = isCut
     }
 
-    var main: Negative { all[0] }
+    func serves(_ spec: VariantSpec) -> Bool { variants.contains(spec.variant) }
 
-    subscript(variant: Variant) -> Negative { all.first { $0.variants.contains(variant) } ?? main }
+    var still: Picture { picture.still }
+
+    /// The frames that belong into a variant.
+    func picture(for spec: VariantSpec) -> Picture {
+        guard spec.needsFrames else { return picture.still }
+        guard !isCut else { return picture }
+        if let storyboard = spec.storyboard { return picture.spread(over: storyboard.frames) }
+        return spec.clip.map(picture.cut) ?? picture
+    }
 }

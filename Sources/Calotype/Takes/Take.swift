@@ -18,8 +18,10 @@ struct Takes: Sendable {
     /// Of the source.
     let format: ImageFormat
     var film: VideoDetails?
-    /// At least one. The first is what the result tells of: that of the first variant.
-    var all: [Take]
+    /// At least one. The first is what the result tells of.
+    var images: [Take]
+    /// Of a film, what more than one frame is needed of. It is not decoded yet.
+    var cuts: [VideoCut] = []
 
-    var main: Take { all[0] }
+    var main: Take { images[0] }
 }

@@ -1,4 +1,3 @@
-internal import Perception
 internal import Vips
 
 /// How a source is decoded once for all variants, worked out from its header alone.
@@ -20,13 +19,12 @@ struct DecodePlan {
     init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
         if let range = header.dynamicRange { throw .highDynamicRange(range) }
         guard max(header.coded.pixels, header.stored.pixels) <= Self.mostPixels else { throw .tooMuchMemory }
-        let needed = specs.map { Framing(header.dimensions, for: $0).scaled }
-        guard let base = needed.max(by: { $0.pixels < $1.pixels }) else {
+        guard let base = specs.largestScaled(of: header.dimensions) else {
             throw .unsupported("a preset without variants")
         }
         self.header = header
         // Of an animated PNG libpng reads one picture.
-        isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.keepsFrames)
+        isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.needsFrames)
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
@@ -41,8 +39,6 @@ struct DecodePlan {
 }
 
 extension DecodePlan {
-    private func framing(for spec: VariantSpec) -> Framing { Framing(header.dimensions, for: spec) }
-
     /// Our own decoders hold the whole picture, libvips only some rows: beyond this, that matters more than speed.
     private static let mostPixelsDecodedHere = 20_000_000
 
@@ -57,48 +53,13 @@ extension DecodePlan {
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
+        let frames = isAnimated ? header.frames : 1
         let kept = base.pixels * (header.hasAlpha ? 4 : 3) * frames
-        let variants = specs.reduce(0) { $0 + bytes(of: $1) }
+        let printing = PrintMemory(original: header.dimensions, hasAlpha: header.hasAlpha, frames: frames)
+        let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
         let decoding = triesOwnDecoder ? ownDecoderBytes(sourceBytes) : decoderBytes + stripBytes
         return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept
     }
-
-    private var frames: Int { isAnimated ? header.frames : 1 }
-
-    /// What framing and encoding hold. The frames of an animation are there once more, one below the other.
-    private func bytes(of spec: VariantSpec) -> Int {
-        let framing = framing(for: spec)
-        let largest = max(framing.scaled.pixels, framing.canvas.pixels)
-        let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * (header.hasAlpha ? 4 : 3)
-        let stacked = spec.keepsFrames ? largest * 8 * (frames - 1) : 0
-        return largest * spec.bytesPerPixel(alpha: header.hasAlpha) + cut + stacked + bytesOfWatermark(on: spec)
-            + bytesOfSearch(for: spec)
-    }
-
-    /// What a score is reckoned from, and another encoding, decoded.
-    private func bytesOfSearch(for spec: VariantSpec) -> Int {
-        guard spec.canSearch, spec.likeness != nil || spec.maxBytes != nil else { return 0 }
-        let canvas = framing(for: spec).canvas
-        let (width, height, hasAlpha) = (canvas.width, canvas.height, header.hasAlpha && spec.format.hasAlpha)
-        let decoded = canvas.pixels * (spec.format == .jpeg ? 3 : 14)
-        let scoring =
-            SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
-            + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
-        return (spec.likeness == nil ? 0 : decoded + scoring + canvas.pixels * 4) + canvas.pixels * 2
-    }
-
-    /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.
-    private func bytesOfWatermark(on spec: VariantSpec) -> Int {
-        guard let watermark = spec.watermark else { return 0 }
-        let canvas = framing(for: spec).canvas
-        let frames = spec.keepsFrames ? self.frames : 1
-        let box = watermark.box(on: canvas).pixels
-        let drawn = if case .text = watermark.content { Self.fonts + box * 12 } else { box * 8 }
-        return canvas.pixels * (header.hasAlpha ? 4 : 3) * frames + drawn
-    }
-
-    /// What fontconfig and Pango hold once they are open.
-    private static let fonts = 12 << 20
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
     private static let smallest = 4 << 20
@@ -132,30 +93,6 @@ extension DecodePlan {
         case .tiff: return pixels * header.channels * sample
         }
     }
-}
-
-extension VariantSpec {
-    /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
-    /// and its tokens for WebP, and tables of repetitions where it is lossless; the picture and what libaom searches in
-    /// for AVIF; rows for PNG, and all of it where colours are chosen, as for GIF; floats for JPEG XL. Alpha is resized as
-    /// floats, and WebP packs it losslessly.
-    fileprivate func bytesPerPixel(alpha: Bool) -> Int {
-        switch format {
-        case .jpeg: alpha ? 16 : 6
-        case .webp where lossless != .no: 36
-        case .webp: alpha ? 32 : 12
-        case .avif: alpha ? 55 : 45
-        case .png where usesPalette: 38
-        case .png: alpha ? 16 : 8
-        case .gif: 28
-        case .jxl: alpha ? 95 : 85
-        // One format after the other; lossless WebP takes most, after AVIF.
-        case .auto: (triesAVIF ? 55 : 38) + 4
-        }
-    }
-
-    /// Whether an animated source moves in it.
-    var keepsFrames: Bool { format.canMove && animation == .keep }
 }
 
 extension VipsLoader {

@@ -19,6 +19,11 @@ struct Renderer: Sendable {
         }
     }
 
+    /// The frames of a film in memory, from what ffmpeg made of them.
+    func picture(of cut: VideoCut, _ rgb: [UInt8]) async throws -> Picture {
+        try await threads.run { _ in try during(ImageError.damaged) { try cut.picture(of: rgb) } }
+    }
+
     /// What the image looks like.
     func appearance(of image: PixelBuffer) async throws -> ImageAppearance {
         try await threads.run { stop in
@@ -26,25 +31,25 @@ struct Renderer: Sendable {
         }
     }
 
-    /// One variant's bytes. Sizes are counted from those of the original, so that rounding never adds up.
+    /// One variant's bytes, of a picture that has the frames which belong into it. Sizes are counted from those of the original, so that rounding never adds up.
     func encode(
         _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, of original: Dimensions
     ) async throws -> EncodedVariant {
         let framing = Framing(original, for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
-                let source = spec.keepsFrames ? picture : picture.still
-                let (plain, part) = try source.framed(by: framing, for: spec, findFocus, stop: stop)
-                let framed = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
+                let (plain, part) = try picture.framed(by: framing, for: spec, findFocus, stop: stop)
+                let borne = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
+                let (framed, cues) = try borne.laidOut(as: spec)
                 let (format, outcome) = try FormatChoice(
                     picture: framed, spec: spec, webpEncoder: webpEncoder, threads: threads, stop: stop
                 ).outcome()
                 return EncodedVariant(
-                    spec: spec, format: format, dimensions: framing.canvas,
+                    spec: spec, format: format, dimensions: framed.dimensions,
                     crop: part?.scaled(from: framing.scaled, to: original),
                     // Encoders join frames that are alike.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
-                    score: outcome.score, bytes: outcome.bytes)
+                    score: outcome.score, vtt: cues?.file, bytes: outcome.bytes)
             }
         }
     }
@@ -61,6 +66,8 @@ struct EncodedVariant: Sendable {
     /// What was found where a quality was looked for.
     var quality: Int?
     var score: Double?
+    /// Of a storyboard, its WebVTT file, by the name that the image has beside it.
+    var vtt: (@Sendable (_ image: String) -> [UInt8])?
     let bytes: [UInt8]
 }
 

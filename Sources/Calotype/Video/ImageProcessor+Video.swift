@@ -10,7 +10,7 @@ extension ImageProcessor {
         }
     }
 
-    /// One for each poster, that of the first variant in front.
+    /// One for each poster, that of the first variant in front, and what is cut out of the film.
     func takes(of film: VideoFrames, for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         let bytes = VideoFrames.predictedMemory(film.probe.coded)
         guard bytes <= memory.total else {
@@ -19,24 +19,64 @@ extension ImageProcessor {
         let waitingSince = ContinuousClock.now
         return try await memory.admit(bytes) {
             let stages = stages.waiting(ContinuousClock.now - waitingSince)
-            var takes = Takes(format: film.file.format.imageFormat, all: [])
+            let moments = try await stages.during(.decode) { try await film.seconds(of: specs.moments) }
+            var takes = Takes(format: film.file.format.imageFormat, images: [])
             for poster in specs.posters {
-                let (second, png) = try await stages.during(.decode) {
-                    let second = try await film.second(of: poster)
-                    return (second, try await film.png(at: second))
-                }
+                let second = moments[poster] ?? 0
+                let png = try await stages.during(.decode) { try await film.png(at: second) }
                 if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
-                let specs = specs.filter { $0.poster == poster }
-                takes.all.append(try await stages.during(.inspect) { try Take(png, for: specs) })
+                takes.images.append(try await stages.during(.inspect) { try Take(png, for: specs.showing(poster)) })
+            }
+            takes.cuts = specs.allScenes.map { scenes in
+                let specs = specs.filter { $0.scenesOfFilm == scenes }
+                return VideoCut(
+                    scenes, of: film, from: moments[scenes.start] ?? 0, for: specs, takes.main.header.dimensions)
             }
             return takes
         }
     }
 }
 
-extension [VariantSpec] {
-    /// Each once, in the order of the variants.
-    fileprivate var posters: [VideoMoment] {
-        reduce(into: []) { if !$0.contains($1.poster) { $0.append($1.poster) } }
+extension VideoFrames {
+    /// The telling frame is looked for once.
+    fileprivate func seconds(of moments: Set<VideoMoment>) async throws -> [VideoMoment: Double] {
+        var seconds: [VideoMoment: Double] = [:]
+        for moment in moments { seconds[moment] = try await second(of: moment) }
+        return seconds
     }
+}
+
+extension Scenes {
+    fileprivate var start: VideoMoment {
+        switch self {
+        case .storyboard: .seconds(0)
+        case .clip(let clip): clip.start
+        }
+    }
+}
+
+extension VariantSpec {
+    /// What it shows of a film in place of one frame.
+    fileprivate var scenesOfFilm: Scenes? { needsFrames ? scenes : nil }
+}
+
+extension [VariantSpec] {
+    /// Each once, in the order of the variants. That of the first variant is needed whatever that shows: a result tells what its
+    /// film looks like.
+    fileprivate var posters: [VideoMoment] {
+        (prefix(1) + filter { $0.scenesOfFilm == nil }).reduce(into: []) {
+            if !$0.contains($1.poster) { $0.append($1.poster) }
+        }
+    }
+
+    fileprivate func showing(_ poster: VideoMoment) -> [VariantSpec] {
+        let shown = filter { $0.scenesOfFilm == nil && $0.poster == poster }
+        return shown.isEmpty ? Array(prefix(1)) : shown
+    }
+
+    fileprivate var allScenes: [Scenes] {
+        reduce(into: []) { if let scenes = $1.scenesOfFilm, !$0.contains(scenes) { $0.append(scenes) } }
+    }
+
+    fileprivate var moments: Set<VideoMoment> { Set(posters + allScenes.map(\.start)) }
 }

@@ -1,4 +1,4 @@
-/// Takes single frames out of a film, by `ffmpeg`.
+/// Takes frames out of a film, by `ffmpeg`.
 struct VideoFrames: Sendable {
     let file: VideoFile
     let probe: VideoProbe
@@ -41,8 +41,6 @@ struct VideoFrames: Sendable {
 
     /// A frame as PNG, in sRGB, upright, its pixels square. Throws `damaged` where there is none.
     func png(at second: Double) async throws -> [UInt8] {
-        // High definition that does not say how its colours are stored has them as BT.709; ffmpeg would take BT.601.
-        let matrix = probe.colorSpace == nil && probe.coded.height >= 720 ? ":in_color_matrix=bt709" : ""
         let scale = "iw*if(sar\\,sar\\,1):ih:flags=bicubic+accurate_rnd+full_chroma_int" + matrix
         // Not compressed, for it is decoded at once.
         let encoder = ["-c:v", "png", "-compression_level", "0", "-f", "image2pipe"]
@@ -54,15 +52,38 @@ struct VideoFrames: Sendable {
         throw ImageError.damaged("the film has no frames")
     }
 
+    /// Frames in RGB, one after the other, so many a second: each is what is seen in the middle of its time. Fewer than
+    /// `count` where the film ends.
+    func rgb(
+        from second: Double, rate: Double, count: Int, scaledTo size: Dimensions, keyframesAlone: Bool
+    ) async throws -> [UInt8] {
+        let scale = "\(size.width):\(size.height):flags=lanczos+accurate_rnd+full_chroma_int" + matrix
+        return try await frames(
+            count, from: second, keyframesAlone ? ["-skip_frame", "nokey"] : [],
+            "fps=fps=\(rate):start_time=0:round=near,scale=\(scale)", ["-f", "rawvideo"],
+            limit: size.pixels * 3 * count)
+    }
+
+    /// High definition that does not say how its colours are stored has them as BT.709; ffmpeg would take BT.601.
+    private var matrix: String {
+        probe.colorSpace == nil && probe.coded.height >= 720 ? ":in_color_matrix=bt709" : ""
+    }
+
     private func frame(
         at second: Double, scaled scale: String, _ encoder: [String], limit: Int
+    ) async throws -> [UInt8] {
+        try await frames(1, from: second, [], "scale=\(scale)", encoder, limit: limit)
+    }
+
+    private func frames(
+        _ count: Int, from second: Double, _ decoder: [String], _ filters: String, _ encoder: [String], limit: Int
     ) async throws -> [UInt8] {
         var program = VideoProgram(name: "ffmpeg")
         program.memory += 96 * probe.coded.pixels
         return try await program.output(
-            ["-v", "error", "-nostdin", "-threads", "1", "-ss", "\(second)"] + file.input
-                + ["-map", "0:V:0", "-frames:v", "1", "-an", "-sn", "-dn", "-map_metadata", "-1"]
-                + ["-vf", "scale=\(scale),setsar=1", "-pix_fmt", "rgb24"] + encoder + ["pipe:1"],
+            ["-v", "error", "-nostdin", "-threads", "1"] + decoder + ["-ss", "\(second)"] + file.input
+                + ["-map", "0:V:0", "-frames:v", "\(count)", "-an", "-sn", "-dn", "-map_metadata", "-1"]
+                + ["-vf", "\(filters),setsar=1", "-pix_fmt", "rgb24"] + encoder + ["pipe:1"],
             limit: limit)
     }
 }

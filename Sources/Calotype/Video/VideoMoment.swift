@@ -46,7 +46,7 @@ extension VideoMoment {
 
 extension Double {
     /// To a millionth, and without a point where it is whole.
-    fileprivate var plain: String {
+    var plain: String {
         let rounded = (self * 1_000_000).rounded() / 1_000_000
         return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
     }

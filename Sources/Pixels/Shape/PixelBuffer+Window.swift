@@ -24,10 +24,7 @@ extension PixelBuffer {
         precondition(left + self.width <= width && top + self.height <= height, "an image lies inside its canvas")
         guard (width, height) != (self.width, self.height) else { return self }
         return try PixelBuffer(width: width, height: height, channels: channels) { output in
-            let pixel = [color.red, color.green, color.blue, 255].prefix(channels)
-            for index in 0..<width * height {
-                for (channel, sample) in pixel.enumerated() { output[index * channels + channel] = sample }
-            }
+            Self.fill(output, [color.red, color.green, color.blue, 255].prefix(channels))
             withBytes { input in
                 let row = self.width * channels
                 for y in 0..<self.height {
@@ -54,6 +51,38 @@ extension PixelBuffer {
                     target += $0.count
                 }
             }
+        }
+    }
+
+    /// All images, which are of one shape, in rows of `columns`; what the last row leaves is an opaque `color`.
+    package static func laidOut(
+        _ images: [PixelBuffer], inColumns columns: Int, colored color: (red: UInt8, green: UInt8, blue: UInt8)
+    ) throws -> PixelBuffer {
+        precondition(!images.isEmpty && columns > 0, "a sheet has an image")
+        let (tile, columns) = (images[0], min(columns, images.count))
+        let (width, height) = (tile.width * columns, tile.height * ((images.count + columns - 1) / columns))
+        return try PixelBuffer(width: width, height: height, channels: tile.channels) { output in
+            let row = tile.width * tile.channels
+            if images.count % columns != 0 {
+                fill(output, [color.red, color.green, color.blue, 255].prefix(tile.channels))
+            }
+            for (index, image) in images.enumerated() {
+                precondition(
+                    (image.width, image.height, image.channels) == (tile.width, tile.height, tile.channels),
+                    "images on a sheet are of one shape")
+                let start = output.start + index / columns * tile.height * columns * row + index % columns * row
+                image.withBytes { input in
+                    for y in 0..<tile.height {
+                        (start + y * columns * row).copyMemory(from: input.start + y * row, byteCount: row)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func fill(_ output: UnsafeMutableRawBufferPointer, _ pixel: ArraySlice<UInt8>) {
+        for start in stride(from: 0, to: output.count, by: pixel.count) {
+            for (channel, sample) in pixel.enumerated() { output[start + channel] = sample }
         }
     }
 }

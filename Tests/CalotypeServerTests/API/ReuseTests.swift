@@ -36,13 +36,14 @@ struct ReuseTests {
 
             #expect(try await node.send(.DELETE, "/v1/jobs/one").status == 200)
             for variant in try await variants("two", node) {
-                #expect(variant.key.rawValue.hasPrefix("\(node.keyPrefix)ann/two/"))
-                #expect(try await node.store.get(variant.key, limit: variant.size).count == variant.size)
+                #expect(variant.image.key.rawValue.hasPrefix("\(node.keyPrefix)ann/two/"))
+                let bytes = try await node.store.get(variant.image.key, limit: variant.image.size)
+                #expect(bytes.count == variant.image.size)
             }
             // A copy is as good as what it was made from, and one that is gone is made anew.
             #expect(try await post("three", node)["result", "reused"] == "true")
             for id in ["two", "three", "anew"] {
-                for variant in try await variants(id, node) { try await node.store.delete(variant.key) }
+                for variant in try await variants(id, node) { try await node.store.delete(variant.image.key) }
             }
             #expect(try await post("four", node)["result", "reused"] == nil)
         }
@@ -58,9 +59,10 @@ struct ReuseTests {
             var hashes: Set<[String]> = []
             for number in 0..<8 {
                 let variants = try await variants("job-\(number)", node)
-                hashes.insert(variants.map(\.sha256))
+                hashes.insert(variants.map(\.image.sha256))
                 for variant in variants {
-                    #expect(try await node.store.get(variant.key, limit: variant.size).count == variant.size)
+                    let bytes = try await node.store.get(variant.image.key, limit: variant.image.size)
+                    #expect(bytes.count == variant.image.size)
                 }
             }
             #expect(hashes.count == 1)
@@ -78,8 +80,8 @@ struct ReuseTests {
                 """
                 found = s3.get_object(Bucket=bucket, Key=argv[0])
                 print(found["ContentType"], found["CacheControl"], hashlib.sha256(found["Body"].read()).hexdigest(), sep="|")
-                """, variant.key.rawValue)
-            #expect(seen == "image/webp|public, max-age=31536000, immutable|\(variant.sha256)")
+                """, variant.image.key.rawValue)
+            #expect(seen == "image/webp|public, max-age=31536000, immutable|\(variant.image.sha256)")
         }
     }
 

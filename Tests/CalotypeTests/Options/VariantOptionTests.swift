@@ -73,6 +73,15 @@ struct VariantOptionTests {
         Row(said: #"{"format": "webp", "encoder": "libwebp"}"#, expected: ["encoder": "libwebp"]),
         Row(said: #"{"poster": "2.50s"}"#, expected: ["poster": "2.5s"]),
         Row(said: #"{"poster": "40%"}"#, expected: ["poster": "40%"]),
+        Row(said: #"{"storyboard": {}}"#, expected: ["storyboard": ["frames": 16, "columns": 4]]),
+        Row(
+            said: #"{"storyboard": {"frames": 100, "columns": 10}}"#,
+            expected: ["storyboard": ["frames": 100, "columns": 10]]),
+        Row(said: #"{"storyboard": false}"#, expected: [:]),
+        Row(
+            said: #"{"format": "webp", "clip": {"seconds": 0.5, "start": "40%"}}"#,
+            expected: ["clip": ["seconds": 0.5, "rate": 10.0, "start": "40%"]]),
+        Row(said: #"{"format": "gif", "clip": false}"#, expected: [:]),
     ]
 
     @Test("does the same in a presets file and in a job", arguments: rows)
@@ -194,6 +203,29 @@ struct VariantOptionTests {
             #"{"animation": "keep"}"#, "animation", "'animation' is for webp, gif and auto, and the variant is jpeg."),
         Mistake(#"{"poster": "140%"}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
         Mistake(#"{"poster": 2}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
+        Mistake(
+            #"{"storyboard": true}"#, "storyboard",
+            "'storyboard' is false, or what it is, like {\"frames\": 16, \"columns\": 4}."),
+        Mistake(
+            #"{"storyboard": {"frames": 101}}"#, "storyboard.frames",
+            "'frames' of 'storyboard' is a whole number from 1 to 100."),
+        Mistake(
+            #"{"storyboard": {"rows": 2}}"#, "storyboard.rows",
+            "'rows' is not a field of 'storyboard'. The fields are frames and columns."),
+        Mistake(
+            #"{"maxWidth": 4096, "storyboard": {"columns": 4}}"#, "storyboard",
+            "The storyboard would have 16384×4096 pixels, and a side may have 16383."),
+        Mistake(
+            #"{"clip": {}}"#, "clip", "'clip' is for webp, gif and auto, and the variant is jpeg. Leave it out."),
+        Mistake(
+            #"{"format": "webp", "clip": {"seconds": 31}}"#, "clip.seconds",
+            "'seconds' of 'clip' is a number from 0.1 to 30."),
+        Mistake(
+            #"{"format": "webp", "clip": {"start": 3}}"#, "clip.start",
+            "'start' of 'clip' is telling, seconds like 2.5s, or percents like 40%."),
+        Mistake(
+            #"{"format": "webp", "clip": {}, "storyboard": {}}"#, "storyboard",
+            "a variant is a storyboard or a clip. Keep one."),
         Mistake(#"{"format": "gif", "animation": true}"#, "animation", "'animation' is keep or first-frame."),
     ]
 

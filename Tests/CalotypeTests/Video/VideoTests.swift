@@ -88,12 +88,13 @@ struct VideoTests {
             ("no more than a beginning", "processing/damaged"), ("cut off", "processing/damaged"),
             ("no frames", "processing/damaged"), ("sound alone", "processing/damaged"),
             ("ten hours", "memory/too-many-frames"), ("too large", "memory/too-many-pixels"),
-        ])
-    func bad(_ name: String, _ expected: String) async throws {
+        ], [[:], ["storyboard": ["frames": 4]], ["high-quality": ["clip": ["seconds": 1]]]] as [[String: JSONValue]])
+    func bad(_ row: (name: String, expected: String), _ options: [String: JSONValue]) async throws {
+        let (name, expected) = row
         var configuration = ImageProcessor.Configuration()
         if name == "too large" { configuration.limits.pixels = 1000 }
         let film = try await Self.badFilm(name)
-        let result = try await Darkroom(configuration: configuration).process(film, from: .sora)
+        let result = try await Darkroom(configuration: configuration).process(film, from: .sora, options: options)
         #expect(result.error.map { "\($0.kind.rawValue)/\($0.reason.rawValue)" } == expected)
         #expect(result.variants.isEmpty)
     }

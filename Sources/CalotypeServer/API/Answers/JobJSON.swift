@@ -121,8 +121,17 @@ extension JSONValue {
             case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
             let url = try? store.url(of: key)
         else { return self }
-        let own = "/v1/jobs/\(job)/variants/\(variant)?user=\(user)"
-        fields["url"] = .string(url.hasPrefix("http") ? url : own)
+        let own = "/v1/jobs/\(job)/variants/"
+        fields["url"] = .string(url.hasPrefix("http") ? url : "\(own)\(variant)?user=\(user)")
+        if case .object(var file)? = fields["vtt"], case .string(let name)? = file["key"],
+            let key = try? ObjectKey(name), let url = try? store.url(of: key)
+        {
+            // Where an address is signed, it is no address of what lies beside it.
+            let isOpen = url.hasPrefix("http") && !url.contains("?")
+            let last = name.split(separator: "/").last ?? ""
+            file["url"] = .string(isOpen ? url : "\(own)\(last)?user=\(user)")
+            fields["vtt"] = .object(file)
+        }
         return .object(fields)
     }
 }

@@ -9,12 +9,13 @@ extension API {
         let job = try await job(request, context, caller)
         guard job.state != .running else { throw stillRunning(job) }
         let variants = job.result?.variants ?? []
+        let keys = variants.flatMap(\.objects).map(\.key)
         do {
-            for variant in variants { try await store.delete(variant.key) }
+            for key in keys { try await store.delete(key) }
         } catch {
             throw StoreFailure(cause: error)
         }
-        let purge = purges?.purge(of: job.userId, job.id, variants.map(\.key))
+        let purge = purges?.purge(of: job.userId, job.id, keys)
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
         case .deleted(let job): return try .json(try await removal(of: job, variants))
         case .running(let job): throw stillRunning(job)
@@ -33,7 +34,9 @@ extension API {
         }
         return RemovalJSON(
             id: job.id.rawValue, userId: job.userId.rawValue,
-            variants: variants.map { .init(variant: $0.variant, key: $0.key.rawValue) }, source: source)
+            variants: variants.flatMap { variant in
+                variant.objects.map { .init(variant: variant.variant, key: $0.key.rawValue) }
+            }, source: source)
     }
 
     /// Whether the source is gone; it stays where another job needs it.

@@ -5,56 +5,58 @@ internal import Hummingbird
 internal import NIOCore
 
 extension API {
-    /// The bytes of a variant, or a redirect to where the store hands them out itself.
+    /// The bytes of a variant, or a redirect to where the store hands them out itself; also of a file that is stored with a
+    /// variant, and of the image that this file names.
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        let name = Variant(rawValue: context.parameters.get("variant") ?? "").rawValue
-        guard let variant = job.variants.first(where: { $0.variant == name }) else {
+        guard let object = job.object(named: context.parameters.get("variant") ?? "") else {
             throw Problem(.notFound, "not-found", "The job has no such variant, or has not succeeded yet.")
         }
-        let eTag = "\"\(variant.sha256)\""
+        let eTag = "\"\(object.sha256)\""
         if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
             return Response(status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately])
         }
-        // A signed address is good for GET alone.
-        if request.method != .head, let url = try? store.url(of: variant.key), url.hasPrefix("http") {
+        // A signed address is good for GET alone, and for one object: a file that names others is sent from beside them.
+        if request.method != .head, object.type != .webVTT, let url = try? store.url(of: object.key),
+            url.hasPrefix("http")
+        {
             return Response(status: .temporaryRedirect, headers: [.location: url, .cacheControl: "no-store"])
         }
-        let range = range(of: request, size: variant.size, eTag)
-        return try await send(variant, eTag, range: range, isHead: request.method == .head)
+        let range = range(of: request, size: object.size, eTag)
+        return try await send(object, eTag, range: range, isHead: request.method == .head)
     }
 
     private func send(
-        _ variant: StoredVariantFields, _ eTag: String, range: ByteRange, isHead: Bool
+        _ object: StoredObject, _ eTag: String, range: ByteRange, isHead: Bool
     ) async throws -> Response {
         var headers: HTTPFields = [
-            .contentType: "image/\(variant.format)", .eTag: eTag, .cacheControl: Self.privately,
+            .contentType: object.type.rawValue, .eTag: eTag, .cacheControl: Self.privately,
             .acceptRanges: "bytes",
         ]
         switch range {
         case .unsatisfiable:
-            var problem = Problem(.rangeNotSatisfiable, "range", "The variant has \(variant.size) bytes.")
-            problem.headers[.contentRange] = "bytes */\(variant.size)"
+            var problem = Problem(.rangeNotSatisfiable, "range", "The variant has \(object.size) bytes.")
+            problem.headers[.contentRange] = "bytes */\(object.size)"
             throw problem
         case .whole where isHead:
-            headers[.contentLength] = "\(variant.size)"
+            headers[.contentLength] = "\(object.size)"
             return Response(status: .ok, headers: headers)
         case .whole:
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: try await bytes(of: variant)))
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: try await bytes(of: object)))
         case .part(let part):
-            var bytes = try await bytes(of: variant)
-            headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(variant.size)"
+            var bytes = try await bytes(of: object)
+            headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(object.size)"
             bytes.moveReaderIndex(forwardBy: part.lowerBound)
             let slice = bytes.readSlice(length: part.count) ?? ByteBuffer()
             return Response(status: .partialContent, headers: headers, body: .init(byteBuffer: slice))
         }
     }
 
-    private func bytes(of variant: StoredVariantFields) async throws -> ByteBuffer {
+    private func bytes(of object: StoredObject) async throws -> ByteBuffer {
         do {
-            let bytes = try await store.get(variant.key, limit: variant.size)
-            guard bytes.count == variant.size else {
-                throw TransferError(.upstreamError, detail: "\(variant.key) is not as long as it was")
+            let bytes = try await store.get(object.key, limit: object.size)
+            guard bytes.count == object.size else {
+                throw TransferError(.upstreamError, detail: "\(object.key) is not as long as it was")
             }
             return ByteBuffer(bytes: bytes)
         } catch let error as TransferError where error.fault == .notFound {

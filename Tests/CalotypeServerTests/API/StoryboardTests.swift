@@ -1,0 +1,53 @@
+import Calotype
+import CalotypeTesting
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import CalotypeQueue
+@testable import CalotypeServer
+
+@Suite("A storyboard in the service", .enabled(if: DrawnFilm.isPossible), .timeLimit(.minutes(2)))
+struct StoryboardTests {
+    private static let path =
+        "/v1/jobs?tool=sora&id=one&options=%7B%22normal%22%3A%7B%22storyboard%22%3A%7B%22frames%22%3A2%7D%7D%7D"
+
+    @Test("has a file that names an image beside it, and goes with the job", arguments: Backing.available)
+    func beside(_ backing: Backing) async throws {
+        let gif = try await DrawnFilm.ofColors(["red", "lime"], [], as: "clip.gif")
+        try await withNode(on: backing, workers: true) { node async throws in
+            let made = try await node.send(.POST, Self.path, [("Prefer", "wait=60")], body: gif)
+            #expect(made["state"] == "succeeded")
+            let job = try #require(try await node.queue.read(try JobIdentifier("one"), in: .all))
+            let vtt = try #require(job.variants.first?.vtt)
+            #expect(try #require(job.result).keys.contains(vtt.key))
+            #expect(made.text.contains("/v1/jobs/one/variants/\(vtt.name)?user=local"))
+
+            let file = try await node.send(.GET, "/v1/jobs/one/variants/\(vtt.name)")
+            #expect(file.status == 200)
+            #expect(file.headers.first(name: "content-type") == "text/vtt")
+            #expect(file.headers.first(name: "etag") == "\"\(vtt.sha256)\"")
+            let image = try #require(file.text.firstMatch(of: /normal-[0-9a-f]{12}\.jpg/)).output
+            #expect(file.text.contains("00:00:01.000 --> 00:00:02.000\n\(image)#xywh=64,0,64,64"))
+            let named = try await node.send(.HEAD, "/v1/jobs/one/variants/\(image)")
+            #expect(named.headers.first(name: "content-type") == "image/jpeg")
+            #expect(try await node.send(.GET, "/v1/jobs/one/variants/normal-000000000000.vtt").status == 404)
+
+            let gone = try await node.send(.DELETE, "/v1/jobs/one")
+            #expect(gone.text.contains(vtt.key.rawValue))
+            for key in job.variants.flatMap(\.objects).map(\.key) {
+                await #expect(throws: TransferError.self) { try await node.store.get(key, limit: 1 << 20) }
+            }
+        }
+    }
+
+    @Test("is swept with its file when nothing names it, and left alone when a result does")
+    func swept() throws {
+        let json =
+            #"{"variants":[{"variant":"normal","key":"a/b.jpg","format":"jpeg","sha256":"1","size":1,"#
+            + #""vtt":{"key":"a/b.vtt","sha256":"2","size":2}}]}"#
+        let result = StoredResult(json: Array(json.utf8))
+        #expect(try result.keys.map(\.rawValue).sorted() == ["a/b.jpg", "a/b.vtt"])
+        #expect(result.variants.flatMap(\.objects).map(\.type.rawValue) == ["image/jpeg", "text/vtt"])
+    }
+}
