@@ -121,7 +121,7 @@ public struct ImageProcessor: Sendable {
             let (stored, appearance) = try await publisher.publish(
                 specs, of: job, original, stages, leftovers, onPreview: onPreview
             ) {
-                try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still.first) }
+                try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still) }
             } encode: { spec in
                 // A poster may be described alone: then the scenes that follow are what is printed.
                 let negative = negatives.last { $0.serves(spec) } ?? negatives[0]

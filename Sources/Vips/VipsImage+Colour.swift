@@ -1,4 +1,5 @@
 internal import CVips
+package import Pixels
 
 extension VipsImage {
     /// 8-bit sRGB with three bands, or four where there is alpha.
@@ -14,10 +15,37 @@ extension VipsImage {
         return try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB))])
     }
 
-    private func transformed(_ input: KeyValuePairs<String, VipsArgument>) throws(VipsError) -> VipsImage {
+    /// The same in the colours of `gamut`, and the profile that says which these are; `nil` where it is sRGB.
+    ///
+    /// An image is kept as it is where its profile describes RGB and is not sRGB; any other one becomes sRGB.
+    package func inColors(of gamut: VipsGamut) throws(VipsError) -> (image: VipsImage, profile: [UInt8]?) {
+        switch gamut {
+        case .srgb: return (try inSRGB(), nil)
+        case .stored:
+            guard let bytes = iccProfile, let profile = ICCProfile(bytes), profile.describes(interpretation),
+                profile.isRGB, !profile.isSRGB
+            else { return (try inSRGB(), nil) }
+            guard !is8Bit || interpretation != VIPS_INTERPRETATION_sRGB else { return (self, bytes) }
+            return (try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB))]), bytes)
+        case .displayP3:
+            let image: VipsImage
+            if let profile = iccProfile.flatMap(ICCProfile.init), profile.describes(interpretation) {
+                image = try transformed(["embedded": true], to: "p3")
+            } else if interpretation == VIPS_INTERPRETATION_CMYK {
+                image = try transformed(["input_profile": "cmyk"], to: "p3")
+            } else {
+                image = try inSRGB().transformed(["input_profile": "srgb"], to: "p3")
+            }
+            return (image, image.iccProfile)
+        }
+    }
+
+    private func transformed(_ input: KeyValuePairs<String, VipsArgument>, to output: String = "srgb") throws(VipsError)
+        -> VipsImage
+    {
         let operation = try VipsOperation("icc_transform")
         try operation.set("in", to: .image(withAlphaFor8Bit()))
-        try operation.set("output_profile", to: "srgb")
+        try operation.set("output_profile", to: .string(output))
         try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL)))
         for (argument, value) in input { try operation.set(argument, to: value) }
         return try operation.run().image()
@@ -35,6 +63,47 @@ extension VipsImage {
             ]
         ).applying("cast", ["format": .int(Int(format))])
             .applying("copy", ["interpretation": .int(Int(interpretation))])
+    }
+}
+
+/// Which colours an image is to have.
+package enum VipsGamut: Sendable, Hashable {
+    case srgb, displayP3
+    /// Those that it has.
+    case stored
+}
+
+extension PixelBuffer {
+    /// The same in sRGB, where its samples are those of an ICC profile.
+    package func inSRGB(from profile: [UInt8], stop: StopFlag) throws -> PixelBuffer {
+        try Vips.working {
+            let image = try VipsImage(self)
+            image.setProfile(profile)
+            return try stop.watching(image) { try $0.inSRGB().pixels() }
+        }
+    }
+
+    /// The same in the colours of a profile, where its samples are sRGB.
+    package func fromSRGB(to profile: [UInt8], stop: StopFlag) throws -> PixelBuffer {
+        try Vips.working {
+            try stop.watching(try VipsImage(self)) { image in
+                // A copy, since what an operation gives may be somebody else's too.
+                let connected = try image.applying("icc_import", ["input_profile": "srgb"]).applying("copy")
+                connected.setProfile(profile)
+                return try connected.applying("icc_export").pixels()
+            }
+        }
+    }
+}
+
+extension VipsImage {
+    /// Call it before anybody else sees the image.
+    func setProfile(_ profile: [UInt8]) {
+        withExtendedLifetime(self) {
+            profile.withUnsafeBytes {
+                vips_image_set_blob_copy(handle, "icc-profile-data", $0.baseAddress, $0.count)
+            }
+        }
     }
 }
 
@@ -58,6 +127,8 @@ private struct ICCProfile {
         default: false
         }
     }
+
+    var isRGB: Bool { bytes[16..<20].elementsEqual("RGB ".utf8) }
 
     /// Whether it is the sRGB of IEC 61966-2-1 by its name, in ASCII or UTF-16: the transform would change nothing.
     var isSRGB: Bool {

@@ -54,8 +54,10 @@ extension VipsSaver {
     /// The file of `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` where this libvips does not know the
     /// format.
     ///
-    /// With `timing` the image is the frames of an animation, one below the other.
-    package func encode(_ image: PixelBuffer, timing: FrameTiming? = nil, stop: StopFlag) throws -> [UInt8] {
+    /// A `profile` says what the samples mean. With `timing` the image is the frames of an animation, one below the other.
+    package func encode(
+        _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, stop: StopFlag
+    ) throws -> [UInt8] {
         try Vips.working {
             module?.open()
             guard Vips.knows(operation) else {
@@ -63,11 +65,12 @@ extension VipsSaver {
             }
             let image = try VipsImage(image)
             if let timing { image.setFrames(timing) }
+            if let profile { image.setProfile(profile) }
             return try stop.watching(image) { image in
                 let saver = try VipsOperation(operation)
                 try saver.set("in", to: .image(image))
                 // Does nothing for WebP in libvips 8.14.1 (libvips #3340).
-                try saver.set("strip", to: true)
+                try saver.set("strip", to: .bool(profile == nil))
                 for (argument, value) in arguments { try saver.set(argument, to: value) }
                 return try saver.run().bytes()
             }

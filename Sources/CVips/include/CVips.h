@@ -117,6 +117,8 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
       (start, count, width, height, bands, format)) \
     X(void, vips_image_set_array_int, (VipsImage *image, const char *name, const int *numbers, int count), \
       (image, name, numbers, count)) \
+    X(void, vips_image_set_blob_copy, (VipsImage *image, const char *name, const void *start, size_t count), \
+      (image, name, start, count)) \
     X(void, vips_image_set_int, (VipsImage *image, const char *name, int number), (image, name, number)) \
     X(void, vips_image_set_kill, (VipsImage *image, gboolean kill), (image, kill)) \
     X(void, vips_image_set_progress, (VipsImage *image, gboolean progress), (image, progress)) \

@@ -15,6 +15,8 @@ extension VariantOption {
         .flag("progressive", of: [.jpeg, .png, .auto], \.isProgressive),
         .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
         .flag("palette", of: [.png], \.usesPalette),
+        .choice(
+            "colorProfile", of: [.jpeg, .webp, .avif, .png, .jxl, .auto], usual: .srgb, \.colorProfile),
         .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),
         .encoder,
         .poster,

@@ -50,6 +50,8 @@ public struct VariantSpec: Sendable, Hashable {
     public var chromaSubsampling = ChromaSubsampling.auto
     /// Whether a PNG has at most 256 colours, chosen for this image.
     public var usesPalette = false
+    /// Of every format but GIF: the colours that the variant may show.
+    public var colorProfile = ColorProfile.srgb
     /// What becomes of an animated source where the format can move.
     public var animation = AnimationRule.keep
     /// Of a film, the frame that it shows. Variants of one job may show several; each that is another one costs its decoding.

@@ -39,15 +39,16 @@ func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(size, limit))
     // By way of one small piece: what came as `Data` would be copied twice, through new memory each time.
-    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { piece in
-        while size <= limit, bytes.count <= limit {
-            guard !stop.isRaised else { throw CancellationError() }
-            let count = unsafe Foundation.read(handle.fileDescriptor, piece.baseAddress, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw TransferError(TransferError.Fault(errno: errno), detail: "read: \(errno)") }
-            guard count > 0 else { break }
-            bytes.append(contentsOf: piece[..<count])
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while size <= limit, bytes.count <= limit {
+        guard !stop.isRaised else { throw CancellationError() }
+        let count = unsafe piece.withUnsafeMutableBytes {
+            unsafe Foundation.read(handle.fileDescriptor, $0.baseAddress, $0.count)
         }
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw TransferError(TransferError.Fault(errno: errno), detail: "read: \(errno)") }
+        guard count > 0 else { break }
+        bytes += piece[..<count]
     }
     guard max(size, bytes.count) <= limit else {
         throw TransferError(.tooManyBytes, detail: "more than \(limit) bytes")

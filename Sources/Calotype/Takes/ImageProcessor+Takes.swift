@@ -1,9 +1,9 @@
 extension ImageProcessor {
-    /// An image is one take, for all variants; a film one for each frame or part that they want to show.
+    /// An image is one take, for all variants of the same colours; a film one for each frame or part that they want to show.
     func takes(of source: [UInt8], for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         if let film = try await film(in: source, stages) { return try await takes(of: film, for: specs, stages) }
-        let take = try await stages.during(.inspect) { try Take(source, for: specs) }
-        return Takes(format: take.header.format, images: [take])
+        let takes = try await stages.during(.inspect) { try specs.byColorProfile.map { try Take(source, for: $0) } }
+        return Takes(format: takes[0].header.format, images: takes)
     }
 
     /// In pixels, the main one first.
@@ -20,5 +20,18 @@ extension ImageProcessor {
             negatives.append(Negative(picture, of: cut.original, for: cut.specs, isCut: true))
         }
         return negatives
+    }
+}
+
+extension [VariantSpec] {
+    /// Those with the colours of the first in front.
+    var byColorProfile: [[VariantSpec]] {
+        reduce(into: []) { groups, spec in
+            if let index = groups.firstIndex(where: { $0[0].colorProfile == spec.colorProfile }) {
+                groups[index].append(spec)
+            } else {
+                groups.append([spec])
+            }
+        }
     }
 }

@@ -12,6 +12,8 @@ struct DecodePlan {
     let header: ImageHeader
     /// Whether every frame is decoded, since a variant moves.
     let isAnimated: Bool
+    /// Of all variants that are made of these pixels.
+    let colorProfile: ColorProfile
 
     /// Far more than any machine holds, and so few that no sum of bytes overflows.
     private static let mostPixels = 1 << 50
@@ -23,6 +25,7 @@ struct DecodePlan {
             throw .unsupported("a preset without variants")
         }
         self.header = header
+        colorProfile = specs.first?.colorProfile ?? .srgb
         // Of an animated PNG libpng reads one picture.
         isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.needsFrames)
         self.base = base
@@ -43,7 +46,9 @@ extension DecodePlan {
     private static let mostPixelsDecodedHere = 20_000_000
 
     /// Whether our own decoders are tried first.
-    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && decodedPixels <= Self.mostPixelsDecodedHere }
+    var triesOwnDecoder: Bool {
+        [.png, .jpeg].contains(loader) && decodedPixels <= Self.mostPixelsDecodedHere && colorProfile != .displayP3
+    }
 
     /// The size at which a decoder hands out rows.
     private var decodedPixels: Int {
@@ -58,7 +63,9 @@ extension DecodePlan {
         let printing = PrintMemory(original: header.dimensions, hasAlpha: header.hasAlpha, frames: frames)
         let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
         let decoding = triesOwnDecoder ? ownDecoderBytes(sourceBytes) : decoderBytes + stripBytes
-        return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept
+        // What the image looks like is told in sRGB.
+        let described = colorProfile == .srgb ? 0 : kept
+        return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept + described
     }
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.

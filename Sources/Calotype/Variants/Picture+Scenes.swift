@@ -8,7 +8,7 @@ extension Picture {
             let middle = (2 * part + 1) * total / (2 * count)
             return frames[ends.firstIndex { $0 > middle } ?? frames.count - 1]
         }
-        return Picture(chosen, FrameTiming(total, in: count))
+        return Picture(chosen, FrameTiming(total, in: count), colored: profile)
     }
 
     /// What is seen in the time of a clip, with the frames that there are.
@@ -25,7 +25,8 @@ extension Picture {
         let starts = [0] + ends.dropLast()
         let seen = frames.indices.filter { starts[$0] < start + length && ends[$0] > start }
         let delays = seen.map { min(ends[$0], start + length) - max(starts[$0], start) }
-        return Picture(seen.map { frames[$0] }, FrameTiming(delays: delays, plays: timing?.plays ?? 0))
+        return Picture(
+            seen.map { frames[$0] }, FrameTiming(delays: delays, plays: timing?.plays ?? 0), colored: profile)
     }
 
     /// When each frame of an animation ends, in milliseconds.
@@ -39,7 +40,8 @@ extension Picture {
         guard let storyboard = spec.storyboard, let timing else { return (self, nil) }
         let sheet = try PixelBuffer.laidOut(
             frames, inColumns: storyboard.columns, colored: spec.background.samples)
-        return (Picture(sheet), StoryboardCues(tile: dimensions, columns: storyboard.columns, delays: timing.delays))
+        let cues = StoryboardCues(tile: dimensions, columns: storyboard.columns, delays: timing.delays)
+        return (Picture(sheet, colored: profile), cues)
     }
 }
 

@@ -6,17 +6,21 @@ struct Picture: Sendable {
     let frames: [PixelBuffer]
     /// Of an animation; `nil` of a still.
     let timing: FrameTiming?
+    /// The ICC profile of the samples; `nil` where they are sRGB.
+    let profile: [UInt8]?
 
-    init(_ still: PixelBuffer) {
+    init(_ still: PixelBuffer, colored profile: [UInt8]? = nil) {
         frames = [still]
         timing = nil
+        self.profile = profile
     }
 
     /// Of one frame it makes a still.
-    init(_ frames: [PixelBuffer], _ timing: FrameTiming) {
+    init(_ frames: [PixelBuffer], _ timing: FrameTiming, colored profile: [UInt8]? = nil) {
         precondition(!frames.isEmpty, "a picture has a frame")
         self.frames = frames
         self.timing = frames.count > 1 ? timing : nil
+        self.profile = profile
     }
 
     var first: PixelBuffer { frames[0] }
@@ -25,12 +29,12 @@ struct Picture: Sendable {
     var isAnimated: Bool { timing != nil }
 
     /// The first frame alone.
-    var still: Picture { Picture(first) }
+    var still: Picture { Picture(first, colored: profile) }
 
     /// The same, each frame changed in the same way.
     func map(_ change: (PixelBuffer) throws -> PixelBuffer) rethrows -> Picture {
         let changed = try frames.map(change)
-        return timing.map { Picture(changed, $0) } ?? Picture(changed[0])
+        return timing.map { Picture(changed, $0, colored: profile) } ?? Picture(changed[0], colored: profile)
     }
 
     /// Without alpha where no frame shows what is behind it.

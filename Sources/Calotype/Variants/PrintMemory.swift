@@ -80,12 +80,12 @@ extension VariantSpec {
         case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12
         case .avif: alpha ? 55 : 45
-        case .png where usesPalette: 38
+        case .png where usesPalette: 42
         case .png: alpha ? 16 : 8
         case .gif: 28
         case .jxl: alpha ? 95 : 85
         // One format after the other; lossless WebP takes most, after AVIF.
-        case .auto: (triesAVIF ? 55 : 38) + 4
+        case .auto: (triesAVIF ? 55 : 42) + 4
         }
     }
 }

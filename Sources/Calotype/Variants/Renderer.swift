@@ -8,13 +8,16 @@ struct Renderer: Sendable {
     let webpEncoder: WebPEncoderName
     var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
 
-    /// The image in memory: upright, 8-bit sRGB, no metadata, alpha only where it shows.
+    /// The image in memory: upright, 8 bits, in sRGB unless its variants want other colours, no metadata, alpha only where it
+    /// shows.
     func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
         try await threads.run { stop in
             try during(ImageError.damaged) {
                 guard !plan.isAnimated else { return try plan.decodedFrames(source, stop).droppingOpaqueAlpha() }
-                let stored = try plan.decodedHere(source, stop) ?? plan.decodedByVips(source, stop)
-                return Picture(try stored.upright(from: plan.orientation).droppingOpaqueAlpha())
+                let (stored, profile) =
+                    try plan.decodedHere(source, stop).map { ($0, nil) } ?? plan.decodedByVips(source, stop)
+                return Picture(
+                    try stored.upright(from: plan.orientation).droppingOpaqueAlpha(), colored: profile)
             }
         }
     }
@@ -25,9 +28,12 @@ struct Renderer: Sendable {
     }
 
     /// What the image looks like.
-    func appearance(of image: PixelBuffer) async throws -> ImageAppearance {
+    func appearance(of picture: Picture) async throws -> ImageAppearance {
         try await threads.run { stop in
-            try during(ImageError.damaged) { ImageAppearance(try Appearance(of: image) { stop.isRaised }) }
+            try during(ImageError.damaged) {
+                let image = try picture.profile.map { try picture.first.inSRGB(from: $0, stop: stop) } ?? picture.first
+                return ImageAppearance(try Appearance(of: image) { stop.isRaised })
+            }
         }
     }
 
@@ -38,6 +44,8 @@ struct Renderer: Sendable {
         let framing = Framing(original, for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
+                let (spec, marks) =
+                    try picture.profile.map { try spec.colored(by: $0, marks, stop: stop) } ?? (spec, marks)
                 let (plain, part) = try picture.framed(by: framing, for: spec, findFocus, stop: stop)
                 let borne = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
                 let (framed, cues) = try borne.laidOut(as: spec)
@@ -97,23 +105,30 @@ extension DecodePlan {
     }
 
     /// The stored pixels at the size of the base, by libvips, which holds no more than some rows of the source.
-    fileprivate func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer {
-        try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
+    fileprivate func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
+        var profile: [UInt8]?
+        let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
             if shrink == .none { try expect(width: image.width, height: image.height) }
-            return try image.inSRGB().resized(width: storedBase.width, height: storedBase.height)
+            let colored = try image.inColors(of: colorProfile.gamut)
+            profile = colored.profile
+            return try colored.image.resized(width: storedBase.width, height: storedBase.height)
         }
+        return (pixels, profile)
     }
 
     /// Every frame as it is meant to be seen, at the size of the base.
     fileprivate func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> Picture {
+        var profile: [UInt8]?
         let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
             try expect(width: $0.width, height: $0.height)
-            return try $0.inSRGB()
+            let colored = try $0.inColors(of: colorProfile.gamut)
+            profile = colored.profile
+            return colored.image
         } finish: {
             try $0.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
                 .upright(from: orientation)
         }
-        return Picture(frames, timing)
+        return Picture(frames, timing, colored: profile)
     }
 
     /// What was admitted is what gets decoded: a file whose decoder sees another size than its header told is a lie.

@@ -29,11 +29,12 @@ extension Picture {
 /// libjpeg-turbo, after flattening.
 private struct JPEGVariant: VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try picture.first.flattened(onto: spec.background.samples)
+        let file = try picture.first.flattened(onto: spec.background.samples)
             .jpeg(
                 quality: spec.quality, optimizesCoding: spec.effort > 0, isProgressive: spec.isProgressive,
                 halvesColor: spec.halvesColor
             ) { stop.isRaised }
+        return picture.profile.map { JPEGFile.bearing($0, file) } ?? file
     }
 }
 
@@ -42,7 +43,11 @@ private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try picture.first.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) { stop.isRaised }
+        let bytes = try picture.first.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) {
+            stop.isRaised
+        }
+        guard let profile = picture.profile else { return bytes }
+        return try WebPContainer(encoded: bytes).bearing(profile, of: picture).bytes
     }
 }
 
@@ -50,8 +55,8 @@ private struct WebPVariant: VariantEncoder {
 private struct VipsWebPVariant: VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         let bytes = try VipsVariant().encode(picture, as: spec, stop: stop)
-        guard let container = WebPContainer(bytes) else { throw ImageError.encodeFailed("not a WebP file") }
-        return container.withoutMetadata.bytes
+        let container = try WebPContainer(encoded: bytes).withoutMetadata
+        return picture.profile.map { container.bearing($0, of: picture).bytes } ?? container.bytes
     }
 }
 
@@ -65,7 +70,8 @@ private struct VipsPNGVariant: VariantEncoder {
 /// Whatever libvips writes.
 private struct VipsVariant: VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try spec.saver.encode(try .stacked(picture.frames), timing: picture.timing, stop: stop)
+        try spec.saver.encode(
+            try .stacked(picture.frames), timing: picture.timing, profile: picture.profile, stop: stop)
     }
 }
 

@@ -31,6 +31,26 @@ struct WebPContainer {
 
     private init(_ chunks: [Chunk]) { self.chunks = chunks }
 
+    /// Throws where an encoder wrote something else.
+    init(encoded bytes: [UInt8]) throws(ImageError) {
+        guard let container = Self(bytes) else { throw .encodeFailed("not a WebP file") }
+        self = container
+    }
+
+    /// The same with an ICC profile, which needs the extended form.
+    func bearing(_ profile: [UInt8], of picture: Picture) -> Self {
+        var chunks = chunks
+        if chunks.first?.type != "VP8X" {
+            let sides = [picture.dimensions.width - 1, picture.dimensions.height - 1]
+            let flags: [UInt8] = [picture.hasAlpha ? 0x10 : 0, 0, 0, 0]
+            let content = flags + sides.flatMap { Self.littleEndian($0).prefix(3) }
+            chunks.insert(Chunk(type: "VP8X", content: content[...]), at: 0)
+        }
+        chunks[0].content[chunks[0].content.startIndex] |= 0x20
+        chunks.insert(Chunk(type: "ICCP", content: profile[...]), at: 1)
+        return Self(chunks)
+    }
+
     /// Pixels alone: no EXIF, no XMP, no profile, and the simple form where nothing needs the extended one.
     var withoutMetadata: Self {
         var kept = chunks.filter { ["VP8X", "ALPH", "VP8 ", "VP8L", "ANIM", "ANMF"].contains($0.type) }

@@ -25,7 +25,9 @@ extension ImageProcessor {
                 let second = moments[poster] ?? 0
                 let png = try await stages.during(.decode) { try await film.png(at: second) }
                 if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
-                takes.images.append(try await stages.during(.inspect) { try Take(png, for: specs.showing(poster)) })
+                takes.images += try await stages.during(.inspect) {
+                    try specs.showing(poster).byColorProfile.map { try Take(png, for: $0) }
+                }
             }
             takes.cuts = specs.allScenes.map { scenes in
                 let specs = specs.filter { $0.scenesOfFilm == scenes }

@@ -69,6 +69,8 @@ struct VariantOptionTests {
         Row(said: #"{"format": "webp", "lossless": "near"}"#, expected: ["lossless": "near"]),
         Row(said: #"{"format": "jxl", "lossless": true}"#, expected: ["lossless": "true"]),
         Row(said: #"{"format": "png", "palette": true}"#, expected: ["palette": true]),
+        Row(said: #"{"colorProfile": "display-p3"}"#, expected: ["colorProfile": "display-p3"]),
+        Row(said: #"{"format": "avif", "colorProfile": "keep"}"#, expected: ["colorProfile": "keep"]),
         Row(said: #"{"format": "gif", "animation": "first-frame"}"#, expected: ["animation": "first-frame"]),
         Row(said: #"{"format": "webp", "encoder": "libwebp"}"#, expected: ["encoder": "libwebp"]),
         Row(said: #"{"poster": "2.50s"}"#, expected: ["poster": "2.5s"]),
@@ -189,6 +191,10 @@ struct VariantOptionTests {
             #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),
         Mistake(
             #"{"chromaSubsampling": "4:1:1"}"#, "chromaSubsampling", "'chromaSubsampling' is auto, 4:2:0 or 4:4:4."),
+        Mistake(#"{"colorProfile": "p3"}"#, "colorProfile", "'colorProfile' is srgb, display-p3 or keep."),
+        Mistake(
+            #"{"format": "gif", "colorProfile": "keep"}"#, "colorProfile",
+            "'colorProfile' is for jpeg, webp, avif, png, jxl and auto, and the variant is gif. Leave it out."),
         Mistake(#"{"progressive": 1}"#, "progressive", "'progressive' is true or false."),
         Mistake(#"{"format": "webp", "lossless": "yes"}"#, "lossless", "'lossless' is false, true or near."),
         Mistake(

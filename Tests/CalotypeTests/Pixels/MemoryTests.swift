@@ -41,6 +41,7 @@ struct MemoryTests {
             ["format=jpeg", #"quality={"ssimulacra2": 80}"#], ["format=webp", #"quality={"ssimulacra2": 80}"#],
             ["format=avif", "effort=0", #"quality={"ssimulacra2": 70}"#], ["format=webp", "maxBytes=300000"],
             ["format=auto"], ["format=auto", "effort=5"], ["format=auto", #"quality={"ssimulacra2": 70}"#],
+            ["format=jpeg", "colorProfile=display-p3"], ["format=webp", "colorProfile=display-p3"],
             ["format=jpeg", #"watermark={"text": "Ann", "scale": 1}"#],
         ], [DrawnImage.textured(400, 300), .fading(400, 300)])
     func formats(_ options: [String], _ drawn: DrawnImage) async throws {

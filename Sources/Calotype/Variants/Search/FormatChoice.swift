@@ -69,7 +69,9 @@ struct FormatChoice {
     /// A palette is one of the candidates only where it loses nothing.
     private func isTrue(_ outcome: TargetedEncoder.Outcome, to picture: Picture, _ spec: VariantSpec) throws -> Bool {
         guard spec.format == .png else { return true }
-        let seen = try VipsImage.decode(outcome.bytes, with: .png, shrink: .none, stop: stop) { try $0.inSRGB() }
+        let seen = try VipsImage.decode(outcome.bytes, with: .png, shrink: .none, stop: stop) {
+            try picture.profile == nil ? $0.inSRGB() : $0.inColors(of: .stored).image
+        }
         return seen.isSame(as: picture.first)
     }
 }

@@ -121,7 +121,8 @@ extension TargetedEncoder {
             return image
         }
         return try VipsImage.decode(bytes, with: try VipsLoader(spec.format.imageFormat), shrink: .none, stop: stop) {
-            try $0.inSRGB()
+            // As the original that it is held against.
+            try picture.profile == nil ? $0.inSRGB() : $0.inColors(of: .stored).image
         }
     }
 }
