@@ -2,7 +2,7 @@ private import Synchronization
 
 /// How much memory all running jobs may hold together, and how many may run. A job waits its turn, first come, first
 /// served, until its predicted memory fits.
-final class MemoryBudget: Sendable {
+package final class MemoryBudget: Sendable {
     let total: Int
     private let mostJobs: Int
     private let patience: Duration
@@ -30,7 +30,7 @@ final class MemoryBudget: Sendable {
 
     /// More jobs than can use the threads would only wait for one another while their time runs. None waits longer than
     /// `patience`.
-    init(total: Int, jobs: Int = .max, patience: Duration = .seconds(300)) {
+    package init(total: Int, jobs: Int = .max, patience: Duration = .seconds(300)) {
         self.total = total
         self.patience = patience
         mostJobs = jobs
@@ -44,7 +44,7 @@ final class MemoryBudget: Sendable {
 
     /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`. Throws `MemoryExhausted` when
     /// others held them for too long.
-    func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
+    package func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
         let reservation = try await reserve(bytes)
         defer { reservation.release() }
         return try await body()
@@ -129,4 +129,4 @@ final class Reservation: Sendable {
 }
 
 /// Others held the memory for longer than a job waits.
-struct MemoryExhausted: Error {}
+package struct MemoryExhausted: Error {}

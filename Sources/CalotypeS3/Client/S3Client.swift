@@ -65,6 +65,8 @@ extension HTTPClient.Configuration {
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
             decompression: .disabled)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Who has to wait for a connection does so for no longer than it takes to make one.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         return configuration
     }
 }

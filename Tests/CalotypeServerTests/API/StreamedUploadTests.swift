@@ -5,6 +5,7 @@ import Crypto
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import CalotypeServer
@@ -68,6 +69,25 @@ struct StreamedUploadTests {
             }
             #expect(node.uploads == [])
         }
+    }
+
+    @Test("Not all go to the store at once, and all come there")
+    func inLine() async throws {
+        let (shop, folder) = (try await Workshop(.file), try ScratchFolder())
+        let store = CountingStore(FolderStore(folder.path))
+        let upload = SourceUpload(ledger: shop.queue, store: store, keyPrefix: "", limit: 9)
+        let user = try JobIdentifier("ann")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<60 {
+                group.addTask {
+                    let folder = try ScratchFolder()
+                    _ = try await upload.upload(try folder.hashed([UInt8(number)]), for: user)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(store.most <= SourceUpload.puts)
+        #expect(try await store.folder.keys(below: try ObjectKey("sources/sha256"), limit: 99).count == 60)
     }
 
     @Test("One that is too large is refused on its way, and leaves nothing", arguments: [true, false])
@@ -147,4 +167,22 @@ struct StreamedUploadTests {
             try await Task.sleep(for: .milliseconds(20))
         }
     }
+}
+
+/// A folder that knows how many puts there were at once.
+private final class CountingStore: ObjectStore {
+    let folder: FolderStore
+    private let count = Mutex((now: 0, most: 0))
+    var most: Int { count.withLock(\.most) }
+
+    init(_ folder: FolderStore) { self.folder = folder }
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] { try await folder.get(key, limit: limit) }
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        count.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+        defer { count.withLock { $0.now -= 1 } }
+        return try await folder.put(bytes, at: key, as: type)
+    }
+    func delete(_ key: ObjectKey) async throws { try await folder.delete(key) }
+    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
 }

@@ -8,6 +8,17 @@ struct SourceUpload: Sendable {
     let store: any ObjectStore
     let keyPrefix: String
     let limit: Int
+    /// Puts on their way at once. The others wait in line: they would wait for a connection to the store all the same, and give
+    /// up after seconds.
+    static let puts = 16
+    private let line = MemoryBudget(total: .max, jobs: puts, patience: .seconds(60))
+
+    init(ledger: any SourceLedger, store: any ObjectStore, keyPrefix: String, limit: Int) {
+        self.ledger = ledger
+        self.store = store
+        self.keyPrefix = keyPrefix
+        self.limit = limit
+    }
 
     /// The submissions with their sources where they now lie. Throws `Problem` where one cannot be had.
     func uploading(_ checked: [(Submission, RequestedSource)]) async throws -> [Submission] {
@@ -74,7 +85,9 @@ struct SourceUpload: Sendable {
         let source = StoredSource(key: try key(of: sha256), sha256: sha256, size: content.size)
         try await reserve(source)
         do {
-            try await put(content, at: source.key)
+            try await line.admit(1) { try await put(content, at: source.key) }
+        } catch is MemoryExhausted {
+            throw Problem.manyUploads
         } catch {
             try Task.checkCancellation()
             throw StoreFailure(cause: error)
@@ -103,6 +116,9 @@ struct SourceUpload: Sendable {
 extension Problem {
     fileprivate static let beingRemoved = Self(
         .serviceUnavailable, "busy", "This image is just being removed. Try again in a moment.", kind: "server"
+    ).retry(after: 5)
+    fileprivate static let manyUploads = Self(
+        .serviceUnavailable, "busy", "Too much is being uploaded now. Try again in a moment.", kind: "server"
     ).retry(after: 5)
     fileprivate static let unknownSource = Self(
         .unprocessableContent, "unknown-source",
