@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import cases
+import media
 import report
 from measure import Failed, beside_load
 from sides import HERE, calotype, peer
@@ -34,6 +35,7 @@ DEFAULT_CASES = [
     ("2048.webp", "dall-e"),
 ]
 THROUGHPUT_CASES = [("1024.png", "dall-e"), ("2048.png", "sora")]
+NOT_COMPARED = ["16.png", "moving.webp"]
 TOOLS = ["dall-e", "sora", "stable-diffusion"]
 
 
@@ -52,8 +54,9 @@ def main() -> None:
                 share = (deadline - time.monotonic()) / (len(selected) - index + 2 * len(THROUGHPUT_CASES))
                 compared.append(cases.compare(sources[source], tool, start, options.rounds, share))
             progress("throughput")
-            flow = [cases.throughput(sources[source], tool, start, options.rounds) for source, tool in THROUGHPUT_CASES]
-    outcome = {"machine": machine, "startup": start, "cases": compared, "throughput": flow}
+            flow = [cases.throughput(sources[source], tool, start, options.rounds) for source, tool in (THROUGHPUT_CASES if selected else [])]
+            beyond = media.measure(sources, options.only, min(options.rounds, 3))
+    outcome = {"machine": machine, "startup": start, "cases": compared, "throughput": flow, "media": beyond}
     report.show(outcome)
     print(f"\nAll figures: {save(outcome)}")
 
@@ -63,16 +66,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side for each case (5)")
     parser.add_argument("--seconds", type=float, default=270, help="when time runs out, rounds are cut short (270)")
     parser.add_argument("--all", action="store_true", help="every source with every tool")
-    parser.add_argument("--only", default="", help="only the sources whose names contain this text")
+    parser.add_argument("--only", default="", help="only the sources, or cases of media, with that in their name")
     parser.add_argument("--loaded", action="store_true", help="beside a busy process for each core")
     parser.add_argument("pictures", nargs="+", help="what the sources are cut from")
     return parser.parse_args()
 
 
 def chosen(sources: dict[str, str], options: argparse.Namespace) -> list[tuple[str, str]]:
-    every = [(source, tool) for source in sources if source != "16.png" for tool in TOOLS]
+    every = [(source, tool) for source in sources if source not in NOT_COMPARED for tool in TOOLS]
     selected = [case for case in (every if options.all else DEFAULT_CASES) if options.only in case[0]]
-    return selected or sys.exit(f"No source has {options.only} in its name: {' '.join(sources)}")
+    if selected or any(options.only in case for case in media.CASES):
+        return selected
+    sys.exit(f"No source has {options.only} in its name: {' '.join(sources)}")
 
 
 def this_machine() -> dict:

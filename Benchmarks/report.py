@@ -3,6 +3,8 @@
 import os
 import statistics
 
+import media
+
 median = statistics.median
 
 
@@ -17,8 +19,11 @@ def show(outcome: dict) -> None:
     )
     table(FLOW_HEADS, [flow_row(flow) for flow in outcome["throughput"]])
     print()
-    show_noise(outcome["cases"])
-    show_goals(outcome)
+    table(MEDIA_HEADS, media.rows(outcome["media"]))
+    print()
+    if outcome["cases"]:
+        show_noise(outcome["cases"])
+        show_goals(outcome)
 
 
 def show_machine(machine: dict, startup: dict) -> None:
@@ -31,6 +36,7 @@ def show_machine(machine: dict, startup: dict) -> None:
 
 
 CASE_HEADS = ["source", "tool", "peer ms", "ms", "latency", "wall", "CPU", "MiB peer/ours", "bytes", "SSIM"]
+MEDIA_HEADS = ["beyond", "source", "peer", "wall ms peer/ours", "CPU ms peer/ours", "MiB peer/ours"]
 FLOW_HEADS = ["throughput", "tool", "processes", "threads", "ours", "images/s", "MiB peer/ours"]
 
 
