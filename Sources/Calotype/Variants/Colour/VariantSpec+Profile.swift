@@ -17,7 +17,9 @@ extension VariantSpec {
 
 extension Color {
     fileprivate func converted(to profile: [UInt8], stop: StopFlag) throws -> Color {
-        let pixel = try PixelBuffer(width: 1, height: 1, channels: 3) { unsafe $0.copyBytes(from: [red, green, blue]) }
+        let pixel = try unsafe PixelBuffer(width: 1, height: 1, channels: 3) {
+            unsafe $0.copyBytes(from: [red, green, blue])
+        }
         let samples = try unsafe pixel.fromSRGB(to: profile, stop: stop).withBytes { unsafe [UInt8]($0) }
         return Color(red: samples[0], green: samples[1], blue: samples[2])
     }
