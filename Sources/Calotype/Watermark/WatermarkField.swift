@@ -82,14 +82,8 @@ extension WatermarkField {
     private static func fraction(
         _ name: String, _ range: ClosedRange<Double>, _ path: any WritableKeyPath<Watermark, Double> & Sendable
     ) -> Self {
-        let words = [range.lowerBound, range.upperBound].map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
-        return Self(name: name, values: "a number from \(words[0]) to \(words[1])") { value, watermark in
-            guard let number = value.number, range.contains(number) else { return false }
-            watermark[keyPath: path] = number
-            return true
-        } tell: {
-            .number($0[keyPath: path])
-        }
+        let number = OptionField.number(name, range, path)
+        return Self(name: name, values: number.values, take: number.take, tell: number.tell)
     }
 }
 
