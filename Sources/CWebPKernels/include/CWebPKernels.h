@@ -151,7 +151,7 @@ CW_PART cw_lanes cw_quantise_part(cw_lanes *coefficients, const int16_t *q, int 
     for (int n = first; n < 16; ++n) {
         const int p = cw_zigzag(n), ac = p > 0;
         const cw_lanes c = coefficients[p];
-        const cw_lanes x = _mm256_add_epi16(_mm256_abs_epi16(c), cw_load(q, p));
+        const cw_lanes x = _mm256_add_epi16(_mm256_slli_epi16(_mm256_abs_epi16(c), 3), cw_load(q, p));
         const cw_lanes magnitude = _mm256_mulhi_epu16(_mm256_mulhi_epu16(x, cw_load(q, 16 + ac)), cw_load(q, 18 + ac));
         const cw_lanes level = _mm256_sign_epi16(magnitude, c);
         largest = _mm256_max_epi16(largest, magnitude);
@@ -528,7 +528,7 @@ CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
         bytes[p] = _mm256_packus_epi16(_mm256_min_epi16(a, most), _mm256_min_epi16(b, most));
         largest = _mm256_max_epu8(largest, bytes[p]);
     }
-    uint32_t last[2] = {1, 1}, peak[2] = {0, 0};
+    uint32_t last[2] = {0, 0}, peak[2] = {0, 0};
     cw_lanes bin = _mm256_setzero_si256();
     for (uint32_t value = 0; value < 32; ++value) {
         cw_lanes count = _mm256_setzero_si256();
@@ -542,8 +542,8 @@ CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
             first += second;
             second = 0;
         }
-        if (first && value > 1) last[0] = value;
-        if (second && value > 1) last[1] = value;
+        if (first) last[0] = value;
+        if (second) last[1] = value;
         if (first > peak[0]) peak[0] = first;
         if (second > peak[1]) peak[1] = second;
         bin = _mm256_add_epi8(bin, one);

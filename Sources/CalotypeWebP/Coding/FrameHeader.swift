@@ -53,8 +53,8 @@ struct Skips {
     let probability: UInt8
     let areCoded: Bool
 
-    /// What it costs, in 1/256 bit.
-    let cost: Int
+    /// The bits that it takes.
+    let bits: Double
 
     static let none = Skips(of: 1, empty: 0)
 
@@ -66,7 +66,7 @@ struct Skips {
     private init(of total: Int, empty: Int) {
         areCoded = empty > 0
         probability = UInt8(min(max((255 * (total - empty) + total / 2) / total, 1), 254))
-        cost = 8 * 256 + empty * BitCost.of(true, probability) + (total - empty) * BitCost.of(false, probability)
+        bits = 8 + BranchTally(ones: empty, total: total).bits(under: probability)
     }
 }
 

@@ -2,7 +2,8 @@
 struct ModeCosts: @unchecked Sendable {  // the tables are never written again
     /// Whole-macroblock luma modes, the choice against 4×4 included.
     let luma: [Int]
-    let chroma: [Int]
+    /// libwebp's numbers, which are not those of the tree: vertical prediction is favoured.
+    let chroma = [302, 984, 439, 642]
     /// The choice of 4×4 prediction.
     let blockwise: Int
     /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
@@ -18,7 +19,6 @@ struct ModeCosts: @unchecked Sendable {  // the tables are never written again
     private init() {
         let whole = BitCost.of(true, ModeTables.blockwise)
         luma = ModeTables.lumaPaths.map { path in path.reduce(whole) { $0 + BitCost.of($1.bit, $1.probability) } }
-        chroma = ModeTables.chromaPaths.map { path in path.reduce(0) { $0 + BitCost.of($1.bit, $1.probability) } }
         blockwise = BitCost.of(false, ModeTables.blockwise)
         let costs: [UInt16] = (0..<1000).map { index in
             ModeTables.blockPaths[index % 10].reduce(0) { sum, step in

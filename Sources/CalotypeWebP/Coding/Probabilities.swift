@@ -11,53 +11,27 @@ struct Probabilities: Sendable, Equatable {
     /// The best ones for what was counted, where a new one saves more than it costs to write.
     init(counts: UnsafePointer<UInt32>) {
         for node in 0..<Slot.nodes {
-            let tallies = BranchTally.of(node: node, counts: counts + node * Slot.perNode)
-            for (branch, tally) in tallies.enumerated() {
-                let index = node * CoefficientTables.branches + branch
-                if let better = tally.betterProbability(at: index) { values[index] = better }
+            BranchTally.each(of: node, counts: counts + node * Slot.perNode) { branch, tally in
+                improve(at: node * CoefficientTables.branches + branch, for: tally)
             }
         }
     }
-}
 
-/// How often a branch was taken.
-private struct BranchTally {
-    var ones = 0
-    var total = 0
-
-    mutating func add(_ bit: Bool, _ times: Int) {
-        total += times
-        if bit { ones += times }
-    }
-
-    func betterProbability(at index: Int) -> UInt8? {
-        guard ones > 0 else { return cost(255, at: index, isNew: true) < cost(old(index), at: index) ? 255 : nil }
-        let probability = UInt8(max(1, 255 - ones * 255 / total))
-        return cost(probability, at: index, isNew: true) < cost(old(index), at: index) ? probability : nil
-    }
-
-    private func old(_ index: Int) -> UInt8 { CoefficientTables.defaults[index] }
-
-    private func cost(_ probability: UInt8, at index: Int, isNew: Bool = false) -> Int {
-        ones * BitCost.of(true, probability) + (total - ones) * BitCost.of(false, probability)
-            + BitCost.of(isNew, CoefficientTables.updates[index]) + (isNew ? 8 * 256 : 0)
-    }
-
-    /// The eleven branches of a node, from the counts of its slots.
-    static func of(node: Int, counts: UnsafePointer<UInt32>) -> [BranchTally] {
-        var tallies = [BranchTally](repeating: BranchTally(), count: CoefficientTables.branches)
-        let band = node / 3 % 8
-        let mayEnd = Slot.mayEnd(type: node / 24, band: band, context: node % 3)
-        for level in 0...Slot.category6 where counts[level] > 0 {
-            let times = Int(counts[level])
-            if mayEnd { tallies[0].add(true, times) }
-            for step in LevelTree.paths[level] {
-                guard let branch = step.branch else { break }
-                tallies[branch].add(step.bit, times)
+    /// The bits that all tokens take, but for extra bits and signs.
+    func bits(for counts: UnsafePointer<UInt32>) -> Double {
+        var sum = 0.0
+        for node in 0..<Slot.nodes {
+            BranchTally.each(of: node, counts: counts + node * Slot.perNode) { branch, tally in
+                let probability = of(node: node, branch: branch)
+                let isNew = probability != CoefficientTables.defaults[node * CoefficientTables.branches + branch]
+                if tally.total > 0 { sum += tally.bits(under: probability) + (isNew ? 8 : 0) }
             }
         }
-        tallies[0].add(false, Int(counts[Slot.end]))
-        return tallies
+        return sum
+    }
+
+    mutating func improve(at index: Int, for tally: BranchTally) {
+        if let better = tally.betterProbability(at: index) { values[index] = better }
     }
 }
 
@@ -80,12 +54,6 @@ struct SlotCosts {
             slots[Slot.end] = UInt16(clamping: BitCost.of(false, end))
         }
         table[Slot.nothing] = 0
-    }
-
-    /// What all that was counted costs, in 1/256 bit.
-    func total(of counts: UnsafePointer<UInt32>, under probabilities: Probabilities) -> Int {
-        fill(from: probabilities)
-        return (0..<Slot.count).reduce(0) { $0 + Int(counts[$1]) * Int(table[$1]) }
     }
 
     /// What the tokens of a block type cost at least, in 1/32 bit: sixteen numbers for each place, by context and kind.

@@ -90,7 +90,9 @@ enum LevelTree {
         [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67].lastIndex { $0 <= level } ?? 0
     }
     static let fixedCosts: [Int] = paths.enumerated().map { level, path in
-        path.filter { $0.branch == nil }.reduce(level > 0 ? 256 : 0) { $0 + BitCost.of($1.bit, $1.fixed) }
+        // libwebp's table has this for both: less than their bits cost.
+        if level == 9 || level == 10 { return 640 }
+        return path.filter { $0.branch == nil }.reduce(level > 0 ? 256 : 0) { $0 + BitCost.of($1.bit, $1.fixed) }
     }
 
     private static func path(of level: Int) -> [Step] {

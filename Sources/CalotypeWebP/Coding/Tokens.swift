@@ -29,12 +29,6 @@ struct TokenRow {
         last.pointee.count = end - last.pointee.tokens
     }
 
-    var count: Int {
-        var (sum, chunk) = (0, first)
-        while let this = chunk { (sum, chunk) = (sum + this.pointee.count, this.pointee.next) }
-        return sum
-    }
-
     mutating func free() {
         var chunk = first
         while let this = chunk {

@@ -17,12 +17,12 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
     init(
         _ frame: Frame, _ search: SearchRun, _ plan: SegmentPlan, filter: [Int], threads: Int
     ) throws(WebPError) {
-        let partitions = Self.partitions(rows: frame.rows, tokens: search.tokenCount)
+        let (probabilities, skips, size) = search.conclusion()
+        let partitions = Self.partitions(rows: frame.rows, bytes: Int(size / 8))
         self.partitions = partitions
         outputs = (0...partitions).map { _ in ByteBuffer() }
         pieces = min(threads, partitions)
         kernels = frame.kernels
-        let (probabilities, skips) = try search.conclusion()
         let map = SegmentMap(frame, segments: plan.segments.count)
         let header = FrameHeader(
             plan: plan, probabilities: probabilities, partitions: partitions, filter: filter, map: map,
@@ -37,12 +37,12 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
 
     /// Partitions cost some seven bytes each: as many as there is work for. Not by threads, since the bytes are not to
     /// depend on them.
-    static func partitions(rows: Int, tokens: Int) -> Int {
+    static func partitions(rows: Int, bytes: Int) -> Int {
         let most = rows < 4 ? 1 : rows < 32 ? 2 : 8
-        return switch tokens {
-        case ..<32_768: 1
-        case ..<131_072: min(2, most)
-        case ..<2_097_152: min(4, most)
+        return switch bytes {
+        case ..<16_384: 1
+        case ..<98_304: min(2, most)
+        case ..<1_572_864: min(4, most)
         default: most
         }
     }

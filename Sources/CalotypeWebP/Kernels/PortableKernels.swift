@@ -48,7 +48,7 @@ enum PortableKernels {
             let p = QuantTables.position(n)
             let ac = p > 0 ? 1 : 0
             let coefficient = coefficients[p]
-            let scaled = coefficient.magnitude &+ quantiser[p]
+            let scaled = coefficient.magnitude &<< 3 &+ quantiser[p]
             let magnitude = scaled.unsignedHigh(times: quantiser[16 &+ ac]).unsignedHigh(times: quantiser[18 &+ ac])
             largest = largest.replacing(with: magnitude, where: magnitude .> largest)
             if n > 0 { zeros &+= magnitude.isZero }
@@ -158,13 +158,13 @@ enum PortableKernels {
         for position in 0..<16 {
             for lane in lanes { tallies[32 &* (lane & 3) &+ Int(bins[16 &* position &+ lane])] &+= 1 }
         }
-        var (peak, last) = (0, 1)
+        var (peak, last) = (0, 0)
         for bin in 0..<32 {
             let count =
                 Int(tallies[bin]) &+ Int(tallies[32 &+ bin]) &+ Int(tallies[64 &+ bin]) &+ Int(tallies[96 &+ bin])
             guard count > 0 else { continue }
             peak = max(peak, count)
-            last = max(last, bin)
+            last = bin
         }
         return peak > 1 ? 510 * last / peak : 0
     }

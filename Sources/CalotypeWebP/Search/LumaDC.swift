@@ -7,8 +7,7 @@ enum LumaDC {
         _ dcs: LaneBlock, by quantiser: LumaDCQuantiser, levels: UnsafeMutablePointer<Int16>
     ) -> Bool {
         let coefficients = transform(dcs[0])
-        let scaled = (coefficients.magnitude &+ quantiser.adds).unsignedHigh(times: quantiser.reciprocals)
-        let magnitudes = scaled.unsignedHigh(times: quantiser.scales).atMost(2047)
+        let magnitudes = quantiser.levels(coefficients.magnitude).atMost(2047)
         let signs = coefficients &>> 15
         let quantised = (magnitudes ^ signs) &- signs
         for n in 0..<16 { levels[n] = quantised[QuantTables.position(n)] }

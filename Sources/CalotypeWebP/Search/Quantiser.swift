@@ -1,7 +1,7 @@
 /// The quantiser of one kind of block, as the kernels read it: 22 numbers, each in all lanes.
 ///
-/// A level is `floor((|c| + add) / step)`, an exact division by two multiplications: `step` divides what lies below 2^15.
-/// Layout: 0–15 `add` of each position; 16, 17 the reciprocal (DC, AC); 18, 19 its scale 2^(16-e); 20, 21 the step.
+/// A level is `((8 · |c| + add) · reciprocal >> 16) · scale >> 16`: see ``Division``.
+/// Layout: 0–15 `add` of each position; 16, 17 the reciprocal (DC, AC); 18, 19 the scale; 20, 21 the step.
 struct Quantiser: BitwiseCopyable {
     private let numbers: UnsafeMutablePointer<Lanes>
 
@@ -30,16 +30,15 @@ struct Quantiser: BitwiseCopyable {
 
     init(dc: Int, ac: Int, _ rounding: Rounding, in memory: Memory) throws(WebPError) {
         numbers = try memory.takeLanes(22)
+        let divisions = (Division(by: dc, bias: rounding.bias.dc), Division(by: ac, bias: rounding.bias.ac))
         for position in 0..<16 {
-            let (step, bias) = position == 0 ? (dc, rounding.bias.dc) : (ac, rounding.bias.ac)
-            let sharpening = rounding == .luma ? (QuantTables.sharpening(position) * step) >> 11 : 0
-            set(position, bias * step / 256 + sharpening)
+            let sharpening = rounding == .luma ? (QuantTables.sharpening(position) * ac) >> 11 : 0
+            set(position, (position == 0 ? divisions.0 : divisions.1).add + 8 * sharpening)
         }
-        for (index, step) in [dc, ac].enumerated() {
-            let exponent = Int.bitWidth - 1 - (step - 1).leadingZeroBitCount
-            set(16 + index, ((1 << (16 + exponent)) + step - 1) / step)
-            set(18 + index, 1 << (16 - exponent))
-            set(20 + index, step)
+        for (index, division) in [divisions.0, divisions.1].enumerated() {
+            set(16 + index, division.reciprocal)
+            set(18 + index, division.scale)
+            set(20 + index, index == 0 ? dc : ac)
         }
     }
 
@@ -50,21 +49,31 @@ struct Quantiser: BitwiseCopyable {
 
 /// The same for the block of luma DCs, whose coefficients lie in the lanes.
 struct LumaDCQuantiser: BitwiseCopyable {
-    let adds: Lanes
-    let reciprocals: Lanes
-    let scales: Lanes
+    /// The step and libwebp's numbers for it: a level is `(|c| · inverse + bias) >> 17`.
     let steps: Lanes
+    let inverses: SIMD16<UInt32>
+    let biases: SIMD16<UInt32>
 
-    init(_ quantiser: Quantiser) {
-        adds = Self.lanes(quantiser[0], quantiser[1])
-        reciprocals = Self.lanes(quantiser[16], quantiser[17])
-        scales = Self.lanes(quantiser[18], quantiser[19])
-        steps = Self.lanes(quantiser[20], quantiser[21])
+    init(dc: Int, ac: Int) {
+        let bias = Quantiser.Rounding.lumaDC.bias
+        steps = Self.lanes(Int16(dc), Int16(ac))
+        inverses = Self.lanes(UInt32(Division.inverse(of: dc)), UInt32(Division.inverse(of: ac)))
+        biases = Self.lanes(UInt32(bias.dc << 9), UInt32(bias.ac << 9))
     }
 
-    private static func lanes(_ dc: Lanes, _ ac: Lanes) -> Lanes {
-        var lanes = ac
-        lanes[0] = dc[0]
+    @inline(__always)
+    func levels(_ magnitudes: Lanes) -> Lanes {
+        var levels = Lanes()
+        for i in 0..<16 {
+            let product = UInt32(truncatingIfNeeded: magnitudes[i]) &* inverses[i] &+ biases[i]
+            levels[i] = Int16(truncatingIfNeeded: product &>> 17)
+        }
+        return levels
+    }
+
+    private static func lanes<Number>(_ dc: Number, _ ac: Number) -> SIMD16<Number> {
+        var lanes = SIMD16(repeating: ac)
+        lanes[0] = dc
         return lanes
     }
 }

@@ -1,24 +1,27 @@
-/// When the search learns token costs from what was coded so far: about eight times, at the beginning of a row.
+/// When the search learns token costs from what was coded so far: about eight times, before the same macroblocks as in libwebp.
 ///
-/// The refresh at a row uses what rows up to the one before the last have counted. All of that is finished on any number
-/// of threads, so the bytes do not depend on them.
+/// A refresh uses the counts of all macroblocks before it in reading order. Its row waits for the one above to end, and the
+/// next row for the refresh, so the bytes do not depend on the threads.
 struct Refreshes {
-    let rowsBetween: Int
+    private let first: Int
+    private let columns: Int
     /// Cost tables, the first one included.
     let tables: Int
 
     init(columns: Int, rows: Int) {
-        let macroblocks = max(columns * rows / 8, 96)
-        rowsBetween = (macroblocks + columns - 1) / columns
-        tables = (rows - 1) / rowsBetween + 1
+        self.columns = columns
+        first = max(columns * rows / 8, 96)
+        tables = Self.count(upTo: columns * rows - 1, first: first) + 1
     }
 
-    /// The cost table of a row.
-    func table(of row: Int) -> Int { row / rowsBetween }
+    /// Refreshes before the macroblocks up to one: the first after `first` of them, the others one later each time.
+    private static func count(upTo macroblock: Int, first: Int) -> Int {
+        macroblock < first ? 0 : (macroblock - first) / (first + 1) + 1
+    }
 
-    /// Whether a row begins with new costs.
-    func begins(at row: Int) -> Bool { row > 0 && row % rowsBetween == 0 }
+    /// The cost table at the end of the row above.
+    func table(before row: Int) -> Int { Self.count(upTo: row * columns - 1, first: first) }
 
-    /// The first refresh that sees a row's counts; `tables` if only the final probabilities do.
-    func group(of row: Int) -> Int { min((row + 2 + rowsBetween - 1) / rowsBetween, tables) }
+    /// The column of a refresh; columns of the next row and beyond for those that are not in this row.
+    func column(of table: Int, in row: Int) -> Int { first + (table - 1) * (first + 1) - row * columns }
 }

@@ -127,7 +127,7 @@ extension Search {
         let signs = values &>> 31
         let magnitudes = (values ^ signs) &- signs
         let scaled =
-            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes) &+ UInt32(quantiser.number(0)))
+            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes &<< 3) &+ UInt32(quantiser.number(0)))
                 &* UInt32(quantiser.number(16))) &>> 16
         let levels = (scaled &* UInt32(quantiser.number(18))) &>> 16
         let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(quantiser.number(20)))

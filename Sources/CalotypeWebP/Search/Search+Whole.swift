@@ -40,12 +40,11 @@ extension Search {
                 error: scratch.error)
             kernels.texture(this.pixels, into: scratch.texture, scratch: scratch.spare)
 
-            let (error, texture) = wholeDistortion()
-            var distortion = error &+ (segment.pointee.textureLambda &* texture &+ 128) &>> 8
-            if flat {
-                flat = coded == 0
-                if flat { distortion = 2 &* error &+ 2 &* ((segment.pointee.textureLambda &* texture &+ 128) &>> 8) }
-            }
+            var (error, texture) = wholeDistortion()
+            texture = (segment.pointee.textureLambda &* texture &+ 128) &>> 8
+            flat = flat && coded == 0
+            if flat { (error, texture) = (2 &* error, 2 &* texture) }
+            let distortion = error &+ texture
             var rate = modeCosts.luma[mode]
             if rate &* lambda &+ 256 &* distortion >= bestScore { continue }
             let dcLength = Tokens.of(

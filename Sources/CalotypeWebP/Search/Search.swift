@@ -7,8 +7,8 @@ struct Search {
     let scratch: Scratch
     let kernels: Kernels
     let segments: UnsafePointer<SegmentSearch>
-    let costs: UnsafePointer<UInt16>
-    let leastCosts: UnsafePointer<UInt8>
+    var costs: UnsafePointer<UInt16>
+    var leastCosts: UnsafePointer<UInt8>
     let modeCosts: ModeCosts
     let limits: SearchLimits
     /// Whether levels are chosen again, with regard to each other.

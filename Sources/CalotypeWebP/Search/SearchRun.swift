@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// One search over the whole frame, row by row, on as many threads as come.
-final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are guarded by the monitor
+final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their counts are added in order
     let tokens: UnsafeMutablePointer<TokenRow>
     private let frame: Frame
     private let limits: SearchLimits
@@ -10,11 +10,11 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     private let wavefront: Wavefront
     private let costs: UnsafeMutablePointer<UInt16>
     private let leastCosts: UnsafeMutablePointer<UInt8>
-    /// Counts of the slots: of the rows that each refresh sees first, and sums of them.
-    private let groups: UnsafeMutablePointer<UInt32>
-    private let sums: UnsafeMutablePointer<UInt32>
+    /// Counts of the slots since the last refresh, and of all before it.
+    private let fresh: UnsafeMutablePointer<UInt32>
+    private let counts: UnsafeMutablePointer<UInt32>
+    private let statistics: Statistics
     private let emptyEnds: UnsafeMutablePointer<UInt32>
-    private let monitor = Monitor()
     private let modeBits: Atomic<Int>
     private let failure = Atomic(0)
     private var edges = SIMD4<Int>()
@@ -37,8 +37,9 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
             (segments + index).initialize(to: try SegmentSearch(segment, plan.chroma, in: memory))
         }
         costs = try memory.take(UInt16.self, refreshes.tables * Slot.count)
-        groups = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
-        sums = try memory.take(UInt32.self, (refreshes.tables + 1) * Slot.count)
+        fresh = try memory.take(UInt32.self, Slot.count)
+        counts = try memory.take(UInt32.self, Slot.count)
+        statistics = try Statistics(in: memory)
         leastCosts = try memory.take(UInt8.self, refreshes.tables * SlotCosts.leastBytes)
         emptyEnds = try memory.take(UInt32.self, 12)
         modeBits = Atomic(SegmentMap(frame, segments: plan.segments.count).cost)
@@ -63,31 +64,47 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
     }
 
     func row(_ row: Int, _ scratch: Scratch) {
-        if refreshes.begins(at: row), !refresh(at: row) { return }
+        var table = refreshes.table(before: row)
         var search = Search(
-            frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments,
-            costs: costs + refreshes.table(of: row) * Slot.count,
-            leastCosts: leastCosts + refreshes.table(of: row) * SlotCosts.leastBytes, modeCosts: ModeCosts.shared,
-            limits: limits, refines: frame.options.effort > 4)
+            frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments, costs: costs(table),
+            leastCosts: leastCosts(table), modeCosts: ModeCosts.shared, limits: limits,
+            refines: frame.options.effort > 4)
+        var refresh = refreshes.column(of: table + 1, in: row)
         var ahead = row == 0 ? frame.columns : 0
+        // The row above has refreshed costs up to here.
+        let learnt = table > 0 ? refreshes.column(of: table, in: row - 1) + 1 : 0
         // A row that is broken off must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
         for column in 0..<frame.columns {
-            let needed = min(column + 2, frame.columns)
+            let isRefreshed = column == refresh
+            let needed = isRefreshed ? frame.columns : min(max(column + 2, learnt), frame.columns)
             if ahead < needed {
                 guard let done = wavefront.wait(for: needed, row: row - 1) else { return }
                 ahead = done
+            }
+            if isRefreshed {
+                table += 1
+                learn(table, scratch)
+                search.costs = UnsafePointer(costs(table))
+                search.leastCosts = UnsafePointer(leastCosts(table))
+                refresh = refreshes.column(of: table + 1, in: row)
             }
             guard let place = tokens[row].reserve() else { return fail(.outOfMemory) }
             tokens[row].commit(upTo: search.macroblock(column, row, tokens: place))
             if column + 1 < frame.columns { wavefront.publish(column + 1, row: row) }
         }
         extendRight(row)
-        merge(scratch, row)
+        finish(scratch)
         if modeBits.add(search.modeBits, ordering: .relaxed).newValue > mostModeBits, !limits.isBare {
             fail(.modesTooLarge)
         }
         wavefront.publish(frame.columns, row: row)
+    }
+
+    private func costs(_ table: Int) -> UnsafeMutablePointer<UInt16> { costs + table * Slot.count }
+
+    private func leastCosts(_ table: Int) -> UnsafeMutablePointer<UInt8> {
+        leastCosts + table * SlotCosts.leastBytes
     }
 
     /// The last macroblock of the next row finds its top right pixels here: the last one again.
@@ -96,52 +113,46 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
         for x in 0..<4 { end[x] = end[-1] }
     }
 
-    private func merge(_ scratch: Scratch, _ row: Int) {
-        let counts = scratch.counts
-        let group = groups + refreshes.group(of: row) * Slot.count
-        monitor.locked {
-            for slot in 0..<Slot.count { group[slot] &+= counts[slot] &+ counts[slot &+ Slot.count] }
-            for end in 0..<12 { emptyEnds[end] &+= scratch.emptyEnds[end] }
-            for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
-        }
+    /// Adds what a row has counted. Rows end in order: each waits for the one above before its last macroblock.
+    private func finish(_ scratch: Scratch) {
+        count(scratch)
+        for end in 0..<12 { emptyEnds[end] &+= scratch.emptyEnds[end] }
+        for segment in 0..<4 { edges[segment] = max(edges[segment], scratch.largestEdge[segment]) }
     }
 
-    /// New costs for the rows from here on; false if the search is broken off.
-    private func refresh(at row: Int) -> Bool {
-        if row >= 2, wavefront.wait(for: frame.columns, row: row - 2) == nil { return false }
-        let table = refreshes.table(of: row)
-        fillCosts(table, from: Probabilities(counts: sum(upTo: table)))
-        return true
+    private func count(_ scratch: Scratch) {
+        for slot in 0..<Slot.count { fresh[slot] &+= scratch.counts[slot] &+ scratch.counts[slot &+ Slot.count] }
+    }
+
+    /// New costs from all that was counted, by a row that is under way and those above, which have ended.
+    private func learn(_ table: Int, _ scratch: Scratch) {
+        count(scratch)
+        scratch.counts.update(repeating: 0, count: 2 * Slot.count)
+        statistics.add(fresh)
+        settle()
+        fillCosts(table, from: statistics.probabilities)
+    }
+
+    private func settle() {
+        for slot in 0..<Slot.count { counts[slot] &+= fresh[slot] }
+        fresh.update(repeating: 0, count: Slot.count)
     }
 
     private func fillCosts(_ table: Int, from probabilities: Probabilities) {
-        let slots = SlotCosts(table: costs + table * Slot.count)
+        let slots = SlotCosts(table: costs(table))
         slots.fill(from: probabilities)
         for type in [Slot.lumaWithoutDC, Slot.chroma, Slot.blockType] {
-            slots.fillLeast(leastCosts + table * SlotCosts.leastBytes + 256 * type, type: type)
+            slots.fillLeast(leastCosts(table) + 256 * type, type: type)
         }
     }
-
-    private func sum(upTo last: Int) -> UnsafeMutablePointer<UInt32> {
-        let sum = sums + last * Slot.count
-        for group in 0...last {
-            let counts = groups + group * Slot.count
-            for slot in 0..<Slot.count { sum[slot] &+= counts[slot] }
-        }
-        return sum
-    }
-
-    /// How many tokens there are, extra bits included.
-    var tokenCount: Int { (0..<frame.rows).reduce(0) { $0 + tokens[$1].count } }
 
     /// The probabilities for all that was coded, and whether macroblocks without coefficients are left out: if naming them
-    /// costs less than their tokens.
-    func conclusion() throws(WebPError) -> (Probabilities, Skips) {
-        let counts = sum(upTo: refreshes.tables)
-        let costs = SlotCosts(table: try memory.take(UInt16.self, Slot.count))
+    /// takes less than their tokens. Then about how many bits the tokens take.
+    func conclusion() -> (Probabilities, Skips, bits: Double) {
+        settle()
         let (all, skips) = (Probabilities(counts: counts), Skips(frame))
-        guard skips.areCoded else { return (all, skips) }
-        let cost = costs.total(of: counts, under: all)
+        let bits = all.bits(for: counts)
+        guard skips.areCoded else { return (all, skips, bits) }
         for type in 0..<CoefficientTables.types {
             for context in 0..<CoefficientTables.contexts {
                 let node = Slot.node(type, type == Slot.lumaWithoutDC ? 1 : 0, context)
@@ -149,7 +160,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint; counts are g
             }
         }
         let rest = Probabilities(counts: counts)
-        return costs.total(of: counts, under: rest) + skips.cost < cost ? (rest, skips) : (all, .none)
+        let fewer = rest.bits(for: counts)
+        return fewer + skips.bits < bits ? (rest, skips, fewer) : (all, .none, bits)
     }
 
     /// Loop filter strengths, raised where flat macroblocks left edges.

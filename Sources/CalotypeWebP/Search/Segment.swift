@@ -36,7 +36,7 @@ struct SegmentSearch: BitwiseCopyable {
             ac: Int(QuantTables.ac[min(max(q + shift.ac, 0), 127)])
         )
         self.luma = try Quantiser(dc: luma.dc, ac: luma.ac, .luma, in: memory)
-        lumaDC = LumaDCQuantiser(try Quantiser(dc: second.dc, ac: second.ac, .lumaDC, in: memory))
+        lumaDC = LumaDCQuantiser(dc: second.dc, ac: second.ac)
         self.chroma = try Quantiser(dc: chroma.dc, ac: chroma.ac, .chroma, in: memory)
 
         let lumaStep = Self.average(luma)

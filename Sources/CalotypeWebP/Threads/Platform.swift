@@ -9,6 +9,7 @@
 /// The few things the standard library does not have.
 enum Platform {
     static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+    static func binaryLogarithm(_ value: Double) -> Double { log2(value) }
 
     /// Memory on a cache line of its own, or nil.
     static func allocate(bytes: Int) -> UnsafeMutableRawPointer? {

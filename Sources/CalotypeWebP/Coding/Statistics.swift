@@ -1,0 +1,42 @@
+/// What the search has counted so far, as libwebp keeps it: 16 bits for each number. When a branch has filled them, both of
+/// its numbers are halved, so what came lately counts more.
+struct Statistics {
+    fileprivate static let limit = 0xFFFE
+    private let tallies: UnsafeMutablePointer<BranchTally>
+
+    init(in memory: Memory) throws(WebPError) {
+        tallies = try memory.take(BranchTally.self, Slot.nodes * CoefficientTables.branches)
+    }
+
+    /// Adds the counts of all slots.
+    func add(_ counts: UnsafePointer<UInt32>) {
+        for node in 0..<Slot.nodes {
+            let own = tallies + node * CoefficientTables.branches
+            BranchTally.each(of: node, counts: counts + node * Slot.perNode) { branch, tally in
+                // libwebp counts the last bit of the two largest categories with that of the two before.
+                own[min(branch, 9)].add(tally)
+            }
+        }
+    }
+
+    var probabilities: Probabilities {
+        var result = Probabilities()
+        for index in 0..<Slot.nodes * CoefficientTables.branches { result.improve(at: index, for: tallies[index]) }
+        return result
+    }
+}
+
+extension BranchTally {
+    /// As if event after event was counted in 16 bits, ones and zeros well mixed.
+    fileprivate mutating func add(_ more: BranchTally) {
+        var left = more
+        while total + left.total > Statistics.limit {
+            let room = Statistics.limit - total
+            let taken = (left.ones * room + left.total / 2) / left.total
+            (ones, total) = ((ones + taken + 1) / 2, (total + room) / 2)
+            (left.ones, left.total) = (left.ones - taken, left.total - room)
+        }
+        ones += left.ones
+        total += left.total
+    }
+}
