@@ -2,8 +2,8 @@
 public struct WebPOptions: Sendable, Equatable {
     /// 0 (smallest) to 100 (best), on libwebp's scale.
     public var quality: Int
-    /// 0 to 6. From 2 on every mode is searched with exact rate and distortion; from 5 on levels are refined, too. Below 2
-    /// there is no 4×4 prediction.
+    /// 0 to 6. At 4 every mode is searched with exact rate and distortion; from 5 on levels are refined, too. 2 and 3 leave
+    /// out what seldom wins; below 2 there is no 4×4 prediction.
     public var effort: Int
     /// How many threads may work on one image, the caller's included: 1 to 4. The bytes do not depend on it.
     public var maximumThreads: Int

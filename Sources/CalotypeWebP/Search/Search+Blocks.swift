@@ -28,6 +28,7 @@ extension Search {
             score &+= best.score
             choice.modeBits &+= best.modeBits
             if score >= toBeat || choice.modeBits &- modeCosts.blockwise > limits.mostBlockBits { return nil }
+            if prunes, isHopeless(score, after: block, toBeat) { return nil }
             modes[0] = UInt8(truncatingIfNeeded: best.mode)
             keep(best.mode, pixels)
             tokens.block(best.mode, of: scratch.blockCandidate, first: 0, isLarge: best.isLarge)
@@ -38,6 +39,12 @@ extension Search {
         }
         for y in 0..<4 { for x in 0..<4 { choice.modes[4 &* y &+ x] = scratch.modesOrigin[8 &* y &+ x] } }
         return choice
+    }
+
+    /// Whether rows of blocks have used up more than 40, 60, or 80 % of what is to be beaten: few catch up.
+    @inline(__always)
+    private func isHopeless(_ score: Int, after block: Int, _ toBeat: Int) -> Bool {
+        block & 3 == 3 && 10 &* score > (4 &+ 2 &* (block &>> 2)) &* toBeat
     }
 
     struct BlockChoice {

@@ -11,6 +11,8 @@ struct Search {
     var leastCosts: UnsafePointer<UInt8>
     let modeCosts: ModeCosts
     let limits: SearchLimits
+    /// Whether modes that seldom win are left out.
+    let prunes: Bool
     /// Whether levels are chosen again, with regard to each other.
     let refines: Bool
     /// Which blocks to the left have coefficients, by the same bits as above, rows for columns.
@@ -28,7 +30,7 @@ struct Search {
         let whole = searchWhole(column, row, segment)
         var writer = TokenWriter(tokens)
         let blockwise =
-            limits.mostBlockBits > 0
+            limits.mostBlockBits > 0 && !(prunes && whole.coded == 0)
             ? searchBlocks(column, row, segment, toBeat: whole.score, tokens: &writer) : nil
         let chroma = searchChroma(column, row, segment)
 

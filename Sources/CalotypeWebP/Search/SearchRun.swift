@@ -68,7 +68,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         var search = Search(
             frame: frame, scratch: scratch, kernels: frame.kernels, segments: segments, costs: costs(table),
             leastCosts: leastCosts(table), modeCosts: ModeCosts.shared, limits: limits,
-            refines: frame.options.effort > 4)
+            prunes: (2...3).contains(frame.options.effort), refines: frame.options.effort > 4)
         var refresh = refreshes.column(of: table + 1, in: row)
         var ahead = row == 0 ? frame.columns : 0
         // The row above has refreshed costs up to here.
