@@ -204,6 +204,8 @@ let package = Package(
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
         .executableTarget(
+            name: "RowByRow", dependencies: ["CalotypeWebP"], path: "Examples/RowByRow", swiftSettings: safe),
+        .executableTarget(
             name: "QueueBenchmark",
             dependencies: [
                 "Calotype", "CalotypeQueue", "Postgres",
@@ -227,7 +229,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "TenLines", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "RowByRow", "TenLines", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -140,5 +140,14 @@ extension CommandTests {
             #expect(output.stdout.split(separator: "\n").count == 2)
             #expect(folder.files().count == 2)
         }
+
+        @Test("The WebP encoder takes an image row by row")
+        func rowByRow() async throws {
+            let folder = try WorkFolder()
+            let output = try await ExternalTool.run(
+                Built.rowByRow, ["drawn.webp"], in: .init(directory: folder.path))
+            #expect(output.exitCode == 0)
+            #expect(try await calotype("inspect", "drawn.webp", in: folder).stdout.contains("3840×2160"))
+        }
     }
 }

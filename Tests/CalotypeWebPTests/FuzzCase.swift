@@ -11,6 +11,8 @@ struct FuzzCase {
     private let hasTransparency: Bool
     private let gap: Int
     private let mostModeBytes: Int
+    /// Rows of each strip, where the same is encoded row by row.
+    private let stripHeight: Int
     private let pixels: [UInt8]
 
     /// Bytes that say how; all behind them are pixels, over and over.
@@ -26,6 +28,7 @@ struct FuzzCase {
         hasTransparency = bytes[3] & 1 == 1
         gap = Int(bytes[3] >> 1) % 20
         mostModeBytes = bytes[4] < 200 ? 1 << 19 : 10 + 8 * Int(bytes[4] - 200)
+        stripHeight = 1 + Int(bytes[13]) % 20
         let metadata = WebPMetadata(
             icc: bytes[5] & 1 == 1 ? Array(bytes.prefix(Int(bytes[6]))) : nil,
             exif: bytes[5] & 2 == 2 ? Array(bytes.suffix(Int(bytes[7]))) : nil,
@@ -46,13 +49,15 @@ struct FuzzCase {
             encoder.usesPortableKernels = isPortable
             encoder.mostModeBytes = mostModeBytes
             var planes: [UInt8] = []
-            let encoded = try view { image throws(WebPError) in
+            let encoded = try view(0..<height) { image throws(WebPError) in
                 try encoder.encode(
                     image, options: options, lend: Encoding.lend, isCancelled: { false }, inspect: { planes = $0.bytes }
                 )
             }
             guard areOptionsAllowed else { return "took \(options)" }
-            return LibWebP.planes(of: encoded.bytes) == planes ? nil : "decodes to something else: \(options)"
+            guard LibWebP.planes(of: encoded.bytes) == planes else { return "decodes to something else: \(options)" }
+            let rowByRow = try encoder.encode(canvas(), options: options, lend: Encoding.lend)
+            return rowByRow.bytes == encoded.bytes ? nil : "is another file row by row: \(options)"
         } catch WebPError.option {
             return areOptionsAllowed ? "refused \(options)" : nil
         } catch WebPError.transparent {
@@ -67,21 +72,38 @@ struct FuzzCase {
             && (1...4).contains(options.maximumThreads) && (0...100).contains(options.filterStrength ?? 0)
     }
 
-    private func view<Result>(_ body: (WebPImage) throws(WebPError) -> Result) throws(WebPError) -> Result {
+    private func canvas() throws(WebPError) -> WebPCanvas {
+        var canvas = try WebPCanvas(width: width, height: height, usesPortableKernels: isPortable)
+        // Planes are cut between pairs of rows.
+        let step = layout == 2 ? 2 * stripHeight : stripHeight
+        for top in stride(from: 0, to: height, by: step) {
+            try view(top..<min(top + step, height)) { strip throws(WebPError) in try canvas.append(strip) }
+        }
+        return canvas
+    }
+
+    private func view<Result>(
+        _ rows: Range<Int>, _ body: (WebPImage) throws(WebPError) -> Result
+    ) throws(WebPError) -> Result {
         try pixels.withUnsafeBufferPointer { buffer throws(WebPError) in
             guard let base = buffer.baseAddress else { throw .tooLarge }
-            let half = (width + 1) / 2
+            let (top, height) = (rows.lowerBound, rows.count)
             switch layout {
             case 0:
-                return try body(WebPImage(rgb: base, width: width, height: height, bytesPerRow: 3 * width + gap))
+                let bytesPerRow = 3 * width + gap
+                return try body(
+                    WebPImage(rgb: base + top * bytesPerRow, width: width, height: height, bytesPerRow: bytesPerRow))
             case 1:
                 let bytesPerRow = 4 * (width + gap / 4)
-                return try body(WebPImage(rgba: base, width: width, height: height, bytesPerRow: bytesPerRow))
+                return try body(
+                    WebPImage(rgba: base + top * bytesPerRow, width: width, height: height, bytesPerRow: bytesPerRow))
             default:
+                let (bytesPerRow, halfBytes) = (width + gap, (width + 1) / 2 + gap / 2)
+                let chroma = base + top / 2 * halfBytes
                 return try body(
                     WebPImage(
-                        y: base, u: base + 1, v: base + 2, width: width, height: height, yBytesPerRow: width + gap,
-                        uvBytesPerRow: half + gap / 2))
+                        y: base + top * bytesPerRow, u: chroma + 1, v: chroma + 2, width: width, height: height,
+                        yBytesPerRow: bytesPerRow, uvBytesPerRow: halfBytes))
             }
         }
     }

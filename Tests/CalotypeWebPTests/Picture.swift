@@ -45,6 +45,10 @@ struct Picture: Sendable {
         stride(from: 0, to: pixels.count, by: 3).flatMap { [pixels[$0], pixels[$0 + 1], pixels[$0 + 2], alpha] }
     }
 
+    func rows(_ rows: Range<Int>) -> [UInt8] {
+        Array(pixels[3 * width * rows.lowerBound..<3 * width * rows.upperBound])
+    }
+
     func view<Result>(_ body: (WebPImage) throws(WebPError) -> Result) throws(WebPError) -> Result {
         try pixels.withUnsafeBufferPointer { bytes throws(WebPError) in
             guard let base = bytes.baseAddress else { throw .dimensions(width: width, height: height) }

@@ -23,13 +23,24 @@ extension WebPEncoder {
         return try await onThreads { isCancelled throws(WebPError) in
             try pixels.withUnsafeBufferPointer { bytes throws(WebPError) in
                 guard let base = bytes.baseAddress else { throw .dimensions(width: width, height: height) }
-                let image =
-                    switch layout {
-                    case .rgb: WebPImage(rgb: base, width: width, height: height, bytesPerRow: bytesPerRow)
-                    case .rgba: WebPImage(rgba: base, width: width, height: height, bytesPerRow: bytesPerRow)
-                    }
+                let image = WebPImage(base, layout, width: width, height: height)
                 return try self.encode(image, options: options, lend: Platform.spawn, isCancelled: isCancelled)
             }
+        }
+    }
+
+    /// Encodes a canvas whose rows are all there on threads of its own, `options.maximumThreads` of them, which end with the call. The canvas
+    /// is used up.
+    ///
+    /// - Throws: ``WebPError``: `rows` if some are missing, `cancelled` if the task is cancelled.
+    public func encode(
+        _ canvas: consuming WebPCanvas, options: WebPOptions = WebPOptions()
+    ) async throws(WebPError) -> EncodedWebP {
+        let source = try canvas.finished()
+        return try await onThreads { isCancelled throws(WebPError) in
+            try self.encode(
+                source, from: .rows, options: options, lend: Platform.spawn, isCancelled: isCancelled,
+                inspect: { _ in })
         }
     }
 
@@ -50,6 +61,17 @@ extension WebPEncoder {
             flag.set()
         }
         return try result.get()
+    }
+}
+
+extension WebPImage {
+    /// Rows without gaps.
+    init(_ base: UnsafePointer<UInt8>, _ layout: WebPEncoder.Layout, width: Int, height: Int) {
+        let bytesPerRow = layout.rawValue * width
+        switch layout {
+        case .rgb: self.init(rgb: base, width: width, height: height, bytesPerRow: bytesPerRow)
+        case .rgba: self.init(rgba: base, width: width, height: height, bytesPerRow: bytesPerRow)
+        }
     }
 }
 

@@ -28,6 +28,17 @@ public struct WebPEncoder: Sendable {
         try encode(image, options: options, lend: lend, isCancelled: isCancelled) { _ in }
     }
 
+    /// Encodes a canvas whose rows are all there, in the same way and to the same bytes. The canvas is used up.
+    ///
+    /// - Throws: ``WebPError``: `rows` if some are missing, `cancelled` soon after `isCancelled` says so.
+    public func encode(
+        _ canvas: consuming WebPCanvas, options: WebPOptions = WebPOptions(),
+        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
+    ) throws(WebPError) -> EncodedWebP {
+        try encode(
+            canvas.finished(), from: .rows, options: options, lend: lend, isCancelled: isCancelled, inspect: { _ in })
+    }
+
     /// The same; `inspect` sees the frame with the reconstruction in its planes.
     package func encode(
         _ image: WebPImage, options: WebPOptions, lend: (@escaping @Sendable () -> Void) -> Bool,
@@ -36,14 +47,24 @@ public struct WebPEncoder: Sendable {
         try options.check()
         try image.checkLayout()
         guard image.isOpaque else { throw .transparent }
-        let frame = try Frame(image, options, Kernels(portable: usesPortableKernels))
+        return try encode(
+            SourcePlanes(width: image.width, height: image.height), from: .image(image), options: options, lend: lend,
+            isCancelled: isCancelled, inspect: inspect)
+    }
+
+    func encode(
+        _ source: SourcePlanes, from original: Original, options: WebPOptions,
+        lend: (@escaping @Sendable () -> Void) -> Bool, isCancelled: () -> Bool, inspect: (ReconstructedPlanes) -> Void
+    ) throws(WebPError) -> EncodedWebP {
+        try options.check()
+        let frame = try Frame(source, options, Kernels(portable: usesPortableKernels))
         let crew = try Crew(seats: options.maximumThreads)
         defer { crew.close() }
         let encoded = try withoutActuallyEscaping(isCancelled) { isCancelled throws(WebPError) in
             try withoutActuallyEscaping(lend) { lend throws(WebPError) in
                 var wanted = min(options.maximumThreads, frame.rows) - 1
                 return try FrameEncoder(
-                    frame: frame, crew: crew,
+                    frame: frame, original: original, crew: crew,
                     callForHelp: { while wanted > 0, lend({ crew.assist() }) { wanted -= 1 } },
                     isCancelled: isCancelled, mostModeBytes: mostModeBytes
                 ).encode()
@@ -55,8 +76,12 @@ public struct WebPEncoder: Sendable {
 
     /// The most memory that encoding a photograph or a drawing of this size takes beside its pixels, in bytes; noise took
     /// up to 1.7 times as much.
-    public func predictedMemory(width: Int, height: Int, threads: Int = 2) -> Int {
-        Frame.predictedBytes(width: width, height: height, threads: threads)
+    ///
+    /// - Parameter rowByRow: as a ``WebPCanvas``, which takes as much, and from 4.2 megapixels on a copy of its planes.
+    public func predictedMemory(width: Int, height: Int, threads: Int = 2, rowByRow: Bool = false) -> Int {
+        let copies = rowByRow && SourcePlanes.canRunOut(ofModeBytes: mostModeBytes, width: width, height: height)
+        return Frame.predictedBytes(width: width, height: height, threads: threads)
+            + (copies ? SourcePlanes.bytes(width: width, height: height) : 0)
     }
 }
 
@@ -66,9 +91,9 @@ package struct ReconstructedPlanes {
 
     /// Luma, then U, then V, cropped to the image.
     package var bytes: [UInt8] {
-        let (width, height) = (frame.image.width, frame.image.height)
-        let half = ((width + 1) / 2, (height + 1) / 2)
-        return rows(frame.y, width, height) + rows(frame.u, half.0, half.1) + rows(frame.v, half.0, half.1)
+        let source = frame.source
+        return rows(source.y, source.width, source.height) + rows(source.u, source.halfWidth, source.halfHeight)
+            + rows(source.v, source.halfWidth, source.halfHeight)
     }
 
     private func rows(_ plane: Plane, _ width: Int, _ height: Int) -> [UInt8] {

@@ -6,6 +6,10 @@ public enum WebPError: Error, Equatable, Sendable {
     case bytesPerRow(Int)
     /// The pixels handed over are fewer than width and height need.
     case tooFewBytes(needed: Int, given: Int)
+    /// The rows of a canvas are not as many as its height: some are missing, or there were more.
+    case rows(needed: Int, given: Int)
+    /// Planes of a canvas must be cut between pairs of rows, which share their chroma.
+    case cutRowPair
     /// An option is outside its range.
     case option(String)
     /// The image has transparent pixels, which this encoder does not write.

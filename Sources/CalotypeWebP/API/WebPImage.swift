@@ -62,10 +62,14 @@ public struct WebPImage: @unchecked Sendable {  // the memory is only read, and 
         return all == 255
     }
 
-    func checkLayout() throws(WebPError) {
+    static func check(width: Int, height: Int) throws(WebPError) {
         guard (1...16383).contains(width), (1...16383).contains(height) else {
             throw .dimensions(width: width, height: height)
         }
+    }
+
+    func checkLayout() throws(WebPError) {
+        try Self.check(width: width, height: height)
         switch pixels {
         case .rgb(_, let bytesPerRow): try Self.check(bytesPerRow, holds: 3 * width)
         case .rgba(_, let bytesPerRow): try Self.check(bytesPerRow, holds: 4 * width)

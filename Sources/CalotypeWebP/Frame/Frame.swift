@@ -2,7 +2,7 @@
 ///
 /// Threads share it without locks. In a phase each row has one writer; readers wait for the row's progress first.
 final class Frame: @unchecked Sendable {
-    let image: WebPImage
+    let source: SourcePlanes
     let options: WebPOptions
     let kernels: Kernels
     let columns: Int
@@ -17,15 +17,12 @@ final class Frame: @unchecked Sendable {
     let errorsAbove: UnsafeMutablePointer<Int8>
     private let memory = Memory()
 
-    init(_ image: WebPImage, _ options: WebPOptions, _ kernels: Kernels) throws(WebPError) {
-        self.image = image
+    init(_ source: SourcePlanes, _ options: WebPOptions, _ kernels: Kernels) throws(WebPError) {
+        self.source = source
         self.options = options
         self.kernels = kernels
-        columns = (image.width + 15) / 16
-        rows = (image.height + 15) / 16
-        y = try Plane(width: 16 * columns, height: 16 * rows, in: memory)
-        u = try Plane(width: 8 * columns, height: 8 * rows, in: memory)
-        v = try Plane(width: 8 * columns, height: 8 * rows, in: memory)
+        (columns, rows) = (source.columns, source.rows)
+        (y, u, v) = (source.y, source.u, source.v)
         macroblocks = try memory.take(Macroblock.self, columns * rows)
         coefficientsAbove = try memory.take(UInt16.self, columns)
         errorsAbove = try memory.take(Int8.self, 4 * columns)
@@ -36,7 +33,7 @@ final class Frame: @unchecked Sendable {
         macroblocks + (row &* columns &+ column)
     }
 
-    /// Forgets a search, so that it can run again on a fresh import.
+    /// Forgets a search, so that it can run again on the source.
     func resetContexts() {
         coefficientsAbove.update(repeating: 0, count: columns)
         errorsAbove.update(repeating: 0, count: 4 * columns)
@@ -44,11 +41,10 @@ final class Frame: @unchecked Sendable {
 
     /// What a frame of this size takes at most, the output and its tokens at a generous rate included.
     static func predictedBytes(width: Int, height: Int, threads: Int) -> Int {
-        let (columns, rows) = ((width + 15) / 16, (height + 15) / 16)
-        let planes =
-            Plane.bytes(width: 16 * columns, height: 16 * rows) + 2 * Plane.bytes(width: 8 * columns, height: 8 * rows)
+        let (columns, rows) = SourcePlanes.macroblocks(width: width, height: height)
         let perMacroblock = MemoryLayout<Macroblock>.stride + 600
-        return planes + columns * rows * perMacroblock + rows * (2 * TokenRow.perChunk + 256) + threads * Scratch.bytes
+        return SourcePlanes.bytes(width: width, height: height) + columns * rows * perMacroblock + rows
+            * (2 * TokenRow.perChunk + 256) + threads * Scratch.bytes
             + 1 << 20
     }
 }

@@ -3,6 +3,7 @@ internal import Synchronization
 /// The stages of an encode, one after the other, each on all threads that are there.
 struct FrameEncoder {
     let frame: Frame
+    let original: Original
     let crew: Crew
     /// Asks for help; called again and again, since threads become idle at any time.
     let callForHelp: () -> Void
@@ -13,7 +14,7 @@ struct FrameEncoder {
     func encode() throws(WebPError) -> EncodedWebP {
         let clock = ContinuousClock()
         let start = clock.now
-        try convert()
+        try convertImage()
         let converted = clock.now
         var plan = try analyse()
         let analysed = clock.now
@@ -36,9 +37,16 @@ struct FrameEncoder {
         return isCancelled()
     }
 
-    private func convert() throws(WebPError) {
-        let conversion = Import(frame: frame)
-        try stage(frame.rows) { row, _, _ in conversion.row(row) }
+    /// Rows that came one after the other are converted already.
+    private func convertImage() throws(WebPError) {
+        guard case .image(let image) = original else { return }
+        let (conversion, rows, height) = (
+            Import(planes: frame.source, kernels: frame.kernels), frame.rows, image.height
+        )
+        try stage(rows) { row, _, _ in
+            conversion.convert(image, rows: 16 * row..<min(16 * row + 16, height), top: 0)
+            if row == rows - 1 { conversion.extendDown() }
+        }
     }
 
     private func analyse() throws(WebPError) -> SegmentPlan {
@@ -64,6 +72,7 @@ struct FrameEncoder {
 
     /// Searches, and again with less freedom if the modes would not fit into the first partition.
     private func search(_ plan: inout SegmentPlan) throws(WebPError) -> SearchRun {
+        let copy = mayNeedCopy ? try frame.source.copy() : nil
         let ladder = SearchLimits.ladder.drop { frame.options.effort < 2 && $0.mostBlockBits > 0 }
         for limits in ladder {
             if limits.isBare {
@@ -75,12 +84,18 @@ struct FrameEncoder {
                 pieces: frame.rows, meanwhile: { stop(run) }, body: { row, scratch, _ in run.row(row, scratch) })
             switch run.reason {
             case .outOfMemory: throw .outOfMemory
-            case .modesTooLarge: try startAgain()
+            case .modesTooLarge: try startAgain(from: copy)
             case nil where !isWhole: throw .cancelled
             case nil: return run
             }
         }
         throw .tooLarge
+    }
+
+    private var mayNeedCopy: Bool {
+        !original.isImage
+            && SourcePlanes.canRunOut(
+                ofModeBytes: mostModeBytes, width: frame.source.width, height: frame.source.height)
     }
 
     private func stop(_ run: SearchRun) -> Bool {
@@ -91,9 +106,10 @@ struct FrameEncoder {
     }
 
     /// The search has written over the source.
-    private func startAgain() throws(WebPError) {
+    private func startAgain(from copy: SourcePlanes?) throws(WebPError) {
         frame.resetContexts()
-        try convert()
+        if let copy { frame.source.update(from: copy) }
+        try convertImage()
     }
 
     private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
@@ -104,7 +120,7 @@ struct FrameEncoder {
         let (modes, coefficients) = (writing.outputs[0], Array(writing.outputs[1...]))
         guard modes.count < 1 << 19 else { throw .tooLarge }
         let file = try Container(
-            width: frame.image.width, height: frame.image.height, metadata: frame.options.metadata,
+            width: frame.source.width, height: frame.source.height, metadata: frame.options.metadata,
             isFiltered: filter.contains { $0 > 0 }, modes: modes, coefficients: coefficients
         ).file()
         let written = coefficients.reduce(0) { $0 + $1.count }

@@ -1,64 +1,67 @@
-/// Conversion of one macroblock row to YUV 4:2:0, BT.601 in studio range, chroma averaged with gamma 0.8 as in libwebp.
-/// Pixels beyond the image repeat its last column and row.
+/// Conversion to YUV 4:2:0, BT.601 in studio range, chroma averaged with gamma 0.8 as in libwebp.
 struct Import {
-    let frame: Frame
+    let planes: SourcePlanes
+    let kernels: Kernels
 
-    func row(_ row: Int) {
-        switch frame.image.pixels {
-        case .rgb(let base, let bytesPerRow): interleaved(row, base, bytesPerRow, step: 3)
-        case .rgba(let base, let bytesPerRow): interleaved(row, base, bytesPerRow, step: 4)
-        case .yuv420(let planes): planar(row, planes)
+    /// Converts some rows of `strip`, whose first row is row `top` of the image. `rows` begins at an even row of the image and ends at one, or
+    /// with the image. Beyond the image, the last column repeats.
+    func convert(_ strip: WebPImage, rows: Range<Int>, top: Int) {
+        switch strip.pixels {
+        case .rgb(let base, let bytesPerRow): interleaved(base, bytesPerRow, step: 3, rows, top)
+        case .rgba(let base, let bytesPerRow): interleaved(base, bytesPerRow, step: 4, rows, top)
+        case .yuv420(let source): planar(source, rows, top)
         }
     }
 
-    private var width: Int { frame.image.width }
-    private var height: Int { frame.image.height }
+    /// Repeats the last row down to the end of its macroblocks.
+    func extendDown() {
+        for (plane, height, padded) in [
+            (planes.y, planes.height, 16), (planes.u, planes.halfHeight, 8), (planes.v, planes.halfHeight, 8),
+        ] {
+            for y in height..<padded * planes.rows {
+                plane.at(0, y).update(from: plane.at(0, height - 1), count: padded * planes.columns)
+            }
+        }
+    }
 
-    private func planar(_ row: Int, _ planes: WebPImage.Planes) {
-        let (halfWidth, halfHeight) = ((width + 1) / 2, (height + 1) / 2)
-        copy(
-            planes.y, planes.yBytesPerRow, width, height, to: frame.y, rows: 16 * row..<16 * row + 16,
-            16 * frame.columns)
-        for (source, plane) in [(planes.u, frame.u), (planes.v, frame.v)] {
-            copy(
-                source, planes.uvBytesPerRow, halfWidth, halfHeight, to: plane, rows: 8 * row..<8 * row + 8,
-                8 * frame.columns)
+    private var width: Int { planes.width }
+
+    private func planar(_ source: WebPImage.Planes, _ rows: Range<Int>, _ top: Int) {
+        for row in rows {
+            copy(source.y + row * source.yBytesPerRow, width, to: planes.y.at(0, top + row), 16 * planes.columns)
+        }
+        for row in rows.lowerBound / 2..<(rows.upperBound + 1) / 2 {
+            for (source, plane) in [
+                (source.u + row * source.uvBytesPerRow, planes.u), (source.v + row * source.uvBytesPerRow, planes.v),
+            ] {
+                copy(source, planes.halfWidth, to: plane.at(0, top / 2 + row), 8 * planes.columns)
+            }
         }
     }
 
     private func copy(
-        _ source: UnsafePointer<UInt8>, _ bytesPerRow: Int, _ width: Int, _ height: Int, to plane: Plane,
-        rows: Range<Int>, _ padded: Int
+        _ source: UnsafePointer<UInt8>, _ width: Int, to row: UnsafeMutablePointer<UInt8>, _ padded: Int
     ) {
-        for y in rows {
-            plane.at(0, y).update(from: source + min(y, height - 1) * bytesPerRow, count: width)
-            Self.extend(plane.at(0, y), from: width, to: padded)
-        }
+        row.update(from: source, count: width)
+        Self.extend(row, from: width, to: padded)
     }
 
     @inline(__always)
-    private func interleaved(_ row: Int, _ base: UnsafePointer<UInt8>, _ bytesPerRow: Int, step: Int) {
-        for y in 16 * row..<min(16 * row + 16, height) {
-            luma(base + y * bytesPerRow, step, to: frame.y.at(0, y))
-            Self.extend(frame.y.at(0, y), from: width, to: 16 * frame.columns)
+    private func interleaved(
+        _ base: UnsafePointer<UInt8>, _ bytesPerRow: Int, step: Int, _ rows: Range<Int>, _ top: Int
+    ) {
+        for row in rows {
+            let target = planes.y.at(0, top + row)
+            luma(base + row * bytesPerRow, step, to: target)
+            Self.extend(target, from: width, to: 16 * planes.columns)
         }
-        let halfHeight = (height + 1) / 2
-        for y in 8 * row..<min(8 * row + 8, halfHeight) {
-            let upper = base + 2 * y * bytesPerRow
-            let lower = 2 * y + 1 < height ? upper + bytesPerRow : upper
-            chroma(upper, lower, step, to: frame.u.at(0, y), frame.v.at(0, y))
-            for plane in [frame.u, frame.v] {
-                Self.extend(plane.at(0, y), from: (width + 1) / 2, to: 8 * frame.columns)
-            }
+        for row in stride(from: rows.lowerBound, to: rows.upperBound, by: 2) {
+            let upper = base + row * bytesPerRow
+            let lower = row + 1 < rows.upperBound ? upper + bytesPerRow : upper
+            let (u, v) = (planes.u.at(0, (top + row) / 2), planes.v.at(0, (top + row) / 2))
+            chroma(upper, lower, step, to: u, v)
+            for row in [u, v] { Self.extend(row, from: planes.halfWidth, to: 8 * planes.columns) }
         }
-        repeatLast(frame.y, height, rows: 16 * row..<16 * row + 16, 16 * frame.columns)
-        repeatLast(frame.u, halfHeight, rows: 8 * row..<8 * row + 8, 8 * frame.columns)
-        repeatLast(frame.v, halfHeight, rows: 8 * row..<8 * row + 8, 8 * frame.columns)
-    }
-
-    private func repeatLast(_ plane: Plane, _ height: Int, rows: Range<Int>, _ width: Int) {
-        guard rows.upperBound > height else { return }
-        for y in height..<rows.upperBound { plane.at(0, y).update(from: plane.at(0, height - 1), count: width) }
     }
 
     private static func extend(_ row: UnsafeMutablePointer<UInt8>, from width: Int, to padded: Int) {
@@ -67,7 +70,7 @@ struct Import {
 
     @inline(__always)
     private func luma(_ row: UnsafePointer<UInt8>, _ step: Int, to out: UnsafeMutablePointer<UInt8>) {
-        for x in frame.kernels.luma(row, width, step: step, into: out)..<width {
+        for x in kernels.luma(row, width, step: step, into: out)..<width {
             let pixel = row + step &* x
             let sum = 16839 &* UInt32(pixel[0]) &+ 33059 &* UInt32(pixel[1]) &+ 6420 &* UInt32(pixel[2])
             out[x] = UInt8(truncatingIfNeeded: (sum &+ (16 << 16) &+ (1 << 15)) &>> 16)
@@ -82,7 +85,7 @@ struct Import {
         GammaTables.toLinear.withUnsafeBufferPointer { linear in
             GammaTables.toGamma.withUnsafeBufferPointer { gamma in
                 let (linear, gamma) = (linear.baseAddress.unsafelyUnwrapped, gamma.baseAddress.unsafelyUnwrapped)
-                let first = frame.kernels.chroma(upper, lower, width, step: step, linear, gamma, into: u, v)
+                let first = kernels.chroma(upper, lower, width, step: step, linear, gamma, into: u, v)
                 for x in first..<(width &+ 1) / 2 {
                     let left = 2 &* x &* step
                     let right = 2 &* x &+ 1 < width ? left &+ step : left

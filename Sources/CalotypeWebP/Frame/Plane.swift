@@ -17,6 +17,11 @@ struct Plane {
 
     static func bytes(width: Int, height: Int) -> Int { (32 + width) * (height + 1) }
 
+    /// Takes over the pixels, and the border on both sides, of a plane of the same size.
+    func update(from other: Plane, rows: Int) {
+        at(-16, 0).update(from: other.at(-16, 0), count: rows * stride)
+    }
+
     @inline(__always)
     func at(_ x: Int, _ y: Int) -> UnsafeMutablePointer<UInt8> { origin + (y &* stride &+ x) }
 }

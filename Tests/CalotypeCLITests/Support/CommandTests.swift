@@ -10,6 +10,7 @@ enum CommandTests {}
 enum Built {
     static let calotype = path("calotype")
     static let tenLines = path("TenLines")
+    static let rowByRow = path("RowByRow")
 
     /// With util-linux's `script`, which runs a command on a terminal of its own and gives its exit code.
     static let canUseTerminal =
