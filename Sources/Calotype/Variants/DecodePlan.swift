@@ -42,19 +42,8 @@ struct DecodePlan {
 }
 
 extension DecodePlan {
-    /// Our own decoders hold the whole picture, libvips only some rows: beyond this, that matters more than speed.
-    private static let mostPixelsDecodedHere = 20_000_000
-
     /// Whether our own decoders are tried first.
-    var triesOwnDecoder: Bool {
-        [.png, .jpeg].contains(loader) && decodedPixels <= Self.mostPixelsDecodedHere && colorProfile != .displayP3
-    }
-
-    /// The size at which a decoder hands out rows.
-    private var decodedPixels: Int {
-        guard case .jpeg(let factor) = shrink else { return header.stored.pixels }
-        return header.stored.pixels / (factor * factor)
-    }
+    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && colorProfile != .displayP3 }
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
@@ -62,20 +51,13 @@ extension DecodePlan {
         let kept = base.pixels * (header.hasAlpha ? 4 : 3) * frames
         let printing = PrintMemory(original: header.dimensions, hasAlpha: header.hasAlpha, frames: frames)
         let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
-        let decoding = triesOwnDecoder ? ownDecoderBytes(sourceBytes) : decoderBytes + stripBytes
         // What the image looks like is told in sRGB.
         let described = colorProfile == .srgb ? 0 : kept
-        return Self.smallest + sourceBytes + max(decoding, variants) + 2 * kept + described
+        return Self.smallest + sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept + described
     }
 
     /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
     private static let smallest = 4 << 20
-
-    /// What our own decoders hold besides the source: the whole picture, and the compressed rows of a PNG, gathered, or
-    /// the coefficients of a progressive JPEG.
-    private func ownDecoderBytes(_ sourceBytes: Int) -> Int {
-        decodedPixels * (header.hasAlpha ? 4 : 3) + (loader == .png ? sourceBytes : decoderBytes)
-    }
 
     /// What resizing holds while it decodes: the source rows behind a strip of 128 rows of the result. Where alpha is
     /// premultiplied, they are there as floats too.
@@ -91,7 +73,8 @@ extension DecodePlan {
         let pixels = header.coded.pixels
         let sample = header.bitsPerChannel > 8 ? 2 : 1
         switch loader {
-        case .jpeg: return header.isProgressive ? pixels * header.channels * 2 : header.stored.width * 64
+        // And some strips ahead of the resize.
+        case .jpeg: return (header.isProgressive ? pixels * header.channels * 2 : 0) + header.stored.width * 256
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
         case .webp: return pixels * 8
         case .gif: return pixels * 10

@@ -11,11 +11,12 @@ struct Renderer: Sendable {
     /// The image in memory: upright, 8 bits, in sRGB unless its variants want other colours, no metadata, alpha only where it
     /// shows.
     func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
-        try await threads.run { stop in
+        try await threads.run { [threads] stop in
             try during(ImageError.damaged) {
                 guard !plan.isAnimated else { return try plan.decodedFrames(source, stop).droppingOpaqueAlpha() }
                 let (stored, profile) =
-                    try plan.decodedHere(source, stop).map { ($0, nil) } ?? plan.decodedByVips(source, stop)
+                    try plan.decodedHere(source, lend: threads.lend, stop).map { ($0, nil) }
+                    ?? plan.decodedByVips(source, stop)
                 return Picture(
                     try stored.upright(from: plan.orientation).droppingOpaqueAlpha(), colored: profile)
             }
@@ -80,27 +81,21 @@ struct EncodedVariant: Sendable {
 }
 
 extension DecodePlan {
-    /// The stored pixels at the size of the base, by our own decoder; `nil` where libvips has to see to it.
-    fileprivate func decodedHere(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
-        guard triesOwnDecoder, let image = try ordinary(source, stop) else { return nil }
-        return try image.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
-    }
-
-    private func ordinary(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
-        switch (loader, shrink) {
-        case (.png, _):
-            let image = try PixelBuffer.decodingOrdinaryPNG(source) { stop.isRaised }
-            try image.map { try expect(width: $0.width, height: $0.height) }
-            return image
-        case (.jpeg, .jpeg(let factor)): return try ordinaryJPEG(source, shrink: factor, stop)
-        case (.jpeg, _): return try ordinaryJPEG(source, shrink: 1, stop)
-        default: return nil
+    /// The stored pixels at the size of the base, by our own decoder, which may borrow an idle thread; `nil` where libvips has to see to it.
+    fileprivate func decodedHere(
+        _ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, _ stop: StopFlag
+    ) throws -> PixelBuffer? {
+        guard triesOwnDecoder else { return nil }
+        let stored = (width: header.stored.width, height: header.stored.height)
+        let target = (width: storedBase.width, height: storedBase.height)
+        if loader == .png {
+            return try PixelBuffer.decodingOrdinaryPNG(source, of: stored, scaledTo: target, lend: lend) {
+                stop.isRaised
+            }
         }
-    }
-
-    private func ordinaryJPEG(_ source: [UInt8], shrink: Int, _ stop: StopFlag) throws -> PixelBuffer? {
-        try PixelBuffer.decodingOrdinaryJPEG(
-            source, width: header.stored.width, height: header.stored.height, shrink: shrink
+        let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
+        return try PixelBuffer.decodingOrdinaryJPEG(
+            source, width: stored.width, height: stored.height, shrink: factor, scaledTo: target, lend: lend
         ) { stop.isRaised }
     }
 

@@ -33,11 +33,11 @@ enum Platform {
 }
 
 /// A lock with a condition, for waits that are too long to spin.
-final class Monitor: @unchecked Sendable {  // a pthread mutex and condition are made for sharing
+package final class Monitor: @unchecked Sendable {  // a pthread mutex and condition are made for sharing
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init() {
+    package init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }
@@ -49,16 +49,16 @@ final class Monitor: @unchecked Sendable {  // a pthread mutex and condition are
         mutex.deallocate()
     }
 
-    func locked<Result>(_ body: () -> Result) -> Result {
+    package func locked<Result>(_ body: () -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body()
     }
 
     /// Only inside ``locked(_:)``.
-    func wait() { pthread_cond_wait(condition, mutex) }
+    package func wait() { pthread_cond_wait(condition, mutex) }
 
-    func wakeAll() { pthread_cond_broadcast(condition) }
+    package func wakeAll() { pthread_cond_broadcast(condition) }
 }
 
 extension Platform {

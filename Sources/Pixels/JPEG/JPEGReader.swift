@@ -1,10 +1,7 @@
 internal import CJPEGShim
 
 /// A JPEG file on its way through libjpeg.
-struct JPEGReader: ~Copyable {
-    /// Rows between two questions whether to stop.
-    static let strip = 64
-
+final class JPEGReader: RowSource {
     private let handle: OpaquePointer
 
     init() throws {
@@ -23,19 +20,19 @@ struct JPEGReader: ~Copyable {
         (Int(calotype_jpeg_reader_file_width(handle)), Int(calotype_jpeg_reader_file_height(handle)))
     }
 
-    /// The size of what is read.
-    var size: (width: Int, height: Int) {
-        (Int(calotype_jpeg_reader_width(handle)), Int(calotype_jpeg_reader_height(handle)))
+    // Of what is read: shrunk, where that was asked for.
+    var width: Int { Int(calotype_jpeg_reader_width(handle)) }
+    var height: Int { Int(calotype_jpeg_reader_height(handle)) }
+    var channels: Int { 3 }
+
+    func read(_ rows: UnsafeMutableRawPointer, count: Int) throws {
+        let rows = rows.assumingMemoryBound(to: UInt8.self)
+        guard try check(calotype_jpeg_reader_read(handle, rows, Int32(clamping: count))) else { throw UnusualFile() }
     }
 
-    /// Reads the next `count` rows; there must be room for one pixel more. False where the file turned out damaged.
-    func read(_ rows: UnsafeMutableRawPointer, count: Int) throws -> Bool {
-        try check(
-            calotype_jpeg_reader_read(handle, rows.assumingMemoryBound(to: UInt8.self), Int32(clamping: count)))
+    func finish() throws {
+        guard try check(calotype_jpeg_reader_finish(handle)) else { throw UnusualFile() }
     }
-
-    /// Reads what follows the pixels. False where it is damaged.
-    func finish() throws -> Bool { try check(calotype_jpeg_reader_finish(handle)) }
 
     private func check(_ succeeded: Bool) throws -> Bool {
         // libjpeg does not tell how much it wanted.

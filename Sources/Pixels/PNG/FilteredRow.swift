@@ -1,4 +1,4 @@
-/// One row before and after. `target` lies before `source` and may overlap it.
+/// One row before and after. Where a pixel has three bytes, one byte behind each of the three rows is read or written, too.
 struct FilteredRow {
     let source: UnsafeRawPointer
     /// The row before, already unfiltered.

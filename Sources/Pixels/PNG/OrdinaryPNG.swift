@@ -15,11 +15,13 @@ struct OrdinaryPNG {
 
         guard let color = body.color, let width = Int(exactly: header.width), let height = Int(exactly: header.height)
         else { return nil }
-        layout = PNGLayout(width: width, height: height, stored: color.storedBytes, channels: color.channels)
+        layout = PNGLayout(width: width, height: height, stored: color.storedBytes)
         data = PNGData(parts: body.data)
         self.color = color
-        guard data.canInflate(to: layout.inflated.count) else { return nil }
+        guard data.canInflate(to: layout.inflatedBytes) else { return nil }
     }
+
+    var size: (width: Int, height: Int) { (layout.width, layout.height) }
 }
 
 /// The first chunk of a PNG, where it asks for nothing unusual.

@@ -1,4 +1,4 @@
-internal import CDeflate
+internal import CISAL
 
 /// A chunk of a PNG whose checksum is right.
 struct PNGChunk {
@@ -30,12 +30,16 @@ struct PNGChunks: Sequence, IteratorProtocol {
         let length = Int(file.bigEndian(at: offset))
         guard length <= rest, let name = name(at: offset + 4) else { return nil }
         let checked = UnsafeRawBufferPointer(rebasing: file[offset + 4..<offset + 8 + length])
-        guard libdeflate_crc32(0, checked.baseAddress, checked.count) == file.bigEndian(at: offset + 8 + length)
+        guard Self.checksum(of: checked) == file.bigEndian(at: offset + 8 + length)
         else { return nil }
 
         offset += length + 12
         count += 1
         return PNGChunk(name: name, data: UnsafeRawBufferPointer(rebasing: checked[4...]))
+    }
+
+    private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+        crc32_gzip_refl(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
     /// Four letters, the third a capital: PNG keeps small ones for later (third edition, 5.4).

@@ -41,8 +41,15 @@ enum PNGColor {
         }
     }
 
-    /// Turns `samples` into pixels. They may lie in the same memory, as far behind as the pixels need room.
-    func expand(_ samples: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) throws(UnusualPNG) {
+    var isStoredAsPixels: Bool {
+        switch self {
+        case .rgb, .rgba: true
+        case .greyAlpha, .indexed: false
+        }
+    }
+
+    /// Turns `samples` into pixels. Behind these there must be room for one byte more.
+    func expand(_ samples: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) throws(UnusualFile) {
         switch self {
         case .rgb, .rgba: return
         case .greyAlpha: Self.spread(samples, into: pixels)
@@ -81,8 +88,8 @@ struct PNGPalette {
 
     fileprivate func look(
         up samples: UnsafeRawBufferPointer, into result: UnsafeMutableRawPointer
-    ) throws(UnusualPNG) {
-        guard samples.reduce(0, max) < pixels.count else { throw UnusualPNG() }
+    ) throws(UnusualFile) {
+        guard samples.reduce(0, max) < pixels.count else { throw UnusualFile() }
         pixels.withUnsafeBufferPointer { pixels in
             var target = result
             for sample in samples {

@@ -2,41 +2,28 @@ extension PixelBuffer {
     /// The pixels of an ordinary PNG: 8 bits a sample, not interlaced, without a colour profile, whole and sound.
     /// Grey becomes RGB, a palette RGB or RGBA, as libvips would have it.
     ///
-    /// - Parameter shouldStop: is asked between the steps and every some rows. Inflating is one step that nothing
-    ///   interrupts: about a second for 400 MB of pixels.
+    /// - Parameters:
+    ///   - size: what the file has to tell of itself, if that is known.
+    ///   - target: at what smaller size the picture is wanted. Rows stream into the resize: the whole picture is never in memory then.
+    ///   - lend: has an idle thread do some work, and says whether there was one: it inflates ahead.
+    ///   - shouldStop: is asked every some rows.
     /// - Returns: `nil` for every other file, damaged ones too: what those are is not judged here.
     /// - Throws: `CancellationError` once `shouldStop` says so, or `PixelError.outOfMemory`.
-    package static func decodingOrdinaryPNG(_ file: [UInt8], shouldStop: () -> Bool) throws -> PixelBuffer? {
+    package static func decodingOrdinaryPNG(
+        _ file: [UInt8], of size: (width: Int, height: Int)? = nil, scaledTo target: (width: Int, height: Int)? = nil,
+        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool
+    ) throws -> PixelBuffer? {
         try file.withUnsafeBytes { file in
-            guard let png = OrdinaryPNG(file) else { return nil }
+            guard let png = OrdinaryPNG(file), size ?? png.size == png.size else { return nil }
             do {
-                return try PixelBuffer(png, shouldStop: shouldStop)
-            } catch is UnusualPNG {
+                let rows = try PNGRows(png)
+                let pieces = rows.pieces
+                defer { pieces.close() }
+                _ = lend { pieces.assist() }
+                return try PixelBuffer(rows, scaledTo: target, shouldStop: shouldStop)
+            } catch is UnusualFile {
                 return nil
             }
         }
     }
-
-    /// All happens in one piece of memory. The inflated rows lie as far back as the later steps need to stay behind
-    /// them: first each row moves over its filter byte, then its samples grow to pixels.
-    private convenience init(_ png: OrdinaryPNG, shouldStop: () -> Bool) throws {
-        let layout = png.layout
-        try self.init(
-            width: layout.width, height: layout.height, channels: png.color.channels, capacity: layout.capacity
-        ) { memory in
-            guard let start = memory.baseAddress else { return }
-            try checkForStop(shouldStop)
-            try png.data.inflate(into: UnsafeMutableRawBufferPointer(rebasing: memory[layout.inflated]))
-            try PNGRows(layout, in: start).unfilter(shouldStop: shouldStop)
-            try checkForStop(shouldStop)
-            try png.color.expand(UnsafeRawBufferPointer(rebasing: memory[layout.samples]), into: start)
-        }
-    }
-}
-
-/// Why decoding ends half-way: a file that somebody else has to judge.
-struct UnusualPNG: Error {}
-
-func checkForStop(_ shouldStop: () -> Bool) throws {
-    if shouldStop() { throw CancellationError() }
 }

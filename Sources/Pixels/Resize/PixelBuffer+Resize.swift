@@ -2,29 +2,17 @@ extension PixelBuffer {
     /// Lanczos3 to exactly this size, never larger than `self` in either direction. Alpha is premultiplied meanwhile,
     /// so that hidden colours do not bleed.
     ///
-    /// Rows are filtered first, straight from the source, two output rows at a time; so nothing is kept in between but
-    /// two rows. Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
+    /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
-        precondition(width > 0 && height > 0, "an image has pixels")
-        let width = min(width, self.width)
-        let height = min(height, self.height)
-        guard (width, height) != (self.width, self.height) else { return self }
-        let columns = LanczosTaps(from: self.width, to: width)
-        let rows = LanczosTaps(from: self.height, to: height)
-        let pair = try RowPair(width: self.width, channels: channels, reach: columns.pairCount)
-        return try PixelBuffer(width: width, height: height, channels: channels) { output in
+        guard
+            let resizing = try Resizing(
+                from: (self.width, self.height), to: (width, height), channels: channels)
+        else { return self }
+        return try PixelBuffer(width: resizing.width, height: resizing.height, channels: channels) { output in
             try withRows { source in
-                for y in stride(from: 0, to: height, by: 2) {
-                    guard !shouldStop() else { throw CancellationError() }
-                    let below = min(y + 1, height - 1)  // An odd last row is made twice.
-                    pair.fill(0, with: source, by: rows, at: y)
-                    pair.fill(1, with: source, by: rows, at: below)
-                    let start = output.start
-                    pair.reduce(
-                        by: columns, to: start + y * width * channels, and: start + below * width * channels)
-                }
+                try resizing.run(into: output.start, shouldStop: shouldStop) { _ in source }
             }
         }
     }

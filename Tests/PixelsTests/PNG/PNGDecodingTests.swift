@@ -56,7 +56,7 @@ struct PNGDecodingTests {
             looks += 1
             return false
         }
-        #expect(looks >= 5)
+        #expect(looks >= 4)
         for last in 1...looks {
             var looked = 0
             #expect(throws: CancellationError.self) {

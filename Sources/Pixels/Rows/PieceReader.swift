@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Reads what is made ahead, in portions of any size.
+struct PieceReader {
+    private let pieces: ReadAhead
+    private var rest = UnsafeRawBufferPointer(start: nil, count: 0)
+
+    init(_ pieces: ReadAhead) { self.pieces = pieces }
+
+    /// The next `count` bytes where they lie, until the next call, or nil where they are not all in one piece.
+    mutating func read(_ count: Int) throws -> UnsafeRawPointer? {
+        try goOn()
+        guard rest.count >= count, let start = rest.baseAddress else { return nil }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        return start
+    }
+
+    /// Copies the next `count` bytes. Throws `UnusualFile` where there are fewer.
+    mutating func copy(_ count: Int, to target: UnsafeMutableRawPointer) throws {
+        var copied = 0
+        while copied < count {
+            try goOn()
+            let some = min(rest.count, count - copied)
+            guard some > 0, let start = rest.baseAddress else { throw UnusualFile() }
+            memcpy(target + copied, start, some)
+            rest = UnsafeRawBufferPointer(rebasing: rest[some...])
+            copied += some
+        }
+    }
+
+    /// Throws `UnusualFile` where there is more.
+    mutating func finish() throws {
+        try goOn()
+        guard rest.isEmpty else { throw UnusualFile() }
+    }
+
+    private mutating func goOn() throws {
+        if rest.isEmpty, let next = try pieces.next() { rest = next }
+    }
+}

@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Those rows of a source that a resize looks at, which goes down it.
+final class RowWindow {
+    private let rowBytes: Int
+    private let stride: Int
+    private let height: Int
+    private let capacity: Int
+    private let memory: UnsafeMutableRawPointer
+    private var loaded = 0..<0
+
+    /// For a resize that looks at no more than `most` rows at once.
+    init(width: Int, height: Int, channels: Int, most: Int) throws {
+        rowBytes = width * channels
+        stride = max(rowBytes, RowPair.block)
+        self.height = height
+        capacity = Self.capacity(most, height)
+        let size = capacity * stride + 16
+        guard let memory = calloc(size, 1) else { throw PixelError.outOfMemory(bytes: size) }
+        self.memory = memory
+    }
+
+    /// What a window holds at most, in bytes.
+    static func bytes(width: Int, height: Int, channels: Int, most: Int) -> Int {
+        capacity(most, height) * max(width * channels, RowPair.block) + 16
+    }
+
+    /// So many that rows are seldom moved.
+    private static func capacity(_ most: Int, _ height: Int) -> Int { min(2 * most, height) }
+
+    /// The source, of which rows `needed` are there, and not those before it for good.
+    func rows(_ needed: Range<Int>, of source: some RowSource) throws -> SourceRows {
+        if needed.upperBound > loaded.upperBound {
+            if needed.upperBound > loaded.lowerBound + capacity { forget(before: needed.lowerBound) }
+            let count = min(loaded.lowerBound + capacity, height) - loaded.upperBound
+            try read(count, of: source)
+            loaded = loaded.lowerBound..<loaded.upperBound + count
+        }
+        return SourceRows(start: memory - loaded.lowerBound * stride, count: height, stride: stride)
+    }
+
+    private func forget(before first: Int) {
+        let kept = first..<loaded.upperBound
+        memmove(memory, memory + (first - loaded.lowerBound) * stride, kept.count * stride)
+        loaded = kept
+    }
+
+    private func read(_ count: Int, of source: some RowSource) throws {
+        let target = memory + loaded.count * stride
+        guard stride != rowBytes else { return try source.read(target, count: count) }
+        for row in 0..<count { try source.read(target + row * stride, count: 1) }
+    }
+
+    deinit { free(memory) }
+}
