@@ -17,7 +17,7 @@ sheets = {
     "formats": [
         ["format=jpeg"], ["format=webp"], ["format=webp", "encoder=libwebp"], ["format=webp", "lossless=true"],
         ["format=webp", "lossless=near", "quality=40"], ["format=avif"], ["format=png"], ["format=png", "palette=true"],
-        ["format=gif"], ["format=jxl"],
+        ["format=gif"], ["format=jxl"], ["format=png", "bitDepth=16"], ["format=avif", "bitDepth=12"],
     ],
     "quality": [
         ["quality=10"], ["quality=50"], ["quality=90"], ["progressive=true"], ["chromaSubsampling=4:2:0"],

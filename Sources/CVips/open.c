@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 struct calotype_vips calotype_vips;
+static void *library;
 
 #ifdef __APPLE__
 static const char *const names[] = {
@@ -11,14 +12,12 @@ static const char *const names[] = {
 static const char *const names[] = {"libvips.so.42", NULL};
 #endif
 
-static void *open_library(void) {
-    void *library = NULL;
+static void open_library(void) {
     for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_LAZY);
-    return library;
 }
 
 bool calotype_vips_open(const char **reason) {
-    void *library = open_library();
+    open_library();
 #define FIND(result, name, parameters, arguments) \
     if (!library || !(*(void **)&calotype_vips.name = dlsym(library, #name))) { \
         *reason = dlerror(); \
@@ -31,4 +30,14 @@ bool calotype_vips_open(const char **reason) {
 const char *calotype_vips_path(void) {
     Dl_info info;
     return dladdr((void *)calotype_vips.vips_init, &info) ? info.dli_fname : NULL;
+}
+
+uint32_t calotype_heif_version(void) {
+    static const char name[] = "heif_get_version_number";
+    // Of libvips itself, where HEIF is built in; else of the module, whose names are there for everybody.
+    void *built_in = library ? dlsym(library, name) : NULL;
+    void *found = built_in ? built_in : dlsym(RTLD_DEFAULT, name);
+    uint32_t (*version)(void);
+    *(void **)&version = found;
+    return found ? version() : 0;
 }

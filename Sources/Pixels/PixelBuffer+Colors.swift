@@ -1,6 +1,7 @@
 extension PixelBuffer {
-    /// How many different colours there are; `nil` where it is more than `most`. All that cannot be seen is one.
+    /// How many different colours of 8 bits there are; `nil` where it is more than `most`. All that cannot be seen is one.
     package func colors(most: Int) -> Int? {
+        precondition(depth == .eight, "colours of 8 bits are counted")
         // Twice as many places as colours, and a power of two: most colours lie where they are looked for first.
         let places = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)
         var (table, count) = ([UInt64](repeating: 0, count: places), 0)
@@ -27,7 +28,10 @@ extension PixelBuffer {
 
     /// Whether every sample is equal. What cannot be seen may differ.
     package func isSame(as other: PixelBuffer) -> Bool {
-        guard (width, height, channels) == (other.width, other.height, other.channels) else { return false }
+        guard (width, height, channels, depth) == (other.width, other.height, other.channels, other.depth) else {
+            return false
+        }
+        precondition(depth == .eight, "samples of 8 bits are compared")
         return withBytes { bytes in
             other.withBytes { others in
                 guard channels == 4 else { return bytes.elementsEqual(others) }

@@ -30,6 +30,12 @@ package struct VipsUnavailable: Error, CustomStringConvertible {
     package let description: String
 }
 
+/// The libheif that there is ends the process where AVIF is to have ten bits, or does not tell how old it is. The description is
+/// for logs.
+package struct VipsHeifTooOld: Error, CustomStringConvertible {
+    package let description: String
+}
+
 /// The libvips that there is does not write a format. The description is for logs.
 package struct VipsCannotWrite: Error, CustomStringConvertible {
     package let description: String

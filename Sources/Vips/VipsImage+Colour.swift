@@ -2,7 +2,7 @@ internal import CVips
 package import Pixels
 
 extension VipsImage {
-    /// 8-bit sRGB with three bands, or four where there is alpha.
+    /// sRGB of 8 bits with three bands, or four where there is alpha.
     ///
     /// An embedded profile is applied when it describes this kind of image and is not sRGB already; CMYK without one
     /// is taken for libvips' own CMYK.
@@ -40,11 +40,13 @@ extension VipsImage {
         }
     }
 
-    private func transformed(_ input: KeyValuePairs<String, VipsArgument>, to output: String = "srgb") throws(VipsError)
-        -> VipsImage
-    {
+    /// To 8 bits, where nothing else is said.
+    func transformed(
+        _ input: KeyValuePairs<String, VipsArgument>, to output: String = "srgb", isDeep: Bool = false
+    ) throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("icc_transform")
-        try operation.set("in", to: .image(withAlphaFor8Bit()))
+        try operation.set("in", to: .image(isDeep ? self : withAlphaFor8Bit()))
+        try operation.set("depth", to: isDeep ? 16 : 8)
         try operation.set("output_profile", to: .string(output))
         try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL)))
         for (argument, value) in input { try operation.set(argument, to: value) }
@@ -108,7 +110,7 @@ extension VipsImage {
 }
 
 /// The few facts of an ICC profile that decide whether to apply it (ICC.1:2022, 7.2).
-private struct ICCProfile {
+struct ICCProfile {
     private let bytes: [UInt8]
     private static let headerSize = 128
 

@@ -27,6 +27,9 @@ extension VipsImage {
         }
     }
 
+    /// How many bits of a sample the file has, as some loaders tell.
+    var sampleBits: Int? { integer("bits-per-sample") ?? integer("heif-bitdepth") }
+
     private func integer(_ name: String) -> Int? {
         withExtendedLifetime(self) {
             var number: Int32 = 0

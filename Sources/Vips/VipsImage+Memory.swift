@@ -4,7 +4,7 @@ package import Pixels
 extension VipsImage {
     /// The pixels in memory of their own, cut off from what made them.
     package func pixels() throws(VipsError) -> PixelBuffer {
-        guard is8Bit, bands == 3 || bands == 4 else {
+        guard is8Bit || is16Bit, bands == 3 || bands == 4 else {
             throw VipsError("vips_image_write_to_memory", detail: "\(bands) bands of format \(format)")
         }
         var count = 0
@@ -12,7 +12,8 @@ extension VipsImage {
         guard let start = withExtendedLifetime(self, { vips_image_write_to_memory(handle, &count) }) else {
             throw VipsError("vips_image_write_to_memory")
         }
-        return PixelBuffer(width: width, height: height, channels: bands, adopting: start)
+        return PixelBuffer(
+            width: width, height: height, channels: bands, depth: is8Bit ? .eight : .sixteen, adopting: start)
     }
 
     /// `vips_image_new_from_memory`: an image of libvips around `buffer`.
@@ -20,12 +21,13 @@ extension VipsImage {
         let image = buffer.withBytes { bytes in
             vips_image_new_from_memory(
                 bytes.baseAddress, bytes.count, Int32(buffer.width), Int32(buffer.height), Int32(buffer.channels),
-                VIPS_FORMAT_UCHAR)
+                buffer.depth == .eight ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT)
         }
         guard let image else { throw VipsError("vips_image_new_from_memory") }
         self.init(owning: image)
         keepUntilClosed(buffer)
-        VipsArgument.int(Int(VIPS_INTERPRETATION_sRGB)).withValue {
+        let meaning = buffer.depth == .eight ? VIPS_INTERPRETATION_sRGB : VIPS_INTERPRETATION_RGB16
+        VipsArgument.int(Int(meaning)).withValue {
             g_object_set_property(object, "interpretation", &$0)
         }
     }

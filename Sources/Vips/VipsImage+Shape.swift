@@ -6,8 +6,11 @@ extension VipsImage {
     package func resized(width: Int, height: Int) throws(VipsError) -> VipsImage {
         guard (width, height) != (self.width, self.height) else { return self }
         guard hasAlpha else { return try scaled(width: width, height: height) }
-        return try applying("premultiply").scaled(width: width, height: height)
-            .applying("unpremultiply").applying("cast", ["format": .int(Int(VIPS_FORMAT_UCHAR))])
+        let scaled = try applying("premultiply").scaled(width: width, height: height).applying("unpremultiply")
+        guard is16Bit else { return try scaled.applying("cast", ["format": .int(Int(VIPS_FORMAT_UCHAR))]) }
+        // A cast cuts off, and what is opaque is to stay it.
+        return try scaled.applying("round", ["round": .int(Int(VIPS_OPERATION_ROUND_RINT))])
+            .applying("cast", ["format": .int(Int(VIPS_FORMAT_USHORT))])
     }
 
     private func scaled(width: Int, height: Int) throws(VipsError) -> VipsImage {
@@ -30,6 +33,13 @@ package enum VipsInterest: Sendable {
 }
 
 extension PixelBuffer {
+    /// As `VipsImage.resized`: for samples of 16 bits, which nothing else here resizes.
+    package func resizedByVips(width: Int, height: Int, stop: StopFlag) throws -> PixelBuffer {
+        try Vips.working {
+            try stop.watching(try VipsImage(self)) { try $0.resized(width: width, height: height).pixels() }
+        }
+    }
+
     /// Where `smartcrop` would have a part of this size begin.
     package func interestingPart(
         width: Int, height: Int, by interest: VipsInterest, stop: StopFlag

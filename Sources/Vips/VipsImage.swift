@@ -30,6 +30,7 @@ package final class VipsImage: @unchecked Sendable {
 
     var format: VipsBandFormat { withExtendedLifetime(self) { vips_image_get_format(handle) } }
     var is8Bit: Bool { format == VIPS_FORMAT_UCHAR }
+    var is16Bit: Bool { format == VIPS_FORMAT_USHORT }
 
     /// A copy of the embedded ICC profile.
     var iccProfile: [UInt8]? {

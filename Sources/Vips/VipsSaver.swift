@@ -7,6 +7,8 @@ package struct VipsSaver {
     let arguments: KeyValuePairs<String, VipsArgument>
     /// The loadable module that it is in, where it is in one.
     var module: VipsModule?
+    /// How many bits a sample has in the file. The image has 16 where these are more than eight.
+    var bits = 8
 
     package static func webp(quality: Int, effort: Int, lossless: Bool = false, nearLossless: Bool = false) -> Self {
         Self(
@@ -17,42 +19,43 @@ package struct VipsSaver {
             ])
     }
 
-    /// AV1 in HEIF with 8 bits. Ten would end the process: libaom asserts what libheif 1.15 does not keep.
-    package static func avif(quality: Int, effort: Int, halvesColor: Bool) -> Self {
+    /// AV1 in HEIF, with 8, 10 or 12 bits.
+    package static func avif(quality: Int, effort: Int, halvesColor: Bool, bits: Int) -> Self {
         Self(
             operation: "heifsave_buffer",
             arguments: [
                 "compression": .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1)), "Q": .int(quality), "effort": .int(effort),
-                "bitdepth": 8,
+                "bitdepth": .int(bits),
                 "subsample_mode": .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF)),
-            ], module: .heif)
+            ], module: .heif, bits: bits)
     }
 
-    /// `paletteQuality` asks for at most 256 colours.
-    package static func png(compression: Int, interlaced: Bool, paletteQuality: Int?) -> Self {
+    /// `paletteQuality` asks for at most 256 colours, of 8 bits.
+    package static func png(compression: Int, interlaced: Bool, paletteQuality: Int?, bits: Int) -> Self {
         Self(
             operation: "pngsave_buffer",
             arguments: [
                 "compression": .int(compression), "interlace": .bool(interlaced),
                 "palette": .bool(paletteQuality != nil),
                 "Q": .int(paletteQuality ?? 100),
-            ])
+            ], bits: bits)
     }
 
     package static func gif(effort: Int) -> Self {
         Self(operation: "gifsave_buffer", arguments: ["effort": .int(effort)])
     }
 
-    package static func jxl(quality: Int, effort: Int, lossless: Bool) -> Self {
+    package static func jxl(quality: Int, effort: Int, lossless: Bool, bits: Int) -> Self {
         Self(
             operation: "jxlsave_buffer",
-            arguments: ["Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless)], module: .jxl)
+            arguments: ["Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless)], module: .jxl,
+            bits: bits)
     }
 }
 
 extension VipsSaver {
     /// The file of `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` where this libvips does not know the
-    /// format.
+    /// format, and `VipsHeifTooOld`.
     ///
     /// A `profile` says what the samples mean. With `timing` the image is the frames of an animation, one below the other.
     package func encode(
@@ -63,7 +66,8 @@ extension VipsSaver {
             guard Vips.knows(operation) else {
                 throw VipsCannotWrite(description: "libvips \(Vips.version) has no \(operation)")
             }
-            let image = try VipsImage(image)
+            if operation == "heifsave_buffer", bits == 10 { try VipsHeif.checkTenBits() }
+            let image = try VipsImage(bits > 8 ? image.rounded(toBits: bits) : image)
             if let timing { image.setFrames(timing) }
             if let profile { image.setProfile(profile) }
             return try stop.watching(image) { image in

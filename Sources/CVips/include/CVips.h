@@ -59,7 +59,8 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(VIPS_INTERPRETATION_GREY16, 26) \
     X(VIPS_INTERPRETATION_RGB, 17) \
     X(VIPS_INTERPRETATION_RGB16, 25) \
-    X(VIPS_INTERPRETATION_sRGB, 22)
+    X(VIPS_INTERPRETATION_sRGB, 22) \
+    X(VIPS_OPERATION_ROUND_RINT, 0)
 
 // X(result, name, parameters, arguments)
 #define CALOTYPE_VIPS_FUNCTIONS(X) \
@@ -160,4 +161,8 @@ bool calotype_vips_open(const char **reason);
 
 /// The file that libvips was loaded from.
 const char *calotype_vips_path(void);
+
+/// The version of the libheif that this libvips uses, a byte for each of its first three numbers: 0x010F0100 is 1.15.1. 0 where
+/// there is none, or one that cannot be asked. To be asked when the module that writes HEIF is open.
+uint32_t calotype_heif_version(void);
 #endif

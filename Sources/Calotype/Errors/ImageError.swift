@@ -26,6 +26,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooLarge(Variant, limit: Int, least: Int)
     /// There is a libvips, and it does not write the format of a variant. The detail is for the log.
     case cannotWrite(String)
+    /// A variant is to have ten bits, which the libheif that is installed does not write. The detail is for the log.
+    case needsLibheif(String)
     /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.
     case needsLibvips(String)
     /// Films need two programs that are not there. The detail is for the log.

@@ -87,6 +87,11 @@ extension ImageProcessingError {
                     .processing, .unsupported,
                     "The libvips that is installed does not write the format of a variant. Choose another format."
                 )
+            case .needsLibheif:
+                fail(
+                    .processing, .unsupported,
+                    "AVIF with 10 bits needs libheif 1.15.2 or later, which libvips does not have here. Set 'bitDepth' to 12 "
+                        + "or 8, or update libheif.")
             case .needsLibvips:
                 fail(
                     .processing, .unsupported,

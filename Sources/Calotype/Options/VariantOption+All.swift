@@ -14,7 +14,8 @@ extension VariantOption {
         .choice("chromaSubsampling", of: [.jpeg, .avif, .auto], usual: .auto, \.chromaSubsampling),
         .flag("progressive", of: [.jpeg, .png, .auto], \.isProgressive),
         .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
-        .flag("palette", of: [.png], \.usesPalette),
+        .palette,
+        .bitDepth,
         .choice(
             "colorProfile", of: [.jpeg, .webp, .avif, .png, .jxl, .auto], usual: .srgb, \.colorProfile),
         .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),

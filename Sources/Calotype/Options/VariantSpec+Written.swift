@@ -30,6 +30,7 @@ extension VariantSpec {
             // An effort that another format had must be one of this format; it says nothing of how hard to look for one.
             let isItsOwn = isNew || spec.format == .auto && format != .auto
             spec.effort = isItsOwn ? spec.format.usualEffort : spec.format.nearest(spec.effort)
+            spec.bitDepth = spec.format.nearest(spec.bitDepth)
         }
         try spec.check(fields)
         return spec
@@ -37,9 +38,9 @@ extension VariantSpec {
 
     /// What options are wrong together, each of which is right alone.
     private func check(_ fields: [WrittenField]) throws {
-        let scenes = fields.filter { ["storyboard", "clip"].contains($0.name) && $0.value.fields != nil }
-        guard scenes.count < 2 else {
-            throw WritingMistake(place: scenes[1].place, message: "a variant is a storyboard or a clip. Keep one.")
+        for (index, field) in fields.enumerated() {
+            guard let other = fields[..<index].first(where: field.excludes) else { continue }
+            throw field.mistake(beside: other)
         }
         let sizes = fields.filter { ["storyboard", "maxWidth", "maxHeight"].contains($0.name) }
         if let mistake = mistakeOfScenes, let field = sizes.last {

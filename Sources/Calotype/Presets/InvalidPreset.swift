@@ -72,6 +72,9 @@ extension VariantSpec {
                 message: "'\(tool)', '\(variant)' may have \(maxBytes) bytes. Use a number from "
                     + "\(PresetRule.byteLimits.lowerBound) to \(PresetRule.byteLimits.upperBound).")
         }
+        if let mistake = mistakeOfDepth {
+            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
+        }
         if let mistake = watermark?.mistake {
             throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
         }

@@ -48,10 +48,13 @@ public struct VariantSpec: Sendable, Hashable {
     public var isProgressive = false
     /// Of JPEG and AVIF.
     public var chromaSubsampling = ChromaSubsampling.auto
-    /// Whether a PNG has at most 256 colours, chosen for this image.
+    /// Whether a PNG has at most 256 colours, chosen for this image. They have 8 bits.
     public var usesPalette = false
     /// Of every format but GIF: the colours that the variant may show.
     public var colorProfile = ColorProfile.srgb
+    /// Of PNG and JPEG XL, 8 or 16; of AVIF, 8, 10 or 12: what a source has beyond 8 bits is kept then. Ten need a libheif of
+    /// 1.15.2 or later.
+    public var bitDepth = BitDepth.eight
     /// What becomes of an animated source where the format can move.
     public var animation = AnimationRule.keep
     /// Of a film, the frame that it shows. Variants of one job may show several; each that is another one costs its decoding.

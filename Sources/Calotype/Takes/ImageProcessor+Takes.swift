@@ -1,8 +1,8 @@
 extension ImageProcessor {
-    /// An image is one take, for all variants of the same colours; a film one for each frame or part that they want to show.
+    /// An image is one take, for all variants of the same colours and depth; a film one for each frame or part that they want to show.
     func takes(of source: [UInt8], for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         if let film = try await film(in: source, stages) { return try await takes(of: film, for: specs, stages) }
-        let takes = try await stages.during(.inspect) { try specs.byColorProfile.map { try Take(source, for: $0) } }
+        let takes = try await stages.during(.inspect) { try specs.bySamples.map { try Take(source, for: $0) } }
         return Takes(format: takes[0].header.format, images: takes)
     }
 
@@ -24,14 +24,20 @@ extension ImageProcessor {
 }
 
 extension [VariantSpec] {
-    /// Those with the colours of the first in front.
-    var byColorProfile: [[VariantSpec]] {
+    /// Those that can be made of the same samples together, those of the first in front.
+    var bySamples: [[VariantSpec]] {
         reduce(into: []) { groups, spec in
-            if let index = groups.firstIndex(where: { $0[0].colorProfile == spec.colorProfile }) {
+            if let index = groups.firstIndex(where: { $0[0].hasSamples(of: spec) }) {
                 groups[index].append(spec)
             } else {
                 groups.append([spec])
             }
         }
+    }
+}
+
+extension VariantSpec {
+    fileprivate func hasSamples(of other: VariantSpec) -> Bool {
+        (colorProfile, isDeep) == (other.colorProfile, other.isDeep)
     }
 }

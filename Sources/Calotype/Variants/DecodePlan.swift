@@ -1,3 +1,4 @@
+internal import Pixels
 internal import Vips
 
 /// How a source is decoded once for all variants, worked out from its header alone.
@@ -14,6 +15,8 @@ struct DecodePlan {
     let isAnimated: Bool
     /// Of all variants that are made of these pixels.
     let colorProfile: ColorProfile
+    /// 16 where these have more than eight bits.
+    let depth: PixelDepth
 
     /// Far more than any machine holds, and so few that no sum of bytes overflows.
     private static let mostPixels = 1 << 50
@@ -26,6 +29,7 @@ struct DecodePlan {
         }
         self.header = header
         colorProfile = specs.first?.colorProfile ?? .srgb
+        depth = specs.first?.depth ?? .eight
         // Of an animated PNG libpng reads one picture.
         isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.needsFrames)
         self.base = base
@@ -43,16 +47,17 @@ struct DecodePlan {
 
 extension DecodePlan {
     /// Whether our own decoders are tried first.
-    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && colorProfile != .displayP3 }
+    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && colorProfile != .displayP3 && depth == .eight }
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
         let frames = isAnimated ? header.frames : 1
-        let kept = base.pixels * (header.hasAlpha ? 4 : 3) * frames
+        let channels = header.hasAlpha ? 4 : 3
+        let kept = base.pixels * channels * depth.sampleBytes * frames
         let printing = PrintMemory(original: header.dimensions, hasAlpha: header.hasAlpha, frames: frames)
         let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
-        // What the image looks like is told in sRGB.
-        let described = colorProfile == .srgb ? 0 : kept
+        // What the image looks like is told in sRGB of 8 bits.
+        let described = (colorProfile == .srgb ? 0 : kept) + (depth == .eight ? 0 : base.pixels * channels)
         return Self.smallest + sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept + described
     }
 
@@ -64,6 +69,7 @@ extension DecodePlan {
     private var stripBytes: Int {
         guard storedBase != header.stored else { return 0 }
         let rows = min(header.stored.height, 128 * header.stored.height / storedBase.height)
+        guard depth == .eight else { return header.stored.width * rows * (header.hasAlpha ? 56 : header.channels * 12) }
         let isDeep = header.bitsPerChannel > 8  // and there in 8 bits, too
         return header.stored.width * rows * (header.hasAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
     }

@@ -13,7 +13,7 @@ public struct FocusPicture: Sendable {
     init(_ image: PixelBuffer, stop: StopFlag) throws {
         let box = Dimensions(width: Self.longestSide, height: Self.longestSide)
         let size = Dimensions(width: image.width, height: image.height).fitted(inside: box)
-        let small = try image.resized(width: size.width, height: size.height) { stop.isRaised }
+        let small = try image.resized(to: size, stop: stop).converted(to: .eight)
             .flattened(onto: Color.white.samples)
         (width, height) = (small.width, small.height)
         samples = unsafe small.withBytes { unsafe [UInt8]($0) }

@@ -7,9 +7,7 @@ extension Picture {
     func framed(
         by framing: Framing, for spec: VariantSpec, _ findFocus: ((FocusPicture) -> FocusPoint?)?, stop: StopFlag
     ) throws -> (Picture, part: CropRectangle?) {
-        let scaled = try map {
-            try $0.resized(width: framing.scaled.width, height: framing.scaled.height) { stop.isRaised }
-        }
+        let scaled = try map { try $0.resized(to: framing.scaled, stop: stop) }
         guard framing.isCut else { return (try scaled.placed(on: framing.canvas, for: spec), nil) }
         let part = try scaled.part(of: framing.window, for: spec, findFocus, stop)
         let cut = try scaled.map {
@@ -35,7 +33,8 @@ extension Picture {
 
     /// Asks libvips, which looks at the first frame.
     private func part(of window: Dimensions, by interest: VipsInterest, _ stop: StopFlag) throws -> CropRectangle {
-        let place = try first.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
+        let seen = try first.converted(to: .eight)
+        let place = try seen.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
         return CropRectangle(left: place.left, top: place.top, of: window)
     }
 

@@ -1,4 +1,5 @@
 internal import Pixels
+internal import Vips
 
 /// Pixels in memory: one image, or the frames of an animation, all of one shape.
 struct Picture: Sendable {
@@ -41,5 +42,26 @@ struct Picture: Sendable {
     func droppingOpaqueAlpha() throws -> Picture {
         guard hasAlpha, frames.count == 1 || frames.allSatisfy(\.isOpaque) else { return self }
         return try map { try $0.droppingOpaqueAlpha() }
+    }
+
+    /// The same with samples of another depth.
+    func converted(to depth: PixelDepth) throws -> Picture {
+        guard depth != first.depth else { return self }
+        return try map { try $0.converted(to: depth) }
+    }
+}
+
+extension VariantSpec {
+    /// Of the pixels that it is made of.
+    var depth: PixelDepth { isDeep ? .sixteen : .eight }
+}
+
+extension PixelBuffer {
+    /// By Lanczos3, never larger.
+    func resized(to size: Dimensions, stop: StopFlag) throws -> PixelBuffer {
+        switch depth {
+        case .eight: try resized(width: size.width, height: size.height) { stop.isRaised }
+        case .sixteen: try resizedByVips(width: size.width, height: size.height, stop: stop)
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import Perception
+internal import Pixels
 
 /// What framing and encoding variants hold, where pixels are in memory: upper estimates, in bytes.
 struct PrintMemory {
@@ -13,12 +14,13 @@ struct PrintMemory {
         let framing = Framing(original, for: spec)
         let (shown, canvas) = (spec.shown(of: frames), spec.canvas(framing, of: frames))
         let tile = max(framing.scaled.pixels, framing.canvas.pixels)
-        let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * samples
-        return max(tile, canvas.pixels) * spec.bytesPerPixel(alpha: hasAlpha) + cut + tile * 8 * (shown - 1)
+        let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * pixelBytes(of: spec)
+        return max(tile, canvas.pixels) * spec.bytesPerPixel(alpha: hasAlpha) + cut
+            + tile * 8 * spec.depth.sampleBytes * (shown - 1)
             + bytesOfWatermark(on: spec, framing.canvas, shown) + bytesOfSearch(for: spec, canvas)
     }
 
-    private var samples: Int { hasAlpha ? 4 : 3 }
+    private func pixelBytes(of spec: VariantSpec) -> Int { (hasAlpha ? 4 : 3) * spec.depth.sampleBytes }
 
     /// What a score is reckoned from, and another encoding, decoded.
     private func bytesOfSearch(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
@@ -28,7 +30,9 @@ struct PrintMemory {
         let scoring =
             SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
             + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
-        return (spec.likeness == nil ? 0 : decoded + scoring + canvas.pixels * 4) + canvas.pixels * 2
+        // Read back with 16 bits first.
+        let narrowed = spec.isDeep ? decoded + canvas.pixels * 8 : 0
+        return (spec.likeness == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
     }
 
     /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.
@@ -36,7 +40,7 @@ struct PrintMemory {
         guard let watermark = spec.watermark else { return 0 }
         let box = watermark.box(on: canvas).pixels
         let drawn = if case .text = watermark.content { Self.fonts + box * 12 } else { box * 8 }
-        return canvas.pixels * samples * frames + drawn
+        return canvas.pixels * pixelBytes(of: spec) * frames + drawn
     }
 
     /// What fontconfig and Pango hold once they are open.
@@ -73,9 +77,13 @@ extension VariantSpec {
     /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
     /// and its tokens for WebP, and tables of repetitions where it is lossless; the picture and what libaom searches in
     /// for AVIF; rows for PNG, and all of it where colours are chosen, as for GIF; floats for JPEG XL. Alpha is resized as
-    /// floats, and WebP packs it losslessly.
+    /// floats, and WebP packs it losslessly. Samples of 16 bits are there once more, rounded, and libaom keeps all it has in
+    /// these.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
         switch format {
+        case .png where isDeep: alpha ? 32 : 24
+        case .avif where isDeep: alpha ? 90 : 75
+        case .jxl where isDeep: alpha ? 119 : 106
         case .jpeg: alpha ? 16 : 6
         case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12

@@ -8,8 +8,8 @@ struct Renderer: Sendable {
     let webpEncoder: WebPEncoderName
     var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
 
-    /// The image in memory: upright, 8 bits, in sRGB unless its variants want other colours, no metadata, alpha only where it
-    /// shows.
+    /// The image in memory: upright, in sRGB of 8 bits unless its variants want other colours or more of them, no metadata, alpha
+    /// only where it shows.
     func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
         try await threads.run { [threads] stop in
             try during(ImageError.damaged) {
@@ -32,7 +32,8 @@ struct Renderer: Sendable {
     func appearance(of picture: Picture) async throws -> ImageAppearance {
         try await threads.run { stop in
             try during(ImageError.damaged) {
-                let image = try picture.profile.map { try picture.first.inSRGB(from: $0, stop: stop) } ?? picture.first
+                let seen = try picture.first.converted(to: .eight)
+                let image = try picture.profile.map { try seen.inSRGB(from: $0, stop: stop) } ?? seen
                 return ImageAppearance(try Appearance(of: image) { stop.isRaised })
             }
         }
@@ -45,6 +46,7 @@ struct Renderer: Sendable {
         let framing = Framing(original, for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
+                let picture = try picture.converted(to: spec.depth)
                 let (spec, marks) =
                     try picture.profile.map { try spec.colored(by: $0, marks, stop: stop) } ?? (spec, marks)
                 let (plain, part) = try picture.framed(by: framing, for: spec, findFocus, stop: stop)
@@ -104,7 +106,8 @@ extension DecodePlan {
         var profile: [UInt8]?
         let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
             if shrink == .none { try expect(width: image.width, height: image.height) }
-            let colored = try image.inColors(of: colorProfile.gamut)
+            let gamut = colorProfile.gamut
+            let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
             profile = colored.profile
             return try colored.image.resized(width: storedBase.width, height: storedBase.height)
         }
@@ -140,6 +143,8 @@ private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R
         return try body()
     } catch let error as VipsError {
         throw failure(error.description)
+    } catch let error as VipsHeifTooOld {
+        throw ImageError.needsLibheif(error.description)
     } catch let error as VipsCannotWrite {
         throw ImageError.cannotWrite(error.description)
     } catch let error as VipsUnavailable {

@@ -90,11 +90,14 @@ extension VariantSpec {
         case .jpeg, .auto: preconditionFailure("not written by libvips")
         case .webp:
             .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
-        case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor)
+        case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor, bits: bits)
         case .png:
-            .png(compression: effort, interlaced: isProgressive, paletteQuality: usesPalette ? quality : nil)
+            .png(
+                compression: effort, interlaced: isProgressive, paletteQuality: usesPalette ? quality : nil, bits: bits)
         case .gif: .gif(effort: effort)
-        case .jxl: .jxl(quality: quality, effort: effort, lossless: lossless != .no)
+        case .jxl: .jxl(quality: quality, effort: effort, lossless: lossless != .no, bits: bits)
         }
     }
+
+    private var bits: Int { isDeep ? bitDepth.rawValue : BitDepth.eight.rawValue }
 }

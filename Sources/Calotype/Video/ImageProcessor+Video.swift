@@ -26,7 +26,7 @@ extension ImageProcessor {
                 let png = try await stages.during(.decode) { try await film.png(at: second) }
                 if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
                 takes.images += try await stages.during(.inspect) {
-                    try specs.showing(poster).byColorProfile.map { try Take(png, for: $0) }
+                    try specs.showing(poster).bySamples.map { try Take(png, for: $0) }
                 }
             }
             takes.cuts = specs.allScenes.map { scenes in

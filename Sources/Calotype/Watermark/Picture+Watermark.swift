@@ -4,7 +4,9 @@ internal import Vips
 extension Picture {
     /// The same, bearing the watermark on every frame.
     func bearing(_ watermark: Watermark, from marks: Marks, stop: StopFlag) throws -> Picture {
-        guard let mark = try watermark.drawn(on: dimensions, from: marks, stop: stop) else { return self }
+        guard let mark = try watermark.drawn(on: dimensions, from: marks, stop: stop)?.converted(to: first.depth) else {
+            return self
+        }
         let places = watermark.places(of: Dimensions(width: mark.width, height: mark.height), on: dimensions)
         let opacity = UInt8((watermark.opacity * 255).rounded())
         return try map {

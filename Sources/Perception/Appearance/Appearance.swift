@@ -18,8 +18,9 @@ package struct Appearance: Sendable, Hashable {
     /// look alike differ in few bits, whatever their format and size. On white.
     package let perceptualHash: UInt64
 
-    /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
+    /// Of an image of 8 bits. Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
     package init(of image: PixelBuffer, shouldStop: () -> Bool = { false }) throws {
+        precondition(image.depth == .eight, "what an image looks like is told of 8 bits")
         let copy = try SmallCopy(of: image, shouldStop: shouldStop)
         let centred = CosineTransform(width: copy.width, height: copy.height, offset: 0.5)
         thumbHash = copy.thumbHash(by: centred)

@@ -7,7 +7,7 @@ extension PixelBuffer {
         quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, halvesColor: Bool? = nil,
         shouldStop: () -> Bool = { false }
     ) throws -> [UInt8] {
-        precondition(channels == 3, "JPEG has no alpha: flatten first")
+        precondition(channels == 3 && depth == .eight, "JPEG has no alpha: flatten first")
         let writer = try JPEGWriter()
         try writer.start(
             width: width, height: height, quality: quality, optimizesCoding: optimizesCoding,

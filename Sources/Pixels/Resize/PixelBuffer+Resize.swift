@@ -1,11 +1,12 @@
 extension PixelBuffer {
-    /// Lanczos3 to exactly this size, never larger than `self` in either direction. Alpha is premultiplied meanwhile,
+    /// An image of 8 bits by Lanczos3 to exactly this size, never larger than `self` in either direction. Alpha is premultiplied meanwhile,
     /// so that hidden colours do not bleed.
     ///
     /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
+        precondition(depth == .eight, "libvips resizes samples of 16 bits")
         guard
             let resizing = try Resizing(
                 from: (self.width, self.height), to: (width, height), channels: channels)

@@ -1,6 +1,7 @@
 extension PixelBuffer {
-    /// Opaque RGB, the background showing through where `self` did not cover it.
+    /// Opaque RGB of 8 bits, the background showing through where `self` did not cover it.
     package func flattened(onto background: (red: UInt8, green: UInt8, blue: UInt8)) throws -> PixelBuffer {
+        precondition(depth == .eight, "formats without alpha have 8 bits")
         guard channels == 4 else { return self }
         let pixels = width * height
         let backdrop = SIMD4<UInt16>(UInt16(background.red), UInt16(background.green), UInt16(background.blue), 0)

@@ -2,20 +2,21 @@ extension PixelBuffer {
     /// Turned and mirrored upright, for an EXIF orientation of 1 to 8; any other number changes nothing.
     package func upright(from orientation: Int) throws -> PixelBuffer {
         guard let walk = Walk(over: self, storedIn: orientation) else { return self }
-        return try PixelBuffer(width: walk.width, height: walk.height, channels: channels) { output in
+        return try PixelBuffer(width: walk.width, height: walk.height, channels: channels, depth: depth) { output in
             withBytes { input in
                 let target = output.start
-                if channels == 4 {
-                    walk.copy(from: input.start, to: target, pixel: SIMD4<UInt8>.self, size: 4)
-                } else {
-                    walk.copy(from: input.start, to: target, pixel: Colours.self, size: 3)
+                switch (depth, hasAlpha) {
+                case (.eight, true): walk.copy(from: input.start, to: target, pixel: SIMD4<UInt8>.self, size: 4)
+                case (.eight, false): walk.copy(from: input.start, to: target, pixel: Colours<UInt8>.self, size: 3)
+                case (.sixteen, true): walk.copy(from: input.start, to: target, pixel: SIMD4<UInt16>.self, size: 8)
+                case (.sixteen, false): walk.copy(from: input.start, to: target, pixel: Colours<UInt16>.self, size: 6)
                 }
             }
         }
     }
 }
 
-private typealias Colours = (UInt8, UInt8, UInt8)
+private typealias Colours<Sample> = (Sample, Sample, Sample)
 
 /// A way through a stored image's pixels that meets them in the order of the upright image.
 private struct Walk {

@@ -4,11 +4,11 @@ extension PixelBuffer {
         precondition(left >= 0 && top >= 0 && width > 0 && height > 0, "a part of an image has pixels")
         precondition(left + width <= self.width && top + height <= self.height, "a part lies inside its image")
         guard (width, height) != (self.width, self.height) else { return self }
-        return try PixelBuffer(width: width, height: height, channels: channels) { output in
+        return try PixelBuffer(width: width, height: height, channels: channels, depth: depth) { output in
             withBytes { input in
-                let row = width * channels
+                let row = width * pixelBytes
                 for y in 0..<height {
-                    let source = input.start + ((top + y) * self.width + left) * channels
+                    let source = input.start + ((top + y) * self.width + left) * pixelBytes
                     (output.start + y * row).copyMemory(from: source, byteCount: row)
                 }
             }
@@ -23,12 +23,12 @@ extension PixelBuffer {
         precondition(left >= 0 && top >= 0, "an image lies inside its canvas")
         precondition(left + self.width <= width && top + self.height <= height, "an image lies inside its canvas")
         guard (width, height) != (self.width, self.height) else { return self }
-        return try PixelBuffer(width: width, height: height, channels: channels) { output in
-            Self.fill(output, [color.red, color.green, color.blue, 255].prefix(channels))
+        return try PixelBuffer(width: width, height: height, channels: channels, depth: depth) { output in
+            fill(output, with: color)
             withBytes { input in
-                let row = self.width * channels
+                let row = self.width * pixelBytes
                 for y in 0..<self.height {
-                    let target = output.start + ((top + y) * width + left) * channels
+                    let target = output.start + ((top + y) * width + left) * pixelBytes
                     target.copyMemory(from: input.start + y * row, byteCount: row)
                 }
             }
@@ -39,13 +39,12 @@ extension PixelBuffer {
     package static func stacked(_ images: [PixelBuffer]) throws -> PixelBuffer {
         guard let first = images.first else { preconditionFailure("a stack has an image") }
         guard images.count > 1 else { return first }
-        return try PixelBuffer(width: first.width, height: first.height * images.count, channels: first.channels) {
-            output in
+        return try PixelBuffer(
+            width: first.width, height: first.height * images.count, channels: first.channels, depth: first.depth
+        ) { output in
             var target = output.start
             for image in images {
-                precondition(
-                    (image.width, image.height, image.channels) == (first.width, first.height, first.channels),
-                    "images in a stack are of one shape")
+                precondition(image.hasShape(of: first), "images in a stack are of one shape")
                 image.withBytes {
                     target.copyMemory(from: $0.start, byteCount: $0.count)
                     target += $0.count
@@ -61,15 +60,11 @@ extension PixelBuffer {
         precondition(!images.isEmpty && columns > 0, "a sheet has an image")
         let (tile, columns) = (images[0], min(columns, images.count))
         let (width, height) = (tile.width * columns, tile.height * ((images.count + columns - 1) / columns))
-        return try PixelBuffer(width: width, height: height, channels: tile.channels) { output in
-            let row = tile.width * tile.channels
-            if images.count % columns != 0 {
-                fill(output, [color.red, color.green, color.blue, 255].prefix(tile.channels))
-            }
+        return try PixelBuffer(width: width, height: height, channels: tile.channels, depth: tile.depth) { output in
+            let row = tile.width * tile.pixelBytes
+            if images.count % columns != 0 { tile.fill(output, with: color) }
             for (index, image) in images.enumerated() {
-                precondition(
-                    (image.width, image.height, image.channels) == (tile.width, tile.height, tile.channels),
-                    "images on a sheet are of one shape")
+                precondition(image.hasShape(of: tile), "images on a sheet are of one shape")
                 let start = output.start + index / columns * tile.height * columns * row + index % columns * row
                 image.withBytes { input in
                     for y in 0..<tile.height {
@@ -80,9 +75,19 @@ extension PixelBuffer {
         }
     }
 
-    private static func fill(_ output: UnsafeMutableRawBufferPointer, _ pixel: ArraySlice<UInt8>) {
+    private func hasShape(of other: PixelBuffer) -> Bool {
+        (width, height, channels, depth) == (other.width, other.height, other.channels, other.depth)
+    }
+
+    /// Fills another image with opaque pixels of this one's kind.
+    private func fill(
+        _ output: UnsafeMutableRawBufferPointer, with color: (red: UInt8, green: UInt8, blue: UInt8)
+    ) {
+        // A sample of 16 bits is that of 8 twice.
+        let samples: [UInt8] = [color.red, color.green, color.blue, 255]
+        let pixel = samples.prefix(channels).flatMap { [UInt8](repeating: $0, count: depth.sampleBytes) }
         for start in stride(from: 0, to: output.count, by: pixel.count) {
-            for (channel, sample) in pixel.enumerated() { output[start + channel] = sample }
+            for (offset, byte) in pixel.enumerated() { output[start + offset] = byte }
         }
     }
 }

@@ -8,7 +8,7 @@ extension PixelBuffer {
     package func webp(
         quality: Int, effort: Int, lend: (@escaping @Sendable () -> Void) -> Bool, shouldStop: () -> Bool
     ) throws -> [UInt8] {
-        precondition(channels == 3, "alpha is libwebp's")
+        precondition(channels == 3 && depth == .eight, "alpha is libwebp's")
         let options = WebPOptions(quality: quality, effort: effort, maximumThreads: 4)
         do {
             return try withBytes { samples in

@@ -40,6 +40,22 @@ struct JobOptionsTests {
         #expect(try specs(["high_quality": ["quality": 9]]).map(\.quality) == [85, 9, 100])
     }
 
+    @Test("take the place of what the preset says, and get the depth nearest to that where the format is another")
+    func depth() throws {
+        let yaml = """
+            sora:
+              normal: { format: png, palette: true }
+              high-quality: { format: avif, bitDepth: 12 }
+            """
+        let preset = try #require(try QualityPresets(yaml: yaml)[.sora])
+        func specs(_ options: [String: JSONValue]) throws -> [VariantSpec] { try preset.specs(changedBy: options) }
+        let deep = try specs(["normal": ["bitDepth": 16]])[0]
+        #expect((deep.bitDepth, deep.usesPalette) == (.sixteen, false))
+        #expect(try specs(["format": "png"]).map(\.bitDepth) == [.eight, .sixteen])
+        #expect(try specs(["format": "webp"]).map(\.bitDepth) == [.eight, .eight])
+        #expect(try specs(["bitDepth": 8]).map(\.usesPalette) == [true, false])
+    }
+
     static let mistakes: [(options: [String: JSONValue], field: String, message: String)] = [
         (["nrmal": ["quality": 7]], "options.nrmal", "'nrmal' is no variant of 'sora' and no option. The variants are"),
         (["normal": 7], "options.normal", "'normal' is the options of a variant, like {\"quality\": 70}."),

@@ -69,6 +69,12 @@ struct VariantOptionTests {
         Row(said: #"{"format": "webp", "lossless": "near"}"#, expected: ["lossless": "near"]),
         Row(said: #"{"format": "jxl", "lossless": true}"#, expected: ["lossless": "true"]),
         Row(said: #"{"format": "png", "palette": true}"#, expected: ["palette": true]),
+        Row(said: #"{"format": "png", "bitDepth": 16}"#, expected: ["bitDepth": 16]),
+        Row(said: #"{"format": "png", "bitDepth": 8, "palette": true}"#, expected: ["palette": true]),
+        Row(said: #"{"format": "png", "bitDepth": 16, "palette": false}"#, expected: ["bitDepth": 16]),
+        Row(said: #"{"format": "avif", "bitDepth": 10}"#, expected: ["bitDepth": 10]),
+        Row(said: #"{"format": "avif", "bitDepth": "12"}"#, expected: ["bitDepth": 12]),
+        Row(said: #"{"format": "jxl", "bitDepth": 16}"#, expected: ["bitDepth": 16]),
         Row(said: #"{"colorProfile": "display-p3"}"#, expected: ["colorProfile": "display-p3"]),
         Row(said: #"{"format": "avif", "colorProfile": "keep"}"#, expected: ["colorProfile": "keep"]),
         Row(said: #"{"format": "gif", "animation": "first-frame"}"#, expected: ["animation": "first-frame"]),
@@ -204,6 +210,15 @@ struct VariantOptionTests {
             #"{"format": "webp", "progressive": true}"#, "progressive",
             "'progressive' is for jpeg, png and auto, and the variant is webp. Leave it out."),
         Mistake(#"{"palette": true}"#, "palette", "'palette' is for png, and the variant is jpeg. Leave it out."),
+        Mistake(#"{"format": "png", "bitDepth": 10}"#, "bitDepth", "'bitDepth' of png is 8 or 16."),
+        Mistake(#"{"format": "avif", "bitDepth": 16}"#, "bitDepth", "'bitDepth' of avif is 8, 10 or 12."),
+        Mistake(#"{"format": "jxl", "bitDepth": "deep"}"#, "bitDepth", "'bitDepth' of jxl is 8 or 16."),
+        Mistake(
+            #"{"format": "webp", "bitDepth": 8}"#, "bitDepth",
+            "'bitDepth' is for avif, png and jxl, and the variant is webp. Leave it out."),
+        Mistake(
+            #"{"format": "png", "bitDepth": 16, "palette": true}"#, "palette",
+            "a variant has a palette or more bits. Keep one."),
         Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp and auto, and the variant is jpeg."),
         Mistake(
             #"{"animation": "keep"}"#, "animation", "'animation' is for webp, gif and auto, and the variant is jpeg."),

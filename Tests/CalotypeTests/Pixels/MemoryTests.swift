@@ -43,6 +43,10 @@ struct MemoryTests {
             ["format=auto"], ["format=auto", "effort=5"], ["format=auto", #"quality={"ssimulacra2": 70}"#],
             ["format=jpeg", "colorProfile=display-p3"], ["format=webp", "colorProfile=display-p3"],
             ["format=jpeg", #"watermark={"text": "Ann", "scale": 1}"#],
+            ["format=png", "effort=1", "bitDepth=16"], ["format=avif", "effort=1", "bitDepth=12"],
+            ["format=jxl", "effort=3", "bitDepth=16"],
+            ["format=png", "effort=1", "bitDepth=16", "colorProfile=display-p3", "maxWidth=900"],
+            ["format=avif", "effort=0", "bitDepth=12", #"quality={"ssimulacra2": 70}"#],
         ], [DrawnImage.textured(400, 300), .fading(400, 300)])
     func formats(_ options: [String], _ drawn: DrawnImage) async throws {
         let source = try await VipsCommand.encode(drawn, as: ".png[compression=1]", enlarged: 5)

@@ -44,6 +44,28 @@ struct QualityPresetTests {
         #expect(try #require(error).message.contains(message))
     }
 
+    @Test(
+        "So is a depth that a variant's format or palette has not",
+        arguments: [
+            (VariantFormat.png, BitDepth.twelve, false, "A variant in png has 8 or 16 bits, and not 12."),
+            (.avif, .sixteen, false, "A variant in avif has 8, 10 or 12 bits, and not 16."),
+            (.png, .sixteen, true, "A palette has 8 bits. Leave out 'palette' or 'bitDepth'."),
+        ])
+    func depth(_ format: VariantFormat, _ depth: BitDepth, _ palette: Bool, _ message: String) throws {
+        var spec = Self.normal
+        (spec.format, spec.bitDepth, spec.usesPalette) = (format, depth, palette)
+        try refused([spec, Self.high], message)
+    }
+
+    @Test("A depth is nothing to formats that have one")
+    func idleDepth() throws {
+        var spec = Self.normal
+        spec.bitDepth = .sixteen
+        #expect(spec.format == .jpeg)
+        #expect(throws: Never.self) { try QualityPreset(tool: ImageTool(rawValue: "tool"), specs: [spec, Self.high]) }
+        #expect(spec.written["bitDepth"] == nil)
+    }
+
     @Test("So is a tool that no key can hold")
     func toolName() {
         #expect(throws: InvalidPreset.self) {

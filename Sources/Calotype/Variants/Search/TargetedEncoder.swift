@@ -108,9 +108,10 @@ extension TargetedEncoder {
         return Attempt(quality: quality, bytes: bytes, score: try judge.score.score(of: seen) { stop.isRaised })
     }
 
-    /// What there is to be kept: without alpha where the format has none.
+    /// What there is to be kept: without alpha where the format has none, in 8 bits, for a score of these.
     private func reference() throws -> PixelBuffer {
-        spec.format.hasAlpha ? picture.first : try picture.first.flattened(onto: spec.background.samples)
+        let seen = try picture.first.converted(to: .eight)
+        return spec.format.hasAlpha ? seen : try seen.flattened(onto: spec.background.samples)
     }
 
     private func decoded(_ bytes: [UInt8], like original: PixelBuffer) throws -> PixelBuffer {
@@ -120,10 +121,11 @@ extension TargetedEncoder {
         {
             return image
         }
+        // As the original that it is held against.
+        let gamut: VipsGamut = picture.profile == nil ? .srgb : .stored
         return try VipsImage.decode(bytes, with: try VipsLoader(spec.format.imageFormat), shrink: .none, stop: stop) {
-            // As the original that it is held against.
-            try picture.profile == nil ? $0.inSRGB() : $0.inColors(of: .stored).image
-        }
+            try spec.isDeep ? $0.inDeepColors(of: gamut).image : $0.inColors(of: gamut).image
+        }.converted(to: .eight)
     }
 }
 

@@ -1,0 +1,72 @@
+internal import CVips
+
+extension VipsImage {
+    /// As `inColors`, with 16 bits a sample: nothing of what a sample tells is lost on the way.
+    package func inDeepColors(of gamut: VipsGamut) throws(VipsError) -> (image: VipsImage, profile: [UInt8]?) {
+        guard isOrdinary else {
+            let (image, profile) = try inColors(of: gamut)
+            return (try image.deepened(), profile)
+        }
+        let profile = iccProfile.flatMap { bytes in ICCProfile(bytes).map { (bytes: bytes, facts: $0) } }
+            .flatMap { $0.facts.describes(interpretation) && !$0.facts.isSRGB ? $0 : nil }
+        switch gamut {
+        case .srgb: return (try inDeepSRGB(isProfiled: profile != nil), nil)
+        case .stored:
+            guard let profile, profile.facts.isRGB else { return (try inDeepSRGB(isProfiled: profile != nil), nil) }
+            return (try deepened(), profile.bytes)
+        case .displayP3:
+            let image = try inDeepP3(isProfiled: profile != nil)
+            return (image, image.iccProfile)
+        }
+    }
+
+    private func inDeepSRGB(isProfiled: Bool) throws(VipsError) -> VipsImage {
+        if isProfiled { return try deepened().transformed(["embedded": true], isDeep: true) }
+        if interpretation == VIPS_INTERPRETATION_CMYK {
+            return try transformed(["input_profile": "cmyk"], isDeep: true)
+        }
+        let image = try deepened()
+        guard image.interpretation == VIPS_INTERPRETATION_GREY16 else { return image }
+        return try image.applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_RGB16))])
+    }
+
+    private func inDeepP3(isProfiled: Bool) throws(VipsError) -> VipsImage {
+        if isProfiled { return try deepened().transformed(["embedded": true], to: "p3", isDeep: true) }
+        if interpretation == VIPS_INTERPRETATION_CMYK {
+            return try transformed(["input_profile": "cmyk"], to: "p3", isDeep: true)
+        }
+        return try inDeepSRGB(isProfiled: false).transformed(["input_profile": "srgb"], to: "p3", isDeep: true)
+    }
+
+    /// Whether it is what PNG, JPEG and HEIF are. The alpha of CMYK is handed through as it is by one libvips,
+    /// and fitted to the new samples by the other.
+    private var isOrdinary: Bool {
+        switch interpretation {
+        case VIPS_INTERPRETATION_GREY16, VIPS_INTERPRETATION_RGB16: is16Bit
+        case VIPS_INTERPRETATION_B_W, VIPS_INTERPRETATION_sRGB, VIPS_INTERPRETATION_RGB: is8Bit
+        case VIPS_INTERPRETATION_CMYK: (is8Bit || is16Bit) && !hasAlpha
+        default: false
+        }
+    }
+
+    /// An image of colour or grey with samples from 0 to 65535.
+    private func deepened() throws(VipsError) -> VipsImage {
+        if is16Bit { return try filled() }
+        let isGrey = interpretation == VIPS_INTERPRETATION_B_W
+        return try scaled(by: 257, as: isGrey ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16)
+    }
+
+    /// Samples of ten or twelve bits are the upper ones of 16 when they come from HEIF, and white is not quite white.
+    private func filled() throws(VipsError) -> VipsImage {
+        guard let bits = sampleBits, (9..<16).contains(bits) else { return self }
+        let most = (1 << bits - 1) << (16 - bits)
+        return try scaled(by: 65_535 / Double(most), as: interpretation)
+    }
+
+    /// Rounded.
+    private func scaled(by factor: Double, as interpretation: VipsInterpretation) throws(VipsError) -> VipsImage {
+        try applying("linear", ["a": .doubles([factor]), "b": .doubles([0.5])])
+            .applying("cast", ["format": .int(Int(VIPS_FORMAT_USHORT))])
+            .applying("copy", ["interpretation": .int(Int(interpretation))])
+    }
+}
