@@ -1,6 +1,6 @@
 extension QualityPreset {
     /// The specs as one job wants them. A name of a variant leads to options for that variant; the name of an option is
-    /// for every variant whose format knows it.
+    /// for every variant whose format knows it, and that says nothing else instead.
     ///
     /// A job that comes from others may not name files of this machine. Throws `InvalidJob` with the path of what is wrong,
     /// such as `options.normal.quality`.
@@ -18,7 +18,10 @@ extension QualityPreset {
                 let format = try spec.changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format
                 let others = general.filter { field in
                     let isKnown = VariantOption.named(field.name)?.applies(to: format) ?? false
-                    return isKnown && !special.contains { VariantOption.named($0.name)?.isNamed(field.name) ?? false }
+                    let isReplaced = special.contains {
+                        $0.excludes(field) || VariantOption.named($0.name)?.isNamed(field.name) ?? false
+                    }
+                    return isKnown && !isReplaced
                 }
                 return try spec.changed(by: others + special)
             }

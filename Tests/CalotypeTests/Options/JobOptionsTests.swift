@@ -56,6 +56,37 @@ struct JobOptionsTests {
         #expect(try specs(["bitDepth": 8]).map(\.usesPalette) == [true, false])
     }
 
+    @Test("of one variant take the place of those of all that it cannot have besides")
+    func alternatives() throws {
+        let clips = try specs([
+            "clip": ["seconds": 2], "high-quality": ["storyboard": ["frames": 4]], "small": ["storyboard": false],
+        ])
+        #expect(clips.map { $0.clip?.seconds } == [nil, nil, 2])
+        #expect(clips.map { $0.storyboard?.frames } == [nil, 4, nil])
+        let boards = try specs(["storyboard": [:], "small": ["clip": [:]], "high-quality": ["clip": false]])
+        #expect(boards.map { $0.storyboard != nil } == [true, true, false])
+        #expect(boards.map { $0.clip != nil } == [false, false, true])
+        let depths = try specs([
+            "format": "png", "palette": true, "normal": ["bitDepth": 16], "small": ["bitDepth": 8],
+        ])
+        #expect(depths.map(\.usesPalette) == [false, true, true])
+        #expect(depths.map(\.bitDepth) == [.sixteen, .eight, .eight])
+        let palettes = try specs(["format": "png", "bitDepth": 16, "normal": ["palette": true]])
+        #expect(palettes.map(\.bitDepth) == [.eight, .sixteen, .sixteen])
+    }
+
+    @Test("that exclude each other are refused where they are said of the same variants")
+    func excluded() throws {
+        let said: [[String: JSONValue]] = [
+            ["clip": [:], "storyboard": [:]], ["small": ["clip": [:], "storyboard": [:]]],
+            ["format": "png", "bitDepth": 16, "palette": true],
+        ]
+        for options in said {
+            let error = try #require(throws: InvalidJob.self) { try specs(options) }
+            #expect(error.message.hasSuffix("Keep one."))
+        }
+    }
+
     static let mistakes: [(options: [String: JSONValue], field: String, message: String)] = [
         (["nrmal": ["quality": 7]], "options.nrmal", "'nrmal' is no variant of 'sora' and no option. The variants are"),
         (["normal": 7], "options.normal", "'normal' is the options of a variant, like {\"quality\": 70}."),
