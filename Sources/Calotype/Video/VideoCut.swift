@@ -28,7 +28,7 @@ struct VideoCut: Sendable {
         let duration = film.probe.duration
         switch scenes {
         case .storyboard(let storyboard):
-            // A film that does not tell how long it is has nothing to be spread over.
+            // A film of one picture has nothing to be spread over.
             let count = duration > 0 ? storyboard.frames : 1
             (start, rate) = (0, duration > 0 ? Double(count) / duration : 1)
             timing = FrameTiming(Int((duration * 1000).rounded()), in: count)

@@ -2,24 +2,31 @@ internal import Foundation
 
 /// What `ffprobe` tells of a film.
 struct VideoProbe: Sendable {
-    /// In seconds; 0 where the container does not tell.
-    let duration: Double
+    /// In seconds; 0 of a film without packets.
+    private(set) var duration: Double
+    /// What the clock of the file says when it begins.
+    let start: Double
     /// As coded: not turned, pixels perhaps not square.
     let coded: Dimensions
     let codec: String
-    let frameRate: Double?
+    private(set) var frameRate: Double?
     let bitRate: Int?
     /// How colours are stored, by ffmpeg's names; `nil` where the film does not tell.
     let colorSpace: String?
     let transfer: String?
 
-    /// Has `ffprobe` read a film.
+    /// Has `ffprobe` read a film. What is recorded live, as browsers do it, does not tell how long it is: then it is read to its
+    /// end.
     init(of file: VideoFile) async throws {
         let arguments = ["-v", "error"] + Self.questions + file.input
         try self.init(await VideoProgram.probe.output(arguments, limit: 1 << 20))
+        guard duration == 0 else { return }
+        let packets = try await VideoPackets(of: file)
+        (duration, frameRate) = (packets.duration, packets.rate ?? frameRate)
     }
 
-    /// Throws `damaged` where there is no film in it, and `unsupported`.
+    /// The duration is 0 where the container does not tell it. Throws `damaged` where there is no film in it, and
+    /// `unsupported`.
     init(_ json: [UInt8]) throws {
         guard let probed = try? JSONDecoder().decode(Fields.self, from: Data(json)), let stream = probed.streams?.first
         else { throw ImageError.damaged("no film in the container") }
@@ -28,6 +35,7 @@ struct VideoProbe: Sendable {
         self.codec = codec
         let seconds = (stream.duration ?? probed.format?.duration).flatMap(Double.init) ?? 0
         duration = seconds.isFinite ? max(seconds, 0) : 0
+        start = probed.format?.start_time.flatMap(Double.init) ?? 0
         frameRate = stream.avg_frame_rate.flatMap(Self.rate) ?? stream.r_frame_rate.flatMap(Self.rate)
         bitRate = (stream.bit_rate ?? probed.format?.bit_rate).flatMap(Int.init)
         colorSpace = stream.color_space == "unknown" ? nil : stream.color_space
@@ -44,7 +52,7 @@ struct VideoProbe: Sendable {
     static let questions = [
         "-show_entries",
         "stream=codec_name,width,height,avg_frame_rate,r_frame_rate,duration,bit_rate,color_space,color_transfer"
-            + ":format=duration,bit_rate",
+            + ":format=duration,bit_rate,start_time",
         "-select_streams", "V:0", "-of", "json",
     ]
 
@@ -56,6 +64,6 @@ struct VideoProbe: Sendable {
             let codec_name, avg_frame_rate, r_frame_rate, duration, bit_rate, color_space, color_transfer: String?
             let width, height: Int?
         }
-        struct Format: Decodable { let duration, bit_rate: String? }
+        struct Format: Decodable { let duration, bit_rate, start_time: String? }
     }
 }

@@ -4,7 +4,7 @@ public struct VideoStream: Sendable, Hashable {
     public let format: ImageFormat
     /// As coded: not turned, pixels perhaps not square.
     public let dimensions: Dimensions
-    /// In seconds; 0 where the container does not tell.
+    /// In seconds.
     public let duration: Double
     /// By ffmpeg's name, such as `h264`.
     public let codec: String

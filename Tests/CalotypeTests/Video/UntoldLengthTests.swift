@@ -1,0 +1,91 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import Calotype
+
+/// As browsers record: the file is begun before anybody knows how long it will be, and nobody goes back.
+@Suite(
+    "A film that does not tell its length", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled),
+    .timeLimit(.minutes(2)))
+struct UntoldLengthTests {
+    private static let live = ["-c:v", "libvpx", "-b:v", "300k", "-live", "1"]
+    private static let colors = ["red", "lime", "blue", "yellow"]
+
+    private static func film(_ options: [String] = [], as name: String = "clip.webm") async throws -> [UInt8] {
+        try await DrawnFilm.ofColors(colors, live + options, as: name)
+    }
+
+    private static func probe(_ film: [UInt8], as format: VideoFormat = .webm) async throws -> VideoProbe {
+        try await VideoProbe(of: VideoFile(film, as: format))
+    }
+
+    @Test("is measured by its packets", arguments: ["clip.webm", "clip.mkv"])
+    func measured(_ name: String) async throws {
+        let film = try await Self.film(as: name)
+        let file = try await VideoFile(film, as: name == "clip.webm" ? .webm : .mkv)
+        let told = try VideoProbe(
+            await VideoProgram.probe.output(["-v", "error"] + VideoProbe.questions + file.input, limit: 1 << 20))
+        try #require(told.duration == 0)
+        let probe = try await VideoProbe(of: file)
+        #expect(abs(probe.duration - 4) < 0.11)
+        #expect(abs(try #require(probe.frameRate) - 10) < 0.3)
+    }
+
+    @Test("has a storyboard, a clip, a poster and a length in its result")
+    func scenes() async throws {
+        let darkroom = try Darkroom()
+        let options: [String: JSONValue] = [
+            "normal": ["format": "png", "storyboard": ["frames": 4, "columns": 4]],
+            "high-quality": ["format": "webp", "clip": ["start": "1.5s", "seconds": 1, "rate": 5]],
+        ]
+        let film = try await Self.film()
+        let prints = try await darkroom.prints(of: film, from: .sora, options: options)
+        #expect(prints[0].stored.dimensions.description == "256×64")
+        let cues = try await SheetReader.cues(of: prints[0])
+        #expect(cues.map { $0.color.map { $0 / 128 } } == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]])
+        #expect(abs(try #require(cues.last).end - 4) < 0.11)
+        #expect(prints[1].stored.frames > 1)
+        let poster = try await darkroom.process(film, from: .sora, options: ["poster": "60%"])
+        #expect(abs(try #require(poster.original?.video).duration - 4) < 0.11)
+        #expect(try #require(poster.appearance).averageColor.hex.hasPrefix("#0000f"))
+    }
+
+    @Test("that is cut off has what there is of it")
+    func cutOff() async throws {
+        let film = try await Self.film()
+        let probe = try await Self.probe(Array(film.prefix(film.count * 3 / 4)))
+        #expect(probe.duration > 0.5 && probe.duration < 4)
+        let result = try await Darkroom().process(Array(film.prefix(film.count * 3 / 4)), from: .sora)
+        #expect(result.error == nil)
+    }
+
+    @Test("is as long when it begins later")
+    func offset() async throws {
+        let probe = try await Self.probe(Self.film(["-output_ts_offset", "5"]))
+        #expect(abs(probe.duration - 4) < 0.11)
+    }
+
+    @Test("and is too long is refused like any other")
+    func tooLong() async throws {
+        var configuration = ImageProcessor.Configuration()
+        configuration.limits.videoSeconds = 3
+        let result = try await Darkroom(configuration: configuration).process(Self.film(), from: .sora)
+        #expect((result.error?.kind, result.error?.reason) == (.memory, .tooManyFrames))
+    }
+
+    @Test(
+        "is read from packets in any order, with and without a length of their own",
+        arguments: [
+            ("", 0, nil), ("N/A,N/A\n", 0, nil), ("0.000000,0.040000\n", 0.04, nil), ("7.5,N/A\n", 0, nil),
+            ("0.0,0.5\n1.0,0.5\n0.5,0.5\n", 1.5, 2), ("0.0,N/A\n0.5,N/A\n1.0,N/A\n", 1.5, 2),
+            ("10.0,0.25\n10.5,0.25\n", 1, 2), ("0.0,0.1\nnonsense\n0.1,0.1\n", 0.2, 10),
+            ("0.0,0.5,\n0.5\n", 1, 2), ("nan,1\n0,1\n", 1, nil), ("-0.5,0.5\n0,0.5\n", 1, 2),
+        ] as [(String, Double, Double?)])
+    func packets(_ csv: String, _ duration: Double, _ rate: Double?) {
+        let packets = VideoPackets(csv: Array(csv.utf8))
+        #expect(abs(packets.duration - duration) < 1e-9)
+        #expect(packets.keyframes.isEmpty)
+        #expect(packets.rate.map { ($0 * 1000).rounded() } == rate.map { $0 * 1000 })
+    }
+}
