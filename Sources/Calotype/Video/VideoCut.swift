@@ -58,14 +58,10 @@ struct VideoCut: Sendable {
             from: start, rate: rate, count: count, scaledTo: base, keyframesAlone: isLong)
     }
 
-    /// How many pixels are decoded for a storyboard to be exact: about five seconds of one core. Of a longer film it has the
-    /// keyframes in their stead, which are a hundred times quicker and some seconds early.
-    private static let mostPixelsDecoded = 1.5e9
-
+    /// A storyboard of a long film has the keyframes, which are a hundred times quicker and some seconds early.
     private var isLong: Bool {
         guard case .storyboard = scenes else { return false }
-        let frames = film.probe.duration * (film.probe.frameRate ?? 30)
-        return frames * Double(film.probe.coded.pixels) > Self.mostPixelsDecoded
+        return film.isLong
     }
 
     /// The frames in memory. Throws `damaged` where there is none.

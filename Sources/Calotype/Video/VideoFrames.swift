@@ -6,9 +6,13 @@ struct VideoFrames: Sendable {
     /// Bytes that ffmpeg holds, an upper estimate: its libraries, and the frames that a codec refers to.
     static func predictedMemory(_ coded: Dimensions) -> Int { (96 << 20) + 48 * coded.pixels }
 
-    /// How many are looked at for a telling one.
-    private static let glimpses = 8
-    private static let glimpseBox = Dimensions(width: 320, height: 320)
+    /// How many pixels are decoded in one run: about five seconds of one core.
+    private static let mostPixelsDecoded = 1.5e9
+
+    /// Whether it takes too long to decode all of it.
+    var isLong: Bool {
+        probe.duration * (probe.frameRate ?? 30) * Double(probe.coded.pixels) > Self.mostPixelsDecoded
+    }
 
     /// The second of the frame that is wanted.
     func second(of moment: VideoMoment) async throws -> Double {
@@ -21,23 +25,6 @@ struct VideoFrames: Sendable {
 
     /// Where the last frame is still to be seen.
     private var last: Double { max(probe.duration - 2 / (probe.frameRate ?? 10), 0) }
-
-    private func tellingSecond() async throws -> Double {
-        guard probe.duration > 0 else { return 0 }
-        var best: VideoGlimpse?
-        let size = probe.coded.fitted(inside: Self.glimpseBox)
-        for index in 0..<Self.glimpses {
-            let second = probe.duration * (Double(index) + 0.5) / Double(Self.glimpses)
-            let rgb = try await frame(
-                at: second, scaled: "\(size.width):\(size.height):flags=area", ["-f", "rawvideo"],
-                limit: size.pixels * 3)
-            // A film that is cut off has nothing to show there.
-            guard rgb.count == size.pixels * 3 else { continue }
-            let glimpse = VideoGlimpse(seconds: second, rgb: rgb, size: size)
-            if glimpse.detail > best?.detail ?? -1 { best = glimpse }
-        }
-        return best?.seconds ?? 0
-    }
 
     /// A frame as PNG, in sRGB, upright, its pixels square. Throws `damaged` where there is none.
     func png(at second: Double) async throws -> [UInt8] {
@@ -75,7 +62,7 @@ struct VideoFrames: Sendable {
         try await frames(1, from: second, [], "scale=\(scale)", encoder, limit: limit)
     }
 
-    private func frames(
+    func frames(
         _ count: Int, from second: Double, _ decoder: [String], _ filters: String, _ encoder: [String], limit: Int
     ) async throws -> [UInt8] {
         var program = VideoProgram(name: "ffmpeg")
