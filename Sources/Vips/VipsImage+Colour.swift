@@ -85,6 +85,17 @@ extension PixelBuffer {
         }
     }
 
+    /// The same in Display P3 and its profile, where its samples are sRGB.
+    package func inDisplayP3(stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
+        try Vips.working {
+            try stop.watching(try VipsImage(self)) { image in
+                let (wide, profile) =
+                    try depth == .eight ? image.inColors(of: .displayP3) : image.inDeepColors(of: .displayP3)
+                return (try wide.pixels(), profile)
+            }
+        }
+    }
+
     /// The same in the colours of a profile, where its samples are sRGB.
     package func fromSRGB(to profile: [UInt8], stop: StopFlag) throws -> PixelBuffer {
         try Vips.working {

@@ -38,6 +38,6 @@ extension [VariantSpec] {
 
 extension VariantSpec {
     fileprivate func hasSamples(of other: VariantSpec) -> Bool {
-        (colorProfile, isDeep) == (other.colorProfile, other.isDeep)
+        (samplesProfile, isDeep) == (other.samplesProfile, other.isDeep)
     }
 }

@@ -28,7 +28,7 @@ struct DecodePlan {
             throw .unsupported("a preset without variants")
         }
         self.header = header
-        colorProfile = specs.first?.colorProfile ?? .srgb
+        colorProfile = specs.first?.samplesProfile ?? .srgb
         depth = specs.first?.depth ?? .eight
         // Of an animated PNG libpng reads one picture.
         isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.needsFrames)

@@ -44,6 +44,19 @@ struct Picture: Sendable {
         return try map { try $0.droppingOpaqueAlpha() }
     }
 
+    /// The same in Display P3, where it is sRGB yet.
+    func inDisplayP3(stop: StopFlag) throws -> Picture {
+        guard profile == nil else { return self }
+        var profile: [UInt8]?
+        let wide = try map {
+            try stop.check()
+            let (image, colors) = try $0.inDisplayP3(stop: stop)
+            profile = colors
+            return image
+        }
+        return timing.map { Picture(wide.frames, $0, colored: profile) } ?? Picture(wide.first, colored: profile)
+    }
+
     /// The same with samples of another depth.
     func converted(to depth: PixelDepth) throws -> Picture {
         guard depth != first.depth else { return self }
@@ -51,7 +64,19 @@ struct Picture: Sendable {
     }
 }
 
+extension Picture {
+    /// As it is printed in `spec`. A take has such samples already; the frames of a clip or a storyboard are sRGB of 8 bits, and
+    /// decoded once for variants of any.
+    func with(samplesOf spec: VariantSpec, stop: StopFlag) throws -> Picture {
+        let picture = try converted(to: spec.depth)
+        return try spec.samplesProfile == .displayP3 ? picture.inDisplayP3(stop: stop) : picture
+    }
+}
+
 extension VariantSpec {
+    /// The colours of the pixels that it is made of: a format that bears no profile has sRGB.
+    var samplesProfile: ColorProfile { format == .gif ? .srgb : colorProfile }
+
     /// Of the pixels that it is made of.
     var depth: PixelDepth { isDeep ? .sixteen : .eight }
 }

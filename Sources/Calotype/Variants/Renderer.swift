@@ -46,7 +46,7 @@ struct Renderer: Sendable {
         let framing = Framing(original, for: spec)
         return try await threads.run { [threads, webpEncoder, findFocus] stop in
             try during(ImageError.encodeFailed) {
-                let picture = try picture.converted(to: spec.depth)
+                let picture = try picture.with(samplesOf: spec, stop: stop)
                 let (spec, marks) =
                     try picture.profile.map { try spec.colored(by: $0, marks, stop: stop) } ?? (spec, marks)
                 let (plain, part) = try picture.framed(by: framing, for: spec, findFocus, stop: stop)

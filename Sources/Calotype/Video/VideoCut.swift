@@ -49,7 +49,12 @@ struct VideoCut: Sendable {
         let frames = base.pixels * 3 * count
         let printing = PrintMemory(original: original, hasAlpha: false, frames: count)
         let decoding = VideoFrames.predictedMemory(film.probe.coded) + 2 * frames
-        return frames + max(decoding, specs.reduce(0) { $0 + printing.bytes(for: $1) })
+        // In other colours or finer samples they are there once more.
+        let converted = specs.reduce(0) { sum, spec in
+            guard spec.samplesProfile == .displayP3 || spec.isDeep else { return sum }
+            return sum + frames * (1 + spec.depth.sampleBytes)
+        }
+        return frames + max(decoding, converted + specs.reduce(0) { $0 + printing.bytes(for: $1) })
     }
 
     /// What ffmpeg makes of it: frames in RGB, one after the other.

@@ -204,6 +204,67 @@ struct ColorProfileTests {
         #expect(info.exitCode == 0 && info.stdout.contains("Chunk ICCP") && info.stdout.contains("No error detected."))
     }
 
+    @Test(
+        "is so in the scenes of a film, of which the same frames serve others in sRGB",
+        .enabled(if: DrawnFilm.isPossible))
+    func scenes() async throws {
+        let film = try await DrawnFilm.ofColors(["red", "blue"], size: "96x64")
+        let presets = try QualityPresets(
+            yaml: """
+                sora:
+                  normal: { format: png, storyboard: { frames: 1 } }
+                  high-quality: { format: png, storyboard: { frames: 1 }, colorProfile: display-p3 }
+                  kept: { format: png, maxWidth: 96, maxHeight: 64, storyboard: { frames: 1 }, colorProfile: keep }
+                  deep: { format: png, maxWidth: 96, maxHeight: 64, storyboard: { frames: 1 }, colorProfile: display-p3, bitDepth: 16 }
+                  still: { format: png, maxWidth: 96, maxHeight: 64, poster: 0s, colorProfile: display-p3 }
+                  keep-still: { format: png, maxWidth: 96, maxHeight: 64, poster: 0s, colorProfile: keep }
+                """)
+        let prints = try await Darkroom(presets: presets).prints(of: film, from: .sora)
+        var looks: [Look] = []
+        for print in prints { looks.append(try await Self.look(at: print)) }
+        #expect(looks.map(\.profile) == ["none", "sP3C", "none", "sP3C", "sP3C", "none"])
+        let seen = looks.map { $0.seen[1] }
+        // A storyboard of one frame shows the middle: blue begins there.
+        for (index, color) in seen.enumerated() where index < 4 {
+            #expect(distance([color], [looks[0].stored[1]]) <= 3, "\(index): \(color)")
+        }
+        #expect(distance([seen[4]], [looks[5].stored[1]]) <= 3)
+        #expect(distance([looks[2].stored[1]], [looks[0].stored[1]]) == 0)
+        #expect(looks[1].stored[1] != looks[0].stored[1])
+    }
+
+    @Test("is so in a clip of a film", .enabled(if: DrawnFilm.isPossible))
+    func clip() async throws {
+        let film = try await DrawnFilm.ofColors(["red", "lime"], size: "96x64")
+        let clip: [String: JSONValue] = ["format": "webp", "lossless": true, "clip": ["start": "0.5s", "seconds": 1]]
+        let prints = try await Darkroom().prints(
+            of: film, from: .sora,
+            options: [
+                "normal": .object(clip.merging(["colorProfile": "display-p3"]) { $1 }), "high-quality": .object(clip),
+            ])
+        let (wide, plain) = (try await Self.look(at: prints[0]), try await Self.look(at: prints[1]))
+        #expect(prints[0].stored.frames == prints[1].stored.frames && prints[0].stored.frames > 1)
+        #expect((wide.profile, plain.profile) == ("sP3C", "none"))
+        #expect(distance([wide.seen[1]], [plain.stored[1]]) <= 3)
+        #expect(distance([wide.stored[1]], [[234, 51, 35]]) <= 6, "the red of sRGB is no corner of P3")
+        let folder = try ScratchFolder()
+        let info = try await ExternalTool.run("webpinfo", [try folder.write(prints[0].bytes, as: "a.webp")])
+        #expect(info.exitCode == 0 && info.stdout.contains("Chunk ICCP") && info.stdout.contains("No error detected."))
+    }
+
+    @Test("is nothing to a format that bears no profile")
+    func noProfile() async throws {
+        let presets = try QualityPresets(
+            yaml:
+                "dall-e: { normal: { colorProfile: display-p3 }, high-quality: { format: png, colorProfile: display-p3 } }"
+        )
+        let darkroom = try Darkroom(presets: presets)
+        let prints = try await darkroom.prints(of: Self.source(nil), options: ["normal": ["format": "gif"]])
+        let (gif, png) = (try await Self.look(at: prints[0]), try await Self.look(at: prints[1]))
+        #expect((gif.profile, png.profile) == ("none", "sP3C"))
+        #expect(distance([gif.stored[0]], [[255, 0, 0]]) <= 4, "\(gif.stored)")
+    }
+
     @Test("A long profile goes into several segments, as ExifTool reads them")
     func longProfile() async throws {
         let profile = try Array(Data(contentsOf: URL(filePath: "\(Pillow.profiles)/default_cmyk.icc")))
