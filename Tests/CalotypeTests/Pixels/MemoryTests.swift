@@ -56,8 +56,10 @@ struct MemoryTests {
         }
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs(
             changedBy: ["high-quality": .object(json), "normal": ["maxWidth": 8]])
-        let predicted = try DecodePlan(ImageHeader(source), for: specs)
-            .predictedMemory(sourceBytes: source.count, specs: specs)
+        // Variants of other samples are made from a decoding of their own.
+        let predicted = try specs.bySamples.map { try Take(source, for: $0) }.reduce(0) { sum, take in
+            try sum + take.predictedMemory(by: DecodePlan(take.header, for: take.specs))
+        }
         let measured =
             try await Self.peak(of: source, ["normal.maxWidth=8"] + options.map { "high-quality." + $0 })
             - Self.start(withLibvips: true)
