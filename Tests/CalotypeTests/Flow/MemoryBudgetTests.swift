@@ -53,7 +53,7 @@ struct MemoryBudgetTests {
         try await withThrowingTaskGroup { group in
             group.addTask { try await budget.admit(6) { await release.wait() } }
             try await wait(until: { budget.free == 4 })
-            for (place, (name, bytes)) in [("large", 9), ("small", 1), ("smaller", 1)].enumerated() {
+            for (place, (name, bytes)) in [("large", 9), ("small", 3), ("smaller", 2)].enumerated() {
                 group.addTask { @Sendable in try await budget.admit(bytes) { order.withLock { $0.append(name) } } }
                 try await wait(until: { budget.waiting == place + 1 })
             }
