@@ -147,6 +147,8 @@ def main():
     options = parser.parse_intermixed_args()
     corpus = os.environ.get("CALOTYPE_CORPUS", "../shared/corpus")
     sources = options.pictures or sorted(glob.glob(corpus + "/ai/*.png"))
+    if not sources and options.what in ("speed", "sizes", "quality"):
+        parser.error("no pictures: name some, or a corpus in CALOTYPE_CORPUS")
     with tempfile.TemporaryDirectory() as folder:
         if options.what == "compare":
             compare(options)
