@@ -53,7 +53,7 @@ extension VariantOption {
                     throw WritingMistake(
                         place: one.place,
                         message: "'\(one.name)' is not a field of '\(name)'. The fields are "
-                            + "\(fields.map(\.name).inWords.replacing(" or ", with: " and ")).")
+                            + "\(fields.map(\.name).inWords("and")).")
                 }
                 guard field.take(one.value, &whole) else {
                     throw one.value.mistake("'\(field.name)' of '\(name)' is \(field.values).")

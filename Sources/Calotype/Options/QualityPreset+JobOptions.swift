@@ -44,7 +44,7 @@ extension QualityPreset {
                     place: field.place,
                     message: "'\(field.name)' is no variant of '\(tool)' and no option. The variants are "
                         + "\(variantNames); the options are \(VariantOption.names); for the job itself, "
-                        + "\(JobOption.names.inWords).")
+                        + "\(JobOption.names.inWords()).")
             }
             guard let fields = field.value.fields else {
                 throw field.value.mistake("'\(field.name)' is the options of a variant, like {\"quality\": 70}.")

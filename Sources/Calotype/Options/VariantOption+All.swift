@@ -26,10 +26,10 @@ extension VariantOption {
     ]
 
     /// Every name, for messages.
-    static let names = all.map(\.name).inWords.replacing(" or ", with: " and ")
+    static let names = all.map(\.name).inWords("and")
 
     private static let gravity = Self(name: "gravity") { _ in
-        "\(Gravity.names.map(\.name).inWords), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
+        "\(Gravity.names.map(\.name).inWords()), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
     } take: { value, spec in
         guard let gravity = Gravity(value) else { return false }
         spec.gravity = gravity
@@ -49,7 +49,7 @@ extension VariantOption {
     }
 
     private static let encoder = Self(name: "encoder", formats: [.webp, .auto]) { _ in
-        WebPEncoderName.allCases.map(\.rawValue).inWords
+        WebPEncoderName.allCases.map(\.rawValue).inWords()
     } take: { value, spec in
         guard let encoder = value.word.flatMap(WebPEncoderName.init(rawValue:)) else { return false }
         spec.webpEncoder = encoder

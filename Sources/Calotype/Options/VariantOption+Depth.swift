@@ -12,7 +12,7 @@ extension VariantOption {
     }
 
     static let bitDepth = Self(name: "bitDepth", formats: VariantFormat.allCases.filter { $0.bitDepths.count > 1 }) {
-        $0.format.bitDepths.map { "\($0.rawValue)" }.inWords
+        $0.format.bitDepths.map { "\($0.rawValue)" }.inWords()
     } take: { value, spec in
         guard let depth = value.integer.flatMap(BitDepth.init), spec.format.bitDepths.contains(depth) else {
             return false

@@ -33,9 +33,9 @@ extension VariantOption {
         _ fields: [WrittenField], _ value: WrittenValue, _ format: VariantFormat
     ) throws -> Double {
         guard format.hasQualities else {
-            let formats = VariantFormat.allCases.filter(\.hasQualities).map(\.rawValue).inWords
+            let formats = VariantFormat.allCases.filter(\.hasQualities).map(\.rawValue).inWords("and")
             throw value.mistake(
-                "a score is looked for in \(formats.replacing(" or ", with: " and ")), and the variant is \(format). "
+                "a score is looked for in \(formats), and the variant is \(format). "
                     + "Give 'quality' a number.")
         }
         guard fields.count == 1, let field = fields.first, field.name == "ssimulacra2",

@@ -73,7 +73,7 @@ extension VariantOption {
         _ name: String, of formats: [VariantFormat]? = nil, usual: Choice? = nil, _ path: Path<Choice>
     ) -> Self {
         Self(name: name, formats: formats) { _ in
-            Choice.allCases.map(\.rawValue).inWords
+            Choice.allCases.map(\.rawValue).inWords()
         } take: { value, spec in
             guard let choice = value.word.flatMap(Choice.init(rawValue:)) else { return false }
             spec[keyPath: path] = choice
@@ -85,9 +85,9 @@ extension VariantOption {
 }
 
 extension Array<String> {
-    /// `a, b or c`.
-    var inWords: String {
+    /// `a, b or c`, by the conjunction given.
+    func inWords(_ conjunction: String = "or") -> String {
         guard count > 1, let last else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " or " + last
+        return dropLast().joined(separator: ", ") + " \(conjunction) " + last
     }
 }

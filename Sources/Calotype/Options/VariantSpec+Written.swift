@@ -65,7 +65,7 @@ extension VariantOption {
 
     /// The formats that know it, for messages.
     var owners: String {
-        "for " + (formats ?? VariantFormat.allCases).map(\.rawValue).inWords.replacing(" or ", with: " and ")
+        "for " + (formats ?? VariantFormat.allCases).map(\.rawValue).inWords("and")
     }
 }
 

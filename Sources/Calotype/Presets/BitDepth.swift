@@ -30,7 +30,7 @@ extension VariantSpec {
     var mistakeOfDepth: String? {
         if isDeep, usesPalette, format == .png { return "A palette has 8 bits. Leave out 'palette' or 'bitDepth'." }
         guard format.bitDepths.count > 1, !format.bitDepths.contains(bitDepth) else { return nil }
-        let depths = format.bitDepths.map { "\($0.rawValue)" }.inWords
+        let depths = format.bitDepths.map { "\($0.rawValue)" }.inWords()
         return "A variant in \(format) has \(depths) bits, and not \(bitDepth.rawValue)."
     }
 }

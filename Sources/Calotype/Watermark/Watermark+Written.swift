@@ -21,7 +21,7 @@ extension VariantOption {
 extension Watermark {
     fileprivate init(_ old: Watermark?, changedBy fields: [WrittenField], at value: WrittenValue) throws {
         if let stranger = fields.first(where: { WatermarkField.named($0.name) == nil }) {
-            let names = WatermarkField.all.map(\.name).inWords.replacing(" or ", with: " and ")
+            let names = WatermarkField.all.map(\.name).inWords("and")
             throw WritingMistake(
                 place: stranger.place,
                 message: "'\(stranger.name)' is not a field of a watermark. The fields are \(names).")

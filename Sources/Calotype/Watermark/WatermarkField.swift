@@ -62,7 +62,7 @@ extension WatermarkField {
 
     private static let gravity = Self(
         name: "gravity",
-        values: "\(Gravity.points.map(\.name).inWords), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
+        values: "\(Gravity.points.map(\.name).inWords()), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
     ) { value, watermark in
         guard case .point(let x, let y)? = Gravity(value) else { return false }
         watermark.gravity = FocusPoint(x: x, y: y)

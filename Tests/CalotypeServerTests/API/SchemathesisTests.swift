@@ -34,12 +34,12 @@ struct SchemathesisTests {
         limits.stream = .milliseconds(20)
         try await withNode(on: visit.backing, workers: true, access: access, limits: limits) { node async throws in
             let single = try await run(
-                ["--phases", "examples,coverage,fuzzing", "--max-examples", "12"], against: node, visit.token)
+                ["--phases", "examples,coverage,fuzzing", "--max-examples", "6"], against: node, visit.token)
             let tested = single.firstMatch(of: #/Tested: (\d+)/#).flatMap { Int($0.1) }
             // All but the document itself, which it does not count.
             #expect(tested == Document.answers.count - 1, "\(single.suffix(3000))")
             // Of fewer examples, none may happen to follow a link.
-            let linked = try await run(["--phases", "stateful", "--max-examples", "150"], against: node, visit.token)
+            let linked = try await run(["--phases", "stateful", "--max-examples", "60"], against: node, visit.token)
             let links = linked.firstMatch(of: #/API Links: +(\d+) covered/#).flatMap { Int($0.1) }
             #expect(try #require(links) > 0, "\(linked.suffix(3000))")
         }

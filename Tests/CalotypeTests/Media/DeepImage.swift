@@ -60,7 +60,7 @@ struct DeepImage: Sendable, Equatable {
             above, out = bytearray(row), bytearray()
             for y in range(height):
                 kind, line = raw[y * (row + 1)], bytearray(raw[y * (row + 1) + 1:(y + 1) * (row + 1)])
-                for x in range(row):
+                for x in range(row) if kind else ():
                     a = line[x - step] if x >= step else 0
                     b, c = above[x], above[x - step] if x >= step else 0
                     p = a + b - c
@@ -70,8 +70,9 @@ struct DeepImage: Sendable, Equatable {
                 out += line
             values = struct.unpack(">%d%s" % (len(out) // size, "BH"[size - 1]), bytes(out))
             if size == 1: values = [value * 257 for value in values]
-            result = []
-            for at in range(0, len(values), count):
+            plain = count > 2 and keys is None
+            result = values if plain else []
+            for at in () if plain else range(0, len(values), count):
                 pixel = list(values[at:at + count])
                 alpha = [pixel.pop()] if color in (4, 6) else []
                 if keys: alpha = [0 if pixel == [key for key in keys] else 65535]
