@@ -34,6 +34,7 @@ extension ImageProcessor {
         /// The store that holds the objects of a bucket, for `s3://` sources; `nil` refuses them.
         public var bucket: (@Sendable (_ name: String) throws -> any ObjectStore)?
 
+        /// The defaults that stand at each property. A processor takes a copy: later changes do not reach it.
         public init() {}
     }
 }

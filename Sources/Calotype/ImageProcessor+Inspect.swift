@@ -2,10 +2,13 @@
 public struct Inspection: Sendable, Hashable {
     /// What is in it.
     public enum Content: Sendable, Hashable {
+        /// Also one that a job would refuse, as HDR or for its size.
         case image(ImageHeader)
+        /// As `ffprobe` tells it, which has to be installed.
         case video(VideoStream)
     }
 
+    /// Told by the bytes alone, never by a name or a content type. Of a video it is what `ffprobe` says.
     public let content: Content
     /// In bytes.
     public let size: Int

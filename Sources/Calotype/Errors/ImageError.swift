@@ -8,8 +8,11 @@ public enum ImageError: Error, Sendable, Hashable {
     case highDynamicRange(HighDynamicRange)
     /// Cut off or broken. The detail is for the log.
     case damaged(String)
+    /// Of one frame, beyond `SourceLimits.pixels` or `progressivePixels`.
     case tooManyPixels(Dimensions, limit: Int)
+    /// In pixels, beyond `SourceLimits.edge`.
     case tooLongEdge(Dimensions, limit: Int)
+    /// Of an animation, beyond `SourceLimits.frames`; counted no further than 65 536.
     case tooManyFrames(Int, limit: Int)
     /// A film, in seconds.
     case tooLong(seconds: Double, limit: Double)
@@ -19,6 +22,7 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooManyScenes(Dimensions, frames: Int, limit: Int)
     /// More than all jobs may hold together.
     case tooMuchMemory
+    /// An encoder gave up. The detail is for the log.
     case encodeFailed(String)
     /// No quality makes the variant as like the original as it is to be.
     case tooUnlike(Variant, VariantFormat, target: Double, most: Double)

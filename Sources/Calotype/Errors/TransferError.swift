@@ -2,17 +2,45 @@
 ///
 /// It has no opinion about the job: the stage decides whether the same 403 is a failing source or a failing upload.
 public struct TransferError: Error, Sendable {
+    /// What a store or a download may come to. Stages make kinds and reasons of it, and say what is worth another try.
     public enum Fault: Sendable, Hashable, CaseIterable {
-        case invalidURL, blockedAddress, notFound, forbidden, noSuchBucket, wrongRegion, tooManyRedirects, tooManyBytes
-        case throttled, timeout, unreachable, upstreamError, noSpace
+        /// It is no address, path or key, or none that can be used here.
+        case invalidURL
+        /// The address is not public, or its port is not one of web servers: nothing was sent there.
+        case blockedAddress
+        /// Nothing is there.
+        case notFound
+        /// Refused, and it would be again: permissions, credentials, or a status of 4xx that says no more.
+        case forbidden
+        /// There is no bucket of that name.
+        case noSuchBucket
+        /// The bucket lies in another region than the one that was asked.
+        case wrongRegion
+        /// More redirects than are followed: of a store over HTTP, any.
+        case tooManyRedirects
+        /// More than the limit of who reads, or than a store takes.
+        case tooManyBytes
+        /// The other side asks for fewer requests. It may pass.
+        case throttled
+        /// No answer, or not all of it, within the time that there was. It may pass.
+        case timeout
+        /// No connection came about, or it broke. It may pass.
+        case unreachable
+        /// The other side failed, broke off, or answered what cannot be understood. It may pass.
+        case upstreamError
+        /// A disk, a bucket or a quota is full. Once there is space, it passes.
+        case noSpace
     }
 
+    /// What decides; nothing is ever told from `detail`.
     public let fault: Fault
     /// How long the other side asked us to wait.
     public let retryAfter: Duration?
     /// The facts, for the log. Holds no credentials and no signed address.
     public let detail: String
 
+    /// `detail` goes to the log: keep credentials and signed addresses out of it. `retryAfter` is heard of faults that
+    /// may pass.
     public init(_ fault: Fault, retryAfter: Duration? = nil, detail: String) {
         self.fault = fault
         self.retryAfter = retryAfter

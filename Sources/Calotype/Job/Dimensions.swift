@@ -1,9 +1,12 @@
 /// A size in pixels. Both sides are at least 1.
 public struct Dimensions: Sendable, Hashable, CustomStringConvertible {
+    /// Pixels across, at least 1.
     public let width: Int
+    /// Pixels down, at least 1.
     public let height: Int
     public var description: String { "\(width)×\(height)" }
 
+    /// Stops the program where a side is less than 1.
     public init(width: Int, height: Int) {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")
         self.width = width

@@ -1,8 +1,13 @@
 /// One request to process: an image, the tool that made it, its owner, and what to remember with it.
 public struct ImageProcessingJob: Sendable, Hashable {
+    /// The caller's choice. With `userId` it makes the folder of all variants, so another job with both adds to the
+    /// same folder.
     public let id: JobIdentifier
+    /// Decides the preset. Where there is none for it, the job fails with `processing` and `unsupported`.
     public let tool: ImageTool
+    /// Not read, and not checked, before the job is processed.
     public let source: ImageSource
+    /// Whose image it is: the first part of every key, and nobody else's results are reused.
     public let userId: JobIdentifier
     /// Comes back unchanged in the result.
     public let metadata: [String: JSONValue]

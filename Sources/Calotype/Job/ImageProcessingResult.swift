@@ -1,17 +1,22 @@
 /// What came of a job: its variants, or one error. Encodes as the specification's JSON.
 public struct ImageProcessingResult: Sendable {
+    /// The job's `id`: with `userId` it says which of many results this is.
     public let jobId: JobIdentifier
+    /// As the job named it, also where no preset does.
     public let tool: ImageTool
+    /// Whose job it was: only jobs of the same user reuse its variants.
     public let userId: JobIdentifier
     /// What the source turned out to be; `nil` when that could not be told.
     public let original: Original?
-    /// What the image looks like; `nil` when no pixels were decoded.
+    /// What the image looks like; `nil` where the job failed.
     public let appearance: ImageAppearance?
     /// Wall time from the start of loading to the last stored variant, in milliseconds.
     public let processingTimeMs: Int
     /// Every variant of the preset, or none.
     public let variants: [StoredVariant]
+    /// The job's, unchanged, also where it failed.
     public let metadata: [String: JSONValue]
+    /// Why there are no variants; `nil` where the job succeeded.
     public let error: ImageProcessingError?
     /// What the variants were made of, and how: for `ImageProcessor.Configuration.findResult` to find them by. `nil` where the job
     /// failed, where nobody looks, and where the same recipe may give something else. Not in the JSON.
@@ -38,6 +43,7 @@ public struct ImageProcessingResult: Sendable {
         self.isReused = isReused
     }
 
+    /// Whether every variant is stored.
     public var success: Bool { error == nil }
 
     /// Original size ÷ the mean size of the variants.
@@ -49,6 +55,7 @@ public struct ImageProcessingResult: Sendable {
 
 /// The source as its header describes it.
 public struct Original: Sendable, Hashable {
+    /// By its content. Of a film the container, such as `mp4`.
     public let format: ImageFormat
     /// In pixels as the source is meant to be seen, its EXIF orientation applied.
     public let dimensions: Dimensions
@@ -67,11 +74,15 @@ public struct Original: Sendable, Hashable {
 
 /// One variant as it lies in the store.
 public struct StoredVariant: Sendable, Hashable {
+    /// Its name in the preset; no other variant of the result has it.
     public let variant: Variant
     /// Where a reader finds it.
     public let url: String
+    /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`: the bytes under it never change.
     public let key: ObjectKey
+    /// What it was written in. Where the spec says `auto`, what was found to be smallest.
     public let format: ImageFormat
+    /// In pixels, as stored: of an animation those of a frame, of a storyboard those of the whole sheet.
     public let dimensions: Dimensions
     /// The part of the original that it shows, where something was cut off.
     public let crop: CropRectangle?
@@ -116,6 +127,7 @@ public struct StoredVariant: Sendable, Hashable {
 public struct StoredFile: Sendable, Hashable {
     /// Where a reader finds it.
     public let url: String
+    /// Made as that of its variant, in the same folder. The bytes under it never change.
     public let key: ObjectKey
     /// In bytes.
     public let size: Int

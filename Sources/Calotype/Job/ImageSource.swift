@@ -1,5 +1,6 @@
 /// The image handed to us.
 public enum ImageSource: Sendable, Hashable {
+    /// An encoded image that is in memory already.
     case bytes([UInt8])
     /// A file on this machine. Never read from JSON: a client must not name a server's files.
     case file(path: String)

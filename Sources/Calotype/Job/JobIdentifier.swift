@@ -2,6 +2,7 @@
 ///
 /// It becomes a part of object keys, so it is checked and never repaired.
 public struct JobIdentifier: Sendable, Hashable, CustomStringConvertible {
+    /// As it was given: upper and lower case differ.
     public let rawValue: String
     public var description: String { rawValue }
 

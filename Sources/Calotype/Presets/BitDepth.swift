@@ -1,8 +1,12 @@
 /// How many bits a sample of a variant has.
 public enum BitDepth: Int, Sendable, Hashable, CaseIterable {
+    /// Of every format.
     case eight = 8
+    /// Of AVIF. It needs libheif 1.15.2 or later.
     case ten = 10
+    /// Of AVIF.
     case twelve = 12
+    /// Of PNG and JPEG XL.
     case sixteen = 16
 }
 

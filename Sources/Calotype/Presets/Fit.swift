@@ -21,6 +21,7 @@ public enum Gravity: Sendable, Hashable {
     /// Where the most is going on, as libvips finds it.
     case entropy
 
+    /// The middle, around which `cover` cuts where no gravity is given. Equal to the point of 0.5 and 0.5.
     public static let center = Self.point(x: 0.5, y: 0.5)
 
     /// The points and ways that have a name.

@@ -1,5 +1,6 @@
 /// A preset that cannot be used, and how to mend it.
 public struct InvalidPreset: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, of which tool and variant, and what to use instead. In English, for whoever wrote the preset.
     public let message: String
     public var description: String { message }
 }

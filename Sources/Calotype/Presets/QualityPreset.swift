@@ -1,8 +1,11 @@
 /// What one tool's images become: one spec per variant, `normal` and `high-quality` among them.
 public struct QualityPreset: Sendable, Hashable {
+    /// Whose images become this. The name has 1 to 64 lower-case letters, digits and `-`.
     public let tool: ImageTool
+    /// One for each variant, in the order in which results tell of them.
     public let specs: [VariantSpec]
 
+    /// `nil` where it makes no such variant: never of `normal` and `highQuality`.
     public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
 
     /// Throws `InvalidPreset` where `normal` or `high-quality` is missing, a variant is there twice, a name cannot be
@@ -26,6 +29,7 @@ public struct QualityPresets: Sendable, Hashable {
         byTool = Dictionary(presets.map { ($0.tool, $0) }) { $1 }
     }
 
+    /// `nil` of a tool without a preset, whose jobs fail with `processing` and `unsupported`.
     public subscript(tool: ImageTool) -> QualityPreset? { byTool[tool] }
 
     /// The same presets and `preset`, which takes the place of another for its tool.

@@ -30,8 +30,11 @@ extension QualityPresets {
 
 /// A mistake in a presets file: its place, counted from 1, and how to mend it.
 public struct PresetsError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Where the mistake begins, or 1 where no place is known.
     public let line: Int
+    /// Where in the line it begins, or 1 where no place is known.
     public let column: Int
+    /// What is wrong and how to mend it, without the place, which `description` puts in front.
     public let message: String
     public var description: String { "line \(line), column \(column): \(message)" }
 }

@@ -1,11 +1,15 @@
 /// A format that variants are written in.
 public enum VariantFormat: String, Sendable, Hashable, CaseIterable {
+    /// All but JPEG keep transparent pixels; WebP and GIF keep what moves. `jxl` is JPEG XL, where the libvips that is
+    /// installed writes it.
     case jpeg, webp, avif, png, gif, jxl
     /// The one of JPEG, WebP, PNG and, from effort 5 on, AVIF in which the variant is smallest. No file has it: which one it is
     /// is known with the bytes, and told by the result.
     case auto
 
+    /// The format that files have; of `auto` one that no file has.
     public var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
+    /// `image/` and the name, as stores are told; of `auto` one that no file has.
     public var mediaType: MediaType { MediaType(rawValue: "image/\(rawValue)") }
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }

@@ -1,13 +1,18 @@
 /// The name of a variant within a preset. Every preset has `normal` and `high-quality`.
 public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+    /// In a preset 1 to 64 lower-case letters, digits and `-`, and no name of an option: it becomes a part of keys and
+    /// a metric label.
     public let rawValue: String
     public var description: String { rawValue }
 
+    /// Takes `high_quality` and `highQuality` for `high-quality`, and any other name as it is: a `QualityPreset` checks it.
     public init(rawValue: String) {
         self.rawValue = ["high_quality", "highQuality"].contains(rawValue) ? "high-quality" : rawValue
     }
 
+    /// `normal`: a JPEG of quality 80 or 85 in the built-in presets.
     public static let normal = Self(rawValue: "normal")
+    /// `high-quality`: a WebP of quality 95 in the built-in presets.
     public static let highQuality = Self(rawValue: "high-quality")
     /// Stored and announced before any other is encoded, where a preset has it.
     public static let preview = Self(rawValue: "preview")
@@ -17,12 +22,15 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
 ///
 /// What a format does not know is left alone: a JPEG is no less one where `lossless` says `yes`.
 public struct VariantSpec: Sendable, Hashable {
+    /// Which variant of its preset this is.
     public let variant: Variant
     /// What the source is fitted into, never enlarged. A side is at most 16 383.
     public var box: Dimensions
+    /// How the source gets into the box, and whether something is cut off.
     public var fit = Fit.inside
     /// What stays where something is cut off; `nil` for what `fit` does by itself.
     public var gravity: Gravity?
+    /// What the file is written in. It decides which of the properties below are heard, and their ranges.
     public var format: VariantFormat
     /// Of the encoder, 1 to 100. Where `likeness` is given, the one that reaches it is looked for.
     public var quality: Int
@@ -62,6 +70,7 @@ public struct VariantSpec: Sendable, Hashable {
     /// Of a film or an animation, what it shows in place of one frame, or of all; of anything else nothing.
     public var scenes: Scenes?
 
+    /// Everything else is as it stands at its property. Nothing is checked before a `QualityPreset` takes it.
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
         background: Color = .white, webpEncoder: WebPEncoderName? = nil
@@ -86,7 +95,9 @@ public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
 
 /// Whether pixels come back as they were.
 public enum Lossless: String, Sendable, Hashable, CaseIterable {
+    /// As few bytes as the quality allows.
     case no = "false"
+    /// Every pixel.
     case yes = "true"
     /// Nearly: libwebp rounds colours first, the more the lower the quality. For JPEG XL it is the same as `yes`.
     case near
@@ -106,5 +117,6 @@ public enum ChromaSubsampling: String, Sendable, Hashable, CaseIterable {
 public enum AnimationRule: String, Sendable, Hashable, CaseIterable {
     /// It stays one in WebP and GIF. Every other format gets its first frame.
     case keep
+    /// A still of its first frame, in any format.
     case firstFrame = "first-frame"
 }

@@ -5,6 +5,7 @@ internal import Crypto
 public struct Recipe: RawRepresentable, Sendable, Hashable {
     /// 64 lower-case hexadecimal digits.
     public let rawValue: String
+    /// For digits that were kept somewhere: they are not checked.
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 

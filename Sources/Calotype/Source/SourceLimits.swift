@@ -16,12 +16,15 @@ public struct SourceLimits: Sendable, Hashable {
     public var allowsTIFF = false
     /// Whether addresses that are not public may be read: for development.
     public var allowsPrivateAddresses = false
-    /// Waiting limits of a download.
+    /// How long the look-up of a name may take, and then a connection.
     public var connectTimeout: Duration = .seconds(5)
+    /// How long a server may take to begin its answer, and be silent in the midst of it.
     public var firstByteTimeout: Duration = .seconds(10)
+    /// How long a download may take in all, its redirects included; that of an object in a bucket too.
     public var downloadTimeout: Duration = .seconds(30)
     /// How many redirects a download follows.
     public var redirects = 3
 
+    /// The limits that stand at each property.
     public init() {}
 }

@@ -1,5 +1,7 @@
 /// The name of one object in a store: 1 to 1024 bytes of UTF-8 without control characters, and no slash in front.
 public struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
+    /// As it is read, not percent-encoded. Keys are compared as Swift's strings are: é in its two spellings (NFC and
+    /// NFD) is one key here, and two objects in a store.
     public let rawValue: String
     public var description: String { rawValue }
 

@@ -43,9 +43,13 @@ extension Dimensions {
 
 /// A part of an image, in its pixels.
 public struct CropRectangle: Sendable, Hashable, Codable {
+    /// Columns to the left of it, 0 or more.
     public let left: Int
+    /// Rows above it, 0 or more.
     public let top: Int
+    /// Columns, at least 1.
     public let width: Int
+    /// Rows, at least 1.
     public let height: Int
 
     /// Within an image of `size`: the window as near as may be to having `point`, in fractions, at its middle.

@@ -1,5 +1,6 @@
 /// What a variant shows of something that moves, where that is more than one frame.
 public enum Scenes: Sendable, Hashable {
+    /// Of any format.
     case storyboard(Storyboard)
     /// Of WebP and GIF.
     case clip(VideoClip)
@@ -13,6 +14,7 @@ public struct Storyboard: Sendable, Hashable {
     /// 1 to 100.
     public var columns = 4
 
+    /// 16 frames in 4 columns.
     public init() {}
 }
 
@@ -25,6 +27,7 @@ public struct VideoClip: Sendable, Hashable {
     /// It begins earlier where too little is left of the film.
     public var start = VideoMoment.telling
 
+    /// 3 seconds at 10 frames a second, from the most telling frame on.
     public init() {}
 }
 

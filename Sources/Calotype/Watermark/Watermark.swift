@@ -1,11 +1,14 @@
 /// What a variant bears so that all can see whose it is: an image or a line of text.
 public struct Watermark: Sendable, Hashable {
+    /// What can be borne. Equal ones look the same, but for an image that has changed between two jobs.
     public enum Content: Sendable, Hashable {
         /// Any image that a job could have, best with transparent pixels. It is read anew for each job, and never enlarged.
         case image(ImageSource)
+        /// Drawn by Pango, so it needs libvips and a font.
         case text(WatermarkText)
     }
 
+    /// The other properties mean the same for an image and a text.
     public var content: Content
     /// Where it stands, as far as the margin lets it: the lower right corner where nothing is said.
     public var gravity = FocusPoint(x: 1, y: 1)
@@ -18,6 +21,8 @@ public struct Watermark: Sendable, Hashable {
     /// Whether it is repeated all over the variant.
     public var isTiled = false
 
+    /// Once, in the lower right corner, within a quarter of each side, opaque. Not checked before a `QualityPreset`
+    /// takes it.
     public init(_ content: Content) { self.content = content }
 }
 
@@ -27,8 +32,10 @@ public struct WatermarkText: Sendable, Hashable {
     public var text: String
     /// A family and style as Pango has them, such as `serif bold`: 1 to 100 characters. The size comes from the box.
     public var font = "sans"
+    /// Of the letters; `Watermark.opacity` makes them transparent.
     public var color = Color.white
 
+    /// In white and `sans`, and not checked before a `QualityPreset` takes it.
     public init(_ text: String) { self.text = text }
 }
 

@@ -9,6 +9,7 @@ public struct BunnyCDN: TaggingCDN {
     /// Where the API is.
     public static let usualEndpoint = "https://api.bunny.net"
 
+    /// `CDN-Tag`, whose value has at most 1024 bytes.
     public var tagHeader: String { "CDN-Tag" }
 
     private let sender: HTTPSender

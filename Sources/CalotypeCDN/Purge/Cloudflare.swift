@@ -9,6 +9,7 @@ public struct Cloudflare: TaggingCDN {
     /// Where the API is.
     public static let usualEndpoint = "https://api.cloudflare.com/client/v4"
 
+    /// `Cache-Tag`, with commas between several tags.
     public var tagHeader: String { "Cache-Tag" }
     /// What one request may name on every plan.
     private static let most = 30

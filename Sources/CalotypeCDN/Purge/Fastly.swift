@@ -9,6 +9,7 @@ public struct Fastly: TaggingCDN {
     /// Where the API is.
     public static let usualEndpoint = "https://api.fastly.com"
 
+    /// `Surrogate-Key`, with spaces between several tags. Fastly takes it out of what readers get.
     public var tagHeader: String { "Surrogate-Key" }
     /// What one request may name.
     private static let mostTags = 256

@@ -2,6 +2,7 @@
 public struct Carried: Sendable, Hashable {
     /// What it is.
     public enum Kind: Sendable, Hashable {
+        /// An ICC profile, EXIF, the GPS directory in it, XMP, IPTC, a plain comment.
         case icc, exif, gps, xmp, iptc, comment
         /// A Content Credentials manifest.
         case c2pa
@@ -9,10 +10,12 @@ public struct Carried: Sendable, Hashable {
         case text(String)
     }
 
+    /// Where a file has several of one kind, they are one entry; only texts have one each, of which the first 256 are told.
     public let kind: Kind
     /// Its size as stored in the file: compressed, where the file compresses it. Of `gps`, the directory alone.
     public let bytes: Int
 
+    /// Nothing is checked.
     public init(_ kind: Kind, bytes: Int) {
         self.kind = kind
         self.bytes = bytes

@@ -2,6 +2,7 @@
 ///
 /// The numbers are the file's claims. The decoder still refuses a file that does not keep them.
 public struct ImageHeader: Sendable, Hashable {
+    /// By the content alone, whatever the file is called.
     public let format: ImageFormat
     /// As stored, before the orientation is applied.
     public let stored: Dimensions
@@ -12,6 +13,7 @@ public struct ImageHeader: Sendable, Hashable {
     public let channels: Int
     /// As decoded: 8 or 16, and 32 for some TIFFs.
     public let bitsPerChannel: Int
+    /// Whether pixels may be transparent. Whether any is, only decoding tells.
     public let hasAlpha: Bool
     /// Whether the picture comes in several passes: an interlaced PNG, a JPEG that is progressive or has its
     /// components in separate scans. The decoder holds all coefficients of such a JPEG in memory at once.
