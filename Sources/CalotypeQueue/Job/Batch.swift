@@ -3,6 +3,7 @@ public import struct Foundation.Date
 
 /// The id of a batch. The same characters as a job's.
 public struct BatchID: Sendable, Hashable, CustomStringConvertible {
+    /// 1 to 128 characters; 32 hexadecimal digits where `init()` made it. Batches of two users may have the same.
     public let rawValue: String
     public var description: String { rawValue }
 
@@ -14,13 +15,16 @@ public struct BatchID: Sendable, Hashable, CustomStringConvertible {
 
 /// Many jobs that are accepted all or none. A job that was accepted before, alone or in another batch, is a conflict.
 public struct BatchSubmission: Sendable, Hashable {
+    /// The caller's choice, or a new one: with the same id and content there is no second batch.
     public var id: BatchID
+    /// Of one user or of several: then only those who may see all see the batch.
     public var jobs: [Submission]
     /// Stands for the id where the caller did not choose it.
     public var idempotencyKey: String?
-    /// Hears once, when every job has ended.
+    /// Hears when every job has ended, and again where one was queued anew since.
     public var callback: String?
 
+    /// With an id of its own unless one is named, and no callback.
     public init(id: BatchID = BatchID(), jobs: [Submission], idempotencyKey: String? = nil, callback: String? = nil) {
         self.id = id
         self.jobs = jobs
@@ -33,6 +37,7 @@ public struct BatchSubmission: Sendable, Hashable {
 public enum BatchOutcome: Sendable {
     /// With the ids of its jobs, in the order of the submission.
     case created(BatchStatus, [JobIdentifier])
+    /// The same batch was accepted before: how far it is now.
     case existing(BatchStatus)
     /// Nothing was accepted.
     case conflict(SubmitConflict)
@@ -40,14 +45,19 @@ public enum BatchOutcome: Sendable {
 
 /// How far a batch is.
 public struct BatchStatus: Sendable, Hashable {
+    /// That of its submission.
     public let id: BatchID
     /// `nil` where its jobs belong to several users: then only those who may see all see it.
     public let userId: JobIdentifier?
+    /// By the database's clock.
     public let submittedAt: Date
     /// When its last job ended.
     public let endedAt: Date?
+    /// How many of its jobs are in each state, 0 included. Those that were deleted stay counted.
     public let counts: [JobState: Int]
+    /// Where its end is told. It may hold a secret: not for logs.
     public let callback: String?
 
+    /// How many jobs were submitted with it: the same for ever.
     public var total: Int { counts.values.reduce(0, +) }
 }

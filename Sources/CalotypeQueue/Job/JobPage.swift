@@ -2,11 +2,16 @@ public import Calotype
 
 /// Which jobs to list.
 public struct JobFilter: Sendable, Hashable {
+    /// Whose jobs: those of others are left out.
     public var scope: JobScope
+    /// `nil` for any, as with `tool` and `batch`. A job has to be as all of them say.
     public var state: JobState?
+    /// By its name, whether or not there is a preset.
     public var tool: ImageTool?
+    /// Where several users have a batch of this id, all of these, as far as `scope` goes.
     public var batch: BatchID?
 
+    /// All jobs in `scope`, unless more is asked for.
     public init(scope: JobScope, state: JobState? = nil, tool: ImageTool? = nil, batch: BatchID? = nil) {
         self.scope = scope
         self.state = state
@@ -17,6 +22,7 @@ public struct JobFilter: Sendable, Hashable {
 
 /// Where the next page begins. To callers a word without meaning.
 public struct PageCursor: RawRepresentable, Sendable, Hashable {
+    /// A whole number from 1 on, in decimal digits.
     public let rawValue: String
     /// `nil` for what never was a cursor.
     public init?(rawValue: String) {
@@ -29,6 +35,8 @@ public struct PageCursor: RawRepresentable, Sendable, Hashable {
 
 /// Some jobs, newest first.
 public struct JobPage: Sendable {
+    /// By when they were accepted; 1000 at most. May be few or none although there is a next page, where a search takes
+    /// long.
     public let jobs: [QueuedJob]
     /// `nil` on the last page.
     public let next: PageCursor?

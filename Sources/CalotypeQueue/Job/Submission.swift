@@ -5,12 +5,17 @@ public import struct Foundation.Date
 public struct Submission: Sendable, Hashable {
     /// `nil` lets the queue choose one.
     public var id: JobIdentifier?
+    /// Not checked: without a preset the job is accepted, and fails when it is processed.
     public var tool: ImageTool
+    /// A `stored` one is uploaded before. While it is being removed, the submission throws `unavailable`.
     public var source: JobSource
+    /// The owner: ids and idempotency keys are each user's own, and users take turns.
     public var userId: JobIdentifier
+    /// Comes back in the result. Part of what makes the job the same or another.
     public var metadata: [String: JSONValue]
     /// What this job wants otherwise than its preset says.
     public var options: [String: JSONValue]
+    /// Which jobs go first. Within one priority users take turns.
     public var priority: JobPriority
     /// Not before this time, by the database's clock.
     public var runAt: Date?
@@ -21,6 +26,7 @@ public struct Submission: Sendable, Hashable {
     /// In all, the first one included.
     public var maximumAttempts = 5
 
+    /// With nothing more said: of `normal` priority, at once, under an id that the queue makes.
     public init(
         id: JobIdentifier? = nil, tool: ImageTool, source: JobSource, userId: JobIdentifier,
         metadata: [String: JSONValue] = [:], options: [String: JSONValue] = [:], priority: JobPriority = .normal,
@@ -41,15 +47,20 @@ public struct Submission: Sendable, Hashable {
 
 /// What came of a submission.
 public enum SubmitOutcome: Sendable {
+    /// Accepted now.
     case created(QueuedJob)
     /// The same job was accepted before.
     case existing(QueuedJob)
+    /// Nothing was accepted.
     case conflict(SubmitConflict)
 }
 
-/// What is taken already, with other content.
+/// What is taken already, with other content; by a job of a batch, with any content.
 public enum SubmitConflict: Sendable, Hashable {
+    /// Of a job of the same user.
     case id(JobIdentifier)
+    /// Of a job, or of a batch, of the same user.
     case idempotencyKey(String)
+    /// The id of a batch of the same user.
     case batch(BatchID)
 }

@@ -21,9 +21,11 @@ public protocol LeftoverLedger: Sendable {
 
 /// A job that has ended, or was deleted, and may have left objects.
 public struct Leftover: Sendable {
+    /// The first part of the keys, after the prefix, of whatever is left.
     public let userId: JobIdentifier
+    /// The second part of those keys. There may be no job of this id any more.
     public let jobId: JobIdentifier
-    /// Names the objects that stay.
+    /// Names the objects that stay; `nil` where none stays.
     public let result: StoredResult?
     /// When somebody else may take it, on this machine's own clock: counted from before it was asked for.
     public let deadline: ContinuousClock.Instant

@@ -34,6 +34,7 @@ public struct Purge: Sendable, Hashable {
 public struct ClaimedPurge: Sendable {
     /// The same on every try.
     public let id: String
+    /// As it was posted: never empty.
     public let purge: Purge
     /// 1 for the first.
     public let attempt: Int

@@ -24,6 +24,7 @@ public protocol SourceLedger: Sendable {
 
 /// Whether an upload may begin.
 public enum SourceReservation: Sendable, Hashable {
+    /// It may. Nobody removes the source for ten minutes at least.
     case ready
     /// Try again in a moment, or use another key.
     case beingRemoved

@@ -11,6 +11,7 @@ public struct JobRetryPolicy: Sendable, Hashable {
     /// No wait that somebody asks for is longer.
     public var maximumAdvice: Duration = .seconds(86_400)
 
+    /// 5 attempts, and waits of at most 2 seconds after the first, then twice as long each time, up to 10 minutes.
     public init() {}
 
     /// How long to wait after attempt number `attempt` failed, or `nil` where that was the last.
