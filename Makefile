@@ -41,7 +41,7 @@ sanitize: ## Encodes WebP under ThreadSanitizer and AddressSanitizer
 	@Scripts/sanitize
 
 format: ## Formats the Swift files
-	@swift format --in-place --recursive Sources Tests Torture Package.swift
+	@swift format --in-place --recursive Sources Tests Torture Benchmarks Examples Package.swift
 
 clean: ## Removes what was built and installed here, not calotype-data
 	@rm -rf .build* .venv Benchmarks/results Benchmarks/__pycache__

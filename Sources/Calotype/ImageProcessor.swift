@@ -90,7 +90,7 @@ public struct ImageProcessor: Sendable {
         let waitingForPlace = ContinuousClock.now
         let place = try await sources.reserve(await share(of: job.source))
         defer { place.release() }
-        let stages = stages.waiting(ContinuousClock.now - waitingForPlace)
+        stages.waited(since: waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let recipe = try await recipe(of: source, as: specs)
         if let prints = try await reprints(of: job, as: specs, by: recipe, stages, leftovers, onPreview, seen) {
@@ -104,17 +104,12 @@ public struct ImageProcessor: Sendable {
         let plans = try takes.images.map(plan)
         try takes.cuts.forEach(check)
         let encodedMarks = try await marks(for: specs, on: original.dimensions, stages)
-        let predicted =
-            zip(takes.images, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
-            + takes.cuts.reduce(0) { $0 + $1.predictedMemory } + encodedMarks.reduce(0) { $0 + $1.predictedMemory }
-        guard predicted <= memory.total else {
-            throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
-        }
+        let predicted = try predictedMemory(of: takes, by: plans, encodedMarks)
 
         let waitingSince = ContinuousClock.now
         return try await memory.admit(predicted) {
             place.release()  // counted in the plans from here on
-            let stages = stages.waiting(ContinuousClock.now - waitingSince)
+            stages.waited(since: waitingSince)
             let negatives = try await develop(takes, by: plans, with: renderer, stages)
             let marks = try await decode(encodedMarks, with: renderer, stages)
             takes.images = []  // may be as large as the pixels, which are all that is needed from here on
@@ -132,6 +127,17 @@ public struct ImageProcessor: Sendable {
         }
     }
 
+    /// Throws where there will never be so much.
+    private func predictedMemory(of takes: Takes, by plans: [DecodePlan], _ marks: [EncodedMark]) throws -> Int {
+        let bytes =
+            zip(takes.images, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
+            + takes.cuts.reduce(0) { $0 + $1.predictedMemory } + marks.reduce(0) { $0 + $1.predictedMemory }
+        guard bytes <= memory.total else {
+            throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
+        }
+        return bytes
+    }
+
     /// The same variants for this job, where the user has them already; `nil` where they have to be made.
     private func reprints(
         of job: ImageProcessingJob, as specs: [VariantSpec], by recipe: Recipe?, _ stages: StageRunner,
@@ -141,7 +147,7 @@ public struct ImageProcessor: Sendable {
         guard let result = try await earlierResult(by: recipe, of: job) else { return nil }
         let waitingSince = ContinuousClock.now
         return try await memory.admit(result.bytesInMemory) {
-            let stages = stages.waiting(ContinuousClock.now - waitingSince)
+            stages.waited(since: waitingSince)
             guard let earlier = try await fetched(result, as: specs, from: publisher.store, stages) else {
                 return nil
             }
@@ -177,7 +183,7 @@ public struct ImageProcessor: Sendable {
         from start: ContinuousClock.Instant, _ onStage: @escaping @Sendable (StageRecord) -> Void = { _ in }
     ) -> StageRunner {
         StageRunner(
-            recorder: recorder, tracer: tracer, deadline: start + configuration.jobTimeout, onStage: onStage)
+            recorder: recorder, tracer: tracer, deadline: Deadline(start + configuration.jobTimeout), onStage: onStage)
     }
 
     private func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {

@@ -6,13 +6,17 @@ extension ImageProcessingError {
         "calotype: \(source): \(message) (\(kind.rawValue)/\(reason.rawValue))\n"
     }
 
+    var exitCode: Int32 { kind.exitCode(isPassing: retry != .never) }
+}
+
+extension ImageProcessingError.Kind {
     /// As in sysexits.h: what a script can decide by.
-    var exitCode: Int32 {
-        switch kind {
-        case .source: retry == .never ? 66 : 69
+    func exitCode(isPassing: Bool) -> Int32 {
+        switch self {
+        case .source: isPassing ? 69 : 66
         case .processing: 65
         case .upload: 69
-        case .memory: retry == .never ? 65 : 71
+        case .memory: isPassing ? 71 : 65
         }
     }
 }

@@ -44,13 +44,3 @@ private func ignoresHangup() -> Bool {
     signal(SIGHUP, SIG_DFL)
     return false
 }
-
-/// Runs `body`, and cancels it when it takes longer than `limit`.
-func atMost(_ limit: Duration, _ body: @escaping @Sendable () async throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask(operation: body)
-        group.addTask { try await Task.sleep(for: limit) }
-        defer { group.cancelAll() }
-        try await group.next()
-    }
-}

@@ -62,7 +62,7 @@ struct ProcessCommand: AsyncParsableCommand {
             }
         } catch {
             // Last words, which perhaps nobody reads.
-            try? await atMost(.seconds(1)) { try await report.finish() }
+            try? await within(.now + .seconds(1), else: CancellationError()) { try await report.finish() }
             throw error
         }
         if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }

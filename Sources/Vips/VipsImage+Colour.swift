@@ -17,13 +17,13 @@ extension VipsImage {
 
     /// The same in the colours of `gamut`, and the profile that says which these are; `nil` where it is sRGB.
     ///
-    /// An image is kept as it is where its profile describes RGB and is not sRGB; any other one becomes sRGB.
+    /// An image is kept as it is where its profile describes RGB, is not sRGB and fits into every format; any other one becomes sRGB.
     package func inColors(of gamut: VipsGamut) throws(VipsError) -> (image: VipsImage, profile: [UInt8]?) {
         switch gamut {
         case .srgb: return (try inSRGB(), nil)
         case .stored:
             guard let bytes = iccProfile, let profile = ICCProfile(bytes), profile.describes(interpretation),
-                profile.isRGB, !profile.isSRGB
+                profile.isRGB, !profile.isSRGB, bytes.count <= Self.mostProfileBytes
             else { return (try inSRGB(), nil) }
             guard !is8Bit || interpretation != VIPS_INTERPRETATION_sRGB else { return (self, bytes) }
             return (try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB))]), bytes)
@@ -39,6 +39,9 @@ extension VipsImage {
             return (image, image.iccProfile)
         }
     }
+
+    /// What JPEG can carry: 255 segments (ICC.1:2022, annex B.4).
+    static let mostProfileBytes = 255 * 65_519
 
     /// To 8 bits, where nothing else is said.
     func transformed(

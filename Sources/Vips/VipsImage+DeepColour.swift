@@ -12,7 +12,9 @@ extension VipsImage {
         switch gamut {
         case .srgb: return (try inDeepSRGB(isProfiled: profile != nil), nil)
         case .stored:
-            guard let profile, profile.facts.isRGB else { return (try inDeepSRGB(isProfiled: profile != nil), nil) }
+            guard let profile, profile.facts.isRGB, profile.bytes.count <= Self.mostProfileBytes else {
+                return (try inDeepSRGB(isProfiled: profile != nil), nil)
+            }
             return (try deepened(), profile.bytes)
         case .displayP3:
             let image = try inDeepP3(isProfiled: profile != nil)

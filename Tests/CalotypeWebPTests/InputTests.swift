@@ -91,6 +91,9 @@ struct InputTests {
 
     @Test("Too few bytes are refused")
     func tooFewBytes() async {
+        await #expect(throws: WebPError.dimensions(width: .max, height: 1)) {
+            try await WebPEncoder().encode([], layout: .rgb, width: .max, height: 1)
+        }
         await #expect(throws: WebPError.tooFewBytes(needed: 300, given: 10)) {
             try await WebPEncoder().encode([UInt8](repeating: 0, count: 10), layout: .rgb, width: 10, height: 10)
         }

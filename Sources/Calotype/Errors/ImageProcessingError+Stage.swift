@@ -104,7 +104,8 @@ extension ImageProcessingError {
             case .tooLong(let seconds, let limit):
                 fail(
                     .memory, .tooManyFrames,
-                    "The video is \(Int(seconds)) seconds long; at most \(Int(limit)) are allowed. Make it shorter.")
+                    "The video is \(Int(min(seconds, 1e9))) seconds long; at most \(Int(limit)) are allowed. Make it shorter."
+                )
             case .tooManyPixels(let size, let limit):
                 fail(
                     .memory, .tooManyPixels,

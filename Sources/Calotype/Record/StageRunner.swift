@@ -1,11 +1,12 @@
 internal import Logging
+private import Synchronization
 internal import Tracing
 
 /// Runs the stages of one job: each in a span, timed, within the job's time limit, its failures classified.
 struct StageRunner: Sendable {
     let recorder: Recorder
     let tracer: any Tracer
-    let deadline: ContinuousClock.Instant
+    let deadline: Deadline
     var onStage: @Sendable (StageRecord) -> Void = { _ in }
 
     /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
@@ -21,7 +22,7 @@ struct StageRunner: Sendable {
         }
         do {
             return try await tracer.withAnySpan("calotype.\(stage.rawValue)") { _ in
-                try await within(deadline, else: DeadlineExceeded(), body)
+                try await within(deadline.instant, else: DeadlineExceeded(), body)
             }
         } catch {
             guard !Task.isCancelled else { throw CancellationError() }
@@ -29,10 +30,19 @@ struct StageRunner: Sendable {
         }
     }
 
-    /// The same, with the time spent waiting given back.
-    func waiting(_ time: Duration) -> Self {
-        Self(recorder: recorder, tracer: tracer, deadline: deadline + time, onStage: onStage)
-    }
+    /// Gives back the time since then, which was spent waiting.
+    func waited(since start: ContinuousClock.Instant) { deadline.postpone(by: .now - start) }
+}
+
+/// When a job has to be done.
+final class Deadline: Sendable {
+    private let state: Mutex<ContinuousClock.Instant>
+
+    init(_ instant: ContinuousClock.Instant) { state = Mutex(instant) }
+
+    var instant: ContinuousClock.Instant { state.withLock { $0 } }
+
+    func postpone(by time: Duration) { state.withLock { $0 += time } }
 }
 
 /// The job's time limit was reached.

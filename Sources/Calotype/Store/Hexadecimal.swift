@@ -4,3 +4,12 @@ extension Sequence<UInt8> {
         map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
     }
 }
+
+extension [UInt8] {
+    /// `nil` for what is no even number of hexadecimal digits.
+    package init?(hexadecimal text: String) {
+        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        self = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}

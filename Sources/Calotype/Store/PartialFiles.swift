@@ -1,21 +1,22 @@
 internal import Foundation
-private import Synchronization
 
 /// Where a folder store writes before a file gets its name. A process that is killed leaves files here and nowhere
 /// else; they are removed when they are a day old.
 final class PartialFiles: Sendable {
     static let folderName = ".partial"
-    private static let lifetime: TimeInterval = 86_400
 
     private let folder: URL
-    private let isSwept = Atomic(false)
+    private let stale: StaleFiles
 
-    init(in folder: URL) { self.folder = folder }
+    init(in folder: URL) {
+        self.folder = folder
+        stale = StaleFiles(in: folder, after: 86_400)
+    }
 
     /// Writes and syncs `content`, and removes what is still here when `body` has done with it.
     func write<R>(_ content: ObjectContent, _ body: (_ part: URL) throws -> R) throws -> R {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        if !isSwept.exchange(true, ordering: .relaxed) { sweep() }
+        stale.sweep()
         let part = folder.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: part) }
         switch content {
@@ -43,15 +44,4 @@ final class PartialFiles: Sendable {
         try part.synchronize()
     }
 
-    /// Nothing depends on it: what cannot be removed now is tried again by the next process.
-    private func sweep() {
-        let keys: Set<URLResourceKey> = [.contentModificationDateKey]
-        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))
-        for file in files ?? [] {
-            guard let written = try? file.resourceValues(forKeys: keys).contentModificationDate,
-                written < Date(timeIntervalSinceNow: -Self.lifetime)
-            else { continue }
-            try? FileManager.default.removeItem(at: file)
-        }
-    }
 }

@@ -1,6 +1,6 @@
 /// The chunks of a WebP file (Google's WebP Container Specification).
 ///
-/// libvips 8.14.1 adds an EXIF chunk that nothing asks for, and ignores `strip`. This is also where provenance gets in.
+/// libvips 8.14.1 adds an EXIF chunk that nothing asks for, and ignores `strip`.
 struct WebPContainer {
     private let chunks: [Chunk]
 

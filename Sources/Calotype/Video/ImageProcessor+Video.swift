@@ -18,7 +18,7 @@ extension ImageProcessor {
         }
         let waitingSince = ContinuousClock.now
         return try await memory.admit(bytes) {
-            let stages = stages.waiting(ContinuousClock.now - waitingSince)
+            stages.waited(since: waitingSince)
             let moments = try await stages.during(.decode) { try await film.seconds(of: specs.moments) }
             var takes = Takes(format: film.file.format.imageFormat, images: [])
             for poster in specs.posters {

@@ -68,7 +68,8 @@ struct VideoFrames: Sendable {
         var program = VideoProgram(name: "ffmpeg")
         program.memory += 96 * probe.coded.pixels
         return try await program.output(
-            ["-v", "error", "-nostdin", "-threads", "1"] + decoder + ["-ss", "\(second)"] + file.input
+            ["-v", "error", "-nostdin", "-threads", "1"] + decoder + ["-ss", "\(Int((second * 1e6).rounded()))us"]
+                + file.input
                 + ["-map", "0:V:0", "-frames:v", "\(count)", "-an", "-sn", "-dn", "-map_metadata", "-1"]
                 + ["-vf", "\(filters),setsar=1", "-pix_fmt", "rgb24"] + encoder + ["pipe:1"],
             limit: limit)

@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// When the pictures of a film are shown, by its packets. It takes reading the whole film, and decodes nothing.
+/// When the pictures of a film are shown, by its packets. It takes reading the film, of which two hours are looked at, and decodes
+/// nothing.
 struct VideoPackets: Sendable {
     /// In seconds: from the first one until the last one has been seen.
     let duration: Double
@@ -17,8 +18,8 @@ struct VideoPackets: Sendable {
     /// Has `ffprobe` look through a film. Throws as it does for a film that is not there.
     init(of file: VideoFile) async throws {
         let arguments = [
-            "-v", "error", "-select_streams", "V:0", "-show_entries", "packet=pts_time,duration_time,flags", "-of",
-            "csv=p=0",
+            "-v", "error", "-select_streams", "V:0", "-read_intervals", "%+7200", "-show_entries",
+            "packet=pts_time,duration_time,flags", "-of", "csv=p=0",
         ]
         self.init(csv: try await VideoProgram.probe.output(arguments + file.input, limit: Self.mostBytes))
     }

@@ -44,6 +44,8 @@ struct VideoProgram: Sendable {
         switch status {
         case .exited(0): return
         case .exited(126), .exited(127): throw ImageError.needsFFmpeg(complaint)
+        // What ffmpeg makes of the signal that its time is over.
+        case .exited(255) where name == "ffmpeg": throw DeadlineExceeded()
         case .exited(let code): throw ImageError.damaged("\(name) ended with \(code): \(complaint.prefix(500))")
         // What the system does when memory is short, and whoever ends processes; nothing that the film is to blame for.
         case .signaled(SIGKILL), .signaled(SIGTERM): throw VideoProgramKilled(name: name)

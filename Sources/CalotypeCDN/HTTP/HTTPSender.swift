@@ -77,14 +77,3 @@ extension HTTPClientResponse.Body {
         return bytes
     }
 }
-
-extension HTTPClient.Configuration {
-    /// What stores and CDNs are spoken to with: no redirects, no proxy, no decompression, no silent second tries.
-    static var plain: Self {
-        var configuration = Self(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
-            decompression: .disabled)
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
-    }
-}

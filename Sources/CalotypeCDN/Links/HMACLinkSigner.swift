@@ -51,15 +51,6 @@ extension HMACLinkSigner: CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-extension [UInt8] {
-    /// `nil` for what is no even number of hexadecimal digits.
-    fileprivate init?(hexadecimal text: String) {
-        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count.isMultiple(of: 2), digits.allSatisfy({ $0 != nil }) else { return nil }
-        self = stride(from: 0, to: digits.count, by: 2).map { UInt8((digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0)) }
-    }
-}
-
 extension Data {
     /// Without padding, as RFC 4648 section 5 has it.
     fileprivate var base64URL: String {

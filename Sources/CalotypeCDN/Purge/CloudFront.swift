@@ -80,19 +80,6 @@ public struct CloudFront: CDN {
     }
 }
 
-extension String {
-    fileprivate var escapedForXML: String {
-        reduce(into: "") { text, character in
-            switch character {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            default: text.append(character)
-            }
-        }
-    }
-}
-
 extension HTTPSender.Answer {
     fileprivate func says(_ code: String) -> Bool {
         String(decoding: body, as: UTF8.self).contains("<Code>\(code)</Code>")

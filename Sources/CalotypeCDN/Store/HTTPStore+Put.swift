@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeS3
 internal import Foundation
 internal import NIOHTTP1
 
@@ -97,11 +98,5 @@ extension HTTPStore {
             let isGone = try await send(.DELETE, part).status == 404
             if isGone, withdraws, let key { try await delete(key) }
         }
-    }
-
-    /// Although the task may be cancelled, and for no longer than ten seconds. What goes wrong here matters less than what
-    /// led here.
-    private func tidyUp(_ work: @escaping @Sendable () async throws -> Void) async {
-        await Task { try? await within(.now + .seconds(10), else: CancellationError(), work) }.value
     }
 }

@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 public import Calotype
+internal import NIOCore
 internal import NIOHTTP1
 
 /// A place that takes objects by HTTP PUT and gives them up by DELETE: a WebDAV server, or a storage zone at bunny.net.
@@ -133,5 +134,11 @@ public struct HTTPStore: ObjectStore {
 
 extension HTTPClient.Configuration {
     /// What `HTTPStore`, and every `CDN` here, wants: no redirects, no proxy, no decompression, and no silent second tries.
-    public static var calotypeStore: Self { .plain }
+    public static var calotypeStore: Self {
+        var configuration = Self(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
+            decompression: .disabled)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
 }

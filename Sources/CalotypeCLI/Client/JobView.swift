@@ -42,15 +42,14 @@ struct JobView: Decodable {
     static let endedStates = ["succeeded", "failed", "cancelled"]
     var isEnded: Bool { Self.endedStates.contains(state) }
 
+    private var kind: ImageProcessingError.Kind { failure.flatMap { .init(rawValue: $0.kind) } ?? .processing }
+
     /// Of one job that ended, as `process` would give it.
     var exitCode: Int32 {
-        switch (state, failure?.kind) {
-        case ("succeeded", _): 0
-        case ("cancelled", _): 75
-        case (_, "source"): result?.error?.retryable ?? false ? 69 : 66
-        case (_, "upload"): 69
-        case (_, "memory"): result?.error?.retryable ?? false ? 71 : 65
-        default: 65
+        switch state {
+        case "succeeded": 0
+        case "cancelled": 75
+        default: kind.exitCode(isPassing: result?.error?.retryable ?? false)
         }
     }
 

@@ -38,7 +38,7 @@ extension Substring {
 
 extension String {
     /// Fit to stand between two tags.
-    var escapedForXML: String {
+    package var escapedForXML: String {
         [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
             .reduce(self) { $0.replacing($1.0, with: $1.1) }
     }

@@ -10,7 +10,6 @@ struct SettingsRule<Value>: Sendable {
 }
 
 extension SettingsRule<String> {
-    static let text = SettingsRule(allowed: "a text") { $0 }
     static let path = SettingsRule(allowed: "a path") { $0.contains("\0") ? nil : $0 }
     static let host = SettingsRule(allowed: "an address or host name without a port") { text in
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) } ? text : nil

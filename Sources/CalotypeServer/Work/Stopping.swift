@@ -1,3 +1,4 @@
+internal import Calotype
 internal import ServiceLifecycle
 
 /// Whether the service this runs in is to end.
@@ -15,16 +16,7 @@ func uncancelled<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) 
 
 /// Runs `body`, or throws `TookTooLong` when it has not ended in time. It is cancelled then, and must end soon after.
 func within<R: Sendable>(_ limit: Duration, _ body: @escaping @Sendable () async throws -> R) async throws -> R {
-    try await withThrowingTaskGroup(of: R.self) { group in
-        group.addTask(operation: body)
-        group.addTask {
-            try await Task.sleep(for: limit)
-            throw TookTooLong()
-        }
-        defer { group.cancelAll() }
-        guard let first = try await group.next() else { throw CancellationError() }
-        return first
-    }
+    try await within(.now + limit, else: TookTooLong(), body)
 }
 
 /// Something did not answer in time.

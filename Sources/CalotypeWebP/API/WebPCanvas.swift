@@ -78,9 +78,9 @@ public struct WebPCanvas: ~Copyable, Sendable {
 
     private func check(_ strip: WebPImage) throws(WebPError) {
         guard strip.width == width else { throw .dimensions(width: strip.width, height: strip.height) }
+        try strip.checkLayout()
         let end = count + strip.height
         guard end <= height else { throw .rows(needed: height, given: end) }
-        try strip.checkLayout()
         if case .yuv420 = strip.pixels {
             guard count.isMultiple(of: 2), end == height || end.isMultiple(of: 2) else { throw .cutRowPair }
         }

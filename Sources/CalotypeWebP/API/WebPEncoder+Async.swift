@@ -17,8 +17,8 @@ extension WebPEncoder {
     public func encode(
         _ pixels: [UInt8], layout: Layout, width: Int, height: Int, options: WebPOptions = WebPOptions()
     ) async throws(WebPError) -> EncodedWebP {
-        let bytesPerRow = layout.rawValue * max(width, 0)
-        let needed = bytesPerRow * max(height, 0)
+        try WebPImage.check(width: width, height: height)
+        let needed = layout.rawValue * width * height
         guard pixels.count >= needed else { throw .tooFewBytes(needed: needed, given: pixels.count) }
         return try await onThreads { isCancelled throws(WebPError) in
             try pixels.withUnsafeBufferPointer { bytes throws(WebPError) in

@@ -181,7 +181,7 @@ struct AllOrNothingTests {
     @Test("A stage that hangs is ended at the job's deadline, and is the one that failed", arguments: Stage.allCases)
     func hangs(_ stage: Stage) async throws {
         let stages = StageRunner(
-            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer, deadline: .now)
+            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer, deadline: Deadline(.now))
         let error = await #expect(throws: ImageProcessingError.self) {
             try await stages.during(stage) {
                 await Signal().wait()
@@ -280,7 +280,8 @@ struct AllOrNothingTests {
     ) async throws {
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs
         let stages = StageRunner(
-            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer, deadline: .now + .seconds(60))
+            recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer,
+            deadline: Deadline(.now + .seconds(60)))
         let size = Dimensions(width: 1, height: 1)
         let original = Original(format: .png, dimensions: size, size: 1)
         _ = try await publisher.publish(specs, of: Flow.job(), original, stages, describe: describe) {

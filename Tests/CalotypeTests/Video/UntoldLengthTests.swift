@@ -75,6 +75,17 @@ struct UntoldLengthTests {
     }
 
     @Test(
+        "is refused, also where it tells that it lasts for ages", arguments: ["9223372036854775808", "1e300", "4000"])
+    func ages(_ seconds: String) throws {
+        let told = #"{"streams": [{"codec_name": "h264", "width": 8, "height": 8, "duration": "\#(seconds)"}]}"#
+        let probe = try VideoProbe(Array(told.utf8))
+        let error = #expect(throws: ImageError.self) { try SourceLimits().check(probe) }
+        let failure = ImageProcessingError(during: .inspect, cause: try #require(error))
+        #expect((failure.kind, failure.reason) == (.memory, .tooManyFrames))
+        #expect(failure.message.hasPrefix("The video is "))
+    }
+
+    @Test(
         "is read from packets in any order, with and without a length of their own",
         arguments: [
             ("", 0, nil), ("N/A,N/A\n", 0, nil), ("0.000000,0.040000\n", 0.04, nil), ("7.5,N/A\n", 0, nil),

@@ -49,6 +49,15 @@ struct VideoProgramTests {
         await #expect(throws: DeadlineExceeded.self) { try await output("while :; do :; done", seconds: 1) }
     }
 
+    @Test(
+        "So has ffmpeg, which ends by itself when it is told that its time is over", .enabled(if: DrawnFilm.isPossible))
+    func processorTimeOfFFmpeg() async {
+        var program = VideoProgram(name: "ffmpeg")
+        program.seconds = 1
+        let endless = ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=1920x1080", "-f", "null", "-"]
+        await #expect(throws: DeadlineExceeded.self) { try await program.output(endless, limit: 1000) }
+    }
+
     @Test("Cancelling ends it")
     func cancelled() async {
         let running = Task { try await output("sleep 600") }

@@ -52,6 +52,33 @@ struct VideoTests {
         #expect(abs(Int(seen.red) - Int(wanted.red)) < 12 && abs(Int(seen.blue) - Int(wanted.blue)) < 12)
     }
 
+    @Test("A frame is found where only one can be, right behind the beginning", arguments: ["50%", "1s", "0.00001s"])
+    func shortest(_ poster: String) async throws {
+        let film = try await DrawnFilm.bytes("color=red:s=64x64:r=30:d=0.0666")
+        let result = try await Darkroom().process(film, from: .sora, options: ["poster": .string(poster)])
+        #expect(result.error == nil)
+        #expect(try #require(result.original?.video).posterSecond < 0.001)
+    }
+
+    @Test("The wait for memory is no part of a job's time", .timeLimit(.minutes(1)))
+    func waitsForMemory() async throws {
+        let film = try await DrawnFilm.ofColors(["red"])
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder)) { $0.jobTimeout = .seconds(3) }
+            let job = try ImageProcessingJob(id: "film", tool: .sora, source: .bytes(film), userId: "ann")
+            let isHeld = Signal()
+            let holding = Task {
+                try await processor.memory.admit(processor.memory.total) {
+                    isHeld.raise()
+                    try await Task.sleep(for: .seconds(4))
+                }
+            }
+            await isHeld.wait()
+            #expect(try await processor.process(job).error == nil)
+            try await holding.value
+        }
+    }
+
     @Test("Variants may show frames of their own, of which the result tells the first")
     func several() async throws {
         let film = try await DrawnFilm.ofColors(["red", "lime", "blue"])

@@ -17,11 +17,7 @@ package struct AccessToken: Sendable, Hashable {
 
     /// `hash` is the SHA-256 of the token in 64 hexadecimal digits.
     package init?(name: String, scope: Scope, user: JobIdentifier?, hash: String) {
-        let digits = Array(hash.utf8)
-        guard digits.count == 64 else { return nil }
-        let pairs = stride(from: 0, to: 64, by: 2).map { String(decoding: digits[$0..<$0 + 2], as: UTF8.self) }
-        let bytes = pairs.compactMap { $0.allSatisfy(\.isHexDigit) ? UInt8($0, radix: 16) : nil }
-        guard bytes.count == 32 else { return nil }
+        guard let bytes = [UInt8](hexadecimal: hash), bytes.count == 32 else { return nil }
         self.name = name
         self.scope = scope
         self.user = user

@@ -1,22 +1,20 @@
 internal import Calotype
 internal import Crypto
 internal import Foundation
-private import Synchronization
 
 /// Where images lie that are on their way from a client to the store. A process that is killed leaves files here and nowhere
 /// else; they are removed when nobody has written to them for an hour.
 final class UploadFolder: Sendable {
-    private static let lifetime: TimeInterval = 3_600
-    private static let sweepInterval: Duration = .seconds(600)
     /// What uploads leave free on the disk: for the queue, which may lie there too.
     static let spare = 16 << 20
 
     let path: String
     private let disk: DiskRoom
-    private let sweptAt = Mutex(ContinuousClock.now - sweepInterval)
+    private let stale: StaleFiles
 
     init(_ path: String, spare: Int = spare) {
         self.path = path
+        stale = StaleFiles(in: URL(fileURLWithPath: path), after: 3_600)
         disk = DiskRoom(folder: path, least: spare)
     }
 
@@ -24,32 +22,13 @@ final class UploadFolder: Sendable {
     func file(for size: Int) async throws -> UploadFile {
         try await blocking { _ in
             try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
-            self.sweep()
+            self.stale.sweep()
             guard self.disk.hasRoom(for: size) else { throw Self.full }
             return try UploadFile(URL(fileURLWithPath: self.path).appending(path: UUID().uuidString), on: self.disk)
         }
     }
 
     static let full = TransferError(.noSpace, detail: "no room for an upload")
-
-    /// Nothing depends on it.
-    private func sweep() {
-        let isDue = sweptAt.withLock { at in
-            guard at.duration(to: .now) >= Self.sweepInterval else { return false }
-            at = .now
-            return true
-        }
-        guard isDue else { return }
-        let keys: Set<URLResourceKey> = [.contentModificationDateKey]
-        let files = try? FileManager.default.contentsOfDirectory(
-            at: URL(fileURLWithPath: path), includingPropertiesForKeys: Array(keys))
-        for file in files ?? [] {
-            guard let written = try? file.resourceValues(forKeys: keys).contentModificationDate,
-                written < Date(timeIntervalSinceNow: -Self.lifetime)
-            else { continue }
-            try? FileManager.default.removeItem(at: file)
-        }
-    }
 }
 
 /// One image on its way.

@@ -1,0 +1,37 @@
+import CalotypeTesting
+import Foundation
+import Testing
+
+@testable import Calotype
+
+@Suite("What killed processes leave")
+struct StaleFilesTests {
+    @Test("goes when it is old enough, and nothing else goes")
+    func sweep() throws {
+        let folder = try ScratchFolder()
+        let old = Date(timeIntervalSinceNow: -90)
+        for (name, date) in [("film-old", old), ("film-new", Date.now), ("other-old", old)] {
+            let path = try folder.write([1], as: name)
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+        }
+        let stale = StaleFiles(in: URL(fileURLWithPath: folder.path), named: "film-", after: 60)
+        stale.sweep()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["film-new", "other-old"])
+        // It does not look again so soon.
+        try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: folder.path(of: "film-new"))
+        stale.sweep()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+    }
+
+    @Test("goes with its folder where it is a film's")
+    func folders() throws {
+        let folder = try ScratchFolder()
+        let film = URL(fileURLWithPath: folder.path(of: "calotype-video-1"))
+        try FileManager.default.createDirectory(at: film, withIntermediateDirectories: true)
+        try Data([1]).write(to: film.appending(path: "film"))
+        let old = Date(timeIntervalSinceNow: -90)
+        try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: film.path)
+        StaleFiles(in: URL(fileURLWithPath: folder.path), after: 60).sweep()
+        #expect(!FileManager.default.fileExists(atPath: film.path))
+    }
+}
