@@ -74,7 +74,9 @@ package struct Wiring: Sendable {
             return try linked(FolderStore(path, publicBaseURL: base), at: base)
         case .server(let place):
             let base = publicBaseURL(of: destination)
-            return try linked(server(place, at: base, isShared: isShared), at: base)
+            let store = server(place, at: base, isShared: isShared)
+            // Without a public address nobody reads there but who has the secret: readers come through the service.
+            return isShared && base == nil ? SecludedStore(store) : try linked(store, at: base)
         case .bucket(let name, _):
             guard let buckets else {
                 throw ConfigurationMistake(

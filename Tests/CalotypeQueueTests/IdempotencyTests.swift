@@ -1,6 +1,7 @@
 import Calotype
-import CalotypeQueue
 import Testing
+
+@testable import CalotypeQueue
 
 @Suite("The same job twice", .timeLimit(.minutes(2)))
 struct IdempotencyTests {
@@ -92,6 +93,21 @@ struct IdempotencyTests {
         }
     }
 
+    @Test(
+        "A job whose acceptance went through, and the answer to it was lost, is that one job",
+        arguments: TestDatabase.available, [false, true])
+    func lostAnswer(_ database: TestDatabase, _ hasKey: Bool) async throws {
+        try await database.withQueue { queue in
+            var wish = try submission()
+            wish.idempotencyKey = hasKey ? "key" : nil
+            guard case .created(let job) = try await StoredQueue(TwiceDatabase(queue.database)).submit(wish) else {
+                Issue.record("it was not created")
+                return
+            }
+            #expect(try await queue.drain() == [job.id.rawValue])
+        }
+    }
+
     @Test("Two users may choose the same id, and see their own", arguments: TestDatabase.available)
     func users(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
@@ -103,4 +119,24 @@ struct IdempotencyTests {
             await #expect(throws: QueueError.ambiguous(first.id)) { try await queue.read(first.id, in: .all) }
         }
     }
+}
+
+/// Commits everything twice, as it comes about where the answer to the first commit is lost.
+private struct TwiceDatabase: SQLDatabase {
+    private let database: any SQLDatabase
+    var lookInterval: Duration { database.lookInterval }
+
+    init(_ database: any SQLDatabase) { self.database = database }
+
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        _ = try await database.write(body)
+        return try await database.write(body)
+    }
+
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
+        try await database.read(body)
+    }
+
+    func listen(_ wake: @escaping @Sendable () -> Void) {}
+    func close() async {}
 }

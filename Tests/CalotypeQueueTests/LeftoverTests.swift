@@ -1,4 +1,5 @@
 import Calotype
+import Foundation
 import Testing
 
 @testable import CalotypeQueue
@@ -140,6 +141,61 @@ struct LeftoverTests {
             #expect(try await queue.next() == nil)
             try await queue.forget(leftover)
             #expect(try await queue.nextSoon().token > FencingToken(rawValue: 1))
+        }
+    }
+
+    /// Deletes the job `a`, whose attempt may have left something.
+    private func deleteOne(_ queue: StoredQueue) async throws {
+        try await queue.add(try submission("a"))
+        try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
+        _ = try await queue.delete(try identifier("a"), in: .all)
+    }
+
+    @Test(
+        "A new job of a deleted one's name waits while somebody removes what that left, and no longer",
+        arguments: TestDatabase.available)
+    func replaced(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await deleteOne(queue)
+            let leftovers = try await queue.takeLeftovers(limit: 9, lease: .seconds(600))
+            #expect(!leftovers.isEmpty)
+            _ = try await queue.submit(BatchSubmission(jobs: try ["a", "b"].map { try submission($0) }))
+            #expect(try await queue.drain() == ["b"])
+            for leftover in leftovers { try await queue.forget(leftover) }
+            #expect(try await queue.nextSoon().job.id.rawValue == "a")
+        }
+    }
+
+    @Test("It waits until its own time, where that is later", arguments: TestDatabase.available)
+    func replacedLater(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await deleteOne(queue)
+            let leftovers = try await queue.takeLeftovers(limit: 9, lease: .seconds(60))
+            var wish = try submission("a")
+            wish.runAt = Date(timeIntervalSinceNow: 600)
+            try await queue.add(wish)
+            for leftover in leftovers { try await queue.forget(leftover) }
+            let delay = try await queue.database.read { try $0.timeUntilDue() }
+            #expect(try #require(delay) > .seconds(500))
+        }
+    }
+
+    @Test(
+        "Nobody begins to remove what a new job may store, however close they come",
+        arguments: TestDatabase.available)
+    func racing(_ database: TestDatabase) async throws {
+        try await database.withQueues(2) { queues in
+            for _ in 0..<30 {
+                try await deleteOne(queues[0])
+                async let taken = queues[1].takeLeftovers(limit: 9, lease: .seconds(600))
+                try await queues[0].add(try submission("a"))
+                let leftovers = try await taken
+                let lease = try await queues[0].next()
+                #expect(leftovers.isEmpty || lease == nil)
+                _ = try await queues[0].database.write { session in
+                    for table in ["leftovers", "jobs"] { try session.run("DELETE FROM \(table)") }
+                }
+            }
         }
     }
 }

@@ -132,6 +132,23 @@ struct UpkeepTests {
         }
     }
 
+    @Test(
+        "A source whose removal came to nothing is taken again soon, however long sources are kept",
+        arguments: TestDatabase.available)
+    func unfinished(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            var wish = try submission("a")
+            wish.source = .stored(try source("a"))
+            try await queue.add(wish)
+            _ = try await queue.drain()
+            #expect(try await queue.takeIfUnneeded(try source("a")))
+            #expect(try await queue.takeUnneededSources(idle: .seconds(86_400), limit: 9).isEmpty)
+            // As if eleven minutes had passed.
+            try await queue.database.execute("UPDATE sources SET removing_since = removing_since - 660000", [])
+            #expect(try await queue.takeUnneededSources(idle: .seconds(86_400), limit: 9) == [try source("a")])
+        }
+    }
+
     @Test("A source that was just uploaded is not removed before its job comes", arguments: TestDatabase.available)
     func fresh(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
@@ -166,6 +183,29 @@ struct UpkeepTests {
             #expect(try await queue.rows(of: "webhooks") == 1)
             try await queue.markDelivered(second)
             #expect(try await queue.rows(of: "webhooks") == 0)
+        }
+    }
+
+    @Test(
+        "Of a job that is tried again only the next end is told, and of its batch, too",
+        arguments: TestDatabase.available)
+    func untold(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            var wish = try submission("a")
+            wish.callback = "https://example.com/job"
+            _ = try await queue.submit(BatchSubmission(jobs: [wish], callback: "https://example.com/batch"))
+            _ = try await queue.cancel(try identifier("a"), in: .all)
+            // Nobody has heard yet: the receiver is away.
+            for delivery in try await queue.claimDeliveries(limit: 9, lease: .zero) {
+                try await queue.putOff(delivery, by: .zero)
+            }
+            _ = try await queue.requeue(try identifier("a"), in: .all)
+            #expect(try await queue.claimDeliveries(limit: 9, lease: .zero).isEmpty)
+            let lease = try await queue.nextSoon()
+            #expect(try await queue.claimDeliveries(limit: 9, lease: .zero).isEmpty)
+            try await queue.complete(lease, with: try success(lease.job), stages: [])
+            let urls = try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).map(\.url)
+            #expect(urls.sorted() == ["https://example.com/batch", "https://example.com/job"])
         }
     }
 

@@ -35,7 +35,7 @@ extension SQLSession {
         var records: [JobRecord] = []
         for piece in Array(jobs.enumerated()).pieces(of: 200) {
             let rows = SQLRows(piece.map { index, job in job.cells(turn: turns[index], batch: batch, dialect.now) })
-            records += try run(
+            let inserted = try run(
                 """
                 INSERT INTO jobs
                     (id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata,
@@ -43,9 +43,12 @@ extension SQLSession {
                      turn, batch_number, callback, content_hash, idempotency_key,
                      maximum_attempts, submitted_at, run_at)
                 VALUES \(rows.text)
-                RETURNING \(JobRecord.columns)
-                """, rows.values
-            ).map(JobRecord.init)
+                RETURNING \(JobRecord.columns), EXISTS (
+                    SELECT 1 FROM leftovers WHERE leftovers.user_id = jobs.user_id AND leftovers.job_id = jobs.id
+                ) AS has_leftovers
+                """, rows.values)
+            records += try inserted.map(JobRecord.init)
+            for row in inserted where try row.flag("has_leftovers") { try delayForSweep(QueuedJob(row)) }
         }
         records.sort { $0.job.number < $1.job.number }
         try record(records.map { JobStep(record: $0, from: nil) })
@@ -60,8 +63,10 @@ extension SQLSession {
     /// What is there already under its id or its idempotency key.
     private func known(_ prepared: PreparedSubmission) throws -> SubmitOutcome? {
         let submission = prepared.submission
-        if submission.id != nil, let job = try owned(prepared, "id", prepared.id.rawValue) {
-            return job.contentHash == prepared.contentHash ? .existing(job) : .conflict(.id(prepared.id))
+        if let job = try owned(prepared, "id", prepared.id.rawValue) {
+            guard job.contentHash == prepared.contentHash else { return .conflict(.id(prepared.id)) }
+            // Nobody else has an id that is made here: this transaction was through before, and the answer was lost.
+            return submission.id == nil ? .created(job) : .existing(job)
         }
         guard let key = submission.idempotencyKey, let job = try owned(prepared, "idempotency_key", key) else {
             return nil

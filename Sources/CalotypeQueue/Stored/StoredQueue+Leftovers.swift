@@ -89,6 +89,20 @@ extension SQLSession {
         return try row?.integer("clear") ?? 0
     }
 
+    /// Lets a new job wait where somebody is just removing what a deleted one of the same name left: it would store under
+    /// the same keys. Locked, so that nobody begins to before the job can be seen.
+    func delayForSweep(_ job: QueuedJob) throws {
+        try run(
+            "SELECT number FROM leftovers WHERE user_id = $1 AND job_id = $2 \(dialect.forUpdate)",
+            [.text(job.userId.rawValue), .text(job.id.rawValue)])
+        let clear = try clearTime(of: job)
+        try later(
+            """
+            UPDATE jobs SET is_due = FALSE, delayed_until = \(clear)
+            WHERE number = $1 AND \(clear) > \(dialect.now) AND COALESCE(delayed_until, 0) < \(clear)
+            """, [.integer(job.number)])
+    }
+
     fileprivate func dueLeftovers(_ limit: Int) throws -> [SQLRow] {
         try run(
             """

@@ -87,8 +87,16 @@ extension SQLSession {
             failure_kind = NULL, failure_reason = NULL
             """)
         try self.record([JobStep(record: waiting, from: record.job.state)])
+        try withdrawEnds(of: record)
         try announceWork()
         return waiting
+    }
+
+    /// What is still to be told of its end, and of its batch's, is not so any more; the next end is told anew.
+    private func withdrawEnds(of record: JobRecord) throws {
+        try later("DELETE FROM webhooks WHERE job_number = $1", [.integer(record.job.number)])
+        guard let batch = record.batchNumber else { return }
+        try later("DELETE FROM webhooks WHERE batch_number = $1", [.integer(batch)])
     }
 
     private func update(_ record: JobRecord, _ changes: String) throws -> JobRecord {

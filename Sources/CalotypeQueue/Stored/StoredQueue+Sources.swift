@@ -75,9 +75,10 @@ extension StoredQueue {
 }
 
 extension SQLSession {
+    /// Where its removal comes to nothing, it need not be kept for as long as others before it is taken again.
     var takeSourceStatement: String {
         """
-        UPDATE sources SET removing_since = \(dialect.now)
+        UPDATE sources SET removing_since = \(dialect.now), idle_since = 0
         WHERE key = $1 AND needed = 0 AND removing_since IS NULL AND idle_since <= \(dialect.now)
             AND NOT EXISTS (SELECT 1 FROM jobs WHERE source_key = $1 AND state IN ('failed', 'cancelled'))
         RETURNING key

@@ -54,7 +54,7 @@ extension Wiring {
 
 extension Settings {
     /// Throws `ConfigurationMistake` where everybody could come in and nobody said that they may.
-    fileprivate func accessRules(listening options: NodeOptions) throws -> AccessRules {
+    func accessRules(listening options: NodeOptions) throws -> AccessRules {
         var text = server.tokens?.revealed ?? ""
         if let path = server.tokensFile {
             guard let lines = try? String(contentsOfFile: path, encoding: .utf8) else {
@@ -70,6 +70,15 @@ extension Settings {
         }
         let tokens = try AccessTokens(text: text)
         let host = (options.listen ?? server.listen).host
+        // Whoever takes the last one away wants nobody to come in, not everybody.
+        let isEmptied = tokens.isEmpty && (server.tokens != nil || server.tokensFile != nil)
+        guard !options.hasAPI || !isEmptied || server.isOpen else {
+            throw ConfigurationMistake(
+                message: """
+                    There is no token in CALOTYPE_TOKENS or the file in CALOTYPE_TOKENS_FILE. Add one, unset the variable \
+                    to do without on 127.0.0.1, or set CALOTYPE_OPEN=true to let everybody in.
+                    """)
+        }
         guard !options.hasAPI || !tokens.isEmpty || server.isOpen || AccessRules.isLoopback(host) else {
             throw ConfigurationMistake(
                 message: """

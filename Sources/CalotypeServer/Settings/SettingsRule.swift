@@ -14,20 +14,12 @@ extension SettingsRule<String> {
     static let host = SettingsRule(allowed: "an address or host name without a port") { text in
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) } ? text : nil
     }
-    static let bucket = SettingsRule(allowed: "a bucket name: 3 to 63 of a-z, 0-9, '.' and '-'") { text in
-        let isBucket =
-            isName(text, of: 3...63, besides: ".-") && text.first?.isPunctuation == false
-            && text.last?.isPunctuation == false
-        return isBucket ? text : nil
+    static let bucket = SettingsRule(allowed: "a bucket name: 3 to 63 of a-z, 0-9, '.' and '-'") {
+        BucketName.isValid($0) ? $0 : nil
     }
     static let region = SettingsRule(allowed: "a region such as us-east-1: a-z, 0-9 and '-'") { text in
-        isName(text, of: 1...64, besides: "-") ? text : nil
-    }
-
-    /// Whether `text` is made of a-z, 0-9 and `others` alone.
-    private static func isName(_ text: String, of lengths: ClosedRange<Int>, besides others: String) -> Bool {
-        let allowed = "abcdefghijklmnopqrstuvwxyz0123456789\(others)".utf8
-        return lengths.contains(text.utf8.count) && text.utf8.allSatisfy { allowed.contains($0) }
+        let allowed = "abcdefghijklmnopqrstuvwxyz0123456789-".utf8
+        return (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { allowed.contains($0) } ? text : nil
     }
 }
 

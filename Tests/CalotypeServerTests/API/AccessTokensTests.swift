@@ -1,4 +1,6 @@
 import Calotype
+import CalotypeTesting
+import Foundation
 import Testing
 
 @testable import CalotypeServer
@@ -31,6 +33,27 @@ struct AccessTokensTests {
         let message = try #require(mistake).message
         #expect(message.contains("Line "))
         #expect(!message.contains("2cf24"))
+    }
+
+    @Test(
+        "Where somebody has taken the last token away, the API is not open to everybody",
+        arguments: ["", "# shop write * \(hash)"])
+    func emptied(_ text: String) throws {
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        try Data(text.utf8).write(to: URL(filePath: folder.path(of: "tokens")))
+        let (api, worker) = (
+            NodeOptions(hasAPI: true, hasWorkers: false), NodeOptions(hasAPI: false, hasWorkers: true)
+        )
+        for variables in [["CALOTYPE_TOKENS_FILE": folder.path(of: "tokens")], ["CALOTYPE_TOKENS": "# none"]] {
+            let settings = try Settings(environment: variables)
+            let mistake = #expect(throws: ConfigurationMistake.self) { try settings.accessRules(listening: api) }
+            #expect(mistake?.message.contains("CALOTYPE_OPEN=true") == true)
+            #expect(try settings.accessRules(listening: worker).tokens.isEmpty)
+            let open = try Settings(environment: variables.merging(["CALOTYPE_OPEN": "true"]) { $1 })
+            #expect(try open.accessRules(listening: api).tokens.isEmpty)
+        }
+        #expect(try Settings(environment: [:]).accessRules(listening: api).tokens.isEmpty)
     }
 
     @Test(

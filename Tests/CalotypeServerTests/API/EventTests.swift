@@ -73,6 +73,8 @@ struct EventTests {
         try await withNode(on: backing, limits: limits) { node async throws in
             let first = try await node.send(.GET, "/v1/events")
             let start = try #require(first.text.firstMatch(of: /: from (\S+)/)).1
+            // Which a browser that is cut off now sends as Last-Event-ID.
+            #expect(first.text.hasPrefix("retry: 2000\n: from \(start)\nid: \(start)\n\n"))
             _ = try await node.post("/v1/jobs", json: #"{"id":"a","tool":"sora","sourceUrl":"http://example.com/x"}"#)
             let next = try await node.send(.GET, "/v1/events", [("Last-Event-ID", String(start))])
             #expect(next.text.contains(#""id":"a""#))
@@ -100,6 +102,34 @@ struct EventTests {
         guard case .reset = try await shop.queue.changes(after: start, in: .all, limit: 9) else {
             Issue.record("forgotten changes were not missed")
             return
+        }
+    }
+
+    @Test(
+        "A reader who hears of nothing that happens gets signs of life all the same",
+        arguments: [false, true])
+    func busy(_ isBound: Bool) async throws {
+        let scope: JobScope = isBound ? .user(try JobIdentifier("nobody")) : .all
+        let shop = try await Workshop(.file)
+        let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
+        var stream = EventStream(
+            queue: shop.queue, scope: scope,
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: shop.store, logger: silence,
+            lifetime: .seconds(10))
+        stream.heartbeat = .milliseconds(500)
+        let start = try await shop.queue.latestChange()
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var number = 0
+                while !Task.isCancelled {
+                    number += 1
+                    try await shop.submit("job-\(number)")
+                }
+            }
+            var writer: any ResponseBodyWriter = reader
+            await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
+            group.cancelAll()
+            while await group.nextResult() != nil {}
         }
     }
 

@@ -87,6 +87,29 @@ struct ReadinessTests {
         #expect(!report.isReady)
     }
 
+    @Test("While the store does not answer, it is asked once, however many look")
+    func hanging() async throws {
+        let (asked, looking, answer) = (Tally(), Tally(), Signal())
+        let shop = try await Workshop(.file) { verb in
+            guard verb == .get else { return }
+            asked.add()
+            await answer.wait()
+        }
+        let readiness = Readiness(
+            queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    looking.add()
+                    #expect(await readiness.report().isReady)
+                }
+            }
+            while looking.count < 20 || asked.count == 0 { await Task.yield() }
+            answer.raise()
+        }
+        #expect(asked.count == 1)
+    }
+
     @Test(
         "A store or a queue that is away makes it not ready; however often somebody asks, they are asked once a second")
     func away() async throws {
@@ -109,6 +132,13 @@ struct ReadinessTests {
         let closed = Readiness(queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
         #expect(await closed.report().queue == "away")
     }
+}
+
+/// How often something happened.
+private final class Tally: Sendable {
+    private let state = Mutex(0)
+    var count: Int { state.withLock { $0 } }
+    func add() { state.withLock { $0 += 1 } }
 }
 
 /// Tells the text of each record.

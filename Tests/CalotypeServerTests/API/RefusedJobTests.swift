@@ -10,6 +10,8 @@ import Testing
 @Suite("What is refused over HTTP", .timeLimit(.minutes(2)))
 struct RefusedJobTests {
     private let image = DrawnImage.corners(64, 48).png
+    /// A byte more than metadata of one text may have, which stands among eight others.
+    private static let large = String(repeating: "x", count: 65_536 - 7)
 
     @Test(
         "What cannot be a job is refused with the field at fault",
@@ -23,6 +25,8 @@ struct RefusedJobTests {
             (#"{"tool":"sora","sourceUrl":"http://a/","userId":7}"#, 422, "userId"),
             (#"{"tool":"sora","sourceUrl":"http://a/","priority":"now"}"#, 422, "priority"),
             (#"{"tool":"sora","sourceUrl":"http://a/","runAt":"tomorrow"}"#, 422, "runAt"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","metadata":{"a":"\#(large)"}}"#, 422, "metadata"),
+            (#"{"tool":"sora","sourceUrl":"http://a/","options":{"\#(large)":null}}"#, 422, "options"),
             (#"{"tool":"sora","sourceUrl":"http://a/","callbackUrl":"http://a/"}"#, 422, "callbackUrl"),
             ("[]", 422, ""), ("{", 400, nil), ("", 400, nil), (String(repeating: "[", count: 100_000), 400, nil),
         ] as [(String, Int, String?)])
@@ -34,6 +38,37 @@ struct RefusedJobTests {
             #expect(answer["kind"] == "request")
         }
     }
+
+    @Test("Metadata is accepted up to the limit, and told as it was")
+    func metadata() async throws {
+        try await withNode { node async throws in
+            let text = String(Self.large.dropLast())
+            let json = #"{"id":"a","tool":"sora","sourceUrl":"http://a/","metadata":{"a":"\#(text)"}}"#
+            #expect(try await node.post("/v1/jobs", json: json).status == 201)
+            #expect(try await node.send(.GET, "/v1/jobs/a")["metadata", "a"] == text)
+        }
+    }
+
+    @Test("JSON of more values than there is memory for is refused before it is decoded")
+    func manyValues() async throws {
+        try await withNode { node async throws in
+            let zeros = String(repeating: "0,", count: 5_000_000)
+            let start = ContinuousClock.now
+            for path in ["/v1/jobs", "/v1/batches"] {
+                let answer = try await node.post(path, json: #"{"metadata":{"a":[\#(zeros)0]}}"#)
+                #expect(answer.status == 413)
+                #expect(answer.reason == "too-many-values")
+            }
+            #expect(ContinuousClock.now - start < .seconds(15))
+        }
+    }
+
+    @Test(
+        "Values are counted outside of texts",
+        arguments: [
+            (#"{"a":[0,1],"b":{"c":"d,e\"[:"}}"#, 9), (#""\\",1"#, 2), ("7", 1), ("", 1),
+        ])
+    func values(_ json: String, _ count: Int) { #expect(UndecodedJSON.values(in: Array(json.utf8)) == count) }
 
     @Test("What the address says of a job is refused where the job is JSON, since nobody would hear it")
     func unheard() async throws {

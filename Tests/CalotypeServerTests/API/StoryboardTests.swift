@@ -41,6 +41,30 @@ struct StoryboardTests {
         }
     }
 
+    @Test("has a file at a public address where that is beside the image, and else one of the service")
+    func addressed() throws {
+        let stored =
+            #"{"variant":"board","key":"ann/one/board-1.jpg","vtt":{"key":"ann/one/board-2.vtt","sha256":"2","size":2}}"#
+        func file(_ store: any ObjectStore) throws -> JSONValue? {
+            let told = JSONValue(
+                preview: StoredPreview(json: Array(stored.utf8)), of: try JobIdentifier("one"),
+                try JobIdentifier("ann"), addressedBy: store)
+            guard case .object(let fields)? = told, case .object(let file)? = fields["vtt"] else { return nil }
+            return file["url"]
+        }
+        var settings = Settings()
+        settings.publicURL = URL(string: "https://cdn.example.com")
+        let open = Wiring(presets: .builtIn, settings: settings)
+        #expect(
+            try file(open.store(for: open.destination, in: nil)) == "https://cdn.example.com/ann/one/board-2.vtt")
+        settings.delivery.signing = .hmac
+        settings.delivery.linkKey = Secret(String(repeating: "0f", count: 32))
+        let signed = Wiring(presets: .builtIn, settings: settings)
+        // The signature in front of its path is no other file's.
+        #expect(
+            try file(signed.store(for: signed.destination, in: nil)) == "/v1/jobs/one/variants/board-2.vtt?user=ann")
+    }
+
     @Test("is swept with its file when nothing names it, and left alone when a result does")
     func swept() throws {
         let json =

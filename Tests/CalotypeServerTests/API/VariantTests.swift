@@ -23,6 +23,11 @@ struct VariantTests {
             let same = try await node.send(.GET, "/v1/jobs/one/variants/normal", [("If-None-Match", "\"x\", \(eTag)")])
             #expect(same.status == 304)
             #expect(same.body.isEmpty)
+            // Under this name may be another variant later, and is for another user.
+            for answer in [whole, same] {
+                #expect(answer.headers.first(name: "cache-control") == "private, no-cache")
+                #expect(answer.headers.first(name: "vary") == "Authorization")
+            }
             let part = try await node.send(.GET, "/v1/jobs/one/variants/high_quality", [("Range", "bytes=0-3")])
             #expect(part.status == 206)
             #expect(part.text == "RIFF")

@@ -1,4 +1,5 @@
 import Calotype
+import CalotypeQueue
 import CalotypeTesting
 import Foundation
 import Testing
@@ -59,6 +60,27 @@ struct DeliverySettingsTests {
         let key = try ObjectKey("ann/one/a b.jpg")
         let store = try wiring.store(for: wiring.destination, in: nil)
         #expect(try store.url(of: key) == "https://cdn.example.com/ann/one/a%20b.jpg")
+    }
+
+    @Test("Without a public address, readers get variants from the service, which has the secret")
+    func secluded() async throws {
+        let settings = try Settings(environment: [
+            "CALOTYPE_STORE_URL": "https://storage.example.com/zone", "CALOTYPE_STORE_SECRET": "me:s",
+        ])
+        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let store = try wiring.store(for: wiring.destination, in: nil, isShared: true)
+        let preview = StoredPreview(json: Array(#"{"variant":"preview","key":"ann/one/preview-1.webp"}"#.utf8))
+        let (one, ann) = (try JobIdentifier("one"), try JobIdentifier("ann"))
+        guard case .object(let told)? = JSONValue(preview: preview, of: one, ann, addressedBy: store) else {
+            Issue.record("no preview")
+            return
+        }
+        #expect(told["url"] == "/v1/jobs/one/variants/preview?user=ann")
+        // For redirects, addresses of this kind alone count.
+        #expect(try !store.url(of: try ObjectKey("ann/one/preview-1.webp")).hasPrefix("http"))
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        for promise in ObjectStoreCase.listable { try await promise.check(SecludedStore(FolderStore(folder.path))) }
     }
 
     @Test("CloudFront has no tags to purge by")

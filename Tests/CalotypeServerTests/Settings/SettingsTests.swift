@@ -112,6 +112,7 @@ struct SettingsTests {
             ("CALOTYPE_PUBLIC_URL", "cdn.example.com"),
             ("CALOTYPE_PUBLIC_URL", "https://cdn.example.com/?a=b"), ("CALOTYPE_PUBLIC_URL", "file:///tmp"),
             ("CALOTYPE_METRICS_HOST", "0.0.0.0/0"), ("S3_BUCKET", "My_Bucket"), ("S3_BUCKET", "ab"),
+            ("S3_BUCKET", "my..bucket"),
             ("S3_REGION", "EU West"), ("S3_ENDPOINT", "localhost:9000"), ("S3_ENDPOINT", "http://me:pass@localhost"),
             ("S3_ENDPOINT", "http://localhost:65536"), ("S3_ENDPOINT", "http://localhost:0"),
             ("S3_ENDPOINT", "http://localhost:99999999999999999999"), ("CALOTYPE_PUBLIC_URL", "http://h:99999"),

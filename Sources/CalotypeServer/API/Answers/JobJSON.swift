@@ -119,15 +119,14 @@ extension JSONValue {
     private func addressed(in job: JobIdentifier, _ user: JobIdentifier, by store: any ObjectStore) -> JSONValue {
         guard case .object(var fields) = self, case .string(let name)? = fields["key"],
             case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
-            let url = try? store.url(of: key)
+            let image = try? store.url(of: key)
         else { return self }
         let own = "/v1/jobs/\(job)/variants/"
-        fields["url"] = .string(url.hasPrefix("http") ? url : "\(own)\(variant)?user=\(user)")
+        fields["url"] = .string(image.hasPrefix("http") ? image : "\(own)\(variant)?user=\(user)")
         if case .object(var file)? = fields["vtt"], case .string(let name)? = file["key"],
             let key = try? ObjectKey(name), let url = try? store.url(of: key)
         {
-            // Where an address is signed, it is no address of what lies beside it.
-            let isOpen = url.hasPrefix("http") && !url.contains("?")
+            let isOpen = url.hasPrefix("http") && !url.contains("?") && url.folder == image.folder
             let last = name.split(separator: "/").last ?? ""
             file["url"] = .string(isOpen ? url : "\(own)\(last)?user=\(user)")
             fields["vtt"] = .object(file)
@@ -137,6 +136,10 @@ extension JSONValue {
 }
 
 extension String {
+    /// An address up to its last slash. Where addresses are signed, those of two files that lie together need not share it,
+    /// and then one leads to nothing that lies beside it.
+    fileprivate var folder: Substring { self[..<(lastIndex(of: "/") ?? endIndex)] }
+
     /// An address without the parts that may hold a secret.
     var withoutQuery: String {
         String(prefix { $0 != "?" && $0 != "#" }).replacing(#/:\/\/[^\/]*@/#, with: "://")

@@ -12,16 +12,30 @@ struct BodyReader: Sendable {
         let share: UploadRoom.Share
     }
 
-    /// `weight` is how much room each byte takes while it is worked on. Throws `Problem`.
-    func body(of request: Request, _ context: APIContext, limit: Int, weight: Int = 1) async throws -> Body {
+    /// How much room JSON takes while it is decoded, for each byte and for each value: what was measured of base64, and of
+    /// numbers in an array. Small texts and objects take up to twice as much.
+    private static let (byteWeight, valueWeight) = (3, 50)
+
+    /// A body of JSON, before anything is decoded of it. Throws `Problem`, also where its many values could never be had room for.
+    func json(of request: Request, _ context: APIContext, limit: Int) async throws -> Body {
         let announced = try request.announcedLength(upTo: limit)
         let share = room.share()
         context.askForBody()
         var bytes: [UInt8] = []
         try await request.readBody(announced: announced, upTo: limit) { part in
-            try share.take(part.readableBytes * weight)
+            try share.take(part.readableBytes * Self.byteWeight)
             bytes.append(contentsOf: part.readableBytesView)
         }
+        let values = UndecodedJSON.values(in: bytes) * Self.valueWeight
+        guard bytes.count * Self.byteWeight + values <= room.bytes else { throw Problem.tooManyValues }
+        try share.take(values)
         return Body(bytes: bytes, share: share)
     }
+}
+
+extension Problem {
+    fileprivate static let tooManyValues = Self(
+        .contentTooLarge, "too-many-values",
+        "The JSON has more values than can be read at once. Send the image in base64, or as a body of its own.",
+        kind: "memory")
 }

@@ -26,7 +26,14 @@ extension JobRequest {
                 .unprocessableContent, "unknown-tool", "Unknown tool. The tools are: \(rules.presets.toolNames)."
             ).at("tool")
         }
-        _ = try preset.specs(changedBy: options ?? [:])
+        for (field, value) in [("metadata", metadata), ("options", options)] {
+            guard value.map({ JSONValue.object($0).textSize <= RequestRules.freeTextLimit }) ?? true else {
+                throw Problem.invalid(
+                    field, "'\(field)' has more than 64 KB of JSON. Keep the rest elsewhere, under the job's id.")
+            }
+        }
+        let specs = try preset.specs(changedBy: options ?? [:])
+        try rules.check(placeholder, specs, changedFrom: preset, for: caller)
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
         let submission = Submission(
             id: try id.map { try JobIdentifier($0, field: "id") }, tool: tool, source: placeholder,
@@ -85,6 +92,10 @@ struct RequestRules: Sendable {
     /// Of one source, in bytes.
     let sourceLimit: Int
     let takesCallbacks: Bool
+    /// Of what a job may say freely, in bytes: it is kept with the job and told with it, hundreds on a page.
+    static let freeTextLimit = 65_536
+    /// Where variants and uploaded sources lie, everybody's beside one another; `nil` where that is no bucket.
+    let ownBucket: String?
 
     func callback(_ address: String) throws -> String {
         guard takesCallbacks else {

@@ -3,9 +3,14 @@ internal import Synchronization
 
 /// How many bytes of bodies may be held at once, whoever sends them.
 final class UploadRoom: Sendable {
+    /// In all.
+    let bytes: Int
     private let free: Mutex<Int>
 
-    init(bytes: Int) { free = Mutex(bytes) }
+    init(bytes: Int) {
+        self.bytes = bytes
+        free = Mutex(bytes)
+    }
 
     /// One body's part of the room.
     final class Share: Sendable {

@@ -26,7 +26,7 @@ extension API {
         }
         let key = try idempotencyKey(of: request)
         try await crowd.check()
-        let body = try await reader.body(of: request, context, limit: requests.batchLimit, weight: 3)
+        let body = try await reader.json(of: request, context, limit: requests.batchLimit)
         defer { body.share.release() }
         var batch = try checked(try BatchRequest(body: body.bytes), caller)
         batch.0.idempotencyKey = key

@@ -24,7 +24,7 @@ extension API {
     ) async throws -> Submission {
         let query = Query(request)
         guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, query) }
-        let body = try await reader.body(of: request, context, limit: requests.jsonLimit, weight: 3)
+        let body = try await reader.json(of: request, context, limit: requests.jsonLimit)
         defer { body.share.release() }
         let job = try JobRequest(query, json: body.bytes)
         guard let submission = try await uploads.uploading([try job.checked(for: caller, by: requests)]).first else {

@@ -14,7 +14,8 @@ extension API {
         }
         let eTag = "\"\(object.sha256)\""
         if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
-            return Response(status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately])
+            return Response(
+                status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately, .vary: Self.asker])
         }
         // A signed address is good for GET alone, and for one object: a file that names others is sent from beside them.
         if request.method != .head, object.type != .webVTT, let url = try? store.url(of: object.key),
@@ -30,7 +31,7 @@ extension API {
         _ object: StoredObject, _ eTag: String, range: ByteRange, isHead: Bool
     ) async throws -> Response {
         var headers: HTTPFields = [
-            .contentType: object.type.rawValue, .eTag: eTag, .cacheControl: Self.privately,
+            .contentType: object.type.rawValue, .eTag: eTag, .cacheControl: Self.privately, .vary: Self.asker,
             .acceptRanges: "bytes",
         ]
         switch range {
@@ -76,8 +77,11 @@ extension API {
         wanted.split { ", ".contains($0) }.contains { $0 == "*" || $0 == eTag || $0 == "W/\(eTag)" }
     }
 
-    /// The bytes of a variant never change, but only its owner may have them.
-    private static let privately = "private, max-age=31536000, immutable"
+    /// Only its owner may have it, and a name of a job and a variant may come to mean other bytes: after a deletion, or where
+    /// a preview is made anew. What has not changed costs a 304.
+    private static let privately = "private, no-cache"
+    /// Under one name each user may have another variant.
+    private static let asker = "Authorization"
 }
 
 /// What part of a whole somebody asks for (RFC 9110 section 14). Several parts at once are answered with the whole.

@@ -13,16 +13,17 @@ struct EventStream: Sendable {
     let filter: ChangeFilter
     let store: any ObjectStore
     let logger: Logger
-    /// A sign of life while nothing happens: without it, nobody notices that the other side is gone.
+    /// A sign of life while there is nothing to tell: without it, nobody notices that the other side is gone.
     var heartbeat: Duration = .seconds(15)
     /// Who takes longer than this for one batch cannot follow, and is told to read everything anew.
     var patience: Duration = .seconds(10)
     /// Then it ends, and the reader comes again, perhaps to another node.
     var lifetime: Duration
 
-    /// Ends when the reader leaves, its time is over, or the server is to end.
+    /// Ends when the reader leaves, its time is over, or the server is to end. Begins with the position, so that a reader who
+    /// is cut off before anything happens misses nothing.
     func send(from start: ChangePosition, to writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\n\n"))
+        try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\nid: \(start.rawValue)\n\n"))
         do {
             try await follow(from: start, &writer)
         } catch {
@@ -35,36 +36,42 @@ struct EventStream: Sendable {
 
     private func follow(from start: ChangePosition, _ writer: inout any ResponseBodyWriter) async throws {
         var position = start
-        let end = ContinuousClock.now + lifetime
+        var lastWrite = ContinuousClock.now
+        let end = lastWrite + lifetime
         while !isStopping, ContinuousClock.now < end {
             let began = ContinuousClock.now
             switch try await queue.changes(after: position, in: scope, limit: 200) {
             case .reset(let latest):
                 position = latest
-                try await writer.write(event("reset", at: latest, "{}"))
+                try await write(event("reset", at: latest, "{}"), &lastWrite, &writer)
             case .changes(let changes, let next):
                 position = next
                 let wanted = changes.filter(filter.wants)
-                if !wanted.isEmpty { try await writer.write(try events(wanted)) }
-                if changes.isEmpty { try await wait(at: position, until: end, &writer) }
+                if !wanted.isEmpty { try await write(try events(wanted), &lastWrite, &writer) }
+                if changes.isEmpty { try await wait(after: position, until: min(end, lastWrite + heartbeat)) }
                 if !wanted.isEmpty, began.duration(to: .now) > patience {
                     position = try await queue.latestChange()
-                    try await writer.write(event("reset", at: position, "{}"))
+                    try await write(event("reset", at: position, "{}"), &lastWrite, &writer)
                 }
+            }
+            // Also where much happens that this reader does not hear of. With the position, so that whoever comes again
+            // need not begin far behind.
+            if lastWrite.duration(to: .now) >= heartbeat {
+                try await write(ByteBuffer(string: ":\nid: \(position.rawValue)\n\n"), &lastWrite, &writer)
             }
         }
     }
 
-    private func wait(
-        at position: ChangePosition, until end: ContinuousClock.Instant, _ writer: inout any ResponseBodyWriter
+    private func write(
+        _ buffer: ByteBuffer, _ lastWrite: inout ContinuousClock.Instant, _ writer: inout any ResponseBodyWriter
     ) async throws {
-        let began = ContinuousClock.now
-        let limit = min(heartbeat, end - began)
+        try await writer.write(buffer)
+        lastWrite = .now
+    }
+
+    private func wait(after position: ChangePosition, until end: ContinuousClock.Instant) async throws {
+        let limit = max(end - .now, .zero)
         try await cancelWhenGracefulShutdown { try await queue.waitForChanges(after: position, upTo: limit) }
-        // With the position, so that whoever filters much and comes again need not begin far behind.
-        if began.duration(to: .now) >= heartbeat {
-            try await writer.write(ByteBuffer(string: ":\nid: \(position.rawValue)\n\n"))
-        }
     }
 
     private func events(_ changes: [JobChange]) throws -> ByteBuffer {

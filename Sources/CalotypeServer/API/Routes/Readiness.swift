@@ -2,7 +2,8 @@ internal import CalotypeQueue
 internal import Logging
 internal import Synchronization
 
-/// Whether what the server stands on can be used. Asked at most once a second, however often somebody looks.
+/// Whether what the server stands on can be used. Asked at most once a second, and once while no answer comes, however often
+/// somebody looks.
 final class Readiness: Sendable {
     private let queue: any JobQueue
     private let store: StoreGate
@@ -12,6 +13,8 @@ final class Readiness: Sendable {
     private let opensLibvips: (@Sendable () async throws -> Void)?
     private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
+    /// For all who look until it is answered, and so nobody's who may leave before. Every part of it has a limit.
+    private let question = Mutex<Task<Report, Never>?>(nil)
 
     struct Report: Encodable, Sendable {
         let queue, store: String
@@ -46,6 +49,15 @@ final class Readiness: Sendable {
 
     func report() async -> Report {
         if let known = known.withLock({ $0 }), known.at.duration(to: .now) < .seconds(1) { return known.report }
+        let question = question.withLock { question in
+            let shared = question ?? Task { await self.ask() }
+            question = shared
+            return shared
+        }
+        return await question.value
+    }
+
+    private func ask() async -> Report {
         async let isQueueUsable = isQueueUsable()
         async let isStoreUsable = store.probe()
         async let isLibvipsUsable = isLibvipsUsable()
@@ -57,6 +69,7 @@ final class Readiness: Sendable {
             return known?.report
         }
         tell(of: report, after: before)
+        question.withLock { $0 = nil }
         return report
     }
 

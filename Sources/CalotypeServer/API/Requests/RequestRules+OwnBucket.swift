@@ -1,0 +1,43 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import HTTPTypes
+
+extension RequestRules {
+    /// Throws `Problem` where a caller that is bound to a user would have an image read out of our own bucket, in which
+    /// everybody's lie. Watermarks of the preset are the choice of whoever runs the server.
+    func check(
+        _ source: JobSource, _ specs: [VariantSpec], changedFrom preset: QualityPreset, for caller: Caller
+    ) throws {
+        guard caller.scope != .all else { return }
+        if case .object(let bucket, let key) = source, isOwn(bucket, key) {
+            throw Problem.ownBucket.at("sourcePath")
+        }
+        let marks = Set(specs.compactMap(\.markObject)).subtracting(preset.specs.compactMap(\.markObject))
+        guard marks.allSatisfy({ !isOwn($0.bucket, $0.key) }) else { throw Problem.ownBucket.at("options") }
+    }
+
+    /// Some servers fold `..` in addresses, and so would come from any bucket to ours.
+    private func isOwn(_ bucket: String, _ key: ObjectKey) -> Bool {
+        guard let ownBucket else { return false }
+        return bucket == ownBucket || key.rawValue.split(separator: "/").contains { $0 == "." || $0 == ".." }
+    }
+}
+
+private struct MarkObject: Hashable {
+    let bucket: String
+    let key: ObjectKey
+}
+
+extension VariantSpec {
+    fileprivate var markObject: MarkObject? {
+        guard case .image(.object(let bucket, let key))? = watermark?.content else { return nil }
+        return MarkObject(bucket: bucket, key: key)
+    }
+}
+
+extension Problem {
+    fileprivate static let ownBucket = Self(
+        .forbidden, "own-bucket",
+        "This token is bound to a user, and that is in the bucket where everybody's images lie. Send the image itself."
+    )
+}

@@ -1,0 +1,27 @@
+internal import Calotype
+
+/// A store of whose addresses readers can open none: they get its objects from the service, as they do those of a folder.
+struct SecludedStore<Store: ListableStore>: ListableStore {
+    private let store: Store
+
+    init(_ store: Store) { self.store = store }
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] { try await store.get(key, limit: limit) }
+
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await store.put(bytes, at: key, as: type)
+    }
+
+    func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await store.put(file, at: key, as: type)
+    }
+
+    func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
+
+    /// The key alone: an address for nobody.
+    func url(of key: ObjectKey) throws -> String { key.rawValue }
+
+    func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await store.keys(below: folder, limit: limit)
+    }
+}
