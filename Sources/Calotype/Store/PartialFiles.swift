@@ -43,5 +43,4 @@ final class PartialFiles: Sendable {
         }
         try part.synchronize()
     }
-
 }

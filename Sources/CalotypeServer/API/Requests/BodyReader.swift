@@ -26,6 +26,7 @@ struct BodyReader: Sendable {
             try share.take(part.readableBytes * Self.byteWeight)
             bytes.append(contentsOf: part.readableBytesView)
         }
+        bytes = NodeBuffers.inBase64(bytes)
         let values = UndecodedJSON.values(in: bytes) * Self.valueWeight
         guard bytes.count * Self.byteWeight + values <= room.bytes else { throw Problem.tooManyValues }
         try share.take(values)
