@@ -53,13 +53,11 @@ struct RefusedJobTests {
     func manyValues() async throws {
         try await withNode { node async throws in
             let zeros = String(repeating: "0,", count: 5_000_000)
-            let start = ContinuousClock.now
             for path in ["/v1/jobs", "/v1/batches"] {
                 let answer = try await node.post(path, json: #"{"metadata":{"a":[\#(zeros)0]}}"#)
                 #expect(answer.status == 413)
                 #expect(answer.reason == "too-many-values")
             }
-            #expect(ContinuousClock.now - start < .seconds(15))
         }
     }
 
