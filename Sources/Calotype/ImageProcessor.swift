@@ -87,10 +87,8 @@ public struct ImageProcessor: Sendable {
         _ onPreview: @escaping @Sendable (StoredVariant) async -> Void, _ seen: (Original) -> Void
     ) async throws -> Prints {
         let specs = try specs(for: job)
-        let waitingForPlace = ContinuousClock.now
-        let place = try await sources.reserve(await share(of: job.source))
+        let place = try await stages.waiting { try await sources.reserve(await share(of: job.source)) }
         defer { place.release() }
-        stages.waited(since: waitingForPlace)
         var source = try await stages.during(.load) { try await loader.load(job.source) }
         let recipe = try await recipe(of: source, as: specs)
         if let prints = try await reprints(of: job, as: specs, by: recipe, stages, leftovers, onPreview, seen) {
@@ -106,25 +104,23 @@ public struct ImageProcessor: Sendable {
         let encodedMarks = try await marks(for: specs, on: original.dimensions, stages)
         let predicted = try predictedMemory(of: takes, by: plans, encodedMarks)
 
-        let waitingSince = ContinuousClock.now
-        return try await memory.admit(predicted) {
-            place.release()  // counted in the plans from here on
-            stages.waited(since: waitingSince)
-            let negatives = try await develop(takes, by: plans, with: renderer, stages)
-            let marks = try await decode(encodedMarks, with: renderer, stages)
-            takes.images = []  // may be as large as the pixels, which are all that is needed from here on
-            let (stored, appearance) = try await publisher.publish(
-                specs, of: job, original, stages, leftovers, onPreview: onPreview
-            ) {
-                try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still) }
-            } encode: { spec in
-                // A poster may be described alone: then the scenes that follow are what is printed.
-                let negative = negatives.last { $0.serves(spec) } ?? negatives[0]
-                return try await renderer.encode(
-                    negative.picture(for: spec), bearing: marks, as: spec, of: negative.original)
-            }
-            return Prints(variants: stored, appearance: appearance, recipe: recipe)
+        let room = try await stages.waiting { try await memory.reserve(predicted) }
+        defer { room.release() }
+        place.release()  // counted in the plans from here on
+        let negatives = try await develop(takes, by: plans, with: renderer, stages)
+        let marks = try await decode(encodedMarks, with: renderer, stages)
+        takes.images = []  // may be as large as the pixels, which are all that is needed from here on
+        let (stored, appearance) = try await publisher.publish(
+            specs, of: job, original, stages, leftovers, onPreview: onPreview
+        ) {
+            try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still) }
+        } encode: { spec in
+            // A poster may be described alone: then the scenes that follow are what is printed.
+            let negative = negatives.last { $0.serves(spec) } ?? negatives[0]
+            return try await renderer.encode(
+                negative.picture(for: spec), bearing: marks, as: spec, of: negative.original)
         }
+        return Prints(variants: stored, appearance: appearance, recipe: recipe)
     }
 
     /// Throws where there will never be so much.
@@ -145,22 +141,20 @@ public struct ImageProcessor: Sendable {
         _ seen: (Original) -> Void
     ) async throws -> Prints? {
         guard let result = try await earlierResult(by: recipe, of: job) else { return nil }
-        let waitingSince = ContinuousClock.now
-        return try await memory.admit(result.bytesInMemory) {
-            stages.waited(since: waitingSince)
-            guard let earlier = try await fetched(result, as: specs, from: publisher.store, stages) else {
-                return nil
-            }
-            seen(earlier.original)
-            let (stored, appearance) = try await publisher.publish(
-                specs, of: job, earlier.original, stages, leftovers, onPreview: onPreview
-            ) {
-                earlier.appearance
-            } encode: { spec in
-                try earlier[spec.variant]
-            }
-            return Prints(variants: stored, appearance: appearance, recipe: recipe, isReused: true)
+        let room = try await stages.waiting { try await memory.reserve(result.bytesInMemory) }
+        defer { room.release() }
+        guard let earlier = try await fetched(result, as: specs, from: publisher.store, stages) else {
+            return nil
         }
+        seen(earlier.original)
+        let (stored, appearance) = try await publisher.publish(
+            specs, of: job, earlier.original, stages, leftovers, onPreview: onPreview
+        ) {
+            earlier.appearance
+        } encode: { spec in
+            try earlier[spec.variant]
+        }
+        return Prints(variants: stored, appearance: appearance, recipe: recipe, isReused: true)
     }
 
     /// The same processor, which looks for earlier results by `find`.

@@ -30,8 +30,12 @@ struct StageRunner: Sendable {
         }
     }
 
-    /// Gives back the time since then, which was spent waiting.
-    func waited(since start: ContinuousClock.Instant) { deadline.postpone(by: .now - start) }
+    /// What others hold is waited for, which is no part of the job's time.
+    func waiting<R>(_ wait: () async throws -> R) async throws -> R {
+        let start = ContinuousClock.now
+        defer { deadline.postpone(by: .now - start) }
+        return try await wait()
+    }
 }
 
 /// When a job has to be done.

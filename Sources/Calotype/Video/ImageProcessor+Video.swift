@@ -16,26 +16,24 @@ extension ImageProcessor {
         guard bytes <= memory.total else {
             throw ImageProcessingError(during: .inspect, cause: ImageError.tooMuchMemory)
         }
-        let waitingSince = ContinuousClock.now
-        return try await memory.admit(bytes) {
-            stages.waited(since: waitingSince)
-            let moments = try await stages.during(.decode) { try await film.seconds(of: specs.moments) }
-            var takes = Takes(format: film.file.format.imageFormat, images: [])
-            for poster in specs.posters {
-                let second = moments[poster] ?? 0
-                let png = try await stages.during(.decode) { try await film.png(at: second) }
-                if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
-                takes.images += try await stages.during(.inspect) {
-                    try specs.showing(poster).bySamples.map { try Take(png, for: $0) }
-                }
+        let room = try await stages.waiting { try await memory.reserve(bytes) }
+        defer { room.release() }
+        let moments = try await stages.during(.decode) { try await film.seconds(of: specs.moments) }
+        var takes = Takes(format: film.file.format.imageFormat, images: [])
+        for poster in specs.posters {
+            let second = moments[poster] ?? 0
+            let png = try await stages.during(.decode) { try await film.png(at: second) }
+            if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
+            takes.images += try await stages.during(.inspect) {
+                try specs.showing(poster).bySamples.map { try Take(png, for: $0) }
             }
-            takes.cuts = specs.allScenes.map { scenes in
-                let specs = specs.filter { $0.scenesOfFilm == scenes }
-                return VideoCut(
-                    scenes, of: film, from: moments[scenes.start] ?? 0, for: specs, takes.main.header.dimensions)
-            }
-            return takes
         }
+        takes.cuts = specs.allScenes.map { scenes in
+            let specs = specs.filter { $0.scenesOfFilm == scenes }
+            return VideoCut(
+                scenes, of: film, from: moments[scenes.start] ?? 0, for: specs, takes.main.header.dimensions)
+        }
+        return takes
     }
 }
 

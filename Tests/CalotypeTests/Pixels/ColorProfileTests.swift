@@ -264,40 +264,4 @@ struct ColorProfileTests {
         #expect((gif.profile, png.profile) == ("none", "sP3C"))
         #expect(distance([gif.stored[0]], [[255, 0, 0]]) <= 4, "\(gif.stored)")
     }
-
-    @Test("is sRGB where the profile of its source is too large for a JPEG", arguments: [8, 16])
-    func profileTooLarge(_ bitDepth: Int) async throws {
-        let script = """
-            import sys
-            from PIL import Image
-            profile = open(sys.argv[2], "rb").read().ljust(255 * 65519 + 1, b"\\0")
-            profile = len(profile).to_bytes(4, "big") + profile[4:]
-            Image.new("RGB", (96, 64), (10, 200, 90)).save(sys.argv[1], lossless=True, icc_profile=profile)
-            """
-        let folder = try ScratchFolder()
-        _ = try await Pillow.run(script, [folder.path(of: "a.webp"), "\(Pillow.profiles)/a98.icc"])
-        let (result, prints) = try await Self.prints(
-            of: folder.bytes(of: "a.webp"),
-            [
-                "colorProfile": "keep", "normal": ["format": "jpeg", "quality": 95],
-                "high-quality": ["format": "png", "bitDepth": .integer(Int64(bitDepth))],
-            ])
-        #expect(result.error == nil)
-        for print in prints where print.stored.format == .jpeg || bitDepth == 8 {
-            let look = try await Self.look(at: print)
-            #expect(look.profile == "none")
-            #expect(distance([look.stored[0]], [[0, 201, 87]]) <= 40, "\(look.stored)")
-        }
-    }
-
-    @Test("A long profile goes into several segments, as ExifTool reads them")
-    func longProfile() async throws {
-        let profile = try Array(Data(contentsOf: URL(filePath: "\(Pillow.profiles)/default_cmyk.icc")))
-        let long = profile + [UInt8](repeating: 0, count: 140_000)
-        let file = Calotype.JPEGFile.bearing(long, try DrawnImage.corners(8, 8).pixels.jpeg())
-        let script = "import sys; from PIL import Image; print(len(Image.open(sys.argv[1]).info['icc_profile']))"
-        let folder = try ScratchFolder()
-        let length = try await Pillow.run(script, [try folder.write(file, as: "a.jpg")])
-        #expect(Int(length.filter { !$0.isWhitespace }) == long.count)
-    }
 }
