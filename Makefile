@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery test check torture bench bench-queue bench-webp fuzz sanitize format clean
+.PHONY: help build release demo gallery test check watch coverage lab torture bench bench-queue bench-webp fuzz sanitize format clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -13,11 +13,20 @@ release: ## Builds the command as it is shipped, and prints where it lies
 demo: ## Makes variants of drawn images, or of yours: make demo IMAGES="a.png b.jpg"
 	@Scripts/demo $(IMAGES)
 
-test: ## Installs what the tests need and runs them all
+test: ## Installs what the tests need and runs them all, in an optimised build
 	@Scripts/test
 
-check: ## Format, scripts, no warnings, tests: before every commit
+check: ## Format, scripts, no warnings, all tests in a debug build: before every commit
 	@Scripts/check
+
+watch: ## Runs tests again whenever a file changes: make watch FILTER=PresetsYAMLTests
+	@Scripts/watch $(FILTER)
+
+coverage: ## Runs all tests and writes which lines they run
+	@Scripts/coverage
+
+lab: ## Names hostile addresses in a network of its own, and proves that only public ones are reached
+	@Scripts/lab
 
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
