@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery test check watch coverage lab torture bench bench-queue bench-webp fuzz sanitize format clean
+.PHONY: help build release demo gallery test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -27,6 +27,9 @@ coverage: ## Runs all tests and writes which lines they run
 
 lab: ## Names hostile addresses in a network of its own, and proves that only public ones are reached
 	@Scripts/lab
+
+load: ## Sends one service more than it can do, and proves that it loses nothing: make load OPTIONS="--seconds 300"
+	@Scripts/load $(OPTIONS)
 
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
