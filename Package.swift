@@ -17,6 +17,11 @@ let strict: [SwiftSetting] =
 /// Every target but `Vips`, `Pixels`, `Perception`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
+/// Test code that is not optimised compiles in a fraction of the time, and most of it only waits for what it tests.
+let unoptimized: [SwiftSetting] =
+    Context.environment["CALOTYPE_TESTABLE_RELEASE"] == nil
+    ? [] : [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
     name: "calotype",
     platforms: [.macOS(.v15)],
@@ -165,7 +170,7 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeS3Tests",
             dependencies: [
@@ -174,19 +179,19 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeCDNTests",
             dependencies: [
                 "CalotypeCDN", "CalotypeS3", "CalotypeTesting",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeQueueTests",
             dependencies: [
                 "Calotype", "CalotypeQueue", "CalotypeTesting", "Postgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
@@ -200,7 +205,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
         .executableTarget(
@@ -233,7 +238,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ], swiftSettings: safe),
+            ], swiftSettings: safe + unoptimized),
     ],
     swiftLanguageModes: [.v6]
 )
