@@ -1,4 +1,5 @@
 internal import Calotype
+internal import Foundation
 
 extension StoredQueue {
     func leaveBehind(_ lease: Lease) async throws {
@@ -75,9 +76,13 @@ extension SQLSession {
         for delay in [.zero, Self.lateness] {
             try later(
                 """
-                INSERT INTO leftovers (user_id, job_id, due_at, is_deleted)
-                VALUES ($1, $2, \(dialect.now) + CAST($3 AS BIGINT), TRUE)
-                """, [.text(job.userId.rawValue), .text(job.id.rawValue), SQLValue(delay)])
+                INSERT INTO leftovers (user_id, job_id, due_at, is_deleted, since)
+                VALUES ($1, $2, \(dialect.now) + CAST($3 AS BIGINT), TRUE, $4)
+                """,
+                [
+                    .text(job.userId.rawValue), .text(job.id.rawValue), SQLValue(delay),
+                    .integer(job.submittedAt.milliseconds),
+                ])
         }
     }
 
@@ -106,7 +111,7 @@ extension SQLSession {
     fileprivate func dueLeftovers(_ limit: Int) throws -> [SQLRow] {
         try run(
             """
-            SELECT number, user_id, job_id, is_deleted, \(dialect.now) AS present FROM leftovers
+            SELECT number, user_id, job_id, is_deleted, since, \(dialect.now) AS present FROM leftovers
             WHERE due_at <= \(dialect.now) AND taken_until <= \(dialect.now)
             ORDER BY due_at LIMIT \(max(limit, 1))
             \(dialect.skipLocked)
@@ -133,8 +138,8 @@ extension SQLSession {
             "UPDATE leftovers SET taken_until = \(dialect.now) + $2 WHERE number = $1",
             [.integer(number), SQLValue(lease)])
         return Leftover(
-            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result, deadline: deadline,
-            takenAt: present)
+            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result,
+            since: try job?.submittedAt ?? row.date("since"), deadline: deadline, takenAt: present)
     }
 }
 
