@@ -28,8 +28,8 @@ public struct Leftover: Sendable {
     public let jobId: JobIdentifier
     /// Names the objects that stay; `nil` where none stays.
     public let result: StoredResult?
-    /// When the job was submitted, by the database's clock: what was stored before is not of it, but of an earlier job of its
-    /// name, which may be pruned. The start of 1970 where that is not known.
+    /// When the job was submitted, by the database's clock, or one of its name that was deleted before: what was stored earlier is
+    /// of a job that was pruned. The distant past where that is not known.
     public let since: Date
     /// When somebody else may take it, on this machine's own clock: counted from before it was asked for.
     public let deadline: ContinuousClock.Instant

@@ -111,11 +111,20 @@ extension SQLSession {
     fileprivate func dueLeftovers(_ limit: Int) throws -> [SQLRow] {
         try run(
             """
-            SELECT number, user_id, job_id, is_deleted, since, \(dialect.now) AS present FROM leftovers
+            SELECT number, user_id, job_id, is_deleted, \(dialect.now) AS present FROM leftovers
             WHERE due_at <= \(dialect.now) AND taken_until <= \(dialect.now)
             ORDER BY due_at LIMIT \(max(limit, 1))
             \(dialect.skipLocked)
             """)
+    }
+
+    /// When the first job of this name was submitted that was deleted, and whose leftovers are still to be looked for; `nil` where
+    /// there is none. A new job has its name perhaps.
+    private func start(_ user: String, _ id: String) throws -> Date? {
+        let row = try first(
+            "SELECT MIN(since) AS since FROM leftovers WHERE user_id = $1 AND job_id = $2 AND since > 0",
+            [.text(user), .text(id)])
+        return try row?.optional("since", SQLRow.date)
     }
 
     /// `nil` where it is not the time: the job has not ended, or somebody changes it just now.
@@ -139,7 +148,7 @@ extension SQLSession {
             [.integer(number), SQLValue(lease)])
         return Leftover(
             userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result,
-            since: try job?.submittedAt ?? row.date("since"), deadline: deadline, takenAt: present)
+            since: try start(user, id) ?? job?.submittedAt ?? .distantPast, deadline: deadline, takenAt: present)
     }
 }
 
