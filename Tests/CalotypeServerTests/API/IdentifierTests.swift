@@ -36,7 +36,7 @@ struct IdentifierTests {
             }
             #expect(try await node.send(.GET, "\(place)/variants/normal?user=\(user)").status < 400)
             #expect(try await node.send(.POST, "\(place)/cancel?user=\(user)").status == 409)
-            #expect(try await node.send(.GET, "\(place)?user=\(user)x").status == 404)
+            #expect(try await node.send(.GET, "\(place)?user=somebody%20else").status == 404)
             #expect(try await node.send(.DELETE, "\(place)?user=\(user)").status == 200)
             #expect(try await node.send(.GET, "\(place)?user=\(user)").status == 404)
         }

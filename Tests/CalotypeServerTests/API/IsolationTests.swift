@@ -60,9 +60,8 @@ private struct Belongings: Sendable {
         #expect(made["state"] == "succeeded")
         let job = try #require(
             try await node.queue.read(try JobIdentifier("one"), in: .user(try JobIdentifier(user))))
-        guard case .stored(let source) = job.source else { throw Missing() }
-        let upload = DrawnImage.corners(24, 32).png
-        let sent = try await node.send(.POST, "/v1/sources?user=\(user)", body: upload)
+        // The same bytes as the other's: a job that is over needs them no more, and nobody can name them but for this.
+        let sent = try await node.send(.POST, "/v1/sources?user=\(user)", body: image)
         let layout = StoreLayout(prefix: node.keyPrefix)
         let old = DrawnImage.corners(40, 30).png
         earlier = SHA256.hash(data: old).hexadecimal
@@ -71,21 +70,19 @@ private struct Belongings: Sendable {
         _ = try await node.store.put(old, at: oldSource.key, as: MediaType(rawValue: "image/png"))
         #expect(try await node.queue.own(oldSource, by: job.userId) == .ready)
         let keys = try #require(job.result).keys
-        let all = try keys + [source.key, layout.upload(sha256: try #require(sent["sha256"])), oldSource.key]
+        let all = try keys + [layout.upload(sha256: try #require(sent["sha256"])), oldSource.key]
         var objects: [ObjectKey: [UInt8]] = [:]
         for key in all { objects[key] = try await node.store.get(key, limit: 1 << 20) }
         self.objects = objects
-        #expect(objects.count == 5)
+        #expect(objects.count == 4)
     }
 
     func check(on node: RunningNode) async throws {
         for (key, bytes) in objects {
-            let now = try? await node.store.get(key, limit: 1 << 20)
-            #expect(now == bytes, "\(key) is not what it was")
+            let isThere = try? await node.store.get(key, limit: 1 << 20) == bytes
+            #expect(isThere == true, "\(key) is not what it was")
         }
     }
-
-    private struct Missing: Error {}
 }
 
 extension RunningNode {
