@@ -157,6 +157,19 @@ public struct ImageProcessor: Sendable {
         return Prints(variants: stored, appearance: appearance, recipe: recipe, isReused: true)
     }
 
+    /// Hands over the bytes of a source, loaded as those of a job are: within the limits, the time of a job, and the memory for
+    /// sources, which they take until `use` returns. Throws `ImageProcessingError`, and whatever `use` throws.
+    package func withBytes<R>(of source: ImageSource, _ use: ([UInt8]) async throws -> R) async throws -> R {
+        let place: Reservation
+        do {
+            place = try await sources.reserve(await share(of: source))
+        } catch let error as MemoryExhausted {
+            throw ImageProcessingError(during: .load, cause: error)
+        }
+        defer { place.release() }
+        return try await use(try await stages(from: .now).during(.load) { try await loader.load(source) })
+    }
+
     /// The same processor, which looks for earlier results by `find`.
     package func finding(
         _ find: @escaping @Sendable (Recipe, JobIdentifier) async throws -> ImageProcessingResult?

@@ -56,7 +56,7 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             try await explained {
                 let value: JSONValue = try await server.client().send(
-                    .GET, "/v1/jobs/\(job.id)", query: ["user": job.user])
+                    .GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
                 if json { return try Terminal.standardOutput(JSONLine.of(value)) }
                 try Terminal.standardOutput(try value.read(as: JobView.self).page)
             }
@@ -98,7 +98,7 @@ extension AsyncParsableCommand {
     fileprivate func post(_ verb: String, _ job: JobArgument, _ server: ClientOptions) async throws {
         try await explained {
             let view: JobView = try await server.client().send(
-                .POST, "/v1/jobs/\(job.id)/\(verb)", query: ["user": job.user])
+                .POST, "/v1/jobs/\(job.id.percentEncoded())/\(verb)", query: ["user": job.user])
             try Terminal.standardOutput("\(view.id)  \(view.state)\n")
         }
     }

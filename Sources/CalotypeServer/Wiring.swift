@@ -71,7 +71,9 @@ package struct Wiring: Sendable {
         switch destination {
         case .folder(let path):
             let base = publicBaseURL(of: destination)
-            return try linked(FolderStore(path, publicBaseURL: base), at: base)
+            return try linked(
+                FolderStore(path, publicBaseURL: base, access: fileAccess(isService: isShared, isPublic: base != nil)),
+                at: base)
         case .server(let place):
             let base = publicBaseURL(of: destination)
             let store = server(place, at: base, isShared: isShared)
@@ -88,6 +90,12 @@ package struct Wiring: Sendable {
             return try linked(
                 S3Store(buckets.client, bucket: name, publicBaseURL: base, withdraws: !isShared), at: base)
         }
+    }
+
+    /// A service keeps to itself what it alone hands out. Who has a public address has a web server that reads the files. A
+    /// command's files are its user's business.
+    private func fileAccess(isService: Bool, isPublic: Bool) -> FileAccess {
+        settings.fileAccess ?? (isService ? (isPublic ? .everyone : .owner) : .umask)
     }
 
     /// As long as the process: stores are values, and have no end.

@@ -92,8 +92,24 @@ struct LeftoverTests {
             _ = try await queue.delete(lease.job.id, in: .all)
             let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .zero).first)
             #expect(leftover.result == nil)
+            #expect(leftover.since == lease.job.submittedAt)
             try await queue.add(try submission("a"))
             #expect(try await taken(queue).isEmpty)
+        }
+    }
+
+    @Test("It is told since when there can be any", arguments: TestDatabase.available, [false, true])
+    func since(_ database: TestDatabase, _ replacesDeleted: Bool) async throws {
+        try await database.withQueue { queue in
+            if replacesDeleted { try await deleteOne(queue) }
+            for leftover in try await queue.takeLeftovers(limit: 9, lease: .zero) { try await queue.forget(leftover) }
+            let deleted = try await queue.database.read { try $0.first("SELECT since FROM leftovers")?.date("since") }
+            try await queue.add(try submission("a"))
+            let lease = try await queue.nextSoon()
+            try await queue.acknowledgeCancellation(of: lease)
+            let leftover = try #require(try await queue.takeLeftovers(limit: 9, lease: .zero).first)
+            #expect(leftover.since == (deleted ?? lease.job.submittedAt))
+            #expect((deleted != nil) == replacesDeleted)
         }
     }
 

@@ -16,7 +16,8 @@ struct PlanTests {
                     "jobs_due": session.explainClaim(queue.explain),
                     "jobs_delayed": session.explain(queue.explain, session.dueStatement),
                     "jobs_leased": session.explain(queue.explain, session.lostStatement),
-                    "jobs_by_source": session.explain(queue.explain, session.takeSourceStatement, [.text("sources/a")]),
+                    "jobs_by_source": session.explain(
+                        queue.explain, session.takeSourceStatement, [.text("sources/a"), .text("ann")]),
                 ]
             }
             for (index, plan) in plans {

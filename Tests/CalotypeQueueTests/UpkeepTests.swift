@@ -121,14 +121,32 @@ struct UpkeepTests {
                 }
             }
             _ = try await queue.delete(try identifier("mine"), in: .all)
-            #expect(try await !queue.takeIfUnneeded(source))
+            #expect(try await !queue.takeIfUnneeded(source, by: try identifier("ann")))
             guard case .waiting? = try await queue.requeue(try identifier("theirs"), in: .all) else {
                 Issue.record("it was not tried again")
                 return
             }
-            #expect(try await !queue.takeIfUnneeded(source))
+            #expect(try await !queue.takeIfUnneeded(source, by: try identifier("ann")))
             #expect(try await queue.drain() == ["theirs"])
-            #expect(try await queue.takeIfUnneeded(source))
+            #expect(try await queue.takeIfUnneeded(source, by: try identifier("ann")))
+        }
+    }
+
+    @Test(
+        "A source stays for whoever has uploaded it, too, when another's job is deleted",
+        arguments: TestDatabase.available)
+    func uploadedTwice(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            let source = try source("a")
+            #expect(try await queue.reserve(source) == .ready)
+            for user in ["ann", "bob"] { #expect(try await queue.own(source, by: try identifier(user)) == .ready) }
+            // As if both had been long ago.
+            try await queue.database.execute("UPDATE sources SET idle_since = 1", [])
+            #expect(try await !queue.takeIfUnneeded(source, by: try identifier("ann")))
+            #expect(try await queue.owned([source.key], by: try identifier("bob")) == [source])
+            try await queue.database.execute("UPDATE sources SET idle_since = 1", [])
+            try await queue.database.execute("DELETE FROM source_owners WHERE user_id = 'bob'", [])
+            #expect(try await queue.takeIfUnneeded(source, by: try identifier("ann")))
         }
     }
 
@@ -141,7 +159,7 @@ struct UpkeepTests {
             wish.source = .stored(try source("a"))
             try await queue.add(wish)
             _ = try await queue.drain()
-            #expect(try await queue.takeIfUnneeded(try source("a")))
+            #expect(try await queue.takeIfUnneeded(try source("a"), by: try identifier("ann")))
             #expect(try await queue.takeUnneededSources(idle: .seconds(86_400), limit: 9).isEmpty)
             // As if eleven minutes had passed.
             try await queue.database.execute("UPDATE sources SET removing_since = removing_since - 660000", [])

@@ -56,9 +56,9 @@ struct ObjectCheck: Sendable {
     private func account(for key: String, _ known: Set<String>, _ store: any ObjectStore, _ outcome: inout Outcome)
         async
     {
-        if key.hasPrefix(".partial/") {
+        if key.hasPrefix("~parts/") {
             outcome.partial += 1
-        } else if key.hasPrefix("sources/sha256/"), known.contains(key) {
+        } else if key.hasPrefix("~/sources/sha256/"), known.contains(key) {
             outcome.sources += 1
             let bytes = try? await store.get(ObjectKey(key), limit: 1 << 26)
             if bytes.map(Self.hash) != key.split(separator: "/").last.map(String.init) {

@@ -13,12 +13,12 @@ struct StrikingStore: ListableStore {
 
     func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
         let bytes = try await store.get(key, limit: limit)
-        if key.rawValue.hasPrefix("sources/sha256/") { striker.pass(.loaded) }
+        if key.rawValue.hasPrefix("~/sources/sha256/") { striker.pass(.loaded) }
         return bytes
     }
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        guard !key.rawValue.hasPrefix("sources/") else { return try await store.put(bytes, at: key, as: type) }
+        guard !key.rawValue.hasPrefix("~/") else { return try await store.put(bytes, at: key, as: type) }
         let job = key.rawValue.split(separator: "/").dropLast().joined(separator: "/")
         poison.encoded(job)
         striker.pass(key.encodedStep, job)
@@ -50,6 +50,12 @@ struct StrikingStore: ListableStore {
         let keys = try await store.keys(below: folder, limit: limit)
         diary.write("listed", folder.rawValue, "\(keys.count)")
         return keys
+    }
+
+    func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        let objects = try await store.objects(below: folder, limit: limit)
+        diary.write("listed", folder.rawValue, "\(objects.count)")
+        return objects
     }
 
     func url(of key: ObjectKey) throws -> String { try store.url(of: key) }

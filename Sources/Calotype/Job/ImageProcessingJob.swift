@@ -7,7 +7,7 @@ public struct ImageProcessingJob: Sendable, Hashable {
     public let tool: ImageTool
     /// Not read, and not checked, before the job is processed.
     public let source: ImageSource
-    /// Whose image it is: the first part of every key, and nobody else's results are reused.
+    /// Whose image it is: the first part of every key (escaped where it has to be), and nobody else's results are reused.
     public let userId: JobIdentifier
     /// Comes back unchanged in the result.
     public let metadata: [String: JSONValue]
@@ -15,7 +15,7 @@ public struct ImageProcessingJob: Sendable, Hashable {
     /// 70]]` for one. The names are those of the presets file. They are checked when the job is processed.
     public let options: [String: JSONValue]
 
-    /// Throws `InvalidJob` where an id cannot be a part of an object key.
+    /// Throws `InvalidJob` for an id that is empty, too long or has control characters.
     public init(
         id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:],
         options: [String: JSONValue] = [:]

@@ -6,8 +6,16 @@ extension FolderStore {
     func makeFolder(_ folder: URL) throws -> [URL] {
         guard !FileManager.default.fileExists(atPath: folder.path) else { return [folder] }
         let above = try makeFolder(folder.deletingLastPathComponent())
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try access(to: folder).makeFolder(folder.path)
         return above + [folder]
+    }
+
+    /// What lies below the segment that no user has is ours, and so is what is being written.
+    func access(to place: URL) -> FileAccess {
+        let segments = place.path.dropFirst(root.path.count).split(separator: "/")
+        let isPrivate =
+            segments.contains { $0 == StoreLayout.reserved } || segments.first == PartialFiles.folderName[...]
+        return isPrivate ? .owner : access
     }
 
     /// Up to the root, which stays. A folder in which somebody else has put something meanwhile is not empty.
@@ -20,18 +28,18 @@ extension FolderStore {
         }
     }
 
-    /// Paths from `folder` on. None where there is no such folder.
-    func filesBelow(_ folder: URL, limit: Int) throws -> [String] {
-        guard let paths = FileManager.default.enumerator(atPath: folder.path) else { return [] }
-        var files: [String] = []
-        while files.count < limit, let path = paths.nextObject() as? String {
-            if paths.fileAttributes?[.type] as? FileAttributeType == .typeRegular { files.append(path) }
+    /// The files below `place`, which is that of the key `folder`. None where there is no such folder.
+    func objects(at place: URL, below folder: ObjectKey, limit: Int) throws -> [ListedObject] {
+        guard let paths = FileManager.default.enumerator(atPath: place.path) else { return [] }
+        var objects: [ListedObject] = []
+        while objects.count < limit, let path = paths.nextObject() as? String {
+            let attributes = paths.fileAttributes
+            guard attributes?[.type] as? FileAttributeType == .typeRegular else { continue }
+            objects.append(
+                ListedObject(
+                    key: try ObjectKey("\(folder)/\(path)"), storedAt: attributes?[.modificationDate] as? Date))
         }
-        return files
-    }
-
-    func keys(of files: [String], below folder: ObjectKey) throws -> [ObjectKey] {
-        try files.map { try ObjectKey("\(folder)/\($0)") }
+        return objects
     }
 
     /// Another job may remove a folder just before the first file gets there.

@@ -6,14 +6,17 @@ public struct FolderStore: ListableStore {
     let root: URL
     private let partial: PartialFiles
     private let publicBaseURL: String?
+    let access: FileAccess
     /// Brings a folder's record of its files to the disk. Only a test has a reason to change it.
     var synchronize: @Sendable (_ folder: URL) throws -> Void = { try $0.synchronize() }
 
-    /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say.
-    public init(_ path: String, publicBaseURL: String? = nil) {
+    /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say, which has
+    /// to be among those whom `access` lets in.
+    public init(_ path: String, publicBaseURL: String? = nil, access: FileAccess = .owner) {
         self.publicBaseURL = publicBaseURL
+        self.access = access
         root = URL(fileURLWithPath: path, isDirectory: true)
-        partial = PartialFiles(in: root.appending(path: PartialFiles.folderName))
+        partial = PartialFiles(below: root)
     }
 
     /// The bytes at `key`; see `ObjectStore`.
@@ -41,7 +44,8 @@ public struct FolderStore: ListableStore {
             let file = try file(of: key)
             let found = try size(of: file)
             guard found != content.size else { return .existed }
-            return try partial.write(content) { part in
+            _ = try makeFolder(partial.folder)
+            return try partial.write(content, for: access(to: file)) { part in
                 do {
                     return try retryingWhereFoldersVanish {
                         let changed = try makeFolder(file.deletingLastPathComponent())
@@ -76,7 +80,12 @@ public struct FolderStore: ListableStore {
 
     /// The files below a folder; see `ListableStore`.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
-        try await blocking { _ in try keys(of: filesBelow(file(of: folder), limit: limit), below: folder) }
+        try await objects(below: folder, limit: limit).map(\.key)
+    }
+
+    /// The same files, with the times at which they were last written; see `ListableStore`.
+    public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await blocking { _ in try objects(at: file(of: folder), below: folder, limit: limit) }
     }
 
     /// The public address, or a `file://` one.

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// A place that keeps variants under keys: a folder, or a bucket.
 ///
@@ -40,6 +40,30 @@ extension ObjectStore {
 public protocol ListableStore: ObjectStore {
     /// The keys that begin with `folder` and a slash, in any order; at most `limit` of them.
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey]
+
+    /// The objects of the same keys, with the time at which each was stored.
+    func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject]
+}
+
+extension ListableStore {
+    /// The keys, without times.
+    public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await keys(below: folder, limit: limit).map { ListedObject(key: $0) }
+    }
+}
+
+/// An object as a listing tells of it.
+public struct ListedObject: Sendable, Hashable {
+    /// Its name in the store.
+    public let key: ObjectKey
+    /// When it was stored, by the store's clock. `nil` where the store does not say.
+    public let storedAt: Date?
+
+    /// Nothing is checked.
+    public init(key: ObjectKey, storedAt: Date? = nil) {
+        self.key = key
+        self.storedAt = storedAt
+    }
 }
 
 /// What a put found.

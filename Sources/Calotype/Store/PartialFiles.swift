@@ -1,34 +1,42 @@
 internal import Foundation
 
-/// Where a folder store writes before a file gets its name. A process that is killed leaves files here and nowhere
-/// else; they are removed when they are a day old.
+/// Where a folder store writes before a file gets its name: a folder that nobody else may enter. A process that is killed
+/// leaves files here and nowhere else; they are removed when they are a day old.
 final class PartialFiles: Sendable {
-    static let folderName = ".partial"
+    /// No user has keys below it: see `JobIdentifier.keySegment`.
+    static let folderName = "~parts"
+    /// Where parts were before. A user may have this name.
+    private static let earlierName = ".partial"
 
-    private let folder: URL
+    let folder: URL
     private let stale: StaleFiles
+    private let earlier: StaleFiles
 
-    init(in folder: URL) {
-        self.folder = folder
+    init(below root: URL) {
+        folder = root.appending(path: Self.folderName)
         stale = StaleFiles(in: folder, after: 86_400)
+        // Objects lie deeper, and in folders.
+        earlier = StaleFiles(in: root.appending(path: Self.earlierName), after: 86_400, filesOnly: true)
     }
 
-    /// Writes and syncs `content`, and removes what is still here when `body` has done with it.
-    func write<R>(_ content: ObjectContent, _ body: (_ part: URL) throws -> R) throws -> R {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    /// Writes and syncs `content` as a file for `access`, and removes what is still here when `body` has done with it. The
+    /// folder is there.
+    func write<R>(_ content: ObjectContent, for access: FileAccess, _ body: (_ part: URL) throws -> R) throws -> R {
         stale.sweep()
+        earlier.sweep()
         let part = folder.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: part) }
         switch content {
-        case .bytes(let bytes): try write(bytes, to: part)
-        case .file(let file): try bring(URL(fileURLWithPath: file.path), to: part)
+        case .bytes(let bytes): try write(bytes, to: part, for: access)
+        case .file(let file):
+            try bring(URL(fileURLWithPath: file.path), to: part)
+            access.apply(to: part.path)
         }
         return try body(part)
     }
 
-    private func write(_ bytes: [UInt8], to part: URL) throws {
-        try Data().write(to: part, options: .withoutOverwriting)
-        let handle = try FileHandle(forWritingTo: part)
+    private func write(_ bytes: [UInt8], to part: URL, for access: FileAccess) throws {
+        let handle = try access.makeFile(part.path)
         defer { try? handle.close() }
         try handle.write(contentsOf: bytes)
         try handle.synchronize()

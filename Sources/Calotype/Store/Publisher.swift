@@ -12,9 +12,14 @@ package enum Leftovers: Sendable {
 /// Encodes and stores all variants of a job, side by side, or leaves none of them behind.
 struct Publisher: Sendable {
     let store: any ObjectStore
-    let keyPrefix: String
+    private let layout: StoreLayout
     /// How long the removal of what was made may take.
     var removalTimeout: Duration = .seconds(10)
+
+    init(store: any ObjectStore, keyPrefix: String) {
+        self.store = store
+        layout = StoreLayout(prefix: keyPrefix)
+    }
 
     /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. A preview is stored, and `onPreview`
     /// has heard of it, before the others begin. When one of them fails, or the task is cancelled, what this call had made is
@@ -64,13 +69,13 @@ struct Publisher: Sendable {
     ) async throws -> StoredVariant {
         let spec = variant.spec
         let image = try await put(
-            variant.bytes, of: job, "\(spec.variant)", variant.format.fileExtension, as: variant.format.mediaType,
+            variant.bytes, of: job, spec.variant, variant.format.fileExtension, as: variant.format.mediaType,
             placed)
         var vtt: StoredFile?
         if let file = variant.vtt {
             // They lie beside each other.
             let name = image.key.rawValue.split(separator: "/").last ?? ""
-            vtt = try await put(file(String(name)), of: job, "\(spec.variant)", "vtt", as: .webVTT, placed)
+            vtt = try await put(file(String(name)), of: job, spec.variant, "vtt", as: .webVTT, placed)
         }
         return StoredVariant(
             variant: spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
@@ -81,11 +86,11 @@ struct Publisher: Sendable {
 
     /// Under a key that has a part of the hash in it.
     private func put(
-        _ bytes: [UInt8], of job: ImageProcessingJob, _ stem: String, _ suffix: String, as type: MediaType,
+        _ bytes: [UInt8], of job: ImageProcessingJob, _ variant: Variant, _ suffix: String, as type: MediaType,
         _ placed: Placed
     ) async throws -> StoredFile {
         let sha256 = SHA256.hash(data: bytes).hexadecimal
-        let key = try ObjectKey("\(keyPrefix)\(job.userId)/\(job.id)/\(stem)-\(sha256.prefix(12)).\(suffix)")
+        let key = try layout.output(variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
         // First, since a link that cannot be made would cost the whole upload.
         let url = try store.url(of: key)
         try await put(PlacedObject(bytes: bytes, key: key, type: type), placed)

@@ -8,13 +8,15 @@ package final class StaleFiles: Sendable {
     private let folder: URL
     private let prefix: String
     private let lifetime: TimeInterval
+    private let filesOnly: Bool
     private let sweptAt = Mutex(ContinuousClock.now - interval)
 
-    /// Those whose names begin with `prefix`, once they are `lifetime` seconds old.
-    package init(in folder: URL, named prefix: String = "", after lifetime: TimeInterval) {
+    /// Those whose names begin with `prefix`, once they are `lifetime` seconds old. Folders stay where `filesOnly`.
+    package init(in folder: URL, named prefix: String = "", after lifetime: TimeInterval, filesOnly: Bool = false) {
         self.folder = folder
         self.prefix = prefix
         self.lifetime = lifetime
+        self.filesOnly = filesOnly
     }
 
     /// Removes them, unless it has just looked. Nothing depends on it: what cannot be removed now is tried again later.
@@ -25,11 +27,11 @@ package final class StaleFiles: Sendable {
             return true
         }
         guard isDue else { return }
-        let keys: Set<URLResourceKey> = [.contentModificationDateKey]
+        let keys: Set<URLResourceKey> = [.contentModificationDateKey, .isRegularFileKey]
         let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))
         for file in files ?? [] where file.lastPathComponent.hasPrefix(prefix) {
-            guard let written = try? file.resourceValues(forKeys: keys).contentModificationDate,
-                written < Date(timeIntervalSinceNow: -lifetime)
+            guard let values = try? file.resourceValues(forKeys: keys), let written = values.contentModificationDate,
+                written < Date(timeIntervalSinceNow: -lifetime), !filesOnly || values.isRegularFile == true
             else { continue }
             try? FileManager.default.removeItem(at: file)
         }

@@ -53,4 +53,9 @@ extension LinkedStore: ListableStore where Store: ListableStore {
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await store.keys(below: folder, limit: limit)
     }
+
+    /// The objects below a folder; see `ListableStore`.
+    public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await store.objects(below: folder, limit: limit)
+    }
 }

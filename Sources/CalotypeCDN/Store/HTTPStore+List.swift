@@ -9,7 +9,12 @@ extension HTTPStore: ListableStore {
 
     /// The keys that begin with `folder`; see `ListableStore`. Asks once for each folder.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
-        var (found, folders, asked) = ([ObjectKey](), [folder.rawValue], 0)
+        try await objects(below: folder, limit: limit).map(\.key)
+    }
+
+    /// The same objects, with the times at which they were last written; see `ListableStore`.
+    public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        var (found, folders, asked) = ([ListedObject](), [folder.rawValue], 0)
         while found.count < limit, let next = folders.popLast() {
             asked += 1
             guard asked <= Self.mostFolders else { throw TransferError(.upstreamError, detail: "folders without end") }
@@ -17,7 +22,8 @@ extension HTTPStore: ListableStore {
                 if entry.isFolder {
                     folders.append("\(next)/\(entry.name)")
                 } else {
-                    found.append(try ObjectKey("\(next)/\(entry.name)"))
+                    found.append(
+                        ListedObject(key: try ObjectKey("\(next)/\(entry.name)"), storedAt: entry.storedAt))
                 }
             }
         }
@@ -27,6 +33,7 @@ extension HTTPStore: ListableStore {
     private struct Entry {
         let name: String
         let isFolder: Bool
+        let storedAt: Date?
     }
 
     private func entries(of folder: String) async throws -> [Entry] {
@@ -51,16 +58,17 @@ extension HTTPStore: ListableStore {
     }
 
     private static let question =
-        #"<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>"#
+        #"<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getlastmodified/></prop></propfind>"#
 
     /// Of an answer by RFC 4918, section 9.1: what lies in the folder, which is among them itself. Folders end in a slash.
     private func entries(_ xml: [UInt8], below address: String) -> [Entry] {
         guard let root = Self.path(of: address) else { return [] }
-        return DAVAnswer(xml).addresses.compactMap { address in
-            guard let path = Self.path(of: address), path.hasPrefix(root) else { return nil }
+        return DAVAnswer(xml).resources.compactMap { resource in
+            guard let path = Self.path(of: resource.address), path.hasPrefix(root) else { return nil }
             let rest = path.dropFirst(root.count)
             let name = rest.hasSuffix("/") ? rest.dropLast() : rest
-            return name.isEmpty || name.contains("/") ? nil : Entry(name: String(name), isFolder: rest.hasSuffix("/"))
+            guard !name.isEmpty, !name.contains("/") else { return nil }
+            return Entry(name: String(name), isFolder: rest.hasSuffix("/"), storedAt: resource.storedAt)
         }
     }
 
@@ -76,25 +84,60 @@ extension HTTPStore: ListableStore {
         struct Object: Decodable {
             let ObjectName: String
             let IsDirectory: Bool
+            let LastChanged: String?
         }
         guard let objects = try? JSONDecoder().decode([Object].self, from: Data(json)) else {
             throw TransferError(.upstreamError, detail: "listing: no list of objects")
         }
-        return objects.map { Entry(name: $0.ObjectName, isFolder: $0.IsDirectory) }
+        return objects.map {
+            Entry(name: $0.ObjectName, isFolder: $0.IsDirectory, storedAt: $0.LastChanged.flatMap(Self.date))
+        }
+    }
+
+    /// In UTC, which bunny.net does not say: `2026-01-31T12:00:00.123`.
+    private static func date(_ text: String) -> Date? {
+        try? Date.ISO8601FormatStyle().parse(text.prefix(19) + "Z")
     }
 }
 
-/// The one thing that is of interest in a WebDAV server's answer: the text of each `href`, by whatever prefix.
+/// What is of interest in a WebDAV server's answer: the text of each `href`, and of the `getlastmodified` that follows it, by
+/// whatever prefix.
 struct DAVAnswer {
-    let addresses: [String]
+    struct Resource {
+        let address: String
+        var storedAt: Date?
+    }
+
+    private(set) var resources: [Resource] = []
 
     init(_ xml: [UInt8]) {
-        addresses = String(decoding: xml, as: UTF8.self).split(separator: "<").compactMap { piece in
+        for piece in String(decoding: xml, as: UTF8.self).split(separator: "<") {
             let parts = piece.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = parts[0].prefix { !$0.isWhitespace }.split(separator: ":").last
-            guard parts.count == 2, name == "href" else { return nil }
-            return String(parts[1]).trimmingCharacters(in: .whitespacesAndNewlines).withoutEntities
+            guard parts.count == 2 else { continue }
+            let text = String(parts[1]).trimmingCharacters(in: .whitespacesAndNewlines)
+            switch parts[0].prefix(while: { !$0.isWhitespace }).split(separator: ":").last {
+            case "href": resources.append(Resource(address: text.withoutEntities))
+            case "getlastmodified" where !resources.isEmpty:
+                resources[resources.count - 1].storedAt = HTTPDate.parse(text)
+            default: break
+            }
         }
+    }
+}
+
+/// A date as in HTTP's headers (RFC 9110, section 5.6.7): `Sat, 31 Jan 2026 12:00:00 GMT`.
+private enum HTTPDate {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    static func parse(_ text: String) -> Date? {
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])),
+            let day = Int(words[1])
+        else { return nil }
+        let (monthText, dayText) = (month < 9 ? "0\(month + 1)" : "\(month + 1)", day < 10 ? "0\(day)" : "\(day)")
+        return try? Date.ISO8601FormatStyle().parse("\(words[3])-\(monthText)-\(dayText)T\(words[4])Z")
     }
 }
 

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Calotype
 internal import CalotypeServer
 internal import Foundation
 internal import NIOCore
@@ -19,7 +20,7 @@ struct ServerClient: Sendable {
     init(_ address: ServerAddress) { self.address = address }
 
     /// The JSON that the server answers with. Throws `ServerRefusal` for anything but success, and for a failed job that
-    /// was waited for.
+    /// was waited for. `path` is percent-encoded.
     func send<Answer: Decodable>(
         _ method: HTTPMethod, _ path: String, query: [String: String?] = [:], headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil, as type: Answer.Type = Answer.self
@@ -64,9 +65,12 @@ struct ServerClient: Sendable {
 
     private func url(_ path: String, _ query: [String: String?]) -> String {
         var parts = URLComponents(url: address.url, resolvingAgainstBaseURL: false) ?? URLComponents()
-        parts.path = (parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path) + path
-        let items = query.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
-        if !items.isEmpty { parts.queryItems = items.sorted { $0.name < $1.name } }
+        let base = parts.percentEncodedPath
+        parts.percentEncodedPath = (base.hasSuffix("/") ? String(base.dropLast()) : base) + path
+        let items = query.compactMap { name, value in
+            value.map { URLQueryItem(name: name, value: $0.percentEncoded()) }
+        }
+        if !items.isEmpty { parts.percentEncodedQueryItems = items.sorted { $0.name < $1.name } }
         return parts.url?.absoluteString ?? address.url.absoluteString
     }
 }

@@ -45,7 +45,7 @@ extension Submitter {
             pause = min(pause * 1.5, .seconds(1))
             let batch = latest[index]
             latest[index] = try await patiently {
-                try await client.send(.GET, "/v1/batches/\(batch.id)", query: ["user": batch.userId])
+                try await client.send(.GET, "/v1/batches/\(batch.id.percentEncoded())", query: ["user": batch.userId])
             }
         }
     }

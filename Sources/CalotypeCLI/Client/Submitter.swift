@@ -104,7 +104,7 @@ struct Submitter: Sendable {
         var job = job
         while !view.isEnded {
             try await Task.sleep(for: .milliseconds(300))
-            let (path, user) = ("/v1/jobs/\(view.id)", view.userId)
+            let (path, user) = ("/v1/jobs/\(view.id.percentEncoded())", view.userId)
             job = try await patiently { try await client.send(.GET, path, query: ["user": user]) }
             view = try job.read(as: JobView.self)
         }

@@ -6,7 +6,8 @@ extension Submission {
     public var contentHash: String {
         get throws {
             let content = Content(
-                tool: tool.rawValue, source: source.words, user: userId.rawValue, metadata: metadata,
+                tool: tool.rawValue, source: sourceIdentity.map { ["identity", $0] } ?? source.words,
+                user: userId.rawValue, metadata: metadata,
                 options: options.isEmpty ? nil : options, priority: priority.rawValue, callback: callback ?? "")
             return SHA256.hash(data: Array(try content.json().utf8)).hexadecimal
         }

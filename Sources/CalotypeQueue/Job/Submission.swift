@@ -23,6 +23,9 @@ public struct Submission: Sendable, Hashable {
     public var idempotencyKey: String?
     /// Hears of the job's end.
     public var callback: String?
+    /// Names the image, where its address does not: two submissions with the same one ask for the same image, wherever each
+    /// says it is. `nil` lets the source speak for itself.
+    public var sourceIdentity: String?
     /// In all, the first one included.
     public var maximumAttempts = 5
 
@@ -30,7 +33,7 @@ public struct Submission: Sendable, Hashable {
     public init(
         id: JobIdentifier? = nil, tool: ImageTool, source: JobSource, userId: JobIdentifier,
         metadata: [String: JSONValue] = [:], options: [String: JSONValue] = [:], priority: JobPriority = .normal,
-        runAt: Date? = nil, idempotencyKey: String? = nil, callback: String? = nil
+        runAt: Date? = nil, idempotencyKey: String? = nil, callback: String? = nil, sourceIdentity: String? = nil
     ) {
         self.id = id
         self.tool = tool
@@ -42,6 +45,7 @@ public struct Submission: Sendable, Hashable {
         self.runAt = runAt
         self.idempotencyKey = idempotencyKey
         self.callback = callback
+        self.sourceIdentity = sourceIdentity
     }
 }
 
@@ -49,7 +53,8 @@ public struct Submission: Sendable, Hashable {
 public enum SubmitOutcome: Sendable {
     /// Accepted now.
     case created(QueuedJob)
-    /// The same job was accepted before.
+    /// The same job was accepted before. Where this submission has a newer address of the same image, and the job may still
+    /// need it, the job has that now.
     case existing(QueuedJob)
     /// Nothing was accepted.
     case conflict(SubmitConflict)

@@ -1,4 +1,5 @@
 public import Calotype
+public import struct Foundation.Date
 
 /// Which jobs may have left objects in the store that no result names.
 ///
@@ -27,6 +28,9 @@ public struct Leftover: Sendable {
     public let jobId: JobIdentifier
     /// Names the objects that stay; `nil` where none stays.
     public let result: StoredResult?
+    /// When the job was submitted, by the database's clock, or one of its name that was deleted before: what was stored earlier is
+    /// of a job that was pruned. The distant past where that is not known.
+    public let since: Date
     /// When somebody else may take it, on this machine's own clock: counted from before it was asked for.
     public let deadline: ContinuousClock.Instant
     /// What was due until then is dealt with.

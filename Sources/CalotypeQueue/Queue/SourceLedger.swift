@@ -15,9 +15,9 @@ public protocol SourceLedger: Sendable {
     /// Sources that no job has needed for `idle`, now marked as being removed: delete the objects, then `forget` them.
     /// One that somebody took and never forgot comes again after ten minutes.
     func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource]
-    /// Marks this one as being removed if no job needs it, however short a time ago one did, and none that failed or was
-    /// cancelled may be tried again from it. Says whether it did.
-    func takeIfUnneeded(_ source: StoredSource) async throws -> Bool
+    /// Marks this one as being removed if no job needs it, however short a time ago one did, none that failed or was
+    /// cancelled may be tried again from it, and nobody but `user` may name it. Says whether it did.
+    func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool
     /// The objects are gone.
     func forget(_ sources: [StoredSource]) async throws
 }

@@ -14,7 +14,7 @@ extension SQLSession {
     func count(_ steps: [CounterStep]) throws {
         var deltas: [Counter: Int64] = [:]
         for step in steps {
-            for user in ["", step.job.userId.rawValue] {
+            for user in [nil, step.job.userId] {
                 func add(_ state: JobState, _ delta: Int64) {
                     deltas[Counter(user, step.job.priority, state), default: 0] += delta
                 }
@@ -31,7 +31,8 @@ extension SQLSession {
         let rows = SQLRows(
             deltas.map { counter, delta in
                 [
-                    .value(.text(counter.user)), .value(.integer(counter.priority)), .value(.text(counter.state)),
+                    .value(.text(counter.user?.rawValue ?? "")), .value(.integer(counter.priority)),
+                    .value(.text(counter.state)),
                     .sql(dialect.shard), .value(.integer(delta)),
                 ]
             })
@@ -45,17 +46,23 @@ extension SQLSession {
 }
 
 private struct Counter: Hashable, Comparable {
-    let user: String
+    /// `nil` is all.
+    let user: JobIdentifier?
     let priority: Int64
     let state: String
 
-    init(_ user: String, _ priority: JobPriority, _ state: JobState) {
+    init(_ user: JobIdentifier?, _ priority: JobPriority, _ state: JobState) {
         self.user = user
         self.priority = priority.rank
         self.state = state.rawValue
     }
 
     static func < (left: Self, right: Self) -> Bool {
-        (left.user, left.priority, left.state) < (right.user, right.priority, right.state)
+        switch (left.user, right.user) {
+        case (nil, _?): true
+        case (_?, nil): false
+        case (let one?, let other?) where one != other: one < other
+        case (_?, _?), (nil, nil): (left.priority, left.state) < (right.priority, right.state)
+        }
     }
 }

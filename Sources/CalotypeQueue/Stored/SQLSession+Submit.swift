@@ -63,23 +63,23 @@ extension SQLSession {
     /// What is there already under its id or its idempotency key.
     private func known(_ prepared: PreparedSubmission) throws -> SubmitOutcome? {
         let submission = prepared.submission
-        if let job = try owned(prepared, "id", prepared.id.rawValue) {
-            guard job.contentHash == prepared.contentHash else { return .conflict(.id(prepared.id)) }
+        if let row = try owned(prepared, "id", prepared.id.rawValue) {
+            guard try prepared.isSame(as: row) else { return .conflict(.id(prepared.id)) }
+            let job = try readdress(row, by: prepared)
             // Nobody else has an id that is made here: this transaction was through before, and the answer was lost.
             return submission.id == nil ? .created(job) : .existing(job)
         }
-        guard let key = submission.idempotencyKey, let job = try owned(prepared, "idempotency_key", key) else {
+        guard let key = submission.idempotencyKey, let row = try owned(prepared, "idempotency_key", key) else {
             return nil
         }
-        let isSame = job.contentHash == prepared.contentHash && (submission.id ?? job.id) == job.id
-        return isSame ? .existing(job) : .conflict(.idempotencyKey(key))
+        let isSame = try prepared.isSame(as: row) && (submission.id?.rawValue ?? row.text("id")) == row.text("id")
+        return isSame ? .existing(try readdress(row, by: prepared)) : .conflict(.idempotencyKey(key))
     }
 
-    private func owned(_ prepared: PreparedSubmission, _ column: String, _ value: String) throws -> QueuedJob? {
+    private func owned(_ prepared: PreparedSubmission, _ column: String, _ value: String) throws -> SQLRow? {
         try first(
-            "SELECT \(JobRecord.columns) FROM jobs WHERE user_id = $1 AND \(column) = $2",
-            [.text(prepared.submission.userId.rawValue), .text(value)]
-        ).map(QueuedJob.init)
+            "SELECT \(PreparedSubmission.compared) FROM jobs WHERE user_id = $1 AND \(column) = $2",
+            [.text(prepared.submission.userId.rawValue), .text(value)])
     }
 }
 

@@ -35,7 +35,7 @@ extension SQLSession {
     /// The turns of jobs that are due from now on, in the order of `jobs`.
     func turns(of jobs: [(user: JobIdentifier, priority: JobPriority)]) throws -> [Int64] {
         let lanes = Dictionary(grouping: jobs.indices) { index in
-            Lane(priority: jobs[index].priority.rank, user: jobs[index].user.rawValue)
+            Lane(priority: jobs[index].priority.rank, user: jobs[index].user)
         }
         var turns = [Int64](repeating: 0, count: jobs.count)
         // In one order everywhere, so that two transactions do not wait for each other.
@@ -50,5 +50,5 @@ extension SQLSession {
 
 private struct Lane: Hashable {
     let priority: Int64
-    let user: String
+    let user: JobIdentifier
 }

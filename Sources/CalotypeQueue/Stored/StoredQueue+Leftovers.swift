@@ -1,4 +1,5 @@
 internal import Calotype
+internal import Foundation
 
 extension StoredQueue {
     func leaveBehind(_ lease: Lease) async throws {
@@ -75,9 +76,13 @@ extension SQLSession {
         for delay in [.zero, Self.lateness] {
             try later(
                 """
-                INSERT INTO leftovers (user_id, job_id, due_at, is_deleted)
-                VALUES ($1, $2, \(dialect.now) + CAST($3 AS BIGINT), TRUE)
-                """, [.text(job.userId.rawValue), .text(job.id.rawValue), SQLValue(delay)])
+                INSERT INTO leftovers (user_id, job_id, due_at, is_deleted, since)
+                VALUES ($1, $2, \(dialect.now) + CAST($3 AS BIGINT), TRUE, $4)
+                """,
+                [
+                    .text(job.userId.rawValue), .text(job.id.rawValue), SQLValue(delay),
+                    .integer(job.submittedAt.milliseconds),
+                ])
         }
     }
 
@@ -113,6 +118,15 @@ extension SQLSession {
             """)
     }
 
+    /// When the first job of this name was submitted that was deleted, and whose leftovers are still to be looked for; `nil` where
+    /// there is none. A new job has its name perhaps.
+    private func start(_ user: String, _ id: String) throws -> Date? {
+        let row = try first(
+            "SELECT MIN(since) AS since FROM leftovers WHERE user_id = $1 AND job_id = $2 AND since > 0",
+            [.text(user), .text(id)])
+        return try row?.optional("since", SQLRow.date)
+    }
+
     /// `nil` where it is not the time: the job has not ended, or somebody changes it just now.
     fileprivate func take(
         _ row: SQLRow, _ lease: Duration, until deadline: ContinuousClock.Instant
@@ -133,8 +147,8 @@ extension SQLSession {
             "UPDATE leftovers SET taken_until = \(dialect.now) + $2 WHERE number = $1",
             [.integer(number), SQLValue(lease)])
         return Leftover(
-            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result, deadline: deadline,
-            takenAt: present)
+            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result,
+            since: try start(user, id) ?? job?.submittedAt ?? .distantPast, deadline: deadline, takenAt: present)
     }
 }
 

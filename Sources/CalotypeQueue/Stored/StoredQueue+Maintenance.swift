@@ -98,14 +98,14 @@ extension SQLSession {
             DELETE FROM counters WHERE shard <> 0
             RETURNING user_id, priority, state, jobs
             """)
-        var sums: [[SQLValue]: Int64] = [:]
+        // By the bytes of the user, as the database tells users apart.
+        var sums: [[UInt8]: (key: [SQLValue], jobs: Int64)] = [:]
         for row in shards {
-            let key: [SQLValue] = [
-                .text(try row.text("user_id")), .integer(try row.integer("priority")), .text(try row.text("state")),
-            ]
-            sums[key, default: 0] += try row.integer("jobs")
+            let (user, priority, state) = (try row.text("user_id"), try row.integer("priority"), try row.text("state"))
+            let key: [SQLValue] = [.text(user), .integer(priority), .text(state)]
+            sums[Array("\(priority) \(state) \(user)".utf8), default: (key, 0)].jobs += try row.integer("jobs")
         }
-        for (key, sum) in sums where sum != 0 {
+        for (key, sum) in sums.values where sum != 0 {
             try run(
                 """
                 INSERT INTO counters (user_id, priority, state, shard, jobs)

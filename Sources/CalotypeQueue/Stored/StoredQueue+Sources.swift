@@ -57,9 +57,10 @@ extension StoredQueue {
     }
 
     /// Not one that somebody has just reserved: its `idle_since` is still to come.
-    func takeIfUnneeded(_ source: StoredSource) async throws -> Bool {
+    func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool {
         let row = try await database.write { session in
-            try session.first(session.takeSourceStatement, [.text(source.key.rawValue)])
+            try session.first(
+                session.takeSourceStatement, [.text(source.key.rawValue), .text(user.rawValue)])
         }
         return row != nil
     }
@@ -81,6 +82,7 @@ extension SQLSession {
         UPDATE sources SET removing_since = \(dialect.now), idle_since = 0
         WHERE key = $1 AND needed = 0 AND removing_since IS NULL AND idle_since <= \(dialect.now)
             AND NOT EXISTS (SELECT 1 FROM jobs WHERE source_key = $1 AND state IN ('failed', 'cancelled'))
+            AND NOT EXISTS (SELECT 1 FROM source_owners WHERE key = $1 AND user_id <> $2)
         RETURNING key
         """
     }

@@ -21,9 +21,10 @@ extension SQLSession {
     func submit(
         _ batch: BatchSubmission, _ jobs: [PreparedSubmission], _ contentHash: String
     ) throws -> BatchOutcome {
-        let users = Set(batch.jobs.map(\.userId.rawValue))
-        let owner = users.count == 1 ? users.first ?? "" : ""
-        if let known = try known(batch, owner, contentHash) { return known }
+        let users = Set(batch.jobs.map(\.userId))
+        let owner = users.count == 1 ? users.first?.rawValue ?? "" : ""
+        if let known = try known(batch, owner, jobs, contentHash) { return known }
+        if let known = try known(by: jobs, batch) { return known }
         if let conflict = try conflict(among: jobs) { return .conflict(conflict) }
         let row = try first(
             """
@@ -42,19 +43,49 @@ extension SQLSession {
         return .created(status, records.map(\.job.id))
     }
 
-    private func known(_ batch: BatchSubmission, _ owner: String, _ contentHash: String) throws -> BatchOutcome? {
+    /// The batch that is there under the id or the idempotency key.
+    private func known(
+        _ batch: BatchSubmission, _ owner: String, _ jobs: [PreparedSubmission], _ contentHash: String
+    ) throws -> BatchOutcome? {
         for (column, value) in [("id", batch.id.rawValue), ("idempotency_key", batch.idempotencyKey)] {
             guard let value else { continue }
             let row = try first(
-                "SELECT \(BatchStatus.columns), content_hash FROM batches WHERE user_id = $1 AND \(column) = $2",
-                [.text(owner), .text(value)])
+                """
+                SELECT \(BatchStatus.columns), number, content_hash, idempotency_key FROM batches
+                WHERE user_id = $1 AND \(column) = $2
+                """, [.text(owner), .text(value)])
             guard let row else { continue }
-            let status = try BatchStatus(row)
-            return try row.text("content_hash") == contentHash
-                ? .existing(status)
+            let key = try row.optional("idempotency_key", SQLRow.text)
+            let hasKey = key != nil && key == batch.idempotencyKey
+            let isSame =
+                try row.text("content_hash") == contentHash
+                || (hasKey && row.optional("callback", SQLRow.text) == batch.callback
+                    && hasSameJobs(row.integer("number"), as: jobs, hasKey: true))
+            return isSame
+                ? try existing(row, jobs)
                 : .conflict(column == "id" ? .batch(batch.id) : .idempotencyKey(value))
         }
         return nil
+    }
+
+    /// The batch that these jobs were submitted in before, where nobody has named either: an answer was lost.
+    private func known(by jobs: [PreparedSubmission], _ batch: BatchSubmission) throws -> BatchOutcome? {
+        guard !batch.isNamed, batch.idempotencyKey == nil, let job = jobs.first, job.submission.id != nil else {
+            return nil
+        }
+        let row = try first(
+            """
+            SELECT \(BatchStatus.columns), number FROM batches
+            WHERE number = (SELECT batch_number FROM jobs WHERE user_id = $1 AND id = $2)
+            """, [.text(job.submission.userId.rawValue), .text(job.id.rawValue)])
+        guard let row, try row.optional("callback", SQLRow.text) == batch.callback,
+            try hasSameJobs(row.integer("number"), as: jobs, hasKey: false)
+        else { return nil }
+        return try existing(row, jobs)
+    }
+
+    private func existing(_ row: SQLRow, _ jobs: [PreparedSubmission]) throws -> BatchOutcome {
+        .existing(try BatchStatus(row), try readdressJobs(of: row.integer("number"), by: jobs))
     }
 
     /// The first job whose id or key somebody has, in the queue or earlier in the batch itself.
@@ -62,12 +93,16 @@ extension SQLSession {
         var seen: Set<[String]> = []
         for job in jobs {
             let user = job.submission.userId.rawValue
+            // As the database compares them: by their bytes.
+            let name = user.percentEncoded()
             if job.submission.id != nil {
                 let id = job.id.rawValue
-                if try !seen.insert([user, "id", id]).inserted || isTaken("id", id, by: user) { return .id(job.id) }
+                if try !seen.insert([name, "id", id.percentEncoded()]).inserted || isTaken("id", id, by: user) {
+                    return .id(job.id)
+                }
             }
             if let key = job.submission.idempotencyKey {
-                if try !seen.insert([user, "key", key]).inserted || isTaken("idempotency_key", key, by: user) {
+                if try !seen.insert([name, "key", key]).inserted || isTaken("idempotency_key", key, by: user) {
                     return .idempotencyKey(key)
                 }
             }

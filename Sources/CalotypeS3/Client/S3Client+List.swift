@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOHTTP1
 
 extension S3Client {
@@ -5,14 +6,28 @@ extension S3Client {
     ///
     /// As XML carries them: a key with control characters is not told right.
     public func list(_ prefix: String, in bucket: String, limit: Int) async throws -> [String] {
-        var keys: [String] = []
+        try await listObjects(prefix, in: bucket, limit: limit).map(\.key)
+    }
+
+    /// The same, with the times at which they were stored, where the service says all of them.
+    func listObjects(
+        _ prefix: String, in bucket: String, limit: Int
+    ) async throws -> [(key: String, storedAt: Date?)] {
+        var objects: [(key: String, storedAt: Date?)] = []
         var next: String?
         repeat {
-            let page = XMLText(try await send(page(of: prefix, bucket, after: next, limit - keys.count)).body)
-            keys += page.all("Key")
+            let page = XMLText(try await send(page(of: prefix, bucket, after: next, limit - objects.count)).body)
+            let (keys, times) = (page.all("Key"), page.all("LastModified"))
+            let isComplete = keys.count == times.count
+            objects += keys.enumerated().map { ($1, isComplete ? Self.date(times[$0]) : nil) }
             next = page["IsTruncated"] == "true" ? page["NextContinuationToken"] : nil
-        } while next != nil && keys.count < limit
-        return Array(keys.prefix(limit))
+        } while next != nil && objects.count < limit
+        return Array(objects.prefix(limit))
+    }
+
+    private static func date(_ text: String) -> Date? {
+        (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
+            ?? (try? Date.ISO8601FormatStyle().parse(text))
     }
 
     /// S3 gives at most 1,000 keys at once.

@@ -64,8 +64,15 @@ public struct S3Store: ListableStore {
 
     /// The keys below a folder, for which the credentials need `s3:ListBucket`; see `ListableStore`.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await objects(below: folder, limit: limit).map(\.key)
+    }
+
+    /// The same objects, with the times at which they were stored; see `ListableStore`.
+    public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         try await transferring {
-            try await client.list("\(folder)/", in: bucket, limit: limit).map { try ObjectKey($0) }
+            try await client.listObjects("\(folder)/", in: bucket, limit: limit).map {
+                ListedObject(key: try ObjectKey($0.key), storedAt: $0.storedAt)
+            }
         }
     }
 

@@ -20,7 +20,7 @@ struct PurgeRule: Sendable {
         guard !keys.isEmpty else { return nil }
         return switch way {
         case .byAddress: Purge(addresses: keys.map { $0.address(below: base) })
-        case .byTag: Purge(tags: ["\(userId)/\(jobId)"])
+        case .byTag: Purge(tags: [StoreLayout().path(of: jobId, userId)])
         }
     }
 }
@@ -29,6 +29,6 @@ struct PurgeRule: Sendable {
 package enum PurgeWay: String, Sendable, CaseIterable {
     /// Each variant's address.
     case byAddress = "address"
-    /// The tag `user/job`, which the origin sends with each variant.
+    /// The tag `user/job` as it stands in keys, which the origin sends with each variant.
     case byTag = "tag"
 }

@@ -24,4 +24,8 @@ struct SecludedStore<Store: ListableStore>: ListableStore {
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await store.keys(below: folder, limit: limit)
     }
+
+    func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await store.objects(below: folder, limit: limit)
+    }
 }

@@ -35,7 +35,7 @@ struct Node: Service {
 
     /// Ended from the last to the first: workers first, the metrics last.
     private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
-        let gate = StoreGate(store, logger: logger)
+        let gate = StoreGate(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
         let readiness = readiness(of: queue, gate)
         let sweeper = Sweeper(
             ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
@@ -97,14 +97,16 @@ struct Node: Service {
     func api(on queue: any DurableQueue, _ readiness: Readiness) -> API {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
-            takesCallbacks: settings.server.webhookSecret != nil, ownBucket: settings.s3?.bucket)
+            takesCallbacks: settings.server.webhookSecret != nil, ownBucket: settings.s3?.bucket,
+            fetch: settings.server.fetch)
         let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
             receiver: ImageReceiver(
                 folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
             uploads: SourceUpload(
-                ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes),
+                ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
+                reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limit: settings.server.waitingLimit),
             readiness: readiness, streamLifetime: options.limits.stream, purges: PurgeRule(settings), logger: logger)

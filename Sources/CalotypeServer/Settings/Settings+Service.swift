@@ -23,6 +23,9 @@ extension Settings {
             "CALOTYPE_MAX_WAITING", "How many jobs may wait before new ones are refused", .count, standard: "1000000"
         ) { $0.settings.server.waitingLimit = $1 },
         SettingsVariable(
+            "CALOTYPE_FETCH", "When sources at addresses are read: submit or process", .fetchTime, standard: "process"
+        ) { $0.settings.server.fetch = $1 },
+        SettingsVariable(
             "CALOTYPE_WEBHOOK_SECRET", "Signs webhooks; without it there are none", .webhookSecret, isSecret: true
         ) { $0.settings.server.webhookSecret = $1 },
         SettingsVariable(
@@ -62,6 +65,10 @@ extension SettingsRule<Secret> {
 
 extension SettingsRule<WebhookSecret> {
     static let webhookSecret = SettingsRule(allowed: "'whsec_' and 24 to 64 bytes in base64") { WebhookSecret($0) }
+}
+
+extension SettingsRule<FetchTime> {
+    static let fetchTime = SettingsRule(allowed: "submit or process", parse: FetchTime.init)
 }
 
 extension SettingsRule<Endpoint> {

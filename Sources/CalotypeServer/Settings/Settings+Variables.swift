@@ -47,6 +47,11 @@ extension Settings {
             $0.settings.publicURL = $1
         },
         SettingsVariable(
+            "CALOTYPE_FILE_ACCESS",
+            "Who may read files of variants in CALOTYPE_DATA: owner, group, everyone, or as the umask says; owner for services "
+                + "if unset, everyone with CALOTYPE_PUBLIC_URL, umask for a command", .fileAccess
+        ) { $0.settings.fileAccess = $1 },
+        SettingsVariable(
             "CALOTYPE_ALLOW_PRIVATE_SOURCES", "Whether sources may be at private addresses: for development", .flag,
             standard: "false"
         ) { $0.settings.limits.allowsPrivateAddresses = $1 },

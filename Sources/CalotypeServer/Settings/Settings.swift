@@ -25,6 +25,8 @@ package struct Settings: Sendable, Hashable {
     package var webpEncoder = WebPEncoderName.calotype
     /// Where stored objects can be read by everybody: a key is appended.
     package var publicURL: URL?
+    /// Who may read the files of variants in the folder. `nil` leaves the choice to the program.
+    package var fileAccess: FileAccess?
     /// Where the queue is; `nil` is a file in the data folder.
     package var database: Secret?
     package var delivery = Delivery()
@@ -64,6 +66,8 @@ extension Settings {
         /// How many jobs may wait before new ones are refused.
         package var waitingLimit = 1_000_000
         package var webhookSecret: WebhookSecret?
+        /// When sources at addresses are read, where a job does not say.
+        package var fetch = FetchTime.process
     }
 
     /// Commands that talk to a server.

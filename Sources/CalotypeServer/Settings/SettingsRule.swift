@@ -79,6 +79,18 @@ extension SettingsRule<WebPEncoderName> {
         allowed: WebPEncoderName.allCases.map(\.rawValue).joined(separator: " or "), parse: WebPEncoderName.init)
 }
 
+extension SettingsRule<FileAccess> {
+    static let fileAccess = SettingsRule(allowed: "owner, group, everyone or umask") { text in
+        switch text {
+        case "owner": .owner
+        case "group": .group
+        case "everyone": .everyone
+        case "umask": .umask
+        default: nil
+        }
+    }
+}
+
 extension SettingsRule<S3Addressing> {
     static let addressing = SettingsRule(allowed: "auto, path or virtual") { text in
         switch text {

@@ -28,7 +28,7 @@ extension ImageProcessingJob {
 }
 
 extension ImageSource {
-    fileprivate init(_ source: JobSource) {
+    init(_ source: JobSource) {
         self =
             switch source {
             case .url(let address): .url(address)

@@ -6,6 +6,7 @@ internal import Synchronization
 /// up the attempts of every job.
 final class StoreGate: Sendable {
     private let store: any ObjectStore
+    private let layout: StoreLayout
     private let logger: Logger
     /// What a store that was full must take before it is used again: as much as a large variant.
     private static let room = 1_048_576
@@ -19,8 +20,12 @@ final class StoreGate: Sendable {
         case usable, away, full
     }
 
-    init(_ store: any ObjectStore, logger: Logger, fullPause: Duration = .seconds(10)) {
+    init(
+        _ store: any ObjectStore, layout: StoreLayout = StoreLayout(), logger: Logger,
+        fullPause: Duration = .seconds(10)
+    ) {
         self.store = store
+        self.layout = layout
         self.logger = logger
         self.fullPause = fullPause
     }
@@ -61,9 +66,9 @@ final class StoreGate: Sendable {
     /// An object that is not there tells as much as one that is.
     private func fault(of key: ObjectKey?, wasFull: Bool) async -> (any Error)? {
         do {
-            _ = try await within(.seconds(10)) { [store] in
-                if wasFull { try await Self.fill(store) }
-                return try await store.get(try key ?? ObjectKey("sources/probe"), limit: 1)
+            _ = try await within(.seconds(10)) { [store, layout] in
+                if wasFull { try await Self.fill(store, layout) }
+                return try await store.get(try key ?? layout.probe("read"), limit: 1)
             }
             return nil
         } catch let error as TransferError where error.fault == .notFound || error.fault == .tooManyBytes {
@@ -73,8 +78,8 @@ final class StoreGate: Sendable {
         }
     }
 
-    private static func fill(_ store: any ObjectStore) async throws {
-        let key = try ObjectKey("sources/probe-\(UInt64.random(in: .min ... .max))")
+    private static func fill(_ store: any ObjectStore, _ layout: StoreLayout) async throws {
+        let key = try layout.probe("\(UInt64.random(in: .min ... .max))")
         let bytes = [UInt8](repeating: 0, count: room)
         _ = try await store.put(bytes, at: key, as: MediaType(rawValue: "application/octet-stream"))
         try await store.delete(key)

@@ -1,16 +1,28 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import Foundation
 internal import Logging
 
 /// Removes what attempts have stored and no result names. Only of jobs that have ended: while one runs, nobody knows what
 /// its result will name.
 struct Sweeper: Sendable {
-    let ledger: any LeftoverLedger
-    let store: any ListableStore
-    let keyPrefix: String
-    let logger: Logger
+    private let ledger: any LeftoverLedger
+    private let store: any ListableStore
+    private let layout: StoreLayout
+    private let logger: Logger
     /// Who tells caches of previews, which readers may have seen; `nil` where there are none.
-    var purging: (rule: PurgeRule, outbox: any PurgeOutbox)?
+    private let purging: (rule: PurgeRule, outbox: any PurgeOutbox)?
+
+    init(
+        ledger: any LeftoverLedger, store: any ListableStore, keyPrefix: String, logger: Logger,
+        purging: (rule: PurgeRule, outbox: any PurgeOutbox)? = nil
+    ) {
+        self.ledger = ledger
+        self.store = store
+        layout = StoreLayout(prefix: keyPrefix)
+        self.logger = logger
+        self.purging = purging
+    }
 
     /// A job has a few variants an attempt; a second sweep finds what one does not.
     private static let objects = 1_000
@@ -54,10 +66,24 @@ struct Sweeper: Sendable {
         try await outbox.post(purge, after: Self.lease)
     }
 
-    private func sweep(_ leftover: Leftover) async throws {
-        let folder = try ObjectKey("\(keyPrefix)\(leftover.userId)/\(leftover.jobId)")
+    /// How far the clocks of the store and the database may be apart.
+    private static let skew: TimeInterval = 900
+
+    /// What the job's attempts have made, as far as no result names it: what has the form of a variant and was stored since the
+    /// job was submitted. Whatever else lies in its folder stays: variants of an earlier job of that name, which is pruned, and
+    /// uploads, from before these had a place of their own, if a job was named like that.
+    private func unnamed(of leftover: Leftover) async throws -> [ObjectKey] {
+        let folder = try layout.folder(of: leftover.jobId, leftover.userId)
         let named = try leftover.result?.keys ?? []
-        let unnamed = try await store.keys(below: folder, limit: Self.objects).filter { !named.contains($0) }
+        let oldest = leftover.since.addingTimeInterval(-Self.skew)
+        return try await store.objects(below: folder, limit: Self.objects).filter { object in
+            layout.isOutput(object.key, in: folder) && !named.contains(object.key)
+                && object.storedAt.map { $0 >= oldest } ?? true
+        }.map(\.key)
+    }
+
+    private func sweep(_ leftover: Leftover) async throws {
+        let unnamed = try await unnamed(of: leftover)
         try await purgePreviews(among: unnamed, of: leftover)
         for key in unnamed {
             // Past this moment the job may be tried again.

@@ -16,7 +16,7 @@ struct OwnBucketTests {
             }, body)
     }
 
-    private static let theirs = "sources/sha256/\(String(repeating: "0", count: 64))"
+    private static let theirs = "~/sources/sha256/\(String(repeating: "0", count: 64))"
 
     @Test(
         "is closed to a token that is bound to a user, as a source and as a watermark",

@@ -43,7 +43,7 @@ struct StreamedUploadTests {
                 #expect(answer.status == 201)
                 let hash = try #require(answer["sha256"])
                 #expect(hash == SHA256.hash(data: bytes).hexadecimal)
-                let key = try ObjectKey("\(node.keyPrefix)sources/sha256/\(hash)")
+                let key = try ObjectKey("\(node.keyPrefix)~/sources/sha256/\(hash)")
                 #expect(try await node.store.get(key, limit: bytes.count) == bytes)
             }
             #expect(node.uploads == [])
@@ -87,7 +87,7 @@ struct StreamedUploadTests {
             try await group.waitForAll()
         }
         #expect(store.most <= SourceUpload.puts)
-        #expect(try await store.folder.keys(below: try ObjectKey("sources/sha256"), limit: 99).count == 60)
+        #expect(try await store.folder.keys(below: try ObjectKey("~/sources/sha256"), limit: 99).count == 60)
     }
 
     @Test("One that is too large is refused on its way, and leaves nothing", arguments: [true, false])

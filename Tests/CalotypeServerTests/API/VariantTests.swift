@@ -73,7 +73,7 @@ struct VariantTests {
         try await withNode(on: backing, workers: true) { node async throws in
             let path = "/v1/jobs?tool=sora&id=one"
             let made = try await node.send(.POST, path, [("Prefer", "wait=60")], body: image)
-            let source = try ObjectKey("\(node.keyPrefix)sources/sha256/\(try #require(made["source", "sha256"]))")
+            let source = try ObjectKey("\(node.keyPrefix)~/sources/sha256/\(try #require(made["source", "sha256"]))")
             #expect(try await node.store.get(source, limit: 1 << 20) == image)
             let gone = try await node.send(.DELETE, "/v1/jobs/one")
             #expect(gone.status == 200)

@@ -14,7 +14,9 @@ struct SweeperTests {
         let folder = try ScratchFolder()
         let store = FolderStore(folder.path)
         let webp = MediaType(rawValue: "image/webp")
-        let (broken, sound) = (try ObjectKey("ann/broken/a.webp"), try ObjectKey("ann/sound/a.webp"))
+        let (broken, sound) = (
+            try ObjectKey("ann/broken/a-0123456789ab.webp"), try ObjectKey("ann/sound/a-0123456789ab.webp")
+        )
         for key in [broken, sound] { _ = try await store.put([1], at: key, as: webp) }
         let ledger = ShortLedger([
             try leftover("broken", StoredResult(json: Array("no result".utf8))), try leftover("sound", nil),
@@ -51,9 +53,34 @@ struct SweeperTests {
         #expect(purges == [#"["https://cdn.example.com/i/ann/one/preview-0123456789ab.webp"]"#])
     }
 
-    private func leftover(_ id: String, _ result: StoredResult?) throws -> Leftover {
+    @Test("leaves alone what its job cannot have made")
+    func others() async throws {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path)
+        let names = [
+            // Of the job, of an earlier one of its name, an upload as it once lay, and whatever else.
+            ("normal-0123456789ab.webp", false, false), ("normal-ba9876543210.webp", true, true),
+            (String(repeating: "0", count: 64), false, true), ("below/normal-0123456789ab.webp", false, true),
+            ("notes.txt", false, true),
+        ]
+        for (name, isOld, _) in names {
+            let key = try ObjectKey("sources/sha256/\(name)")
+            _ = try await store.put([1], at: key, as: MediaType(rawValue: "image/webp"))
+            guard isOld else { continue }
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: "\(folder.path)/\(key)")
+        }
+        let ledger = ShortLedger([try leftover("sha256", nil, user: "sources", since: Date())])
+        _ = try await Sweeper(ledger: ledger, store: store, keyPrefix: "", logger: silence).sweep()
+        let left = try await store.keys(below: try ObjectKey("sources"), limit: 9).map(\.rawValue)
+        #expect(Set(left) == Set(names.filter(\.2).map { "sources/sha256/\($0.0)" }))
+    }
+
+    private func leftover(
+        _ id: String, _ result: StoredResult?, user: String = "ann", since: Date = .distantPast
+    ) throws -> Leftover {
         Leftover(
-            userId: try JobIdentifier("ann"), jobId: try JobIdentifier(id), result: result,
+            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: result, since: since,
             deadline: .now + .seconds(60), takenAt: 0)
     }
 }

@@ -99,7 +99,7 @@ struct EventfulStore: ListableStore {
     }
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        if !key.rawValue.hasPrefix("sources/sha256/") { try await before(.put) }
+        if !key.rawValue.hasPrefix("~/sources/sha256/") { try await before(.put) }
         return try await folder.put(bytes, at: key, as: type)
     }
 
@@ -110,6 +110,10 @@ struct EventfulStore: ListableStore {
 
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await self.folder.keys(below: folder, limit: limit)
+    }
+
+    func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await self.folder.objects(below: folder, limit: limit)
     }
 
     func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }

@@ -12,12 +12,12 @@ struct FolderStoreTests {
     func keeps(_ promise: ObjectStoreCase) async throws {
         try await Flow.withFolder { folder in
             try await promise.check(FolderStore(folder + "/made/when/needed"))
-            #expect(Flow.files(in: folder + "/made/when/needed/.partial").isEmpty)
+            #expect(Flow.files(in: folder + "/made/when/needed/~parts").isEmpty)
         }
     }
 
     static let strayKeys = [
-        "..", ".", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", ".partial", ".partial/a", ".PARTIAL/a",
+        "..", ".", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", "~parts", "~parts/a", "~PARTS/a",
         String(repeating: "x", count: 256),
     ]
 
@@ -126,7 +126,7 @@ struct FolderStoreTests {
             var store = FolderStore(folder)
             store.synchronize = { _ in throw Self.failure(EIO) }
             try await expect(.upstreamError) { _ = try await store.put([1], at: ObjectKey("a/b/c"), as: Self.type) }
-            #expect(Self.entries(of: folder) == [".partial"])
+            #expect(Self.entries(of: folder) == ["~parts"])
         }
     }
 
@@ -146,9 +146,9 @@ struct FolderStoreTests {
             let store = FolderStore(folder)
             for key in ["a/b/c/d", "a/e"] { _ = try await store.put([1], at: ObjectKey(key), as: Self.type) }
             try await store.delete(ObjectKey("a/b/c/d"))
-            #expect(Self.entries(of: folder) == [".partial", "a", "a/e"])
+            #expect(Self.entries(of: folder) == ["a", "a/e", "~parts"])
             try await store.delete(ObjectKey("a/e"))
-            #expect(Self.entries(of: folder) == [".partial"])
+            #expect(Self.entries(of: folder) == ["~parts"])
         }
     }
 
@@ -158,7 +158,7 @@ struct FolderStoreTests {
             let put = Task { try await FolderStore(folder).put([1], at: ObjectKey("a/b"), as: Self.type) }
             put.cancel()
             await #expect(throws: CancellationError.self) { _ = try await put.value }
-            #expect(Self.entries(of: folder).allSatisfy { $0 == ".partial" })
+            #expect(Self.entries(of: folder).allSatisfy { $0 == "~parts" })
         }
     }
 
@@ -194,7 +194,7 @@ struct FolderStoreTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(Self.entries(of: folder) == [".partial"])
+            #expect(Self.entries(of: folder) == ["~parts"])
         }
     }
 
@@ -208,7 +208,7 @@ struct FolderStoreTests {
     @Test("Leftovers of a crash disturb nobody, and go when they are a day old")
     func leftovers() async throws {
         try await Flow.withFolder { folder in
-            let partial = folder + "/.partial"
+            let partial = folder + "/~parts"
             try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
             for (name, age) in [("old", 90_000.0), ("young", 80_000), ("new", 0)] {
                 try Data([1]).write(to: URL(filePath: partial + "/" + name))
@@ -216,21 +216,65 @@ struct FolderStoreTests {
                     [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: partial + "/" + name)
             }
             _ = try await FolderStore(folder).put([1], at: try ObjectKey("a"), as: Self.type)
-            #expect(Flow.files(in: folder) == [".partial/new", ".partial/young", "a"])
+            #expect(Flow.files(in: folder) == ["a", "~parts/new", "~parts/young"])
         }
     }
 
-    @Test("Objects may be read by whom the umask allows")
-    func mode() async throws {
+    @Test("Parts where they were before go too, and a user of that name keeps everything")
+    func earlierLeftovers() async throws {
         try await Flow.withFolder { folder in
-            _ = try await FolderStore(folder).put([1], at: try ObjectKey("a/b"), as: Self.type)
-            try Data([1]).write(to: URL(filePath: folder + "/ordinary"))
-            let modes = try ["/a/b", "/ordinary"].map {
-                try FileManager.default.attributesOfItem(atPath: folder + $0)[.posixPermissions] as? Int
+            let store = FolderStore(folder)
+            let key = try ObjectKey(".partial/job/normal-0123456789ab.jpg")
+            _ = try await store.put([1], at: key, as: Self.type)
+            for path in ["/.partial/OLD", "/.partial/job"] {
+                if path.hasSuffix("OLD") { try Data([1]).write(to: URL(filePath: folder + path)) }
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: folder + path)
             }
-            #expect(modes[0] != nil)
-            #expect(modes[0] == modes[1])
+            _ = try await FolderStore(folder).put([1], at: try ObjectKey("a"), as: Self.type)
+            #expect(Flow.files(in: folder) == [key.rawValue, "a"])
         }
+    }
+
+    static let modes: [(access: FileAccess, file: Int, folder: Int)] = [
+        (.owner, 0o600, 0o700), (.group, 0o640, 0o750), (.everyone, 0o644, 0o755),
+    ]
+
+    @Test("Objects may be read by whom the store lets in, and what is ours by its owner alone", arguments: modes)
+    func mode(_ access: FileAccess, _ file: Int, _ folderMode: Int) async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder + "/root", access: access)
+            let ours = try StoreLayout(prefix: "images/").upload(sha256: "0")
+            for key in [try ObjectKey("a/b"), ours] { _ = try await store.put([1], at: key, as: Self.type) }
+            let modes = [
+                "": folderMode, "/a": folderMode, "/a/b": file, "/images": folderMode, "/images/~": 0o700,
+                "/images/~/sources/sha256": 0o700, "/\(ours)": 0o600, "/~parts": 0o700,
+            ]
+            for (path, mode) in modes { #expect(try Self.mode(of: folder + "/root" + path) == mode, "\(path)") }
+        }
+    }
+
+    @Test("A file that is put becomes as private as the store")
+    func modeOfFile() async throws {
+        try await Flow.withFolder { folder in
+            try Data([1]).write(to: URL(filePath: folder + "/mine"))
+            let file = HashedFile(path: folder + "/mine", size: 1, digest: [])
+            _ = try await FolderStore(folder).put(file, at: try ObjectKey("a/b"), as: Self.type)
+            #expect(try Self.mode(of: folder + "/a/b") == 0o600)
+        }
+    }
+
+    @Test("Or by whom the umask allows")
+    func umaskMode() async throws {
+        try await Flow.withFolder { folder in
+            _ = try await FolderStore(folder, access: .umask).put([1], at: try ObjectKey("a/b"), as: Self.type)
+            try Data([1]).write(to: URL(filePath: folder + "/ordinary"))
+            #expect(try Self.mode(of: folder + "/a/b") == Self.mode(of: folder + "/ordinary"))
+        }
+    }
+
+    private static func mode(of path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
     private static func failure(_ errno: Int32) -> CocoaError {

@@ -285,4 +285,8 @@ let postgresMigrations = [
     );
     CREATE INDEX recipes_by_job ON recipes (job_number);
     """,
+    """
+    -- When the deleted job was submitted: what was stored before is not of it.
+    ALTER TABLE leftovers ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+    """,
 ]

@@ -284,4 +284,8 @@ let sqliteMigrations = [
     ) STRICT;
     CREATE INDEX recipes_by_job ON recipes (job_number);
     """,
+    """
+    -- When the deleted job was submitted: what was stored before is not of it.
+    ALTER TABLE leftovers ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+    """,
 ]

@@ -46,7 +46,7 @@ package struct AccessTokens: Sendable, Hashable {
 
 extension AccessTokens {
     /// Reads lines of the form `name scope user hash`, where the scope is `read` or `write`, the user `*` for everybody's
-    /// jobs, and the hash the token's SHA-256. A `#` begins a comment; a `;` is as good as a line break.
+    /// jobs, and the hash the token's SHA-256. In a user, `%` and two hexadecimal digits are a byte: for spaces and the like. A `#` begins a comment; a `;` is as good as a line break.
     ///
     /// Throws `ConfigurationMistake` with the line at fault, and never repeats it.
     package init(text: String) throws(ConfigurationMistake) {
@@ -72,7 +72,7 @@ extension AccessTokens {
 extension AccessToken {
     fileprivate init?(words: [String]) {
         guard words.count == 4, let scope = Scope(rawValue: words[1]) else { return nil }
-        let user = try? JobIdentifier(words[2], field: "user")
+        let user = words[2] == "*" ? nil : words[2].removingPercentEncoding.flatMap { try? JobIdentifier($0) }
         guard words[2] == "*" || user != nil else { return nil }
         self.init(name: words[0], scope: scope, user: user, hash: words[3])
     }

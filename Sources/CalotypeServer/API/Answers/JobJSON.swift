@@ -121,14 +121,14 @@ extension JSONValue {
             case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
             let image = try? store.url(of: key)
         else { return self }
-        let own = "/v1/jobs/\(job)/variants/"
-        fields["url"] = .string(image.hasPrefix("http") ? image : "\(own)\(variant)?user=\(user)")
+        let (own, whose) = ("\(job.address)/variants/", "?user=\(user.percentEncoded)")
+        fields["url"] = .string(image.hasPrefix("http") ? image : "\(own)\(variant)\(whose)")
         if case .object(var file)? = fields["vtt"], case .string(let name)? = file["key"],
             let key = try? ObjectKey(name), let url = try? store.url(of: key)
         {
             let isOpen = url.hasPrefix("http") && !url.contains("?") && url.folder == image.folder
             let last = name.split(separator: "/").last ?? ""
-            file["url"] = .string(isOpen ? url : "\(own)\(last)?user=\(user)")
+            file["url"] = .string(isOpen ? url : "\(own)\(last)\(whose)")
             fields["vtt"] = .object(file)
         }
         return .object(fields)

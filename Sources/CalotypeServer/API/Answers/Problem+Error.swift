@@ -44,6 +44,18 @@ extension Problem {
         if status == .serviceUnavailable { headers[.retryAfter] = "5" }
     }
 
+    /// A source that could not be read while its job was handed in.
+    init(fetching error: ImageProcessingError) {
+        self.init(
+            .init(JobFailure(kind: error.kind, reason: error.reason)), error.reason.rawValue, error.message,
+            kind: error.kind.rawValue)
+        switch error.retry {
+        case .never: break
+        case .later: headers[.retryAfter] = "5"
+        case .after(let time): headers[.retryAfter] = "\(max(1, Int((time / .seconds(1)).rounded(.up))))"
+        }
+    }
+
     /// A job that was waited for and failed.
     init(_ failure: JobFailure, message: String?, of job: JobJSON) {
         self.init(

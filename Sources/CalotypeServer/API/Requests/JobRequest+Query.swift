@@ -3,7 +3,9 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
-    private static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
+    private static let parameters = [
+        "tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options", "sourceIdentity",
+    ]
 
     /// A job as JSON. What the query says of a job would go unheard, so it is refused.
     init(_ query: Query, json: [UInt8]) throws {
@@ -25,6 +27,7 @@ extension JobRequest {
             id: query["id"], tool: tool, userId: query["user"],
             metadata: try query["metadata"].map { try [String: JSONValue](body: Array($0.utf8)) },
             options: try query["options"].map { try [String: JSONValue](body: Array($0.utf8)) },
-            priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"])
+            priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"],
+            sourceIdentity: query["sourceIdentity"])
     }
 }

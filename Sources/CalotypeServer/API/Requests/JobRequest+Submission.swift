@@ -5,7 +5,10 @@ internal import Foundation
 
 /// Where the image of a request is, before it has been uploaded.
 enum RequestedSource {
+    /// Read when the job is processed.
     case elsewhere(JobSource)
+    /// Read before the job is accepted.
+    case fetched(JobSource)
     case bytes([UInt8])
     /// By its hash.
     case uploaded(String)
@@ -18,8 +21,8 @@ extension JobRequest {
     func checked(
         for caller: Caller, by rules: RequestRules, source: RequestedSource? = nil
     ) throws -> (Submission, RequestedSource) {
-        let source = try source ?? self.source()
-        let placeholder: JobSource = if case .elsewhere(let place) = source { place } else { .url("") }
+        let source = try source ?? self.source(by: rules)
+        let placeholder = source.place ?? .url("")
         let tool = ImageTool(rawValue: tool)
         guard let preset = rules.presets[tool] else {
             throw Problem(
@@ -36,11 +39,30 @@ extension JobRequest {
         try rules.check(placeholder, specs, changedFrom: preset, for: caller)
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
         let submission = Submission(
-            id: try id.map { try JobIdentifier($0, field: "id") }, tool: tool, source: placeholder,
+            id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool, source: placeholder,
             userId: try caller.owner(named: user), metadata: metadata ?? [:], options: options ?? [:],
             priority: try checkedPriority(), runAt: try runAt.map(Self.date),
-            callback: try callbackUrl.map(rules.callback))
+            callback: try callbackUrl.map(rules.callback), sourceIdentity: try sourceIdentity.map(Self.identity))
         return (submission, source)
+    }
+
+    private func source(by rules: RequestRules) throws -> RequestedSource {
+        let time = try fetch.map(Self.fetchTime) ?? rules.fetch
+        switch (try source(), time) {
+        case (.elsewhere(let place), .submit): return .fetched(place)
+        case (let source, _): return source
+        }
+    }
+
+    private static func fetchTime(_ text: String) throws -> FetchTime {
+        guard let time = FetchTime(rawValue: text) else {
+            throw Problem.invalid("fetch", "'fetch' must be submit or process.")
+        }
+        return time
+    }
+
+    private static func identity(_ text: String) throws -> String {
+        try JobIdentifier(text, field: "sourceIdentity").rawValue
     }
 
     private func source() throws -> RequestedSource {
@@ -86,6 +108,24 @@ extension JobRequest {
     }
 }
 
+extension RequestedSource {
+    /// Where it is, if it is neither here nor in our store.
+    fileprivate var place: JobSource? {
+        switch self {
+        case .elsewhere(let place), .fetched(let place): place
+        case .bytes, .uploaded, .body: nil
+        }
+    }
+}
+
+/// When a source at an address is read.
+package enum FetchTime: String, Sendable, CaseIterable {
+    /// Before its job is accepted: it is kept as an upload, so its address may expire while the job waits.
+    case submit
+    /// When its job is processed, and again for each attempt.
+    case process
+}
+
 /// What requests are held against.
 struct RequestRules: Sendable {
     let presets: QualityPresets
@@ -96,6 +136,8 @@ struct RequestRules: Sendable {
     static let freeTextLimit = 65_536
     /// Where variants and uploaded sources lie, everybody's beside one another; `nil` where that is no bucket.
     let ownBucket: String?
+    /// What holds for jobs that do not say when their source is read.
+    var fetch = FetchTime.process
 
     func callback(_ address: String) throws -> String {
         guard takesCallbacks else {

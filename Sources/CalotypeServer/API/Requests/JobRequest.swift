@@ -19,6 +19,10 @@ struct JobRequest: Decodable {
     var priority: String?
     var runAt: String?
     var callbackUrl: String?
+    /// Names the image where its address does not, because that is signed anew each time.
+    var sourceIdentity: String?
+    /// When the source is read: `submit` or `process`.
+    var fetch: String?
 }
 
 /// Many jobs that are accepted all or none.

@@ -4,34 +4,47 @@ internal import CalotypeQueue
 
 /// Puts sources into the store under the hash of their content, before any job needs them.
 struct SourceUpload: Sendable {
-    let ledger: any SourceLedger
-    let store: any ObjectStore
-    let keyPrefix: String
-    let limit: Int
+    /// Hands over the bytes of a source, within the limits of jobs.
+    typealias Reader =
+        @Sendable (
+            _ source: ImageSource, _ use: @Sendable ([UInt8]) async throws -> StoredSource
+        ) async throws -> StoredSource
+
+    private let ledger: any SourceLedger
+    private let store: any ObjectStore
+    private let layout: StoreLayout
+    private let limit: Int
+    private let read: Reader
     /// Puts on their way at once. The others wait in line: they would wait for a connection to the store all the same, and give
     /// up after seconds.
     static let puts = 16
     private let line = MemoryBudget(total: .max, jobs: puts, patience: .seconds(60))
 
-    init(ledger: any SourceLedger, store: any ObjectStore, keyPrefix: String, limit: Int) {
+    init(
+        ledger: any SourceLedger, store: any ObjectStore, keyPrefix: String, limit: Int,
+        reading read: @escaping Reader = { _, _ in throw Problem.readsNothing }
+    ) {
         self.ledger = ledger
         self.store = store
-        self.keyPrefix = keyPrefix
+        layout = StoreLayout(prefix: keyPrefix)
         self.limit = limit
+        self.read = read
     }
 
     /// The submissions with their sources where they now lie. Throws `Problem` where one cannot be had.
     func uploading(_ checked: [(Submission, RequestedSource)]) async throws -> [Submission] {
         let named = try await namedSources(of: checked)
+        let fetched = try await fetchedSources(of: checked)
         var submissions: [Submission] = []
         for (index, (submission, source)) in checked.enumerated() {
             var submission = submission
             switch source {
             case .elsewhere, .body: break
+            case .fetched: if let source = fetched[index] { submission.source = .stored(source) }
             case .bytes(let bytes): submission.source = .stored(try await upload(.bytes(bytes)))
             case .uploaded(let hash):
                 guard let source = named[Name(user: submission.userId, hash: hash)] else {
-                    throw Problem.unknownSource.at(checked.count == 1 ? "sourceSha256" : "jobs.\(index).sourceSha256")
+                    throw Problem.unknownSource.at(Self.field("sourceSha256", index, of: checked.count))
                 }
                 submission.source = .stored(source)
             }
@@ -56,6 +69,11 @@ struct SourceUpload: Sendable {
         throw Problem.beingRemoved
     }
 
+    /// By where it stands in the request.
+    private static func field(_ name: String, _ index: Int, of count: Int) -> String {
+        count == 1 ? name : "jobs.\(index).\(name)"
+    }
+
     private struct Name: Hashable {
         let user: JobIdentifier
         let hash: String
@@ -69,20 +87,66 @@ struct SourceUpload: Sendable {
         }
         var named: [Name: StoredSource] = [:]
         for (user, hashes) in hashes {
-            for source in try await ledger.owned(hashes.map(key), by: user) {
-                named[Name(user: user, hash: source.sha256)] = source
+            // What was uploaded to the earlier place first, so that the present one counts.
+            for key in [layout.earlierUpload, layout.upload] {
+                for source in try await ledger.owned(hashes.map { try key($0) }, by: user) {
+                    named[Name(user: user, hash: source.sha256)] = source
+                }
             }
         }
         return named
     }
 
-    private func key(of hash: String) throws -> ObjectKey { try ObjectKey("\(keyPrefix)sources/sha256/\(hash)") }
+    /// Sources of one request that are read at once, and how long that may take.
+    private static let fetches = 8
+    private static let fetchTime: Duration = .seconds(120)
+
+    /// Those that are to be read now, by their index. A request that takes too long has none.
+    private func fetchedSources(of checked: [(Submission, RequestedSource)]) async throws -> [Int: StoredSource] {
+        var places: [(index: Int, place: JobSource)] = []
+        for (index, (_, source)) in checked.enumerated() {
+            if case .fetched(let place) = source { places.append((index, place)) }
+        }
+        guard !places.isEmpty else { return [:] }
+        let (wanted, count) = (places, checked.count)
+        do {
+            return try await within(Self.fetchTime) {
+                try await withThrowingTaskGroup(of: (Int, StoredSource).self) { group in
+                    var fetched: [Int: StoredSource] = [:]
+                    for (number, (index, place)) in wanted.enumerated() {
+                        if number >= Self.fetches, let (index, source) = try await group.next() {
+                            fetched[index] = source
+                        }
+                        group.addTask { (index, try await fetch(place, index, of: count)) }
+                    }
+                    for try await (index, source) in group { fetched[index] = source }
+                    return fetched
+                }
+            }
+        } catch is TookTooLong {
+            throw Problem.longFetch
+        }
+    }
+
+    private func fetch(_ place: JobSource, _ index: Int, of count: Int) async throws -> StoredSource {
+        let name = if case .url = place { "sourceUrl" } else { "sourcePath" }
+        do {
+            return try await read(ImageSource(place)) { bytes in
+                guard !bytes.isEmpty else { throw Problem.emptySource }
+                return try await upload(.bytes(bytes))
+            }
+        } catch let error as ImageProcessingError {
+            throw Problem(fetching: error).at(Self.field(name, index, of: count))
+        } catch let problem as Problem where problem.field == nil {
+            throw problem.at(Self.field(name, index, of: count))
+        }
+    }
 
     private func upload(_ content: ObjectContent) async throws -> StoredSource {
         guard content.size <= limit else { throw Problem.tooLarge(limit) }
         guard content.size > 0 else { throw Problem.invalid("sourceBuffer", "The image has no bytes.") }
         let sha256 = content.digest.hexadecimal
-        let source = StoredSource(key: try key(of: sha256), sha256: sha256, size: content.size)
+        let source = StoredSource(key: try layout.upload(sha256: sha256), sha256: sha256, size: content.size)
         try await reserve(source)
         do {
             try await line.admit(1) { try await put(content, at: source.key) }
@@ -120,6 +184,15 @@ extension Problem {
     fileprivate static let manyUploads = Self(
         .serviceUnavailable, "busy", "Too much is being uploaded now. Try again in a moment.", kind: "server"
     ).retry(after: 5)
+    fileprivate static let longFetch = Self(
+        .gatewayTimeout, "timeout",
+        "The sources could not all be read in two minutes. Hand in fewer at once, or say fetch: process.",
+        kind: "source")
+    fileprivate static let emptySource = Self(
+        .unprocessableContent, "damaged", "There are no bytes at this address.", kind: "source")
+    fileprivate static let readsNothing = Self(
+        .unprocessableContent, "invalid-field", "This server reads sources when it processes them. Leave 'fetch' out."
+    ).at("fetch")
     fileprivate static let unknownSource = Self(
         .unprocessableContent, "unknown-source",
         "This user has uploaded no image with this hash, or it has been removed since. Upload it: POST /v1/sources.")

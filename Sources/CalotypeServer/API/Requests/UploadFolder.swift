@@ -21,7 +21,7 @@ final class UploadFolder: Sendable {
     /// An empty file, for up to `size` bytes. Throws `TransferError`, `noSpace` where there is no room for so many.
     func file(for size: Int) async throws -> UploadFile {
         try await blocking { _ in
-            try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
+            try makePrivateFolder(self.path)
             self.stale.sweep()
             guard self.disk.hasRoom(for: size) else { throw Self.full }
             return try UploadFile(URL(fileURLWithPath: self.path).appending(path: UUID().uuidString), on: self.disk)
@@ -40,8 +40,7 @@ struct UploadFile: Sendable {
     private(set) var size = 0
 
     fileprivate init(_ url: URL, on disk: DiskRoom) throws {
-        try Data().write(to: url, options: .withoutOverwriting)
-        handle = try FileHandle(forWritingTo: url)
+        handle = try makePrivateFile(url.path)
         self.url = url
         self.disk = disk
     }

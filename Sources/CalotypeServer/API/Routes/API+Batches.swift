@@ -33,7 +33,7 @@ extension API {
         batch.0.jobs = try await uploads.uploading(batch.1)
         switch try await queue.submit(batch.0) {
         case .created(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .created)
-        case .existing(let status): return try located(BatchJSON(status), .ok)
+        case .existing(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .ok)
         case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))
         case .conflict(let conflict): throw Problem(conflict)
         }
@@ -55,7 +55,7 @@ extension API {
         guard (1...RequestRules.batchJobs).contains(request.jobs.count) else {
             throw Problem.invalid("jobs", "A batch has 1 to \(RequestRules.batchJobs) jobs.")
         }
-        let id = try request.id.map { try BatchID($0) } ?? BatchID()
+        let id = try request.id.map { try BatchID(JobIdentifier(inPath: $0, field: "id").rawValue) }
         let callback = try request.callbackUrl.map(requests.callback)
         let jobs = try request.jobs.enumerated().map { index, job in
             do {
@@ -70,14 +70,14 @@ extension API {
 
     private func located(_ batch: BatchJSON, _ status: HTTPResponse.Status) throws -> Response {
         var response = try Response.json(batch, status: status)
-        response.headers[.location] = "/v1/batches/\(batch.id)"
+        response.headers[.location] = "/v1/batches/\(batch.id.percentEncoded())"
         return response
     }
 
     private func batchPlace(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (BatchID, JobScope) {
-        guard let id = try? BatchID(context.parameters.get("id") ?? ""),
+        guard let id = try? BatchID(context.segment("id")),
             let scope = caller.scope(of: try Query(request).user())
         else { throw Problem.noBatch }
         return (id, scope)

@@ -30,7 +30,7 @@ extension API {
     private func removal(of job: QueuedJob, _ variants: [StoredVariantFields]) async throws -> RemovalJSON {
         var source: RemovalJSON.Source?
         if case .stored(let stored) = job.source {
-            source = .init(sha256: stored.sha256, removed: try await remove(stored))
+            source = .init(sha256: stored.sha256, removed: try await remove(stored, of: job.userId))
         }
         return RemovalJSON(
             id: job.id.rawValue, userId: job.userId.rawValue,
@@ -39,9 +39,9 @@ extension API {
             }, source: source)
     }
 
-    /// Whether the source is gone; it stays where another job needs it.
-    private func remove(_ source: StoredSource) async throws -> Bool {
-        guard try await queue.takeIfUnneeded(source) else { return false }
+    /// Whether the source is gone; it stays where another job needs it, and where another user has uploaded it, too.
+    private func remove(_ source: StoredSource, of user: JobIdentifier) async throws -> Bool {
+        guard try await queue.takeIfUnneeded(source, by: user) else { return false }
         do {
             try await store.delete(source.key)
         } catch {
@@ -64,7 +64,7 @@ private struct RemovalJSON: Encodable {
     }
     struct Source: Encodable {
         let sha256: String
-        /// `false` where another job needs it, or may be tried again from it.
+        /// `false` where another job needs it, or may be tried again from it, or where it is another user's upload, too.
         let removed: Bool
     }
 }

@@ -74,7 +74,7 @@ extension API {
     func place(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (id: JobIdentifier, scope: JobScope) {
-        guard let id = try? JobIdentifier(context.parameters.get("id") ?? ""),
+        guard let id = try? JobIdentifier(context.segment("id")),
             let scope = caller.scope(of: try Query(request).user())
         else { throw Problem.noJob }
         return (id, scope)

@@ -59,7 +59,7 @@ extension API {
 
     private func located(_ job: QueuedJob, _ status: HTTPResponse.Status) throws -> Response {
         var response = try Response.json(json(job), status: status)
-        response.headers[.location] = "/v1/jobs/\(job.id)"
+        response.headers[.location] = job.id.address
         return response
     }
 

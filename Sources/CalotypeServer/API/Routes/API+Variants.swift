@@ -9,7 +9,7 @@ extension API {
     /// variant, and of the image that this file names.
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        guard let object = job.object(named: context.parameters.get("variant") ?? "") else {
+        guard let object = job.object(named: context.segment("variant")) else {
             throw Problem(.notFound, "not-found", "The job has no such variant, or has not succeeded yet.")
         }
         let eTag = "\"\(object.sha256)\""
