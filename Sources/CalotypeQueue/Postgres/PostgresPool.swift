@@ -15,10 +15,15 @@ final class PostgresPool: Sendable {
         threads.start()
     }
 
-    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had.
-    func use<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
+    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had, and where the
+    /// server does not answer before `deadline`.
+    func use<R: Sendable>(
+        until deadline: ContinuousClock.Instant? = nil, _ body: @escaping @Sendable (PostgresConnection) throws -> R
+    ) async throws -> R {
         try await threads.runIfActive {
+            if let deadline, deadline < .now { throw PostgresError.late }
             let connection = try self.idle.withLock { $0.popLast() } ?? PostgresConnection(address: self.address)
+            connection.deadline = deadline
             do {
                 let value = try body(connection)
                 self.giveBack(connection)

@@ -3,7 +3,8 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
-    private static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
+    /// What the query may say of a job whose image is the body.
+    static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
 
     /// A job as JSON. What the query says of a job would go unheard, so it is refused.
     init(_ query: Query, json: [UInt8]) throws {

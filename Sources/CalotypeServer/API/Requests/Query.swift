@@ -8,8 +8,26 @@ struct Query {
     private let values: [Substring: Substring]
 
     init(_ request: Request) {
-        values = Dictionary(request.uri.queryParameters.map { ($0.key, $0.value) }) { first, _ in first }
+        values = Dictionary(request.uri.queryParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
     }
+
+    /// Throws `Problem` for a parameter that is not one of these, or is there twice: what nobody reads was meant to do
+    /// something.
+    static func check(_ request: Request, knowing names: [String]) throws {
+        var seen: Set<Substring> = []
+        for (key, _) in request.uri.queryParameters {
+            let name = name(key)
+            guard names.contains(String(name)) else {
+                throw Problem.unknown("parameter", String(key), among: names)
+            }
+            guard seen.insert(name).inserted else {
+                throw Problem.invalid(String(name), "'\(name)' is there twice.")
+            }
+        }
+    }
+
+    /// JSON has it as `userId`, so that is what some expect.
+    private static func name(_ key: Substring) -> Substring { key == "userId" ? "user" : key }
 
     subscript(name: String) -> String? { values[name[...]].map(String.init) }
 

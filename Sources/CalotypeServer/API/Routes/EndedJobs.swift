@@ -39,7 +39,12 @@ final class EndedJobs: Service {
             }
         }
         try Task.checkCancellation()
-        return try await read(job)
+        do {
+            return try await read(job)
+        } catch QueueError.unavailable {
+            // It is accepted, whatever the database does now.
+            return now
+        }
     }
 
     func run() async {
