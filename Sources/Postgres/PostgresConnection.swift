@@ -29,6 +29,8 @@ package final class PostgresConnection: @unchecked Sendable {
     private let patience: Duration
     private var prepared: [String: String] = [:]
     private var preparations = 0
+    /// The socket once more, so that `interrupt` never meets a number that libpq has given back; -1 where there is none.
+    private let socket: Int32
 
     /// Connects within `limit`. What the address says goes before what we would choose.
     ///
@@ -53,6 +55,7 @@ package final class PostgresConnection: @unchecked Sendable {
         }
         handle = opened
         self.patience = patience
+        socket = PQstatus(opened) == CONNECTION_OK ? fcntl(PQsocket(opened), F_DUPFD_CLOEXEC, 0) : -1
         if PQstatus(handle) != CONNECTION_OK, explains { resetVerbosely() }
         guard PQstatus(handle) == CONNECTION_OK else { throw refused() }
         // Otherwise sending waits without a limit for a server that reads nothing.
@@ -65,7 +68,15 @@ package final class PostgresConnection: @unchecked Sendable {
         _ = try run("SET idle_in_transaction_session_timeout = 60000", [])
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        PQfinish(handle)
+        if socket >= 0 { close(socket) }
+    }
+
+    /// Ends what another thread waits for on this connection, which is lost then. For any thread.
+    package func interrupt() {
+        if socket >= 0 { shutdown(socket, Int32(SHUT_RDWR)) }
+    }
 
     package var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 

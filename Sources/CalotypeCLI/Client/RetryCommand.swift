@@ -60,26 +60,31 @@ extension JobsCommand {
             var cursor: String?
             repeat {
                 let query = query.merging(["expect": "\(left)", "cursor": cursor]) { $1 }
-                let page: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
-                retried += page.retried ?? 0
-                skipped += page.skipped ?? 0
-                left -= (page.retried ?? 0) + (page.skipped ?? 0)
-                cursor = page.next
+                do {
+                    let page: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
+                    retried += page.retried ?? 0
+                    skipped += page.skipped ?? 0
+                    left = count - retried - skipped
+                    cursor = page.next
+                } catch let refusal as ServerRefusal where retried > 0 {
+                    try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
+                    throw refusal
+                }
             } while cursor != nil && left > 0
             try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
             guard skipped > 0 else { return }
-            Terminal.standardError(
-                "calotype: \(skipped) jobs stay as they are: their uploaded sources are being removed.\n")
+            Terminal.standardError("calotype: \(skipped) stay as they are: their uploaded sources are being removed.\n")
         }
 
         /// Asks a person. A program has to say so beforehand.
         private func isConfirmed(_ count: Int) throws -> Bool {
-            let question = "\(count) \(count == 1 ? "job matches" : "jobs match"). Try again?"
             if yes { return true }
+            let found = count == 1 ? "1 job matches" : "\(count) jobs match"
             guard Terminal.isInteractive(.standardInput) else {
-                throw ValidationError("\(count) jobs match. Say --yes to try them again.")
+                Terminal.standardError("calotype: \(found). Say --yes to try again.\n")
+                throw ExitCode(64)
             }
-            Terminal.standardError("\(question) [y/N] ")
+            Terminal.standardError("\(found). Try again? [y/N] ")
             return ["y", "yes"].contains(readLine()?.trimmingCharacters(in: .whitespaces).lowercased())
         }
 

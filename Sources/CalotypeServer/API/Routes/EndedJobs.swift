@@ -51,7 +51,10 @@ final class EndedJobs: Service {
         var backoff = Backoff()
         while !isStopping {
             do {
-                try await cancelWhenGracefulShutdown { try await self.follow() }
+                // A database that was frozen must not keep it longer than it keeps a request.
+                try await QueuePatience.$limit.withValue(PatienceMiddleware.usual) {
+                    try await cancelWhenGracefulShutdown { try await self.follow() }
+                }
             } catch {
                 guard !isStopping else { return }
                 logger.debug("changes cannot be read", metadata: ["cause": "\(error)"])
