@@ -13,6 +13,7 @@ struct UnknownInputTests {
             ("/v1/events?states=failed", "states", "'state'"),
             ("/v1/stats?form=2026-01-31T12:00:00Z", "form", "'from'"),
             ("/v1/summary?user=ann", "user", "There are none here."), ("/v1/jobs?zzz=1", "zzz", "Known are: state,"),
+            ("/v1/jobs?tool=dalle", "tool", "Did you mean 'dall-e'?"), ("/v1/events?tool=SORA", "tool", "'sora'"),
             ("/v1/jobs/none?users=ann", "users", "'user'"), ("/v1/presets?tool=sora", "tool", "none"),
             ("/v1/jobs?user=ann&userId=bob", "user", "twice"),
             ("/v1/jobs?state=failed&state=waiting", "state", "twice"),

@@ -48,6 +48,14 @@ struct Query {
         try value("state", "waiting, running, succeeded, failed or cancelled") { JobState(rawValue: $0) }
     }
 
+    /// Jobs may be of tools that the presets do not have any more. A name that is nearly one of theirs is a mistake.
+    func tool(_ presets: QualityPresets) throws -> ImageTool? {
+        guard let name = self["tool"] else { return nil }
+        let (tool, known) = (ImageTool(rawValue: name), presets.tools.map(\.rawValue))
+        guard presets[tool] == nil, NearestName.of(name, among: known) != nil else { return tool }
+        throw Problem.unknown("tool", name, among: known).at("tool")
+    }
+
     func batch() throws -> BatchID? {
         try value("batch", "the id of a batch") { try? BatchID($0) }
     }

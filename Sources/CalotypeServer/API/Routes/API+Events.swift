@@ -14,7 +14,7 @@ extension API {
     private func sendEvents(_ request: Request, _ caller: Caller) async throws -> Response {
         let query = Query(request)
         let filter = ChangeFilter(
-            state: try query.state(), tool: query["tool"].map(ImageTool.init(rawValue:)), batch: try query.batch(),
+            state: try query.state(), tool: try query.tool(requests.presets), batch: try query.batch(),
             job: try query["job"].map { try JobIdentifier($0, field: "job") })
         let user = try query.user()
         let asked = try position(of: request, query)

@@ -25,7 +25,7 @@ extension API {
         let query = Query(request)
         let cursor = try query.value("cursor", "the 'next' of a page") { PageCursor(rawValue: $0) }
         let limit = try query.number("limit", in: 1...500, default: 50)
-        let (state, batch, tool) = (try query.state(), try query.batch(), query["tool"].map(ImageTool.init(rawValue:)))
+        let (state, batch, tool) = (try query.state(), try query.batch(), try query.tool(requests.presets))
         let fields = try query.fields()
         guard let scope = caller.scope(of: try query.user()) else {
             return try .json(JobPageJSON(jobs: [], next: nil))

@@ -14,7 +14,7 @@ extension API {
     /// Tells how many jobs there are, or lets the next of them wait again: some hundred, so that the answer comes soon.
     private func retryMany(_ request: Request, _ caller: Caller) async throws -> Response {
         let query = Query(request)
-        let filter = try query.retryFilter(for: caller)
+        let filter = try query.retryFilter(for: caller, requests.presets)
         let cursor = try query.value("cursor", "the 'next' of the answer before") { PageCursor(rawValue: $0) }
         let advice = "the number of jobs that are to be tried again at most"
         let expected = try query.value("expect", advice) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
@@ -47,7 +47,7 @@ extension API {
 }
 
 extension Query {
-    fileprivate func retryFilter(for caller: Caller) throws -> RetryFilter {
+    fileprivate func retryFilter(for caller: Caller, _ presets: QualityPresets) throws -> RetryFilter {
         let state = try value("state", "failed or cancelled") { RetryFilter.State(rawValue: $0) }
         guard let state else { throw Problem.invalid("state", "Say which jobs: state=failed or state=cancelled.") }
         let kinds = ImageProcessingError.Kind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -61,7 +61,7 @@ extension Query {
         guard let scope = caller.scope(of: try user()) else { throw Problem.foreignUser }
         return RetryFilter(
             scope: scope, state: state, kind: kind, reason: reason, since: try time("since"),
-            tool: self["tool"].map(ImageTool.init(rawValue:)))
+            tool: try tool(presets))
     }
 }
 
