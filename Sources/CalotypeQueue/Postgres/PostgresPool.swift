@@ -42,7 +42,8 @@ final class PostgresPool: Sendable {
     private func run<R>(
         _ body: (PostgresConnection) throws -> R, _ use: Use, until deadline: ContinuousClock.Instant?
     ) throws -> R {
-        let connection = try idle.withLock { $0.popLast() } ?? PostgresConnection(address: address)
+        let time = min(.seconds(5), deadline.map { $0 - .now } ?? .seconds(5))
+        let connection = try idle.withLock { $0.popLast() } ?? PostgresConnection(address: address, within: time)
         connection.deadline = deadline
         use.begin(with: connection)
         let result = Result { try body(connection) }

@@ -7,9 +7,14 @@ enum NearestName {
         guard plain.count <= 100 else { return nil }
         if let same = known.first(where: { Self.plain($0) == plain }) { return same }
         let most = min(3, max(1, plain.count / 3))
-        let near = known.map { (name: $0, distance: distance(plain, Self.plain($0))) }.filter { $0.distance <= most }
+        let near = known.map { (name: $0, distance: exchanges(plain, Self.plain($0))) }.filter { $0.distance <= most }
         return near.min { $0.distance < $1.distance }?.name
             ?? known.first { plain.count >= 3 && Self.plain($0).contains(plain) }
+    }
+
+    /// Letters in another order are one mistake.
+    private static func exchanges(_ left: String, _ right: String) -> Int {
+        left.sorted() == right.sorted() ? min(1, distance(left, right)) : distance(left, right)
     }
 
     private static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }

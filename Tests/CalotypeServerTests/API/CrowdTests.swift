@@ -41,6 +41,7 @@ struct CrowdTests {
             }
             let later = #","runAt":"\#(Self.nextYear)""#
             let urgent = #","priority":"urgent""#
+            try await expect(422, batch(11, "dan"), "invalid-field")
             try await expect(201, batch(4, "ann", later))
             try await expect(429, batch(1, "ann", later), "too-many-delayed-of-user", after: "300")
             try await expect(201, batch(9, "ann"))
@@ -53,7 +54,6 @@ struct CrowdTests {
             try await expect(429, batch(1, "cid"), "room-for-urgent", after: "30")
             try await expect(201, batch(2, "cid", urgent))
             try await expect(429, batch(1, "cid", urgent), "too-many-waiting", after: "30")
-            try await expect(422, batch(11, "dan"), "invalid-field")
             let counts = try await node.queue.counts(in: .all)
             #expect(counts.count(.waiting) == 28)
             #expect(counts.delayed == 8)

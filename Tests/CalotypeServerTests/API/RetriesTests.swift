@@ -11,7 +11,7 @@ struct RetriesTests {
     private func fail(_ ids: [String], user: String, _ node: RunningNode) async throws {
         for id in ids {
             let json = #"{"id":"\#(id)","tool":"sora","userId":"\#(user)","sourceUrl":"http://a/"}"#
-            #expect(try await node.post("/v1/jobs", json: json, [("Authorization", "Bearer admin")]).status == 201)
+            #expect(try await node.post("/v1/jobs", json: json, [("Authorization", "Bearer writer")]).status == 201)
             let lease = try #require(
                 try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
             let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
@@ -28,7 +28,7 @@ struct RetriesTests {
             try await fail(["a", "b"], user: "ann", node)
             try await fail(["c"], user: "bob", node)
             let filter = "/v1/retries?state=failed&kind=upload&reason=forbidden&since=2020-01-01T00:00:00Z"
-            let admin = [("Authorization", "Bearer admin")]
+            let admin = [("Authorization", "Bearer writer")]
             let ann = [("Authorization", "Bearer ann")]
             #expect(try await node.send(.POST, filter, admin).text == #"{"matching":3}"#)
             #expect(try await node.send(.POST, filter, ann).text == #"{"matching":2}"#)

@@ -36,7 +36,7 @@ struct UnknownInputTests {
             ("/v1/jobs", #"{"tool":"sora","sourceUrl":"http://a/","callback":"x"}"#, "callback", "'callbackUrl'"),
             ("/v1/jobs", #"{"tool":"sora","sourceUrl":"http://a/","qqq":1}"#, "qqq", "Known are: id, tool"),
             (
-                "/v1/batches", #"{"jobs":[{"tool":"sora","sourceUrl":"http://a/","prio":"x"}]}"#, "jobs.Index 0.prio",
+                "/v1/batches", #"{"jobs":[{"tool":"sora","sourceUrl":"http://a/","prio":"x"}]}"#, "jobs.0.prio",
                 "'priority'"
             ),
             ("/v1/batches", #"{"jobs":[],"callbackURL":"x"}"#, "callbackURL", "'callbackUrl'"),

@@ -96,7 +96,7 @@ extension Decodable {
 extension Problem {
     fileprivate init(decoding error: DecodingError) {
         func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-            (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+            (context.codingPath + (key.map { [$0] } ?? [])).map(\.name).joined(separator: ".")
         }
         switch error {
         case .keyNotFound(let key, let context):

@@ -6,7 +6,7 @@ enum KnownFields {
     static func check(_ decoder: any Decoder, _ names: [String]) throws {
         let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
         guard let stray = keys.filter({ !names.contains($0) }).min() else { return }
-        let path = (decoder.codingPath.map(\.stringValue) + [stray]).joined(separator: ".")
+        let path = (decoder.codingPath.map(\.name) + [stray]).joined(separator: ".")
         throw Problem.unknown("field", stray, among: names).at(path)
     }
 
@@ -33,4 +33,9 @@ extension Problem {
         let shown = name.count > 64 ? name.prefix(64) + "…" : name[...]
         return Self(.unprocessableContent, "unknown-\(what)", "There is no \(what) '\(shown)'. \(advice)").at(name)
     }
+}
+
+extension CodingKey {
+    /// An index as its number.
+    var name: String { intValue.map(String.init) ?? stringValue }
 }

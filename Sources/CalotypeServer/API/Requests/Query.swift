@@ -15,7 +15,7 @@ struct Query {
     /// something.
     static func check(_ request: Request, knowing names: [String]) throws {
         var seen: Set<Substring> = []
-        for (key, _) in request.uri.queryParameters {
+        for (key, value) in request.uri.queryParameters where !key.isEmpty || !value.isEmpty {
             let name = name(key)
             guard names.contains(String(name)) else {
                 throw Problem.unknown("parameter", String(key), among: names)
