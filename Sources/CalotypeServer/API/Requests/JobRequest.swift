@@ -20,6 +20,11 @@ struct JobRequest {
     var callbackUrl: String?
 }
 
+extension JobRequest: CustomStringConvertible {
+    /// What its owner wrote is not for logs.
+    var description: String { "a job for \(tool)" }
+}
+
 extension JobRequest: Decodable {
     private enum Field: String, CodingKey, CaseIterable {
         case id, tool, sourceUrl, sourcePath, sourceBuffer, sourceSha256, userId, metadata, options, priority, runAt
