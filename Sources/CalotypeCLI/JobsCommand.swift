@@ -63,16 +63,6 @@ struct JobsCommand: AsyncParsableCommand {
         }
     }
 
-    struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "retry", abstract: "Try a failed or cancelled job again.")
-
-        @OptionGroup var server: ClientOptions
-        @OptionGroup var job: JobArgument
-
-        func run() async throws { try await post("retry", job, server) }
-    }
-
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "cancel", abstract: "Cancel a job; a running one stops within seconds.")
@@ -96,9 +86,13 @@ struct JobArgument: ParsableArguments {
 
 extension AsyncParsableCommand {
     fileprivate func post(_ verb: String, _ job: JobArgument, _ server: ClientOptions) async throws {
+        try await post(verb, id: job.id, user: job.user, server)
+    }
+
+    func post(_ verb: String, id: String, user: String?, _ server: ClientOptions) async throws {
         try await explained {
             let view: JobView = try await server.client().send(
-                .POST, "/v1/jobs/\(job.id.percentEncoded())/\(verb)", query: ["user": job.user])
+                .POST, "/v1/jobs/\(id.percentEncoded())/\(verb)", query: ["user": user])
             try Terminal.standardOutput("\(view.id)  \(view.state)\n")
         }
     }

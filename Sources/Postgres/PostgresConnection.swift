@@ -23,10 +23,14 @@ package final class PostgresConnection: @unchecked Sendable {
     }
 
     let handle: OpaquePointer
+    /// When whoever uses the connection has waited long enough. The connection counts as lost then.
+    package var deadline: ContinuousClock.Instant?
     /// How long the server may take for one statement before the connection counts as lost.
     private let patience: Duration
     private var prepared: [String: String] = [:]
     private var preparations = 0
+    /// The socket once more, so that `interrupt` never meets a number that libpq has given back; -1 where there is none.
+    private let socket: Int32
 
     /// Connects within `limit`. What the address says goes before what we would choose.
     ///
@@ -39,8 +43,9 @@ package final class PostgresConnection: @unchecked Sendable {
         try Libpq.open()
         let settings = [
             ("connect_timeout", "\(max(limit.components.seconds, 2))"), ("application_name", "calotype"),
-            ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
-            ("tcp_user_timeout", "15000"), ("dbname", address), ("client_encoding", "UTF8"),
+            // A network that was cut without a word is noticed within nine seconds, busy or not.
+            ("keepalives_idle", "3"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "9000"), ("dbname", address), ("client_encoding", "UTF8"),
         ]
         let opened = settings.map(\.0).withCStrings { keywords in
             settings.map(\.1).withCStrings { values in PQconnectdbParams(keywords, values, 1) }
@@ -50,15 +55,28 @@ package final class PostgresConnection: @unchecked Sendable {
         }
         handle = opened
         self.patience = patience
+        socket = PQstatus(opened) == CONNECTION_OK ? fcntl(PQsocket(opened), F_DUPFD_CLOEXEC, 0) : -1
         if PQstatus(handle) != CONNECTION_OK, explains { resetVerbosely() }
         guard PQstatus(handle) == CONNECTION_OK else { throw refused() }
+        // Otherwise sending waits without a limit for a server that reads nothing.
+        guard PQsetnonblocking(handle, 1) == 0 else { throw lost() }
         // Notices would go to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        deadline = .now + limit
+        defer { deadline = nil }
         _ = try run("SET statement_timeout = \(patience.components.seconds * 1_000)", [])
         _ = try run("SET idle_in_transaction_session_timeout = 60000", [])
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        PQfinish(handle)
+        if socket >= 0 { close(socket) }
+    }
+
+    /// Ends what another thread waits for on this connection, which is lost then. For any thread.
+    package func interrupt() {
+        if socket >= 0 { shutdown(socket, Int32(SHUT_RDWR)) }
+    }
 
     package var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
@@ -110,7 +128,7 @@ package final class PostgresConnection: @unchecked Sendable {
     package func notifications(within limit: Duration) throws(PostgresError) -> [String] {
         var names: [String] = []
         if PQconsumeInput(handle) == 1, let first = PQnotifies(handle) { names.append(take(first)) }
-        if names.isEmpty, isReadable(within: limit) {
+        if names.isEmpty, isReady(for: Int16(POLLIN), within: limit) {
             guard PQconsumeInput(handle) == 1 else { throw lost() }
         }
         while let next = PQnotifies(handle) { names.append(take(next)) }
@@ -130,9 +148,15 @@ package final class PostgresConnection: @unchecked Sendable {
         prepared = [:]
     }
 
+    /// When the server has had time enough for one answer.
+    private var answerDeadline: ContinuousClock.Instant {
+        let usual = ContinuousClock.now + patience + .seconds(5)
+        return min(usual, deadline ?? usual)
+    }
+
     /// Reads up to the end of the pipeline, whatever fails in it.
     private func pipelineAnswer() throws(PostgresError) -> Rows {
-        let deadline = ContinuousClock.now + patience + .seconds(5)
+        let deadline = answerDeadline
         var failure: PostgresError?
         var rows = Rows(columns: [], values: [])
         var gaps = 0
@@ -158,7 +182,7 @@ package final class PostgresConnection: @unchecked Sendable {
     }
 
     private func answer() throws(PostgresError) -> Rows {
-        let deadline = ContinuousClock.now + patience + .seconds(5)
+        let deadline = answerDeadline
         var failure: PostgresError?
         var rows = Rows(columns: [], values: [])
         while true {
@@ -179,15 +203,17 @@ package final class PostgresConnection: @unchecked Sendable {
 
     private func waitForResult(until deadline: ContinuousClock.Instant) throws(PostgresError) {
         while PQisBusy(handle) == 1 {
-            guard isReadable(within: deadline - .now) else {
-                throw PostgresError(sqlState: nil, message: "the server does not answer", isConnectionLost: true)
-            }
+            // 1 where the server has yet to read some of it. It may be writing, and wait for us to read.
+            let unsent = PQflush(handle)
+            guard unsent >= 0 else { throw lost() }
+            let events = unsent == 0 ? POLLIN : POLLIN | POLLOUT
+            guard isReady(for: Int16(events), within: deadline - .now) else { throw .late }
             guard PQconsumeInput(handle) == 1 else { throw lost() }
         }
     }
 
-    private func isReadable(within limit: Duration) -> Bool {
-        var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+    private func isReady(for events: Int16, within limit: Duration) -> Bool {
+        var socket = pollfd(fd: PQsocket(handle), events: events, revents: 0)
         return poll(&socket, 1, Int32(max(0, min(limit / .milliseconds(1), 3_600_000)))) > 0
     }
 

@@ -26,6 +26,9 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// The server knows this user, password (28) or database (3D) not, and will not know them later.
     package var isRefusal: Bool { sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } ?? false }
 
+    /// The server has not answered in time.
+    package static let late = Self(sqlState: nil, message: "the server does not answer", isConnectionLost: true)
+
     /// `invalid_password`.
     static let wrongPassword = "28P01"
     /// `read_only_sql_transaction`: after a failover, a connection to what is a standby now.

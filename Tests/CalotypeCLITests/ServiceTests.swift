@@ -32,6 +32,12 @@ extension CommandTests {
 
                 let refused = try await calotype("jobs", "retry", String(id), in: folder, environment: client)
                 #expect(refused.exitCode == 65)
+                let retry = "$calotype jobs retry --state failed --kind processing --since 1h"
+                let asked = try await shell(retry, in: folder, environment: client)
+                #expect(asked.exitCode == 64)
+                #expect(asked.stderr == "calotype: 1 job matches. Say --yes to try again.\n")
+                let retried = try await shell(retry + " --yes", in: folder, environment: client)
+                #expect(retried.stdout == "1 of 1 jobs wait again.\n")
                 let unknown = try await calotype("jobs", "cancel", "nobody", in: folder, environment: client)
                 #expect(unknown.exitCode == 66)
                 running.send(SIGTERM)

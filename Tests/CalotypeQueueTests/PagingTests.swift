@@ -66,6 +66,31 @@ struct PagingTests {
         }
     }
 
+    @Test(
+        "A page ends before its jobs have too much to tell, but not before the first", arguments: TestDatabase.available
+    )
+    func bytes(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            for (index, size) in [1_900_000, 1_900_000, 1_900_000, 5_000_000].enumerated() {
+                var job = try submission("job-\(index)")
+                job.metadata = ["a": .string(String(repeating: "x", count: size))]
+                try await queue.add(job)
+            }
+            var filter = JobFilter(scope: .all)
+            var (sizes, cursor): ([Int], PageCursor?) = ([], nil)
+            repeat {
+                let page = try await queue.list(filter, after: cursor, limit: 4)
+                sizes.append(page.jobs.count)
+                cursor = page.next
+            } while cursor != nil
+            #expect(sizes == [1, 2, 1])
+            filter.details = [.result]
+            let page = try await queue.list(filter, after: nil, limit: 4)
+            #expect(page.jobs.count == 4)
+            #expect(page.jobs.allSatisfy { $0.metadata.isEmpty })
+        }
+    }
+
     @Test("What never was a cursor is none", arguments: ["", "x", "-1", "0", "1; DROP TABLE jobs"])
     func cursors(_ text: String) {
         #expect(PageCursor(rawValue: text) == nil)

@@ -43,6 +43,7 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
     X(char *, PQerrorMessage, (const PGconn *connection), (connection)) \
     X(int, PQexitPipelineMode, (PGconn *connection), (connection)) \
     X(void, PQfinish, (PGconn *connection), (connection)) \
+    X(int, PQflush, (PGconn *connection), (connection)) \
     X(char *, PQfname, (const PGresult *result, int column), (result, column)) \
     X(void, PQfreemem, (void *memory), (memory)) \
     X(PGresult *, PQgetResult, (PGconn *connection), (connection)) \
@@ -67,6 +68,7 @@ typedef void (*PQnoticeProcessor)(void *argument, const char *message);
        const int *formats, int format), \
       (connection, name, count, values, lengths, formats, format)) \
     X(PGVerbosity, PQsetErrorVerbosity, (PGconn *connection, PGVerbosity verbosity), (connection, verbosity)) \
+    X(int, PQsetnonblocking, (PGconn *connection, int nonblocking), (connection, nonblocking)) \
     X(PQnoticeProcessor, PQsetNoticeProcessor, \
       (PGconn *connection, PQnoticeProcessor processor, void *argument), (connection, processor, argument)) \
     X(int, PQsocket, (const PGconn *connection), (connection)) \

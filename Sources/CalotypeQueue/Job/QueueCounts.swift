@@ -5,9 +5,15 @@ public struct QueueCounts: Sendable, Hashable {
     /// For how long the next waiting job of each priority has been due. Empty where one user's jobs are counted.
     public let oldestWaiting: [JobPriority: Duration]
 
-    package init(jobs: [JobPriority: [JobState: Int]], oldestWaiting: [JobPriority: Duration]) {
+    /// How many of the waiting jobs are not to run before a time that is still to come.
+    public let delayed: Int
+
+    package init(
+        jobs: [JobPriority: [JobState: Int]], oldestWaiting: [JobPriority: Duration], delayed: Int = 0
+    ) {
         self.jobs = jobs
         self.oldestWaiting = oldestWaiting
+        self.delayed = delayed
     }
 
     /// Of every priority together.

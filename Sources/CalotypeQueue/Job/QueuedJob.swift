@@ -13,10 +13,14 @@ public struct QueuedJob: Sendable, Hashable {
     public let tool: ImageTool
     /// What each attempt reads anew.
     public let source: JobSource
-    /// As submitted: it comes back in the result.
-    public let metadata: [String: JSONValue]
-    /// As submitted: what the job wants otherwise than its preset says.
-    public let options: [String: JSONValue]
+    /// As submitted: it comes back in the result. Decoded on each call.
+    public var metadata: [String: JSONValue] { storedMetadata.fields }
+    /// As submitted: what the job wants otherwise than its preset says. Decoded on each call.
+    public var options: [String: JSONValue] { storedOptions.fields }
+    /// `metadata` as the database keeps it.
+    package let storedMetadata: StoredFields
+    /// `options` as the database keeps them.
+    package let storedOptions: StoredFields
     /// As submitted, also on a retry.
     public let priority: JobPriority
     /// Where it is now. While it waits for another attempt it is `waiting` again.

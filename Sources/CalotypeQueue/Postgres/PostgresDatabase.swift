@@ -65,16 +65,24 @@ final class PostgresDatabase: SQLDatabase {
 
     deinit { listener.stop() }
 
-    /// Runs the transaction until it is through: again at once where it lost a race, and later and later where the
-    /// server is away.
     private func run<R: Sendable>(
         _ begin: String, _ body: @escaping @Sendable (any SQLSession) throws -> R
     ) async throws -> R {
-        let end = ContinuousClock.now + patience
+        let deadline = QueuePatience.limit.map { ContinuousClock.now + $0 }
+        return try await QueuePatience.bound { try await self.insist(begin, until: deadline, body) }
+    }
+
+    /// Runs the transaction until it is through: again at once where it lost a race, and later and later where the
+    /// server is away. After `deadline` nobody waits for it any more.
+    private func insist<R: Sendable>(
+        _ begin: String, until deadline: ContinuousClock.Instant?,
+        _ body: @escaping @Sendable (any SQLSession) throws -> R
+    ) async throws -> R {
+        let end = min(ContinuousClock.now + patience, deadline ?? .now + patience)
         var attempt = 0
         while true {
             do {
-                return try await pool.use { [dialect] connection in
+                return try await pool.use(until: deadline) { [dialect] connection in
                     try PostgresSession(connection, dialect).transaction(begin, body)
                 }
             } catch let error as PostgresError {
@@ -107,7 +115,7 @@ extension SQLDialect {
             now: "(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint",
             skipLocked: "FOR UPDATE SKIP LOCKED", forUpdate: "FOR UPDATE", shard: "(pg_backend_pid() % 16)",
             isSettled: "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            notify: "SELECT pg_notify('\(channel)', '')")
+            notify: "SELECT pg_notify('\(channel)', '')", bytes: { "octet_length(\($0))" })
     }
 }
 

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import NIOPosix
 internal import Postgres
 internal import Synchronization
@@ -8,6 +9,10 @@ final class PostgresPool: Sendable {
     private let address: String
     private let threads: NIOThreadPool
     private let idle = Mutex<[PostgresConnection]>([])
+    private let uses = Mutex<[ObjectIdentifier: Use]>([:])
+    /// How long whoever is cancelled, or is to end, waits for the server.
+    private static let grace = TimeAmount.seconds(1)
+    private static var clock: any EventLoop { MultiThreadedEventLoopGroup.singleton.any() }
 
     init(address: String, limit: Int) {
         self.address = address
@@ -15,23 +20,46 @@ final class PostgresPool: Sendable {
         threads.start()
     }
 
-    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had.
-    func use<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
-        try await threads.runIfActive {
-            let connection = try self.idle.withLock { $0.popLast() } ?? PostgresConnection(address: self.address)
-            do {
-                let value = try body(connection)
-                self.giveBack(connection)
-                return value
-            } catch {
-                // When one is lost, the others most likely are too.
-                if (error as? PostgresError)?.isConnectionLost == true {
-                    self.idle.withLock { $0.removeAll() }
-                } else {
-                    self.giveBack(connection)
-                }
-                throw error
+    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had, and where the
+    /// server does not answer before `deadline`.
+    func use<R: Sendable>(
+        until deadline: ContinuousClock.Instant? = nil, _ body: @escaping @Sendable (PostgresConnection) throws -> R
+    ) async throws -> R {
+        let use = Use()
+        uses.withLock { $0[ObjectIdentifier(use)] = use }
+        defer { uses.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(use)) } }
+        return try await withTaskCancellationHandler {
+            try await threads.runIfActive {
+                if let deadline, deadline < .now { throw PostgresError.late }
+                return try self.run(body, use, until: deadline)
             }
+        } onCancel: {
+            // What is through in a moment is not lost for it.
+            Self.clock.scheduleTask(in: Self.grace) { use.interrupt() }
+        }
+    }
+
+    private func run<R>(
+        _ body: (PostgresConnection) throws -> R, _ use: Use, until deadline: ContinuousClock.Instant?
+    ) throws -> R {
+        let time = min(.seconds(5), deadline.map { $0 - .now } ?? .seconds(5))
+        let connection = try idle.withLock { $0.popLast() } ?? PostgresConnection(address: address, within: time)
+        connection.deadline = deadline
+        use.begin(with: connection)
+        let result = Result { try body(connection) }
+        use.end()
+        do {
+            let value = try result.get()
+            giveBack(connection)
+            return value
+        } catch {
+            // When one is lost, the others most likely are too.
+            if (error as? PostgresError)?.isConnectionLost == true {
+                idle.withLock { $0.removeAll() }
+            } else {
+                giveBack(connection)
+            }
+            throw error
         }
     }
 
@@ -40,7 +68,12 @@ final class PostgresPool: Sendable {
         try await threads.runIfActive { self.giveBack(try connection()) }
     }
 
+    /// Ends within moments, whatever the server does.
     func close() async {
+        let late = Self.clock.scheduleTask(in: Self.grace) {
+            for use in self.uses.withLock({ Array($0.values) }) { use.interrupt() }
+        }
+        defer { late.cancel() }
         try? await threads.shutdownGracefully()
         idle.withLock { $0.removeAll() }
     }
@@ -50,4 +83,14 @@ final class PostgresPool: Sendable {
     }
 
     deinit { threads.shutdownGracefully { _ in } }
+}
+
+/// One use of a connection, which may be ended from elsewhere.
+private final class Use: Sendable {
+    private let connection = Mutex<PostgresConnection?>(nil)
+
+    func begin(with connection: PostgresConnection) { self.connection.withLock { $0 = connection } }
+    /// Afterwards the connection may be somebody else's.
+    func end() { connection.withLock { $0 = nil } }
+    func interrupt() { connection.withLock { $0?.interrupt() } }
 }

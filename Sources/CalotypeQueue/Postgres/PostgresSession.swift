@@ -33,7 +33,8 @@ final class PostgresSession: SQLSession {
             return value
         } catch {
             // On a lost connection there is nothing to roll back, and the first error is the one that matters.
-            if connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
+            let isLost = (error as? PostgresError)?.isConnectionLost ?? false
+            if !isLost, connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
             throw error
         }
     }

@@ -9,15 +9,26 @@ struct JobRecord: Sendable {
     let turn: Int64
     /// How long its present lease lasts.
     let lease: Duration?
+    /// Whether it waits for the time that it is not to run before. A job that waits for its next attempt does not.
+    let isDelayed: Bool
 
     /// What every statement that gives back jobs names.
-    static let columns = """
-        number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size, metadata, options,
-        priority, state, turn, batch_number,
+    static let columns = columns(with: .all)
+
+    /// The same, with nothing in place of details that nobody asked for.
+    static func columns(with details: JobDetails) -> String {
+        """
+        number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size,
+        \(details.contains(.metadata) ? "metadata" : "'{}' AS metadata"),
+        \(details.contains(.options) ? "options" : "'{}' AS options"),
+        priority, state, is_due, turn, batch_number,
         (SELECT batches.id FROM batches WHERE batches.number = jobs.batch_number) AS batch_id,
         callback, content_hash, attempt, maximum_attempts, token, worker, lease_ms, is_cancellation_requested,
-        submitted_at, run_at, started_at, ended_at, failure_kind, failure_reason, result, preview
+        submitted_at, run_at, started_at, ended_at, failure_kind, failure_reason,
+        \(details.contains(.result) ? "result" : "NULL AS result"),
+        \(details.contains(.preview) ? "preview" : "NULL AS preview")
         """
+    }
 
     init(_ row: SQLRow) throws {
         token = try row.integer("token")
@@ -25,6 +36,8 @@ struct JobRecord: Sendable {
         turn = try row.integer("turn")
         lease = try row.optional("lease_ms", SQLRow.integer).map { .milliseconds($0) }
         job = try QueuedJob(row)
+        let isDue = try row.flag("is_due")
+        isDelayed = job.state == .waiting && !isDue && job.attempt == 0 && job.runAt > job.submittedAt
     }
 }
 
@@ -33,8 +46,8 @@ extension QueuedJob {
         self.init(
             number: try row.integer("number"), id: try JobIdentifier(row.text("id")),
             userId: try JobIdentifier(row.text("user_id")), tool: ImageTool(rawValue: try row.text("tool")),
-            source: try JobSource(row), metadata: try [String: JSONValue](json: row.text("metadata")),
-            options: try [String: JSONValue](json: row.text("options")),
+            source: try JobSource(row), storedMetadata: StoredFields(json: try row.text("metadata")),
+            storedOptions: StoredFields(json: try row.text("options")),
             priority: try JobPriority(rank: row.integer("priority")), state: try row.choice("state"),
             batch: try row.optional("batch_id", SQLRow.text).map(BatchID.init),
             callback: try row.optional("callback", SQLRow.text), submittedAt: try row.date("submitted_at"),

@@ -54,4 +54,6 @@ struct SQLDialect: Sendable {
     let isSettled: String
     /// Tells waiting workers elsewhere that there is work.
     let notify: String?
+    /// How many bytes the text of a column has.
+    let bytes: @Sendable (_ column: String) -> String
 }

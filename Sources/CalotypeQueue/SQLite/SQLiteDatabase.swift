@@ -5,7 +5,7 @@ internal import GRDB
 final class SQLiteDatabase: SQLDatabase {
     private let dialect = SQLDialect(
         now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
-        isSettled: "TRUE", notify: nil)
+        isSettled: "TRUE", notify: nil, bytes: { "length(CAST(\($0) AS BLOB))" })
 
     private let pool: DatabasePool
     private let patience: LockPatience
@@ -59,8 +59,8 @@ final class SQLiteDatabase: SQLDatabase {
     }
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
-        try await naming {
-            try await self.pool.write { [dialect, patience] in
+        try await naming { [pool, dialect, patience] in
+            try await pool.write {
                 patience.gotIt()
                 return try body(SQLiteSession(database: $0, dialect: dialect))
             }
@@ -68,8 +68,8 @@ final class SQLiteDatabase: SQLDatabase {
     }
 
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
-        try await naming {
-            try await self.pool.read { [dialect] in try body(SQLiteSession(database: $0, dialect: dialect)) }
+        try await naming { [pool, dialect] in
+            try await pool.read { try body(SQLiteSession(database: $0, dialect: dialect)) }
         }
     }
 
@@ -79,9 +79,9 @@ final class SQLiteDatabase: SQLDatabase {
 
     func close() async { try? pool.close() }
 
-    private func naming<R>(_ body: () async throws -> R) async throws -> R {
+    private func naming<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         do {
-            return try await body()
+            return try await QueuePatience.bound(body)
         } catch let error as DatabaseError {
             throw QueueError(sqlite: error)
         }

@@ -53,6 +53,7 @@ extension SQLSession {
                 "UPDATE jobs SET is_due = TRUE, delayed_until = NULL, turn = $2 WHERE number = $1",
                 [.integer(record.job.number), .integer(turn)])
         }
+        try countDelayed(due.filter(\.isDelayed).map { ($0.job.userId, -1) })
         // A job that had its turn already does not go to the end of its user's line.
         for record in due where record.job.attempt > 0 {
             try later(

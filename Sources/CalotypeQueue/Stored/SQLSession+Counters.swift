@@ -7,6 +7,8 @@ struct CounterStep {
     let from: JobState?
     /// `nil` for one that goes away.
     let to: JobState?
+    /// How many delayed jobs more there are: 1, 0 or -1.
+    var delayed: Int64 = 0
 }
 
 extension SQLSession {
@@ -25,6 +27,27 @@ extension SQLSession {
         // In one order everywhere, so that two transactions do not wait for each other.
         let sorted = deltas.filter { $0.value != 0 }.sorted { $0.key < $1.key }
         for piece in sorted.pieces() { try add(piece) }
+        try countDelayed(steps.map { ($0.job.userId, $0.delayed) })
+    }
+
+    /// Keeps the counts of delayed jobs.
+    func countDelayed(_ steps: [(user: JobIdentifier, delta: Int64)]) throws {
+        var deltas: [String: Int64] = [:]
+        for step in steps where step.delta != 0 {
+            for user in ["", step.user.rawValue] { deltas[user, default: 0] += step.delta }
+        }
+        for piece in deltas.filter({ $0.value != 0 }).sorted(by: { $0.key < $1.key }).pieces() {
+            let rows = SQLRows(
+                piece.map { user, delta in
+                    [.value(.text(user)), .sql(dialect.shard), .value(.integer(delta))]
+                })
+            try later(
+                """
+                INSERT INTO delayed_counters (user_id, shard, jobs)
+                VALUES \(rows.text)
+                ON CONFLICT (user_id, shard) DO UPDATE SET jobs = delayed_counters.jobs + excluded.jobs
+                """, rows.values)
+        }
     }
 
     private func add(_ deltas: ArraySlice<(key: Counter, value: Int64)>) throws {

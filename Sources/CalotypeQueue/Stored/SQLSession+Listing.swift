@@ -10,6 +10,8 @@ struct JobListing {
 
     /// The most rows that one page looks at: no page goes through the whole table, however few jobs it is for.
     static let longestLook = 5_000
+    /// The most bytes of details that the jobs of one page have together, unless the first one alone has more.
+    static let mostBytes = 4 << 20
 }
 
 extension JobFilter {
@@ -42,8 +44,9 @@ extension SQLSession {
         try run("SELECT number FROM batches WHERE id = $1", [.text(batch.rawValue)]).map { try $0.integer("number") }
     }
 
-    /// One job more than asked for tells whether there is a next page.
-    func page(_ listing: JobListing, _ limit: Int) throws -> JobPage {
+    /// One job more than asked for tells whether there is a next page. The sizes are read first, so that no page is larger
+    /// than it may be.
+    func page(_ listing: JobListing, _ limit: Int, _ details: JobDetails) throws -> JobPage {
         let rows =
             listing.filter.map { filter in
                 """
@@ -51,12 +54,35 @@ extension SQLSession {
                 WHERE \(filter)
                 """
             } ?? "jobs WHERE \(listing.indexed)"
-        let jobs = try run(
-            "SELECT \(JobRecord.columns) FROM \(rows) ORDER BY number DESC LIMIT \(limit + 1)", listing.values
+        let sizes = try run(
+            "SELECT \(size(of: details)) AS size FROM \(rows) ORDER BY number DESC LIMIT \(limit + 1)", listing.values
+        ).map { Int(try $0.integer("size")) }
+        let count = fitting(sizes.prefix(limit))
+        let page = try run(
+            "SELECT \(JobRecord.columns(with: details)) FROM \(rows) ORDER BY number DESC LIMIT \(count)",
+            listing.values
         ).map(QueuedJob.init)
-        let page = Array(jobs.prefix(limit))
-        if jobs.count > limit { return JobPage(jobs: page, next: page.last.map { PageCursor($0.number) }) }
+        if sizes.count > count { return JobPage(jobs: page, next: page.last.map { PageCursor($0.number) }) }
         return JobPage(jobs: page, next: try listing.filter == nil ? nil : endOfLook(listing))
+    }
+
+    /// How many of the first jobs are on the page.
+    private func fitting(_ sizes: ArraySlice<Int>) -> Int {
+        var total = 0
+        for (index, size) in sizes.enumerated() {
+            total += size
+            if total > JobListing.mostBytes { return max(index, 1) }
+        }
+        return sizes.count
+    }
+
+    /// In bytes.
+    private func size(of details: JobDetails) -> String {
+        let columns: [(JobDetails, String)] = [
+            (.metadata, "metadata"), (.options, "options"), (.result, "result"), (.preview, "preview"),
+        ]
+        let parts = columns.filter { details.contains($0.0) }.map { "COALESCE(\(dialect.bytes($0.1)), 0)" }
+        return parts.isEmpty ? "0" : parts.joined(separator: " + ")
     }
 
     /// Where to look on, after a page that looked at as many rows as it may.

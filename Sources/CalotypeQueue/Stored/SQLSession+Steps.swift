@@ -5,6 +5,8 @@ struct JobStep: Sendable {
     let record: JobRecord
     /// `nil` for a new job.
     let from: JobState?
+    /// Whether it was delayed before.
+    var wasDelayed = false
 }
 
 /// What every step of a job leaves behind, in the same transaction: a change, other counts, and its batch's status.
@@ -12,7 +14,12 @@ extension SQLSession {
     func record(_ steps: [JobStep]) throws {
         guard !steps.isEmpty else { return }
         try recordChanges(steps.map(\.record.job))
-        try count(steps.map { CounterStep(job: $0.record.job, from: $0.from, to: $0.record.job.state) })
+        try count(
+            steps.map { step in
+                CounterStep(
+                    job: step.record.job, from: step.from, to: step.record.job.state,
+                    delayed: (step.record.isDelayed ? 1 : 0) - (step.wasDelayed ? 1 : 0))
+            })
         try recordBatches(steps)
     }
 

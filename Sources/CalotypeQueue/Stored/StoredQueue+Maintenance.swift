@@ -92,6 +92,7 @@ extension SQLSession {
 
     /// Brings the shards of each counter together, and drops those that are nothing.
     fileprivate func tidyCounters() throws {
+        try tidyDelayedCounters()
         try run("DELETE FROM counters WHERE jobs = 0")
         let shards = try run(
             """
@@ -112,6 +113,21 @@ extension SQLSession {
                 VALUES ($1, $2, $3, 0, $4)
                 ON CONFLICT (user_id, priority, state, shard) DO UPDATE SET jobs = counters.jobs + excluded.jobs
                 """, key + [.integer(sum)])
+        }
+    }
+
+    private func tidyDelayedCounters() throws {
+        try run("DELETE FROM delayed_counters WHERE jobs = 0")
+        let shards = try run("DELETE FROM delayed_counters WHERE shard <> 0 RETURNING user_id, jobs")
+        var sums: [String: Int64] = [:]
+        for row in shards { sums[try row.text("user_id"), default: 0] += try row.integer("jobs") }
+        for (user, sum) in sums.sorted(by: { $0.key < $1.key }) where sum != 0 {
+            try run(
+                """
+                INSERT INTO delayed_counters (user_id, shard, jobs)
+                VALUES ($1, 0, $2)
+                ON CONFLICT (user_id, shard) DO UPDATE SET jobs = delayed_counters.jobs + excluded.jobs
+                """, [.text(user), .integer(sum)])
         }
     }
 }

@@ -22,7 +22,7 @@ extension StoredQueue {
         return try await database.read { session in
             let batches = try filter.batch.map { try session.numbers(of: $0) }
             guard batches?.isEmpty != true else { return JobPage(jobs: [], next: nil) }
-            return try session.page(filter.listing(before: cursor, in: batches), limit)
+            return try session.page(filter.listing(before: cursor, in: batches), limit, filter.details)
         }
     }
 
@@ -39,7 +39,12 @@ extension StoredQueue {
                 let priority = try JobPriority(rank: row.integer("priority"))
                 jobs[priority, default: [:]][try row.choice("state")] = Int(try row.integer("jobs"))
             }
-            return QueueCounts(jobs: jobs, oldestWaiting: scope == .all ? try session.oldestWaiting() : [:])
+            let delayed = try session.first(
+                "SELECT CAST(COALESCE(SUM(jobs), 0) AS BIGINT) AS jobs FROM delayed_counters WHERE user_id = $1",
+                [.text(scope.name)])
+            return QueueCounts(
+                jobs: jobs, oldestWaiting: scope == .all ? try session.oldestWaiting() : [:],
+                delayed: max(Int(try delayed?.integer("jobs") ?? 0), 0))
         }
     }
 }

@@ -63,7 +63,7 @@ extension SQLSession {
             record,
             "state = 'cancelled', is_due = FALSE, delayed_until = NULL, ended_at = \(dialect.now), failure_kind = NULL, failure_reason = NULL"
         )
-        try self.record([JobStep(record: cancelled, from: .waiting)])
+        try self.record([JobStep(record: cancelled, from: .waiting, wasDelayed: record.isDelayed)])
         let ending = Ending(outcome: .cancelled, next: .end(.cancelled, result: nil))
         try recordMinute(cancelled.job, ending, milliseconds: 0)
         try leave(cancelled, mayHaveStored: cancelled.token > 0)
@@ -74,7 +74,8 @@ extension SQLSession {
         try update(record, "is_cancellation_requested = TRUE")
     }
 
-    fileprivate func requeue(_ record: JobRecord) throws -> JobRecord {
+    /// Lets an ended job wait again. Throws `unavailable`, before anything is written, while its source is being removed.
+    func requeue(_ record: JobRecord) throws -> JobRecord {
         try needSources(of: [record.job.source], by: 1)
         // Not before what its attempts left has been removed: a new one would store under the same keys.
         let clear = try clearTime(of: record.job)

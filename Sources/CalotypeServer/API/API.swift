@@ -14,6 +14,9 @@ struct API: Sendable {
     let uploads: SourceUpload
     let ended: EndedJobs
     let crowd: Crowd
+    let origin: ServerOrigin
+    /// How long a request waits for each verb of the queue.
+    let patience: Duration
     let readiness: Readiness
     let streamLifetime: Duration
     /// What CDNs are told; `nil` where there is none.
@@ -24,6 +27,7 @@ struct API: Sendable {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorMiddleware(logger: logger))
         router.add(middleware: AccessMiddleware(rules: access))
+        router.add(middleware: PatienceMiddleware(limit: patience))
         let routes = Routes(router)
         addAll(to: routes)
         routes.refuseOtherMethods()
@@ -32,6 +36,7 @@ struct API: Sendable {
 
     func addAll(to routes: Routes) {
         addJobs(to: routes)
+        addRetries(to: routes)
         addBatches(to: routes)
         addSources(to: routes)
         addEvents(to: routes)

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let idempotencyKey = named("Idempotency-Key")
     static let prefer = named("Prefer")
     static let preferenceApplied = named("Preference-Applied")
+    static let forwardedProtocol = named("X-Forwarded-Proto")
     static let lastEventID = named("Last-Event-ID")
     static let accelBuffering = named("X-Accel-Buffering")
 

@@ -64,7 +64,9 @@ extension JSONText {
         }
     }
 
+    /// Addresses lose what may be a secret in them, whoever logs them.
     mutating func string(_ string: String) {
+        let string = Redaction.addresses(in: string)
         text += "\""
         let kept = Self.beginning(of: string)
         for scalar in kept.unicodeScalars {

@@ -20,7 +20,8 @@ package struct WarningLines: LogHandler {
         let details = all.sorted { $0.key < $1.key }.map { "\($0.value)" }.joined(separator: ", ")
         let text = "calotype: \(event.message)" + (details.isEmpty ? "" : ": \(details)")
         // A line stays one, and does not move the cursor.
-        let plain = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        let shown = Redaction.addresses(in: text)
+        let plain = shown.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
         sink.write(String(String.UnicodeScalarView(plain)) + "\n")
     }
 }

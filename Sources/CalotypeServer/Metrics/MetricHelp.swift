@@ -11,6 +11,8 @@ enum MetricHelp {
         "generation_success_total": "Jobs that succeeded.",
         "generation_failure_total": "Jobs that failed, by tool.",
         "calotype_queue_jobs": "Jobs in the queue, as every node sees it.",
+        "calotype_queue_delayed_jobs": "Waiting jobs that are not to run before a time that is still to come.",
+        "calotype_refused_jobs_total": "Jobs that were answered 429, by the limit that they were over.",
         "calotype_queue_oldest_waiting_seconds": "For how long the next waiting job has been due.",
         "calotype_ready": "Whether a part that the node needs can be used: 1, or 0.",
         "calotype_disk_free_bytes": "What the disk of CALOTYPE_DATA takes before it is full.",

@@ -57,7 +57,8 @@ struct Node: Service {
         if let secret = settings.server.webhookSecret {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
             services.append(
-                WebhookService(outbox: queue, store: store, secret: secret, client: client, logger: logger))
+                WebhookService(
+                    outbox: queue, store: store, secret: secret, client: client, logger: logger, server: origin.usual))
         }
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
@@ -108,9 +109,13 @@ struct Node: Service {
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
                 reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
-            crowd: Crowd(queue, limit: settings.server.waitingLimit),
+            crowd: Crowd(queue, limits: WaitingLimits(settings.server), metrics: registry),
+            origin: origin, patience: options.patience,
             readiness: readiness, streamLifetime: options.limits.stream, purges: PurgeRule(settings), logger: logger)
     }
+
+    /// How clients reach the API of this service.
+    private var origin: ServerOrigin { ServerOrigin(settings, listen: options.listen ?? settings.server.listen) }
 
     private func apiService(on queue: any DurableQueue, _ readiness: Readiness) -> APIService {
         let listen = options.listen ?? settings.server.listen
@@ -134,6 +139,8 @@ package struct NodeOptions: Sendable {
     /// Instead of the settings.
     package var listen: Endpoint?
     var limits = ConnectionLimits()
+    /// How long a request waits for each verb of the queue.
+    var patience = PatienceMiddleware.usual
     /// For whoever tries out what happens when a node dies at a certain step.
     package var around = Surroundings()
     /// How often to tidy up: about, and at another time on each node.

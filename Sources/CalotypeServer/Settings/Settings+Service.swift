@@ -25,6 +25,22 @@ extension Settings {
         SettingsVariable(
             "CALOTYPE_FETCH", "When sources at addresses are read: submit or process", .fetchTime, standard: "process"
         ) { $0.settings.server.fetch = $1 },
+            "CALOTYPE_MAX_DELAYED",
+            "How many jobs may wait for their runAt before new ones are refused; half of CALOTYPE_MAX_WAITING if unset",
+            .count
+        ) { $0.settings.server.delayedLimit = $1 },
+        SettingsVariable(
+            "CALOTYPE_USER_SHARE", "Percent of the waiting and of the delayed jobs that one user may have", .percent,
+            standard: "50"
+        ) { $0.settings.server.userShare = $1 },
+        SettingsVariable(
+            "CALOTYPE_URGENT_SHARE", "Percent of the waiting jobs that are kept free for urgent ones", .percent,
+            standard: "10"
+        ) { $0.settings.server.urgentShare = $1 },
+        SettingsVariable(
+            "CALOTYPE_API_URL", "Address of the API for its clients, in results; the one that each used if unset",
+            .address
+        ) { $0.settings.server.publicURL = $1 },
         SettingsVariable(
             "CALOTYPE_WEBHOOK_SECRET", "Signs webhooks; without it there are none", .webhookSecret, isSecret: true
         ) { $0.settings.server.webhookSecret = $1 },

@@ -65,6 +65,14 @@ extension Settings {
         package var isOpen = false
         /// How many jobs may wait before new ones are refused.
         package var waitingLimit = 1_000_000
+        /// How many delayed jobs there may be besides; `nil` is half as many.
+        package var delayedLimit: Int?
+        /// What one user may have of both, in percent.
+        package var userShare = 50
+        /// What of the waiting jobs is for urgent ones alone, in percent.
+        package var urgentShare = 10
+        /// Where clients reach the API; `nil` is where each has reached it.
+        package var publicURL: URL?
         package var webhookSecret: WebhookSecret?
         /// When sources at addresses are read, where a job does not say.
         package var fetch = FetchTime.process

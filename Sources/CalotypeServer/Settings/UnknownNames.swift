@@ -30,24 +30,8 @@ struct UnknownNames {
     }
 
     private static func nearest(to name: String, among known: [String]) -> String? {
-        known.map { (name: $0, distance: distance(name, $0)) }
+        known.map { (name: $0, distance: NearestName.distance(name, $0)) }
             .filter { $0.distance <= 3 }
             .min { $0.distance < $1.distance }?.name
-    }
-
-    /// How many letters to add, remove or exchange to get from one to the other (Levenshtein).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.utf8)
-        var row = Array(0...right.count)
-        for (line, letter) in left.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let exchanged = diagonal + (letter == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(exchanged, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

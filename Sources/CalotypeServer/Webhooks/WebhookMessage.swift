@@ -21,12 +21,12 @@ struct WebhookMessage: Encodable {
         }
     }
 
-    init(_ subject: WebhookDelivery.Subject, store: any ObjectStore) {
+    init(_ subject: WebhookDelivery.Subject, _ addresses: VariantAddresses) {
         switch subject {
         case .job(let job):
             type = job.preview == nil ? "job.\(job.state.rawValue)" : "job.preview"
             timestamp = job.endedAt ?? job.submittedAt
-            data = .job(JobJSON(job, store: store))
+            data = .job(JobJSON(job, addresses))
         case .batch(let batch):
             type = "batch.ended"
             timestamp = batch.endedAt ?? batch.submittedAt

@@ -12,6 +12,8 @@ struct WebhookService: Service {
     let client: WebhookClient
     let logger: Logger
     var poll: Duration = .seconds(2)
+    /// In front of addresses of this server.
+    var server = ""
 
     /// About a day in all.
     static let attempts = 14
@@ -46,7 +48,8 @@ struct WebhookService: Service {
     }
 
     private func post(_ delivery: WebhookDelivery) async throws -> Int {
-        let payload = Array(try WireJSON.encoder.encode(WebhookMessage(delivery.subject, store: store)))
+        let addresses = VariantAddresses(store: store, server: server)
+        let payload = try WireJSON.bytes(of: WebhookMessage(delivery.subject, addresses))
         let now = Int(Date().timeIntervalSince1970)
         return try await client.post(
             payload, to: delivery.url,

@@ -18,7 +18,9 @@ struct QueueGauges: Service {
     func run() async {
         while !isStopping {
             do {
-                record(try await queue.counts(in: .all))
+                let counts = try await queue.counts(in: .all)
+                record(counts)
+                Meter(label: "calotype_queue_delayed_jobs", factory: metrics).set(counts.delayed)
             } catch {
                 if !isStopping { logger.debug("no counts", metadata: ["cause": "\(error)"]) }
             }

@@ -18,6 +18,8 @@ package final class FaultProxy: Sendable {
         var connections = 0
         var faultsMet = 0
         var isHealed = false
+        var isFrozen = false
+        var inForce: [FaultInForce] = []
         var requests: [String] = []
         var open: [any Channel] = []
     }
@@ -80,8 +82,22 @@ package final class FaultProxy: Sendable {
         for await _ in losses.stream { return }
     }
 
-    /// From now on nothing fails any more.
-    package func heal() { state.withLock { $0.isHealed = true } }
+    /// From now on nothing fails any more. Connections that were frozen stay so.
+    package func heal() {
+        state.withLock { state in
+            state.isHealed = true
+            state.isFrozen = false
+        }
+    }
+
+    /// From now on no request reaches the server and no connection comes about, without a word, as where a network is cut.
+    package func freeze() {
+        let faults = state.withLock { state in
+            state.isFrozen = true
+            return state.inForce
+        }
+        for fault in faults { fault.current = .hang }
+    }
 
     private func bind() async throws -> any Channel {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -90,6 +106,7 @@ package final class FaultProxy: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let fault = FaultInForce(self.method == nil ? self.nextFault() : .none)
+                    self.state.withLock { $0.inForce.append(fault) }
                     let watcher = RequestWatcher { head in
                         if let method = self.method {
                             fault.current = head.hasPrefix("\(method) ") ? self.nextFault() : .none
@@ -107,6 +124,7 @@ package final class FaultProxy: Sendable {
     private func nextFault() -> Fault {
         state.withLock { state in
             state.faultsMet += 1
+            if state.isFrozen { return .hang }
             if state.isHealed { return .none }
             return state.faultsMet <= faults.count ? faults[state.faultsMet - 1] : afterwards
         }

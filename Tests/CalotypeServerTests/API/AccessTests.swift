@@ -31,6 +31,7 @@ struct AccessTests {
         Route(method: .POST, path: "/v1/jobs/none/cancel", status: 404),
         Route(method: .POST, path: "/v1/jobs/none/retry", status: 404),
         Route(method: .GET, path: "/v1/jobs/none/variants/normal", status: 404),
+        Route(method: .POST, path: "/v1/retries", status: 422),
         Route(method: .POST, path: "/v1/sources", status: 422),
         Route(method: .POST, path: "/v1/batches", status: 415),
         Route(method: .GET, path: "/v1/batches/none", status: 404),

@@ -20,6 +20,7 @@ struct RunningNode: Sendable {
     let store: any ObjectStore
     let keyPrefix: String
     let dataDirectory: String
+    var registry = PrometheusRegistry()
 
     /// Shows redirects as they are.
     private static let client = HTTPClient(
@@ -100,7 +101,8 @@ struct RunningNode: Sendable {
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
     on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
-    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
+    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn, logger: Logger = silence,
+    patience: Duration = PatienceMiddleware.usual,
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -117,7 +119,8 @@ func withNode<R: Sendable>(
             hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
         ) { listening.yield($0) }
         options.limits = limits
-        let node = try Node(options, settings, access, store, prefix, presets)
+        options.patience = patience
+        let node = try Node(options, settings, access, store, prefix, presets, logger)
         let services = ServiceGroup(services: [node], logger: silence)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -135,7 +138,7 @@ func withNode<R: Sendable>(
                     try await body(
                         RunningNode(
                             port: port, queue: queue, store: store, keyPrefix: prefix,
-                            dataDirectory: settings.dataDirectory)))
+                            dataDirectory: settings.dataDirectory, registry: node.registry)))
             } catch {
                 result = .failure(error)
             }
@@ -154,7 +157,7 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension Node {
     init(
         _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ListableStore,
-        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn
+        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn, _ logger: Logger = silence
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
@@ -162,10 +165,10 @@ extension Node {
         configuration.keyPrefix = keyPrefix
         configuration.bucket = OwnStore.opening(store, besides: nil)
         let processor = ImageProcessor(
-            store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
+            store: store, monitoring: Monitoring(logger: logger, metrics: NOOPMetricsHandler.instance),
             presets: presets, configuration: configuration)
         self.init(
             options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,
-            processor: processor, registry: PrometheusRegistry(), logger: silence)
+            processor: processor, registry: PrometheusRegistry(), logger: logger)
     }
 }

@@ -48,7 +48,7 @@ struct StoryboardTests {
         func file(_ store: any ObjectStore) throws -> JSONValue? {
             let told = JSONValue(
                 preview: StoredPreview(json: Array(stored.utf8)), of: try JobIdentifier("one"),
-                try JobIdentifier("ann"), addressedBy: store)
+                try JobIdentifier("ann"), VariantAddresses(store: store, server: "https://api.example.com"))
             guard case .object(let fields)? = told, case .object(let file)? = fields["vtt"] else { return nil }
             return file["url"]
         }
@@ -62,7 +62,8 @@ struct StoryboardTests {
         let signed = Wiring(presets: .builtIn, settings: settings)
         // The signature in front of its path is no other file's.
         #expect(
-            try file(signed.store(for: signed.destination, in: nil)) == "/v1/jobs/one/variants/board-2.vtt?user=ann")
+            try file(signed.store(for: signed.destination, in: nil))
+                == "https://api.example.com/v1/jobs/one/variants/board-2.vtt?user=ann")
     }
 
     @Test("is swept with its file when nothing names it, and left alone when a result does")

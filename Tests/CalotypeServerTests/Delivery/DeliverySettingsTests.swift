@@ -71,11 +71,12 @@ struct DeliverySettingsTests {
         let store = try wiring.store(for: wiring.destination, in: nil, isShared: true)
         let preview = StoredPreview(json: Array(#"{"variant":"preview","key":"ann/one/preview-1.webp"}"#.utf8))
         let (one, ann) = (try JobIdentifier("one"), try JobIdentifier("ann"))
-        guard case .object(let told)? = JSONValue(preview: preview, of: one, ann, addressedBy: store) else {
+        let addresses = VariantAddresses(store: store, server: "https://api.example.com")
+        guard case .object(let told)? = JSONValue(preview: preview, of: one, ann, addresses) else {
             Issue.record("no preview")
             return
         }
-        #expect(told["url"] == "/v1/jobs/one/variants/preview?user=ann")
+        #expect(told["url"] == "https://api.example.com/v1/jobs/one/variants/preview?user=ann")
         // For redirects, addresses of this kind alone count.
         #expect(try !store.url(of: try ObjectKey("ann/one/preview-1.webp")).hasPrefix("http"))
         let folder = try ScratchFolder()

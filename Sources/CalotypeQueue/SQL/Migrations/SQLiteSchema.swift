@@ -288,4 +288,20 @@ let sqliteMigrations = [
     -- When the deleted job was submitted: what was stored before is not of it.
     ALTER TABLE leftovers ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    -- How many jobs are not to run before a time that is still to come, of each user and, under the empty name, of all.
+    -- The number is the sum of the shards. A delayed job is counted as waiting as well.
+    CREATE TABLE delayed_counters (
+        user_id TEXT NOT NULL,
+        shard   INTEGER NOT NULL,
+        jobs    INTEGER NOT NULL,
+        PRIMARY KEY (user_id, shard)
+    ) STRICT;
+    INSERT INTO delayed_counters (user_id, shard, jobs)
+    SELECT user_id, 0, count(*) FROM jobs
+    WHERE delayed_until IS NOT NULL AND attempt = 0 AND run_at > submitted_at GROUP BY user_id;
+    INSERT INTO delayed_counters (user_id, shard, jobs) SELECT '', 0, COALESCE(SUM(jobs), 0) FROM delayed_counters;
+    -- Which jobs failed for one reason, to be tried again together.
+    CREATE INDEX jobs_failed ON jobs (failure_kind, failure_reason, number) WHERE state = 'failed';
+    """,
 ]

@@ -4,54 +4,68 @@ internal import Foundation
 
 /// A job as the API tells of it. What there is nothing to say of is left out.
 struct JobJSON: Encodable, Sendable {
-    let id, userId, tool: String
-    /// Without its query, which is often a signature.
-    let sourceUrl: String?
-    let sourcePath: String?
-    let source: SourceJSON?
-    let metadata: [String: JSONValue]
-    let options: [String: JSONValue]?
-    let priority: JobPriority
-    let state: JobState
-    let batchId: String?
-    let callbackUrl: String?
-    let submittedAt, runAt: Date
-    let startedAt, endedAt: Date?
-    let attempt, maximumAttempts: Int
-    let worker: String?
-    let cancellationRequested: Bool
-    let failure: FailureJSON?
-    /// Provisional: a failing attempt removes it.
-    let preview: JSONValue?
-    let result: JSONValue?
+    private let job: QueuedJob
+    private let addresses: VariantAddresses
     var attempts: [AttemptJSON]?
+    /// Which fields are told of; `nil` for all.
+    var fields: Set<Field>?
 
-    init(_ job: QueuedJob, store: any ObjectStore) {
-        id = job.id.rawValue
-        userId = job.userId.rawValue
-        tool = job.tool.rawValue
-        switch job.source {
-        case .url(let address): (sourceUrl, sourcePath, source) = (address.withoutQuery, nil, nil)
-        case .object(let bucket, let key): (sourceUrl, sourcePath, source) = (nil, "s3://\(bucket)/\(key)", nil)
-        case .stored(let stored): (sourceUrl, sourcePath, source) = (nil, nil, SourceJSON(stored))
+    init(_ job: QueuedJob, _ addresses: VariantAddresses, fields: Set<Field>? = nil) {
+        self.job = job
+        self.addresses = addresses
+        self.fields = fields
+    }
+
+    enum Field: String, CodingKey, CaseIterable {
+        case id, userId, tool, sourceUrl, sourcePath, source, metadata, options, priority, state, batchId, callbackUrl
+        case submittedAt, runAt, startedAt, endedAt, attempt, maximumAttempts, worker, cancellationRequested, failure
+        case preview, result, attempts
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Field.self)
+        func put<Value: Encodable>(_ field: Field, _ value: @autoclosure () throws -> Value?) throws {
+            guard fields?.contains(field) ?? true else { return }
+            try container.encodeIfPresent(try value(), forKey: field)
         }
-        metadata = job.metadata
-        options = job.options.isEmpty ? nil : job.options
-        priority = job.priority
-        state = job.state
-        batchId = job.batch?.rawValue
-        callbackUrl = job.callback?.withoutQuery
-        submittedAt = job.submittedAt
-        runAt = job.runAt
-        startedAt = job.startedAt
-        endedAt = job.endedAt
-        attempt = job.attempt
-        maximumAttempts = job.maximumAttempts
-        worker = job.worker?.rawValue
-        cancellationRequested = job.isCancellationRequested
-        failure = job.failure.map(FailureJSON.init)
-        preview = job.preview.flatMap { JSONValue(preview: $0, of: job.id, job.userId, addressedBy: store) }
-        result = job.result.flatMap { JSONValue(result: $0, of: job, addressedBy: store) }
+        try put(.id, job.id.rawValue)
+        try put(.userId, job.userId.rawValue)
+        try put(.tool, job.tool.rawValue)
+        switch job.source {
+        case .url(let address): try put(.sourceUrl, PublicAddress(address))
+        case .object(let bucket, let key): try put(.sourcePath, "s3://\(bucket)/\(key)")
+        case .stored(let stored): try put(.source, SourceJSON(stored))
+        }
+        try put(.metadata, RawJSON(metadata: job.storedMetadata))
+        try put(.options, try RawJSON(options: job.storedOptions))
+        try put(.priority, job.priority)
+        try put(.state, job.state)
+        try put(.batchId, job.batch?.rawValue)
+        try put(.callbackUrl, job.callback.map(PublicAddress.init))
+        try put(.submittedAt, job.submittedAt)
+        try put(.runAt, job.runAt)
+        try put(.startedAt, job.startedAt)
+        try put(.endedAt, job.endedAt)
+        try put(.attempt, job.attempt)
+        try put(.maximumAttempts, job.maximumAttempts)
+        try put(.worker, job.worker?.rawValue)
+        try put(.cancellationRequested, job.isCancellationRequested)
+        try put(.failure, job.failure.map(FailureJSON.init))
+        // Provisional: a failing attempt removes it.
+        try put(
+            .preview, job.preview.flatMap { JSONValue(preview: $0, of: job.id, job.userId, addresses) })
+        try put(.result, job.result.flatMap { RawJSON(result: $0, of: job, addresses) })
+        try put(.attempts, attempts)
+    }
+
+    /// What the result's error tells users.
+    var failureMessage: String? {
+        guard let result = job.result else { return nil }
+        return try? RawJSON(result.json)["error"]?.decoded(as: Message.self).message
+    }
+
+    private struct Message: Decodable {
+        let message: String
     }
 }
 
@@ -97,31 +111,39 @@ struct AttemptJSON: Encodable, Sendable {
     }
 }
 
-extension JSONValue {
+extension RawJSON {
     /// A result whose variants carry addresses that are good now, and outside: a presigned one lives for a week only, and
-    /// nobody else can open a file of this machine.
-    fileprivate init?(result: StoredResult, of job: QueuedJob, addressedBy store: any ObjectStore) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(result.json)),
-            case .object(var fields) = value
-        else { return nil }
-        if case .array(let variants)? = fields["variants"] {
-            fields["variants"] = .array(variants.map { $0.addressed(in: job.id, job.userId, by: store) })
+    /// nobody else can open a file of this machine. All but the variants is copied. `nil` for what is no object.
+    fileprivate init?(result: StoredResult, of job: QueuedJob, _ addresses: VariantAddresses) {
+        let stored = RawJSON(result.json)
+        guard JSONMembers(result.json) != nil else { return nil }
+        guard let variants = try? stored["variants"]?.decoded(as: [JSONValue].self), !variants.isEmpty,
+            let json = try? WireJSON.bytes(of: variants.map { $0.addressed(in: job.id, job.userId, addresses) })
+        else {
+            self = stored
+            return
         }
-        self = .object(fields)
+        self = stored.replacing("variants", with: json)
     }
+}
 
-    /// The same of a preview.
-    init?(preview: StoredPreview, of job: JobIdentifier, _ user: JobIdentifier, addressedBy store: any ObjectStore) {
+extension JSONValue {
+    /// A preview that carries an address that is good now.
+    init?(preview: StoredPreview, of job: JobIdentifier, _ user: JobIdentifier, _ addresses: VariantAddresses) {
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(preview.json)) else { return nil }
-        self = value.addressed(in: job, user, by: store)
+        self = value.addressed(in: job, user, addresses)
     }
 
-    private func addressed(in job: JobIdentifier, _ user: JobIdentifier, by store: any ObjectStore) -> JSONValue {
+    fileprivate func addressed(
+        in job: JobIdentifier, _ user: JobIdentifier, _ addresses: VariantAddresses
+    ) -> JSONValue {
+        let store = addresses.store
         guard case .object(var fields) = self, case .string(let name)? = fields["key"],
             case .string(let variant)? = fields["variant"], let key = try? ObjectKey(name),
             let image = try? store.url(of: key)
         else { return self }
-        let (own, whose) = ("\(job.address)/variants/", "?user=\(user.percentEncoded)")
+        let own = "\(addresses.server)\(job.address)/variants/"
+        let whose = "?user=\(user.percentEncoded)"
         fields["url"] = .string(image.hasPrefix("http") ? image : "\(own)\(variant)\(whose)")
         if case .object(var file)? = fields["vtt"], case .string(let name)? = file["key"],
             let key = try? ObjectKey(name), let url = try? store.url(of: key)
@@ -139,9 +161,4 @@ extension String {
     /// An address up to its last slash. Where addresses are signed, those of two files that lie together need not share it,
     /// and then one leads to nothing that lies beside it.
     fileprivate var folder: Substring { self[..<(lastIndex(of: "/") ?? endIndex)] }
-
-    /// An address without the parts that may hold a secret.
-    var withoutQuery: String {
-        String(prefix { $0 != "?" && $0 != "#" }).replacing(#/:\/\/[^\/]*@/#, with: "://")
-    }
 }

@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import Hummingbird
 
 /// An answer that is not what was asked for: `application/problem+json` (RFC 9457) with `kind` and `reason`.
-struct Problem: HTTPResponseError, Sendable {
+struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
     let status: HTTPResponse.Status
     /// A failure's kind; `request` where the request is at fault, `server` where we are.
     let kind: String
@@ -43,6 +43,9 @@ struct Problem: HTTPResponseError, Sendable {
         problem.field = field
         return problem
     }
+
+    /// What goes to the log: never the job, which holds what its owner wrote.
+    var description: String { "\(reason): \(detail)" }
 
     private struct Body: Encodable {
         let type = "about:blank"

@@ -13,7 +13,7 @@ struct BatchJSON: Encodable, Sendable {
     let userId: String?
     let submittedAt: Date
     let endedAt: Date?
-    let callbackUrl: String?
+    let callbackUrl: PublicAddress?
     let total: Int
     let counts: [String: Int]
     /// The ids of the jobs, where the batch was made by this request.
@@ -24,7 +24,7 @@ struct BatchJSON: Encodable, Sendable {
         userId = batch.userId?.rawValue
         submittedAt = batch.submittedAt
         endedAt = batch.endedAt
-        callbackUrl = batch.callback?.withoutQuery
+        callbackUrl = batch.callback.map(PublicAddress.init)
         total = batch.total
         counts = Dictionary(
             uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, batch.counts[$0] ?? 0) })
@@ -35,11 +35,14 @@ struct BatchJSON: Encodable, Sendable {
 struct SummaryJSON: Encodable {
     let jobs: [String: Int]
     let byPriority: [String: [String: Int]]
+    /// How many of the waiting jobs are not to run before a time that is still to come.
+    let delayed: Int
     /// In seconds, for how long the next job has been due.
     let oldestWaiting: [String: Double]
 
     init(_ counts: QueueCounts) {
         let states = JobState.allCases
+        delayed = counts.delayed
         jobs = Dictionary(uniqueKeysWithValues: states.map { ($0.rawValue, counts.count($0)) })
         byPriority = Dictionary(
             uniqueKeysWithValues: JobPriority.allCases.map { priority in
@@ -118,7 +121,7 @@ struct ChangeJSON: Encodable {
     let preview: JSONValue?
     let at: Date
 
-    init(_ change: JobChange, store: any ObjectStore) {
+    init(_ change: JobChange, _ addresses: VariantAddresses) {
         id = change.id.rawValue
         userId = change.userId.rawValue
         tool = change.tool.rawValue
@@ -127,7 +130,7 @@ struct ChangeJSON: Encodable {
         batchId = change.batch?.rawValue
         attempt = change.attempt
         failure = change.failure.map(FailureJSON.init)
-        preview = change.preview.flatMap { JSONValue(preview: $0, of: change.id, change.userId, addressedBy: store) }
+        preview = change.preview.flatMap { JSONValue(preview: $0, of: change.id, change.userId, addresses) }
         at = change.at
     }
 }

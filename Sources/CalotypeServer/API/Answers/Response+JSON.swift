@@ -5,7 +5,7 @@ internal import NIOCore
 
 extension Response {
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        let bytes = try WireJSON.encoder.encode(value)
+        let bytes = try WireJSON.bytes(of: value)
         return Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
@@ -13,6 +13,13 @@ extension Response {
 }
 
 enum WireJSON {
+    /// The JSON of a value, with what is raw in it copied.
+    static func bytes(of value: some Encodable) throws -> [UInt8] {
+        let (encoder, inserts) = (encoder, RawJSONInserts())
+        encoder.userInfo[RawJSONInserts.key] = inserts
+        return inserts.inserted(in: Array(try encoder.encode(value)))
+    }
+
     /// Dates as `2026-01-31T12:00:00.000Z`.
     static var encoder: JSONEncoder {
         let encoder = JSONEncoder()

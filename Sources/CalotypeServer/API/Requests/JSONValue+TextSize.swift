@@ -14,4 +14,19 @@ extension JSONValue {
         case .object(let fields): fields.reduce(1) { $0 + $1.key.utf8.count + $1.value.textSize + 4 }
         }
     }
+
+    /// How many values there are, this one included, and how many lie in one another.
+    var extent: (values: Int, depth: Int) {
+        func joined(_ inner: some Sequence<JSONValue>) -> (values: Int, depth: Int) {
+            inner.reduce((1, 1)) { sum, value in
+                let next = value.extent
+                return (sum.0 + next.values, max(sum.1, next.depth + 1))
+            }
+        }
+        switch self {
+        case .null, .bool, .integer, .number, .decimal, .string: return (1, 1)
+        case .array(let values): return joined(values)
+        case .object(let fields): return joined(fields.values)
+        }
+    }
 }

@@ -3,7 +3,8 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
-    private static let parameters = [
+    /// What the query may say of a job whose image is the body.
+    static let parameters = [
         "tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options", "sourceIdentity",
     ]
 

@@ -34,6 +34,13 @@ extension JobRequest {
                 throw Problem.invalid(
                     field, "'\(field)' has more than 64 KB of JSON. Keep the rest elsewhere, under the job's id.")
             }
+            let extent = value.map { JSONValue.object($0).extent } ?? (values: 0, depth: 0)
+            guard extent.values <= RequestRules.freeValues, extent.depth <= RequestRules.freeDepth else {
+                throw Problem.invalid(
+                    field,
+                    "'\(field)' has more than \(RequestRules.freeValues) values, or is nested deeper than "
+                        + "\(RequestRules.freeDepth) levels. Keep the rest elsewhere, under the job's id.")
+            }
         }
         let specs = try preset.specs(changedBy: options ?? [:])
         try rules.check(placeholder, specs, changedFrom: preset, for: caller)
@@ -134,6 +141,8 @@ struct RequestRules: Sendable {
     let takesCallbacks: Bool
     /// Of what a job may say freely, in bytes: it is kept with the job and told with it, hundreds on a page.
     static let freeTextLimit = 65_536
+    /// How many values that may have, and how deep they may lie in one another.
+    static let (freeValues, freeDepth) = (8_192, 32)
     /// Where variants and uploaded sources lie, everybody's beside one another; `nil` where that is no bucket.
     let ownBucket: String?
     /// What holds for jobs that do not say when their source is read.

@@ -3,9 +3,8 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// A job as somebody asks for it: the specification's JSON, with what the queue adds. Fields that nobody knows are left
-/// alone, since producers may carry more than we need.
-struct JobRequest: Decodable {
+/// A job as somebody asks for it: the specification's JSON, with what the queue adds.
+struct JobRequest {
     var id: String?
     var tool: String
     var sourceUrl: String?
@@ -25,11 +24,49 @@ struct JobRequest: Decodable {
     var fetch: String?
 }
 
+extension JobRequest: CustomStringConvertible {
+    /// What its owner wrote is not for logs.
+    var description: String { "a job for \(tool)" }
+}
+
+extension JobRequest: Decodable {
+    private enum Field: String, CodingKey, CaseIterable {
+        case id, tool, sourceUrl, sourcePath, sourceBuffer, sourceSha256, userId, metadata, options, priority, runAt
+        case callbackUrl
+    }
+
+    init(from decoder: any Decoder) throws {
+        try KnownFields.check(decoder, Field.allCases.map(\.rawValue))
+        let fields = try decoder.container(keyedBy: Field.self)
+        func text(_ field: Field) throws -> String? { try fields.decodeIfPresent(String.self, forKey: field) }
+        func object(_ field: Field) throws -> [String: JSONValue]? {
+            try fields.decodeIfPresent([String: JSONValue].self, forKey: field)
+        }
+        self.init(
+            id: try text(.id), tool: try fields.decode(String.self, forKey: .tool), sourceUrl: try text(.sourceUrl),
+            sourcePath: try text(.sourcePath),
+            sourceBuffer: try fields.decodeIfPresent(SourceBuffer.self, forKey: .sourceBuffer),
+            sourceSha256: try text(.sourceSha256), userId: try text(.userId), metadata: try object(.metadata),
+            options: try object(.options), priority: try text(.priority), runAt: try text(.runAt),
+            callbackUrl: try text(.callbackUrl))
+    }
+}
+
 /// Many jobs that are accepted all or none.
 struct BatchRequest: Decodable {
     var id: String?
     var jobs: [JobRequest]
     var callbackUrl: String?
+
+    private enum Field: String, CodingKey, CaseIterable { case id, jobs, callbackUrl }
+
+    init(from decoder: any Decoder) throws {
+        try KnownFields.check(decoder, Field.allCases.map(\.rawValue))
+        let fields = try decoder.container(keyedBy: Field.self)
+        id = try fields.decodeIfPresent(String.self, forKey: .id)
+        jobs = try fields.decode([JobRequest].self, forKey: .jobs)
+        callbackUrl = try fields.decodeIfPresent(String.self, forKey: .callbackUrl)
+    }
 }
 
 /// The bytes of a source: base64, or what `JSON.stringify` makes of a Node `Buffer`.
@@ -68,7 +105,7 @@ extension Decodable {
 extension Problem {
     fileprivate init(decoding error: DecodingError) {
         func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-            (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+            (context.codingPath + (key.map { [$0] } ?? [])).map(\.name).joined(separator: ".")
         }
         switch error {
         case .keyNotFound(let key, let context):

@@ -8,8 +8,26 @@ struct Query {
     private let values: [Substring: Substring]
 
     init(_ request: Request) {
-        values = Dictionary(request.uri.queryParameters.map { ($0.key, $0.value) }) { first, _ in first }
+        values = Dictionary(request.uri.queryParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
     }
+
+    /// Throws `Problem` for a parameter that is not one of these, or is there twice: what nobody reads was meant to do
+    /// something.
+    static func check(_ request: Request, knowing names: [String]) throws {
+        var seen: Set<Substring> = []
+        for (key, value) in request.uri.queryParameters where !key.isEmpty || !value.isEmpty {
+            let name = name(key)
+            guard names.contains(String(name)) else {
+                throw Problem.unknown("parameter", String(key), among: names)
+            }
+            guard seen.insert(name).inserted else {
+                throw Problem.invalid(String(name), "'\(name)' is there twice.")
+            }
+        }
+    }
+
+    /// JSON has it as `userId`, so that is what some expect.
+    private static func name(_ key: Substring) -> Substring { key == "userId" ? "user" : key }
 
     subscript(name: String) -> String? { values[name[...]].map(String.init) }
 
@@ -28,6 +46,14 @@ struct Query {
 
     func state() throws -> JobState? {
         try value("state", "waiting, running, succeeded, failed or cancelled") { JobState(rawValue: $0) }
+    }
+
+    /// Jobs may be of tools that the presets do not have any more. A name that is nearly one of theirs is a mistake.
+    func tool(_ presets: QualityPresets) throws -> ImageTool? {
+        guard let name = self["tool"] else { return nil }
+        let (tool, known) = (ImageTool(rawValue: name), presets.tools.map(\.rawValue))
+        guard presets[tool] == nil, NearestName.of(name, among: known) != nil else { return tool }
+        throw Problem.unknown("tool", name, among: known).at("tool")
     }
 
     func batch() throws -> BatchID? {

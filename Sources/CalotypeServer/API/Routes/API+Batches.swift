@@ -6,12 +6,12 @@ internal import Hummingbird
 extension API {
     func addBatches(to routes: Routes) {
         routes.add(.post, "/v1/batches", for: .write) { try await submitBatch($0, $1, $2) }
-        routes.add(.get, "/v1/batches/{id}", for: .read) { request, context, caller in
+        routes.add(.get, "/v1/batches/{id}", for: .read, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchPlace(request, context, caller)
             guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
             return try .json(BatchJSON(batch))
         }
-        routes.add(.post, "/v1/batches/{id}/cancel", for: .write) { request, context, caller in
+        routes.add(.post, "/v1/batches/{id}/cancel", for: .write, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchPlace(request, context, caller)
             guard let batch = try await queue.cancelBatch(id, in: scope) else { throw Problem.noBatch }
             return try .json(BatchJSON(batch))
@@ -25,14 +25,18 @@ extension API {
                 .unsupportedMediaType, "unsupported-media-type", "Send JSON with Content-Type: application/json.")
         }
         let key = try idempotencyKey(of: request)
-        try await crowd.check()
+        try await crowd.check(caller)
         let body = try await reader.json(of: request, context, limit: requests.batchLimit)
         defer { body.share.release() }
         var batch = try checked(try BatchRequest(body: body.bytes), caller)
+        let seats = try await crowd.admit(batch.1.map(\.0))
+        defer { seats.leave() }
         batch.0.idempotencyKey = key
         batch.0.jobs = try await uploads.uploading(batch.1)
         switch try await queue.submit(batch.0) {
-        case .created(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .created)
+        case .created(let status, let jobs):
+            seats.keep()
+            return try located(BatchJSON(status, jobs: jobs), .created)
         case .existing(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .ok)
         case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))
         case .conflict(let conflict): throw Problem(conflict)

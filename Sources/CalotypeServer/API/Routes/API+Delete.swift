@@ -7,7 +7,7 @@ extension API {
     /// The objects go first: a job without objects can be deleted again, objects without a job are found by nobody.
     func deleteJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        guard job.state != .running else { throw stillRunning(job) }
+        guard job.state != .running else { throw stillRunning(job, request) }
         let variants = job.result?.variants ?? []
         let keys = variants.flatMap(\.objects).map(\.key)
         do {
@@ -18,13 +18,13 @@ extension API {
         let purge = purges?.purge(of: job.userId, job.id, keys)
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
         case .deleted(let job): return try .json(try await removal(of: job, variants))
-        case .running(let job): throw stillRunning(job)
+        case .running(let job): throw stillRunning(job, request)
         case nil: throw Problem.noJob
         }
     }
 
-    private func stillRunning(_ job: QueuedJob) -> Problem {
-        conflict("running", "The job runs. Cancel it first.", job)
+    private func stillRunning(_ job: QueuedJob, _ request: Request) -> Problem {
+        conflict("running", "The job runs. Cancel it first.", job, request)
     }
 
     private func removal(of job: QueuedJob, _ variants: [StoredVariantFields]) async throws -> RemovalJSON {

@@ -5,21 +5,24 @@ internal import Hummingbird
 
 extension API {
     func addEvents(to routes: Routes) {
-        routes.add(.get, "/v1/events", for: .read) { request, _, caller in try await sendEvents(request, caller) }
+        routes.add(
+            .get, "/v1/events", for: .read, query: ["after", "state", "tool", "user", "batch", "job"]
+        ) { request, _, caller in try await sendEvents(request, caller) }
     }
 
     /// Server-sent events of job changes, from `Last-Event-ID` or `after` on, or else from now on.
     private func sendEvents(_ request: Request, _ caller: Caller) async throws -> Response {
         let query = Query(request)
         let filter = ChangeFilter(
-            state: try query.state(), tool: query["tool"].map(ImageTool.init(rawValue:)), batch: try query.batch(),
+            state: try query.state(), tool: try query.tool(requests.presets), batch: try query.batch(),
             job: try query["job"].map { try JobIdentifier($0, field: "job") })
         let user = try query.user()
         let asked = try position(of: request, query)
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
         let start = if let asked { asked } else { try await queue.latestChange() }
         let stream = EventStream(
-            queue: queue, scope: scope, filter: filter, store: store, logger: logger, lifetime: streamLifetime)
+            queue: queue, scope: scope, filter: filter, store: store, logger: logger,
+            server: origin.address(for: request), lifetime: streamLifetime)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],

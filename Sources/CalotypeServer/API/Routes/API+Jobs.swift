@@ -6,31 +6,43 @@ internal import Hummingbird
 
 extension API {
     func addJobs(to routes: Routes) {
-        routes.add(.post, "/v1/jobs", for: .write) { try await submitJob($0, $1, $2) }
-        routes.add(.get, "/v1/jobs", for: .read) { request, _, caller in try await listJobs(request, caller) }
-        routes.add(.get, "/v1/jobs/{id}", for: .read) { try await showJob($0, $1, $2) }
-        routes.add(.delete, "/v1/jobs/{id}", for: .write) { try await deleteJob($0, $1, $2) }
-        routes.add(.post, "/v1/jobs/{id}/cancel", for: .write) { try await cancelJob($0, $1, $2) }
-        routes.add(.post, "/v1/jobs/{id}/retry", for: .write) { try await retryJob($0, $1, $2) }
-        routes.add(.get, "/v1/jobs/{id}/variants/{variant}", for: .read) { try await sendVariant($0, $1, $2) }
+        let whose = ["user"]
+        routes.add(.post, "/v1/jobs", for: .write, query: JobRequest.parameters) { try await submitJob($0, $1, $2) }
+        routes.add(
+            .get, "/v1/jobs", for: .read,
+            query: ["state", "tool", "user", "batch", "cursor", "limit", "fields"]
+        ) { request, _, caller in try await listJobs(request, caller) }
+        routes.add(.get, "/v1/jobs/{id}", for: .read, query: whose + ["fields"]) { try await showJob($0, $1, $2) }
+        routes.add(.delete, "/v1/jobs/{id}", for: .write, query: whose) { try await deleteJob($0, $1, $2) }
+        routes.add(.post, "/v1/jobs/{id}/cancel", for: .write, query: whose) { try await cancelJob($0, $1, $2) }
+        routes.add(.post, "/v1/jobs/{id}/retry", for: .write, query: whose) { try await retryJob($0, $1, $2) }
+        routes.add(.get, "/v1/jobs/{id}/variants/{variant}", for: .read, query: whose) {
+            try await sendVariant($0, $1, $2)
+        }
     }
 
     private func listJobs(_ request: Request, _ caller: Caller) async throws -> Response {
         let query = Query(request)
         let cursor = try query.value("cursor", "the 'next' of a page") { PageCursor(rawValue: $0) }
         let limit = try query.number("limit", in: 1...500, default: 50)
-        let (state, batch, tool) = (try query.state(), try query.batch(), query["tool"].map(ImageTool.init(rawValue:)))
+        let (state, batch, tool) = (try query.state(), try query.batch(), try query.tool(requests.presets))
+        let fields = try query.fields()
         guard let scope = caller.scope(of: try query.user()) else {
             return try .json(JobPageJSON(jobs: [], next: nil))
         }
-        let filter = JobFilter(scope: scope, state: state, tool: tool, batch: batch)
+        let filter = JobFilter(
+            scope: scope, state: state, tool: tool, batch: batch, details: fields.map(JobDetails.init) ?? .all)
         let page = try await queue.list(filter, after: cursor, limit: limit)
-        return try .json(JobPageJSON(jobs: page.jobs.map(json), next: page.next?.rawValue))
+        let addresses = addresses(for: request)
+        return try .json(
+            JobPageJSON(
+                jobs: page.jobs.map { JobJSON($0, addresses, fields: fields) }, next: page.next?.rawValue))
     }
 
     private func showJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        var json = json(job)
+        var json = json(job, request)
+        json.fields = try Query(request).fields()
         json.attempts = try await queue.attempts(of: job).map(AttemptJSON.init)
         return try .json(json)
     }
@@ -38,30 +50,40 @@ extension API {
     private func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let (id, scope) = try place(request, context, caller)
         switch try await queue.cancel(id, in: scope) {
-        case .cancelled(let job): return try .json(json(job))
-        case .requested(let job): return try .json(json(job), status: .accepted)
-        case .alreadyEnded(let job): throw conflict("already-ended", "The job has ended already.", job)
+        case .cancelled(let job): return try .json(json(job, request))
+        case .requested(let job): return try .json(json(job, request), status: .accepted)
+        case .alreadyEnded(let job): throw conflict("already-ended", "The job has ended already.", job, request)
         case nil: throw Problem.noJob
         }
     }
 
     private func retryJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let (id, scope) = try place(request, context, caller)
-        switch try await queue.requeue(id, in: scope) {
-        case .waiting(let job): return try .json(json(job))
+        let old = try await job(request, context, caller)
+        let seats = try await crowd.admit(1, of: old.userId)
+        defer { seats.leave() }
+        switch try await queue.requeue(old.id, in: .user(old.userId)) {
+        case .waiting(let job):
+            seats.keep()
+            return try .json(json(job, request))
         case .notFailed(let job):
-            throw conflict("not-failed", "Only a job that failed or was cancelled can be tried again.", job)
+            throw conflict(
+                "not-failed", "Only a job that failed or was cancelled can be tried again.", job,
+                request)
         case nil: throw Problem.noJob
         }
     }
 
-    func conflict(_ reason: String, _ detail: String, _ job: QueuedJob) -> Problem {
+    func conflict(_ reason: String, _ detail: String, _ job: QueuedJob, _ request: Request) -> Problem {
         var problem = Problem(.conflict, reason, detail)
-        problem.job = json(job)
+        problem.job = json(job, request)
         return problem
     }
 
-    func json(_ job: QueuedJob) -> JobJSON { JobJSON(job, store: store) }
+    func json(_ job: QueuedJob, _ request: Request) -> JobJSON { JobJSON(job, addresses(for: request)) }
+
+    func addresses(for request: Request) -> VariantAddresses {
+        VariantAddresses(store: store, server: origin.address(for: request))
+    }
 
     /// The job that the address names, or `Problem` where it does not exist for this caller.
     func job(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> QueuedJob {
@@ -78,5 +100,31 @@ extension API {
             let scope = caller.scope(of: try Query(request).user())
         else { throw Problem.noJob }
         return (id, scope)
+    }
+}
+
+extension Query {
+    /// What to tell of each job: names with commas between them.
+    func fields() throws -> Set<JobJSON.Field>? {
+        guard let text = self["fields"] else { return nil }
+        return Set(
+            try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                guard let field = JobJSON.Field(rawValue: String(name)) else {
+                    let known = JobJSON.Field.allCases.map(\.rawValue)
+                    throw Problem.unknown("field", String(name), among: known).at("fields")
+                }
+                return field
+            })
+    }
+}
+
+extension JobDetails {
+    /// What has to be read for these fields.
+    fileprivate init(_ fields: Set<JobJSON.Field>) {
+        self = []
+        if fields.contains(.metadata) { insert(.metadata) }
+        if fields.contains(.options) { insert(.options) }
+        if fields.contains(.preview) { insert(.preview) }
+        if fields.contains(.result) { insert(.result) }
     }
 }

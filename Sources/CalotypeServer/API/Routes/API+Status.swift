@@ -10,11 +10,15 @@ extension API {
         routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
             try .json(SummaryJSON(try await queue.counts(in: caller.scope)))
         }
-        routes.add(.get, "/v1/stats", for: .readAll) { request, _, _ in try await sendStatistics(request) }
+        routes.add(.get, "/v1/stats", for: .readAll, query: ["from", "to"]) { request, _, _ in
+            try await sendStatistics(request)
+        }
         routes.add(.get, "/v1/workers", for: .readAll) { _, _, _ in
             try .json(WorkersJSON(workers: try await queue.workers().map(WorkerJSON.init)))
         }
-        routes.add(.get, "/v1/presets", for: .read) { _, _, _ in try .json(PresetsJSON(requests.presets)) }
+        routes.add(.get, "/v1/presets", for: .read) { _, _, _ in
+            try .json(try RawJSON(redacting: PresetsJSON(requests.presets)))
+        }
     }
 
     /// What is the same for everybody.

@@ -9,56 +9,75 @@ extension API {
     func submitJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let wait = try Preference.wait(request)
         let key = try idempotencyKey(of: request)
-        try await crowd.check()
-        var submission = try await submission(of: request, context, caller)
+        try await crowd.check(caller)
+        var (submission, seats) = try await submission(of: request, context, caller)
+        defer { seats.leave() }
         submission.idempotencyKey = key
         switch try await queue.submit(submission) {
-        case .created(let job): return try await answer(job, .created, waiting: wait)
-        case .existing(let job): return try await answer(job, .ok, waiting: wait)
+        case .created(let job):
+            seats.keep()
+            return try await answer(job, .created, waiting: wait, request)
+        case .existing(let job):
+            seats.leave()
+            return try await answer(job, .ok, waiting: wait, request)
         case .conflict(let conflict): throw Problem(conflict)
         }
     }
 
     private func submission(
         of request: Request, _ context: APIContext, _ caller: Caller
-    ) async throws -> Submission {
+    ) async throws -> (Submission, Crowd.Seats) {
         let query = Query(request)
         guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, query) }
         let body = try await reader.json(of: request, context, limit: requests.jsonLimit)
         defer { body.share.release() }
         let job = try JobRequest(query, json: body.bytes)
-        guard let submission = try await uploads.uploading([try job.checked(for: caller, by: requests)]).first else {
-            throw Problem.notFound
+        let checked = try job.checked(for: caller, by: requests)
+        let seats = try await crowd.admit([checked.0])
+        do {
+            guard let submission = try await uploads.uploading([checked]).first else { throw Problem.notFound }
+            return (submission, seats)
+        } catch {
+            seats.leave()
+            throw error
         }
-        return submission
     }
 
     /// Checked before the image is read: nobody should send fifty megabytes to hear of a mistake in the query.
     private func submission(
         ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
-    ) async throws -> Submission {
+    ) async throws -> (Submission, Crowd.Seats) {
         let (submission, _) = try JobRequest(query).checked(for: caller, by: requests, source: .body)
-        return try await receiver.receiving(request, context) { image in
-            try await uploads.uploading(image, for: submission)
+        let seats = try await crowd.admit([submission])
+        do {
+            let stored = try await receiver.receiving(request, context) { image in
+                try await uploads.uploading(image, for: submission)
+            }
+            return (stored, seats)
+        } catch {
+            seats.leave()
+            throw error
         }
     }
 
     private func answer(
-        _ job: QueuedJob, _ status: HTTPResponse.Status, waiting: Duration?
+        _ job: QueuedJob, _ status: HTTPResponse.Status, waiting: Duration?, _ request: Request
     ) async throws -> Response {
-        guard let waiting else { return try located(job, status) }
+        guard let waiting else { return try located(job, status, request) }
         let job = try await ended.wait(for: job, upTo: waiting)
         if job.state == .failed, let failure = job.failure {
-            let json = json(job)
-            throw Problem(failure, message: json.result?.message, of: json).applying(waiting)
+            let json = json(job, request)
+            throw Problem(failure, message: json.failureMessage, of: json).applying(waiting)
         }
-        var response = try located(job, job.state.isEnded ? status : .accepted)
+        var response = try located(job, job.state.isEnded ? status : .accepted, request)
         response.headers[.preferenceApplied] = Preference.applied(waiting)
         return response
     }
 
-    private func located(_ job: QueuedJob, _ status: HTTPResponse.Status) throws -> Response {
-        var response = try Response.json(json(job), status: status)
+    private func located(
+        _ job: QueuedJob, _ status: HTTPResponse.Status, _ request: Request
+    ) throws -> Response {
+        var response = try Response.json(json(job, request), status: status)
         response.headers[.location] = job.id.address
         return response
     }
@@ -120,14 +139,4 @@ extension RequestRules {
     /// Of a whole batch.
     var batchLimit: Int { max(jsonLimit, 67_108_864) }
     static let batchJobs = 1000
-}
-
-extension JSONValue {
-    /// What a result's error tells users.
-    fileprivate var message: String? {
-        guard case .object(let fields) = self, case .object(let error)? = fields["error"],
-            case .string(let message)? = error["message"]
-        else { return nil }
-        return message
-    }
 }

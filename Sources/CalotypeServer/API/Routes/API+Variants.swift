@@ -8,10 +8,9 @@ extension API {
     /// The bytes of a variant, or a redirect to where the store hands them out itself; also of a file that is stored with a
     /// variant, and of the image that this file names.
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let job = try await job(request, context, caller)
-        guard let object = job.object(named: context.segment("variant")) else {
-            throw Problem(.notFound, "not-found", "The job has no such variant, or has not succeeded yet.")
-        }
+        let name = context.segment("variant")
+        let (job, wait) = try await awaited(job(request, context, caller), name, request)
+        guard let object = job.object(named: name) else { throw missing(name, of: job, after: wait) }
         let eTag = "\"\(object.sha256)\""
         if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
             return Response(
@@ -25,6 +24,38 @@ extension API {
         }
         let range = range(of: request, size: object.size, eTag)
         return try await send(object, eTag, range: range, isHead: request.method == .head)
+    }
+
+    /// The job when it has ended, where that is preferred and there is something to wait for.
+    private func awaited(
+        _ job: QueuedJob, _ name: String, _ request: Request
+    ) async throws -> (QueuedJob, Duration?) {
+        guard let wait = try Preference.wait(request), mayStillCome(name, of: job) else { return (job, nil) }
+        return (try await ended.wait(for: job, upTo: wait), wait)
+    }
+
+    /// Whether a job that has not ended may store something under this name.
+    private func mayStillCome(_ name: String, of job: QueuedJob) -> Bool {
+        guard !job.state.isEnded, job.object(named: name) == nil else { return false }
+        // A file beside a variant has a name of its own, which nobody knows before it is there.
+        guard !name.contains("."), let preset = requests.presets[job.tool] else { return true }
+        return preset[Variant(rawValue: name)] != nil
+    }
+
+    private func missing(_ name: String, of job: QueuedJob, after wait: Duration?) -> Problem {
+        guard mayStillCome(name, of: job) else {
+            return Problem(
+                .notFound, "not-found",
+                job.state.isEnded && job.state != .succeeded
+                    ? "The job has \(job.state == .failed ? "failed" : "been cancelled"), so it has no variants."
+                    : "The job has no such variant.")
+        }
+        var problem = Problem(
+            .conflict, "not-ready",
+            "The job has not ended yet. Ask again later, or wait for it with 'Prefer: wait=60'."
+        ).retry(after: job.state == .running ? 2 : 5)
+        if let wait { problem.headers[.preferenceApplied] = Preference.applied(wait) }
+        return problem
     }
 
     private func send(

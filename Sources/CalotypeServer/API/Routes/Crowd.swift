@@ -1,28 +1,216 @@
-internal import HTTPTypes
+internal import Calotype
 internal import CalotypeQueue
+internal import Foundation
+internal import HTTPTypes
+internal import Metrics
 internal import Synchronization
 
-/// How many jobs may wait before new ones are refused.
+/// How many jobs may wait, and how many of one user, before new ones are refused.
+///
+/// The database is asked at most once a second for all, and for a user only where that user could be at a limit. In between,
+/// what this node has let in is added.
 final class Crowd: Sendable {
     private let queue: any JobQueue
-    private let limit: Int
-    private let known = Mutex((count: 0, at: ContinuousClock.now - .seconds(60)))
+    let limits: WaitingLimits
+    private let refusals: [WaitingLimit: Counter]
+    fileprivate let state = Mutex(State())
 
-    init(_ queue: any JobQueue, limit: Int) {
-        self.queue = queue
-        self.limit = limit
+    /// The name of all users together, as of nobody.
+    fileprivate typealias User = JobIdentifier?
+
+    fileprivate struct State {
+        var known: [User: Known] = [:]
+        /// Let in, and not yet in the queue.
+        var held: [User: JobTally] = [:]
     }
 
-    /// Throws `Problem` (429) where too many wait. A second's delay is as good as none, and saves a question each time.
-    func check() async throws {
-        if known.withLock({ $0.at.duration(to: .now) > .seconds(1) }) {
-            let count = try await queue.counts(in: .all).count(.waiting)
-            known.withLock { $0 = (count, .now) }
+    fileprivate struct Known {
+        var waiting, delayed: Int
+        let at: ContinuousClock.Instant
+    }
+
+    init(_ queue: any JobQueue, limits: WaitingLimits, metrics: any MetricsFactory) {
+        self.queue = queue
+        self.limits = limits
+        refusals = Dictionary(
+            uniqueKeysWithValues: WaitingLimit.allCases.map { limit in
+                let counter = Counter(
+                    label: "calotype_refused_jobs_total", dimensions: [("limit", limit.rawValue)], factory: metrics)
+                counter.increment(by: 0)
+                return (limit, counter)
+            })
+    }
+
+    /// Throws `Problem` (429) where nothing of this caller can be accepted now, whatever it is: before a body is read.
+    func check(_ caller: Caller) async throws {
+        try await checkRoom(of: nil)
+        guard case .user(let user) = caller.scope, mayBeAtLimit(JobTally(urgent: 1, delayed: 1)) else { return }
+        try await checkRoom(of: user)
+    }
+
+    private func checkRoom(of user: User) async throws {
+        let count = try await count(of: user)
+        guard let limit = limit(of: user, having: count, for: JobTally(urgent: 1)),
+            self.limit(of: user, having: count, for: JobTally(delayed: 1)) != nil
+        else { return }
+        throw refusal(limit, of: 1)
+    }
+
+    /// A place in the queue for each of these jobs. Throws `Problem` (429) where they are too many: all or none are let in.
+    /// Say `leave` in the end, and `keep` before where they have been accepted.
+    func admit(_ jobs: [Submission]) async throws -> Seats {
+        let now = Date()
+        var tallies: [JobIdentifier: JobTally] = [:]
+        for job in jobs {
+            var tally = JobTally()
+            switch job.priority {
+            case _ where job.runAt ?? now > now: tally.delayed = 1
+            case .urgent: tally.urgent = 1
+            case .normal, .background: tally.usual = 1
+            }
+            tallies[job.userId, default: JobTally()] = tallies[job.userId, default: JobTally()] + tally
         }
-        guard known.withLock({ $0.count }) < limit else {
-            throw Problem(
-                .tooManyRequests, "too-many-waiting", "Too many jobs wait. Try again later.", kind: "server"
-            ).retry(after: 30)
+        return try await admit(tallies)
+    }
+
+    /// Places for jobs that are to wait again; those of all users are counted together only.
+    func admit(_ count: Int, of user: JobIdentifier?) async throws -> Seats {
+        let tally = JobTally(usual: count)
+        guard let user else { return try await hold([nil: tally]) }
+        return try await admit([user: tally])
+    }
+
+    private func admit(_ tallies: [JobIdentifier: JobTally]) async throws -> Seats {
+        let total = tallies.values.reduce(JobTally(), +)
+        var seats: [User: JobTally] = [:]
+        for (user, tally) in tallies {
+            try checkEver(tally)
+            seats[user] = tally
         }
+        seats[nil] = total
+        return try await hold(seats)
+    }
+
+    /// Throws `Problem` for more jobs than one user can ever have.
+    private func checkEver(_ tally: JobTally) throws {
+        let most = tally.usual > 0 ? limits.userWaiting - limits.userUrgentRoom : limits.userWaiting
+        for (count, most) in [(tally.waiting, most), (tally.delayed, limits.userDelayed)] where count > most {
+            throw Problem.invalid(
+                "jobs", "This server takes \(most) such jobs of one user at most. Send a smaller batch.")
+        }
+    }
+
+    private func hold(_ tallies: [User: JobTally]) async throws -> Seats {
+        let total = tallies[nil] ?? JobTally()
+        var counts = [(User.none, total, try await count(of: nil))]
+        if mayBeAtLimit(total) {
+            for case (let user?, let tally) in tallies { counts.append((user, tally, try await count(of: user))) }
+        }
+        // What others have been let in meanwhile counts too.
+        let limit: WaitingLimit? = state.withLock { state in
+            for (user, tally, before) in counts.reversed() {
+                let count = state.latest(of: user) ?? before
+                if let limit = self.limit(of: user, having: count, for: tally) { return limit }
+            }
+            for (user, tally) in tallies { state.held[user] = state.held[user, default: JobTally()] + tally }
+            return nil
+        }
+        if let limit { throw refusal(limit, of: total.waiting + total.delayed) }
+        return Seats(self, tallies)
+    }
+
+    /// Nobody has more than a share while all together have less.
+    private func mayBeAtLimit(_ tally: JobTally) -> Bool {
+        let all = state.withLock { $0.latest(of: nil) }
+        guard let all else { return true }
+        return all.waiting + tally.waiting > limits.userWaiting - limits.userUrgentRoom
+            || all.delayed + tally.delayed > limits.userDelayed
+    }
+
+    /// The limit that so many jobs more would be over.
+    private func limit(
+        of user: User, having count: (waiting: Int, delayed: Int), for tally: JobTally
+    ) -> WaitingLimit? {
+        let isAll = user == nil
+        if tally.delayed > 0, count.delayed + tally.delayed > (isAll ? limits.delayed : limits.userDelayed) {
+            return isAll ? .delayed : .userDelayed
+        }
+        guard tally.waiting > 0 else { return nil }
+        let most = isAll ? limits.waiting : limits.userWaiting
+        if count.waiting + tally.waiting > most { return isAll ? .waiting : .userWaiting }
+        let room = isAll ? limits.urgentRoom : limits.userUrgentRoom
+        guard tally.usual > 0, count.waiting + tally.waiting > most - room else { return nil }
+        return isAll ? .urgentRoom : .userWaiting
+    }
+
+    private func count(of user: User) async throws -> (waiting: Int, delayed: Int) {
+        let recent = state.withLock { state in state.isRecent(user) ? state.latest(of: user) : nil }
+        if let recent { return recent }
+        let counts = try await queue.counts(in: user.map(JobScope.user) ?? .all)
+        let known = Known(
+            waiting: max(counts.count(.waiting) - counts.delayed, 0), delayed: counts.delayed, at: .now)
+        return state.withLock { state in
+            state.forgetIfMany()
+            state.known[user] = known
+            return state.latest(of: user) ?? (known.waiting, known.delayed)
+        }
+    }
+
+    private func refusal(_ limit: WaitingLimit, of jobs: Int) -> Problem {
+        refusals[limit]?.increment(by: Int64(jobs))
+        return Problem(.tooManyRequests, limit.rawValue, limit.detail, kind: "server").retry(after: limit.retryAfter)
+    }
+
+    /// Places in the queue that somebody holds until the jobs are in it.
+    final class Seats: Sendable {
+        private let crowd: Crowd
+        private let tallies: [JobIdentifier?: JobTally]
+        private let isOpen = Mutex(true)
+
+        fileprivate init(_ crowd: Crowd, _ tallies: [JobIdentifier?: JobTally]) {
+            self.crowd = crowd
+            self.tallies = tallies
+        }
+
+        /// The jobs are in the queue.
+        func keep() { end(areTaken: true) }
+        /// Whatever was not kept is free again.
+        func leave() { end(areTaken: false) }
+
+        private func end(areTaken: Bool) {
+            let wasOpen = isOpen.withLock { isOpen in
+                defer { isOpen = false }
+                return isOpen
+            }
+            guard wasOpen else { return }
+            crowd.state.withLock { state in
+                for (user, tally) in tallies {
+                    let rest = state.held[user, default: JobTally()] - tally
+                    state.held[user] = rest == JobTally() ? nil : rest
+                    guard areTaken else { continue }
+                    state.known[user]?.waiting += tally.waiting
+                    state.known[user]?.delayed += tally.delayed
+                }
+            }
+        }
+    }
+}
+
+extension Crowd.State {
+    /// A second's delay is as good as none, and saves a question each time.
+    fileprivate func isRecent(_ user: JobIdentifier?) -> Bool {
+        known[user].map { $0.at.duration(to: .now) <= .seconds(1) } ?? false
+    }
+
+    /// With what was let in since.
+    fileprivate func latest(of user: JobIdentifier?) -> (waiting: Int, delayed: Int)? {
+        guard let known = known[user] else { return nil }
+        let held = held[user] ?? JobTally()
+        return (known.waiting + held.waiting, known.delayed + held.delayed)
+    }
+
+    fileprivate mutating func forgetIfMany() {
+        guard known.count >= 10_000 else { return }
+        known = known.filter { $0.value.at.duration(to: .now) <= .seconds(1) }
     }
 }

@@ -39,14 +39,22 @@ final class EndedJobs: Service {
             }
         }
         try Task.checkCancellation()
-        return try await read(job)
+        do {
+            return try await read(job)
+        } catch QueueError.unavailable {
+            // It is accepted, whatever the database does now.
+            return now
+        }
     }
 
     func run() async {
         var backoff = Backoff()
         while !isStopping {
             do {
-                try await cancelWhenGracefulShutdown { try await self.follow() }
+                // A database that was frozen must not keep it longer than it keeps a request.
+                try await QueuePatience.$limit.withValue(PatienceMiddleware.usual) {
+                    try await cancelWhenGracefulShutdown { try await self.follow() }
+                }
             } catch {
                 guard !isStopping else { return }
                 logger.debug("changes cannot be read", metadata: ["cause": "\(error)"])

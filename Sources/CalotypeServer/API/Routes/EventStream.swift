@@ -13,6 +13,8 @@ struct EventStream: Sendable {
     let filter: ChangeFilter
     let store: any ObjectStore
     let logger: Logger
+    /// In front of addresses of this server.
+    var server = ""
     /// A sign of life while there is nothing to tell: without it, nobody notices that the other side is gone.
     var heartbeat: Duration = .seconds(15)
     /// Who takes longer than this for one batch cannot follow, and is told to read everything anew.
@@ -77,7 +79,8 @@ struct EventStream: Sendable {
     private func events(_ changes: [JobChange]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         for change in changes {
-            let data = String(decoding: try WireJSON.encoder.encode(ChangeJSON(change, store: store)), as: UTF8.self)
+            let json = ChangeJSON(change, VariantAddresses(store: store, server: server))
+            let data = String(decoding: try WireJSON.bytes(of: json), as: UTF8.self)
             buffer.writeImmutableBuffer(event(change.preview == nil ? "job" : "preview", at: change.position, data))
         }
         return buffer

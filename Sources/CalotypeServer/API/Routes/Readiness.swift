@@ -96,6 +96,7 @@ final class Readiness: Sendable {
     }
 
     private func isQueueUsable() async -> Bool {
-        (try? await within(.seconds(5)) { [queue] in try await queue.check() }) != nil
+        // A balancer asks again in a second or two, and takes no answer for a failure of its own.
+        await QueuePatience.$limit.withValue(.milliseconds(1_500)) { (try? await queue.check()) != nil }
     }
 }

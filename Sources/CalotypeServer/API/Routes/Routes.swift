@@ -21,10 +21,17 @@ final class Routes {
 
     init(_ router: Router<APIContext>) { self.router = router }
 
-    func add(_ method: HTTPRequest.Method, _ path: String, for access: RouteAccess, _ handler: @escaping Handler) {
+    /// `query` names the parameters that the route reads. Others are refused, but not where everybody is answered: what asks
+    /// for health may put anything there.
+    func add(
+        _ method: HTTPRequest.Method, _ path: String, for access: RouteAccess, query: [String] = [],
+        _ handler: @escaping Handler
+    ) {
         methods[path, default: []].insert(method)
         router.on(RouterPath(path), method: method) { request, context in
-            try await handler(request, context, try access.admitted(context.caller))
+            let caller = try access.admitted(context.caller)
+            if access != .open { try Query.check(request, knowing: query) }
+            return try await handler(request, context, caller)
         }
     }
 

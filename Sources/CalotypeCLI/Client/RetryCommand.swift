@@ -1,0 +1,109 @@
+internal import ArgumentParser
+internal import Calotype
+internal import Foundation
+internal import NIOHTTP1
+
+extension JobsCommand {
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Try failed or cancelled jobs again.",
+            discussion: """
+                With an id, that job. With --state, every job that ended so, and of failed ones those of a kind and a \
+                reason: the command says how many there are, and asks before it tries them again.
+                """)
+
+        @OptionGroup var server: ClientOptions
+        @Argument(help: "The id of a job.") var id: String?
+        @Option(help: "Only this user's. With an id: whose, where several users have a job with this id.") var user:
+            String?
+        @Option(help: "failed or cancelled: every job that ended so.") var state: String?
+        @Option(help: "Only failures of this kind: source, processing, upload or memory.") var kind: String?
+        @Option(help: "Only failures for this reason, such as forbidden.") var reason: String?
+        @Option(help: "Only jobs that ended since: a time such as 2026-01-31T12:00:00Z, or 30m, 2h, 3d ago.")
+        var since: String?
+        @Option(help: "Only this tool's.") var tool: String?
+        @Flag(help: "Do not ask.") var yes = false
+
+        func validate() throws {
+            guard (id == nil) != (state == nil) else {
+                throw ValidationError("Name a job, or say --state failed or --state cancelled for all that ended so.")
+            }
+            if let id, (try? JobIdentifier(id)) == nil { throw ValidationError("'\(id)' cannot be the id of a job.") }
+            guard state != nil || kind == nil && reason == nil && since == nil && tool == nil else {
+                throw ValidationError("--kind, --reason, --since and --tool go with --state, not with an id.")
+            }
+            if let since, Self.time(since, before: Date()) == nil {
+                throw ValidationError("--since must be a time such as 2026-01-31T12:00:00Z, or 30m, 2h, 3d.")
+            }
+        }
+
+        func run() async throws {
+            guard let id else { return try await explained { try await retryAll() } }
+            try await post("retry", id: id, user: user, server)
+        }
+
+        private func retryAll() async throws {
+            let client = try server.client()
+            let query = [
+                "state": state, "kind": kind, "reason": reason, "tool": tool, "user": user,
+                "since": since.flatMap { Self.time($0, before: Date()) },
+            ]
+            let found: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
+            let count = found.matching ?? 0
+            guard count > 0 else { return try Terminal.standardOutput("No job matches.\n") }
+            guard try isConfirmed(count) else { return }
+            try await retry(count, query, client)
+        }
+
+        private func retry(_ count: Int, _ query: [String: String?], _ client: ServerClient) async throws {
+            var (left, retried, skipped) = (count, 0, 0)
+            var cursor: String?
+            repeat {
+                let query = query.merging(["expect": "\(left)", "cursor": cursor]) { $1 }
+                do {
+                    let page: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
+                    retried += page.retried ?? 0
+                    skipped += page.skipped ?? 0
+                    left = count - retried - skipped
+                    cursor = page.next
+                } catch let refusal as ServerRefusal where retried > 0 {
+                    try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
+                    throw refusal
+                }
+            } while cursor != nil && left > 0
+            try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
+            guard skipped > 0 else { return }
+            Terminal.standardError("calotype: \(skipped) stay as they are: their uploaded sources are being removed.\n")
+        }
+
+        /// Asks a person. A program has to say so beforehand.
+        private func isConfirmed(_ count: Int) throws -> Bool {
+            if yes { return true }
+            let found = count == 1 ? "1 job matches" : "\(count) jobs match"
+            guard Terminal.isInteractive(.standardInput) else {
+                Terminal.standardError("calotype: \(found). Say --yes to try again.\n")
+                throw ExitCode(64)
+            }
+            Terminal.standardError("\(found). Try again? [y/N] ")
+            return ["y", "yes"].contains(readLine()?.trimmingCharacters(in: .whitespaces).lowercased())
+        }
+
+        /// A time as the API takes it, of one that is written out or that lies so many minutes, hours or days back.
+        static func time(_ text: String, before now: Date) -> String? {
+            if let match = text.wholeMatch(of: #/(\d{1,6})([smhd])/#), let count = Double(match.1) {
+                let units: [Substring: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+                return now.addingTimeInterval(-count * (units[match.2] ?? 1)).formatted(.iso8601)
+            }
+            let isTime =
+                (try? Date.ISO8601FormatStyle().parse(text)) != nil
+                || (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)) != nil
+            return isTime ? text : nil
+        }
+    }
+}
+
+/// What came of one call.
+private struct RetriesView: Decodable {
+    let matching, retried, skipped: Int?
+    let next: String?
+}

@@ -1,0 +1,17 @@
+internal import Calotype
+
+// What somebody prints or logs of a job names it, and holds nothing that its owner wrote: no prompt, no address.
+
+extension QueuedJob: CustomStringConvertible {
+    /// Its id, its owner and its state.
+    public var description: String { "job \(id) of \(userId), \(state.rawValue)" }
+}
+
+extension Submission: CustomStringConvertible {
+    /// Its id, where it has one, and its owner.
+    public var description: String { "submission \(id?.rawValue ?? "without an id") of \(userId)" }
+}
+
+extension StoredFields: CustomStringConvertible {
+    package var description: String { "\(json.utf8.count) bytes of JSON" }
+}

@@ -1,0 +1,76 @@
+internal import Calotype
+internal import Foundation
+internal import Synchronization
+
+/// JSON text that goes into an answer as it is, undecoded: `WireJSON` copies its bytes.
+struct RawJSON: Encodable, Sendable {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// An encoder that is not `WireJSON`'s gets the decoded value.
+    func encode(to encoder: any Encoder) throws {
+        guard let inserts = encoder.userInfo[RawJSONInserts.key] as? RawJSONInserts else {
+            return try JSONDecoder().decode(JSONValue.self, from: Data(bytes)).encode(to: encoder)
+        }
+        var container = encoder.singleValueContainer()
+        try container.encode(inserts.add(bytes))
+    }
+
+    /// The JSON of a member, where this is an object that has it.
+    subscript(name: String) -> RawJSON? {
+        guard let member = JSONMembers(bytes)?.members.first(where: { $0.name == name }) else { return nil }
+        return RawJSON(Array(bytes[member.value]))
+    }
+
+    /// The same object with another value for a member that it has. Other members are copied.
+    func replacing(_ name: String, with value: [UInt8]) -> RawJSON {
+        guard let member = JSONMembers(bytes)?.members.first(where: { $0.name == name }) else { return self }
+        return RawJSON(bytes[..<member.value.lowerBound] + value + bytes[member.value.upperBound...])
+    }
+
+    func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+/// The raw parts of one answer. While it is encoded, a text that nobody can guess stands in the place of each.
+final class RawJSONInserts: Sendable {
+    static let key: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "calotype.raw-json") else { preconditionFailure("no key") }
+        return key
+    }()
+
+    private let mark = "raw-" + (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hexadecimal + "-"
+    private let parts = Mutex<[[UInt8]]>([])
+
+    func add(_ bytes: [UInt8]) -> String {
+        parts.withLock { parts in
+            parts.append(bytes)
+            return "\(mark)\(parts.count - 1)"
+        }
+    }
+
+    /// The text with each part in its place.
+    func inserted(in text: [UInt8]) -> [UInt8] {
+        let parts = parts.withLock { $0 }
+        guard !parts.isEmpty else { return text }
+        let mark = Array("\"\(mark)".utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count + parts.reduce(0) { $0 + $1.count })
+        var index = 0
+        while index < text.count {
+            guard text[index] == mark[0], text[index...].starts(with: mark) else {
+                result.append(text[index])
+                index += 1
+                continue
+            }
+            let digits = text[(index + mark.count)...].prefix { $0 != UInt8(ascii: "\"") }
+            if let number = Int(String(decoding: digits, as: UTF8.self)), parts.indices.contains(number) {
+                result += parts[number]
+            }
+            index = digits.endIndex + 1
+        }
+        return result
+    }
+}

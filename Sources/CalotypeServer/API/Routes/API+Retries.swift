@@ -1,0 +1,77 @@
+internal import Calotype
+internal import CalotypeQueue
+internal import HTTPTypes
+internal import Hummingbird
+
+extension API {
+    func addRetries(to routes: Routes) {
+        routes.add(
+            .post, "/v1/retries", for: .write,
+            query: ["state", "kind", "reason", "since", "tool", "user", "expect", "cursor"]
+        ) { request, _, caller in try await retryMany(request, caller) }
+    }
+
+    /// Tells how many jobs there are, or lets the next of them wait again: some hundred, so that the answer comes soon.
+    private func retryMany(_ request: Request, _ caller: Caller) async throws -> Response {
+        let query = Query(request)
+        let filter = try query.retryFilter(for: caller, requests.presets)
+        let cursor = try query.value("cursor", "the 'next' of the answer before") { PageCursor(rawValue: $0) }
+        let advice = "the number of jobs that are to be tried again at most"
+        let expected = try query.value("expect", advice) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        guard let expected else {
+            guard cursor == nil else { throw Problem.invalid("expect", "'cursor' goes with 'expect'.") }
+            return try .json(RetriesJSON(matching: try await queue.count(filter, upTo: Self.mostCounted)))
+        }
+        if cursor == nil {
+            let matching = try await queue.count(filter, upTo: Self.mostCounted)
+            guard matching <= expected else {
+                throw Problem(
+                    .conflict, "unexpected-count",
+                    "\(matching) jobs match by now, more than the \(expected) that were expected. Ask again without 'expect'."
+                ).at("expect")
+            }
+        }
+        let limit = min(expected, Self.retriesAtOnce, crowd.limits.userWaiting - crowd.limits.userUrgentRoom)
+        guard limit > 0 else { return try .json(RetriesJSON(retried: 0, skipped: 0)) }
+        let user: JobIdentifier? = if case .user(let user) = filter.scope { user } else { nil }
+        let seats = try await crowd.admit(limit, of: user)
+        defer { seats.leave() }
+        let page = try await queue.requeue(filter, after: cursor, limit: limit)
+        seats.keep()
+        return try .json(
+            RetriesJSON(retried: page.requeued, skipped: page.skipped, next: page.next?.rawValue))
+    }
+
+    private static let mostCounted = 1_000_000
+    private static let retriesAtOnce = 200
+}
+
+extension Query {
+    fileprivate func retryFilter(for caller: Caller, _ presets: QualityPresets) throws -> RetryFilter {
+        let state = try value("state", "failed or cancelled") { RetryFilter.State(rawValue: $0) }
+        guard let state else { throw Problem.invalid("state", "Say which jobs: state=failed or state=cancelled.") }
+        let kinds = ImageProcessingError.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        let kind = try value("kind", "one of \(kinds)") { ImageProcessingError.Kind(rawValue: $0) }
+        let reason = try value("reason", "the reason of a failure, such as forbidden") { text in
+            text.wholeMatch(of: #/[a-z][a-z0-9-]{0,63}/#).map { _ in ImageProcessingError.Reason(rawValue: text) }
+        }
+        guard state == .failed || kind == nil && reason == nil else {
+            throw Problem.invalid(kind == nil ? "reason" : "kind", "Only failed jobs have a kind and a reason.")
+        }
+        guard let scope = caller.scope(of: try user()) else { throw Problem.foreignUser }
+        return RetryFilter(
+            scope: scope, state: state, kind: kind, reason: reason, since: try time("since"),
+            tool: try tool(presets))
+    }
+}
+
+/// What came of one call. What there is nothing to say of is left out.
+private struct RetriesJSON: Encodable {
+    /// How many jobs there are, where nothing was tried again.
+    var matching: Int?
+    var retried: Int?
+    /// How many stay as they are, because their uploaded source is being removed.
+    var skipped: Int?
+    /// What `cursor` is for the next call; absent where nothing is left.
+    var next: String?
+}

@@ -1,0 +1,37 @@
+/// Finds what somebody most likely meant.
+enum NearestName {
+    /// The known name that is nearest: the same but for case, hyphens and underscores, one with few letters exchanged, or one
+    /// that the name is a part of. `nil` where none is near.
+    static func of(_ name: String, among known: [String]) -> String? {
+        let plain = plain(name)
+        guard plain.count <= 100 else { return nil }
+        if let same = known.first(where: { Self.plain($0) == plain }) { return same }
+        let most = min(3, max(1, plain.count / 3))
+        let near = known.map { (name: $0, distance: exchanges(plain, Self.plain($0))) }.filter { $0.distance <= most }
+        return near.min { $0.distance < $1.distance }?.name
+            ?? known.first { plain.count >= 3 && Self.plain($0).contains(plain) }
+    }
+
+    /// Letters in another order are one mistake.
+    private static func exchanges(_ left: String, _ right: String) -> Int {
+        left.sorted() == right.sorted() ? min(1, distance(left, right)) : distance(left, right)
+    }
+
+    private static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
+
+    /// How many letters to add, remove or exchange to get from one to the other (Levenshtein).
+    static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right.utf8)
+        var row = Array(0...right.count)
+        for (line, letter) in left.utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for column in right.indices {
+                let exchanged = diagonal + (letter == right[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(exchanged, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

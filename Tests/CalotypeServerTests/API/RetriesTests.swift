@@ -1,0 +1,61 @@
+import Calotype
+import CalotypeQueue
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import CalotypeServer
+
+@Suite("Trying many jobs again over HTTP", .timeLimit(.minutes(1)))
+struct RetriesTests {
+    private func fail(_ ids: [String], user: String, _ node: RunningNode) async throws {
+        for id in ids {
+            let json = #"{"id":"\#(id)","tool":"sora","userId":"\#(user)","sourceUrl":"http://a/"}"#
+            #expect(try await node.post("/v1/jobs", json: json, [("Authorization", "Bearer writer")]).status == 201)
+            let lease = try #require(
+                try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
+            let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
+            try await node.queue.fail(
+                lease,
+                with: ImageProcessingResult(
+                    jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error), stages: [])
+        }
+    }
+
+    @Test("They are counted first, and then tried again as far as was expected, each token its user's")
+    func retries() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            try await fail(["a", "b"], user: "ann", node)
+            try await fail(["c"], user: "bob", node)
+            let filter = "/v1/retries?state=failed&kind=upload&reason=forbidden&since=2020-01-01T00:00:00Z"
+            let admin = [("Authorization", "Bearer writer")]
+            let ann = [("Authorization", "Bearer ann")]
+            #expect(try await node.send(.POST, filter, admin).text == #"{"matching":3}"#)
+            #expect(try await node.send(.POST, filter, ann).text == #"{"matching":2}"#)
+            #expect(try await node.send(.POST, filter + "&user=bob", ann).status == 403)
+            let more = try await node.send(.POST, filter + "&expect=2", admin)
+            #expect(more.status == 409)
+            #expect(more.reason == "unexpected-count")
+            #expect(try await node.queue.counts(in: .all).count(.failed) == 3)
+            #expect(try await node.send(.POST, filter + "&expect=2", ann).text.contains(#""retried":2"#))
+            #expect(try await node.send(.POST, filter, admin).text == #"{"matching":1}"#)
+            #expect(try await node.queue.counts(in: .all).count(.waiting) == 2)
+        }
+    }
+
+    @Test(
+        "What says no filter is refused",
+        arguments: [
+            ("", "state"), ("?state=waiting", "state"), ("?state=failed&kind=network", "kind"),
+            ("?state=cancelled&kind=upload", "kind"), ("?state=failed&since=yesterday", "since"),
+            ("?state=failed&reason=A%20B", "reason"), ("?state=failed&expect=-1", "expect"),
+            ("?state=failed&cursor=1", "expect"), ("?state=failed&kinds=upload", "kinds"),
+        ])
+    func refused(_ query: String, _ field: String) async throws {
+        try await withNode { node async throws in
+            let answer = try await node.send(.POST, "/v1/retries" + query)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == field)
+        }
+    }
+}
