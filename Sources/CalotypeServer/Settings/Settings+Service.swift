@@ -25,6 +25,7 @@ extension Settings {
         SettingsVariable(
             "CALOTYPE_FETCH", "When sources at addresses are read: submit or process", .fetchTime, standard: "process"
         ) { $0.settings.server.fetch = $1 },
+        SettingsVariable(
             "CALOTYPE_MAX_DELAYED",
             "How many jobs may wait for their runAt before new ones are refused; half of CALOTYPE_MAX_WAITING if unset",
             .count
