@@ -12,6 +12,8 @@ enum MetricHelp {
         "generation_failure_total": "Jobs that failed, by tool.",
         "calotype_queue_jobs": "Jobs in the queue, as every node sees it.",
         "calotype_queue_oldest_waiting_seconds": "For how long the next waiting job has been due.",
+        "calotype_outbox_waiting": "Webhooks and purges that have neither arrived nor been given up.",
+        "calotype_outbox_oldest_seconds": "For how long the oldest of them has been there.",
         "calotype_ready": "Whether a part that the node needs can be used: 1, or 0.",
         "calotype_disk_free_bytes": "What the disk of CALOTYPE_DATA takes before it is full.",
     ]

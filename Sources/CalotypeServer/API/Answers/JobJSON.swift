@@ -25,6 +25,7 @@ struct JobJSON: Encodable, Sendable {
     let preview: JSONValue?
     let result: JSONValue?
     var attempts: [AttemptJSON]?
+    var deliveries: [DeliveryJSON]?
 
     init(_ job: QueuedJob, store: any ObjectStore) {
         id = job.id.rawValue
@@ -94,6 +95,32 @@ struct AttemptJSON: Encodable, Sendable {
         outcome = attempt.outcome.rawValue
         failure = attempt.failure.map(FailureJSON.init)
         stages = attempt.stages
+    }
+}
+
+/// A message to the callback of a job.
+struct DeliveryJSON: Encodable, Sendable {
+    let id: String
+    let event: String?
+    let state: String
+    let attempt: Int
+    let attempts: [AttemptJSON]
+    let nextAt, endedAt: Date?
+
+    struct AttemptJSON: Encodable, Sendable {
+        let at: Date
+        let status: Int?
+        let failure: String?
+    }
+
+    init(_ delivery: DeliveryStatus) {
+        id = delivery.id
+        event = delivery.event
+        state = delivery.state.rawValue
+        attempt = delivery.attempt
+        attempts = delivery.attempts.map { AttemptJSON(at: $0.at, status: $0.status, failure: $0.failure) }
+        nextAt = delivery.nextAt
+        endedAt = delivery.endedAt
     }
 }
 

@@ -32,6 +32,7 @@ extension API {
         let job = try await job(request, context, caller)
         var json = json(job)
         json.attempts = try await queue.attempts(of: job).map(AttemptJSON.init)
+        if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryJSON.init) }
         return try .json(json)
     }
 
