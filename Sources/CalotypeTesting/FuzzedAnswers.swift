@@ -44,7 +44,8 @@ package final class FuzzedAnswers: Sendable {
         ]
 
     private static func head(_ statuses: [String], _ random: inout SeededGenerator) -> String {
-        let version = random.chance(90) ? "HTTP/1.1" : random.pick(["HTTP/1.0", "HTTP/1.9", "HTTP/2.0", "HTTP/0.9", "ICY"])
+        let version =
+            random.chance(90) ? "HTTP/1.1" : random.pick(["HTTP/1.0", "HTTP/1.9", "HTTP/2.0", "HTTP/0.9", "ICY"])
         var head = "\(version) \(random.pick(statuses)) \(random.pick(["OK", "", "X Y Z"]))\r\n"
         for _ in 0..<Int.random(in: 0...3, using: &random) { head += random.pick(fields) + "\r\n" }
         return head + "\r\n"
@@ -77,8 +78,13 @@ package final class FuzzedAnswers: Sendable {
     private static func chunked(_ random: inout SeededGenerator) -> String {
         var text = ""
         for _ in 0..<Int.random(in: 0...3, using: &random) {
-            text += random.pick(["3\r\nabc\r\n", "3;x=y\r\nabc\r\n", "9\r\nabc\r\n", "1\r\nabc\r\n", "FFFFFFFFFFFFFFFF\r\n", "-1\r\n"])
+            text += random.pick([
+                "3\r\nabc\r\n", "3;x=y\r\nabc\r\n", "9\r\nabc\r\n", "1\r\nabc\r\n", "FFFFFFFFFFFFFFFF\r\n", "-1\r\n",
+            ])
         }
-        return text + random.pick(["0\r\n\r\n", "0\r\nX-After: 1\r\n\r\n", "0\r\nX-After:\r\n\r\n", "0\r\nX", "0\r\n: a\r\n\r\n", ""])
+        return text
+            + random.pick([
+                "0\r\n\r\n", "0\r\nX-After: 1\r\n\r\n", "0\r\nX-After:\r\n\r\n", "0\r\nX", "0\r\n: a\r\n\r\n", "",
+            ])
     }
 }

@@ -15,7 +15,8 @@ struct DeliveryTests {
     }
 
     private func claim(
-        _ queue: any DurableQueue, beside running: [WebhookDelivery] = [], _ change: (inout DeliveryLimits) -> Void = { _ in }
+        _ queue: any DurableQueue, beside running: [WebhookDelivery] = [],
+        _ change: (inout DeliveryLimits) -> Void = { _ in }
     ) async throws -> DeliveryClaim {
         var limits = DeliveryLimits()
         change(&limits)

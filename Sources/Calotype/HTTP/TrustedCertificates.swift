@@ -24,19 +24,19 @@ package struct TrustedCertificates: Sendable, Hashable {
         if let file, (try? NIOSSLCertificate.fromPEMFile(file))?.isEmpty ?? true {
             return "SSL_CERT_FILE names no file of certificates in PEM that can be read."
         }
-        let isFolder = { (path: String) in
-            (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
-        }
-        return folders?.contains(where: isFolder) ?? true ? nil : "SSL_CERT_DIR names no folder that can be read."
+        return folders?.contains(where: Self.isFolder) ?? true ? nil : "SSL_CERT_DIR names no folder that can be read."
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
     }
 
     /// As with OpenSSL, the file takes the place of the system's file, and the folders that of the system's folder.
     var clientConfiguration: TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        let systemFolder = "/etc/ssl/certs"
-        let folders = folders ?? (FileManager.default.fileExists(atPath: systemFolder) ? [systemFolder] : [])
         if let file { configuration.trustRoots = .file(file) }
-        configuration.additionalTrustRoots = folders.map { .file($0) }
+        // Without a file the system's folder is read anyway, beside its file.
+        configuration.additionalTrustRoots = (folders ?? ["/etc/ssl/certs"]).filter(Self.isFolder).map { .file($0) }
         return configuration
     }
 }

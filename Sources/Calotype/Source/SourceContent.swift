@@ -38,7 +38,8 @@ enum SourceContent {
             if begins.contains(where: text.hasPrefix) || text.contains("<html") { return "a web page" }
             return text.hasPrefix("<?xml") || text.hasPrefix("<error") ? "an XML document" : nil
         }
-        let isObject = text.hasPrefix("{") && text.dropFirst().first { !$0.isWhitespace }.map { "\"}".contains($0) } ?? false
+        let isObject =
+            text.hasPrefix("{") && text.dropFirst().first { !$0.isWhitespace }.map { "\"}".contains($0) } ?? false
         let isArray =
             text.hasPrefix("[") && text.dropFirst().first { !$0.isWhitespace }.map { "{[\"]".contains($0) } ?? false
         return isObject || isArray ? "JSON" : nil

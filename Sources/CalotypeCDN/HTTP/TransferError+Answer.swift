@@ -47,7 +47,8 @@ extension TransferError {
     var isPassing: Bool {
         switch fault {
         case .throttled, .timeout, .unreachable, .upstreamError: true
-        case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion, .tooManyRedirects,
+        case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion,
+            .tooManyRedirects,
             .tooManyBytes, .noSpace:
             false
         }

@@ -98,7 +98,8 @@ struct Node: Service {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil,
-            callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses), ownBucket: settings.s3?.bucket)
+            callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
+            ownBucket: settings.s3?.bucket)
         let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),

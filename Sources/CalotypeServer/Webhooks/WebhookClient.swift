@@ -22,7 +22,9 @@ struct WebhookClient: Sendable {
             return try await post(body, to: url, headers)
         } catch {
             try Task.checkCancellation()
-            throw TransferError(error, from: url)
+            // The path of a callback is often a secret, too.
+            let known = TransferError(error, from: url)
+            throw TransferError(known.fault, detail: known.detail.replacing(url.place, with: "the callback"))
         }
     }
 

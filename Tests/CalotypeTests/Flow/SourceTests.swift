@@ -67,7 +67,11 @@ struct SourceTests {
             try await ScriptedServer.run { _ in
                 [.send(head), .bytes(sent)]
             } _: { server in
-                let result = try await process { $0.limits.bytes = limit } from: { _ in .url(server.address) }
+                let result = try await process {
+                    $0.limits.bytes = limit
+                } from: { _ in
+                    .url(server.address)
+                }
                 #expect(result.error?.reason == reason)
             }
         }
@@ -78,7 +82,8 @@ struct SourceTests {
         arguments: [
             ("<!DOCTYPE html><p>Sign in", "a web page"), ("\u{FEFF}\n <HTML>", "a web page"),
             ("<?xml version=\"1.0\"?><html xmlns=\"x\">", "a web page"), ("{ \"error\": \"expired\" }", "JSON"),
-            ("[{\"a\":1}]", "JSON"), ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "an XML document"),
+            ("[{\"a\":1}]", "JSON"),
+            ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "an XML document"),
         ])
     func page(_ text: String, _ kind: String) async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: \(text.utf8.count)\r\n\r\n"
