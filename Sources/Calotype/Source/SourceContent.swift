@@ -33,9 +33,11 @@ enum SourceContent {
         let head = bytes.prefix(1024).dropFirst(bytes.starts(with: byteOrderMark) ? 3 : 0)
         let text = String(decoding: head.drop { " \t\r\n".utf8.contains($0) }, as: UTF8.self).lowercased()
         if text.hasPrefix("<") {
+            let begins = ["<!doctype html", "<html", "<head", "<body", "<script", "<title"]
+            if begins.contains(where: text.hasPrefix) { return "a web page" }
+            // An SVG is named elsewhere.
             guard !text.contains("<svg") else { return nil }
-            let begins = ["<!doctype html", "<html", "<head", "<body", "<script", "<title", "<!--"]
-            if begins.contains(where: text.hasPrefix) || text.contains("<html") { return "a web page" }
+            if text.contains("<html") { return "a web page" }
             return text.hasPrefix("<?xml") || text.hasPrefix("<error") ? "an XML document" : nil
         }
         let isObject =

@@ -80,7 +80,8 @@ struct SourceTests {
     @Test(
         "A page in the place of an image is told as such",
         arguments: [
-            ("<!DOCTYPE html><p>Sign in", "a web page"), ("\u{FEFF}\n <HTML>", "a web page"),
+            ("<!DOCTYPE html><p>Sign in", "a web page"), ("<html><svg>", "a web page"),
+            ("\u{FEFF}\n <HTML>", "a web page"),
             ("<?xml version=\"1.0\"?><html xmlns=\"x\">", "a web page"), ("{ \"error\": \"expired\" }", "JSON"),
             ("[{\"a\":1}]", "JSON"),
             ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "an XML document"),
