@@ -14,7 +14,11 @@ package struct Wiring: Sendable {
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
     package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
         do {
-            let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+            let environment = ProcessInfo.processInfo.environment
+            let settings = try Settings(environment: environment)
+            if let mistake = TrustedCertificates(environment: environment)?.mistake {
+                throw ConfigurationMistake(message: mistake)
+            }
             return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
@@ -49,6 +53,8 @@ package struct Wiring: Sendable {
             var configuration = settings.processor
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
+            // No queue tries again: a source is asked as often as an object of a bucket.
+            configuration.limits.attempts = 3
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
             let processor = ImageProcessor(

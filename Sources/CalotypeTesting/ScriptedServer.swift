@@ -8,6 +8,7 @@ internal import Synchronization
 package final class ScriptedServer: Sendable {
     package enum Step: Sendable {
         case send(String)
+        case bytes([UInt8])
         /// The same bytes again and again, until so many are sent or the client goes away.
         case flood([UInt8], total: Int)
         /// Says nothing for a while.
@@ -136,6 +137,7 @@ extension ScriptedServer {
     private func play(_ step: Step, to client: ScriptedConnection) async throws {
         switch step {
         case .send(let text): try await send(Array(text.utf8), to: client)
+        case .bytes(let bytes): try await send(bytes, to: client)
         case .flood(let bytes, let total):
             for _ in 0..<(total / bytes.count) { try await send(bytes, to: client) }
         case .drip(let pause):

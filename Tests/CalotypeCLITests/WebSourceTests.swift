@@ -1,4 +1,6 @@
 import CalotypeTesting
+import Foundation
+import Synchronization
 import Testing
 
 extension CommandTests {
@@ -61,7 +63,7 @@ extension CommandTests {
                 testDescription: "it redirects in circles", exitCode: 66, verdict: "source/too-many-redirects",
                 answer: [.send("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n")]),
             Row(
-                testDescription: "it sends a web page", exitCode: 65, verdict: "processing/unknown-format",
+                testDescription: "it sends a web page", exitCode: 66, verdict: "source/upstream-error",
                 answer: [.send("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 6\r\n\r\n<html>")]),
         ]
 
@@ -79,6 +81,55 @@ extension CommandTests {
                 #expect(server.bytesSent < 20_000_000)
             }
             #expect(folder.files().isEmpty)
+        }
+
+        @Test("whose server fails at first is asked again, as a bucket is")
+        func retried() async throws {
+            let count = Mutex(0)
+            try await ScriptedServer.run { _ in
+                let number = count.withLock {
+                    $0 += 1
+                    return $0
+                }
+                return number < 3 ? [.status("503 Service Unavailable")] : .picture
+            } _: { server in
+                let output = try await calotype(
+                    "process", "\(server.address)/a.png", "--tool", "dall-e", "--output", "out", in: try WorkFolder(),
+                    environment: Self.open)
+                #expect(output.exitCode == 0, "\(output.stderr)")
+                #expect(server.requests.count == 3)
+            }
+        }
+
+        @Test(
+            "behind a certificate of one's own is read where SSL_CERT_FILE names it",
+            .enabled(if: ExternalTool.isInstalled("openssl")))
+        func certificates() async throws {
+            let folder = try WorkFolder()
+            try Data(Pictures.png).write(to: URL(filePath: folder.path + "/a.png"))
+            let made = try await ExternalTool.run(
+                "openssl",
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                    "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=IP:127.0.0.1",
+                ], in: .init(directory: folder.path))
+            #expect(made.exitCode == 0, "\(made.stderr)")
+            let server = ["s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-WWW"]
+            _ = try await ExternalTool.run("openssl", server, in: .init(directory: folder.path)) { server in
+                try await until { try server.stdout().contains("ACCEPT 127.0.0.1:") && server.stdout().hasSuffix("\n") }
+                let port = try server.stdout().split(separator: "ACCEPT 127.0.0.1:").last?.prefix { $0.isNumber } ?? ""
+                for (file, exitCode, text) in [
+                    ("cert.pem", 0, ""), ("", 69, "source/unreachable"), ("nothing.pem", 64, "SSL_CERT_FILE"),
+                ] as [(String, Int32, String)] {
+                    let output = try await calotype(
+                        "process", "https://127.0.0.1:\(port)/a.png", "--tool", "dall-e", "--output", "out",
+                        in: folder, environment: Self.open.merging(["SSL_CERT_FILE": file]) { $1 })
+                    #expect(output.exitCode == exitCode, "\(file) \(output.stderr)")
+                    #expect(text.isEmpty || output.stderr.contains(text), "\(output.stderr)")
+                }
+                server.send(15)
+            }
         }
 
         @Test("at a private address is not even asked, unless that is allowed")

@@ -47,6 +47,20 @@ struct PurgeTests {
         }
     }
 
+    @Test("is given up where every attempt ended with its process", arguments: TestDatabase.available)
+    func spent(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await delete("a", queue)
+            #expect(try await queue.depthOfPurges().waiting == 1)
+            for attempt in 1...3 {
+                let claimed = try await queue.claimPurges(limit: 9, lease: .zero, attempts: 3)
+                #expect(claimed.map(\.attempt) == [attempt])
+            }
+            #expect(try await queue.claimPurges(limit: 9, lease: .zero, attempts: 3).isEmpty)
+            #expect(try await queue.depthOfPurges() == OutboxDepth(waiting: 0, oldest: .zero))
+        }
+    }
+
     @Test("of what goes later is not due before", arguments: TestDatabase.available)
     func later(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

@@ -12,13 +12,20 @@ extension ImageProcessingError {
         }
         return switch error.fault {
         case .invalidURL:
-            fail(.invalidURL, "The source's address is not valid. Use http://, https:// or s3://bucket/key.")
+            fail(
+                .invalidURL,
+                "The source's address is not valid\(error.explanation.map { ": \($0)" } ?? ""). "
+                    + "Use http://, https:// or s3://bucket/key.")
         case .blockedAddress:
             fail(.blockedAddress, "The source's address is not public, so it is not read. Use a public address.")
         case .notFound: fail(.notFound, "There is no image at the source. Check its path or address.")
         case .noSuchBucket: fail(.notFound, "The source's bucket does not exist. Check its name.")
         case .wrongRegion: fail(.notFound, wrongRegion)
         case .forbidden: fail(.forbidden, "The source may not be read. Check its permissions or credentials.")
+        case .refused:
+            fail(
+                .upstreamError,
+                error.explanation ?? "The source's server refuses the request. Check the source's address.")
         case .tooManyRedirects: fail(.tooManyRedirects, "The source redirects too often. Use its final address.")
         case .tooManyBytes:
             Self(
@@ -36,7 +43,9 @@ extension ImageProcessingError {
                 .unreachable, "The source cannot be reached. Check its address, or try again later.",
                 retry: error.retryAdvice)
         case .upstreamError, .noSpace:
-            fail(.upstreamError, "Reading the source failed. Try again later.", retry: error.retryAdvice)
+            fail(
+                .upstreamError, error.explanation ?? "Reading the source failed. Try again later.",
+                retry: error.retryAdvice)
         }
     }
 
@@ -47,7 +56,7 @@ extension ImageProcessingError {
         return switch error.fault {
         case .invalidURL: fail(.forbidden, "The store does not take such keys. Check the prefix and the ids.")
         case .tooManyBytes: fail(.forbidden, "The store does not take objects of this size. Use smaller variants.")
-        case .forbidden, .blockedAddress:
+        case .forbidden, .blockedAddress, .refused:
             fail(.forbidden, "The store refuses to be written. Check its credentials and permissions.")
         case .noSuchBucket, .notFound, .tooManyRedirects:
             fail(.noSuchBucket, "The store's bucket or folder is not there. Create it, or check its name.")

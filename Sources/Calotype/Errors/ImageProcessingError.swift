@@ -57,7 +57,8 @@ extension ImageProcessingError {
         /// `source`, `upload`: no connection came about, or it broke. Check the address, or try again later.
         public static let unreachable = Self(rawValue: "unreachable")
         /// `source`, `upload`: the other side failed or broke off, or a source's server asks for fewer requests. Try
-        /// again later.
+        /// again later. Also a source's server that refuses the request, or answers with a web page: `retry` is `never`
+        /// then, and `message` says what it was.
         public static let upstreamError = Self(rawValue: "upstream-error")
         /// `processing`: the content is of no image format that is known, whatever it is called.
         public static let unknownFormat = Self(rawValue: "unknown-format")

@@ -10,8 +10,11 @@ public struct TransferError: Error, Sendable {
         case blockedAddress
         /// Nothing is there.
         case notFound
-        /// Refused, and it would be again: permissions, credentials, or a status of 4xx that says no more.
+        /// Refused, and it would be again: permissions or credentials; of a store also a status of 4xx that says no more.
         case forbidden
+        /// It answers, but not with what was asked for, and would again: a status of 4xx that is no matter of permissions,
+        /// or a web page in the place of an image.
+        case refused
         /// There is no bucket of that name.
         case noSuchBucket
         /// The bucket lies in another region than the one that was asked.
@@ -38,12 +41,19 @@ public struct TransferError: Error, Sendable {
     public let retryAfter: Duration?
     /// The facts, for the log. Holds no credentials and no signed address.
     public let detail: String
+    /// What users may be told of it, where there is more to say than of every such fault. Holds no address.
+    package let explanation: String?
 
     /// `detail` goes to the log: keep credentials and signed addresses out of it. `retryAfter` is heard of faults that
     /// may pass.
     public init(_ fault: Fault, retryAfter: Duration? = nil, detail: String) {
+        self.init(fault, retryAfter: retryAfter, detail: detail, explanation: nil)
+    }
+
+    package init(_ fault: Fault, retryAfter: Duration? = nil, detail: String, explanation: String?) {
         self.fault = fault
         self.retryAfter = retryAfter
         self.detail = detail
+        self.explanation = explanation
     }
 }

@@ -19,11 +19,13 @@ public struct SourceLimits: Sendable, Hashable {
     /// How long the look-up of a name may take, and then a connection.
     public var connectTimeout: Duration = .seconds(5)
     /// How long a server may take to begin its answer, and be silent in the midst of it.
-    public var firstByteTimeout: Duration = .seconds(10)
+    public var firstByteTimeout: Duration = .seconds(30)
     /// How long a download may take in all, its redirects included; that of an object in a bucket too.
-    public var downloadTimeout: Duration = .seconds(30)
+    public var downloadTimeout: Duration = .seconds(45)
     /// How many redirects a download follows.
-    public var redirects = 3
+    public var redirects = 5
+    /// How often a download is tried in all where it fails in passing, within `downloadTimeout`. 1 leaves that to a queue.
+    public var attempts = 1
 
     /// The limits that stand at each property.
     public init() {}

@@ -26,14 +26,19 @@ struct SourceLoader: Sendable {
             return bytes
         case .file(let path): return try await blocking { stop in try read(path, stop) }
         case .url(let address):
-            return try await downloader.load(address)
+            let place = (try? HTTPURL(address))?.place ?? ""
+            let bytes = try await SourceContent.unpacked(
+                try await downloader.load(address), from: place, limit: limits.bytes)
+            try SourceContent.refusePage(bytes, from: place)
+            return bytes
         case .object(let name, let key):
             guard let bucket else {
                 throw TransferError(.forbidden, detail: "no credentials for buckets are configured")
             }
-            return try await within(limits.downloadTimeout, "the download of an object") {
+            let bytes = try await within(limits.downloadTimeout, "the download of an object") {
                 try await bucket(name).get(key, limit: limits.bytes)
             }
+            return try await SourceContent.unpacked(bytes, from: "an object", limit: limits.bytes)
         }
     }
 

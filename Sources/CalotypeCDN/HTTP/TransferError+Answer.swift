@@ -36,9 +36,10 @@ extension TransferError {
         case let known?:
             self.init(.unreachable, detail: "\(what): \(known.shortDescription)")
         case nil:
+            let isBroken = error is HTTPParserError || error is UnusableAnswer
             self.init(
-                error is HTTPParserError ? .upstreamError : .unreachable,
-                detail: "\(what): \(String(describing: type(of: error)))")
+                isBroken ? .upstreamError : .unreachable,
+                detail: "\(what): \((error as? UnusableAnswer)?.description ?? String(describing: type(of: error)))")
         }
     }
 
@@ -46,7 +47,8 @@ extension TransferError {
     var isPassing: Bool {
         switch fault {
         case .throttled, .timeout, .unreachable, .upstreamError: true
-        case .invalidURL, .blockedAddress, .notFound, .forbidden, .noSuchBucket, .wrongRegion, .tooManyRedirects,
+        case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion,
+            .tooManyRedirects,
             .tooManyBytes, .noSpace:
             false
         }

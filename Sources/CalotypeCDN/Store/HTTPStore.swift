@@ -134,11 +134,5 @@ public struct HTTPStore: ObjectStore {
 
 extension HTTPClient.Configuration {
     /// What `HTTPStore`, and every `CDN` here, wants: no redirects, no proxy, no decompression, and no silent second tries.
-    public static var calotypeStore: Self {
-        var configuration = Self(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
-            decompression: .disabled)
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
-    }
+    public static var calotypeStore: Self { guarded(timeout: .init(connect: .seconds(5), read: .seconds(60))) }
 }

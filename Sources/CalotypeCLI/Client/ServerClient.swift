@@ -10,12 +10,9 @@ internal import NIOPosix
 struct ServerClient: Sendable {
     private let address: ServerAddress
     /// A server that is not there is told of at once. Lives as long as the command.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
-    }()
+    private static let client = HTTPClient(
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+        configuration: .guarded(timeout: .init(connect: .seconds(5))))
 
     init(_ address: ServerAddress) { self.address = address }
 

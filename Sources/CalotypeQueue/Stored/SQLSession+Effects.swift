@@ -65,7 +65,9 @@ extension SQLSession {
         let job = record.job
         try needSources(of: [job.source], by: -1)
         if mayHaveStored { try leaveBehind(record) }
-        if let url = job.callback { try post(to: url, job: job.number, batch: nil) }
+        if let url = job.callback {
+            try post("job.\(job.state.rawValue)", to: url, of: job.userId.rawValue, job: job.number, batch: nil)
+        }
     }
 
     private func end(_ held: JobRecord, _ state: JobState, _ failure: JobFailure?, _ result: String?) throws -> SQLRow {

@@ -66,21 +66,28 @@ extension SQLSession {
                 cancelled = cancelled + $6,
                 ended_at = CASE WHEN waiting + running + $2 + $3 = 0 THEN \(dialect.now) END
             WHERE number = $1
-            RETURNING ended_at, callback
+            RETURNING ended_at, callback, user_id
             """,
             [
                 .integer(batch), delta(.waiting), delta(.running), delta(.succeeded), delta(.failed), delta(.cancelled),
             ])
         guard let row, try !row.isNull("ended_at"), let url = try row.optional("callback", SQLRow.text) else { return }
-        try post(to: url, job: nil, batch: batch)
+        try post("batch.ended", to: url, of: row.text("user_id"), job: nil, batch: batch)
     }
 
     /// Puts a message into the outbox.
-    func post(to url: String, job: Int64?, batch: Int64?, isPreview: Bool = false) throws {
+    func post(
+        _ event: String, to url: String, of user: String, job: Int64?, batch: Int64?, isPreview: Bool = false
+    ) throws {
+        let host = (try? HTTPURL(url)).map { "\($0.hostText):\($0.port)" } ?? ""
         try later(
             """
-            INSERT INTO webhooks (id, url, job_number, batch_number, due_at, is_preview)
-            VALUES ($1, $2, $3, $4, \(dialect.now), \(isPreview ? "TRUE" : "FALSE"))
-            """, [.text("msg_\(newIdentifier())"), .text(url), SQLValue(job), SQLValue(batch)])
+            INSERT INTO webhooks (id, event, url, user_id, host, job_number, batch_number, due_at, posted_at, is_preview)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, \(dialect.now), \(dialect.now), \(isPreview ? "TRUE" : "FALSE"))
+            """,
+            [
+                .text("msg_\(newIdentifier())"), .text(event), .text(url), .text(user), .text(host), SQLValue(job),
+                SQLValue(batch),
+            ])
     }
 }

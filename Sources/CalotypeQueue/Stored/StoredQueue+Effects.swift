@@ -30,7 +30,9 @@ extension StoredQueue {
                 [.integer(lease.job.number), .text(json)])
             try session.recordChanges(rows.map { try QueuedJob($0) }, previews: true)
             if let url = held.job.callback {
-                try session.post(to: url, job: held.job.number, batch: nil, isPreview: true)
+                try session.post(
+                    "job.preview", to: url, of: held.job.userId.rawValue, job: held.job.number, batch: nil,
+                    isPreview: true)
             }
         }
     }

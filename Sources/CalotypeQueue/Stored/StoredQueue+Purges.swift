@@ -5,9 +5,14 @@ extension StoredQueue {
         try await database.write { try $0.post(purge, after: delay) }
     }
 
-    func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge] {
+    func claimPurges(limit: Int, lease: Duration, attempts: Int) async throws -> [ClaimedPurge] {
         try await database.write { session in
             try session.run(
+                """
+                UPDATE purges SET given_up_at = \(session.dialect.now)
+                WHERE given_up_at IS NULL AND due_at <= \(session.dialect.now) AND attempt >= $1
+                """, [SQLValue(attempts)])
+            return try session.run(
                 """
                 UPDATE purges SET
                     attempt = attempt + 1, token = token + 1, due_at = \(session.dialect.now) + $1
@@ -21,6 +26,10 @@ extension StoredQueue {
                 """, [SQLValue(lease)]
             ).map(ClaimedPurge.init).sorted { $0.number < $1.number }
         }
+    }
+
+    func depthOfPurges() async throws -> OutboxDepth {
+        try await database.read { try $0.depth(of: "purges", "given_up_at IS NULL") }
     }
 
     func markPurged(_ purge: ClaimedPurge) async throws {
@@ -46,8 +55,8 @@ extension SQLSession {
         guard let purge, purge != Purge() else { return }
         try later(
             """
-            INSERT INTO purges (id, addresses, tags, due_at)
-            VALUES ($1, $2, $3, \(dialect.now) + CAST($4 AS BIGINT))
+            INSERT INTO purges (id, addresses, tags, due_at, posted_at)
+            VALUES ($1, $2, $3, \(dialect.now) + CAST($4 AS BIGINT), \(dialect.now))
             """,
             [
                 .text("purge-\(newIdentifier())"), .text(try purge.addresses.json()), .text(try purge.tags.json()),

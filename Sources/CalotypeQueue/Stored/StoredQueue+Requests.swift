@@ -95,9 +95,13 @@ extension SQLSession {
 
     /// What is still to be told of its end, and of its batch's, is not so any more; the next end is told anew.
     private func withdrawEnds(of record: JobRecord) throws {
-        try later("DELETE FROM webhooks WHERE job_number = $1", [.integer(record.job.number)])
-        guard let batch = record.batchNumber else { return }
-        try later("DELETE FROM webhooks WHERE batch_number = $1", [.integer(batch)])
+        try withdraw("job_number", record.job.number)
+        if let batch = record.batchNumber { try withdraw("batch_number", batch) }
+    }
+
+    /// What has arrived stays, for who asks.
+    private func withdraw(_ subject: String, _ number: Int64) throws {
+        try later("DELETE FROM webhooks WHERE \(subject) = $1 AND delivered_at IS NULL", [.integer(number)])
     }
 
     private func update(_ record: JobRecord, _ changes: String) throws -> JobRecord {

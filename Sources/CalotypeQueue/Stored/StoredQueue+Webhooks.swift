@@ -1,45 +1,125 @@
 internal import Calotype
 
 extension StoredQueue {
-    func claimDeliveries(limit: Int, lease: Duration) async throws -> [WebhookDelivery] {
-        try await database.write { session in
-            let rows = try session.run(
+    func claimDeliveries(
+        beside running: [WebhookDelivery], _ limits: DeliveryLimits, lease: Duration
+    ) async throws -> DeliveryClaim {
+        let tally = DeliveryTally(limits, running.map(\.lane))
+        guard !tally.isFull else { return DeliveryClaim(deliveries: [], givenUp: []) }
+        return try await database.write { session in
+            var tally = tally
+            var givenUp: [String] = []
+            // What is given up may hide what comes after it, so it is looked for again: a few times.
+            for _ in 0..<8 {
+                let due = try session.dueDeliveries(beside: tally)
+                let spent = due.filter { $0.attempt >= limits.attempts }
+                for delivery in spent { try session.giveUp(delivery) }
+                givenUp += spent.map(\.id)
+                let chosen = due.filter { $0.attempt < limits.attempts && tally.take($0.lane) }
+                if !chosen.isEmpty || spent.isEmpty {
+                    let claimed = try chosen.compactMap { try session.claim($0, lease: lease) }
+                    return DeliveryClaim(deliveries: claimed, givenUp: givenUp)
+                }
+            }
+            return DeliveryClaim(deliveries: [], givenUp: givenUp)
+        }
+    }
+
+    func markDelivered(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
+        try await database.execute(try delivery.values(attempt)) {
+            "UPDATE webhooks SET delivered_at = \($0.now), attempts = $3 WHERE number = $1 AND token = $2"
+        }
+    }
+
+    func putOff(_ delivery: WebhookDelivery, by delay: Duration, _ attempt: DeliveryAttempt?) async throws {
+        try await database.execute(try delivery.values(attempt) + [SQLValue(delay)]) {
+            "UPDATE webhooks SET due_at = \($0.now) + $4, attempts = $3 WHERE number = $1 AND token = $2"
+        }
+    }
+
+    func giveUp(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
+        try await database.execute(try delivery.values(attempt)) {
+            "UPDATE webhooks SET given_up_at = \($0.now), attempts = $3 WHERE number = $1 AND token = $2"
+        }
+    }
+
+    func deliveries(of job: QueuedJob) async throws -> [DeliveryStatus] {
+        try await database.read { session in
+            try session.run(
                 """
-                UPDATE webhooks SET
-                    attempt = attempt + 1, token = token + 1, due_at = \(session.dialect.now) + $1
-                WHERE number IN (
-                    SELECT number FROM webhooks
-                    WHERE given_up_at IS NULL AND due_at <= \(session.dialect.now)
-                    ORDER BY due_at LIMIT \(max(limit, 1))
-                    \(session.dialect.skipLocked)
-                )
-                RETURNING number, id, url, job_number, batch_number, attempt, token, is_preview
-                """, [SQLValue(lease)])
-            return try rows.compactMap { try session.delivery($0) }.sorted { $0.number < $1.number }
+                SELECT id, event, attempt, attempts, due_at, delivered_at, given_up_at FROM webhooks
+                WHERE job_number = $1 ORDER BY number
+                """, [.integer(job.number)]
+            ).map(DeliveryStatus.init)
         }
     }
 
-    func markDelivered(_ delivery: WebhookDelivery) async throws {
-        try await database.execute(
-            "DELETE FROM webhooks WHERE number = $1 AND token = $2",
-            [.integer(delivery.number), .integer(delivery.token)])
-    }
-
-    func putOff(_ delivery: WebhookDelivery, by delay: Duration) async throws {
-        try await database.execute([.integer(delivery.number), .integer(delivery.token), SQLValue(delay)]) {
-            "UPDATE webhooks SET due_at = \($0.now) + $3 WHERE number = $1 AND token = $2"
-        }
-    }
-
-    func giveUp(_ delivery: WebhookDelivery) async throws {
-        try await database.execute([.integer(delivery.number), .integer(delivery.token)]) {
-            "UPDATE webhooks SET given_up_at = \($0.now) WHERE number = $1 AND token = $2"
+    func depthOfDeliveries() async throws -> OutboxDepth {
+        try await database.read { session in
+            try session.depth(of: "webhooks", "given_up_at IS NULL AND delivered_at IS NULL")
         }
     }
 }
 
+/// A row that is due.
+private struct DueDelivery {
+    let number: Int64
+    let id: String
+    let attempt: Int
+    let lane: DeliveryLane
+}
+
 extension SQLSession {
-    fileprivate func delivery(_ row: SQLRow) throws -> WebhookDelivery? {
+    /// The first of each user to each host, then the second of each, and so on. Those for which there is no room are left
+    /// out, however many they are.
+    fileprivate func dueDeliveries(beside tally: DeliveryTally) throws -> [DueDelivery] {
+        var values: [SQLValue] = []
+        func bind(_ text: String) -> String {
+            values.append(.text(text))
+            return "$\(values.count)"
+        }
+        let full =
+            tally.fullUsers.map { "AND user_id <> \(bind($0))" }
+            + tally.fullHosts.map { "AND host <> \(bind($0))" }
+            + tally.fullLanes.map { "AND NOT (user_id = \(bind($0.user)) AND host = \(bind($0.host)))" }
+        return try run(
+            """
+            SELECT number, id, attempt, user_id, host FROM (
+                SELECT number, id, attempt, user_id, host, due_at,
+                    ROW_NUMBER() OVER (PARTITION BY user_id, host ORDER BY due_at, number) AS place
+                FROM (
+                    SELECT number, id, attempt, user_id, host, due_at FROM webhooks
+                    WHERE given_up_at IS NULL AND delivered_at IS NULL AND due_at <= \(dialect.now)
+                        \(full.joined(separator: " "))
+                    ORDER BY due_at LIMIT 64
+                    \(dialect.skipLocked)
+                ) AS due
+            ) AS places
+            ORDER BY place, due_at, number
+            """, values
+        ).map { row in
+            DueDelivery(
+                number: try row.integer("number"), id: try row.text("id"), attempt: Int(try row.integer("attempt")),
+                lane: DeliveryLane(user: try row.text("user_id"), host: try row.text("host")))
+        }
+    }
+
+    fileprivate func giveUp(_ delivery: DueDelivery) throws {
+        try run("UPDATE webhooks SET given_up_at = \(dialect.now) WHERE number = $1", [.integer(delivery.number)])
+    }
+
+    /// `nil` where somebody else has it, or there is nothing to tell any more.
+    fileprivate func claim(_ delivery: DueDelivery, lease: Duration) throws -> WebhookDelivery? {
+        try first(
+            """
+            UPDATE webhooks SET attempt = attempt + 1, token = token + 1, due_at = \(dialect.now) + $2
+            WHERE number = $1 AND given_up_at IS NULL AND delivered_at IS NULL AND due_at <= \(dialect.now)
+            RETURNING number, id, url, job_number, batch_number, attempt, token, is_preview, user_id, host, attempts
+            """, [.integer(delivery.number), SQLValue(lease)]
+        ).flatMap { try self.delivery($0) }
+    }
+
+    private func delivery(_ row: SQLRow) throws -> WebhookDelivery? {
         let subject: WebhookDelivery.Subject? =
             if let job = try row.optional("job_number", SQLRow.integer) {
                 try first("SELECT \(JobRecord.columns) FROM jobs WHERE number = $1", [.integer(job)]).map {
@@ -56,7 +136,41 @@ extension SQLSession {
         }
         return WebhookDelivery(
             id: try row.text("id"), url: try row.text("url"), subject: subject,
-            attempt: Int(try row.integer("attempt")), number: try row.integer("number"),
+            attempt: Int(try row.integer("attempt")),
+            lane: DeliveryLane(user: try row.text("user_id"), host: try row.text("host")),
+            attempts: try [DeliveryAttempt](json: row.text("attempts")), number: try row.integer("number"),
             token: try row.integer("token"))
+    }
+
+    /// Of the rows of an outbox that `isOpen` is true of.
+    func depth(of outbox: String, _ isOpen: String) throws -> OutboxDepth {
+        let row = try first(
+            """
+            SELECT CAST(COUNT(*) AS BIGINT) AS waiting, \(dialect.now) - MIN(posted_at) AS age FROM \(outbox)
+            WHERE \(isOpen)
+            """)
+        let age = try row?.optional("age", SQLRow.integer) ?? 0
+        return OutboxDepth(waiting: Int(try row?.integer("waiting") ?? 0), oldest: .milliseconds(max(age, 0)))
+    }
+}
+
+extension WebhookDelivery {
+    /// The row, and what came of all attempts.
+    fileprivate func values(_ attempt: DeliveryAttempt?) throws -> [SQLValue] {
+        let all = attempts + [attempt].compactMap(\.self)
+        return [.integer(number), .integer(token), .text(try all.json())]
+    }
+}
+
+extension DeliveryStatus {
+    fileprivate init(_ row: SQLRow) throws {
+        let delivered = try row.optional("delivered_at", SQLRow.date)
+        let givenUp = try row.optional("given_up_at", SQLRow.date)
+        let event = try row.text("event")
+        self.init(
+            id: try row.text("id"), event: event.isEmpty ? nil : event,
+            state: delivered != nil ? .delivered : givenUp != nil ? .givenUp : .waiting,
+            attempt: Int(try row.integer("attempt")), attempts: try [DeliveryAttempt](json: row.text("attempts")),
+            nextAt: delivered ?? givenUp == nil ? try row.date("due_at") : nil, endedAt: delivered ?? givenUp)
     }
 }

@@ -1,4 +1,5 @@
 public import AsyncHTTPClient
+internal import Calotype
 public import Foundation
 internal import NIOCore
 
@@ -61,10 +62,7 @@ extension HTTPClient.Configuration {
     /// What `S3Client` wants: no redirects, no proxy, no decompression, and no silent second tries below its own.
     /// A connection that brings nothing for a minute is given up, which bounds `stream`, too.
     public static var s3: Self {
-        var configuration = Self(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5), read: .seconds(60)),
-            decompression: .disabled)
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = guarded(timeout: .init(connect: .seconds(5), read: .seconds(60)))
         // Who has to wait for a connection does so for no longer than it takes to make one.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         return configuration

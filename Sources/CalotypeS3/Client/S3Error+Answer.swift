@@ -44,7 +44,11 @@ extension S3Error {
         case let known?:
             self.init(.connectionFailed, message: known.shortDescription)
         case nil:
-            self.init(.connectionFailed, message: String(describing: type(of: error)))
+            if let error = error as? UnusableAnswer {
+                self.init(.damagedAnswer, message: "\(error)")
+            } else {
+                self.init(.connectionFailed, message: String(describing: type(of: error)))
+            }
         }
     }
 }

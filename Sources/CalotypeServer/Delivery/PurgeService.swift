@@ -26,7 +26,8 @@ struct PurgeService: Service {
     private func empty(into cdn: any CDN) async {
         while !isStopping {
             do {
-                let purges = try await outbox.claimPurges(limit: 16, lease: .seconds(300))
+                let purges = try await outbox.claimPurges(
+                    limit: 16, lease: .seconds(300), attempts: Self.attempts)
                 await withDiscardingTaskGroup { group in
                     for purge in purges { group.addTask { await see(to: purge, cdn) } }
                 }

@@ -14,6 +14,8 @@ enum MetricHelp {
         "calotype_queue_delayed_jobs": "Waiting jobs that are not to run before a time that is still to come.",
         "calotype_refused_jobs_total": "Jobs that were answered 429, by the limit that they were over.",
         "calotype_queue_oldest_waiting_seconds": "For how long the next waiting job has been due.",
+        "calotype_outbox_waiting": "Webhooks and purges that have neither arrived nor been given up.",
+        "calotype_outbox_oldest_seconds": "For how long the oldest of them has been there.",
         "calotype_ready": "Whether a part that the node needs can be used: 1, or 0.",
         "calotype_disk_free_bytes": "What the disk of CALOTYPE_DATA takes before it is full.",
     ]

@@ -98,8 +98,9 @@ struct Node: Service {
     func api(on queue: any DurableQueue, _ readiness: Readiness) -> API {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
-            takesCallbacks: settings.server.webhookSecret != nil, ownBucket: settings.s3?.bucket,
-            fetch: settings.server.fetch)
+            takesCallbacks: settings.server.webhookSecret != nil,
+            callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
+            ownBucket: settings.s3?.bucket, fetch: settings.server.fetch)
         let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),

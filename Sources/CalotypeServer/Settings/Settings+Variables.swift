@@ -55,6 +55,17 @@ extension Settings {
             "CALOTYPE_ALLOW_PRIVATE_SOURCES", "Whether sources may be at private addresses: for development", .flag,
             standard: "false"
         ) { $0.settings.limits.allowsPrivateAddresses = $1 },
+        SettingsVariable(
+            "CALOTYPE_SOURCE_REDIRECTS", "How many redirects of a source are followed", .redirects, standard: "5"
+        ) { $0.settings.limits.redirects = $1 },
+        SettingsVariable(
+            "CALOTYPE_SOURCE_FIRST_BYTE", "Seconds that a source's server may take to begin its answer", .seconds,
+            standard: "30"
+        ) { $0.settings.limits.firstByteTimeout = $1 },
+        SettingsVariable(
+            "CALOTYPE_SOURCE_TIMEOUT", "Seconds that a source may take to arrive, redirects included", .seconds,
+            standard: "45"
+        ) { $0.settings.limits.downloadTimeout = $1 },
         SettingsVariable("CALOTYPE_ALLOW_TIFF", "Whether sources may be TIFF", .flag, standard: "false") {
             $0.settings.limits.allowsTIFF = $1
         },

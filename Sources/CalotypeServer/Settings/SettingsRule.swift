@@ -43,6 +43,7 @@ extension SettingsRule<Int> {
     static let port = SettingsRule(allowed: "a port, 0 to 65535") { within(0...65535, $0) }
     static let count = SettingsRule(allowed: "a whole number, 1 or more") { within(1...Int.max, $0) }
     static let percent = SettingsRule(allowed: "a whole number, 0 to 100") { within(0...100, $0) }
+    static let redirects = SettingsRule(allowed: "a whole number, 0 to 20") { within(0...20, $0) }
     static let threads = SettingsRule(allowed: "a whole number, 1 to 1024") { within(1...1024, $0) }
 
     /// Powers of 1024, as memory is counted.

@@ -15,9 +15,20 @@ struct WebhookClient: Sendable {
         downloader = Downloader(limits: limits, openedAddresses: opened)
     }
 
-    /// The status of the answer. Throws where there is none.
+    /// The status of the answer. Throws `TransferError` where there is none.
     func post(_ body: [UInt8], to address: String, _ headers: [(String, String)]) async throws -> Int {
         let url = try HTTPURL(address)
+        do {
+            return try await post(body, to: url, headers)
+        } catch {
+            try Task.checkCancellation()
+            // The path of a callback is often a secret, too.
+            let known = TransferError(error, from: url)
+            throw TransferError(known.fault, detail: known.detail.replacing(url.place, with: "the callback"))
+        }
+    }
+
+    private func post(_ body: [UInt8], to url: HTTPURL, _ headers: [(String, String)]) async throws -> Int {
         guard let target = try await downloader.checkedAddresses(of: url).first else {
             throw TransferError(.unreachable, detail: "the name has no address")
         }

@@ -4,7 +4,8 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Empties the outbox: at least once, in the order in which deliveries are due, several at a time.
+/// Empties the outbox: at least once, several at a time. Each one that ends makes room for the next, so that a receiver
+/// that is silent delays nobody else.
 struct WebhookService: Service {
     let outbox: any WebhookOutbox
     let store: any ObjectStore
@@ -14,22 +15,58 @@ struct WebhookService: Service {
     var poll: Duration = .seconds(2)
     /// In front of addresses of this server.
     var server = ""
+    /// Its attempts take about a day in all.
+    var limits = DeliveryLimits()
 
-    /// About a day in all.
-    static let attempts = 14
+    private enum Event: Sendable {
+        case ended(String)
+        /// It is time to look for new ones.
+        case look
+    }
 
     func run() async {
-        while !isStopping {
-            do {
-                let deliveries = try await outbox.claimDeliveries(limit: 16, lease: .seconds(60))
-                await withDiscardingTaskGroup { group in
-                    for delivery in deliveries { group.addTask { await deliver(delivery) } }
+        await withTaskGroup(of: Event.self) { group in
+            var running: [String: WebhookDelivery] = [:]
+            var isWaiting = false
+            while !isStopping {
+                let claimed = await claim(beside: Array(running.values))
+                for delivery in claimed {
+                    running[delivery.id] = delivery
+                    group.addTask {
+                        await deliver(delivery)
+                        return .ended(delivery.id)
+                    }
                 }
-                if deliveries.isEmpty { await pause(poll) }
-            } catch {
-                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
-                await pause(poll * 2)
+                // There may be more of others for whom there is room.
+                if !claimed.isEmpty, running.count < limits.total { continue }
+                if !isWaiting {
+                    isWaiting = true
+                    group.addTask {
+                        await pause(poll)
+                        return .look
+                    }
+                }
+                switch await group.next() {
+                case .ended(let id)?: running[id] = nil
+                case .look?: isWaiting = false
+                case nil: break
+                }
             }
+        }
+    }
+
+    /// What is to be sent now. Nothing where the outbox cannot be read.
+    private func claim(beside running: [WebhookDelivery]) async -> [WebhookDelivery] {
+        do {
+            let claim = try await outbox.claimDeliveries(beside: running, limits, lease: .seconds(60))
+            for id in claim.givenUp {
+                logger.error(
+                    "webhook given up", metadata: ["id": "\(id)", "cause": "every attempt ended with its process"])
+            }
+            return claim.deliveries
+        } catch {
+            if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
+            return []
         }
     }
 
@@ -37,13 +74,15 @@ struct WebhookService: Service {
         do {
             let status = try await post(delivery)
             guard (200..<300).contains(status) else {
-                return await fail(delivery, "status \(status)", isFinal: status == 410)
+                return await fail(delivery, DeliveryAttempt(status: status), "status \(status)", isFinal: status == 410)
             }
-            try await outbox.markDelivered(delivery)
+            try await outbox.markDelivered(delivery, DeliveryAttempt(status: status))
         } catch let error as TransferError {
-            await fail(delivery, "\(error)", isFinal: [.blockedAddress, .invalidURL].contains(error.fault))
+            await fail(
+                delivery, DeliveryAttempt(failure: error.fault.word), error.detail,
+                isFinal: [.blockedAddress, .invalidURL].contains(error.fault))
         } catch {
-            await fail(delivery, "\(error)", isFinal: false)
+            await fail(delivery, DeliveryAttempt(failure: "failed"), "\(error)", isFinal: false)
         }
     }
 
@@ -59,21 +98,36 @@ struct WebhookService: Service {
             ])
     }
 
-    private func fail(_ delivery: WebhookDelivery, _ cause: String, isFinal: Bool) async {
-        let isOver = isFinal || delivery.attempt >= Self.attempts
+    private func fail(
+        _ delivery: WebhookDelivery, _ attempt: DeliveryAttempt, _ cause: String, isFinal: Bool
+    ) async {
+        let isOver = isFinal || delivery.attempt >= limits.attempts
         logger.log(
             level: isOver ? .error : .info, isOver ? "webhook given up" : "webhook put off",
             metadata: ["id": "\(delivery.id)", "attempt": .stringConvertible(delivery.attempt), "cause": "\(cause)"])
         // Where even this fails, the delivery comes again when its lease is over.
         if isOver {
-            try? await outbox.giveUp(delivery)
+            try? await outbox.giveUp(delivery, attempt)
         } else {
-            try? await outbox.putOff(delivery, by: Self.delay(afterAttempt: delivery.attempt))
+            try? await outbox.putOff(delivery, by: Self.delay(afterAttempt: delivery.attempt), attempt)
         }
     }
 
     /// 5 s, 10 s, 20 s … up to 3 h, and up to a quarter more.
     static func delay(afterAttempt attempt: Int) -> Duration {
         min(.seconds(5) * Double(1 << min(max(attempt - 1, 0), 20)), .seconds(10_800)) * Double.random(in: 1...1.25)
+    }
+}
+
+extension TransferError.Fault {
+    /// As the API tells it.
+    fileprivate var word: String {
+        switch self {
+        case .invalidURL: "invalid-url"
+        case .blockedAddress: "blocked-address"
+        case .timeout: "timeout"
+        case .unreachable: "unreachable"
+        default: "upstream-error"
+        }
     }
 }

@@ -5,11 +5,11 @@ internal import ServiceLifecycle
 
 /// Puts the depth of the queue into the metrics, from counters: nothing is counted for it.
 struct QueueGauges: Service {
-    private let queue: any JobQueue
+    private let queue: any JobQueue & WebhookOutbox & PurgeOutbox
     private let metrics: any MetricsFactory
     private let logger: Logger
 
-    init(_ queue: any JobQueue, metrics: any MetricsFactory, logger: Logger) {
+    init(_ queue: any JobQueue & WebhookOutbox & PurgeOutbox, metrics: any MetricsFactory, logger: Logger) {
         self.queue = queue
         self.metrics = metrics
         self.logger = logger
@@ -21,6 +21,8 @@ struct QueueGauges: Service {
                 let counts = try await queue.counts(in: .all)
                 record(counts)
                 Meter(label: "calotype_queue_delayed_jobs", factory: metrics).set(counts.delayed)
+                record(try await queue.depthOfDeliveries(), "webhooks")
+                record(try await queue.depthOfPurges(), "purges")
             } catch {
                 if !isStopping { logger.debug("no counts", metadata: ["cause": "\(error)"]) }
             }
@@ -36,6 +38,13 @@ struct QueueGauges: Service {
             let age = counts.oldestWaiting[priority].map { $0 / .seconds(1) } ?? 0
             set("calotype_queue_oldest_waiting_seconds", age, priority)
         }
+    }
+
+    private func record(_ depth: OutboxDepth, _ outbox: String) {
+        let dimensions = [("outbox", outbox)]
+        Meter(label: "calotype_outbox_waiting", dimensions: dimensions, factory: metrics).set(depth.waiting)
+        Meter(label: "calotype_outbox_oldest_seconds", dimensions: dimensions, factory: metrics)
+            .set(depth.oldest / .seconds(1))
     }
 
     private func set(

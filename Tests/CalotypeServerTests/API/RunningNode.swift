@@ -38,8 +38,15 @@ struct RunningNode: Sendable {
         subscript(path: String...) -> String? {
             guard var value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)) else { return nil }
             for name in path {
-                guard case .object(let fields) = value, let next = fields[name] else { return nil }
-                value = next
+                switch value {
+                case .object(let fields):
+                    guard let next = fields[name] else { return nil }
+                    value = next
+                case .array(let items):
+                    guard let index = Int(name), items.indices.contains(index) else { return nil }
+                    value = items[index]
+                default: return nil
+                }
             }
             switch value {
             case .string(let text): return text

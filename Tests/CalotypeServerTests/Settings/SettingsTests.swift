@@ -46,7 +46,8 @@ struct SettingsTests {
             "CALOTYPE_ALLOW_PRIVATE_SOURCES": "1", "CALOTYPE_ALLOW_TIFF": "yes", "CALOTYPE_MEMORY_BUDGET": "512M",
             "CALOTYPE_MAX_SOURCE_BYTES": "10m", "CALOTYPE_MAX_PIXELS": "1000", "CALOTYPE_JOB_TIMEOUT": "2.5",
             "CALOTYPE_PIXEL_THREADS": "3", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i",
-            "CALOTYPE_WEBP_ENCODER": "libwebp", "CALOTYPE_S3_ADDRESSING": "virtual",
+            "CALOTYPE_WEBP_ENCODER": "libwebp", "CALOTYPE_S3_ADDRESSING": "virtual", "CALOTYPE_SOURCE_REDIRECTS": "0",
+            "CALOTYPE_SOURCE_FIRST_BYTE": "60", "CALOTYPE_SOURCE_TIMEOUT": "90",
         ])
         var expected = Settings()
         expected.s3 = Settings.S3(
@@ -60,6 +61,9 @@ struct SettingsTests {
         expected.limits.allowsPrivateAddresses = true
         expected.limits.allowsTIFF = true
         expected.limits.bytes = 10 << 20
+        expected.limits.redirects = 0
+        expected.limits.firstByteTimeout = .seconds(60)
+        expected.limits.downloadTimeout = .seconds(90)
         expected.limits.pixels = 1000
         expected.limits.progressivePixels = 400
         expected.memoryBudget = 512 << 20

@@ -1,7 +1,9 @@
 import Calotype
+import CalotypeQueue
 import CalotypeTesting
 import Foundation
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import CalotypeServer
@@ -67,6 +69,114 @@ struct WebhookTests {
             #expect(error?.fault == .blockedAddress)
             #expect(receiver.connections == 0)
         }
+    }
+
+    @Test(
+        "A callback that can never be called is refused with its job",
+        arguments: [
+            ("http://example.com:22/", "port 22"), ("http://10.0.0.1/hook", "private use"),
+            ("http://127.0.0.1:8080/", "loopback"), ("https://[::1]/", "loopback"), ("http://localhost/", "loopback"),
+            ("http://169.254.169.254/", "link local"), ("https://ann:secret@example.com/", "user"),
+            ("ftp://example.com/", "http://"), ("https://exa mple.com/", "U+0020"),
+        ])
+    func refused(_ callback: String, _ reason: String) async throws {
+        try await withNode(settings: { $0.server.webhookSecret = WebhookSecret(Self.secret) }) { node in
+            let json = #"{"tool":"sora","sourceUrl":"https://example.com/a.png","callbackUrl":"\#(callback)"}"#
+            let answer = try await node.post("/v1/jobs", json: json)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == "callbackUrl")
+            #expect(answer["detail"]?.contains(reason) == true, "\(answer.text)")
+            #expect(!answer.text.contains("secret"))
+        }
+    }
+
+    @Test("A receiver that is silent delays nobody else")
+    func silent() async throws {
+        let (isFull, arrived) = (Signal(), Signal())
+        let count = Mutex(0)
+        try await ScriptedServer.run { _ in
+            let number = count.withLock {
+                $0 += 1
+                return $0
+            }
+            return number == DeliveryLimits().perUserAndHost ? [.raise(isFull), .hang] : [.hang]
+        } _: { silent in
+            try await ScriptedServer.run { _ in
+                [.raise(arrived), .send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")]
+            } _: { good in
+                try await Self.withService { queue in
+                    try await Self.end((0..<160).map { "a\($0)" }, queue, to: silent.address)
+                    await isFull.wait()
+                    let start = ContinuousClock.now
+                    try await Self.end(["good"], queue, to: good.address)
+                    await arrived.wait()
+                    #expect(start.duration(to: .now) < .seconds(5))
+                    #expect(silent.connections == DeliveryLimits().perUserAndHost)
+                }
+            }
+        }
+    }
+
+    @Test("A receiver whose answers HTTP does not know costs an attempt", arguments: [1, 2] as [UInt64])
+    func fuzzed(_ seed: UInt64) async throws {
+        try await ScriptedServer.run(FuzzedAnswers(seed: seed &* 4_000_037).script) { server in
+            let client = WebhookClient(allowsPrivateAddresses: true)
+            for _ in 0..<80 {
+                do {
+                    _ = try await client.post(Array("{}".utf8), to: server.address + "/not-to-be-shown", [])
+                } catch let error as TransferError {
+                    // Which one depends on the answer.
+                    #expect(!error.detail.contains("not-to-be-shown"))
+                }
+            }
+        }
+    }
+
+    @Test("The job tells of its deliveries")
+    func told() async throws {
+        try await withNode { node in
+            try await Self.end(["one"], node.queue, to: "https://example.com/?key=1")
+            let delivery = try #require(try await node.queue.claimDeliveries(limit: 1, lease: .seconds(60)).first)
+            try await node.queue.putOff(delivery, by: .seconds(60), DeliveryAttempt(status: 500))
+            let answer = try await node.send(.GET, "/v1/jobs/one")
+            #expect(answer["deliveries", "0", "id"] == delivery.id)
+            #expect(answer["deliveries", "0", "attempts", "0", "status"] == "500")
+            #expect(answer["deliveries", "0", "state"] == "waiting")
+            #expect(answer["deliveries", "0", "event"] == "job.cancelled")
+            #expect(answer["deliveries", "0", "nextAt"] != nil)
+            #expect(!answer.text.contains("key=1"))
+        }
+    }
+
+    /// Jobs that have ended, whose callback is still to hear of them.
+    private static func end(_ ids: [String], _ queue: any DurableQueue, to url: String) async throws {
+        let ann = try JobIdentifier("ann")
+        let jobs = try ids.map { id in
+            Submission(
+                id: try JobIdentifier(id), tool: .dallE, source: .url("https://example.com/a.png"), userId: ann,
+                callback: url)
+        }
+        let batch = BatchID()
+        _ = try await queue.submit(BatchSubmission(id: batch, jobs: jobs))
+        _ = try await queue.cancelBatch(batch, in: .all)
+    }
+
+    /// The service that sends webhooks, on an empty queue.
+    private static func withService(_ body: (any DurableQueue) async throws -> Void) async throws {
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
+        var service = WebhookService(
+            outbox: queue, store: FolderStore(folder.path), secret: try #require(WebhookSecret(secret)),
+            client: WebhookClient(allowsPrivateAddresses: true), logger: silence)
+        service.poll = .milliseconds(50)
+        let running = Task { [service] in await service.run() }
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(queue)) } catch { result = .failure(error) }
+        running.cancel()
+        await running.value
+        await queue.close()
+        try result.get()
     }
 
     @Test("Waits grow, and stay within half a day")

@@ -21,15 +21,46 @@ struct DownloadGuardTests {
         }
     }
 
-    @Test("but not a fourth")
-    func fourRedirects() async throws {
+    @Test("but not more than are set", arguments: [0, 2, 5])
+    func tooManyRedirects(_ limit: Int) async throws {
         try await ScriptedServer.run {
             [.send(redirect(to: $0.target + "x"))]
         } _: { server in
-            let downloader = try Downloader.trusting(server)
+            let downloader = try Downloader.trusting(server) { $0.redirects = limit }
             let error = try await transferError { try await downloader.load(server.address) }
             #expect(error.fault == .tooManyRedirects)
-            #expect(server.requests.count == 4)
+            #expect(server.requests.count == limit + 1)
+        }
+    }
+
+    @Test(
+        "and reads what servers write raw as browsers do",
+        arguments: [
+            ("/a b.png?c d", "/a%20b.png?c%20d"), ("/\u{e9}|\"<>`^{}", "/%C3%A9%7C%22%3C%3E%60%5E%7B%7D"),
+            ("/a\tb", "/ab"), ("\\a\\b?c\\d", "/a/b?c%5Cd"), ("/100%.png?5%&%41", "/100%25.png?5%25&%41"),
+            ("/a\u{200d}b\u{a0}c\u{200c}", "/a%E2%80%8Db%C2%A0c%E2%80%8C"),
+        ])
+    func raw(_ location: String, _ target: String) async throws {
+        try await ScriptedServer.run {
+            [.send($0.target == "/" ? redirect(to: location) : ok("there"))]
+        } _: { server in
+            let bytes = try await Downloader.trusting(server).load(server.address)
+            #expect(bytes == Array("there".utf8))
+            #expect(server.requests.map(\.target) == ["/", target])
+        }
+    }
+
+    @Test("and tells that it was the redirect whose address is not valid")
+    func badRedirect() async throws {
+        try await ScriptedServer.run { _ in
+            [.send(redirect(to: "http://ann:secret@example.com/"))]
+        } _: { server in
+            let downloader = try Downloader.trusting(server)
+            let error = try await transferError { try await downloader.load(server.address) }
+            #expect(error.fault == .invalidURL)
+            #expect(error.explanation?.contains("redirects") == true)
+            #expect(error.explanation?.contains("a user and a password") == true)
+            #expect(!error.detail.contains("secret"))
         }
     }
 

@@ -33,7 +33,7 @@ struct DownloadTests {
             ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", "abcde"),
             ("HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end"), ("HTTP/1.0 203 OK\r\n\r\nold", "old"),
             ("HTTP/1.1 103 Early Hints\r\n\r\n" + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", "x"),
-            // Never unpacked, whatever it is said to be.
+            // Not unpacked here, and no gzip.
             ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\npack", "pack"),
         ])
     func complete(_ answer: String, _ body: String) async throws {
@@ -48,8 +48,9 @@ struct DownloadTests {
     @Test(
         "says what kind of answer it got instead",
         arguments: [
-            ("400 Bad Request", TransferError.Fault.forbidden), ("401 Unauthorized", .forbidden),
-            ("403 Forbidden", .forbidden),
+            ("400 Bad Request", TransferError.Fault.refused), ("401 Unauthorized", .forbidden),
+            ("403 Forbidden", .forbidden), ("405 Method Not Allowed", .refused), ("406 Not Acceptable", .refused),
+            ("409 Conflict", .refused), ("416 Range Not Satisfiable", .refused), ("451 Not For You", .forbidden),
             ("404 Not Found", .notFound), ("410 Gone", .notFound), ("408 Request Timeout", .upstreamError),
             ("429 Too Many Requests", .throttled), ("500 Oops", .upstreamError), ("503 Busy", .upstreamError),
             ("206 Partial Content", .upstreamError), ("302 Found", .upstreamError),
@@ -86,6 +87,50 @@ struct DownloadTests {
             let error = try await transferError { try await downloader.load(server.address + "/?secret=1") }
             #expect(error.fault == fault, "\(error.detail)")
             #expect(!error.detail.contains("secret"))
+        }
+    }
+
+    @Test("names an encoding that was not asked for", arguments: ["br", "gzip, br", "zstd", "deflate"])
+    func encoding(_ coding: String) async throws {
+        try await ScriptedServer.run { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: 4\r\n\r\npack")]
+        } _: { server in
+            let downloader = try Downloader.trusting(server)
+            let error = try await transferError { try await downloader.load(server.address) }
+            #expect(error.fault == .upstreamError)
+            #expect(error.explanation?.contains("'\(coding.split(separator: " ").last ?? "")'") == true)
+        }
+    }
+
+    @Test("is tried again where that may help", arguments: [1, 2, 3])
+    func retried(_ attempts: Int) async throws {
+        let count = Counter()
+        try await ScriptedServer.run { _ in
+            switch count.next() {
+            case 1: [.send("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")]
+            case 2: [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")]
+            default: [.send(ok("there"))]
+            }
+        } _: { server in
+            let downloader = try Downloader.trusting(server) { $0.attempts = attempts }
+            if attempts == 3 {
+                #expect(try await downloader.load(server.address) == Array("there".utf8))
+            } else {
+                let error = try await transferError { try await downloader.load(server.address) }
+                #expect(error.fault == .upstreamError)
+            }
+            #expect(server.requests.count == attempts)
+        }
+    }
+
+    @Test("is not tried again where it would fail again", arguments: ["400 Bad Request", "403 No", "404 Not Found"])
+    func notRetried(_ status: String) async throws {
+        try await ScriptedServer.run { _ in
+            [.send("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n")]
+        } _: { server in
+            let downloader = try Downloader.trusting(server) { $0.attempts = 3 }
+            _ = try await transferError { try await downloader.load(server.address) }
+            #expect(server.requests.count == 1)
         }
     }
 

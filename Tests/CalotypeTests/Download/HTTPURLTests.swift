@@ -15,6 +15,11 @@ struct HTTPURLTests {
             ("http://[2606:4700:0:0::1111]:8443/a", "http://[2606:4700::1111]:8443/a", 8443),
             ("http://xn--bcher-kva.example/ü|x", "http://xn--bcher-kva.example/%C3%BC%7Cx", 80),
             ("http://example.com/a//b/%2F%25+?", "http://example.com/a//b/%2F%25+", 80),
+            // A family of emoji, a flag, Persian, and a space that does not break.
+            ("http://a.test/\u{1F468}\u{200D}\u{1F469}", "http://a.test/%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9", 80),
+            ("http://a.test/\u{1F3F4}\u{E0067}\u{E007F}", "http://a.test/%F0%9F%8F%B4%F3%A0%81%A7%F3%A0%81%BF", 80),
+            ("http://a.test/\u{645}\u{200C}\u{62E}", "http://a.test/%D9%85%E2%80%8C%D8%AE", 80),
+            ("http://a.test/a\u{A0}b\u{3000}", "http://a.test/a%C2%A0b%E3%80%80", 80),
         ])
     func parts(_ address: String, _ place: String, _ port: Int) throws {
         let url = try HTTPURL(address)
@@ -39,6 +44,23 @@ struct HTTPURLTests {
         let error = try #require(throws: TransferError.self) { try HTTPURL(address) }
         #expect(error.fault == .invalidURL)
         #expect(address.isEmpty || !error.detail.contains(address))
+    }
+
+    @Test(
+        "names what is refused",
+        arguments: [
+            ("http://a.test/a b", "U+0020 (SPACE)"), ("http://a.test/\u{202E}", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+            ("http://a.test/\\", "U+005C (REVERSE SOLIDUS)"), ("http://a.test/\u{0}", "U+0000"),
+            ("http://a.test/\u{2028}", "U+2028 (LINE SEPARATOR)"),
+            ("http://b\u{fc}cher.test/", "U+00FC (LATIN SMALL LETTER U WITH DIAERESIS)"),
+            ("http://a\u{200D}.test/", "U+200D (ZERO WIDTH JOINER)"),
+            ("http://ann:secret@a.test/", "a user and a password"), ("http://a.test:0/", "the port"),
+        ])
+    func named(_ address: String, _ name: String) throws {
+        let error = try #require(throws: TransferError.self) { try HTTPURL(address) }
+        #expect(error.detail.contains(name), "\(error.detail)")
+        #expect(error.explanation == error.detail)
+        #expect(!error.detail.contains("secret"))
     }
 
     @Test("is refused when it is longer than any server takes")

@@ -63,7 +63,7 @@ struct SourceAddressCorpusTests {
             let downloader = try Downloader.trusting(server)
             let error = try await transferError { try await downloader.load("http://ok.test:\(server.port)/") }
             #expect([.invalidURL, .blockedAddress, .tooManyRedirects].contains(error.fault))
-            #expect(server.connections == (target == "/loop" ? 4 : 1))
+            #expect(server.connections == (target == "/loop" ? 6 : 1))
         }
     }
 

@@ -31,6 +31,87 @@ struct SourceTests {
         }
     }
 
+    @Test("An address that sends gzip is unpacked", arguments: ["Content-Encoding: gzip", "Content-Type: image/png"])
+    func packed(_ header: String) async throws {
+        let bytes = gzipped(Flow.picture.png)
+        let head = "HTTP/1.1 200 OK\r\n\(header)\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        try await ScriptedServer.run { _ in
+            [.send(head), .bytes(bytes)]
+        } _: { server in
+            let result = try await process { _ in .url(server.address + "/picture") }
+            #expect(result.error == nil)
+            #expect(result.original?.size == Flow.picture.png.count)
+        }
+    }
+
+    @Test("An object that was stored as gzip is unpacked")
+    func packedObject() async throws {
+        let result = try await process { folder in
+            let bucket = FolderStore(folder + "/my-bucket")
+            _ = try await bucket.put(
+                gzipped(Flow.picture.png), at: try ObjectKey("a.png"), as: MediaType(rawValue: "image/png"))
+            return try .object("s3://my-bucket/a.png")
+        }
+        #expect(result.error == nil)
+        #expect(result.original?.size == Flow.picture.png.count)
+    }
+
+    @Test("Gzip is unpacked up to the limit of a source, and damaged gzip is its server's fault")
+    func packedBadly() async throws {
+        let bytes = gzipped(Flow.picture.png)
+        for (sent, limit, reason) in [
+            (bytes, Flow.picture.png.count - 1, ImageProcessingError.Reason.tooManyBytes),
+            (Array(bytes.dropLast(9)), 1_000_000, .upstreamError),
+        ] {
+            let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(sent.count)\r\n\r\n"
+            try await ScriptedServer.run { _ in
+                [.send(head), .bytes(sent)]
+            } _: { server in
+                let result = try await process {
+                    $0.limits.bytes = limit
+                } from: { _ in
+                    .url(server.address)
+                }
+                #expect(result.error?.reason == reason)
+            }
+        }
+    }
+
+    @Test(
+        "A page in the place of an image is told as such",
+        arguments: [
+            ("<!DOCTYPE html><p>Sign in", "a web page"), ("<html><svg>", "a web page"),
+            ("\u{FEFF}\n <HTML>", "a web page"),
+            ("<?xml version=\"1.0\"?><html xmlns=\"x\">", "a web page"), ("{ \"error\": \"expired\" }", "JSON"),
+            ("[{\"a\":1}]", "JSON"),
+            ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "an XML document"),
+        ])
+    func page(_ text: String, _ kind: String) async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: \(text.utf8.count)\r\n\r\n"
+        try await ScriptedServer.run { _ in
+            [.send(head + text)]
+        } _: { server in
+            let result = try await process { _ in .url(server.address) }
+            #expect(result.error?.kind == .source)
+            #expect(result.error?.reason == .upstreamError)
+            #expect(result.error?.retry == .never)
+            #expect(result.error?.message.contains("answered with \(kind), not with an image") == true)
+        }
+    }
+
+    @Test(
+        "An address that is not valid is told with what is wrong with it",
+        arguments: [
+            ("https://ann:secret@example.com/a.png", "a user and a password"),
+            ("https://example.com/\u{202E}.png", "U+202E"), ("https://example.com:99999/", "the port"),
+        ])
+    func invalid(_ address: String, _ reason: String) async throws {
+        let result = try await process { _ in .url(address) }
+        #expect(result.error?.reason == .invalidURL)
+        #expect(result.error?.message.contains(reason) == true, "\(result.error?.message ?? "")")
+        #expect(result.error?.message.contains("secret") == false)
+    }
+
     @Test("An object is read from its bucket")
     func object() async throws {
         let result = try await process { folder in

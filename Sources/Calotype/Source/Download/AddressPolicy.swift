@@ -12,7 +12,19 @@ package struct AddressPolicy: Sendable {
     /// Single addresses that are open whatever the registries say.
     package var opened: Set<IPAddress> = []
 
-    package init() {}
+    package init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
+
+    /// What can be said of a URL before its name is looked up: its port, and its host where that is an address. Throws
+    /// `TransferError` (`blockedAddress`).
+    package func check(_ url: HTTPURL) throws {
+        try check(port: url.port)
+        switch url.host {
+        case .address(let address): try check(address.socketAddress(port: url.port))
+        case .name(let name) where !allowsPrivate && name.isLocalhost:
+            throw TransferError(.blockedAddress, detail: "localhost is not public: loopback, RFC 6761")
+        case .name: break
+        }
+    }
 
     /// Throws `TransferError` (`blockedAddress`).
     package func check(port: Int) throws(TransferError) {
@@ -33,5 +45,13 @@ package struct AddressPolicy: Sendable {
         case .local(let name), .special(let name):
             throw TransferError(.blockedAddress, detail: "\(address.text) is not public: \(name)")
         }
+    }
+}
+
+extension String {
+    /// A name of this machine, whatever a resolver says (RFC 6761 section 6.3).
+    fileprivate var isLocalhost: Bool {
+        let name = hasSuffix(".") ? dropLast() : self[...]
+        return name == "localhost" || name.hasSuffix(".localhost")
     }
 }

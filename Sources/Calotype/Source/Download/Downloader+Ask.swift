@@ -38,34 +38,22 @@ extension Downloader {
     }
 
     private func configuration(for url: HTTPURL, at address: SocketAddress) -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
+        var configuration = HTTPClient.Configuration.guarded(
             timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.firstByteTimeout)),
-            proxy: nil,
-            decompression: .disabled)
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
+            checking: { [policy] in try policy.checkPeer(of: $0) })
         // Trace ids are nothing to tell strangers.
         configuration.tracing.tracer = nil
         if let dialled = address.ipAddress { configuration.dnsOverride = [url.hostText: dialled] }
-        configuration.http1_1ConnectionDebugInitializer = { [policy] in policy.checkPeer(of: $0) }
         return configuration
     }
 }
 
 extension AddressPolicy {
     /// The last word: called on the connection itself, after TLS and before a byte of the request is sent.
-    fileprivate func checkPeer(of channel: any Channel) -> EventLoopFuture<Void> {
-        do throws(TransferError) {
-            guard let peer = channel.remoteAddress else {
-                throw TransferError(.blockedAddress, detail: "the connection has no peer")
-            }
-            try check(peer)
-            return channel.eventLoop.makeSucceededVoidFuture()
-        } catch {
-            // The client leaves a refused connection open. It must hear of the refusal first, so not at once.
-            channel.eventLoop.execute { channel.close(promise: nil) }
-            return channel.eventLoop.makeFailedFuture(error)
+    fileprivate func checkPeer(of channel: any Channel) throws(TransferError) {
+        guard let peer = channel.remoteAddress else {
+            throw TransferError(.blockedAddress, detail: "the connection has no peer")
         }
+        try check(peer)
     }
 }

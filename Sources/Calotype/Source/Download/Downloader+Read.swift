@@ -23,10 +23,11 @@ extension Downloader {
     func read(_ response: HTTPClientResponse, from url: HTTPURL) async throws -> [UInt8] {
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
         guard announced ?? 0 <= limits.bytes else { throw tooManyBytes(from: url) }
+        try refuseUnknownCoding(of: response, from: url)
 
         let start = ContinuousClock.now
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(announced ?? 0)
+        bytes.reserveCapacity(max(announced ?? 0, 0))
         for try await chunk in response.body {
             guard bytes.count + chunk.readableBytes <= limits.bytes else { throw tooManyBytes(from: url) }
             bytes.append(contentsOf: chunk.readableBytesView)
@@ -39,6 +40,21 @@ extension Downloader {
             throw TransferError(.upstreamError, detail: "\(url.place): cut off after \(bytes.count) bytes")
         }
         return bytes
+    }
+
+    /// None was asked for. Gzip is unpacked later, told by the content.
+    private func refuseUnknownCoding(of response: HTTPClientResponse, from url: HTTPURL) throws {
+        let codings = response.headers[canonicalForm: "Content-Encoding"].map { $0.lowercased() }
+        let unknown = codings.first { !["", "identity", "gzip", "x-gzip", "none"].contains($0) }
+        guard let name = unknown?.prefix(40).filter({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+            return
+        }
+        throw TransferError(
+            .upstreamError, detail: "\(url.place): Content-Encoding \(name)",
+            explanation: """
+                The source's server packs it as '\(name)', which was not asked for and is not unpacked here. Try again \
+                later, or have it sent as it is.
+                """)
     }
 
     private func tooManyBytes(from url: HTTPURL) -> TransferError {

@@ -42,10 +42,28 @@ package struct Downloader: Sendable {
     package func load(_ address: String) async throws -> [UInt8] {
         let url = try HTTPURL(address)
         do {
-            return try await within(limits.downloadTimeout, "the download of \(url.place)") { try await follow(url) }
+            return try await within(limits.downloadTimeout, "the download of \(url.place)") {
+                try await trying { try await follow(url) }
+            }
         } catch {
             try Task.checkCancellation()
             throw TransferError(error, from: url)
+        }
+    }
+
+    /// Tries again where that may help, as the S3 client does: with growing waits, and not before a server that asks for
+    /// time has had it.
+    private func trying<Value>(_ body: () async throws -> Value) async throws -> Value {
+        var failures = 0
+        while true {
+            do {
+                return try await body()
+            } catch let error as TransferError where error.mayPass && failures + 1 < limits.attempts {
+                let longest = (error.fault == .throttled ? .seconds(1) : .milliseconds(50)) * (1 << min(failures, 8))
+                let advice = min(error.retryAfter ?? .zero, .seconds(20))
+                try await Task.sleep(for: max(longest * Double.random(in: 0..<1), advice))
+                failures += 1
+            }
         }
     }
 
@@ -105,5 +123,17 @@ extension [SocketAddress] {
     fileprivate var alternatingFamilies: Self {
         let families = [filter { $0.protocol == first?.protocol }, filter { $0.protocol != first?.protocol }]
         return indices.flatMap { index in families.compactMap { index < $0.count ? $0[index] : nil } }
+    }
+}
+
+extension TransferError {
+    /// Whether the same request may do better soon.
+    fileprivate var mayPass: Bool {
+        switch fault {
+        case .throttled, .timeout, .unreachable, .upstreamError: true
+        case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion,
+            .tooManyRedirects, .tooManyBytes, .noSpace:
+            false
+        }
     }
 }

@@ -1,6 +1,6 @@
 extension HTTPURL {
     static func hostAndPort(_ authority: Substring, default port: Int) throws -> (Host, Int) {
-        guard !authority.contains("@") else { throw invalid("credentials are not allowed in an address") }
+        guard !authority.contains("@") else { throw invalid("a user and a password are not allowed in an address") }
         guard authority.hasPrefix("[") else {
             let name = authority.prefix { $0 != ":" }
             return (try host(name), try self.port(authority[name.endIndex...], default: port))
@@ -23,9 +23,12 @@ extension HTTPURL {
     private static func host(_ text: Substring) throws -> Host {
         let name = text.lowercased()
         guard !name.isEmpty else { throw invalid("no host") }
-        guard name.utf8.count <= 253, name.utf8.allSatisfy(\.isOfHostName) else {
-            throw invalid("a host has letters, digits, dots and hyphens only; write others in Punycode (xn--…)")
+        if let scalar = name.unicodeScalars.first(where: { !$0.isASCII || !UInt8(ascii: $0).isOfHostName }) {
+            throw invalid(
+                "\(scalar.nameInWords) is not allowed in a host, which has letters, digits, dots and hyphens only; "
+                    + "write others in Punycode (xn--…)")
         }
+        guard name.utf8.count <= 253 else { throw invalid("a host has at most 253 letters") }
         // One dot at the end means the root, and belongs to no label.
         let labels = (name.hasSuffix(".") ? name.dropLast() : name[...])
             .split(separator: ".", omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@ extension HTTPURL {
     /// Where a server sends us from here. Throws `TransferError`: `invalidURL`, or `blockedAddress` where it would
     /// give up the protection of TLS.
     package func redirected(to location: String) throws -> HTTPURL {
-        let target = try following(location)
+        let target = try following(Self.asBrowsersRead(location))
         guard scheme == .http || target.scheme == .https else {
             throw TransferError(.blockedAddress, detail: "\(place): redirect from https to http")
         }
@@ -19,6 +19,25 @@ extension HTTPURL {
         let end = reference.firstIndex { $0 == "?" || $0 == "#" } ?? reference.endIndex
         let folder = reference.hasPrefix("/") ? "" : path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
         return try HTTPURL(origin + Self.withoutDots(folder + reference[..<end]) + reference[end...])
+    }
+
+    /// What servers write raw into `Location`, as browsers take it (WHATWG URL, 4.4): tabs count for nothing, spaces are
+    /// escaped, a backslash before the query is a slash, and a percent sign that escapes nothing stands for itself.
+    private static func asBrowsersRead(_ location: String) -> String {
+        var read = ""
+        var isInQuery = false
+        var rest = location.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\t": break
+            case " ": read += "%20"
+            case "\\": read += isInQuery ? "%5C" : "/"
+            case "%" where !(rest.count >= 2 && rest.prefix(2).allSatisfy(\.properties.isASCIIHexDigit)): read += "%25"
+            default: read.unicodeScalars.append(scalar)
+            }
+            if scalar == "?" || scalar == "#" { isInQuery = true }
+        }
+        return read
     }
 
     private static func hasScheme(_ reference: String) -> Bool {

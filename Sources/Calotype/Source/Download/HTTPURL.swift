@@ -22,8 +22,8 @@ package struct HTTPURL: Sendable, Hashable {
     /// Throws `TransferError` (`invalidURL`), saying what is wrong and never repeating the address.
     package init(_ address: String) throws {
         guard address.utf8.count <= 8192 else { throw Self.invalid("longer than 8192 bytes") }
-        guard address.unicodeScalars.allSatisfy(Self.isVisible) else {
-            throw Self.invalid("spaces, control characters and backslashes are not allowed")
+        if let scalar = address.unicodeScalars.first(where: { !Self.isUsable($0) }) {
+            throw Self.invalid("\(scalar.nameInWords) is not allowed in an address")
         }
         guard let colon = address.firstIndex(of: ":"),
             let scheme = Scheme(rawValue: address[..<colon].lowercased()),
@@ -49,7 +49,7 @@ package struct HTTPURL: Sendable, Hashable {
     var origin: String { "\(scheme)://\(hostText)\(port == scheme.port ? "" : ":\(port)")" }
 
     /// As it stands in an address: an IPv6 address in brackets.
-    var hostText: String {
+    package var hostText: String {
         switch host {
         case .name(let name): name
         case .address(.v4(let bits)): IPAddress.v4(bits).text
@@ -57,14 +57,19 @@ package struct HTTPURL: Sendable, Hashable {
         }
     }
 
-    static func invalid(_ detail: String) -> TransferError { TransferError(.invalidURL, detail: detail) }
+    static func invalid(_ detail: String) -> TransferError {
+        TransferError(.invalidURL, detail: detail, explanation: detail)
+    }
 }
 
 extension HTTPURL {
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a character may stand in an address, escaped or not. What cannot be seen, or changes how others are seen, may
+    /// not, unless it is part of writing: the joiners of scripts and emoji, and spaces other than the plain one.
+    private static func isUsable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .unassigned: false
-        default: scalar != "\\"
+        case .control, .lineSeparator, .paragraphSeparator, .unassigned: false
+        case .format: scalar == "\u{200C}" || scalar == "\u{200D}" || ("\u{E0020}"..."\u{E007F}").contains(scalar)
+        default: scalar != " " && scalar != "\\"
         }
     }
 
@@ -92,5 +97,14 @@ extension HTTPURL {
             true
         default: "-._~!$&'()*+,;=:@/?%".utf8.contains(byte)
         }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Its number and name, such as `U+0020 (SPACE)`, fit to be shown to anybody.
+    var nameInWords: String {
+        let digits = String(value, radix: 16, uppercase: true)
+        let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return (properties.name ?? properties.nameAlias).map { "\(number) (\($0))" } ?? number
     }
 }

@@ -5,7 +5,7 @@ internal import NIOHTTP1
 extension TransferError {
     /// What an error of the client means. Whatever is not known better is a server that cannot be reached: names that
     /// do not resolve, refused and reset connections, failed TLS.
-    init(_ error: any Error, from url: HTTPURL) {
+    package init(_ error: any Error, from url: HTTPURL) {
         if let known = error as? TransferError {
             self = known
         } else {
@@ -31,7 +31,7 @@ extension TransferError {
         case let error as HTTPClientError where timeouts.contains(error): .timeout
         case _ where isConnectTimeout(error): .timeout
         // An answer that is no HTTP, or that ends before it is whole.
-        case is HTTPParserError: .upstreamError
+        case is HTTPParserError, is UnusableAnswer: .upstreamError
         default: .unreachable
         }
     }

@@ -19,7 +19,14 @@ enum Verdict {
         case 429: throw Self.failure(.throttled, response, url)
         // Request timeout and too early: the same request may succeed later.
         case 408, 425: throw Self.failure(.upstreamError, response, url)
-        case 400..<500: throw Self.failure(.forbidden, response, url)
+        case 401, 402, 403, 407, 451: throw Self.failure(.forbidden, response, url)
+        case 400..<500:
+            throw Self.failure(
+                .refused, response, url,
+                explanation: """
+                    The source's server refuses the request with status \(response.status.code). Check the source's \
+                    address; a signed one may have expired.
+                    """)
         default: throw Self.failure(.upstreamError, response, url)
         }
     }
@@ -28,17 +35,23 @@ enum Verdict {
         guard let location = response.headers.first(name: "Location") else {
             throw failure(.upstreamError, response, url)
         }
-        return try url.redirected(to: location)
+        do {
+            return try url.redirected(to: location)
+        } catch let error as TransferError where error.fault == .invalidURL {
+            throw TransferError(
+                .invalidURL, detail: "\(url.place): redirect: \(error.detail)",
+                explanation: "it redirects to one that is not, \(error.detail)")
+        }
     }
 
     private static func failure(
-        _ fault: TransferError.Fault, _ response: HTTPClientResponse, _ url: HTTPURL
+        _ fault: TransferError.Fault, _ response: HTTPClientResponse, _ url: HTTPURL, explanation: String? = nil
     ) -> TransferError {
         TransferError(
             fault,
             retryAfter: response.headers.first(name: "Retry-After").flatMap {
                 retryDelay($0, asked: response.headers.first(name: "Date"))
             },
-            detail: "\(url.place): status \(response.status.code)")
+            detail: "\(url.place): status \(response.status.code)", explanation: explanation)
     }
 }

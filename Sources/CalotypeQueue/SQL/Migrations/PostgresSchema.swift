@@ -305,4 +305,26 @@ let postgresMigrations = [
     -- Which jobs failed for one reason, to be tried again together.
     CREATE INDEX jobs_failed ON jobs (failure_kind, failure_reason, number) WHERE state = 'failed';
     """,
+    """
+    -- Whose delivery it is, where it goes and what it tells of; what came of its attempts, as JSON. One that has arrived
+    -- stays for who asks, and goes with its job.
+    ALTER TABLE webhooks ADD COLUMN event TEXT NOT NULL DEFAULT '';
+    ALTER TABLE webhooks ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+    ALTER TABLE webhooks ADD COLUMN host TEXT NOT NULL DEFAULT '';
+    ALTER TABLE webhooks ADD COLUMN attempts TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE webhooks ADD COLUMN posted_at BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE webhooks ADD COLUMN delivered_at BIGINT;
+    UPDATE webhooks SET
+        user_id = COALESCE(
+            (SELECT user_id FROM jobs WHERE jobs.number = job_number),
+            (SELECT user_id FROM batches WHERE batches.number = batch_number), ''),
+        host = lower(split_part(split_part(url, '://', 2), '/', 1)),
+        posted_at = due_at;
+    DROP INDEX webhooks_due;
+    CREATE INDEX webhooks_due ON webhooks (due_at) WHERE given_up_at IS NULL AND delivered_at IS NULL;
+    CREATE INDEX webhooks_open ON webhooks (posted_at) WHERE given_up_at IS NULL AND delivered_at IS NULL;
+    ALTER TABLE purges ADD COLUMN posted_at BIGINT NOT NULL DEFAULT 0;
+    UPDATE purges SET posted_at = due_at;
+    CREATE INDEX purges_open ON purges (posted_at) WHERE given_up_at IS NULL;
+    """,
 ]

@@ -7,6 +7,7 @@ struct JobJSON: Encodable, Sendable {
     private let job: QueuedJob
     private let addresses: VariantAddresses
     var attempts: [AttemptJSON]?
+    var deliveries: [DeliveryJSON]?
     /// Which fields are told of; `nil` for all.
     var fields: Set<Field>?
 
@@ -19,7 +20,7 @@ struct JobJSON: Encodable, Sendable {
     enum Field: String, CodingKey, CaseIterable {
         case id, userId, tool, sourceUrl, sourcePath, source, metadata, options, priority, state, batchId, callbackUrl
         case submittedAt, runAt, startedAt, endedAt, attempt, maximumAttempts, worker, cancellationRequested, failure
-        case preview, result, attempts
+        case preview, result, attempts, deliveries
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -56,6 +57,7 @@ struct JobJSON: Encodable, Sendable {
             .preview, job.preview.flatMap { JSONValue(preview: $0, of: job.id, job.userId, addresses) })
         try put(.result, job.result.flatMap { RawJSON(result: $0, of: job, addresses) })
         try put(.attempts, attempts)
+        try put(.deliveries, deliveries)
     }
 
     /// What the result's error tells users.
@@ -108,6 +110,32 @@ struct AttemptJSON: Encodable, Sendable {
         outcome = attempt.outcome.rawValue
         failure = attempt.failure.map(FailureJSON.init)
         stages = attempt.stages
+    }
+}
+
+/// A message to the callback of a job.
+struct DeliveryJSON: Encodable, Sendable {
+    let id: String
+    let event: String?
+    let state: String
+    let attempt: Int
+    let attempts: [AttemptJSON]
+    let nextAt, endedAt: Date?
+
+    struct AttemptJSON: Encodable, Sendable {
+        let at: Date
+        let status: Int?
+        let failure: String?
+    }
+
+    init(_ delivery: DeliveryStatus) {
+        id = delivery.id
+        event = delivery.event
+        state = delivery.state.rawValue
+        attempt = delivery.attempt
+        attempts = delivery.attempts.map { AttemptJSON(at: $0.at, status: $0.status, failure: $0.failure) }
+        nextAt = delivery.nextAt
+        endedAt = delivery.endedAt
     }
 }
 

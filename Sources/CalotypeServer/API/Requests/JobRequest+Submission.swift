@@ -75,8 +75,11 @@ extension JobRequest {
     private func source() throws -> RequestedSource {
         switch (sourceUrl, sourcePath, sourceBuffer, sourceSha256) {
         case (let url?, nil, nil, nil):
-            guard (try? HTTPURL(url)) != nil else {
-                throw Problem.invalid("sourceUrl", "'sourceUrl' must be an http:// or https:// address.")
+            do {
+                _ = try HTTPURL(url)
+            } catch {
+                let reason = (error as? TransferError).map { ": \($0.detail)" } ?? ""
+                throw Problem.invalid("sourceUrl", "'sourceUrl' must be an http:// or https:// address\(reason).")
             }
             return .elsewhere(.url(url))
         case (nil, let path?, nil, nil):
@@ -139,6 +142,8 @@ struct RequestRules: Sendable {
     /// Of one source, in bytes.
     let sourceLimit: Int
     let takesCallbacks: Bool
+    /// What callbacks may be sent to.
+    var callbackAddresses = AddressPolicy()
     /// Of what a job may say freely, in bytes: it is kept with the job and told with it, hundreds on a page.
     static let freeTextLimit = 65_536
     /// How many values that may have, and how deep they may lie in one another.
@@ -153,8 +158,17 @@ struct RequestRules: Sendable {
             throw Problem.invalid(
                 "callbackUrl", "This server sends no webhooks: CALOTYPE_WEBHOOK_SECRET is not set.")
         }
-        guard address.utf8.count <= 2048, (try? HTTPURL(address)) != nil else {
-            throw Problem.invalid("callbackUrl", "'callbackUrl' must be an http:// or https:// address.")
+        guard address.utf8.count <= 2048 else {
+            throw Problem.invalid("callbackUrl", "'callbackUrl' has more than 2048 bytes.")
+        }
+        do {
+            // What a name stands for is looked up when it is called: it may be another address by then.
+            try callbackAddresses.check(HTTPURL(address))
+        } catch let error as TransferError where error.fault == .blockedAddress {
+            throw Problem.invalid("callbackUrl", "'callbackUrl' can never be called: \(error.detail).")
+        } catch let error as TransferError {
+            throw Problem.invalid(
+                "callbackUrl", "'callbackUrl' must be an http:// or https:// address: \(error.detail).")
         }
         return address
     }

@@ -44,6 +44,7 @@ extension API {
         var json = json(job, request)
         json.fields = try Query(request).fields()
         json.attempts = try await queue.attempts(of: job).map(AttemptJSON.init)
+        if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryJSON.init) }
         return try .json(json)
     }
 

@@ -1,0 +1,49 @@
+internal import Pixels
+
+/// What has come from an address or a bucket, before anybody looks at it as an image.
+enum SourceContent {
+    /// The bytes as they are meant: unpacked where they are gzip, which no image is. Stores give objects back as they were
+    /// put, and some web servers send gzip whatever was asked for. Throws `TransferError`.
+    static func unpacked(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
+        guard Gzip.isPacked(bytes) else { return bytes }
+        return try await blocking { stop in
+            do {
+                return try Gzip.unpacked(bytes, limit: limit) { stop.isRaised }
+            } catch Gzip.Failure.tooLarge {
+                throw TransferError(.tooManyBytes, detail: "\(place): more than \(limit) bytes when unpacked")
+            } catch Gzip.Failure.damaged {
+                throw TransferError(
+                    .upstreamError, detail: "\(place): damaged gzip",
+                    explanation: "The source comes packed with gzip, and cannot be unpacked. Try again later.")
+            }
+        }
+    }
+
+    /// Throws `TransferError` (`refused`) for an answer that is a text for people or programs in the place of an image.
+    static func refusePage(_ bytes: [UInt8], from place: String) throws {
+        guard let kind = kindOfPage(bytes) else { return }
+        throw TransferError(
+            .refused, detail: "\(place): \(kind)",
+            explanation: "The address answered with \(kind), not with an image. Use the address of the image itself.")
+    }
+
+    /// `nil` for all that is no text of these kinds.
+    private static func kindOfPage(_ bytes: [UInt8]) -> String? {
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let head = bytes.prefix(1024).dropFirst(bytes.starts(with: byteOrderMark) ? 3 : 0)
+        let text = String(decoding: head.drop { " \t\r\n".utf8.contains($0) }, as: UTF8.self).lowercased()
+        if text.hasPrefix("<") {
+            let begins = ["<!doctype html", "<html", "<head", "<body", "<script", "<title"]
+            if begins.contains(where: text.hasPrefix) { return "a web page" }
+            // An SVG is named elsewhere.
+            guard !text.contains("<svg") else { return nil }
+            if text.contains("<html") { return "a web page" }
+            return text.hasPrefix("<?xml") || text.hasPrefix("<error") ? "an XML document" : nil
+        }
+        let isObject =
+            text.hasPrefix("{") && text.dropFirst().first { !$0.isWhitespace }.map { "\"}".contains($0) } ?? false
+        let isArray =
+            text.hasPrefix("[") && text.dropFirst().first { !$0.isWhitespace }.map { "{[\"]".contains($0) } ?? false
+        return isObject || isArray ? "JSON" : nil
+    }
+}
