@@ -10,12 +10,20 @@ internal import Metrics
 package struct Wiring: Sendable {
     package let presets: QualityPresets
     let settings: Settings
+    /// The command, where slow encodings may run in it.
+    var encoderProgram: String?
 
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
-    package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
+    ///
+    /// - Parameter encoderProgram: the path of the command, which slow encodings then run in.
+    package static func fromEnvironment(
+        presets path: String? = nil, encoderProgram: String? = nil
+    ) throws(ConfigurationMistake) -> Self {
         do {
             let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-            return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
+            return Self(
+                presets: try QualityPresets(file: path ?? settings.presets), settings: settings,
+                encoderProgram: encoderProgram)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
         }
@@ -47,6 +55,7 @@ package struct Wiring: Sendable {
         let metrics: any MetricsFactory = servesMetrics ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor
+            configuration.encoderProgram = encoderProgram
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
             let destination = destination ?? self.destination

@@ -57,7 +57,7 @@ struct LeasedWork: Sendable {
             let job = try ImageProcessingJob(lease.job)
             return .finished(
                 try await processor.process(
-                    job, leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
+                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
         } catch {
             return .interrupted
         }
@@ -131,6 +131,17 @@ struct LeasedWork: Sendable {
                 }
             }
         }
+    }
+}
+
+extension WorkPriority {
+    init(_ priority: JobPriority) {
+        self =
+            switch priority {
+            case .urgent: .urgent
+            case .normal: .normal
+            case .background: .background
+            }
     }
 }
 

@@ -96,8 +96,8 @@ struct ErrorKindTests {
     @Test(
         "An error that nobody knows has the kind of its stage",
         arguments: [
-            (Stage.load, "source/upstream-error later"), (.inspect, "processing/unsupported"),
-            (.decode, "processing/unsupported"), (.encode, "processing/unsupported"),
+            (Stage.load, "source/upstream-error later"), (.inspect, "processing/unexpected later"),
+            (.decode, "processing/unexpected later"), (.encode, "processing/unexpected later"),
             (.store, "upload/upstream-error later"),
         ])
     func unknown(_ stage: Stage, _ expected: String) {
