@@ -174,6 +174,7 @@ public struct ImageProcessor: Sendable {
     }
 
     var limits: SourceLimits { configuration.limits }
+    var temporary: TemporaryFolder { configuration.temporaryFolder.map { TemporaryFolder($0) } ?? .system }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {

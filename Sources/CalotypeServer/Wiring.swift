@@ -166,6 +166,8 @@ extension QualityPresets {
 }
 
 extension Settings {
+    var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
+
     var processor: ImageProcessor.Configuration {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
@@ -174,6 +176,7 @@ extension Settings {
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
         configuration.webpEncoder = webpEncoder
+        configuration.temporaryFolder = temporaryFolder
         return configuration
     }
 }

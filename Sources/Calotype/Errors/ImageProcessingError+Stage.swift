@@ -23,13 +23,19 @@ extension ImageProcessingError {
                 message: "A program that encodes was ended from outside. Try again later, or with more memory.",
                 cause: cause)
         case is ResourcesExhausted, is ThreadShortage: self.init(shortage: cause)
+        case is NoTemporarySpace:
+            self.init(
+                .memory, .noTemporarySpace, retry: .later,
+                message: "The folder for temporary files has no room, is missing or may not be written. Free some space, or "
+                    + "check CALOTYPE_TEMP.",
+                cause: cause)
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
         default: self.init(unexpected: cause, during: stage)
         }
     }
 
     /// This process is out of what the system gives to it. Nobody's image is to blame.
-    private init(shortage cause: any Error) {
+    init(shortage cause: any Error) {
         self.init(
             .memory, .exhausted, retry: .later,
             message: "The process has no threads, processes or open files left. Try again later, or raise its limits "

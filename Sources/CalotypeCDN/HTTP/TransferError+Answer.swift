@@ -45,7 +45,7 @@ extension TransferError {
     /// Whether the same request may do better later.
     var isPassing: Bool {
         switch fault {
-        case .throttled, .timeout, .unreachable, .upstreamError: true
+        case .throttled, .timeout, .unreachable, .upstreamError, .exhausted: true
         case .invalidURL, .blockedAddress, .notFound, .forbidden, .noSuchBucket, .wrongRegion, .tooManyRedirects,
             .tooManyBytes, .noSpace:
             false

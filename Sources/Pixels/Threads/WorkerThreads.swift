@@ -27,6 +27,26 @@ package final class WorkerThreads: Sendable {
         try startThread { [self] in live(worker) }
     }
 
+    /// Whether the system starts so many threads beside those that there are. It takes a millisecond.
+    package static func canStart(_ count: Int) -> Bool {
+        let (end, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        var started = 0
+        do {
+            while started < count {
+                try startThread {
+                    end.wait()
+                    ended.signal()
+                }
+                started += 1
+            }
+        } catch {
+            // So many, and no more.
+        }
+        for _ in 0..<started { end.signal() }
+        for _ in 0..<started { ended.wait() }
+        return started == count
+    }
+
     private func live(_ worker: Worker) {
         while let work = worker.take() {
             work()

@@ -26,6 +26,7 @@ struct ErrorKindTests {
         Row(fault: .timeout, load: "source/timeout later", store: "upload/timeout later"),
         Row(fault: .unreachable, load: "source/unreachable later", store: "upload/unreachable later"),
         Row(fault: .upstreamError, load: "source/upstream-error later", store: "upload/upstream-error later"),
+        Row(fault: .exhausted, load: "memory/exhausted later", store: "memory/exhausted later"),
         Row(fault: .noSpace, load: "source/upstream-error later", store: "upload/no-space later"),
     ]
 
