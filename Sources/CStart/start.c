@@ -1,7 +1,10 @@
+#define _GNU_SOURCE
 #include "CStart.h"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -28,7 +31,23 @@ static void choose_what_heaps_keep(void) {
 #endif
 }
 
-__attribute__((constructor)) static void start(void) {
+// As an encoder process (EncoderProcess.mode) it keeps nothing of what the one who started it has open, leaves no core, and
+// lets others have the processor first.
+static void live_as_an_encoder(void) {
+    long most = sysconf(_SC_OPEN_MAX);
+    if (most < 0 || most > 65536) most = 65536;
+#ifdef __GLIBC__
+    if (close_range(STDERR_FILENO + 1, ~0U, 0) != 0)
+#endif
+        for (int file = STDERR_FILENO + 1; file < most; file++) close(file);
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    setpriority(PRIO_PROCESS, 0, 5);
+}
+
+// glibc hands the arguments of `main` to what runs before it.
+__attribute__((constructor)) static void start(int count, char **arguments) {
+    if (count > 1 && strcmp(arguments[1], "encode-for-calotype") == 0) live_as_an_encoder();
     // A reader that goes away becomes an error of the write, after which there is time to tidy up.
     signal(SIGPIPE, SIG_IGN);
     keep_streams();

@@ -17,6 +17,13 @@ extension ImageProcessor {
         public var webpEncoder = WebPEncoderName.calotype
         /// How long one job may work, the wait for memory not counted.
         public var jobTimeout: Duration = .seconds(60)
+        /// The path of the command `calotype`, which encodings that may take long then run in, so that they end with the job's
+        /// time or when it is cancelled. `nil` has them run in this process, where no encoder of libvips can be interrupted: one
+        /// that would take longer than the job may is refused before it begins, and others may go on past the limit.
+        public var encoderProgram: String?
+        /// The folder for files that other programs have to read, which videos are. It is made when it is needed. `nil` is the
+        /// system's.
+        public var temporaryFolder: String?
         /// In front of every key, for example `images/`. No key begins with a slash: those in front are left out.
         public var keyPrefix = ""
         /// Looks for what a smart crop is to keep, faces for instance, before libvips is asked what draws the eye. `nil`

@@ -1,5 +1,6 @@
 internal import Logging
 internal import Tracing
+internal import Vips
 
 /// Makes every variant that a tool's preset names of one image, and stores them all or none.
 ///
@@ -31,7 +32,8 @@ public struct ImageProcessor: Sendable {
             bucket: configuration.bucket)
         renderer = Renderer(
             threads: PixelThreads(count: threads), webpEncoder: configuration.webpEncoder,
-            findFocus: configuration.findFocus)
+            findFocus: configuration.findFocus,
+            process: configuration.encoderProgram.map { EncoderProcess(path: $0) })
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)
@@ -58,7 +60,8 @@ public struct ImageProcessor: Sendable {
     /// The same, and what was stored is kept where `leftovers` says so. `onStage` hears of each stage when it ends, from
     /// any task.
     package func process(
-        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, onStage: @escaping @Sendable (StageRecord) -> Void,
+        _ job: ImageProcessingJob, priority: WorkPriority = .normal, leftovers: Leftovers = .removed,
+        onStage: @escaping @Sendable (StageRecord) -> Void,
         onPreview: @escaping @Sendable (StoredVariant) async -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
@@ -67,14 +70,18 @@ public struct ImageProcessor: Sendable {
         do {
             outcome = .success(
                 try await tracer.withAnySpan("calotype.process") { _ in
-                    try await variants(of: job, stages(from: start, onStage), leftovers, onPreview) { original = $0 }
+                    var stages = stages(from: start, onStage)
+                    (stages.owner, stages.priority) = (job.userId.rawValue, priority)
+                    return try await variants(of: job, stages, leftovers, onPreview) { original = $0 }
                 })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
         } catch let error as MemoryExhausted {
             outcome = .failure(ImageProcessingError(during: .decode, cause: error))
-        } catch {
+        } catch where Task.isCancelled {
             throw CancellationError()
+        } catch {
+            outcome = .failure(ImageProcessingError(unexpected: error))
         }
         let result = ImageProcessingResult(job, original, outcome, took: ContinuousClock.now - start)
         recorder.record(result)
@@ -180,6 +187,7 @@ public struct ImageProcessor: Sendable {
     }
 
     var limits: SourceLimits { configuration.limits }
+    var temporary: TemporaryFolder { configuration.temporaryFolder.map { TemporaryFolder($0) } ?? .system }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {

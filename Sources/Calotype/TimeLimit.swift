@@ -3,10 +3,18 @@
 package func within<Value: Sendable>(
     _ deadline: ContinuousClock.Instant, else failure: any Error, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
+    try await within(else: failure, { try await Task.sleep(until: deadline, clock: .continuous) }, work)
+}
+
+/// What `work` returns, unless `waitForEnd` returns first: then it is cancelled, its end is waited for, and `failure` thrown.
+func within<Value: Sendable>(
+    else failure: any Error, _ waitForEnd: @escaping @Sendable () async throws -> Void,
+    _ work: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask(operation: work)
         group.addTask {
-            try await Task.sleep(until: deadline, clock: .continuous)
+            try await waitForEnd()
             throw failure
         }
         defer { group.cancelAll() }

@@ -41,7 +41,8 @@ struct ProcessCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let wiring = try Wiring.fromEnvironment(
+                presets: presets.path, encoderProgram: EncodeCommand.program)
             guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {
                 throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
             }

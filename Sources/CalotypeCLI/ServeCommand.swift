@@ -26,7 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let wiring = try Wiring.fromEnvironment(
+                presets: presets.path, encoderProgram: EncodeCommand.program)
             var listen = wiring.listen
             if let host { listen.host = host }
             if let port { listen.port = port }
@@ -44,7 +45,8 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let wiring = try Wiring.fromEnvironment(
+                presets: presets.path, encoderProgram: EncodeCommand.program)
             try await runNode(NodeOptions(hasAPI: false, hasWorkers: true), wiring)
         }
     }

@@ -10,16 +10,24 @@ internal import Metrics
 package struct Wiring: Sendable {
     package let presets: QualityPresets
     let settings: Settings
+    /// The command, where slow encodings may run in it.
+    var encoderProgram: String?
 
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
-    package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
+    ///
+    /// - Parameter encoderProgram: the path of the command, which slow encodings then run in.
+    package static func fromEnvironment(
+        presets path: String? = nil, encoderProgram: String? = nil
+    ) throws(ConfigurationMistake) -> Self {
         do {
             let environment = ProcessInfo.processInfo.environment
             let settings = try Settings(environment: environment)
             if let mistake = TrustedCertificates(environment: environment)?.mistake {
                 throw ConfigurationMistake(message: mistake)
             }
-            return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
+            return Self(
+                presets: try QualityPresets(file: path ?? settings.presets), settings: settings,
+                encoderProgram: encoderProgram)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
         }
@@ -51,6 +59,7 @@ package struct Wiring: Sendable {
         let metrics: any MetricsFactory = servesMetrics ? registry : NOOPMetricsHandler.instance
         return try await withBuckets { buckets in
             var configuration = settings.processor
+            configuration.encoderProgram = encoderProgram
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
             // No queue tries again: a source is asked as often as an object of a bucket.
@@ -171,6 +180,8 @@ extension QualityPresets {
 }
 
 extension Settings {
+    var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
+
     var processor: ImageProcessor.Configuration {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
@@ -179,6 +190,7 @@ extension Settings {
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
         configuration.webpEncoder = webpEncoder
+        configuration.temporaryFolder = temporaryFolder
         return configuration
     }
 }

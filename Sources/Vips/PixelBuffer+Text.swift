@@ -12,11 +12,9 @@ extension PixelBuffer {
             guard Vips.knows("text") else {
                 throw VipsCannotWrite(description: "libvips \(Vips.version) has no text")
             }
-            // libvips' own way to fit a text breaks its lines.
-            let probe = try VipsImage.text(text.asMarkup, font, dotsPerInch: probeResolution)
+            let font = font.withFontSize
+            let resolution = try resolution(fitting: text.asMarkup, font, width, height)
             try stop.check()
-            let factor = min(Double(width) / Double(probe.width), Double(height) / Double(probe.height))
-            let resolution = max(1, Int(Double(probeResolution) * factor))
             let mask = try VipsImage.text(text.asMarkup, font, dotsPerInch: resolution)
             let colors = [color.red, color.green, color.blue].map(Double.init)
             return try mask.applying(
@@ -28,6 +26,25 @@ extension PixelBuffer {
 
 /// A pixel is a point then.
 private let probeResolution = 72
+/// What a probe may have in pixels. Two hundred letters, the widest ones that there are in as many lines as possible, have more.
+private let mostProbePixels = 4_000_000
+
+/// The dots per inch at which a text is as large as it can be inside a box. libvips' own way to fit a text breaks its lines.
+///
+/// libvips draws a text to measure it, so the first measure is taken where every text is small.
+private func resolution(fitting markup: String, _ font: String, _ width: Int, _ height: Int) throws -> Int {
+    let small = try VipsImage.text(markup, font, dotsPerInch: probeResolution / 8)
+    let (smallWidth, smallHeight) = (small.width, small.height)
+    func fitting(_ size: (Int, Int), at resolution: Int) -> Int {
+        let factor = min(Double(width) / Double(size.0), Double(height) / Double(size.1))
+        return max(1, Int(Double(resolution) * factor))
+    }
+    guard 64 * smallWidth * smallHeight <= mostProbePixels else {
+        return fitting((smallWidth, smallHeight), at: probeResolution / 8)
+    }
+    let probe = try VipsImage.text(markup, font, dotsPerInch: probeResolution)
+    return fitting((probe.width, probe.height), at: probeResolution)
+}
 
 extension VipsImage {
     /// One band: how much of each pixel is covered.
@@ -41,6 +58,12 @@ extension VipsImage {
 }
 
 extension String {
+    /// With the size that Pango takes where none is given, so that whatever else stands there is none: it looks for one at the end, or
+    /// in front of variations and features.
+    fileprivate var withFontSize: String {
+        contains { $0 == "@" || $0 == "#" } ? self : self + " 12"
+    }
+
     /// `vips_text` takes what it gets for Pango's markup.
     fileprivate var asMarkup: String {
         var markup = ""

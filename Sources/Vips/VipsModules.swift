@@ -18,7 +18,7 @@ enum VipsModules {
 
 /// A module that is opened, once, with the first image that needs it: the file `vips-heif.so`, say, which lies beside
 /// libvips. Where libvips has the code built in there is none.
-enum VipsModule: Sendable {
+enum VipsModule: String, Sendable, Codable {
     case heif, jxl
 
     func open() {

@@ -4,7 +4,7 @@ package import Pixels
 /// What writes a file: an operation of libvips and what it is told.
 package struct VipsSaver {
     let operation: String
-    let arguments: KeyValuePairs<String, VipsArgument>
+    let arguments: [(name: String, value: VipsArgument)]
     /// The loadable module that it is in, where it is in one.
     var module: VipsModule?
     /// How many bits a sample has in the file. The image has 16 where these are more than eight.
@@ -14,8 +14,8 @@ package struct VipsSaver {
         Self(
             operation: "webpsave_buffer",
             arguments: [
-                "Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless),
-                "near_lossless": .bool(nearLossless),
+                ("Q", .int(quality)), ("effort", .int(effort)), ("lossless", .bool(lossless)),
+                ("near_lossless", .bool(nearLossless)),
             ])
     }
 
@@ -24,9 +24,9 @@ package struct VipsSaver {
         Self(
             operation: "heifsave_buffer",
             arguments: [
-                "compression": .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1)), "Q": .int(quality), "effort": .int(effort),
-                "bitdepth": .int(bits),
-                "subsample_mode": .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF)),
+                ("compression", .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1))), ("Q", .int(quality)), ("effort", .int(effort)),
+                ("bitdepth", .int(bits)),
+                ("subsample_mode", .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF))),
             ], module: .heif, bits: bits)
     }
 
@@ -35,25 +35,37 @@ package struct VipsSaver {
         Self(
             operation: "pngsave_buffer",
             arguments: [
-                "compression": .int(compression), "interlace": .bool(interlaced),
-                "palette": .bool(paletteQuality != nil),
-                "Q": .int(paletteQuality ?? 100),
+                ("compression", .int(compression)), ("interlace", .bool(interlaced)),
+                ("palette", .bool(paletteQuality != nil)),
+                ("Q", .int(paletteQuality ?? 100)),
             ], bits: bits)
     }
 
     package static func gif(effort: Int) -> Self {
-        Self(operation: "gifsave_buffer", arguments: ["effort": .int(effort)])
+        Self(operation: "gifsave_buffer", arguments: [("effort", .int(effort))])
     }
 
     package static func jxl(quality: Int, effort: Int, lossless: Bool, bits: Int) -> Self {
         Self(
             operation: "jxlsave_buffer",
-            arguments: ["Q": .int(quality), "effort": .int(effort), "lossless": .bool(lossless)], module: .jxl,
+            arguments: [("Q", .int(quality)), ("effort", .int(effort)), ("lossless", .bool(lossless))], module: .jxl,
             bits: bits)
     }
 }
 
 extension VipsSaver {
+    /// The file of `image`, as `encode` makes it, made in `process`. Where that cannot be started at all, it is made here.
+    package func encode(
+        _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, in process: EncoderProcess,
+        stop: StopFlag
+    ) throws -> [UInt8] {
+        do {
+            return try process.encode(self, image, timing: timing, profile: profile, stop: stop)
+        } catch is ProcessUnavailable {
+            return try encode(image, timing: timing, profile: profile, stop: stop)
+        }
+    }
+
     /// The file of `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` where this libvips does not know the
     /// format, and `VipsHeifTooOld`.
     ///

@@ -24,6 +24,12 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooMuchMemory
     /// An encoder gave up. The detail is for the log.
     case encodeFailed(String)
+    /// An encoder would work for longer than the job may, and cannot be interrupted.
+    case tooSlow(Variant, VariantFormat)
+    /// The ICC profile in the image cannot be used. The detail is for the log.
+    case damagedProfile(String)
+    /// The text of a watermark: no font that is installed has its letters. The detail is for the log.
+    case textNotDrawn(String)
     /// No quality makes the variant as like the original as it is to be.
     case tooUnlike(Variant, VariantFormat, target: Double, most: Double)
     /// No quality makes the variant as small as it is to be. In bytes.

@@ -1,3 +1,5 @@
+internal import Pixels
+
 extension ImageProcessingError {
     /// The one place where what happened gets its kind: by the stage, or `memory` where a limit was hit.
     init(during stage: Stage, cause: any Error) {
@@ -15,9 +17,30 @@ extension ImageProcessingError {
                 .memory, .exhausted, retry: .later,
                 message: "A program that reads videos was ended from outside. Try again later, or with more memory.",
                 cause: cause)
+        case is EncoderKilled:
+            self.init(
+                .memory, .exhausted, retry: .later,
+                message: "A program that encodes was ended from outside. Try again later, or with more memory.",
+                cause: cause)
+        case is ResourcesExhausted, is ThreadShortage: self.init(shortage: cause)
+        case is NoTemporarySpace:
+            self.init(
+                .memory, .noTemporarySpace, retry: .later,
+                message: "The folder for temporary files has no room, is missing or may not be written. Free some space, or "
+                    + "check CALOTYPE_TEMP.",
+                cause: cause)
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
         default: self.init(unexpected: cause, during: stage)
         }
+    }
+
+    /// This process is out of what the system gives to it. Nobody's image is to blame.
+    init(shortage cause: any Error) {
+        self.init(
+            .memory, .exhausted, retry: .later,
+            message: "The process has no threads, processes or open files left. Try again later, or raise its limits "
+                + "(pids.max, ulimit -u, ulimit -n).",
+            cause: cause)
     }
 
     private init(deadlineDuring stage: Stage) {
@@ -38,11 +61,17 @@ extension ImageProcessingError {
             self.init(
                 stage.kind, .upstreamError, retry: .later, message: "Something unexpected failed. Try again later.",
                 cause: cause)
-        case .processing:
-            self.init(
-                .processing, .unsupported, message: "This image cannot be processed. Save it anew as PNG or JPEG.",
-                cause: cause)
+        case .processing: self.init(unexpected: cause)
         }
+    }
+
+    /// An error that no stage knows is a fault of Calotype, and not of the image.
+    init(unexpected cause: any Error) {
+        self.init(
+            .processing, .unexpected, retry: .later,
+            message: "Something unexpected failed in Calotype. Try again later, and report it where it stays; the log has "
+                + "the cause.",
+            cause: cause)
     }
 }
 
@@ -71,7 +100,24 @@ extension ImageProcessingError {
                     "The image needs more memory than this machine gives. Make it smaller, or raise CALOTYPE_MEMORY_BUDGET."
                 )
             case .encodeFailed:
-                fail(.processing, .encodeFailed, "A variant could not be encoded. Check the preset's sizes.")
+                fail(
+                    .processing, .encodeFailed,
+                    "A variant could not be encoded. Choose another format or a smaller box; the log has the encoder's words."
+                )
+            case .tooSlow(let variant, let format):
+                fail(
+                    .processing, .timeout,
+                    "Encoding '\(variant)' as \(format) would take longer than the job may. Lower its effort, make its box "
+                        + "smaller, or raise CALOTYPE_JOB_TIMEOUT.")
+            case .damagedProfile:
+                fail(
+                    .processing, .damaged,
+                    "The image's colour profile is damaged. Save the image anew, or set 'colorProfile' to 'srgb'.")
+            case .textNotDrawn:
+                fail(
+                    .processing, .unsupported,
+                    "The text of the watermark cannot be drawn: no font that is installed has its letters. Install a font "
+                        + "that has them, or change the text.")
             case .tooUnlike(let variant, let format, let target, let most):
                 fail(
                     .processing, .targetMissed,

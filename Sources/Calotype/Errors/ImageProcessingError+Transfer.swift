@@ -1,7 +1,11 @@
 extension ImageProcessingError {
     /// The same fault is a failing source while loading and a failing upload while storing.
     init(during stage: Stage, _ error: TransferError) {
-        self = stage.kind == .upload ? .upload(error) : .source(error)
+        if error.fault == .exhausted {
+            self.init(shortage: error)
+        } else {
+            self = stage.kind == .upload ? .upload(error) : .source(error)
+        }
     }
 
     private static let wrongRegion = "The bucket lies in another region. Set S3_REGION."
@@ -42,7 +46,7 @@ extension ImageProcessingError {
             fail(
                 .unreachable, "The source cannot be reached. Check its address, or try again later.",
                 retry: error.retryAdvice)
-        case .upstreamError, .noSpace:
+        case .upstreamError, .noSpace, .exhausted:
             fail(
                 .upstreamError, error.explanation ?? "Reading the source failed. Try again later.",
                 retry: error.retryAdvice)
@@ -69,7 +73,8 @@ extension ImageProcessingError {
             fail(
                 .unreachable, "The store cannot be reached. Check its address, or try again later.",
                 retry: error.retryAdvice)
-        case .upstreamError: fail(.upstreamError, "The store failed. Try again later.", retry: error.retryAdvice)
+        case .upstreamError, .exhausted:
+            fail(.upstreamError, "The store failed. Try again later.", retry: error.retryAdvice)
         case .noSpace:
             fail(.noSpace, "The store has no space left. Free some, then try again.", retry: error.retryAdvice)
         }

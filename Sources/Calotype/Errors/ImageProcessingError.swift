@@ -71,6 +71,8 @@ extension ImageProcessingError {
         public static let encodeFailed = Self(rawValue: "encode-failed")
         /// `processing`: a variant cannot be as good, or as small, as it is to be. Ask for less.
         public static let targetMissed = Self(rawValue: "target-missed")
+        /// `processing`: an error that nobody foresaw, and a fault of Calotype. `cause` says what it is. Try again later.
+        public static let unexpected = Self(rawValue: "unexpected")
         /// `processing`: the worker died, or was cut off, on every attempt. Of queued jobs alone.
         public static let workerLost = Self(rawValue: "worker-lost")
         /// `upload`: the bucket or folder does not exist, or the bucket lies in another region.
@@ -86,8 +88,10 @@ extension ImageProcessingError {
         public static let tooManyPixels = Self(rawValue: "too-many-pixels")
         /// `memory`: an animation of more frames than `SourceLimits.frames`, or a film of more seconds than `videoSeconds`.
         public static let tooManyFrames = Self(rawValue: "too-many-frames")
-        /// `memory`: other jobs held it for longer than `Configuration.memoryPatience`, or a program that reads videos
-        /// was killed. Try again later.
+        /// `memory`: the folder for temporary files has no room, is missing or may not be written. Mend it, then try again.
+        public static let noTemporarySpace = Self(rawValue: "no-temporary-space")
+        /// `memory`: other jobs held it for longer than `Configuration.memoryPatience`, a program that reads videos or
+        /// encodes was killed, or the process is out of threads, processes or open files. Try again later.
         public static let exhausted = Self(rawValue: "exhausted")
     }
 }

@@ -31,6 +31,8 @@ public struct TransferError: Error, Sendable {
         case unreachable
         /// The other side failed, broke off, or answered what cannot be understood. It may pass.
         case upstreamError
+        /// This process is out of open files. It may pass.
+        case exhausted
         /// A disk, a bucket or a quota is full. Once there is space, it passes.
         case noSpace
     }

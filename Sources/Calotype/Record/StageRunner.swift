@@ -1,5 +1,4 @@
 internal import Logging
-private import Synchronization
 internal import Tracing
 
 /// Runs the stages of one job: each in a span, timed, within the job's time limit, its failures classified.
@@ -7,6 +6,8 @@ struct StageRunner: Sendable {
     let recorder: Recorder
     let tracer: any Tracer
     let deadline: Deadline
+    var owner = ""
+    var priority = WorkPriority.normal
     var onStage: @Sendable (StageRecord) -> Void = { _ in }
 
     /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
@@ -22,7 +23,7 @@ struct StageRunner: Sendable {
         }
         do {
             return try await tracer.withAnySpan("calotype.\(stage.rawValue)") { _ in
-                try await within(deadline.instant, else: DeadlineExceeded(), body)
+                try await withinTime(body)
             }
         } catch {
             guard !Task.isCancelled else { throw CancellationError() }
@@ -30,24 +31,19 @@ struct StageRunner: Sendable {
         }
     }
 
+    /// What `body` returns, unless the job's time is up before: then it is cancelled, and its end is waited for.
+    private func withinTime<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        let clock = StageClock(deadline)
+        let turn = StageTurn(owner: owner, priority: priority, clock: clock)
+        return try await within(else: DeadlineExceeded(), { try await clock.waitForEnd() }) {
+            try await StageTurn.$current.withValue(turn, operation: body)
+        }
+    }
+
     /// What others hold is waited for, which is no part of the job's time.
     func waiting<R>(_ wait: () async throws -> R) async throws -> R {
         let start = ContinuousClock.now
-        defer { deadline.postpone(by: .now - start) }
+        defer { deadline.postpone(from: start, to: .now) }
         return try await wait()
     }
 }
-
-/// When a job has to be done.
-final class Deadline: Sendable {
-    private let state: Mutex<ContinuousClock.Instant>
-
-    init(_ instant: ContinuousClock.Instant) { state = Mutex(instant) }
-
-    var instant: ContinuousClock.Instant { state.withLock { $0 } }
-
-    func postpone(by time: Duration) { state.withLock { $0 += time } }
-}
-
-/// The job's time limit was reached.
-struct DeadlineExceeded: Error {}

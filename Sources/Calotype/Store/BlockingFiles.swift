@@ -74,6 +74,7 @@ extension TransferError.Fault {
         case EACCES, EPERM, EROFS: self = .forbidden
         case ENOSPC, EDQUOT, EFBIG: self = .noSpace
         case ENAMETOOLONG, ELOOP: self = .invalidURL
+        case EMFILE, ENFILE, EAGAIN: self = .exhausted
         default: self = .upstreamError
         }
     }

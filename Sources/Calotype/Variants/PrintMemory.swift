@@ -83,7 +83,9 @@ extension VariantSpec {
         switch format {
         case .png where isDeep: alpha ? 32 : 24
         case .avif where isDeep: alpha ? 90 : 75
-        case .jxl where isDeep: alpha ? 119 : 106
+        // libjxl looks for repetitions and colour transforms in floats, from effort 8 on in many copies.
+        case .jxl where effort >= 8 && (lossless == .no || effort >= 9): isDeep ? 340 : 310
+        case .jxl where isDeep: alpha ? 119 : 110
         case .jpeg: alpha ? 16 : 6
         case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12
@@ -91,7 +93,8 @@ extension VariantSpec {
         case .png where usesPalette: 42
         case .png: alpha ? 16 : 8
         case .gif: 28
-        case .jxl: alpha ? 95 : 85
+        case .jxl where lossless != .no: 115
+        case .jxl: alpha ? 95 : 88
         // One format after the other; lossless WebP takes most, after AVIF.
         case .auto: (triesAVIF ? 55 : 42) + 4
         }

@@ -7,6 +7,8 @@ struct Renderer: Sendable {
     let threads: PixelThreads
     let webpEncoder: WebPEncoderName
     var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
+    /// What encodings that take long run in; `nil` has them run here.
+    var process: EncoderProcess?
 
     /// The image in memory: upright, in sRGB of 8 bits unless its variants want other colours or more of them, no metadata, alpha
     /// only where it shows.
@@ -33,7 +35,9 @@ struct Renderer: Sendable {
         try await threads.run { stop in
             try during(ImageError.damaged) {
                 let seen = try picture.first.converted(to: .eight)
-                let image = try picture.profile.map { try seen.inSRGB(from: $0, stop: stop) } ?? seen
+                let image = try during(ImageError.damagedProfile) {
+                    try picture.profile.map { try seen.inSRGB(from: $0, stop: stop) } ?? seen
+                }
                 return ImageAppearance(try Appearance(of: image) { stop.isRaised })
             }
         }
@@ -44,16 +48,23 @@ struct Renderer: Sendable {
         _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, of original: Dimensions
     ) async throws -> EncodedVariant {
         let framing = Framing(original, for: spec)
-        return try await threads.run { [threads, webpEncoder, findFocus] stop in
+        let pixels = framing.canvas.pixels * picture.frames.count
+        let time = EncodeTime(spec, pixels: pixels, alpha: picture.hasAlpha)
+        let clock = StageTurn.current?.clock
+        let means = EncodingMeans(webpEncoder: webpEncoder, threads: threads, process: process) { clock?.rest }
+        return try await threads.run(time.isLong ? .long : .short) { [findFocus] stop in
             try during(ImageError.encodeFailed) {
                 let picture = try picture.with(samplesOf: spec, stop: stop)
-                let (spec, marks) =
+                let (spec, marks) = try during(ImageError.damagedProfile) {
                     try picture.profile.map { try spec.colored(by: $0, marks, stop: stop) } ?? (spec, marks)
+                }
                 let (plain, part) = try picture.framed(by: framing, for: spec, findFocus, stop: stop)
-                let borne = try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
+                let borne = try during(ImageError.textNotDrawn) {
+                    try spec.watermark.map { try plain.bearing($0, from: marks, stop: stop) } ?? plain
+                }
                 let (framed, cues) = try borne.laidOut(as: spec)
                 let (format, outcome) = try FormatChoice(
-                    picture: framed, spec: spec, webpEncoder: webpEncoder, threads: threads, stop: stop
+                    picture: framed, spec: spec, means: means, stop: stop
                 ).outcome()
                 return EncodedVariant(
                     spec: spec, format: format, dimensions: framed.dimensions,
@@ -149,6 +160,10 @@ private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R
         throw ImageError.cannotWrite(error.description)
     } catch let error as VipsUnavailable {
         throw ImageError.needsLibvips(error.description)
+    } catch let error as ProcessKilled {
+        throw EncoderKilled(signal: error.signal)
+    } catch let error as ProcessShortage {
+        throw ResourcesExhausted(code: error.code)
     } catch PixelError.encoder(let detail) {
         throw ImageError.encodeFailed(detail)
     } catch PixelError.outOfMemory {

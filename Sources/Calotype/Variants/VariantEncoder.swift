@@ -8,14 +8,13 @@ protocol VariantEncoder {
 
 extension Picture {
     /// The encoder for this picture as `spec`, which may borrow idle threads.
-    func encoder(for spec: VariantSpec, preferring webp: WebPEncoderName, _ threads: PixelThreads) -> any VariantEncoder
-    {
+    func encoder(for spec: VariantSpec, with means: EncodingMeans) -> any VariantEncoder {
         switch spec.format {
         case .jpeg: JPEGVariant()
-        case .webp where isOurs(spec, preferring: webp): WebPVariant(threads: threads)
-        case .webp: VipsWebPVariant()
-        case .png: VipsPNGVariant()
-        case .avif, .gif, .jxl: VipsVariant()
+        case .webp where isOurs(spec, preferring: means.webpEncoder): WebPVariant(threads: means.threads)
+        case .webp: VipsWebPVariant(means: means)
+        case .png: VipsPNGVariant(means: means)
+        case .avif, .gif, .jxl: VipsVariant(means: means)
         case .auto: preconditionFailure("no encoder writes it: candidates are tried")
         }
     }
@@ -53,8 +52,10 @@ private struct WebPVariant: VariantEncoder {
 
 /// libwebp, through libvips.
 private struct VipsWebPVariant: VariantEncoder {
+    let means: EncodingMeans
+
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try VipsVariant().encode(picture, as: spec, stop: stop)
+        let bytes = try VipsVariant(means: means).encode(picture, as: spec, stop: stop)
         let container = try WebPContainer(encoded: bytes).withoutMetadata
         return picture.profile.map { container.bearing($0, of: picture).bytes } ?? container.bytes
     }
@@ -62,16 +63,27 @@ private struct VipsWebPVariant: VariantEncoder {
 
 /// libpng, through libvips.
 private struct VipsPNGVariant: VariantEncoder {
+    let means: EncodingMeans
+
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        PNGFile.withoutResolution(try VipsVariant().encode(picture, as: spec, stop: stop))
+        PNGFile.withoutResolution(try VipsVariant(means: means).encode(picture, as: spec, stop: stop))
     }
 }
 
-/// Whatever libvips writes.
+/// Whatever libvips writes. Its encoders cannot be interrupted, so one that may take long works in a process that can be killed;
+/// where there is none, it is not begun when the job's time would end before.
 private struct VipsVariant: VariantEncoder {
+    let means: EncodingMeans
+
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        try spec.saver.encode(
-            try .stacked(picture.frames), timing: picture.timing, profile: picture.profile, stop: stop)
+        let time = EncodeTime(spec, pixels: picture.dimensions.pixels * picture.frames.count, alpha: picture.hasAlpha)
+        let image = try PixelBuffer.stacked(picture.frames)
+        if time.isLong, let process = means.process {
+            return try spec.saver.encode(
+                image, timing: picture.timing, profile: picture.profile, in: process, stop: stop)
+        }
+        if let rest = means.rest(), time.usual > rest { throw ImageError.tooSlow(spec.variant, spec.format) }
+        return try spec.saver.encode(image, timing: picture.timing, profile: picture.profile, stop: stop)
     }
 }
 

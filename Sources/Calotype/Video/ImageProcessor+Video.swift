@@ -3,7 +3,7 @@ extension ImageProcessor {
     func film(in source: [UInt8], _ stages: StageRunner) async throws -> VideoFrames? {
         guard let format = VideoFormat(of: ByteReader(source)) else { return nil }
         return try await stages.during(.inspect) {
-            let file = try await VideoFile(source, as: format)
+            let file = try await VideoFile(source, as: format, in: temporary)
             let probe = try await VideoProbe(of: file)
             try limits.check(probe)
             return VideoFrames(file: file, probe: probe)

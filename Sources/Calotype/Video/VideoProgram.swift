@@ -1,4 +1,6 @@
 internal import Foundation
+internal import NIOCore
+internal import Pixels
 internal import Subprocess
 
 /// `ffmpeg` or `ffprobe`, run in a process of its own, so that a crash or a bomb in a codec stays there.
@@ -28,15 +30,32 @@ struct VideoProgram: Sendable {
                 environment: .custom(["PATH": Self.path, "LC_ALL": "C"]), platformOptions: options,
                 output: .bytes(limit: limit), error: .string(limit: 1 << 20))
             try Task.checkCancellation()
-            try check(result.terminationStatus, result.standardError)
+            do {
+                try check(result.terminationStatus, result.standardError)
+            } catch is ImageError where !Self.canStartThreads() {
+                // It says so in words alone, and ends as it does for a damaged film.
+                throw ResourcesExhausted(code: EAGAIN)
+            }
             return result.standardOutput
         } catch let error as SubprocessError {
             try Task.checkCancellation()
             // Not even a shell is on the search path.
             guard error.code != .executableNotFound else { throw ImageError.needsFFmpeg("\(error)") }
+            if let code = error.underlyingError.map({ Self.number($0) }), [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code) {
+                throw ResourcesExhausted(code: code)
+            }
+            if error.code == .spawnFailed || error.code == .asyncIOFailed, !Self.canStartThreads() {
+                throw ResourcesExhausted(code: EAGAIN)
+            }
             throw ImageError.damaged("\(name): \(error)")
         }
     }
+
+    /// Whether the system has as many threads as a program that reads videos needs.
+    private static func canStartThreads() -> Bool { WorkerThreads.canStart(System.coreCount + 6) }
+
+    /// Of a type in a module that is not imported here.
+    private static func number<Code: RawRepresentable>(_ code: Code) -> Code.RawValue { code.rawValue }
 
     private static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
 

@@ -30,7 +30,8 @@ public struct Watermark: Sendable, Hashable {
 public struct WatermarkText: Sendable, Hashable {
     /// 1 to 200 characters; a newline begins another line.
     public var text: String
-    /// A family and style as Pango has them, such as `serif bold`: 1 to 100 characters. The size comes from the box.
+    /// A family and style as Pango has them, such as `serif bold`: 1 to 100 characters. The size comes from the box, and none may
+    /// stand here.
     public var font = "sans"
     /// Of the letters; `Watermark.opacity` makes them transparent.
     public var color = Color.white
@@ -53,7 +54,9 @@ extension Watermark {
         if !WatermarkText.isText(text.text) {
             return "The text of a watermark is 1 to 200 characters that can be seen."
         }
-        if !WatermarkText.isFont(text.font) { return "The font of a watermark is a name of 1 to 100 characters." }
+        if !WatermarkText.isFont(text.font) {
+            return "The font of a watermark is a name of 1 to 100 characters, without a size: that comes from the box."
+        }
         return nil
     }
 }
@@ -62,10 +65,5 @@ extension WatermarkText {
     static func isText(_ text: String) -> Bool {
         (1...200).contains(text.unicodeScalars.count) && text.contains { !$0.isWhitespace }
             && text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
-    }
-
-    static func isFont(_ name: String) -> Bool {
-        (1...100).contains(name.unicodeScalars.count)
-            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

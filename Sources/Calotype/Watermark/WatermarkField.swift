@@ -43,7 +43,7 @@ extension WatermarkField {
     }
 
     private static let font = Self(
-        name: "font", isOfText: true, values: "a family and style, such as \"serif bold\""
+        name: "font", isOfText: true, values: "a family and style without a size, such as \"serif bold\""
     ) { value, watermark in
         guard let word = value.word, WatermarkText.isFont(word) else { return false }
         return watermark.changeText { $0.font = word }

@@ -46,7 +46,7 @@ extension TransferError {
     /// Whether the same request may do better later.
     var isPassing: Bool {
         switch fault {
-        case .throttled, .timeout, .unreachable, .upstreamError: true
+        case .throttled, .timeout, .unreachable, .upstreamError, .exhausted: true
         case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion,
             .tooManyRedirects,
             .tooManyBytes, .noSpace:

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
@@ -24,7 +25,8 @@ struct APIService: Service {
                         maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
             configuration: .init(
                 address: .hostname(host, port: port),
-                availableConnectionsDelegate: .maximum(limits.connections, logger: quiet)),
+                availableConnectionsDelegate: DescriptorWatch(
+                    MaximumAvailableConnections(limits.connections, logger: quiet), logger: api.logger)),
             services: [api.ended],
             onServerRunning: { listens(on: $0.localAddress?.port ?? port) }, logger: quiet)
         do {

@@ -36,7 +36,8 @@ struct Node: Service {
     /// Ended from the last to the first: workers first, the metrics last.
     private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
         let gate = StoreGate(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
-        let readiness = readiness(of: queue, gate)
+        let temporary = options.hasWorkers ? TemporarySpace(settings.temporaryFolder, logger: logger) : nil
+        let readiness = readiness(of: queue, gate, temporary)
         let sweeper = Sweeper(
             ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
             purging: PurgeRule(settings).map { ($0, queue) })
@@ -63,7 +64,7 @@ struct Node: Service {
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
-            services.append(worker(on: options.around.queue(queue), finding: queue, gate, sweeper))
+            services.append(worker(on: options.around.queue(queue), finding: queue, gate, temporary, sweeper))
         }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
@@ -72,26 +73,28 @@ struct Node: Service {
 
     private func worker(
         on queue: any JobQueue & WorkerRegistry & LeftoverLedger, finding book: any RecipeBook, _ gate: StoreGate,
-        _ sweeper: Sweeper
+        _ temporary: TemporarySpace?, _ sweeper: Sweeper
     ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
         configuration.lease = settings.work.lease
         configuration.grace = settings.work.grace
         return WorkerService(
-            queue, processor: processor.finding(in: book), store: gate, sweeper: sweeper,
+            queue, processor: processor.finding(in: book), store: gate, temporary: temporary, sweeper: sweeper,
             host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
             logger: logger)
     }
 
     /// The disk counts where the queue or the objects lie on it, and where uploads go through it.
-    func readiness(of queue: any DurableQueue, _ gate: StoreGate) -> Readiness {
+    func readiness(
+        of queue: any DurableQueue, _ gate: StoreGate, _ temporary: TemporarySpace? = nil
+    ) -> Readiness {
         let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
         let disk = DiskRoom(folder: settings.dataDirectory)
         registry.measure("calotype_disk_free_bytes") { disk.free.map(Double.init) }
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
         return Readiness(
-            queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil,
+            queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil, temporary: temporary,
             opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
     }
 

@@ -20,6 +20,7 @@ extension Wiring {
             var configuration = settings.processor
             configuration.bucket = OwnStore.opening(store, besides: buckets?.store)
             configuration.keyPrefix = destination.keyPrefix
+            configuration.encoderProgram = encoderProgram
             let processor = ImageProcessor(
                 store: store, monitoring: Monitoring(logger: logger, metrics: registry), presets: presets,
                 configuration: configuration)

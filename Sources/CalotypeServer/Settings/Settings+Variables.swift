@@ -43,6 +43,9 @@ extension Settings {
         SettingsVariable("CALOTYPE_DATA", "Folder for objects and state", .path, standard: "./calotype-data") {
             $0.settings.dataDirectory = $1
         },
+        SettingsVariable(
+            "CALOTYPE_TEMP", "Folder for the files that ffmpeg reads; 'temporary' in CALOTYPE_DATA if unset", .path
+        ) { $0.settings.temporaryDirectory = $1 },
         SettingsVariable("CALOTYPE_PUBLIC_URL", "Where stored objects can be read: a key is appended", .address) {
             $0.settings.publicURL = $1
         },

@@ -15,6 +15,8 @@ package struct Settings: Sendable, Hashable {
     package var presets: String?
     /// The folder for objects and state when they are not elsewhere.
     package var dataDirectory = "./calotype-data"
+    /// The folder for temporary files; `nil` is one in the data folder.
+    package var temporaryDirectory: String?
     package var limits = SourceLimits()
     /// In bytes. `nil` leaves the choice to the processor.
     package var memoryBudget: Int?

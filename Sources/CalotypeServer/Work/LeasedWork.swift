@@ -8,6 +8,7 @@ struct LeasedWork: Sendable {
     let queue: any JobQueue & LeftoverLedger
     let processor: ImageProcessor
     let store: StoreGate
+    var temporary: TemporarySpace?
     let sweeper: Sweeper
     /// How long it may go on once the worker is to stop.
     let grace: Duration
@@ -57,7 +58,7 @@ struct LeasedWork: Sendable {
             let job = try ImageProcessingJob(lease.job)
             return .finished(
                 try await processor.process(
-                    job, leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
+                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
         } catch {
             return .interrupted
         }
@@ -93,6 +94,9 @@ struct LeasedWork: Sendable {
         let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.ownKey != nil)
         if isAtStore, error.reason == .noSpace { store.foundFull() }
         if isAtStore, error.retry != .never, await !store.probe(lease.job.source.ownKey) {
+            return await insist(lease) { try await queue.release(lease) }
+        }
+        if error.reason == .noTemporarySpace, let temporary, await !temporary.probe() {
             return await insist(lease) { try await queue.release(lease) }
         }
         var random = SystemRandomNumberGenerator()
@@ -131,6 +135,17 @@ struct LeasedWork: Sendable {
                 }
             }
         }
+    }
+}
+
+extension WorkPriority {
+    init(_ priority: JobPriority) {
+        self =
+            switch priority {
+            case .urgent: .urgent
+            case .normal: .normal
+            case .background: .background
+            }
     }
 }
 

@@ -22,6 +22,7 @@ struct WorkerService: Service {
     let id: WorkerID
     private let queue: any JobQueue & WorkerRegistry & LeftoverLedger
     private let store: StoreGate
+    private let temporary: TemporarySpace?
     private let host: String
     private let version: String
     private let configuration: Configuration
@@ -31,19 +32,20 @@ struct WorkerService: Service {
 
     init(
         _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
-        sweeper: Sweeper, host: String, version: String, configuration: Configuration = Configuration(), logger: Logger
+        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String, configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
         var logger = logger
         logger[metadataKey: "worker"] = "\(id)"
         self.queue = queue
         self.store = store
+        self.temporary = temporary
         self.host = host
         self.version = version
         self.configuration = configuration
         self.logger = logger
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, sweeper: sweeper, grace: configuration.grace,
+            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper, grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)
     }
@@ -74,6 +76,7 @@ struct WorkerService: Service {
         while !isStopping {
             await running.waitForSlot()
             await store.waitUntilUsable()
+            await temporary?.waitUntilUsable()
             guard !isStopping else { return }
             do {
                 // Not interrupted: what is claimed must be worked on or handed back.

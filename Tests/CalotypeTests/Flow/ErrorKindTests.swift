@@ -26,6 +26,7 @@ struct ErrorKindTests {
         Row(fault: .timeout, load: "source/timeout later", store: "upload/timeout later"),
         Row(fault: .unreachable, load: "source/unreachable later", store: "upload/unreachable later"),
         Row(fault: .upstreamError, load: "source/upstream-error later", store: "upload/upstream-error later"),
+        Row(fault: .exhausted, load: "memory/exhausted later", store: "memory/exhausted later"),
         Row(fault: .noSpace, load: "source/upstream-error later", store: "upload/no-space later"),
     ]
 
@@ -96,8 +97,8 @@ struct ErrorKindTests {
     @Test(
         "An error that nobody knows has the kind of its stage",
         arguments: [
-            (Stage.load, "source/upstream-error later"), (.inspect, "processing/unsupported"),
-            (.decode, "processing/unsupported"), (.encode, "processing/unsupported"),
+            (Stage.load, "source/upstream-error later"), (.inspect, "processing/unexpected later"),
+            (.decode, "processing/unexpected later"), (.encode, "processing/unexpected later"),
             (.store, "upload/upstream-error later"),
         ])
     func unknown(_ stage: Stage, _ expected: String) {

@@ -1,6 +1,8 @@
 internal import AsyncHTTPClient
+internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 extension TransferError {
     /// What an error of the client means. Whatever is not known better is a server that cannot be reached: names that
@@ -26,8 +28,18 @@ extension TransferError {
         .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
     ]
 
-    private static func fault(of error: any Error) -> Fault {
+    /// Whether there was no open file left for the connection.
+    private static func isExhausted(_ error: any Error) -> Bool {
         switch error {
+        case let error as IOError: [EMFILE, ENFILE].contains(error.errnoCode)
+        case let error as NIOConnectionError: error.connectionErrors.contains { isExhausted($0.error) }
+        default: false
+        }
+    }
+
+    package static func fault(of error: any Error) -> Fault {
+        switch error {
+        case _ where isExhausted(error): .exhausted
         case let error as HTTPClientError where timeouts.contains(error): .timeout
         case _ where isConnectTimeout(error): .timeout
         // An answer that is no HTTP, or that ends before it is whole.

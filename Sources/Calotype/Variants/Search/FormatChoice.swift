@@ -5,8 +5,7 @@ internal import Vips
 struct FormatChoice {
     let picture: Picture
     let spec: VariantSpec
-    let webpEncoder: WebPEncoderName
-    let threads: PixelThreads
+    let means: EncodingMeans
     let stop: StopFlag
 
     private typealias Candidate = (spec: VariantSpec, outcome: TargetedEncoder.Outcome)
@@ -61,8 +60,7 @@ struct FormatChoice {
 
     private func encoded(_ picture: Picture, as spec: VariantSpec) throws -> TargetedEncoder.Outcome {
         try TargetedEncoder(
-            picture: picture, spec: spec, encoder: picture.encoder(for: spec, preferring: webpEncoder, threads),
-            stop: stop
+            picture: picture, spec: spec, encoder: picture.encoder(for: spec, with: means), stop: stop
         ).outcome()
     }
 

@@ -9,6 +9,8 @@ final class Readiness: Sendable {
     private let store: StoreGate
     /// `nil` where nothing is kept on this machine.
     private let disk: DiskRoom?
+    /// `nil` where no files are written for other programs.
+    private let temporary: TemporarySpace?
     /// `nil` where nothing is done with pixels.
     private let opensLibvips: (@Sendable () async throws -> Void)?
     private let logger: Logger
@@ -19,11 +21,12 @@ final class Readiness: Sendable {
     struct Report: Encodable, Sendable {
         let queue, store: String
         let libvips, disk: String?
+        var temporary: String?
         var isReady: Bool { parts.allSatisfy(\.isUsable) }
 
         /// Each part that the node needs, by its name.
         var parts: [(name: String, isUsable: Bool)] {
-            [("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk)]
+            [("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk), ("temporary", temporary)]
                 .compactMap { name, state in state.map { (name, $0 == "ok") } }
         }
 
@@ -37,12 +40,13 @@ final class Readiness: Sendable {
 
     /// `opensLibvips` throws where libvips cannot be used. It costs something the first time only.
     init(
-        queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil,
+        queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil, temporary: TemporarySpace? = nil,
         opensLibvips: (@Sendable () async throws -> Void)? = nil, logger: Logger
     ) {
         self.queue = queue
         self.store = store
         self.disk = disk
+        self.temporary = temporary
         self.opensLibvips = opensLibvips
         self.logger = logger
     }
@@ -61,10 +65,12 @@ final class Readiness: Sendable {
         async let isQueueUsable = isQueueUsable()
         async let isStoreUsable = store.probe()
         async let isLibvipsUsable = isLibvipsUsable()
-        let report = Report(
+        async let isTemporaryUsable = temporary?.probe()
+        var report = Report(
             queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable,
             disk: disk?.isEnough)
-        let before = known.withLock { known in
+        report.temporary = await isTemporaryUsable.map { $0 ? "ok" : "unusable" }
+        let before = known.withLock { [report] known in
             defer { known = (report, .now) }
             return known?.report
         }

@@ -1,0 +1,46 @@
+/// How long an encoder of libvips takes, from what was measured: docs/decisions/0028-encoder-process.md has the table.
+struct EncodeTime {
+    /// For a photograph or a drawing, on a core of 2020 or later.
+    let usual: Duration
+    /// For the worst content, on a slow core.
+    let longest: Duration
+
+    /// What may take longer is work that somebody may want to end before.
+    static let short = Duration.milliseconds(1500)
+    var isLong: Bool { longest > Self.short }
+
+    /// `pixels` are those of all frames.
+    init(_ spec: VariantSpec, pixels: Int, alpha: Bool) {
+        let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha)
+        self.usual = .nanoseconds(Int64(clamping: usual.multipliedReportingOverflow(by: pixels).partialValue))
+        self.longest = .nanoseconds(Int64(clamping: longest.multipliedReportingOverflow(by: pixels).partialValue))
+    }
+}
+
+extension VariantSpec {
+    /// Our own encoders of JPEG and WebP count as none: they can be interrupted.
+    fileprivate func nanosecondsPerPixel(alpha: Bool) -> (usual: Int, longest: Int) {
+        switch format {
+        case .jpeg: (0, 0)
+        case .webp where lossless == .no: alpha ? (300, 1200) : (Self.at(effort, of: Self.webp), 800)
+        case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
+        case .avif:
+            (Self.at(effort, of: Self.avif), Self.at(effort, of: Self.avif) * (isDeep ? 6 : 4))
+        case .png: usesPalette ? (1400, 4000) : (isDeep ? 500 : 300, 1000)
+        case .gif: (Self.at(effort, of: Self.gif), 3 * Self.at(effort, of: Self.gif))
+        case .jxl where lossless == .no: (Self.at(effort, of: Self.jxl), 4 * Self.at(effort, of: Self.jxl))
+        case .jxl: (Self.at(effort, of: Self.losslessJXL), 4 * Self.at(effort, of: Self.losslessJXL))
+        // Lossless WebP is among the candidates where there are few colours. Nothing is refused that may not be tried.
+        case .auto: (0, 9000)
+        }
+    }
+
+    /// By effort.
+    private static let webp = [100, 100, 120, 130, 150, 180, 300]
+    private static let avif = [100, 280, 530, 880, 2600, 3700, 8800, 10_900, 12_300, 22_000]
+    private static let gif = [400, 400, 500, 650, 850, 1000, 1200, 1500, 2000, 2700, 3400]
+    private static let jxl = [120, 120, 120, 120, 200, 290, 400, 520, 2300, 3800]
+    private static let losslessJXL = [370, 370, 370, 370, 1500, 2900, 3800, 4800, 9400, 15_000]
+
+    private static func at(_ effort: Int, of table: [Int]) -> Int { table[min(max(effort, 0), table.count - 1)] }
+}

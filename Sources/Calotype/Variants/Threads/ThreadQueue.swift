@@ -1,0 +1,146 @@
+internal import Pixels
+private import Synchronization
+
+/// Work that waits for one of some threads.
+final class ThreadQueue: Sendable {
+    struct Work: Sendable {
+        let ticket: Int
+        let owner: String
+        let priority: WorkPriority
+        /// Does the work, or hears why it cannot be done. Called once.
+        let begin: @Sendable (_ failure: (any Error)?) -> Void
+    }
+
+    fileprivate struct State {
+        var running = 0
+        /// Of each owner who has any.
+        var runningOf: [String: Int] = [:]
+        var waiting: [Work] = []
+        var turns = 0
+        /// At which turn an owner who waits was served last.
+        var servedAt: [String: Int] = [:]
+        var tickets = 0
+    }
+
+    private let threads: WorkerThreads
+    private let count: Int
+    private let state = Mutex(State())
+
+    init(_ threads: WorkerThreads, count: Int) {
+        self.threads = threads
+        self.count = count
+    }
+
+    func newTicket() -> Int {
+        state.withLock {
+            $0.tickets += 1
+            return $0.tickets
+        }
+    }
+
+    /// Runs it as soon as it is its turn.
+    func add(_ work: Work) {
+        state.withLock { $0.waiting.append(work) }
+        startAll()
+    }
+
+    /// What still waits under `ticket` ends with `CancellationError`.
+    func remove(_ ticket: Int) {
+        let work = state.withLock { state in
+            state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
+        }
+        work?.begin(CancellationError())
+    }
+
+    /// Runs `body` on a thread that nobody waits for; `false` where there is none.
+    func lend(_ body: @escaping @Sendable () -> Void) -> Bool {
+        let isFree = state.withLock { state in
+            guard state.running < count, state.waiting.isEmpty else { return false }
+            state.running += 1
+            return true
+        }
+        guard isFree else { return false }
+        do {
+            try threads.run {
+                body()
+                self.end(nil)
+            }
+            return true
+        } catch {
+            state.withLock { $0.running -= 1 }
+            return false
+        }
+    }
+
+    private func startAll() {
+        while let work = state.withLock({ $0.take(count) }) {
+            do {
+                try threads.run {
+                    work.begin(nil)
+                    self.end(work.owner)
+                }
+            } catch {
+                guard state.withLock({ $0.putBack(work) }) else {
+                    work.begin(error)
+                    continue
+                }
+                return  // until one of those that run has ended
+            }
+        }
+    }
+
+    private func end(_ owner: String?) {
+        state.withLock { $0.end(owner) }
+        startAll()
+    }
+}
+
+extension ThreadQueue.State {
+    /// Every so many turns the least urgent work goes first, so that none waits for ever.
+    private static let period = 8
+    /// Beyond the others, for urgent work: it never waits for what takes long and cannot be interrupted.
+    private static let reserved = 1
+
+    /// What is to run now.
+    fileprivate mutating func take(_ count: Int) -> ThreadQueue.Work? {
+        guard let most = waiting.map(\.priority).max() else { return nil }
+        guard running < count + (most == .urgent ? Self.reserved : 0) else { return nil }
+        let isOthersTurn = running < count && turns % Self.period == Self.period - 1
+        let least = waiting.map(\.priority).min() ?? most
+        let priority = isOthersTurn ? least : most
+        let candidates = waiting.indices.filter { waiting[$0].priority == priority }
+        guard let index = candidates.min(by: { goesFirst(waiting[$0], before: waiting[$1]) }) else { return nil }
+        let work = waiting.remove(at: index)
+        turns += 1
+        running += 1
+        runningOf[work.owner, default: 0] += 1
+        // An owner who waits for nothing is like a new one.
+        let owners = Set(waiting.map(\.owner))
+        servedAt = servedAt.filter { owners.contains($0.key) }
+        servedAt[work.owner] = turns
+        return work
+    }
+
+    /// Who has fewest at work, then who was served longest ago, then who came first.
+    private func goesFirst(_ one: ThreadQueue.Work, before other: ThreadQueue.Work) -> Bool {
+        func rank(_ work: ThreadQueue.Work) -> (Int, Int, Int) {
+            (runningOf[work.owner] ?? 0, servedAt[work.owner] ?? 0, work.ticket)
+        }
+        return rank(one) < rank(other)
+    }
+
+    /// Where no thread could be started for it; `false` where nothing runs whose end could be waited for.
+    fileprivate mutating func putBack(_ work: ThreadQueue.Work) -> Bool {
+        end(work.owner)
+        guard running > 0 else { return false }
+        waiting.insert(work, at: 0)
+        return true
+    }
+
+    fileprivate mutating func end(_ owner: String?) {
+        running -= 1
+        guard let owner else { return }
+        runningOf[owner] = (runningOf[owner] ?? 1) - 1
+        if runningOf[owner] == 0 { runningOf[owner] = nil }
+    }
+}

@@ -1,0 +1,252 @@
+internal import Foundation
+internal import Pixels
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Encodes in a process of its own, which is killed when the work is stopped: encoders cannot be interrupted otherwise, and some
+/// take minutes.
+///
+/// The process is the program `path` with the argument `EncoderProcess.mode`. It inherits no secrets and no open files, and ends
+/// when its standard input does: so it never outlives us.
+package struct EncoderProcess: Sendable {
+    /// The first argument that makes the program an encoder.
+    package static let mode = "encode-for-calotype"
+
+    private let path: String
+
+    package init(path: String) { self.path = path }
+
+    /// The file of `image`, as `saver.encode` makes it. Throws what that throws, `CancellationError` within a tenth of a second once
+    /// `stop` is raised, `ProcessShortage` where the system starts no process, and `ProcessKilled`.
+    func encode(
+        _ saver: VipsSaver, _ image: PixelBuffer, timing: FrameTiming?, profile: [UInt8]?, stop: StopFlag
+    ) throws -> [UInt8] {
+        try stop.check()
+        guard let request = EncodeRequest(saver, image, timing, profile) else {
+            throw VipsError(saver.operation, detail: "no request for a process")
+        }
+        let child = try Child(path)
+        defer { child.end() }
+        let head = try request.head(profile: profile)
+        do {
+            try head.withUnsafeBytes { try child.send($0, stop) }
+            try image.withBytes { try child.send($0, stop) }
+        } catch is PipeClosed {
+            // It says why in its answer, or by the way it ended.
+        }
+        let answer = try child.answer(stop)
+        guard answer.count >= EncodeAnswer.headBytes, let kind = EncodeAnswer(rawValue: answer[0]),
+            UInt64(bytes: answer[1..<EncodeAnswer.headBytes]) == UInt64(answer.count - EncodeAnswer.headBytes)
+        else { throw child.wait().error(of: saver.operation) }
+        return try kind.result(Array(answer[EncodeAnswer.headBytes...]), of: saver.operation)
+    }
+}
+
+/// The system starts no process, or gives no pipe to it: too many processes or open files, or too little memory. `code` is the
+/// system's error.
+package struct ProcessShortage: Error {
+    package let code: Int32
+}
+
+/// There is no such program, or it may not be run.
+struct ProcessUnavailable: Error {
+    let code: Int32
+}
+
+/// Somebody ended an encoder process in the middle of its work: the system does, where memory is short.
+package struct ProcessKilled: Error {
+    package let signal: Int32
+}
+
+private struct PipeClosed: Error {}
+
+/// How a process ended, as `waitpid` tells it.
+private struct Ending {
+    let status: Int32
+
+    func error(of operation: String) -> any Error {
+        let signal = status & 0x7f
+        if [SIGKILL, SIGTERM].contains(signal) { return ProcessKilled(signal: signal) }
+        let how = signal == 0 ? "code \(status >> 8 & 0xff)" : "signal \(signal)"
+        return VipsError(operation, detail: "the encoder process ended with \(how)")
+    }
+}
+
+/// A process with a pipe to its standard input and one from its standard output.
+private final class Child {
+    private let id: pid_t
+    private let input: Int32
+    private let output: Int32
+    private var ending: Ending?
+
+    /// How often to look whether the work is to stop, in milliseconds.
+    private static let interval: Int32 = 50
+
+    init(_ path: String) throws {
+        let toChild = try Pipe()
+        let fromChild: Pipe
+        do {
+            fromChild = try Pipe()
+        } catch {
+            toChild.close()
+            throw error
+        }
+        defer {
+            close(toChild.read)
+            close(fromChild.write)
+        }
+        do {
+            id = try spawn(path, input: toChild.read, output: fromChild.write)
+        } catch {
+            close(toChild.write)
+            close(fromChild.read)
+            throw error
+        }
+        (input, output) = (toChild.write, fromChild.read)
+        for end in [input, output] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    }
+
+    /// Throws `PipeClosed` where nobody reads on.
+    func send(_ bytes: UnsafeRawBufferPointer, _ stop: StopFlag) throws {
+        var sent = 0
+        while sent < bytes.count {
+            try wait(for: Int16(POLLOUT), on: input, stop)
+            let count = Pipe.write(bytes.baseAddress.map { $0 + sent }, bytes.count - sent, to: input)
+            if count > 0 { sent += count }
+            if count < 0, ![EAGAIN, EINTR].contains(errno) { throw PipeClosed() }
+        }
+    }
+
+    /// All that it writes.
+    func answer(_ stop: StopFlag) throws -> [UInt8] {
+        var answer: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            try wait(for: Int16(POLLIN), on: output, stop)
+            let count = piece.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
+            if count == 0 { return answer }
+            if count > 0 { answer += piece[..<count] }
+            if count < 0, ![EAGAIN, EINTR].contains(errno) { return answer }
+        }
+    }
+
+    private func wait(for event: Int16, on pipe: Int32, _ stop: StopFlag) throws {
+        while true {
+            try stop.check()
+            var question = pollfd(fd: pipe, events: event, revents: 0)
+            if poll(&question, 1, Self.interval) != 0 { return }
+        }
+    }
+
+    /// Waits for its end, which has come or is about to.
+    func wait() -> Ending {
+        if let ending { return ending }
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        let ending = Ending(status: status)
+        self.ending = ending
+        return ending
+    }
+
+    /// Kills it, unless it has ended.
+    func end() {
+        close(input)
+        close(output)
+        guard ending == nil else { return }
+        kill(id, SIGKILL)
+        _ = wait()
+    }
+}
+
+/// Two sockets, since a write to a pipe that nobody reads raises a signal, which a program may not have been told to ignore.
+private struct Pipe {
+    let read: Int32
+    let write: Int32
+
+    /// Inherited by nobody.
+    init() throws {
+        var ends: [Int32] = [0, 0]
+        #if canImport(Glibc)
+            let result = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends)
+        #else
+            let result = socketpair(AF_UNIX, SOCK_STREAM, 0, &ends)
+            for end in ends where result == 0 {
+                var flag: Int32 = 1
+                _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+                setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &flag, socklen_t(MemoryLayout<Int32>.size))
+            }
+        #endif
+        guard result == 0 else { throw ProcessShortage(code: errno) }
+        (read, write) = (ends[0], ends[1])
+    }
+
+    static func write(_ bytes: UnsafeRawPointer?, _ count: Int, to end: Int32) -> Int {
+        #if canImport(Glibc)
+            send(end, bytes, count, Int32(MSG_NOSIGNAL))
+        #else
+            Darwin.write(end, bytes, count)
+        #endif
+    }
+
+    func close() {
+        for end in [read, write] {
+            #if canImport(Glibc)
+                Glibc.close(end)
+            #else
+                Darwin.close(end)
+            #endif
+        }
+    }
+}
+
+/// Starts `path` as an encoder, in a process group of its own: an interrupt at the terminal is for us alone.
+private func spawn(_ path: String, input: Int32, output: Int32) throws -> pid_t {
+    #if canImport(Glibc)
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+    #else
+        var actions: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+        posix_spawn_file_actions_destroy(&actions)
+        posix_spawnattr_destroy(&attributes)
+    }
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    // Our threads block the signals that libdispatch reads.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+    let (words, environment) = (cStrings([path, EncoderProcess.mode]), cStrings(inheritedEnvironment))
+    defer { for text in words + environment { free(text) } }
+    var id: pid_t = 0
+    switch posix_spawn(&id, path, &actions, &attributes, words, environment) {
+    case 0: return id
+    case let code where [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code): throw ProcessShortage(code: code)
+    case let code: throw ProcessUnavailable(code: code)
+    }
+}
+
+/// Copies to be freed, and `nil` at the end.
+private func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    var copies: [UnsafeMutablePointer<CChar>?] = []
+    for text in texts { copies.append(strdup(text)) }
+    return copies + [nil]
+}
+
+/// What a program needs to find its libraries; no secrets.
+private let inheritedEnvironment =
+    ["LC_ALL=C"]
+    + ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { name in
+        ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
+    }
