@@ -130,7 +130,7 @@ extension TransferError {
     /// Whether the same request may do better soon.
     fileprivate var mayPass: Bool {
         switch fault {
-        case .throttled, .timeout, .unreachable, .upstreamError: true
+        case .throttled, .timeout, .unreachable, .upstreamError, .exhausted: true
         case .invalidURL, .blockedAddress, .notFound, .forbidden, .refused, .noSuchBucket, .wrongRegion,
             .tooManyRedirects, .tooManyBytes, .noSpace:
             false
