@@ -36,7 +36,7 @@ struct HTTPStoreTests {
                     .send(
                         answer(
                             "200 OK",
-                            #"[{"ObjectName":"one","IsDirectory":true,"Length":0},{"ObjectName":"a b","IsDirectory":false}]"#
+                            #"[{"ObjectName":"one","IsDirectory":true,"Length":0},{"ObjectName":"a b","IsDirectory":false,"LastChanged":"2026-01-31T12:00:00.123"}]"#
                         ))
                 ]
             case "/zone/ann/one/": [.send(answer("200 OK", #"[{"ObjectName":"c","IsDirectory":false}]"#))]

@@ -51,7 +51,7 @@ extension CommandTests {
             #expect(try folder.text("code") == "141\n")
             let files = folder.files()
             #expect(files.count == 4)
-            #expect(files.allSatisfy { !$0.hasPrefix("~parts") })
+            #expect(files.allSatisfy { !$0.hasPrefix(".~parts") })
         }
 
         @Test("Results that cannot be written are an error of their own", arguments: [">&-", ">/dev/full"])

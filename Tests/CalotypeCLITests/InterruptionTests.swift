@@ -161,11 +161,11 @@ extension CommandTests {
             let command = ["process", "a.png", "large.jpg", "--tool", "dall-e", "--output", "out", "--json"]
             let killed = try await ExternalTool.run(Built.calotype, command, in: .init(directory: folder.path)) {
                 running in
-                try await until { folder.files().contains { $0.hasPrefix("~parts/") } }
+                try await until { folder.files().contains { $0.hasPrefix(".~parts/") } }
                 running.send(SIGKILL)
             }
             #expect(killed.exitCode == 137)
-            let left = folder.files().filter { !$0.hasPrefix("~parts/") }
+            let left = folder.files().filter { !$0.hasPrefix(".~parts/") }
             let sizes = try left.map { try folder.bytes("out/" + $0).count }
 
             let again = try await ExternalTool.run(Built.calotype, command, in: .init(directory: folder.path))
@@ -173,7 +173,7 @@ extension CommandTests {
             let variants = try again.results().flatMap(\.variants)
             #expect(Set(left).isSubset(of: variants.map(\.key)))
             #expect(try left.map { name in try #require(variants.first { $0.key == name }).size } == sizes)
-            #expect(folder.files().filter { !$0.hasPrefix("~parts/") } == variants.map(\.key).sorted())
+            #expect(folder.files().filter { !$0.hasPrefix(".~parts/") } == variants.map(\.key).sorted())
         }
     }
 }

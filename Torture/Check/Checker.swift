@@ -47,7 +47,7 @@ struct Checker: Sendable {
             ))
         verdict.count("objects that results name, each with its hash", objects.named)
         verdict.count("uploaded sources in the store, each in the ledger", objects.sources)
-        verdict.count("unfinished files of killed processes (~parts)", objects.partial)
+        verdict.count("unfinished files of killed processes (.~parts)", objects.partial)
         return verdict
     }
 

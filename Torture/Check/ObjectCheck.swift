@@ -56,7 +56,7 @@ struct ObjectCheck: Sendable {
     private func account(for key: String, _ known: Set<String>, _ store: any ObjectStore, _ outcome: inout Outcome)
         async
     {
-        if key.hasPrefix("~parts/") {
+        if key.hasPrefix(".~parts/") {
             outcome.partial += 1
         } else if key.hasPrefix("~/sources/sha256/"), known.contains(key) {
             outcome.sources += 1

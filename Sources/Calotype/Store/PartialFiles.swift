@@ -4,7 +4,7 @@ internal import Foundation
 /// leaves files here and nowhere else; they are removed when they are a day old.
 final class PartialFiles: Sendable {
     /// No user has keys below it: see `JobIdentifier.keySegment`.
-    static let folderName = "~parts"
+    static let folderName = ".~parts"
     /// Where parts were before. A user may have this name.
     private static let earlierName = ".partial"
 

@@ -113,7 +113,7 @@ struct DAVAnswer {
     init(_ xml: [UInt8]) {
         for piece in String(decoding: xml, as: UTF8.self).split(separator: "<") {
             let parts = piece.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { continue }
+            guard parts.count == 2, !parts[0].hasPrefix("/") else { continue }
             let text = String(parts[1]).trimmingCharacters(in: .whitespacesAndNewlines)
             switch parts[0].prefix(while: { !$0.isWhitespace }).split(separator: ":").last {
             case "href": resources.append(Resource(address: text.withoutEntities))

@@ -53,7 +53,8 @@ extension SQLSession {
         guard rows.count == jobs.count else { return false }
         for (row, job) in zip(rows, jobs) {
             let id = try row.text("id")
-            guard try job.isSame(as: row, hasKey: hasKey), (job.submission.id?.rawValue ?? id) == id else { return false }
+            let hasId = (job.submission.id?.rawValue ?? id) == id
+            guard try hasId && job.isSame(as: row, hasKey: hasKey) else { return false }
         }
         return true
     }

@@ -1,4 +1,5 @@
 internal import Calotype
+internal import Foundation
 
 extension ObjectStoreCase {
     package static let all =
@@ -68,6 +69,11 @@ extension ObjectStoreCase {
         for key in inside + outside { _ = try await store.put([1], at: try ObjectKey(key), as: webp) }
         let told = try await store.keys(below: try ObjectKey(folder), limit: 10)
         try expect(told.map(\.rawValue).sorted(), equals: inside, "keys")
+        let objects = try await store.objects(below: try ObjectKey(folder), limit: 10)
+        try expect(objects.map(\.key.rawValue).sorted(), equals: inside, "keys of objects")
+        // Whoever cannot tell says nothing; these stores can.
+        let areNew = objects.allSatisfy { $0.storedAt.map { abs($0.timeIntervalSinceNow) < 600 } ?? false }
+        try expect(areNew, equals: true, "the times at which they were stored")
         try expect(try await store.keys(below: try ObjectKey(folder), limit: 1).count, equals: 1, "keys up to a limit")
         try expect(try await store.keys(below: try someKey("nothing"), limit: 10), equals: [], "keys of no folder")
     }

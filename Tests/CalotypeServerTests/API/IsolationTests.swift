@@ -15,7 +15,7 @@ struct IsolationTests {
 
     /// Names that are, or once were, those of places of ours, and names that might lead to the other's.
     private static let names = [
-        "sources", "sha256", "probe", "~", "~parts", ".partial", "..", ".", "~/sources", "bob/one", "BOB", "b~6Fb",
+        "sources", "sha256", "probe", "~", ".~parts", ".partial", "..", ".", "~/sources", "bob/one", "BOB", "b~6Fb",
         "%7E",
         "bob", "one", "mallory",
     ]

@@ -12,12 +12,12 @@ struct FolderStoreTests {
     func keeps(_ promise: ObjectStoreCase) async throws {
         try await Flow.withFolder { folder in
             try await promise.check(FolderStore(folder + "/made/when/needed"))
-            #expect(Flow.files(in: folder + "/made/when/needed/~parts").isEmpty)
+            #expect(Flow.files(in: folder + "/made/when/needed/.~parts").isEmpty)
         }
     }
 
     static let strayKeys = [
-        "..", ".", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", "~parts", "~parts/a", "~PARTS/a",
+        "..", ".", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", ".~parts", ".~parts/a", ".~PARTS/a",
         String(repeating: "x", count: 256),
     ]
 
@@ -126,7 +126,7 @@ struct FolderStoreTests {
             var store = FolderStore(folder)
             store.synchronize = { _ in throw Self.failure(EIO) }
             try await expect(.upstreamError) { _ = try await store.put([1], at: ObjectKey("a/b/c"), as: Self.type) }
-            #expect(Self.entries(of: folder) == ["~parts"])
+            #expect(Self.entries(of: folder) == [".~parts"])
         }
     }
 
@@ -146,9 +146,9 @@ struct FolderStoreTests {
             let store = FolderStore(folder)
             for key in ["a/b/c/d", "a/e"] { _ = try await store.put([1], at: ObjectKey(key), as: Self.type) }
             try await store.delete(ObjectKey("a/b/c/d"))
-            #expect(Self.entries(of: folder) == ["a", "a/e", "~parts"])
+            #expect(Self.entries(of: folder) == [".~parts", "a", "a/e"])
             try await store.delete(ObjectKey("a/e"))
-            #expect(Self.entries(of: folder) == ["~parts"])
+            #expect(Self.entries(of: folder) == [".~parts"])
         }
     }
 
@@ -158,7 +158,7 @@ struct FolderStoreTests {
             let put = Task { try await FolderStore(folder).put([1], at: ObjectKey("a/b"), as: Self.type) }
             put.cancel()
             await #expect(throws: CancellationError.self) { _ = try await put.value }
-            #expect(Self.entries(of: folder).allSatisfy { $0 == "~parts" })
+            #expect(Self.entries(of: folder).allSatisfy { $0 == ".~parts" })
         }
     }
 
@@ -194,7 +194,7 @@ struct FolderStoreTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(Self.entries(of: folder) == ["~parts"])
+            #expect(Self.entries(of: folder) == [".~parts"])
         }
     }
 
@@ -208,7 +208,7 @@ struct FolderStoreTests {
     @Test("Leftovers of a crash disturb nobody, and go when they are a day old")
     func leftovers() async throws {
         try await Flow.withFolder { folder in
-            let partial = folder + "/~parts"
+            let partial = folder + "/.~parts"
             try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
             for (name, age) in [("old", 90_000.0), ("young", 80_000), ("new", 0)] {
                 try Data([1]).write(to: URL(filePath: partial + "/" + name))
@@ -216,7 +216,7 @@ struct FolderStoreTests {
                     [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: partial + "/" + name)
             }
             _ = try await FolderStore(folder).put([1], at: try ObjectKey("a"), as: Self.type)
-            #expect(Flow.files(in: folder) == ["a", "~parts/new", "~parts/young"])
+            #expect(Flow.files(in: folder) == [".~parts/new", ".~parts/young", "a"])
         }
     }
 
@@ -248,7 +248,7 @@ struct FolderStoreTests {
             for key in [try ObjectKey("a/b"), ours] { _ = try await store.put([1], at: key, as: Self.type) }
             let modes = [
                 "": folderMode, "/a": folderMode, "/a/b": file, "/images": folderMode, "/images/~": 0o700,
-                "/images/~/sources/sha256": 0o700, "/\(ours)": 0o600, "/~parts": 0o700,
+                "/images/~/sources/sha256": 0o700, "/\(ours)": 0o600, "/.~parts": 0o700,
             ]
             for (path, mode) in modes { #expect(try Self.mode(of: folder + "/root" + path) == mode, "\(path)") }
         }

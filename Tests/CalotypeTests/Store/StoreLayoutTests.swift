@@ -11,7 +11,7 @@ struct StoreLayoutTests {
         ("ann", "ann"), ("Ann-1_b.C", "Ann-1_b.C"), ("sources", "sources"), (".partial", ".partial"), ("...", "..."),
         (long, long),
         // What could not be an id before.
-        (".", "~2E"), ("..", "~2E~2E"), ("~", "~7E"), ("~parts", "~7Eparts"), ("/", "~2F"),
+        (".", "~2E"), ("..", "~2E~2E"), ("~", "~7E"), ("~parts", "~7Eparts"), (".~parts", ".~7Eparts"), ("/", "~2F"),
         ("~/sources", "~7E~2Fsources"),
         ("ann@example.com", "ann~40example.com"), ("Ann@example.com", "~41nn~40example.com"),
         ("auth0|abc", "auth0~7Cabc"), ("a b", "a~20b"), ("a%2Fb", "a~252~46b"), ("é", "~C3~A9"),
