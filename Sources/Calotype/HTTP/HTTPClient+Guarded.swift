@@ -14,7 +14,7 @@ extension HTTPClient.Configuration {
         timeout: Timeout, checking: (@Sendable (any Channel) throws -> Void)? = nil
     ) -> Self {
         var configuration = Self(
-            tlsConfiguration: TrustedCertificates.ofProcess.map(\.clientConfiguration),
+            tlsConfiguration: TrustedCertificates.configuration,
             redirectConfiguration: .disallow, timeout: timeout, proxy: nil, decompression: .disabled)
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false

@@ -18,6 +18,7 @@ struct ErrorKindTests {
         Row(fault: .blockedAddress, load: "source/blocked-address", store: "upload/forbidden"),
         Row(fault: .notFound, load: "source/not-found", store: "upload/no-such-bucket"),
         Row(fault: .forbidden, load: "source/forbidden", store: "upload/forbidden"),
+        Row(fault: .refused, load: "source/upstream-error", store: "upload/forbidden"),
         Row(fault: .noSuchBucket, load: "source/not-found", store: "upload/no-such-bucket"),
         Row(fault: .wrongRegion, load: "source/not-found", store: "upload/no-such-bucket"),
         Row(fault: .tooManyRedirects, load: "source/too-many-redirects", store: "upload/no-such-bucket"),
