@@ -56,6 +56,10 @@ package struct Wiring: Sendable {
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
+            // A person who runs a command where nothing may be written has not asked for a data folder.
+            if settings.temporaryDirectory == nil, settings.dataDirectory == Settings().dataDirectory {
+                configuration.temporaryFolder = nil
+            }
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
             let destination = destination ?? self.destination

@@ -32,7 +32,8 @@ struct WorkerService: Service {
 
     init(
         _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
-        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String, configuration: Configuration = Configuration(), logger: Logger
+        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String,
+        configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
         var logger = logger
@@ -45,7 +46,8 @@ struct WorkerService: Service {
         self.configuration = configuration
         self.logger = logger
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper, grace: configuration.grace,
+            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper,
+            grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)
     }
