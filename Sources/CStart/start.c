@@ -82,6 +82,8 @@ static void check_for_files(void) {
 
 // Failed checks of Swift and of its libraries end the process by these signals, and a release build says nothing more. A process
 // that cannot be started now tells why. Only what is allowed in a signal handler is called.
+static struct sigaction before[NSIG];
+
 static void say_last_words(int signal_number) {
     static const char failed[] = "calotype: ended by a check that failed inside. Please report it, with the log before this line.\n";
     static const char limited[] = "calotype: ended because the system starts no more threads or processes. Raise the limit of "
@@ -91,16 +93,16 @@ static void say_last_words(int signal_number) {
     int is_limited = child < 0 && errno == EAGAIN;
     ssize_t written = write(STDERR_FILENO, is_limited ? limited : failed, (is_limited ? sizeof limited : sizeof failed) - 1);
     (void)written;
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
+    // The instruction that failed is tried again, and ends the process as it would have ended.
+    sigaction(signal_number, &before[signal_number], NULL);
+    if (signal_number != SIGILL) raise(signal_number);
 }
 
 static void prepare_last_words(void) {
     static const int signals[] = {SIGILL, SIGTRAP};
     for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
-        struct sigaction known;
-        // A backtracer has its own.
-        if (sigaction(signals[index], NULL, &known) == 0 && known.sa_handler == SIG_DFL) signal(signals[index], say_last_words);
+        struct sigaction ours = {.sa_handler = say_last_words};
+        sigaction(signals[index], &ours, &before[signals[index]]);
     }
 }
 

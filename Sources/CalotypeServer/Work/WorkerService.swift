@@ -28,6 +28,7 @@ struct WorkerService: Service {
     private let configuration: Configuration
     private let work: LeasedWork
     private let running: RunningJobs
+    private let freeMemory = MemoryReturn()
     private let logger: Logger
 
     init(
@@ -64,6 +65,7 @@ struct WorkerService: Service {
                     jobs.addTask {
                         await work.run(lease)
                         running.remove(lease)
+                        freeMemory.workIsDone()
                     }
                 }
             }
@@ -95,6 +97,7 @@ struct WorkerService: Service {
     }
 
     private func waitForWork() async throws {
+        if running.free == configuration.slots { await freeMemory.isQuiet() }
         try await cancelWhenGracefulShutdown { try await queue.waitForWork(upTo: configuration.poll) }
     }
 
