@@ -1,8 +1,13 @@
 #define _GNU_SOURCE
 #include "CStart.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -31,6 +36,76 @@ static void choose_what_heaps_keep(void) {
 #endif
 }
 
+// Where the system gives no threads, the runtime waits for ever and NIO ends the process without a word. So it is tried now: a
+// message says what is missing. So many are there soon after the start, on a machine of up to four cores.
+enum { most_threads = 20 };
+static pthread_mutex_t all_started = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wait_for_all(void *nothing) {
+    pthread_mutex_lock(&all_started);
+    pthread_mutex_unlock(&all_started);
+    return nothing;
+}
+
+static void check_for_threads(void) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int needed = cores >= 4 ? most_threads : 4 + 4 * (cores > 0 ? (int)cores : 1);
+    pthread_t threads[most_threads];
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 4 * (size_t)PTHREAD_STACK_MIN);
+    pthread_mutex_lock(&all_started);
+    int started = 0, code = 0;
+    while (started < needed && (code = pthread_create(&threads[started], &small, wait_for_all, NULL)) == 0) started++;
+    pthread_mutex_unlock(&all_started);
+    for (int thread = 0; thread < started; thread++) pthread_join(threads[thread], NULL);
+    pthread_attr_destroy(&small);
+    if (code != EAGAIN) return;
+    fprintf(stderr, "calotype: this process may start %d threads, and needs %d. Raise the limit of processes (pids.max of the "
+                    "container, ulimit -u), and start again.\n", started, needed);
+    _exit(71);
+}
+
+// So few open files are not even enough to look for libraries and to wait for events.
+enum { fewest_files = 32 };
+
+static void check_for_files(void) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= fewest_files) return;
+    rlim_t limit = files.rlim_cur;
+    files.rlim_cur = files.rlim_max < fewest_files ? files.rlim_max : fewest_files;
+    if (files.rlim_cur >= fewest_files && setrlimit(RLIMIT_NOFILE, &files) == 0) return;
+    fprintf(stderr, "calotype: this process may open %lu files, and needs %d. Raise ulimit -n (LimitNOFILE), and start again.\n",
+            (unsigned long)limit, fewest_files);
+    _exit(71);
+}
+
+// Failed checks of Swift and of its libraries end the process by these signals, and a release build says nothing more. A process
+// that cannot be started now tells why. Only what is allowed in a signal handler is called.
+static struct sigaction before[NSIG];
+
+static void say_last_words(int signal_number) {
+    static const char failed[] = "calotype: ended by a check that failed inside. Please report it, with the log before this line.\n";
+    static const char limited[] = "calotype: ended because the system starts no more threads or processes. Raise the limit of "
+                                  "processes (pids.max of the container, ulimit -u), and start again.\n";
+    pid_t child = fork();
+    if (child == 0) _exit(0);
+    int is_limited = child < 0 && errno == EAGAIN;
+    ssize_t written = write(STDERR_FILENO, is_limited ? limited : failed, (is_limited ? sizeof limited : sizeof failed) - 1);
+    (void)written;
+    // The instruction that failed is tried again, and ends the process as it would have ended.
+    sigaction(signal_number, &before[signal_number], NULL);
+    if (signal_number != SIGILL) raise(signal_number);
+}
+
+static void prepare_last_words(void) {
+    static const int signals[] = {SIGILL, SIGTRAP};
+    for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+        struct sigaction ours = {.sa_handler = say_last_words};
+        sigaction(signals[index], &ours, &before[signals[index]]);
+    }
+}
+
 // As an encoder process (EncoderProcess.mode) it keeps nothing of what the one who started it has open, leaves no core, and
 // lets others have the processor first.
 static void live_as_an_encoder(void) {
@@ -47,9 +122,15 @@ static void live_as_an_encoder(void) {
 
 // glibc hands the arguments of `main` to what runs before it.
 __attribute__((constructor)) static void start(int count, char **arguments) {
-    if (count > 1 && strcmp(arguments[1], "encode-for-calotype") == 0) live_as_an_encoder();
     // A reader that goes away becomes an error of the write, after which there is time to tidy up.
     signal(SIGPIPE, SIG_IGN);
     keep_streams();
+    prepare_last_words();
+    if (count > 1 && strcmp(arguments[1], "encode-for-calotype") == 0) {
+        live_as_an_encoder();
+    } else {
+        check_for_files();
+        check_for_threads();
+    }
     choose_what_heaps_keep();
 }

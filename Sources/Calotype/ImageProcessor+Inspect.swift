@@ -24,7 +24,9 @@ extension ImageProcessor {
                 let bytes = try await loader.load(source)
                 let content = try await stages.during(.inspect) { () -> Inspection.Content in
                     if let format = VideoFormat(of: ByteReader(bytes)) {
-                        .video(VideoStream(try await VideoProbe(of: VideoFile(bytes, as: format, in: temporary)), in: format))
+                        .video(
+                            VideoStream(
+                                try await VideoProbe(of: VideoFile(bytes, as: format, in: temporary)), in: format))
                     } else {
                         .image(try ImageHeader(bytes))
                     }

@@ -78,7 +78,7 @@ public struct ImageProcessor: Sendable {
             outcome = .failure(error)
         } catch let error as MemoryExhausted {
             outcome = .failure(ImageProcessingError(during: .decode, cause: error))
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             throw CancellationError()
         } catch {
             outcome = .failure(ImageProcessingError(unexpected: error))

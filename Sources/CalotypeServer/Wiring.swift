@@ -60,6 +60,10 @@ package struct Wiring: Sendable {
         return try await withBuckets { buckets in
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
+            // A person who runs a command where nothing may be written has not asked for a data folder.
+            if settings.temporaryDirectory == nil, settings.dataDirectory == Settings().dataDirectory {
+                configuration.temporaryFolder = nil
+            }
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
             // No queue tries again: a source is asked as often as an object of a bucket.

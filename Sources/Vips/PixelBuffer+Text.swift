@@ -15,7 +15,9 @@ extension PixelBuffer {
             let font = font.withFontSize
             let resolution = try resolution(fitting: text.asMarkup, font, width, height)
             try stop.check()
-            let mask = try VipsImage.text(text.asMarkup, font, dotsPerInch: resolution)
+            guard let mask = try? VipsImage.text(text.asMarkup, font, dotsPerInch: resolution) else {
+                return try nothing()  // it has letters, which are too small to be seen in this box
+            }
             let colors = [color.red, color.green, color.blue].map(Double.init)
             return try mask.applying(
                 "linear", ["a": .doubles([0, 0, 0, 1]), "b": .doubles(colors + [0]), "uchar": true]
@@ -33,8 +35,8 @@ private let mostProbePixels = 4_000_000
 ///
 /// libvips draws a text to measure it, so the first measure is taken where every text is small.
 private func resolution(fitting markup: String, _ font: String, _ width: Int, _ height: Int) throws -> Int {
-    let small = try VipsImage.text(markup, font, dotsPerInch: probeResolution / 8)
-    let (smallWidth, smallHeight) = (small.width, small.height)
+    let small = try? VipsImage.text(markup, font, dotsPerInch: probeResolution / 8)
+    let (smallWidth, smallHeight) = (small?.width ?? 1, small?.height ?? 1)  // no letter is a pixel high
     func fitting(_ size: (Int, Int), at resolution: Int) -> Int {
         let factor = min(Double(width) / Double(size.0), Double(height) / Double(size.1))
         return max(1, Int(Double(resolution) * factor))
@@ -44,6 +46,11 @@ private func resolution(fitting markup: String, _ font: String, _ width: Int, _ 
     }
     let probe = try VipsImage.text(markup, font, dotsPerInch: probeResolution)
     return fitting((probe.width, probe.height), at: probeResolution)
+}
+
+/// A transparent pixel.
+private func nothing() throws -> PixelBuffer {
+    try PixelBuffer(width: 1, height: 1, channels: 4) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
 }
 
 extension VipsImage {

@@ -25,11 +25,13 @@ package enum Vips {
         blockUntrusted()
     }
 
-    /// What loaders think of a file comes back as an error or not at all: stderr belongs to the program.
+    /// What loaders think of a file comes back as an error or not at all: stderr belongs to the program. So do lines of Pango and
+    /// others, which are for whoever asks for them.
     private static func silenceWarnings() {
         for domain in ["VIPS", "GLib-GObject"] {
             _ = g_log_set_handler(domain, G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)
         }
+        _ = g_log_set_default_handler({ domain, _, message, _ in NativeLines.add(domain, message) }, nil)
     }
 
     /// Everything is closed, then the formats we read are opened. Untrusted loaders corrupt the heap on hostile files.

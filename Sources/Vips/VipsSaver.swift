@@ -24,7 +24,8 @@ package struct VipsSaver {
         Self(
             operation: "heifsave_buffer",
             arguments: [
-                ("compression", .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1))), ("Q", .int(quality)), ("effort", .int(effort)),
+                ("compression", .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1))), ("Q", .int(quality)),
+                ("effort", .int(effort)),
                 ("bitdepth", .int(bits)),
                 ("subsample_mode", .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF))),
             ], module: .heif, bits: bits)

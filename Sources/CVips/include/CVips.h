@@ -68,6 +68,7 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(void, g_unsetenv, (const gchar *name), (name)) \
     X(guint, g_log_set_handler, (const gchar *domain, GLogLevelFlags levels, GLogFunc handler, gpointer data), \
       (domain, levels, handler, data)) \
+    X(GLogFunc, g_log_set_default_handler, (GLogFunc handler, gpointer data), (handler, data)) \
     X(GModule *, g_module_open, (const gchar *path, GModuleFlags flags), (path, flags)) \
     X(void, g_module_make_resident, (GModule *module), (module)) \
     X(gpointer, g_object_ref, (gpointer object), (object)) \

@@ -26,7 +26,8 @@ extension ImageProcessingError {
         case is NoTemporarySpace:
             self.init(
                 .memory, .noTemporarySpace, retry: .later,
-                message: "The folder for temporary files has no room, is missing or may not be written. Free some space, or "
+                message:
+                    "The folder for temporary files has no room, is missing or may not be written. Free some space, or "
                     + "check CALOTYPE_TEMP.",
                 cause: cause)
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
@@ -69,7 +70,8 @@ extension ImageProcessingError {
     init(unexpected cause: any Error) {
         self.init(
             .processing, .unexpected, retry: .later,
-            message: "Something unexpected failed in Calotype. Try again later, and report it where it stays; the log has "
+            message:
+                "Something unexpected failed in Calotype. Try again later, and report it where it stays; the log has "
                 + "the cause.",
             cause: cause)
     }

@@ -18,7 +18,17 @@ struct PrintMemory {
         return max(tile, canvas.pixels) * spec.bytesPerPixel(alpha: hasAlpha) + cut
             + tile * 8 * spec.depth.sampleBytes * (shown - 1)
             + bytesOfWatermark(on: spec, framing.canvas, shown) + bytesOfSearch(for: spec, canvas)
+            + bytesOfProcess(for: spec, pixels: canvas.pixels * (spec.storyboard == nil ? shown : 1))
     }
+
+    /// A process that encodes, and the pixels once more in it.
+    private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
+        guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha).isLong else { return 0 }
+        return Self.process + pixels * pixelBytes(of: spec)
+    }
+
+    /// The program, with libvips and the codec.
+    private static let process = 32 << 20
 
     private func pixelBytes(of spec: VariantSpec) -> Int { (hasAlpha ? 4 : 3) * spec.depth.sampleBytes }
 

@@ -41,7 +41,9 @@ struct VideoProgram: Sendable {
             try Task.checkCancellation()
             // Not even a shell is on the search path.
             guard error.code != .executableNotFound else { throw ImageError.needsFFmpeg("\(error)") }
-            if let code = error.underlyingError.map({ Self.number($0) }), [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code) {
+            if let code = error.underlyingError.map({ Self.number($0) }),
+                [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code)
+            {
                 throw ResourcesExhausted(code: code)
             }
             if error.code == .spawnFailed || error.code == .asyncIOFailed, !Self.canStartThreads() {

@@ -10,6 +10,7 @@ extension Wiring {
     package func runNode(_ options: NodeOptions, until stop: @escaping @Sendable () async -> Void) async throws {
         let access = try settings.accessRules(listening: options)
         let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .info) }
+        logNativeLines(to: logger)
         for name in settings.unknownVariables {
             logger.warning("unknown variable", metadata: ["name": "\(name)"])
         }

@@ -58,7 +58,8 @@ struct LeasedWork: Sendable {
             let job = try ImageProcessingJob(lease.job)
             return .finished(
                 try await processor.process(
-                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
+                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, onStage: { stages.add($0) },
+                    onPreview: { await announce($0, lease) }))
         } catch {
             return .interrupted
         }

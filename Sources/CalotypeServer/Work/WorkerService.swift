@@ -28,11 +28,13 @@ struct WorkerService: Service {
     private let configuration: Configuration
     private let work: LeasedWork
     private let running: RunningJobs
+    private let freeMemory = MemoryReturn()
     private let logger: Logger
 
     init(
         _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
-        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String, configuration: Configuration = Configuration(), logger: Logger
+        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String,
+        configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
         var logger = logger
@@ -45,7 +47,8 @@ struct WorkerService: Service {
         self.configuration = configuration
         self.logger = logger
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper, grace: configuration.grace,
+            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper,
+            grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)
     }
@@ -62,6 +65,7 @@ struct WorkerService: Service {
                     jobs.addTask {
                         await work.run(lease)
                         running.remove(lease)
+                        freeMemory.workIsDone()
                     }
                 }
             }
@@ -93,6 +97,7 @@ struct WorkerService: Service {
     }
 
     private func waitForWork() async throws {
+        if running.free == configuration.slots { await freeMemory.isQuiet() }
         try await cancelWhenGracefulShutdown { try await queue.waitForWork(upTo: configuration.poll) }
     }
 

@@ -157,7 +157,8 @@ private final class Child {
         close(input)
         close(output)
         guard ending == nil else { return }
-        kill(id, SIGKILL)
+        // And whatever it may have started.
+        kill(-id, SIGKILL)
         _ = wait()
     }
 }

@@ -53,6 +53,23 @@ struct MemoryTests {
         (["format=jxl", "effort=3", "bitDepth=16"], true),
         (["format=png", "effort=1", "bitDepth=16", "colorProfile=display-p3", "maxWidth=900"], true),
         (["format=avif", "effort=0", "bitDepth=12", #"quality={"ssimulacra2": 70}"#], false),
+        // The efforts that take most, each of a kind.
+        (["format=jxl", "effort=8", "maxWidth=700"], true), (["format=gif", "effort=7", "maxWidth=700"], true),
+        (["format=png", "effort=9", "progressive=true", "palette=true"], true),
+        (["format=webp", "lossless=true", "effort=6", "maxWidth=700"], true),
+        // What a watermark may be.
+        (["format=png", "effort=1", #"watermark={"text": "A", "scale": 0.01, "margin": 0, "tile": true}"#], false),
+        (["format=png", "effort=1", ##"watermark={"text": "\u{FDFD}\u{FDFD}\n\u{FDFD}", "scale": 1, "tile": true}"##], true),
+    ] + (ProcessInfo.processInfo.environment["CALOTYPE_EXHAUSTIVE"] == nil ? [] : exhaustive)
+
+    /// Each takes up to a minute.
+    private static let exhaustive: [(options: [String], alpha: Bool)] = [
+        (["format=jxl", "effort=9"], true), (["format=jxl", "effort=9", "lossless=true"], false),
+        (["format=jxl", "effort=9", "bitDepth=16"], false), (["format=gif", "effort=10"], true),
+        (["format=avif", "effort=9"], false), (["format=avif", "effort=6", "bitDepth=12"], true),
+        (["format=webp", "lossless=near", "effort=6"], true), (["format=png", "effort=9", "bitDepth=16"], true),
+        (["format=webp", "effort=6", "encoder=libwebp"], true),
+        (["format=auto", "effort=9", #"quality={"ssimulacra2": 90}"#], true),
     ]
 
     @Test("is so for each format of a variant", arguments: formats)
