@@ -15,7 +15,8 @@ extension Picture {
         case .webp where isOurs(spec, preferring: webp): WebPVariant(threads: threads)
         case .webp: VipsWebPVariant()
         case .png: VipsPNGVariant()
-        case .avif, .gif, .jxl: VipsVariant()
+        case .gif: VipsGIFVariant()
+        case .avif, .jxl: VipsVariant()
         case .auto: preconditionFailure("no encoder writes it: candidates are tried")
         }
     }
@@ -64,6 +65,16 @@ private struct VipsWebPVariant: VariantEncoder {
 private struct VipsPNGVariant: VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         PNGFile.withoutResolution(try VipsVariant().encode(picture, as: spec, stop: stop))
+    }
+}
+
+/// cgif, through libvips.
+private struct VipsGIFVariant: VariantEncoder {
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let file = try VipsVariant().encode(picture, as: spec, stop: stop)
+        // Frames that are alike are joined.
+        let isStill = try !picture.isAnimated || ImageHeader(file).frames == 1
+        return isStill ? GIFFile.withoutLoop(file) : file
     }
 }
 

@@ -50,7 +50,7 @@ struct VipsReading: Equatable {
         width = header.stored.width
         height = header.stored.height
         bands = header.channels
-        format = [8: "uchar", 16: "ushort", 32: "float"][header.bitsPerChannel] ?? ""
+        format = header.bitsPerChannel > 8 ? "ushort" : "uchar"
         frames = Self.animations.contains(other.loader) ? header.frames : other.frames
         orientation = header.orientation
     }

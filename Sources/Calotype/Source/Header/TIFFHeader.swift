@@ -12,24 +12,53 @@ struct TIFFHeader {
     }
 
     func image() throws(ImageError) -> ImageHeader {
-        let palette = 3
-        let samples = directory.integer(.samplesPerPixel) ?? 1
-        guard (1...4).contains(samples) else { throw .unsupported("a TIFF of \(samples) channels") }
-        let hasAlpha = directory.integer(.extraSamples) != nil && samples % 2 == 0
-        let isPalette = directory.integer(.photometric) == palette
+        try checkSamples()
+        let (colors, hasAlpha) = try channels()
         return ImageHeader(
             format: .tiff, stored: try Dimensions(claimed: directory.integer(.width), directory.integer(.height)),
-            orientation: directory.orientation, channels: isPalette ? 3 : samples,
-            bitsPerChannel: try bitsPerChannel(), hasAlpha: hasAlpha, carries: carries)
+            orientation: directory.orientation, channels: colors + (hasAlpha ? 1 : 0),
+            bitsPerChannel: directory.integers(.bitsPerSample).contains(16) ? 16 : 8, hasAlpha: hasAlpha,
+            carries: carries)
     }
 
-    private func bitsPerChannel() throws(ImageError) -> Int {
-        let bits = directory.integers(.bitsPerSample).max() ?? 1
-        guard let decoded = [8, 16, 32].first(where: { bits <= $0 }) else {
-            throw .unsupported("a TIFF of \(bits) bits a sample")
+    /// Throws `unsupported` for samples that are not numbers from 0 up to a white of 8 or 16 bits, or fewer.
+    private func checkSamples() throws(ImageError) {
+        let kinds = directory.integers(.sampleFormat)
+        // 4 says that nobody knows.
+        if let kind = kinds.first(where: { ![1, 4].contains($0) }) {
+            throw .unsupported(kind == 2 ? "a TIFF of signed samples" : "a TIFF of samples that are no whole numbers")
         }
-        return decoded
+        let bits = directory.integers(.bitsPerSample).max() ?? 1
+        guard [1, 2, 4, 8, 16].contains(bits) else { throw .unsupported("a TIFF of \(bits) bits a sample") }
     }
+
+    /// How many bands of colour there are, and whether alpha is behind them. Samples beyond these are left out.
+    private func channels() throws(ImageError) -> (colors: Int, hasAlpha: Bool) {
+        let samples = directory.integer(.samplesPerPixel) ?? 1
+        let extra = directory.integers(.extraSamples)
+        let colors =
+            switch directory.integer(.photometric) {
+            case 0?, 1?: 1
+            case 2?, 6?, 8?: 3
+            case 3?: samples  // The palette gives more.
+            case 5?: 4
+            case nil: samples == 2 || samples == 4 && !extra.isEmpty ? samples - 1 : min(samples, 4)
+            case let other?: throw .unsupported("a TIFF of photometric interpretation \(other)")
+            }
+        guard samples >= 1, samples >= colors, samples <= Self.mostSamples else {
+            throw .unsupported("a TIFF of \(samples) channels")
+        }
+        if directory.integer(.photometric) == 3 {
+            guard samples == 1 else { throw .unsupported("a TIFF of a palette with \(samples) channels") }
+            return (3, false)
+        }
+        // One more is alpha whatever it is called; of several, one that is called so. Of CMYK it is left out.
+        let isAlpha = samples == colors + 1 || samples > colors && [1, 2].contains(extra.first)
+        return (colors, isAlpha && colors < 4)
+    }
+
+    /// More are measurements and no image.
+    private static let mostSamples = 8
 
     private var carries: [Carried] {
         var carried = CarriedList()
