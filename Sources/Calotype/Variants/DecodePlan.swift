@@ -82,7 +82,7 @@ extension DecodePlan {
     /// What the decoder holds besides the rows it hands out.
     private var decoderBytes: Int {
         let pixels = header.coded.pixels
-        let sample = header.bitsPerChannel > 8 ? 2 : 1
+        let sample = (header.bitsPerChannel + 7) / 8
         switch loader {
         // And some strips ahead of the resize.
         case .jpeg: return (header.isProgressive ? pixels * header.channels * 2 : 0) + header.stored.width * 256

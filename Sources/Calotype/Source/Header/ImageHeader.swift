@@ -11,7 +11,7 @@ public struct ImageHeader: Sendable, Hashable {
     public let orientation: Int
     /// As decoded: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
     public let channels: Int
-    /// Of a sample: 8 or 16, and of AVIF and HEIC also 10 and 12.
+    /// Of a sample: 8 or 16, of AVIF and HEIC also 10 and 12, and 32 for some TIFFs.
     public let bitsPerChannel: Int
     /// Whether pixels may be transparent. Whether any is, only decoding tells.
     public let hasAlpha: Bool

@@ -17,19 +17,32 @@ struct TIFFHeader {
         return ImageHeader(
             format: .tiff, stored: try Dimensions(claimed: directory.integer(.width), directory.integer(.height)),
             orientation: directory.orientation, channels: colors + (hasAlpha ? 1 : 0),
-            bitsPerChannel: directory.integers(.bitsPerSample).contains(16) ? 16 : 8, hasAlpha: hasAlpha,
+            bitsPerChannel: bits > 8 ? bits : 8, hasAlpha: hasAlpha,
             carries: carries)
     }
 
-    /// Throws `unsupported` for samples that are not numbers from 0 up to a white of 8 or 16 bits, or fewer.
+    /// Throws `unsupported` for samples that are not numbers from 0 up to a white of 8 or 16 bits, or fewer, and no fractions of light.
     private func checkSamples() throws(ImageError) {
-        let kinds = directory.integers(.sampleFormat)
         // 4 says that nobody knows.
-        if let kind = kinds.first(where: { ![1, 4].contains($0) }) {
+        let kinds = Set(directory.integers(.sampleFormat)).subtracting([1, 4])
+        if let kind = kinds.min(), kind != Self.fractions || !isLight {
             throw .unsupported(kind == 2 ? "a TIFF of signed samples" : "a TIFF of samples that are no whole numbers")
         }
-        let bits = directory.integers(.bitsPerSample).max() ?? 1
-        guard [1, 2, 4, 8, 16].contains(bits) else { throw .unsupported("a TIFF of \(bits) bits a sample") }
+        if let way = directory.integer(.compression), !Self.compressions.contains(way) {
+            throw .unsupported("a TIFF of compression \(way)")
+        }
+        guard [1, 2, 4, 8, 16].contains(bits) || isLight else { throw .unsupported("a TIFF of \(bits) bits a sample") }
+    }
+
+    private static let fractions = 3
+    /// None, three of facsimile, LZW, two of JPEG, two of zlib, PackBits, LZMA, Zstandard and WebP: what libtiff reads nearly everywhere.
+    private static let compressions: Set = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773, 34_925, 50_000, 50_001]
+    private var bits: Int { directory.integers(.bitsPerSample).max() ?? 1 }
+
+    /// Whether samples are fractions of the light of white, in red, green and blue.
+    private var isLight: Bool {
+        directory.integers(.sampleFormat).allSatisfy { $0 == Self.fractions } && bits == 32
+            && directory.integer(.sampleFormat) != nil && directory.integer(.photometric) == 2
     }
 
     /// How many bands of colour there are, and whether alpha is behind them. Samples beyond these are left out.
