@@ -1,4 +1,6 @@
 internal import CVips
+internal import Foundation
+internal import Pixels
 
 extension VipsImage {
     /// CMYK in the colours of the profile `output`, with black point compensation: paper becomes white, and all inks together
@@ -6,19 +8,18 @@ extension VipsImage {
     func fromCMYK(
         _ input: KeyValuePairs<String, VipsArgument>, to output: String, isDeep: Bool
     ) throws(VipsError) -> VipsImage {
-        let colors = try (isDeep ? self : withAlphaFor8Bit()).inLab(input)
-            .movingToBlack(try pixelOfAllInks().inLab(input))
-        return try colors.applying(
-            "icc_export",
-            [
-                "output_profile": .string(output), "depth": isDeep ? 16 : 8,
-                "intent": .int(Int(VIPS_INTENT_PERCEPTUAL)), "black_point_compensation": true,
-            ])
+        let image = try (isDeep ? self : withAlphaFor8Bit()).compensated(input, to: output, isDeep: isDeep)
+        let black = try pixelOfAllInks().compensated(input, to: output, isDeep: isDeep)
+        return try image.movingToBlack(black)
     }
 
-    private func inLab(_ input: KeyValuePairs<String, VipsArgument>) throws(VipsError) -> VipsImage {
-        let operation = try VipsOperation("icc_import")
+    private func compensated(
+        _ input: KeyValuePairs<String, VipsArgument>, to output: String, isDeep: Bool
+    ) throws(VipsError) -> VipsImage {
+        let operation = try VipsOperation("icc_transform")
         try operation.set("in", to: .image(self))
+        try operation.set("depth", to: isDeep ? 16 : 8)
+        try operation.set("output_profile", to: .string(output))
         try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL)))
         try operation.set("black_point_compensation", to: true)
         for (argument, value) in input { try operation.set(argument, to: value) }
@@ -38,34 +39,60 @@ extension VipsImage {
         return inks
     }
 
-    /// The same image in Lab, scaled in XYZ so that `black`, an image of one pixel, becomes black, and white stays.
+    /// The same image with less light in each channel, so that `black`, an image of one pixel, becomes black, and white stays.
     ///
     /// LittleCMS before 2.17 takes the black of a profile for neutral when it compensates. A bluish black then stays a dark
     /// blue. Where it is neutral nothing is left to do.
     private func movingToBlack(_ black: VipsImage) throws(VipsError) -> VipsImage {
-        let lab = try black.firstPixel()
-        guard lab.count >= 3, lab[..<3].contains(where: { abs($0) > Self.nearlyBlack }) else { return self }
-        let white: [Double] = [96.42, 100, 82.49]  // D50, as in a profile
-        let dark = try black.applying("Lab2XYZ", ["temp": .doubles(white)]).firstPixel().map(Double.init)
-        let factors = zip(white, dark).map { $0 / max($0 - $1, 1) }
-        let offsets = zip(dark, factors).map { -$0 * $1 }
-        let others = Array(repeating: 0.0, count: bands - 3)
-        return try applying("Lab2XYZ", ["temp": .doubles(white)])
-            .applying("linear", ["a": .doubles(factors + others.map { $0 + 1 }), "b": .doubles(offsets + others)])
-            .applying("XYZ2Lab", ["temp": .doubles(white)])
+        let dark = try black.pixels().brightnesses
+        guard dark.contains(where: { $0 > Self.nearlyBlack }) else { return self }
+        let curves = try? PixelBuffer.curves(from: dark, channels: bands, depth: is8Bit ? .eight : .sixteen)
+        guard let curves else { throw VipsError("maplut", detail: "no memory") }
+        return try applying("maplut", ["lut": .image(try VipsImage(curves))])
     }
 
-    /// What the eye takes for a neutral black, in Lab.
-    private static let nearlyBlack: Float = 2
+    /// A sample from 0 to 1 that the eye takes for black.
+    private static let nearlyBlack = 4.0 / 255
+}
 
-    /// The samples of the first pixel of an image of floats.
-    private func firstPixel() throws(VipsError) -> [Float] {
-        var count = 0
-        guard format == VIPS_FORMAT_FLOAT,
-            let start = withExtendedLifetime(self, { vips_image_write_to_memory(handle, &count) })
-        else { throw VipsError("vips_image_write_to_memory", detail: "no floats") }
-        defer { g_free(start) }
-        let samples = UnsafeRawBufferPointer(start: start, count: count).bindMemory(to: Float.self)
-        return Array(samples.prefix(bands))
+extension PixelBuffer {
+    /// The colour of the first pixel: 0 to 1 each.
+    fileprivate var brightnesses: [Double] {
+        withBytes { bytes in
+            switch depth {
+            case .eight: bytes.prefix(3).map { Double($0) / 255 }
+            case .sixteen: bytes.bindMemory(to: UInt16.self).prefix(3).map { Double($0) / 65_535 }
+            }
+        }
     }
+
+    /// For each sample that there can be, by the curve of sRGB, the one with less light: none where it is as dark as `dark`. Alpha stays.
+    fileprivate static func curves(from dark: [Double], channels: Int, depth: PixelDepth) throws -> PixelBuffer {
+        let count = depth == .eight ? 256 : 65_536
+        let lights = dark.map(light)
+        return try PixelBuffer(width: count, height: 1, channels: channels, depth: depth) { output in
+            for sample in 0..<count {
+                let value = Double(sample) / Double(count - 1)
+                for channel in 0..<channels {
+                    let result =
+                        channel < 3 ? encoded(max(light(value) - lights[channel], 0) / (1 - lights[channel])) : value
+                    let (index, rounded) = (sample * channels + channel, (result * Double(count - 1)).rounded())
+                    switch depth {
+                    case .eight: output[index] = UInt8(rounded)
+                    case .sixteen: output.storeBytes(of: UInt16(rounded), toByteOffset: 2 * index, as: UInt16.self)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// IEC 61966-2-1.
+private func light(_ sample: Double) -> Double {
+    sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4)
+}
+
+/// What `light` takes back.
+private func encoded(_ light: Double) -> Double {
+    light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
 }

@@ -49,7 +49,6 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(VIPS_FOREIGN_HEIF_COMPRESSION_AV1, 4) \
     X(VIPS_FOREIGN_SUBSAMPLE_OFF, 2) \
     X(VIPS_FOREIGN_SUBSAMPLE_ON, 1) \
-    X(VIPS_FORMAT_FLOAT, 6) \
     X(VIPS_FORMAT_UCHAR, 0) \
     X(VIPS_FORMAT_USHORT, 2) \
     X(VIPS_INTENT_PERCEPTUAL, 0) \

@@ -76,7 +76,7 @@ struct FitTests {
 
     @Test(
         "has a drawing in it, dark or light, whatever lies hidden under transparent pixels",
-        arguments: ["attention", "entropy"], [[10, 10, 40], [250, 250, 250], [120, 120, 120]] as [[UInt8]])
+        arguments: ["attention", "entropy"], [[0, 0, 0], [255, 255, 255], [120, 120, 120]] as [[UInt8]])
     func drawing(_ gravity: String, _ color: [UInt8]) async throws {
         // Rings over nothing, at four fifths of the width.
         let drawn = DrawnImage(600, 200, channels: 4) { x, y in

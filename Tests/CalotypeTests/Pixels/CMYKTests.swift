@@ -68,7 +68,7 @@ struct CMYKTests {
         let seen = try await colors(exposure.source)
         let wanted = try await colors(exposure.expected)
         let differences = zip(seen.joined(), wanted.joined()).map { abs($0 - $1) }
-        #expect(Double(differences.reduce(0, +)) / Double(differences.count) < 1.5, "\(seen) \(wanted)")
-        #expect(try #require(differences.max()) <= 10, "\(seen) \(wanted)")
+        #expect(Double(differences.reduce(0, +)) / Double(differences.count) < 1, "\(seen) \(wanted)")
+        #expect(try #require(differences.max()) <= 6, "\(seen) \(wanted)")
     }
 }
