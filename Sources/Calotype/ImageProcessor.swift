@@ -101,11 +101,13 @@ public struct ImageProcessor: Sendable {
         if let prints = try await reprints(of: job, as: specs, by: recipe, stages, leftovers, onPreview, seen) {
             return prints
         }
+        let warnings = Warnings()
         let size = source.count
         var takes = try await takes(of: source, for: specs, stages)
         source = []
         let original = Original(takes, size: size)
         seen(original)
+        warnings.add(takes.warnings(for: specs, saidBy: job.options))
         let plans = try takes.images.map(plan)
         try takes.cuts.forEach(check)
         let encodedMarks = try await marks(for: specs, on: original.dimensions, stages)
@@ -124,10 +126,13 @@ public struct ImageProcessor: Sendable {
         } encode: { spec in
             // A poster may be described alone: then the scenes that follow are what is printed.
             let negative = negatives.last { $0.serves(spec) } ?? negatives[0]
-            return try await renderer.encode(
+            let variant = try await renderer.encode(
                 negative.picture(for: spec), bearing: marks, as: spec, of: negative.original)
+            warnings.add(variant.warnings, of: spec.variant)
+            return variant
         }
-        return Prints(variants: stored, appearance: appearance, recipe: recipe)
+        return Prints(
+            variants: stored, appearance: appearance, recipe: recipe, warnings: warnings.all(of: specs))
     }
 
     /// Throws where there will never be so much.
@@ -161,7 +166,8 @@ public struct ImageProcessor: Sendable {
         } encode: { spec in
             try earlier[spec.variant]
         }
-        return Prints(variants: stored, appearance: appearance, recipe: recipe, isReused: true)
+        return Prints(
+            variants: stored, appearance: appearance, recipe: recipe, warnings: earlier.warnings, isReused: true)
     }
 
     /// Hands over the bytes of a source, loaded as those of a job are: within the limits, the time of a job, and the memory for
@@ -241,6 +247,7 @@ private struct Prints {
     let variants: [StoredVariant]
     let appearance: ImageAppearance
     let recipe: Recipe?
+    let warnings: [String]
     var isReused = false
 }
 
@@ -264,10 +271,10 @@ extension ImageProcessingResult {
         switch outcome {
         case .success(let prints):
             (variants, appearance, error) = (prints.variants, prints.appearance, nil)
-            (recipe, isReused) = (prints.recipe, prints.isReused)
+            (recipe, isReused, warnings) = (prints.recipe, prints.isReused, prints.warnings)
         case .failure(let failure):
             (variants, appearance, error) = ([], nil, failure)
-            (recipe, isReused) = (nil, false)
+            (recipe, isReused, warnings) = (nil, false, [])
         }
     }
 }

@@ -5,14 +5,22 @@ package enum Pillow {
     /// The Python that `CALOTYPE_TEST_PYTHON` names, if it has Pillow.
     private static let python: String? = {
         guard let path = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"] else { return nil }
-        let probe = Process()
-        probe.executableURL = URL(filePath: path)
-        probe.arguments = ["-c", "from PIL import Image, ImageCms"]
-        probe.standardError = FileHandle.nullDevice
-        guard (try? probe.run()) != nil else { return nil }
-        probe.waitUntilExit()
-        return probe.terminationStatus == 0 ? path : nil
+        return succeeds(path, "from PIL import Image, ImageCms") ? path : nil
     }()
+
+    private static func succeeds(_ python: String, _ script: String) -> Bool {
+        let probe = Process()
+        probe.executableURL = URL(filePath: python)
+        probe.arguments = ["-c", script]
+        probe.standardError = FileHandle.nullDevice
+        guard (try? probe.run()) != nil else { return false }
+        probe.waitUntilExit()
+        return probe.terminationStatus == 0
+    }
+
+    /// Whether there is the libvips that PyPI's `pyvips-binary` brings, which is about that of sharp.
+    package static let hasBundledVips =
+        python.map { succeeds($0, "import pyvips; assert pyvips.at_least_libvips(8, 17)") } ?? false
 
     package static var isInstalled: Bool { python != nil }
 

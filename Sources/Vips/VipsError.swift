@@ -40,3 +40,8 @@ package struct VipsHeifTooOld: Error, CustomStringConvertible {
 package struct VipsCannotWrite: Error, CustomStringConvertible {
     package let description: String
 }
+
+/// libvips does not read this kind of file, or gives no pixels that are known here. The description is for logs.
+package struct VipsCannotRead: Error, CustomStringConvertible {
+    package let description: String
+}

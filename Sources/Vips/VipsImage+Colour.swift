@@ -5,7 +5,7 @@ extension VipsImage {
     /// sRGB of 8 bits with three bands, or four where there is alpha.
     ///
     /// An embedded profile is applied when it describes this kind of image and is not sRGB already; CMYK without one
-    /// is taken for libvips' own CMYK.
+    /// is taken for libvips' own CMYK. The darkest ink of CMYK becomes black.
     package func inSRGB() throws(VipsError) -> VipsImage {
         if let profile = iccProfile.flatMap(ICCProfile.init), profile.describes(interpretation), !profile.isSRGB {
             return try transformed(["embedded": true])
@@ -47,6 +47,7 @@ extension VipsImage {
     func transformed(
         _ input: KeyValuePairs<String, VipsArgument>, to output: String = "srgb", isDeep: Bool = false
     ) throws(VipsError) -> VipsImage {
+        if interpretation == VIPS_INTERPRETATION_CMYK { return try fromCMYK(input, to: output, isDeep: isDeep) }
         let operation = try VipsOperation("icc_transform")
         try operation.set("in", to: .image(isDeep ? self : withAlphaFor8Bit()))
         try operation.set("depth", to: isDeep ? 16 : 8)
@@ -57,7 +58,7 @@ extension VipsImage {
     }
 
     /// The transform brings colour to 8 bits and hands alpha through as it is, so alpha has to be there already.
-    private func withAlphaFor8Bit() throws(VipsError) -> VipsImage {
+    func withAlphaFor8Bit() throws(VipsError) -> VipsImage {
         guard hasAlpha, format == VIPS_FORMAT_USHORT else { return self }
         let colours = bands - 1
         return try applying(
@@ -113,6 +114,13 @@ extension PixelBuffer {
 }
 
 extension VipsImage {
+    /// The same with another profile, or with its first one.
+    package func bearing(_ profile: [UInt8]) throws(VipsError) -> VipsImage {
+        let copy = try applying("copy")
+        copy.setProfile(profile)
+        return copy
+    }
+
     /// Call it before anybody else sees the image.
     func setProfile(_ profile: [UInt8]) {
         withExtendedLifetime(self) {

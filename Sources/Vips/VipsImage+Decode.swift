@@ -31,7 +31,7 @@ extension VipsImage {
     ) throws -> PixelBuffer {
         try Vips.working {
             try bytes.withUnsafeBytes { bytes in
-                let image = try load(bytes, with: loader, shrink: shrink)
+                let image = try open(bytes, with: loader, shrink: shrink)
                 return try stop.watching(image) { try body($0).pixels() }
             }
         }
@@ -57,6 +57,18 @@ extension VipsImage {
                     return (frames, all.timing(of: found))
                 }
             }
+        }
+    }
+
+    /// What TIFF has beyond what libvips reads is told before any pixel is decoded. Throws `VipsCannotRead` then.
+    private static func open(
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
+    ) throws -> VipsImage {
+        do {
+            return try load(bytes, with: loader, shrink: shrink)
+        } catch {
+            guard loader == .tiff else { throw error }
+            throw VipsCannotRead(description: error.description)
         }
     }
 

@@ -23,21 +23,24 @@ extension VipsImage {
     }
 
     private func inDeepSRGB(isProfiled: Bool) throws(VipsError) -> VipsImage {
+        if interpretation == VIPS_INTERPRETATION_CMYK { return try inDeepColors(isProfiled, to: "srgb") }
         if isProfiled { return try deepened().transformed(["embedded": true], isDeep: true) }
-        if interpretation == VIPS_INTERPRETATION_CMYK {
-            return try transformed(["input_profile": "cmyk"], isDeep: true)
-        }
         let image = try deepened()
         guard image.interpretation == VIPS_INTERPRETATION_GREY16 else { return image }
         return try image.applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_RGB16))])
     }
 
     private func inDeepP3(isProfiled: Bool) throws(VipsError) -> VipsImage {
+        if interpretation == VIPS_INTERPRETATION_CMYK { return try inDeepColors(isProfiled, to: "p3") }
         if isProfiled { return try deepened().transformed(["embedded": true], to: "p3", isDeep: true) }
-        if interpretation == VIPS_INTERPRETATION_CMYK {
-            return try transformed(["input_profile": "cmyk"], to: "p3", isDeep: true)
-        }
         return try inDeepSRGB(isProfiled: false).transformed(["input_profile": "srgb"], to: "p3", isDeep: true)
+    }
+
+    /// Of CMYK, whose inks may have 8 bits or 16.
+    private func inDeepColors(_ isProfiled: Bool, to output: String) throws(VipsError) -> VipsImage {
+        try isProfiled
+            ? fromCMYK(["embedded": true], to: output, isDeep: true)
+            : fromCMYK(["input_profile": "cmyk"], to: output, isDeep: true)
     }
 
     /// Whether it is what PNG, JPEG and HEIF are. The alpha of CMYK is handed through as it is by one libvips,

@@ -19,6 +19,12 @@ extension VipsImage {
         return try applying("resize", ["scale": .double(horizontal), "vscale": .double(vertical)])
     }
 
+    /// The first `count` of its bands.
+    package func keepingBands(_ count: Int) throws(VipsError) -> VipsImage {
+        guard count < bands else { return self }
+        return try applying("extract_band", ["band": 0, "n": .int(count)])
+    }
+
     /// Some rows, from `top` on.
     func part(top: Int, height: Int) throws(VipsError) -> VipsImage {
         guard height < self.height else { return self }

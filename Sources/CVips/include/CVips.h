@@ -166,4 +166,8 @@ const char *calotype_vips_path(void);
 /// The version of the libheif that this libvips uses, a byte for each of its first three numbers: 0x010F0100 is 1.15.1. 0 where
 /// there is none, or one that cannot be asked. To be asked when the module that writes HEIF is open.
 uint32_t calotype_heif_version(void);
+
+/// Whether fontconfig, which Pango asks, has a font of one of the families that `description` names, as Pango reads it: 1 yes, 0 no, -1 where
+/// that cannot be asked. To be asked when libvips is open.
+int calotype_font_is_installed(const char *description);
 #endif

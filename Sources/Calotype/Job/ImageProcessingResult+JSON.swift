@@ -2,7 +2,7 @@ extension ImageProcessingResult: Encodable {
     enum Field: CodingKey {
         case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
             metadata
-        case reused, error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
+        case reused, warnings, error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -22,6 +22,7 @@ extension ImageProcessingResult: Encodable {
         try fields.encode(appearance?.perceptualHashDigits, forKey: .perceptualHash)
         try fields.encode(variants, forKey: .variants)
         if isReused { try fields.encode(true, forKey: .reused) }
+        if !warnings.isEmpty { try fields.encode(warnings, forKey: .warnings) }
         try fields.encode(metadata, forKey: .metadata)
         try fields.encode(error, forKey: .error)
     }

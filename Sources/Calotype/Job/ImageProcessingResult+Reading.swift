@@ -12,7 +12,8 @@ extension ImageProcessingResult: Decodable {
             variants: try fields.decode([StoredVariant].self, forKey: .variants),
             metadata: try fields.decode([String: JSONValue].self, forKey: .metadata),
             error: try fields.decodeIfPresent(ImageProcessingError.self, forKey: .error),
-            isReused: try fields.decodeIfPresent(Bool.self, forKey: .reused) ?? false)
+            isReused: try fields.decodeIfPresent(Bool.self, forKey: .reused) ?? false,
+            warnings: try fields.decodeIfPresent([String].self, forKey: .warnings) ?? [])
     }
 }
 

@@ -23,12 +23,15 @@ public struct ImageProcessingResult: Sendable {
     public let recipe: Recipe?
     /// Whether the variants were copied from an earlier job of the same user.
     public let isReused: Bool
+    /// What was asked for and the source, or this machine, does not have: for users, in English, each a sentence or two. The variants are made all
+    /// the same.
+    public let warnings: [String]
 
     package init(
         jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
         appearance: ImageAppearance? = nil, processingTimeMs: Int = 0,
         variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil,
-        recipe: Recipe? = nil, isReused: Bool = false
+        recipe: Recipe? = nil, isReused: Bool = false, warnings: [String] = []
     ) {
         self.jobId = jobId
         self.tool = tool
@@ -41,6 +44,7 @@ public struct ImageProcessingResult: Sendable {
         self.error = error
         self.recipe = recipe
         self.isReused = isReused
+        self.warnings = warnings
     }
 
     /// Whether every variant is stored.

@@ -4,15 +4,18 @@ extension VariantOption {
         "a whole number from 1 to 100"
     } take: { value, spec in
         if let fields = value.fields {
-            spec.likeness = try likeness(fields, value, spec.format)
+            (spec.likeness, spec.otherwise) = try target(fields, value, spec.format)
             return true
         }
         guard let number = value.integer, PresetRule.qualities.contains(number) else { return false }
         spec.quality = number
-        spec.likeness = nil
+        (spec.likeness, spec.otherwise) = (nil, .fail)
         return true
     } tell: { spec in
-        spec.likeness.map { .object(["ssimulacra2": .number($0)]) } ?? .integer(Int64(spec.quality))
+        guard let score = spec.likeness else { return .integer(Int64(spec.quality)) }
+        let otherwise: [String: JSONValue] =
+            spec.otherwise == .fail ? [:] : ["otherwise": .string(spec.otherwise.rawValue)]
+        return .object(otherwise.merging(["ssimulacra2": .number(score)]) { $1 })
     }
 
     static let maxBytes = Self(name: "maxBytes", formats: VariantFormat.allCases.filter(\.hasQualities)) { _ in
@@ -29,21 +32,29 @@ extension VariantOption {
         $0.maxBytes.map { .integer(Int64($0)) }
     }
 
-    private static func likeness(
+    /// A score, and what is done where it is not reached.
+    private static func target(
         _ fields: [WrittenField], _ value: WrittenValue, _ format: VariantFormat
-    ) throws -> Double {
+    ) throws -> (score: Double, otherwise: MissedTarget) {
         guard format.hasQualities else {
             let formats = VariantFormat.allCases.filter(\.hasQualities).map(\.rawValue).inWords("and")
             throw value.mistake(
                 "a score is looked for in \(formats), and the variant is \(format). "
                     + "Give 'quality' a number.")
         }
-        guard fields.count == 1, let field = fields.first, field.name == "ssimulacra2",
-            let score = field.value.number, PresetRule.likenesses.contains(score)
+        let scores = fields.filter { $0.name == "ssimulacra2" }
+        let others = fields.filter { $0.name == "otherwise" }
+        guard scores.count == 1, others.count <= 1, fields.count == scores.count + others.count,
+            let score = scores[0].value.number, PresetRule.likenesses.contains(score)
         else {
             throw value.mistake(
                 "'quality' is a number, or a score to reach, like {\"ssimulacra2\": 80}, from 1 to 100.")
         }
-        return score
+        guard let other = others.first else { return (score, .fail) }
+        guard let otherwise = other.value.word.flatMap(MissedTarget.init(rawValue:)) else {
+            let words = MissedTarget.allCases.map(\.rawValue).inWords()
+            throw other.value.mistake("'otherwise' of 'quality' is \(words).")
+        }
+        return (score, otherwise)
     }
 }

@@ -4,8 +4,7 @@ extension VariantSpec {
         let blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
         let spec = try blank.changed(by: fields, isNew: true)
-        let needed = ["format", "maxWidth", "maxHeight"] + (spec.format.needsQuality ? ["quality"] : [])
-        for name in needed where !fields.contains(where: { $0.name == name }) {
+        for name in ["format", "maxWidth", "maxHeight"] where !fields.contains(where: { $0.name == name }) {
             throw WritingMistake(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
         }
         self = spec
@@ -27,9 +26,10 @@ extension VariantSpec {
                 try option.apply(field.value, to: &spec)
             }
             guard option.name == "format" else { continue }
-            // An effort that another format had must be one of this format; it says nothing of how hard to look for one.
-            let isItsOwn = isNew || spec.format == .auto && format != .auto
-            spec.effort = isItsOwn ? spec.format.usualEffort : spec.format.nearest(spec.effort)
+            // A number of one format says nothing of another: 6 is much of an effort for AVIF, and little for JPEG.
+            if isNew || spec.format != format {
+                (spec.quality, spec.effort) = (spec.format.usualQuality, spec.format.usualEffort)
+            }
             spec.bitDepth = spec.format.nearest(spec.bitDepth)
         }
         try spec.check(fields)

@@ -34,11 +34,14 @@ extension VariantFormat {
         }
     }
 
-    /// Whether a new variant has to say which quality it wants.
-    var needsQuality: Bool {
+    /// The quality of a variant that says nothing: of WebP and AVIF the one that gives about the score of JPEG at 80
+    /// (docs/decisions/0025-format-auto.md); of PNG that of a palette.
+    var usualQuality: Int {
         switch self {
-        case .jpeg, .webp, .avif, .jxl, .auto: true
-        case .png, .gif: false
+        case .jpeg, .jxl, .auto: 80
+        case .webp: 85
+        case .avif: 64
+        case .png, .gif: 100
         }
     }
 

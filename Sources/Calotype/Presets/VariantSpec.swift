@@ -37,6 +37,8 @@ public struct VariantSpec: Sendable, Hashable {
     /// The SSIMULACRA2 score to reach with as few bytes as may be, 1 to 100: 90 where nobody sees a difference, 70 for high
     /// quality, 50 for medium. Of JPEG, and of WebP and AVIF, where they are lossy.
     public var likeness: Double?
+    /// What becomes of the job where no quality reaches `likeness`.
+    public var otherwise = MissedTarget.fail
     /// Bytes at most, 100 or more: the quality is lowered until the variant fits, also where it then is less like the
     /// original than `likeness` says.
     public var maxBytes: Int?
@@ -83,6 +85,14 @@ public struct VariantSpec: Sendable, Hashable {
         self.background = background
         self.webpEncoder = webpEncoder
     }
+}
+
+/// What is done where a variant cannot be as like the original as it is to be.
+public enum MissedTarget: String, Sendable, Hashable, CaseIterable {
+    /// The job fails with `target-missed`.
+    case fail
+    /// The variant is made as like as its format can be, and the result has a warning.
+    case best
 }
 
 /// The encoders of lossy WebP.

@@ -73,6 +73,7 @@ extension Logger.Metadata {
             "variants": .stringConvertible(result.variants.count),
         ]
         if result.isReused { self["reused"] = .stringConvertible(true) }
+        if !result.warnings.isEmpty { self["warnings"] = .array(result.warnings.map { .string($0) }) }
         if let original = result.original { self["originalSize"] = .stringConvertible(original.size) }
         if let ratio = result.compressionRatio {
             self["compressionRatio"] = .stringConvertible((ratio * 100).rounded() / 100)

@@ -5,6 +5,7 @@ struct EarlierPrints: Sendable {
     let original: Original
     let appearance: ImageAppearance
     let variants: [EncodedVariant]
+    let warnings: [String]
 
     subscript(variant: Variant) -> EncodedVariant {
         get throws {
@@ -53,7 +54,8 @@ extension ImageProcessor {
                     return variants
                 }
             }
-            return EarlierPrints(original: original, appearance: appearance, variants: variants)
+            return EarlierPrints(
+                original: original, appearance: appearance, variants: variants, warnings: result.warnings)
         } catch let error as ImageProcessingError {
             stages.recorder.record(notReused: result.jobId, cause: error.cause ?? error)
             return nil

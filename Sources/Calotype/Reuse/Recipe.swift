@@ -10,6 +10,9 @@ public struct Recipe: RawRepresentable, Sendable, Hashable {
 }
 
 extension Recipe {
+    /// Raised with every change that gives other bytes for the same source and spec within a release.
+    private static let pixels = 2
+
     /// `nil` where equal bytes and specs may give other variants: the image of a watermark is read anew for each job.
     init?(
         _ source: [UInt8], as specs: [VariantSpec],
@@ -24,7 +27,8 @@ extension Recipe {
         // Swift's own account of a value has all of its properties in it, also those that somebody adds. It may change with
         // the compiler; so do releases, and what is not found is made anew.
         let parts = [
-            Version.current, SHA256.hash(data: source).hexadecimal, "\(specs)", "\(configuration.findFocus != nil)",
+            Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
+            "\(configuration.findFocus != nil)",
         ]
         self.init(rawValue: SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal)
     }

@@ -8,7 +8,7 @@ public struct SourceLimits: Sendable, Hashable {
     public var progressivePixels = 40_000_000
     /// The longer side, in pixels.
     public var edge = 16_384
-    /// Of an animation, also where only the first is used.
+    /// Of an animation that stays one, or that a storyboard shows. One of which a single picture is read may have any number.
     public var frames = 1000
     /// The length of a film, in seconds.
     public var videoSeconds = 3600.0

@@ -16,7 +16,9 @@ extension ImageProcessor {
             negatives.append(Negative(picture, of: take.header.dimensions, for: take.specs))
         }
         for cut in takes.cuts {
-            let picture = try await stages.during(.decode) { try await renderer.picture(of: cut, try await cut.rgb()) }
+            let picture = try await stages.during(.decode) {
+                try await renderer.picture(of: cut, try await cut.pixels())
+            }
             negatives.append(Negative(picture, of: cut.original, for: cut.specs, isCut: true))
         }
         return negatives

@@ -4,10 +4,13 @@ struct Take: Sendable {
     let header: ImageHeader
     let specs: [VariantSpec]
 
-    init(_ bytes: [UInt8], for specs: [VariantSpec]) throws(ImageError) {
+    /// A frame of a film is sRGB, whatever ffmpeg writes into its PNG of the curves of video.
+    init(_ bytes: [UInt8], for specs: [VariantSpec], isFrame: Bool = false) throws(ImageError) {
         self.bytes = bytes
-        header = try ImageHeader(bytes)
         self.specs = specs
+        var header = try ImageHeader(bytes)
+        if isFrame { header.encoding = nil }
+        self.header = header
     }
 
     func predictedMemory(by plan: DecodePlan) -> Int { plan.predictedMemory(sourceBytes: bytes.count, specs: specs) }
@@ -22,6 +25,8 @@ struct Takes: Sendable {
     var images: [Take]
     /// Of a film, what more than one frame is needed of. It is not decoded yet.
     var cuts: [VideoCut] = []
+    /// What the film has that cannot be read.
+    var losses: [String] = []
 
     var main: Take { images[0] }
 }

@@ -47,14 +47,16 @@ struct DecodePlan {
 
 extension DecodePlan {
     /// Whether our own decoders are tried first.
-    var triesOwnDecoder: Bool { [.png, .jpeg].contains(loader) && colorProfile != .displayP3 && depth == .eight }
+    var triesOwnDecoder: Bool {
+        [.png, .jpeg].contains(loader) && colorProfile != .displayP3 && depth == .eight && header.encoding == nil
+    }
 
     /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
         let frames = isAnimated ? header.frames : 1
-        let channels = header.hasAlpha ? 4 : 3
+        let channels = header.decodesAlpha ? 4 : 3
         let kept = base.pixels * channels * depth.sampleBytes * frames
-        let printing = PrintMemory(original: header.dimensions, hasAlpha: header.hasAlpha, frames: frames)
+        let printing = PrintMemory(original: header.dimensions, hasAlpha: header.decodesAlpha, frames: frames)
         let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
         // What the image looks like is told in sRGB of 8 bits.
         let described = (colorProfile == .srgb ? 0 : kept) + (depth == .eight ? 0 : base.pixels * channels)
@@ -69,15 +71,18 @@ extension DecodePlan {
     private var stripBytes: Int {
         guard storedBase != header.stored else { return 0 }
         let rows = min(header.stored.height, 128 * header.stored.height / storedBase.height)
-        guard depth == .eight else { return header.stored.width * rows * (header.hasAlpha ? 56 : header.channels * 12) }
+        guard depth == .eight else {
+            return header.stored.width * rows * (header.decodesAlpha ? 56 : header.channels * 12)
+        }
         let isDeep = header.bitsPerChannel > 8  // and there in 8 bits, too
-        return header.stored.width * rows * (header.hasAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
+        return header.stored.width * rows
+            * (header.decodesAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
     }
 
     /// What the decoder holds besides the rows it hands out.
     private var decoderBytes: Int {
         let pixels = header.coded.pixels
-        let sample = header.bitsPerChannel > 8 ? 2 : 1
+        let sample = (header.bitsPerChannel + 7) / 8
         switch loader {
         // And some strips ahead of the resize.
         case .jpeg: return (header.isProgressive ? pixels * header.channels * 2 : 0) + header.stored.width * 256

@@ -26,14 +26,17 @@ extension Picture {
         }
         return switch spec.gravity ?? (spec.fit == .smart ? .attention : .center) {
         case .point(let x, let y): CropRectangle(of: window, around: (x, y), in: dimensions)
-        case .attention: try part(of: window, by: .attention, stop)
-        case .entropy: try part(of: window, by: .entropy, stop)
+        case .attention: try part(of: window, by: .attention, on: spec.background, stop)
+        case .entropy: try part(of: window, by: .entropy, on: spec.background, stop)
         }
     }
 
-    /// Asks libvips, which looks at the first frame.
-    private func part(of window: Dimensions, by interest: VipsInterest, _ stop: StopFlag) throws -> CropRectangle {
-        let seen = try first.converted(to: .eight)
+    /// Asks libvips, which looks at the first frame. It takes what is transparent for black, on which nobody sees a dark drawing.
+    private func part(
+        of window: Dimensions, by interest: VipsInterest, on background: Color, _ stop: StopFlag
+    ) throws -> CropRectangle {
+        let frame = try first.converted(to: .eight)
+        let seen = try frame.flattened(onto: frame.showing(on: background).samples)
         let place = try seen.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
         return CropRectangle(left: place.left, top: place.top, of: window)
     }

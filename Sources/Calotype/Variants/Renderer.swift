@@ -26,8 +26,8 @@ struct Renderer: Sendable {
     }
 
     /// The frames of a film in memory, from what ffmpeg made of them.
-    func picture(of cut: VideoCut, _ rgb: [UInt8]) async throws -> Picture {
-        try await threads.run { _ in try during(ImageError.damaged) { try cut.picture(of: rgb) } }
+    func picture(of cut: VideoCut, _ pixels: [UInt8]) async throws -> Picture {
+        try await threads.run { _ in try during(ImageError.damaged) { try cut.picture(of: pixels) } }
     }
 
     /// What the image looks like.
@@ -71,7 +71,7 @@ struct Renderer: Sendable {
                     crop: part?.scaled(from: framing.scaled, to: original),
                     // Encoders join frames that are alike.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
-                    score: outcome.score, vtt: cues?.file, bytes: outcome.bytes)
+                    score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), bytes: outcome.bytes)
             }
         }
     }
@@ -90,6 +90,8 @@ struct EncodedVariant: Sendable {
     var score: Double?
     /// Of a storyboard, its WebVTT file, by the name that the image has beside it.
     var vtt: (@Sendable (_ image: String) -> [UInt8])?
+    /// What was wanted of it and could not be had.
+    var warnings: [String] = []
     let bytes: [UInt8]
 }
 
@@ -118,11 +120,18 @@ extension DecodePlan {
         let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
             if shrink == .none { try expect(width: image.width, height: image.height) }
             let gamut = colorProfile.gamut
+            let image = try told(of: image)
             let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
             profile = colored.profile
             return try colored.image.resized(width: storedBase.width, height: storedBase.height)
         }
         return (pixels, profile)
+    }
+
+    /// The image as its header tells it: with the colours that the file says in numbers, and without samples that are none of colour.
+    private func told(of image: VipsImage) throws -> VipsImage {
+        if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
+        return try header.encoding.map { try image.bearing($0.profile(isGrey: header.channels <= 2)) } ?? image
     }
 
     /// Every frame as it is meant to be seen, at the size of the base.
@@ -156,6 +165,8 @@ private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R
         throw failure(error.description)
     } catch let error as VipsHeifTooOld {
         throw ImageError.needsLibheif(error.description)
+    } catch is VipsCannotRead {
+        throw ImageError.unsupported("this kind of TIFF")
     } catch let error as VipsCannotWrite {
         throw ImageError.cannotWrite(error.description)
     } catch let error as VipsUnavailable {

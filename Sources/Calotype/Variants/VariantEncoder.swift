@@ -14,7 +14,8 @@ extension Picture {
         case .webp where isOurs(spec, preferring: means.webpEncoder): WebPVariant(threads: means.threads)
         case .webp: VipsWebPVariant(means: means)
         case .png: VipsPNGVariant(means: means)
-        case .avif, .gif, .jxl: VipsVariant(means: means)
+        case .gif: VipsGIFVariant(means: means)
+        case .avif, .jxl: VipsVariant(means: means)
         case .auto: preconditionFailure("no encoder writes it: candidates are tried")
         }
     }
@@ -67,6 +68,18 @@ private struct VipsPNGVariant: VariantEncoder {
 
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         PNGFile.withoutResolution(try VipsVariant(means: means).encode(picture, as: spec, stop: stop))
+    }
+}
+
+/// cgif, through libvips.
+private struct VipsGIFVariant: VariantEncoder {
+    let means: EncodingMeans
+
+    func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let file = try VipsVariant(means: means).encode(picture, as: spec, stop: stop)
+        // Frames that are alike are joined.
+        let isStill = try !picture.isAnimated || ImageHeader(file).frames == 1
+        return isStill ? GIFFile.withoutLoop(file) : file
     }
 }
 

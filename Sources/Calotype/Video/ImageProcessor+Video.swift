@@ -6,7 +6,7 @@ extension ImageProcessor {
             let file = try await VideoFile(source, as: format, in: temporary)
             let probe = try await VideoProbe(of: file)
             try limits.check(probe)
-            return VideoFrames(file: file, probe: probe)
+            return try await VideoFrames(file, probe)
         }
     }
 
@@ -20,12 +20,15 @@ extension ImageProcessor {
         defer { room.release() }
         let moments = try await stages.during(.decode) { try await film.seconds(of: specs.moments) }
         var takes = Takes(format: film.file.format.imageFormat, images: [])
+        if film.losesAlpha {
+            takes.losses = ["The video is transparent, which this ffmpeg cannot read: it lacks the decoder of libvpx."]
+        }
         for poster in specs.posters {
             let second = moments[poster] ?? 0
             let png = try await stages.during(.decode) { try await film.png(at: second) }
             if takes.film == nil { takes.film = VideoDetails(film.probe, posterSecond: second) }
             takes.images += try await stages.during(.inspect) {
-                try specs.showing(poster).bySamples.map { try Take(png, for: $0) }
+                try specs.showing(poster).bySamples.map { try Take(png, for: $0, isFrame: true) }
             }
         }
         takes.cuts = specs.allScenes.map { scenes in

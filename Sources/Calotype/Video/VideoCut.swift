@@ -46,8 +46,8 @@ struct VideoCut: Sendable {
 
     /// Bytes that it takes to decode it, to hold it and to print of it: an upper estimate.
     var predictedMemory: Int {
-        let frames = base.pixels * 3 * count
-        let printing = PrintMemory(original: original, hasAlpha: false, frames: count)
+        let frames = base.pixels * film.channels * count
+        let printing = PrintMemory(original: original, hasAlpha: film.hasAlpha, frames: count)
         let decoding = VideoFrames.predictedMemory(film.probe.coded) + 2 * frames
         // In other colours or finer samples they are there once more.
         let converted = specs.reduce(0) { sum, spec in
@@ -57,9 +57,9 @@ struct VideoCut: Sendable {
         return frames + max(decoding, converted + specs.reduce(0) { $0 + printing.bytes(for: $1) })
     }
 
-    /// What ffmpeg makes of it: frames in RGB, one after the other.
-    func rgb() async throws -> [UInt8] {
-        try await film.rgb(
+    /// What ffmpeg makes of it: frames in RGB or RGBA, one after the other.
+    func pixels() async throws -> [UInt8] {
+        try await film.pixels(
             from: start, rate: rate, count: count, scaledTo: base, keyframesAlone: isLong)
     }
 
@@ -70,19 +70,21 @@ struct VideoCut: Sendable {
     }
 
     /// The frames in memory. Throws `damaged` where there is none.
-    func picture(of rgb: [UInt8]) throws -> Picture {
-        let size = base.pixels * 3
-        let found = rgb.count / size
+    func picture(of pixels: [UInt8]) throws -> Picture {
+        let size = base.pixels * film.channels
+        let found = pixels.count / size
         guard found > 0 else { throw ImageError.damaged("the film has no frames there") }
         var frames = try (0..<min(found, count)).map { index in
             try PixelBuffer(
-                width: base.width, height: base.height, channels: 3, copying: rgb[index * size..<(index + 1) * size])
+                width: base.width, height: base.height, channels: film.channels,
+                copying: pixels[index * size..<(index + 1) * size])
         }
         // A storyboard of keyframes, or of a film that is shorter than it tells, ends with what was seen last.
         if case .storyboard = scenes {
             frames += Array(repeating: frames[frames.count - 1], count: count - frames.count)
         }
-        return Picture(frames, FrameTiming(delays: Array(timing.delays.prefix(frames.count)), plays: 0))
+        return try Picture(frames, FrameTiming(delays: Array(timing.delays.prefix(frames.count)), plays: 0))
+            .droppingOpaqueAlpha()
     }
 }
 

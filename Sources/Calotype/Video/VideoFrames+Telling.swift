@@ -23,14 +23,14 @@ extension VideoFrames {
     private func glimpsesInOneRun() async throws -> [VideoGlimpse] {
         let (size, count) = (probe.coded.fitted(inside: Self.glimpseBox), Self.glimpses)
         let length = probe.duration / Double(count)
-        let rgb = try await frames(
+        let pixels = try await frames(
             count, from: 0, Self.quick,
             "fps=fps=\(1 / length):start_time=0:round=near,scale=\(size.width):\(size.height):flags=area",
-            ["-f", "rawvideo"], limit: size.pixels * 3 * count)
-        let bytes = size.pixels * 3
-        return (0..<rgb.count / bytes).map { index in
+            ["-f", "rawvideo"], limit: size.pixels * channels * count)
+        let bytes = size.pixels * channels
+        return (0..<pixels.count / bytes).map { index in
             VideoGlimpse(
-                seconds: (Double(index) + 0.5) * length, rgb: Array(rgb[index * bytes..<(index + 1) * bytes]),
+                seconds: (Double(index) + 0.5) * length, pixels: Array(pixels[index * bytes..<(index + 1) * bytes]),
                 size: size)
         }
     }
@@ -48,10 +48,10 @@ extension VideoFrames {
         let size = probe.coded.fitted(inside: Self.glimpseBox)
         // A keyframe is the first that is decoded where it is sought by a time that is not before it, however that is rounded.
         let decoder = Self.quick + (place.isKeyframe ? ["-noaccurate_seek"] : [])
-        let rgb = try await frames(
+        let pixels = try await frames(
             1, from: place.second + (place.isKeyframe ? 0.0005 : 0), decoder,
-            "scale=\(size.width):\(size.height):flags=area", ["-f", "rawvideo"], limit: size.pixels * 3)
-        guard rgb.count == size.pixels * 3 else { return nil }
-        return VideoGlimpse(seconds: place.second, rgb: rgb, size: size)
+            "scale=\(size.width):\(size.height):flags=area", ["-f", "rawvideo"], limit: size.pixels * channels)
+        guard pixels.count == size.pixels * channels else { return nil }
+        return VideoGlimpse(seconds: place.second, pixels: pixels, size: size)
     }
 }

@@ -2,6 +2,13 @@
 struct VideoFrames: Sendable {
     let file: VideoFile
     let probe: VideoProbe
+    /// Whether frames come with alpha.
+    var hasAlpha = false
+    /// The decoder to be used, where that is not ffmpeg's own.
+    var decoder: String?
+
+    /// Of a frame's pixels, in bytes.
+    var channels: Int { hasAlpha ? 4 : 3 }
 
     /// Bytes that ffmpeg holds, an upper estimate: its libraries, and the frames that a codec refers to.
     static func predictedMemory(_ coded: Dimensions) -> Int { (96 << 20) + 48 * coded.pixels }
@@ -39,16 +46,23 @@ struct VideoFrames: Sendable {
         throw ImageError.damaged("the film has no frames")
     }
 
-    /// Frames in RGB, one after the other, so many a second: each is what is seen in the middle of its time. Fewer than
+    /// Frames in RGB or RGBA, one after the other, so many a second: each is what is seen in the middle of its time. Fewer than
     /// `count` where the film ends.
-    func rgb(
+    func pixels(
         from second: Double, rate: Double, count: Int, scaledTo size: Dimensions, keyframesAlone: Bool
     ) async throws -> [UInt8] {
-        let scale = "\(size.width):\(size.height):flags=lanczos+accurate_rnd+full_chroma_int" + matrix
         return try await frames(
             count, from: second, keyframesAlone ? ["-skip_frame", "nokey"] : [],
-            "fps=fps=\(rate):start_time=0:round=near,scale=\(scale)", ["-f", "rawvideo"],
-            limit: size.pixels * 3 * count)
+            "fps=fps=\(rate):start_time=0:round=near,\(scaling(to: size))", ["-f", "rawvideo"],
+            limit: size.pixels * channels * count)
+    }
+
+    /// Alpha is premultiplied meanwhile, so that hidden colours do not bleed.
+    private func scaling(to size: Dimensions) -> String {
+        let flags = "flags=lanczos+accurate_rnd+full_chroma_int"
+        guard hasAlpha else { return "scale=\(size.width):\(size.height):\(flags)\(matrix)" }
+        return "scale=\(flags)\(matrix),format=gbrap,premultiply=inplace=1,scale=\(size.width):\(size.height):\(flags),"
+            + "unpremultiply=inplace=1"
     }
 
     /// High definition that does not say how its colours are stored has them as BT.709; ffmpeg would take BT.601.
@@ -68,10 +82,12 @@ struct VideoFrames: Sendable {
         var program = VideoProgram(name: "ffmpeg")
         program.memory += 96 * probe.coded.pixels
         return try await program.output(
-            ["-v", "error", "-nostdin", "-threads", "1"] + decoder + ["-ss", "\(Int((second * 1e6).rounded()))us"]
+            ["-v", "error", "-nostdin", "-threads", "1"] + (self.decoder.map { ["-c:v", $0] } ?? []) + decoder + [
+                "-ss", "\(Int((second * 1e6).rounded()))us",
+            ]
                 + file.input
                 + ["-map", "0:V:0", "-frames:v", "\(count)", "-an", "-sn", "-dn", "-map_metadata", "-1"]
-                + ["-vf", "\(filters),setsar=1", "-pix_fmt", "rgb24"] + encoder + ["pipe:1"],
+                + ["-vf", "\(filters),setsar=1", "-pix_fmt", hasAlpha ? "rgba" : "rgb24"] + encoder + ["pipe:1"],
             limit: limit)
     }
 }

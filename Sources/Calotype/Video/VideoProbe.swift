@@ -14,6 +14,10 @@ struct VideoProbe: Sendable {
     /// How colours are stored, by ffmpeg's names; `nil` where the film does not tell.
     let colorSpace: String?
     let transfer: String?
+    /// How pixels are stored, by ffmpeg's names.
+    let pixelFormat: String?
+    /// Whether a VP8 or VP9 film has a second picture in each frame that tells its alpha.
+    let hasAlphaBeside: Bool
 
     /// Has `ffprobe` read a film. What is recorded live, as browsers do it, does not tell how long it is: then it is read to its
     /// end.
@@ -40,6 +44,8 @@ struct VideoProbe: Sendable {
         bitRate = (stream.bit_rate ?? probed.format?.bit_rate).flatMap(Int.init)
         colorSpace = stream.color_space == "unknown" ? nil : stream.color_space
         transfer = stream.color_transfer
+        pixelFormat = stream.pix_fmt
+        hasAlphaBeside = stream.tags?.contains { $0.key.lowercased() == "alpha_mode" && $0.value == "1" } ?? false
     }
 
     /// "30000/1001"; "0/0" is none.
@@ -51,8 +57,8 @@ struct VideoProbe: Sendable {
 
     static let questions = [
         "-show_entries",
-        "stream=codec_name,width,height,avg_frame_rate,r_frame_rate,duration,bit_rate,color_space,color_transfer"
-            + ":format=duration,bit_rate,start_time",
+        "stream=codec_name,width,height,avg_frame_rate,r_frame_rate,duration,bit_rate,color_space,color_transfer,"
+            + "pix_fmt:stream_tags=alpha_mode:format=duration,bit_rate,start_time",
         "-select_streams", "V:0", "-of", "json",
     ]
 
@@ -62,6 +68,8 @@ struct VideoProbe: Sendable {
 
         struct Stream: Decodable {
             let codec_name, avg_frame_rate, r_frame_rate, duration, bit_rate, color_space, color_transfer: String?
+            let pix_fmt: String?
+            let tags: [String: String]?
             let width, height: Int?
         }
         struct Format: Decodable { let duration, bit_rate, start_time: String? }

@@ -39,7 +39,7 @@ final class Inflater {
     }
 
     /// Inflates so many bytes, or fewer where the stream ends before; how many.
-    private func inflate(into room: UnsafeMutableRawBufferPointer, _ count: Int) throws(UnusualFile) -> Int {
+    fileprivate func inflate(into room: UnsafeMutableRawBufferPointer, _ count: Int) throws(UnusualFile) -> Int {
         state.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(count)
         while state.pointee.avail_out > 0, state.pointee.block_state != ISAL_BLOCK_FINISH {
@@ -69,4 +69,17 @@ final class Inflater {
     }
 
     deinit { free(state) }
+}
+
+/// What zlib has compressed.
+package enum ZlibStream {
+    /// The first bytes that `stream` holds, at most `most`; `nil` where it is no such stream.
+    package static func prefix(of stream: [UInt8], most: Int) -> [UInt8]? {
+        stream.withUnsafeBytes { stream in
+            guard let inflater = try? Inflater([stream], size: most) else { return nil }
+            return try? [UInt8](unsafeUninitializedCapacity: most) { room, count in
+                count = try inflater.inflate(into: UnsafeMutableRawBufferPointer(room), most)
+            }
+        }
+    }
 }

@@ -49,7 +49,7 @@ struct ResultJSONTests {
                 thumbHash: "3OcR", blurHash: "LEHV", dominantColor: Color(red: 1, green: 171, blue: 255),
                 averageColor: .white, perceptualHash: 0xF1),
             processingTimeMs: 143, variants: [square], metadata: ["prompt": ["a": [1, 2.5, .null, true]]],
-            isReused: true)
+            isReused: true, warnings: ["The video has 2.5 s."])
         let error = ImageProcessingError(.upload, .throttled, retry: .after(.milliseconds(1500)), message: "Later.")
         for result in try [success, failed(error), failed(.init(.memory, .exhausted, retry: .later, message: "m"))] {
             let text = try json(result)

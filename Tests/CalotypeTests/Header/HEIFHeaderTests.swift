@@ -41,9 +41,10 @@ struct HEIFHeaderTests {
     @Test(
         "Depth is told by pixi, or by the codec",
         arguments: [
-            (HEIFFile.full("pixi", [3, 10, 10, 10]), 16), (HEIFFile.full("pixi", [3, 8, 8, 8]), 8),
-            (HEIFFile.box("av1C", [0x81, 0, 0x40, 0]), 16), (HEIFFile.box("av1C", [0x81, 0, 0, 0]), 8),
-            (HEIFFile.box("hvcC", [UInt8](repeating: 0, count: 17) + [0xFA, 0xFA]), 16), ([], 8),
+            (HEIFFile.full("pixi", [3, 10, 10, 10]), 10), (HEIFFile.full("pixi", [3, 8, 8, 8]), 8),
+            (HEIFFile.box("av1C", [0x81, 0, 0x40, 0]), 10), (HEIFFile.box("av1C", [0x81, 0, 0, 0]), 8),
+            (HEIFFile.box("av1C", [0x81, 0, 0x60, 0]), 12),
+            (HEIFFile.box("hvcC", [UInt8](repeating: 0, count: 17) + [0xFA, 0xFA]), 10), ([], 8),
         ])
     func depth(_ property: [UInt8], _ bits: Int) throws {
         let file = HEIFFile.with(properties: [HEIFFile.ispe(), property], numbers: [1, 2])

@@ -54,7 +54,7 @@ struct HeaderMutationTests {
 
 extension ImageHeader {
     fileprivate var isSound: Bool {
-        (1...8).contains(orientation) && (1...4).contains(channels) && [8, 16, 32].contains(bitsPerChannel)
+        (1...8).contains(orientation) && (1...4).contains(channels) && (8...32).contains(bitsPerChannel)
             && (1...Self.frameLimit).contains(frames) && coded.pixels >= 1 && carries.count <= CarriedList.textLimit + 7
             && carries.allSatisfy { $0.bytes >= 0 }
     }

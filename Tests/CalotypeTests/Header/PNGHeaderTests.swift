@@ -29,6 +29,71 @@ struct PNGHeaderTests {
         #expect(!after.hasAlpha)
     }
 
+    private static let gamma = PNGFile.chunk("gAMA", big(UInt32(100_000)))
+    private static let wide = PNGFile.chunk(
+        "cHRM", [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000].flatMap { big(UInt32($0)) })
+    private static let ordinary = PNGFile.chunk(
+        "cHRM", [31_269, 32_899, 63_999, 33_001, 30_000, 60_000, 15_000, 5_999].flatMap { big(UInt32($0)) })
+    private static let profile = PNGFile.chunk("iCCP", ascii("icc\0\0zz"))
+    private static let p3 = PNGFile.chunk("cICP", [12, 13, 0, 1])
+    private static let srgb = PNGFile.chunk("cICP", [1, 13, 0, 1])
+    private static let linear = RGBEncoding(primaries: .srgb, transfer: .power(1))
+    private static let displayP3 = RGBEncoding(primaries: .displayP3, transfer: .srgb)
+
+    @Test(
+        "Colours are told by cICP, or a profile, or sRGB, or gAMA and cHRM, the first of these that is there",
+        arguments: [
+            ([gamma], linear), ([wide], displayP3), ([ordinary], nil),
+            ([PNGFile.chunk("gAMA", big(UInt32(45_455)))], nil),
+            ([PNGFile.chunk("gAMA", big(UInt32(0)))], nil), ([PNGFile.chunk("gAMA", [0])], nil),
+            ([PNGFile.chunk("cHRM", [UInt8](repeating: 0, count: 32))], nil), ([gamma, profile], nil),
+            ([gamma, PNGFile.chunk("sRGB", [0])], nil), ([p3], displayP3), ([p3, profile, gamma], displayP3),
+            ([srgb], nil), ([srgb, profile], .srgb), ([PNGFile.chunk("cICP", [12, 13, 1, 1]), gamma], linear),
+            ([PNGFile.chunk("cICP", [99, 13, 0, 1])], nil), ([PNGFile.chunk("IDAT", []), gamma], nil),
+        ] as [([[UInt8]], RGBEncoding?)])
+    func colors(_ chunks: [[UInt8]], _ encoding: RGBEncoding?) throws {
+        let header = try ImageHeader(PNGFile.with([UInt8](chunks.joined())))
+        #expect(header.encoding == encoding)
+        #expect(header.dynamicRange == nil)
+    }
+
+    /// The form that ImageMagick gives it.
+    private static func rawProfile(_ orientation: UInt32) -> [UInt8] {
+        let exif = ascii("Exif\0\0") + TIFFFile.orientation(orientation)
+        let digits = exif.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return ascii("\nexif\n      \(exif.count)\n\(digits.prefix(36))\n\(digits.dropFirst(36))\n")
+    }
+
+    /// As zlib has it where nothing is made smaller.
+    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+        let (low, high) = bytes.reduce((UInt32(1), UInt32(0))) { sums, byte in
+            let low = (sums.0 + UInt32(byte)) % 65_521
+            return (low, (sums.1 + low) % 65_521)
+        }
+        let count = UInt16(bytes.count)
+        return joined([0x78, 1, 1], little(count), little(~count), bytes, big(high << 16 | low))
+    }
+
+    @Test(
+        "EXIF in a text tells which way is up, where there is no eXIf",
+        arguments: [
+            (PNGFile.chunk("tEXt", ascii("Raw profile type exif\0") + rawProfile(6)), 6),
+            (PNGFile.chunk("zTXt", ascii("Raw profile type APP1\0\0") + stored(rawProfile(8))), 8),
+            (PNGFile.chunk("iTXt", ascii("Raw profile type exif\0\0\0\0\0") + rawProfile(3)), 3),
+            (PNGFile.chunk("iTXt", ascii("Raw profile type exif\0\u{1}\0\0\0") + stored(rawProfile(5))), 5),
+            (
+                PNGFile.chunk("tEXt", ascii("Raw profile type exif\0") + rawProfile(6))
+                    + PNGFile.chunk("eXIf", TIFFFile.orientation(2)), 2
+            ),
+            (PNGFile.chunk("zTXt", ascii("Raw profile type exif\0\0") + [1, 2, 3]), 1),
+            (PNGFile.chunk("tEXt", ascii("Raw profile type exif\0\nexif\n")), 1),
+        ])
+    func rawExif(_ chunks: [UInt8], _ orientation: Int) throws {
+        let header = try ImageHeader(PNGFile.with(chunks))
+        #expect(header.orientation == orientation)
+        #expect(header.carries.first?.kind == .exif)
+    }
+
     @Test(
         "An IHDR that lies is damaged",
         arguments: [

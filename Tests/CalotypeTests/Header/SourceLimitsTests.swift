@@ -34,10 +34,6 @@ struct SourceLimitsTests {
                 .tooManyPixels(size(Int(UInt32.max), Int(UInt32.max)), limit: 100_000_000)
             ),
             (
-                GIFFile.with([UInt8](repeatElement(GIFFile.frame(), count: 1001).joined())),
-                .tooManyFrames(1001, limit: 1000)
-            ),
-            (
                 TIFFFile.little16([.init(tag: 256, value: 7), .init(tag: 257, value: 5)]),
                 .unsupported("TIFF is switched off")
             ),
@@ -45,6 +41,18 @@ struct SourceLimitsTests {
     func refuses(_ file: [UInt8], _ error: ImageError) throws {
         let header = try ImageHeader(file)
         #expect(throws: error) { try SourceLimits().check(header) }
+    }
+
+    @Test("The frames of an animation are counted where it stays one, and not where one picture of it is read")
+    func frames() throws {
+        let gif = try ImageHeader(GIFFile.with([UInt8](repeatElement(GIFFile.frame(), count: 1001).joined())))
+        let png = try ImageHeader(PNGFile.with(PNGFile.chunk("acTL", joined(big(UInt32(2000)), big(UInt32(0))))))
+        for header in [gif, png] { try SourceLimits().check(header) }
+        #expect(throws: ImageError.tooManyFrames(1001, limit: 1000)) { try SourceLimits().checkFrames(of: gif) }
+        let spec = VariantSpec(
+            .normal, inside: Dimensions(width: 7, height: 5), as: .webp, quality: 80, effort: 4)
+        #expect(try DecodePlan(gif, for: [spec]).isAnimated)
+        #expect(try !DecodePlan(png, for: [spec]).isAnimated)
     }
 
     @Test("Only a JPEG pays for its passes, and TIFF can be allowed")

@@ -25,13 +25,41 @@ struct TIFFHeaderTests {
             ([.init(tag: 277, value: 3)], 3, 8, false),
             ([.init(tag: 277, value: 4), .init(tag: 338, value: 2)], 4, 8, true),
             ([.init(tag: 277, value: 4)], 4, 8, false), ([.init(tag: 258, value: 16)], 1, 16, false),
-            ([.init(tag: 258, value: 32)], 1, 32, false), ([.init(tag: 262, value: 3)], 3, 8, false),
+            ([.init(tag: 262, value: 3)], 3, 8, false),
+            ([.init(tag: 262, value: 2), .init(tag: 277, value: 5), .init(tag: 338, value: 2)], 4, 8, true),
+            ([.init(tag: 262, value: 2), .init(tag: 277, value: 5), .init(tag: 338, value: 0)], 3, 8, false),
+            ([.init(tag: 262, value: 1), .init(tag: 277, value: 3), .init(tag: 338, value: 0)], 1, 8, false),
+            ([.init(tag: 262, value: 5), .init(tag: 277, value: 5)], 4, 8, false),
+            ([.init(tag: 339, value: 4)], 1, 8, false),
+            (
+                [
+                    .init(tag: 258, value: 32), .init(tag: 262, value: 2), .init(tag: 277, value: 3),
+                    .init(tag: 339, value: 3),
+                ], 3, 32, false
+            ),
         ] as [([TIFFFile.Entry], Int, Int, Bool)])
     func shapes(_ entries: [TIFFFile.Entry], _ channels: Int, _ bits: Int, _ hasAlpha: Bool) throws {
         let header = try ImageHeader(TIFFFile.little16(Self.size + entries))
         #expect(header.channels == channels)
         #expect(header.bitsPerChannel == bits)
         #expect(header.hasAlpha == hasAlpha)
+    }
+
+    @Test(
+        "What is no image of 8 or 16 bits is not supported, and not damaged",
+        arguments: [
+            [.init(tag: 258, value: 32)], [.init(tag: 258, value: 12)], [.init(tag: 258, value: 64)],
+            [.init(tag: 339, value: 2)], [.init(tag: 339, value: 3)], [.init(tag: 339, value: 6)],
+            [.init(tag: 262, value: 32_803)], [.init(tag: 259, value: 34_712)], [.init(tag: 277, value: 9)],
+            [.init(tag: 262, value: 2), .init(tag: 277, value: 1)],
+        ] as [[TIFFFile.Entry]])
+    func unsupported(_ entries: [TIFFFile.Entry]) throws {
+        let error = #expect(throws: ImageError.self) { try ImageHeader(TIFFFile.little16(Self.size + entries)) }
+        guard case .unsupported(let what) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(what.hasPrefix("a TIFF of"))
     }
 
     @Test("It is turned as it says, and tells what it carries")

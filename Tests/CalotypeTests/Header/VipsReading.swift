@@ -49,8 +49,8 @@ struct VipsReading: Equatable {
         loader = Self.loaders[header.format] ?? ""
         width = header.stored.width
         height = header.stored.height
-        bands = header.channels
-        format = [8: "uchar", 16: "ushort", 32: "float"][header.bitsPerChannel] ?? ""
+        bands = header.channels + (header.decodesAlpha && !header.hasAlpha ? 1 : 0)
+        format = header.bitsPerChannel > 16 ? "float" : header.bitsPerChannel > 8 ? "ushort" : "uchar"
         frames = Self.animations.contains(other.loader) ? header.frames : other.frames
         orientation = header.orientation
     }

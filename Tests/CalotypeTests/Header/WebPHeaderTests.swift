@@ -23,6 +23,34 @@ struct WebPHeaderTests {
         #expect(header.frames == 1)
     }
 
+    /// A frame of 7×5 pixels unless something else is said, and how it is put on the canvas.
+    private static func frame(
+        _ pixels: [UInt8], width: UInt8 = 7, flags: UInt8 = 0
+    ) -> [UInt8] {
+        let place: [UInt8] = [0, 0, 0, 0, 0, 0, width - 1, 0, 0, 4, 0, 0, 100, 0, 0, flags]
+        return WebPFile.chunk("ANMF", place + pixels)
+    }
+
+    private static let opaque = frame(WebPFile.lossy())
+    private static let transparent = frame(WebPFile.lossless(alpha: true))
+
+    @Test(
+        "An animation has alpha where something behind it is seen",
+        arguments: [
+            ([opaque, opaque], false), ([transparent, opaque], true), ([opaque, transparent], false),
+            ([opaque, frame(WebPFile.lossless(alpha: true), flags: 2)], true),
+            ([opaque, frame(WebPFile.chunk("ALPH", [0]) + WebPFile.lossy(), flags: 2)], true),
+            ([frame(WebPFile.lossy(), width: 5), opaque], true),
+            ([frame(WebPFile.lossy(), flags: 1), frame(WebPFile.lossy(), width: 5)], true),
+            ([frame(WebPFile.lossy(), flags: 1), opaque], false),
+        ] as [([[UInt8]], Bool)])
+    func animations(_ frames: [[UInt8]], _ hasAlpha: Bool) throws {
+        let header = try ImageHeader(WebPFile.with(WebPFile.canvas(flags: 0x12), [UInt8](frames.joined())))
+        #expect(header.hasAlpha == hasAlpha)
+        #expect(header.channels == (hasAlpha ? 4 : 3))
+        #expect(header.decodesAlpha)
+    }
+
     @Test("The canvas decides, at its largest too")
     func canvas() throws {
         let file = WebPFile.with(WebPFile.canvas(1 << 24, 1 << 24), WebPFile.lossy(1, 1))

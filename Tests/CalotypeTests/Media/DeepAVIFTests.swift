@@ -42,7 +42,7 @@ struct DeepAVIFTests {
                     ])
                 let header = try ImageHeader(print.bytes)
                 #expect(header.dimensions == Dimensions(width: size.0, height: size.1))
-                #expect(header.bitsPerChannel == 16)
+                #expect(header.bitsPerChannel == 12)
                 #expect(header.hasAlpha == (alpha && size.0 > 1))
                 let folder = try ScratchFolder()
                 let pixels = try await ExternalTool.run(

@@ -74,6 +74,25 @@ struct FitTests {
         #expect(try #require(unseen.variants.first?.crop).left <= 90)
     }
 
+    @Test(
+        "has a drawing in it, dark or light, whatever lies hidden under transparent pixels",
+        arguments: ["attention", "entropy"], [[0, 0, 0], [255, 255, 255], [120, 120, 120]] as [[UInt8]])
+    func drawing(_ gravity: String, _ color: [UInt8]) async throws {
+        // Rings over nothing, at four fifths of the width.
+        let drawn = DrawnImage(600, 200, channels: 4) { x, y in
+            let (dx, dy) = (x - 0.8, (y - 0.5) / 3)
+            let distance = (dx * dx + dy * dy).squareRoot()
+            return distance < 0.1 && Int(distance * 100) % 4 < 2 ? color + [255] : color + [0]
+        }
+        let options: [String: JSONValue] = [
+            "fit": "smart", "gravity": .string(gravity), "maxWidth": 100, "maxHeight": 100,
+        ]
+        for variant in try await Darkroom().process(drawn.png, options: options).variants {
+            let crop = try #require(variant.crop)
+            #expect(crop.left <= 460 && crop.left + crop.width >= 500, "\(crop)")
+        }
+    }
+
     @Test("keeps to a given point where it is smart")
     func given() async throws {
         let options: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100, "gravity": "east"]

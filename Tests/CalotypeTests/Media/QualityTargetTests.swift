@@ -118,6 +118,25 @@ struct QualityTargetTests {
         (["format": "webp", "lossless": true, "maxBytes": 100], "'normal' may have 100 bytes, and the smallest has"),
     ]
 
+    @Test("that there is not is the best one where the job is content with it", arguments: ["jpeg", "webp"])
+    func best(_ format: String) async throws {
+        let source = DrawnImage.textured(64, 48).png
+        let options: [String: JSONValue] = [
+            "normal": ["format": .string(format), "effort": 0, "quality": ["ssimulacra2": 100, "otherwise": "best"]]
+        ]
+        let result = try await Darkroom().process(source, options: options)
+        let variant = try #require(result.variants.first)
+        #expect(variant.quality == 100)
+        let score = try #require(variant.score)
+        #expect(score < 100)
+        let warning = "'normal' is to reach 100 of SSIMULACRA2, and the best \(format) reaches"
+        #expect(result.warnings.count == 1 && result.warnings[0].hasPrefix(warning), "\(result.warnings)")
+        let easy: [String: JSONValue] = ["normal": ["quality": ["ssimulacra2": 50, "otherwise": "best"]]]
+        let reached = try await Darkroom().process(source, options: easy)
+        #expect(reached.warnings.isEmpty)
+        #expect(try #require(reached.variants.first?.score) >= 50)
+    }
+
     @Test("that there is not fails the job with the way to mend it, and leaves nothing", arguments: misses)
     func miss(_ row: (wish: [String: JSONValue], message: String)) async throws {
         try await Flow.withFolder { folder in

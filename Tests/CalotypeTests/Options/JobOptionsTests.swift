@@ -26,6 +26,34 @@ struct JobOptionsTests {
         #expect(try specs(["format": "avif"]).map(\.format) == [.avif, .avif, .avif])
     }
 
+    static let formats: [(format: String, quality: Int, effort: Int)] = [
+        ("jpeg", 80, 4), ("webp", 85, 4), ("avif", 64, 4), ("jxl", 80, 7), ("auto", 80, 4), ("png", 100, 6),
+        ("gif", 100, 7),
+    ]
+
+    @Test("give another format its usual quality and effort, as a presets file does", arguments: formats)
+    func changedFormat(_ row: (format: String, quality: Int, effort: Int)) throws {
+        for old in Self.formats where old.format != row.format {
+            let yaml = "sora: { small: { maxWidth: 9, maxHeight: 9, format: \(old.format), quality: 33, effort: 3 } }"
+            let preset = try #require(QualityPresets(yaml: yaml)[.sora])
+            let byFile = try #require(
+                QualityPresets(yaml: "sora: { small: { maxWidth: 9, maxHeight: 9, format: \(row.format) } }")[.sora])
+            for options: [String: JSONValue] in [
+                ["format": .string(row.format)], ["small": ["format": .string(row.format)]],
+            ] {
+                let small = try #require(try preset.specs(changedBy: options).last)
+                #expect((small.quality, small.effort) == (row.quality, row.effort))
+                #expect(small == byFile.specs.last)
+            }
+            let said = try preset.specs(changedBy: [
+                "small": ["format": .string(row.format), "quality": 7, "effort": 5]
+            ])
+            #expect(said.last.map { [$0.quality, $0.effort] } == [7, 5])
+        }
+        let same = try specs(["small": ["format": "gif", "quality": 9]])
+        #expect(same.last?.effort == Self.preset?.specs.last?.effort)
+    }
+
     @Test("are for those whose format knows them")
     func known() throws {
         #expect(try specs(["progressive": true]).map(\.isProgressive) == [true, false, false])

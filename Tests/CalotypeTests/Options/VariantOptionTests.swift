@@ -21,6 +21,12 @@ struct VariantOptionTests {
         Row(said: #"{"maxHeight": 16383}"#, expected: ["maxHeight": 16383]),
         Row(said: #"{"quality": 100}"#, expected: ["quality": 100]),
         Row(said: #"{"quality": {"ssimulacra2": 80}}"#, expected: ["quality": ["ssimulacra2": 80.0]]),
+        Row(
+            said: #"{"quality": {"ssimulacra2": 80, "otherwise": "best"}}"#,
+            expected: ["quality": ["ssimulacra2": 80.0, "otherwise": "best"]]),
+        Row(
+            said: #"{"quality": {"ssimulacra2": 80, "otherwise": "fail"}}"#,
+            expected: ["quality": ["ssimulacra2": 80.0]]),
         Row(said: #"{"maxBytes": 20000}"#, expected: ["maxBytes": 20000]),
         Row(said: #"{"maxBytes": false}"#, expected: [:]),
         Row(said: #"{"compressionLevel": 9}"#, expected: ["compressionLevel": 9]),
@@ -131,6 +137,10 @@ struct VariantOptionTests {
         Mistake(#"{"quality": [7]}"#, "quality", "'quality' is a whole number from 1 to 100."),
         Mistake(#"{"quality": {"ssim": 80}}"#, "quality", "'quality' is a number, or a score to reach, like {"),
         Mistake(#"{"quality": {"ssimulacra2": 101}}"#, "quality", "like {\"ssimulacra2\": 80}, from 1 to 100."),
+        Mistake(
+            #"{"quality": {"ssimulacra2": 80, "otherwise": "worst"}}"#, "quality.otherwise",
+            "'otherwise' of 'quality' is fail or best."),
+        Mistake(#"{"quality": {"otherwise": "best"}}"#, "quality", "or a score to reach"),
         Mistake(#"{"quality": {}}"#, "quality", "'quality' is a number, or a score to reach"),
         Mistake(
             #"{"format": "png", "quality": {"ssimulacra2": 80}}"#, "quality",

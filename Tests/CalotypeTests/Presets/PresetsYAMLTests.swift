@@ -49,11 +49,12 @@ struct PresetsYAMLTests {
         #expect(preset.specs.last == thumb)
     }
 
-    @Test("A changed format keeps an effort that it knows")
+    @Test("A changed format has its own usual quality and effort")
     func formatChange() throws {
         let preset = try #require(
             QualityPresets(yaml: "sora:\n  normal: { compressionLevel: 9 }\n  high_quality: { format: jpeg }")[.sora])
         #expect(preset.specs.map(\.effort) == [9, 4])
+        #expect(preset.specs.map(\.quality) == [85, 80])
         #expect(preset.specs.map(\.format) == [.jpeg, .jpeg])
     }
 

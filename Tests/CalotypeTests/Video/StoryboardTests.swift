@@ -101,7 +101,7 @@ struct StoryboardTests {
             ["red", "lime", "blue"], ["-c:v", "mpeg4", "-q:v", "2", "-g", "10", "-sc_threshold", "1000000000"])
         let file = try await VideoFile(film, as: .mp4)
         let frames = VideoFrames(file: file, probe: try await VideoProbe(of: file))
-        let rgb = try await frames.rgb(
+        let rgb = try await frames.pixels(
             from: 0, rate: 2, count: 6, scaledTo: Dimensions(width: 1, height: 1), keyframesAlone: true)
         let colors = stride(from: 0, to: rgb.count, by: 3).map { rgb[$0..<$0 + 3].map { $0 / 128 } }
         #expect(

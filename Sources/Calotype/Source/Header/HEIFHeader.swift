@@ -26,7 +26,7 @@ struct HEIFHeader {
         let coded = try codedSize(told, pictures)
         return ImageHeader(
             format: format, stored: shown, coded: coded, tile: pictures.tile, channels: properties.hasAlpha ? 4 : 3,
-            bitsPerChannel: properties.bitDepth > 8 ? 16 : 8, hasAlpha: properties.hasAlpha,
+            bitsPerChannel: min(max(properties.bitDepth, 8), 16), hasAlpha: properties.hasAlpha,
             dynamicRange: properties.dynamicRange, carries: carries)
     }
 

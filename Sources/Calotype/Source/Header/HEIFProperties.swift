@@ -49,10 +49,13 @@ struct HEIFProperties: Sendable {
     /// Bits a channel of the primary picture; of a grid, those of its tiles.
     var bitDepth: Int {
         primary.first("pixi")?.u8(at: 5)
-            ?? (primary.first("av1C") ?? all.first("av1C"))?.u8(at: 2).map { $0 & 0x40 == 0 ? 8 : 10 }
+            ?? (primary.first("av1C") ?? all.first("av1C"))?.u8(at: 2).map(Self.bitsOfAV1)
             ?? (primary.first("hvcC") ?? all.first("hvcC"))?.u8(at: 17).map { 8 + $0 & 7 }
             ?? 8
     }
+
+    /// By the flags `high_bitdepth` and `twelve_bit`.
+    private static func bitsOfAV1(_ flags: Int) -> Int { flags & 0x40 == 0 ? 8 : flags & 0x20 == 0 ? 10 : 12 }
 
     /// Of the primary picture, by its `nclx`.
     var dynamicRange: HighDynamicRange? {

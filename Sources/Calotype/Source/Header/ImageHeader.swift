@@ -11,10 +11,12 @@ public struct ImageHeader: Sendable, Hashable {
     public let orientation: Int
     /// As decoded: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
     public let channels: Int
-    /// As decoded: 8 or 16, and 32 for some TIFFs.
+    /// Of a sample: 8 or 16, of AVIF and HEIC also 10 and 12, and 32 for some TIFFs.
     public let bitsPerChannel: Int
     /// Whether pixels may be transparent. Whether any is, only decoding tells.
     public let hasAlpha: Bool
+    /// Whether the decoder gives alpha: of an animated WebP always.
+    let decodesAlpha: Bool
     /// Whether the picture comes in several passes: an interlaced PNG, a JPEG that is progressive or has its
     /// components in separate scans. The decoder holds all coefficients of such a JPEG in memory at once.
     public let isProgressive: Bool
@@ -22,6 +24,8 @@ public struct ImageHeader: Sendable, Hashable {
     public let frames: Int
     /// Of an HDR picture, as AVIF, HEIC and PNG tell it; `nil` of every other one.
     public let dynamicRange: HighDynamicRange?
+    /// How the samples are meant, where the file says so in numbers; `nil` where a profile says it, or they are sRGB.
+    var encoding: RGBEncoding?
     /// What the file carries beside its pixels.
     public let carries: [Carried]
     /// The largest picture that decoding may have to hold: more than `stored` where only a part is shown.
@@ -34,8 +38,9 @@ public struct ImageHeader: Sendable, Hashable {
 
     init(
         format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, tile: Dimensions? = nil,
-        orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool, isProgressive: Bool = false,
-        frames: Int = 1, dynamicRange: HighDynamicRange? = nil, carries: [Carried]
+        orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool, decodesAlpha: Bool? = nil,
+        isProgressive: Bool = false, frames: Int = 1, dynamicRange: HighDynamicRange? = nil,
+        encoding: RGBEncoding? = nil, carries: [Carried]
     ) {
         self.format = format
         self.stored = stored
@@ -45,6 +50,8 @@ public struct ImageHeader: Sendable, Hashable {
         self.channels = channels
         self.bitsPerChannel = bitsPerChannel
         self.hasAlpha = hasAlpha
+        self.decodesAlpha = decodesAlpha ?? hasAlpha
+        self.encoding = encoding
         self.isProgressive = isProgressive
         self.frames = frames
         self.dynamicRange = dynamicRange

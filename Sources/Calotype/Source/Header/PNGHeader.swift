@@ -4,11 +4,14 @@ struct PNGHeader {
     private static let chunkLimit = 65_536
 
     private let ihdr: IHDR
+    /// By `eXIf`, and by a text, as programs wrote EXIF before there was `eXIf`.
     private var orientation: Int?
+    private var orientationInText: Int?
     private var isTransparent = false
     private var seenData = false
     private var frames = 1
     private var dynamicRange: HighDynamicRange?
+    private var colors = PNGColorChunks()
     private var carried = CarriedList()
 
     init(_ file: ByteReader) throws(ImageError) {
@@ -18,10 +21,10 @@ struct PNGHeader {
 
     var image: ImageHeader {
         ImageHeader(
-            format: .png, stored: ihdr.size, orientation: orientation ?? 1,
+            format: .png, stored: ihdr.size, orientation: orientation ?? orientationInText ?? 1,
             channels: ihdr.colour.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
             hasAlpha: isTransparent || ihdr.colour.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
-            dynamicRange: dynamicRange, carries: carried.all)
+            dynamicRange: dynamicRange, encoding: colors.encoding, carries: carried.all)
     }
 
     /// Walks the chunks to the last one that is whole.
@@ -37,6 +40,7 @@ struct PNGHeader {
     }
 
     private mutating func note(_ name: String, _ data: ByteReader) {
+        if !seenData { colors.note(name, data) }
         switch name {
         case "IDAT": seenData = true
         case "tRNS" where !seenData && !ihdr.colour.hasAlpha: isTransparent = true
@@ -44,13 +48,13 @@ struct PNGHeader {
         case "cICP" where !seenData: dynamicRange = HighDynamicRange(transferCharacteristics: data.u8(at: 1))
         case "iCCP": carried.add(.icc, bytes: data.count)
         case "caBX": carried.add(.c2pa, bytes: data.count)
-        case "tEXt", "zTXt", "iTXt": noteText(data)
+        case "tEXt", "zTXt", "iTXt": noteText(name, data)
         case "eXIf": noteExif(ExifBlock(data))
         default: break
         }
     }
 
-    private mutating func noteText(_ data: ByteReader) {
+    private mutating func noteText(_ name: String, _ data: ByteReader) {
         // A keyword has at most 79 bytes.
         guard let end = data.first(0, limit: 80), let keyword = data.latin1(at: 0, count: end) else { return }
         let kind: Carried.Kind =
@@ -61,6 +65,15 @@ struct PNGHeader {
             default: .text(keyword)
             }
         carried.add(kind, bytes: data.count)
+        if kind == .exif { noteExif(inText: name, data.available(at: end + 1)) }
+    }
+
+    /// The first one alone, since it may have to be inflated.
+    private mutating func noteExif(inText name: String, _ data: ByteReader) {
+        guard orientationInText == nil, let block = RawProfile.bytes(of: name, data) else { return }
+        let exif = ExifBlock(ByteReader(block))
+        orientationInText = exif.orientation
+        if let gps = exif.gpsBytes { carried.add(.gps, bytes: gps) }
     }
 
     private mutating func noteExif(_ exif: ExifBlock) {

@@ -1,7 +1,7 @@
 extension SourceLimits {
     /// Refuses what would cost too much, before any pixel is decoded.
     ///
-    /// Throws `tooManyPixels`, `tooLongEdge` or `tooManyFrames`, and `unsupported` for a TIFF that is not allowed.
+    /// Throws `tooManyPixels` or `tooLongEdge`, and `unsupported` for a TIFF that is not allowed.
     package func check(_ header: ImageHeader) throws(ImageError) {
         if header.format == .tiff, !allowsTIFF { throw .unsupported("TIFF is switched off") }
 
@@ -10,14 +10,13 @@ extension SourceLimits {
 
         let longest = max(header.coded.width, header.coded.height)
         guard longest <= edge else { throw .tooLongEdge(header.coded, limit: edge) }
-
-        guard header.frames <= frames else { throw .tooManyFrames(header.frames, limit: frames) }
     }
 
-    /// Refuses an animation whose frames are too much together: all of them are held at once.
+    /// Refuses an animation of too many frames, or whose frames are too much together: all of them are held at once.
     ///
-    /// Throws `tooLongAnimation`.
+    /// Throws `tooManyFrames` or `tooLongAnimation`.
     func checkFrames(of header: ImageHeader) throws(ImageError) {
+        guard header.frames <= frames else { throw .tooManyFrames(header.frames, limit: frames) }
         let (all, overflow) = header.coded.pixels.multipliedReportingOverflow(by: header.frames)
         guard !overflow, all <= pixels else {
             throw .tooLongAnimation(header.coded, frames: header.frames, limit: pixels)

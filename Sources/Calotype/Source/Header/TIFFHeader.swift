@@ -12,24 +12,66 @@ struct TIFFHeader {
     }
 
     func image() throws(ImageError) -> ImageHeader {
-        let palette = 3
-        let samples = directory.integer(.samplesPerPixel) ?? 1
-        guard (1...4).contains(samples) else { throw .unsupported("a TIFF of \(samples) channels") }
-        let hasAlpha = directory.integer(.extraSamples) != nil && samples % 2 == 0
-        let isPalette = directory.integer(.photometric) == palette
+        try checkSamples()
+        let (colors, hasAlpha) = try channels()
         return ImageHeader(
             format: .tiff, stored: try Dimensions(claimed: directory.integer(.width), directory.integer(.height)),
-            orientation: directory.orientation, channels: isPalette ? 3 : samples,
-            bitsPerChannel: try bitsPerChannel(), hasAlpha: hasAlpha, carries: carries)
+            orientation: directory.orientation, channels: colors + (hasAlpha ? 1 : 0),
+            bitsPerChannel: bits > 8 ? bits : 8, hasAlpha: hasAlpha,
+            carries: carries)
     }
 
-    private func bitsPerChannel() throws(ImageError) -> Int {
-        let bits = directory.integers(.bitsPerSample).max() ?? 1
-        guard let decoded = [8, 16, 32].first(where: { bits <= $0 }) else {
-            throw .unsupported("a TIFF of \(bits) bits a sample")
+    /// Throws `unsupported` for samples that are not numbers from 0 up to a white of 8 or 16 bits, or fewer, and no fractions of light.
+    private func checkSamples() throws(ImageError) {
+        // 4 says that nobody knows.
+        let kinds = Set(directory.integers(.sampleFormat)).subtracting([1, 4])
+        if let kind = kinds.min(), kind != Self.fractions || !isLight {
+            throw .unsupported(kind == 2 ? "a TIFF of signed samples" : "a TIFF of samples that are no whole numbers")
         }
-        return decoded
+        if let way = directory.integer(.compression), !Self.compressions.contains(way) {
+            throw .unsupported("a TIFF of compression \(way)")
+        }
+        guard [1, 2, 4, 8, 16].contains(bits) || isLight else { throw .unsupported("a TIFF of \(bits) bits a sample") }
     }
+
+    private static let fractions = 3
+    /// None, three of facsimile, LZW, two of JPEG, two of zlib, PackBits, LZMA, Zstandard and WebP: what libtiff reads nearly everywhere.
+    private static let compressions: Set = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773, 34_925, 50_000, 50_001]
+    private var bits: Int { directory.integers(.bitsPerSample).max() ?? 1 }
+
+    /// Whether samples are fractions of the light of white, in red, green and blue.
+    private var isLight: Bool {
+        directory.integers(.sampleFormat).allSatisfy { $0 == Self.fractions } && bits == 32
+            && directory.integer(.sampleFormat) != nil && directory.integer(.photometric) == 2
+    }
+
+    /// How many bands of colour there are, and whether alpha is behind them. Samples beyond these are left out.
+    private func channels() throws(ImageError) -> (colors: Int, hasAlpha: Bool) {
+        let samples = directory.integer(.samplesPerPixel) ?? 1
+        let extra = directory.integers(.extraSamples)
+        let colors =
+            switch directory.integer(.photometric) {
+            case 0?, 1?: 1
+            case 2?, 6?, 8?: 3
+            case 3?: samples  // The palette gives more.
+            case 5?: 4
+            case nil: samples == 2 || samples == 4 && !extra.isEmpty ? samples - 1 : min(samples, 4)
+            case let other?: throw .unsupported("a TIFF of photometric interpretation \(other)")
+            }
+        guard samples >= 1, samples >= colors, samples <= Self.mostSamples else {
+            throw .unsupported("a TIFF of \(samples) channels")
+        }
+        if directory.integer(.photometric) == 3 {
+            guard samples == 1 else { throw .unsupported("a TIFF of a palette with \(samples) channels") }
+            return (3, false)
+        }
+        // One more is alpha whatever it is called; of several, one that is called so. Of CMYK it is left out.
+        let isAlpha = samples == colors + 1 || samples > colors && [1, 2].contains(extra.first)
+        return (colors, isAlpha && colors < 4)
+    }
+
+    /// More are measurements and no image.
+    private static let mostSamples = 8
 
     private var carries: [Carried] {
         var carried = CarriedList()

@@ -32,8 +32,8 @@ struct TIFFStructure: Sendable {
 /// One directory: tags and their values.
 struct TIFFDirectory: Sendable {
     enum Tag: Int {
-        case width = 256, height = 257, bitsPerSample = 258, photometric = 262, orientation = 274
-        case samplesPerPixel = 277, extraSamples = 338, xmp = 700, iptc = 33_723, icc = 34_675
+        case width = 256, height = 257, bitsPerSample = 258, compression = 259, photometric = 262, orientation = 274
+        case samplesPerPixel = 277, extraSamples = 338, sampleFormat = 339, xmp = 700, iptc = 33_723, icc = 34_675
         case exifDirectory = 34_665, gpsDirectory = 34_853, c2pa = 52_545
     }
 

@@ -5,6 +5,7 @@ struct WebPHeader {
     private var picture: Picture?
     private var orientation: Int?
     private var frames = 0
+    private var coverage = WebPCoverage()
     private var carried = CarriedList()
 
     init(_ file: ByteReader) throws(ImageError) {
@@ -13,11 +14,11 @@ struct WebPHeader {
 
     func image() throws(ImageError) -> ImageHeader {
         guard let picture else { throw .damaged("no picture, or its header is cut off") }
+        let hasAlpha = frames > 0 ? coverage.showsThrough : picture.hasAlpha
         return ImageHeader(
             format: .webp, stored: try Dimensions(claimed: picture.width, picture.height),
-            orientation: orientation ?? 1,
-            channels: picture.hasAlpha ? 4 : 3, hasAlpha: picture.hasAlpha, frames: max(frames, 1),
-            carries: carried.all)
+            orientation: orientation ?? 1, channels: hasAlpha ? 4 : 3, hasAlpha: hasAlpha,
+            decodesAlpha: hasAlpha || picture.hasAlpha, frames: max(frames, 1), carries: carried.all)
     }
 
     private mutating func walk(_ file: ByteReader) {
@@ -34,7 +35,9 @@ struct WebPHeader {
         case "VP8X": picture = picture ?? Picture(canvas: data)
         case "VP8 ": picture = picture ?? Picture(lossy: data)
         case "VP8L": picture = picture ?? Picture(lossless: data)
-        case "ANMF": frames += 1
+        case "ANMF":
+            frames += 1
+            coverage.note(data, on: picture.map { ($0.width, $0.height) })
         case "ICCP": carried.add(.icc, bytes: data.count)
         case "XMP ": carried.add(.xmp, bytes: data.count)
         case "C2PA": carried.add(.c2pa, bytes: data.count)

@@ -15,6 +15,8 @@ struct TargetedEncoder {
         let bytes: [UInt8]
         var quality: Int?
         var score: Double?
+        /// What could not be reached.
+        var missed: Double?
     }
 
     /// A score no further above its mark is not worth another try, nor is a size no further below its limit.
@@ -29,10 +31,12 @@ struct TargetedEncoder {
         let judge = try Judge(of: reference(), stop)
         let (encoder, found) = try smallest(reaching: target, judge)
         let whole = picture.isAnimated ? try encoder.bytes(at: found.quality, of: picture) : found.bytes
-        let outcome = Outcome(bytes: whole, quality: found.quality, score: found.score)
+        let outcome = Outcome(
+            bytes: whole, quality: found.quality, score: found.score, missed: found.score < target ? target : nil)
         guard let limit = spec.maxBytes, whole.count > limit else { return outcome }
         var smaller = try encoder.within(limit, outcome, from: found.quality)
         smaller.score = try smaller.quality.map { try encoder.attempt(at: $0, judge).score }
+        smaller.missed = outcome.missed
         return smaller
     }
 
@@ -45,7 +49,10 @@ struct TargetedEncoder {
         half.spec.chromaSubsampling = .half
         all.spec.chromaSubsampling = .full
         guard let first = try half.attempt(reaching: target, judge) else {
-            return (all, try all.likeEnough(target, judge))
+            let second = try all.likeEnough(target, judge)
+            guard second.score < target else { return (all, second) }
+            let last = try half.attempt(at: PresetRule.qualities.upperBound, judge)
+            return last.score > second.score ? (half, last) : (all, second)
         }
         guard first.quality >= Self.highQuality, let second = try all.attempt(reaching: target, judge),
             second.bytes.count < first.bytes.count
@@ -77,10 +84,12 @@ private struct Judge {
 extension TargetedEncoder {
     /// `nil` where no quality does it.
     private func attempt(reaching target: Double, _ judge: Judge) throws -> Attempt? {
-        do { return try likeEnough(target, judge) } catch ImageError.tooUnlike { return nil }
+        var strict = self
+        strict.spec.otherwise = .fail
+        do { return try strict.likeEnough(target, judge) } catch ImageError.tooUnlike { return nil }
     }
 
-    /// The smallest of the qualities tried that are like enough.
+    /// The smallest of the qualities tried that are like enough; the best one where none is, and the spec is content with it.
     private func likeEnough(_ target: Double, _ judge: Judge) throws -> Attempt {
         // Encoders give about that much more than the number says.
         var search = QualitySearch(
@@ -95,7 +104,7 @@ extension TargetedEncoder {
         }
         if let best { return best }
         let last = try attempt(at: PresetRule.qualities.upperBound, judge)
-        guard last.score >= target else {
+        guard last.score >= target || spec.otherwise == .best else {
             throw ImageError.tooUnlike(spec.variant, spec.format, target: target, most: last.score)
         }
         return last

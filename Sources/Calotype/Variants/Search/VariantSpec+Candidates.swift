@@ -52,6 +52,7 @@ extension VariantSpec {
             format == .avif ? effort - Self.leastEffortForAVIF + Self.leastEffortOfAVIF : effort)
         spec.quality = format.quality(likeJPEG: quality)
         (spec.maxBytes, spec.lossless, spec.usesPalette) = (nil, .no, false)
+        spec.otherwise = .fail  // A score that nothing lossy reaches is reached without loss.
         return spec
     }
 }

@@ -1,0 +1,74 @@
+extension Takes {
+    /// What the options of a job, and the moments of its specs, ask of a source that does not have it. A preset may be for images and videos
+    /// alike, so what it says of videos is no mistake where the source is none.
+    func warnings(for specs: [VariantSpec], saidBy options: [String: JSONValue]) -> [String] {
+        let said = options.namesSaid
+        guard let film else { return warningsOfStill(said) + warningsOfDepth(said, specs) }
+        return losses + specs.flatMap { $0.warnings(showing: film) } + warningsOfDepth(said, specs)
+    }
+
+    /// Of an animation a storyboard and a clip have their frames.
+    private func warningsOfStill(_ said: Set<String>) -> [String] {
+        let needsVideo = main.header.frames > 1 ? ["poster"] : ["poster", "storyboard", "clip"]
+        return needsVideo.filter(said.contains).map { "'\($0)' is for videos, and the source is a \(format) image." }
+    }
+
+    private func warningsOfDepth(_ said: Set<String>, _ specs: [VariantSpec]) -> [String] {
+        guard said.contains("bitDepth"), let deep = specs.filter(\.isDeep).map(\.bitDepth.rawValue).max(),
+            main.header.bitsPerChannel <= 8
+        else { return [] }
+        return ["'bitDepth' is \(deep), and the source has 8 bits: the variants have no more of it."]
+    }
+}
+
+extension VariantSpec {
+    /// What is usual was no wish of anybody: where a clip is shorter for want of frames, only a length that was said is told of.
+    fileprivate func warnings(showing film: VideoDetails) -> [String] {
+        let length = "The video has \(film.duration.shown) s"
+        func isBeyond(_ moment: VideoMoment) -> Bool {
+            if case .seconds(let seconds) = moment { seconds > film.duration } else { false }
+        }
+        switch scenes {
+        case .clip(let clip)? where needsFrames:
+            var warnings: [String] = []
+            if isBeyond(clip.start) {
+                warnings.append("\(length), and a clip is to start at \(clip.start.written). It shows the end.")
+            }
+            if clip.seconds > film.duration, clip.seconds != VideoClip().seconds {
+                warnings.append("\(length), and a clip is to have \(clip.seconds.plain) s. It shows the whole.")
+            }
+            if let rate = film.frameRate, clip.rate > rate + 0.01, clip.rate != VideoClip().rate {
+                warnings.append(
+                    "The video has \(rate.shown) frames a second, and a clip is to have \(clip.rate.plain). It has those of "
+                        + "the video.")
+            }
+            return warnings
+        case .storyboard(let storyboard)?:
+            let frames = film.frameRate.map { Int(($0 * film.duration).rounded()) } ?? .max
+            guard storyboard.frames > max(frames, 1), storyboard.frames != Storyboard().frames else { return [] }
+            return [
+                "The video has \(max(frames, 1)) frames, and a storyboard is to have \(storyboard.frames). Some are shown twice."
+            ]
+        default:
+            return isBeyond(poster)
+                ? ["\(length), and the poster is to be at \(poster.written). Its last frame is used."] : []
+        }
+    }
+}
+
+extension Double {
+    /// With two decimals at most.
+    fileprivate var shown: String { ((self * 100).rounded() / 100).plain }
+}
+
+extension [String: JSONValue] {
+    /// The names of options that a job says, of all variants or of one.
+    fileprivate var namesSaid: Set<String> {
+        reduce(into: []) { names, option in
+            guard option.value != .null, option.value != .bool(false) else { return }
+            names.insert(option.key)
+            guard VariantOption.named(option.key) == nil, case .object(let fields) = option.value else { return }
+            for field in fields where field.value != .null && field.value != .bool(false) { names.insert(field.key) }
+        }
+    }
+}

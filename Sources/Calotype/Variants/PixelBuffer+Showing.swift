@@ -1,0 +1,32 @@
+internal import Pixels
+
+extension PixelBuffer {
+    /// `background`, or black or white where what is not transparent is of about that colour and would not be seen on it.
+    func showing(on background: Color) -> Color {
+        guard hasAlpha, let brightness = visibleBrightness,
+            abs(brightness - background.brightness) < Self.leastContrast
+        else { return background }
+        return brightness < 128 ? .white : Color(red: 0, green: 0, blue: 0)
+    }
+
+    private static let leastContrast = 48.0
+
+    /// Of what is not transparent, on average: 0 to 255. `nil` where all of it is.
+    private var visibleBrightness: Double? {
+        let (sum, alpha) = unsafe withBytes { bytes -> (Int, Int) in
+            var (sum, alpha) = (0, 0)
+            for start in stride(from: 0, to: bytes.count, by: 4) {
+                let (red, green, blue) = unsafe (Int(bytes[start]), Int(bytes[start + 1]), Int(bytes[start + 2]))
+                let opacity = unsafe Int(bytes[start + 3])
+                sum += (2 * red + 5 * green + blue) * opacity
+                alpha += opacity
+            }
+            return (sum, alpha)
+        }
+        return alpha > 0 ? Double(sum) / Double(8 * alpha) : nil
+    }
+}
+
+extension Color {
+    fileprivate var brightness: Double { Double(2 * Int(red) + 5 * Int(green) + Int(blue)) / 8 }
+}
