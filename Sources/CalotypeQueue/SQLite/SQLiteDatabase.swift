@@ -138,7 +138,9 @@ extension QueueError {
         case let error as DatabaseError:
             let text = "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "")"
             switch error.resultCode {
-            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR: self = .unavailable(text)
+            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PROTOCOL:
+                // The last one is a race for the lock of the log, which passes.
+                self = .unavailable(text)
             default: self = opening ? .misconfigured(text) : .failed(text)
             }
         default: self = opening ? .misconfigured("\(error)") : .failed("\(error)")
