@@ -58,8 +58,8 @@ public struct ImageProcessor: Sendable {
     /// The same, and what was stored is kept where `leftovers` says so. `onStage` hears of each stage when it ends, from
     /// any task.
     package func process(
-        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, onStage: @escaping @Sendable (StageRecord) -> Void,
-        onPreview: @escaping @Sendable (StoredVariant) async -> Void
+        _ job: ImageProcessingJob, leftovers: Leftovers = .removed, logging details: JobLogDetails = JobLogDetails(),
+        onStage: @escaping @Sendable (StageRecord) -> Void, onPreview: @escaping @Sendable (StoredVariant) async -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
         var original: Original?
@@ -77,7 +77,7 @@ public struct ImageProcessor: Sendable {
             throw CancellationError()
         }
         let result = ImageProcessingResult(job, original, outcome, took: ContinuousClock.now - start)
-        recorder.record(result)
+        recorder.record(result, from: job.source, details)
         return result
     }
 
@@ -167,6 +167,9 @@ public struct ImageProcessor: Sendable {
     }
 
     var limits: SourceLimits { configuration.limits }
+
+    /// In bytes: what all jobs may hold together.
+    package var memoryTotal: Int { memory.total }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {
