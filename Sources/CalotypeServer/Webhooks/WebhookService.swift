@@ -25,7 +25,7 @@ struct WebhookService: Service {
                 }
                 if deliveries.isEmpty { await pause(poll) }
             } catch {
-                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
+                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(sentence(of: error))"]) }
                 await pause(poll * 2)
             }
         }

@@ -1,3 +1,4 @@
+internal import Calotype
 internal import CalotypeQueue
 internal import Logging
 internal import Metrics
@@ -20,7 +21,7 @@ struct QueueGauges: Service {
             do {
                 record(try await queue.counts(in: .all))
             } catch {
-                if !isStopping { logger.debug("no counts", metadata: ["cause": "\(error)"]) }
+                if !isStopping { logger.debug("no counts", metadata: ["cause": "\(sentence(of: error))"]) }
             }
             await pause(.seconds(10))
         }

@@ -49,7 +49,7 @@ final class EndedJobs: Service {
                 try await cancelWhenGracefulShutdown { try await self.follow() }
             } catch {
                 guard !isStopping else { return }
-                logger.debug("changes cannot be read", metadata: ["cause": "\(error)"])
+                logger.debug("changes cannot be read", metadata: ["cause": "\(sentence(of: error))"])
                 await pause(backoff.next())
             }
         }
