@@ -61,7 +61,7 @@ public struct ImageProcessor: Sendable {
     /// any task.
     package func process(
         _ job: ImageProcessingJob, priority: WorkPriority = .normal, leftovers: Leftovers = .removed,
-        onStage: @escaping @Sendable (StageRecord) -> Void,
+        logging details: JobLogDetails = JobLogDetails(), onStage: @escaping @Sendable (StageRecord) -> Void,
         onPreview: @escaping @Sendable (StoredVariant) async -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
@@ -84,7 +84,7 @@ public struct ImageProcessor: Sendable {
             outcome = .failure(ImageProcessingError(unexpected: error))
         }
         let result = ImageProcessingResult(job, original, outcome, took: ContinuousClock.now - start)
-        recorder.record(result)
+        recorder.record(result, from: job.source, details)
         return result
     }
 
@@ -194,6 +194,9 @@ public struct ImageProcessor: Sendable {
 
     var limits: SourceLimits { configuration.limits }
     var temporary: TemporaryFolder { configuration.temporaryFolder.map { TemporaryFolder($0) } ?? .system }
+
+    /// In bytes: what all jobs may hold together.
+    package var memoryTotal: Int { memory.total }
 
     /// What is set aside of `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {

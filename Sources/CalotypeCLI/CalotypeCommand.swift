@@ -10,6 +10,6 @@ struct CalotypeCommand: AsyncParsableCommand {
         subcommands: [
             ProcessCommand.self, ServeCommand.self, WorkCommand.self, SubmitCommand.self, JobsCommand.self,
             InspectCommand.self,
-            PresetsCommand.self, EncodeCommand.self,
+            PresetsCommand.self, TokenCommand.self, EncodeCommand.self,
         ])
 }

@@ -21,11 +21,28 @@ extension UnixSignal {
     /// The first signal that asks the command to end. A second ends the process at once, by our hand: left to the system, it
     /// would wait for ever, since every thread blocks signals for libdispatch to read.
     static func interruption() async -> AsyncStream<UnixSignal> {
-        let signals = await UnixSignalsSequence(trapping: endingCommands)
+        await trapped(endingCommands, onHangup: nil)
+    }
+
+    /// The same for a server, which reads its settings anew where a command would end: with its terminal it does not end.
+    static func ofNodes() async -> (interruption: AsyncStream<UnixSignal>, hangups: AsyncStream<Void>) {
+        let (hangups, teller) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let interruption = await trapped([.sigint, .sigterm, .sighup]) { teller.yield() }
+        return (interruption, hangups)
+    }
+
+    private static func trapped(
+        _ trapped: [UnixSignal], onHangup: (@Sendable () -> Void)?
+    ) async -> AsyncStream<UnixSignal> {
+        let signals = await UnixSignalsSequence(trapping: trapped)
         let (interruption, teller) = AsyncStream.makeStream(of: UnixSignal.self)
         Task(priority: .high) {
             var isFirst = true
             for await received in signals {
+                if received == .sighup, let onHangup {
+                    onHangup()
+                    continue
+                }
                 guard isFirst else { _exit(128 + received.rawValue) }
                 isFirst = false
                 teller.yield(received)

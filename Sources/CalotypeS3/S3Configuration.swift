@@ -4,10 +4,13 @@ public struct S3Configuration: Sendable, Hashable {
     public var endpoint: S3Endpoint
     /// What requests are signed for. Services other than AWS mostly take any.
     public var region: String
-    /// Who asks.
+    /// Who asks. Not used by a client that has a provider of credentials.
     public var credentials: S3Credentials
     /// Where the name of the bucket goes.
     public var addressing: S3Addressing = .automatic
+    /// Whether bodies go along with their SHA-256 (`x-amz-checksum-sha256`). A client leaves it out by itself once the service
+    /// has refused it.
+    public var sendsChecksums = true
     /// How long one attempt may take in all: connecting, sending, waiting and receiving. Three fit into a job's minute.
     /// For the body of the request there is another second per megabyte. An object may go on to arrive for as long as
     /// it keeps to `slowestPace` and never pauses for longer than `firstByteTimeout`.

@@ -44,7 +44,8 @@ public struct S3Endpoint: Sendable, Hashable, CustomStringConvertible {
 
 /// Where the name of the bucket goes.
 public enum S3Addressing: Sendable, Hashable {
-    /// In the host at AWS, unless the name has dots (no certificate covers those); in the path elsewhere.
+    /// In the host at AWS, unless the name has dots (no certificate covers those) or underscores (no host has those); in the
+    /// path elsewhere.
     case automatic
     /// `https://host/bucket/key`
     case path
@@ -64,7 +65,7 @@ extension S3Configuration {
     func address(of key: String, in bucket: String) -> S3Address {
         let usesHost =
             switch addressing {
-            case .automatic: endpoint.isAWS && !bucket.contains(".")
+            case .automatic: endpoint.isAWS && !bucket.contains { $0 == "." || $0 == "_" }
             case .path: false
             case .virtualHost: true
             }

@@ -37,10 +37,7 @@ package struct Wiring: Sendable {
     package var listen: Endpoint { settings.server.listen }
 
     /// Where variants go when nothing else is said: the configured bucket, or a folder.
-    package var destination: Destination {
-        settings.place.map { .server($0) } ?? settings.s3?.bucket.map { .bucket($0, prefix: "") }
-            ?? .folder(settings.dataDirectory + "/objects")
-    }
+    package var destination: Destination { settings.destination }
 
     /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
     /// works beside another one all the same. `optionsMayNameFiles` is for jobs that come from who runs the process.
@@ -51,13 +48,15 @@ package struct Wiring: Sendable {
         let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
         let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
         let logger = Logger(label: "calotype") { label -> any LogHandler in
-            if let level = settings.logLevel { JSONLogHandler(label: label, level: level) } else { WarningLines() }
+            if let level = settings.logLevel {
+                settings.logFormat.handler(label: label, level: level)
+            } else {
+                WarningLines()
+            }
         }
-        for name in settings.unknownVariables {
-            logger.warning("unknown variable", metadata: ["name": "\(name)"])
-        }
+        settings.warn(logger)
         let metrics: any MetricsFactory = servesMetrics ? registry : NOOPMetricsHandler.instance
-        return try await withBuckets { buckets in
+        return try await withBuckets(looksEverywhere: true) { buckets in
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
             // A person who runs a command where nothing may be written has not asked for a data folder.
@@ -70,6 +69,7 @@ package struct Wiring: Sendable {
             configuration.limits.attempts = 3
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
+            try await checkCredentials(for: destination, in: buckets)
             let processor = ImageProcessor(
                 store: try store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
@@ -144,17 +144,57 @@ package struct Wiring: Sendable {
         destination.isBeside(self.destination) ? settings.publicURL?.absoluteString : nil
     }
 
-    func withBuckets<R: Sendable>(_ body: (Buckets?) async throws -> R) async throws -> R {
-        guard let s3 = settings.s3 else { return try await body(nil) }
-        return try await S3Client.withClient(try S3Configuration(s3)) { client in
-            try await body(Buckets(client: client))
+    /// Who runs a command has credentials also where no variable says so: `looksEverywhere`. A service, whose callers name
+    /// buckets, uses what it was told to use.
+    func withBuckets<R: Sendable>(
+        looksEverywhere: Bool = false, _ body: (Buckets?) async throws -> R
+    ) async throws -> R {
+        guard let s3 = settings.s3 else {
+            return try await body(looksEverywhere ? Buckets { Self.clientOfSurroundings } : nil)
+        }
+        return try await S3Client.withClient(try S3Configuration(s3), credentials: s3.provider) { client in
+            try await body(Buckets { client })
+        }
+    }
+
+    /// As long as the process, and made when a bucket is first named.
+    private static let clientOfSurroundings = {
+        let variables = AWSVariables(ProcessInfo.processInfo.environment)
+        let s3 = Settings.S3(
+            bucket: nil, region: AWSCredentialsChain.region(variables.revealed, home: Settings.S3.home) ?? "us-east-1",
+            endpoint: nil, credentials: .surroundings(variables))
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .s3)
+        return S3Client(
+            S3Configuration(region: s3.region, credentials: .none), httpClient: http, credentials: s3.provider?(http))
+    }()
+
+    /// What is said to be missing where nothing is set.
+    static let missingCredentials = "S3_ACCESS_KEY_ID (or AWS_ACCESS_KEY_ID)"
+
+    /// Throws `ConfigurationMistake` where variants go to a bucket, and nobody has said with which credentials.
+    func checkCredentials(for destination: Destination, in buckets: Buckets?) async throws {
+        guard case .bucket = destination, let buckets else { return }
+        do {
+            try await buckets.client.credentials()
+        } catch let error as S3Error where error.status != nil || error.code == .noCredentials {
+            let reason = error.code == .noCredentials ? "\(error.message) is not set" : error.message
+            throw ConfigurationMistake(
+                message: """
+                    A bucket needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or credentials as AWS's own programs find them, \
+                    and S3_ENDPOINT unless it is on AWS: \(reason).
+                    """)
+        } catch is S3Error {
+            // Who gives them out may answer later.
         }
     }
 }
 
-/// Every bucket that the configured credentials open.
+/// Every bucket that the credentials open.
 struct Buckets: Sendable {
-    let client: S3Client
+    private let open: @Sendable () -> S3Client
+    var client: S3Client { open() }
+
+    init(_ open: @escaping @Sendable () -> S3Client) { self.open = open }
 
     @Sendable func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
 }
@@ -186,6 +226,11 @@ extension QualityPresets {
 extension Settings {
     var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
 
+    /// Where variants go when nothing else is said.
+    var destination: Destination {
+        place.map { .server($0) } ?? s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(dataDirectory + "/objects")
+    }
+
     var processor: ImageProcessor.Configuration {
         var configuration = ImageProcessor.Configuration()
         configuration.limits = limits
@@ -201,14 +246,50 @@ extension Settings {
 
 extension S3Configuration {
     init(_ s3: Settings.S3) throws {
-        let credentials = S3Credentials(
-            accessKeyId: s3.accessKeyID.revealed, secretAccessKey: s3.secretAccessKey.revealed,
-            sessionToken: s3.sessionToken?.revealed)
+        let credentials =
+            switch s3.credentials {
+            case .keys(let id, let secret, let token):
+                S3Credentials(
+                    accessKeyId: id.revealed, secretAccessKey: secret.revealed, sessionToken: token?.revealed)
+            case .surroundings: S3Credentials.none
+            }
+        let region = s3.regionOfProfile ?? s3.region
         if let endpoint = s3.endpoint {
-            self.init(endpoint: try S3Endpoint(endpoint.absoluteString), region: s3.region, credentials: credentials)
+            self.init(endpoint: try S3Endpoint(endpoint.absoluteString), region: region, credentials: credentials)
         } else {
-            self.init(region: s3.region, credentials: credentials)
+            self.init(region: region, credentials: credentials)
         }
         addressing = s3.addressing
+        sendsChecksums = s3.sendsChecksums
+    }
+}
+
+extension Settings.S3 {
+    fileprivate static var home: String? { ProcessInfo.processInfo.environment["HOME"] }
+
+    /// `nil` where the keys are in the settings.
+    fileprivate var provider: ((HTTPClient) -> any S3CredentialsProvider)? {
+        guard case .surroundings(let variables) = credentials else { return nil }
+        return { http in
+            AWSCredentialsChain(
+                environment: variables.revealed, home: Self.home, httpClient: http, missing: Wiring.missingCredentials)
+        }
+    }
+
+    /// Where nobody has said the region, and credentials come from a profile.
+    fileprivate var regionOfProfile: String? {
+        guard !hasRegion, case .surroundings(let variables) = credentials else { return nil }
+        return AWSCredentialsChain.region(variables.revealed, home: Self.home)
+    }
+}
+
+extension Settings {
+    /// Tells of variables that were most likely not meant for us, or not meant so.
+    func warn(_ logger: Logger) {
+        for name in unknownVariables { logger.warning("unknown variable", metadata: ["name": "\(name)"]) }
+        for name in ignoredVariables {
+            logger.warning(
+                "variable ignored", metadata: ["name": "\(name)", "cause": "Kubernetes has set it for a Service"])
+        }
     }
 }

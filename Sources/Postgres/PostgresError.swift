@@ -29,6 +29,10 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// The server has not answered in time.
     package static let late = Self(sqlState: nil, message: "the server does not answer", isConnectionLost: true)
 
+    /// A prepared statement that we made is not there, or one that we did not make is: others use the same connection of the
+    /// server, as behind a pooler that lends it out for one transaction.
+    package var isOfSharedConnection: Bool { sqlState == "26000" || sqlState == "42P05" }
+
     /// `invalid_password`.
     static let wrongPassword = "28P01"
     /// `read_only_sql_transaction`: after a failover, a connection to what is a standby now.

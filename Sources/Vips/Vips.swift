@@ -53,6 +53,11 @@ package enum Vips {
     /// Whether there is an operation of this name. To be asked inside `working`.
     static func knows(_ operation: String) -> Bool { vips_type_find("VipsOperation", operation) != 0 }
 
+    /// Which of these formats libvips writes, by the word in the name of the operation. To be called after `start`.
+    package static func writable(_ formats: [String: String]) -> [String] {
+        formats.filter { knows("\($0.value)save_buffer") }.map(\.key).sorted()
+    }
+
     package static var version: String {
         "\(vips_version(0)).\(vips_version(1)).\(vips_version(2))"
     }

@@ -43,3 +43,33 @@ public enum ImageError: Error, Sendable, Hashable {
     /// Films need two programs that are not there. The detail is for the log.
     case needsFFmpeg(String)
 }
+
+extension ImageError: CustomStringConvertible {
+    /// A sentence for logs, with the detail that messages for users leave out.
+    public var description: String {
+        switch self {
+        case .unknownFormat: "the content is of no known image format"
+        case .unsupported(let what): "not supported: \(what)"
+        case .highDynamicRange(let range): "the image is HDR: \(range.rawValue)"
+        case .damaged(let detail): "damaged: \(detail)"
+        case .tooManyPixels(let size, let limit): "\(size) pixels, more than \(limit)"
+        case .tooLongEdge(let size, let limit): "\(size) pixels, a side longer than \(limit)"
+        case .tooManyFrames(let count, let limit): "\(count) frames, more than \(limit)"
+        case .tooLong(let seconds, let limit): "\(seconds) seconds, more than \(limit)"
+        case .tooLongAnimation(let size, let frames, let limit):
+            "\(frames) frames of \(size) pixels, together more than \(limit)"
+        case .tooManyScenes(let size, let frames, let limit):
+            "\(frames) frames of \(size) pixels to keep, together more than \(limit)"
+        case .tooMuchMemory: "more memory than all jobs may hold together"
+        case .encodeFailed(let detail): "encoding failed: \(detail)"
+        case .tooUnlike(let variant, let format, let target, let most):
+            "'\(variant)' as \(format) reaches \(most) of SSIMULACRA2, not \(target)"
+        case .tooLarge(let variant, let limit, let least):
+            "'\(variant)' has \(least) bytes at least, more than \(limit)"
+        case .cannotWrite(let detail): "libvips does not write the format: \(detail)"
+        case .needsLibheif(let detail): "libheif is missing or too old: \(detail)"
+        case .needsLibvips(let detail): "libvips is missing or cannot be used: \(detail)"
+        case .needsFFmpeg(let detail): "ffmpeg is missing or cannot be used: \(detail)"
+        }
+    }
+}

@@ -8,7 +8,12 @@ extension ImageProcessingError {
         }
     }
 
-    private static let wrongRegion = "The bucket lies in another region. Set S3_REGION."
+    private static func wrongRegion(_ error: TransferError) -> String {
+        guard case .region(let region)? = error.refusal else {
+            return "The bucket lies in another region. Set S3_REGION."
+        }
+        return "The bucket lies in the region \(region). Set S3_REGION=\(region)."
+    }
 
     private static func source(_ error: TransferError) -> Self {
         func fail(_ reason: Reason, _ message: String, retry: RetryAdvice = .never) -> Self {
@@ -24,8 +29,12 @@ extension ImageProcessingError {
             fail(.blockedAddress, "The source's address is not public, so it is not read. Use a public address.")
         case .notFound: fail(.notFound, "There is no image at the source. Check its path or address.")
         case .noSuchBucket: fail(.notFound, "The source's bucket does not exist. Check its name.")
-        case .wrongRegion: fail(.notFound, wrongRegion)
-        case .forbidden: fail(.forbidden, "The source may not be read. Check its permissions or credentials.")
+        case .wrongRegion: fail(.notFound, wrongRegion(error))
+        case .forbidden:
+            fail(
+                .forbidden,
+                error.refusal?.adviceForReading ?? "The source may not be read. Check its permissions or credentials.",
+                retry: error.refusal?.mayPass == true ? error.retryAdvice : .never)
         case .refused:
             fail(
                 .upstreamError,
@@ -44,7 +53,9 @@ extension ImageProcessingError {
             fail(.timeout, "The source did not arrive in time. Try again later.", retry: error.retryAdvice)
         case .unreachable:
             fail(
-                .unreachable, "The source cannot be reached. Check its address, or try again later.",
+                .unreachable,
+                error.refusal?.adviceForReading
+                    ?? "The source cannot be reached. Check its address, or try again later.",
                 retry: error.retryAdvice)
         case .upstreamError, .noSpace, .exhausted:
             fail(
@@ -61,17 +72,22 @@ extension ImageProcessingError {
         case .invalidURL: fail(.forbidden, "The store does not take such keys. Check the prefix and the ids.")
         case .tooManyBytes: fail(.forbidden, "The store does not take objects of this size. Use smaller variants.")
         case .forbidden, .blockedAddress, .refused:
-            fail(.forbidden, "The store refuses to be written. Check its credentials and permissions.")
+            fail(
+                .forbidden,
+                error.refusal?.adviceForWriting
+                    ?? "The store refuses to be written. Check its credentials and permissions.")
         case .noSuchBucket, .notFound, .tooManyRedirects:
             fail(.noSuchBucket, "The store's bucket or folder is not there. Create it, or check its name.")
-        case .wrongRegion: fail(.noSuchBucket, wrongRegion)
+        case .wrongRegion: fail(.noSuchBucket, wrongRegion(error))
         case .throttled:
             fail(.throttled, "The store asks for fewer requests. Try again later.", retry: error.retryAdvice)
         case .timeout:
             fail(.timeout, "The store did not answer in time. Try again later.", retry: error.retryAdvice)
         case .unreachable:
             fail(
-                .unreachable, "The store cannot be reached. Check its address, or try again later.",
+                .unreachable,
+                error.refusal?.adviceForWriting
+                    ?? "The store cannot be reached. Check its address, or try again later.",
                 retry: error.retryAdvice)
         case .upstreamError, .exhausted:
             fail(.upstreamError, "The store failed. Try again later.", retry: error.retryAdvice)
@@ -83,4 +99,55 @@ extension ImageProcessingError {
 
 extension TransferError {
     fileprivate var retryAdvice: RetryAdvice { retryAfter.map(RetryAdvice.after) ?? .later }
+}
+
+extension TransferError.Refusal {
+    /// What to do where a source is refused. `nil` where nothing better is known than the fault.
+    fileprivate var adviceForReading: String? {
+        switch self {
+        case .permission:
+            "The credentials may not read the source. They need s3:GetObject, and s3:ListBucket to tell what is missing."
+        case .tls(let failure): "The source cannot be reached: \(failure.advice)"
+        case .request: "The source's server does not take the request. See the log for its reason."
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock, .region: advice("bucket")
+        }
+    }
+
+    /// What to do where the store refuses.
+    fileprivate var adviceForWriting: String? {
+        switch self {
+        case .permission:
+            "The credentials may not write to the store. They need s3:PutObject, and no policy that denies it."
+        case .tls(let failure): "The store cannot be reached: \(failure.advice)"
+        case .request:
+            "The store does not take the request. See the log for its reason; CALOTYPE_S3_CHECKSUMS=false may help."
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock, .region: advice("store")
+        }
+    }
+
+    private func advice(_ place: String) -> String? {
+        switch self {
+        case .expiredCredentials: "The credentials of the \(place) have expired. Renew them."
+        case .wrongCredentials: "The \(place) does not accept the credentials. Check the access key and its secret."
+        case .noCredentials(let variables): "There are no credentials for the \(place): \(variables) is not set."
+        case .clock: "The \(place)'s clock and this machine's differ too much. Set this machine's clock."
+        case .permission, .region, .request, .tls: nil
+        }
+    }
+
+    /// Whether the same request may succeed later, without a change by who asks for it.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .expiredCredentials, .wrongCredentials, .clock: true
+        case .permission, .noCredentials, .region, .request, .tls: false
+        }
+    }
+
+    /// Whether the credentials or the clock of this machine are at fault, whatever is asked for.
+    var isOurs: Bool {
+        switch self {
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock: true
+        case .permission, .region, .request, .tls: false
+        }
+    }
 }

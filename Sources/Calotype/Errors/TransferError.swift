@@ -37,8 +37,30 @@ public struct TransferError: Error, Sendable {
         case noSpace
     }
 
+    /// Why the other side refused, where that is known. Says what the operator has to mend.
+    public enum Refusal: Sendable, Hashable {
+        /// The credentials are valid, and do not allow this.
+        case permission
+        /// The credentials were temporary, and have expired.
+        case expiredCredentials
+        /// The access key is not known, or its secret is wrong.
+        case wrongCredentials
+        /// There are no credentials. Names the variables that are not set.
+        case noCredentials(variables: String)
+        /// The clocks of the two sides differ too much.
+        case clock
+        /// The bucket lies in this region.
+        case region(String)
+        /// The request, or one of its headers, is not one that the other side takes.
+        case request
+        /// TLS failed before anything was sent.
+        case tls(TLSFailure)
+    }
+
     /// What decides; nothing is ever told from `detail`.
     public let fault: Fault
+    /// Why it was refused, where the other side said so.
+    public let refusal: Refusal?
     /// How long the other side asked us to wait.
     public let retryAfter: Duration?
     /// The facts, for the log. Holds no credentials and no signed address.
@@ -48,14 +70,44 @@ public struct TransferError: Error, Sendable {
 
     /// `detail` goes to the log: keep credentials and signed addresses out of it. `retryAfter` is heard of faults that
     /// may pass.
-    public init(_ fault: Fault, retryAfter: Duration? = nil, detail: String) {
-        self.init(fault, retryAfter: retryAfter, detail: detail, explanation: nil)
+    public init(_ fault: Fault, retryAfter: Duration? = nil, refusal: Refusal? = nil, detail: String) {
+        self.init(fault, retryAfter: retryAfter, refusal: refusal, detail: detail, explanation: nil)
     }
 
-    package init(_ fault: Fault, retryAfter: Duration? = nil, detail: String, explanation: String?) {
+    package init(
+        _ fault: Fault, retryAfter: Duration? = nil, refusal: Refusal? = nil, detail: String, explanation: String?
+    ) {
         self.fault = fault
+        self.refusal = refusal
         self.retryAfter = retryAfter
         self.detail = detail
         self.explanation = explanation
+    }
+}
+
+extension TransferError: CustomStringConvertible {
+    /// A sentence for logs: the fault, and the detail.
+    public var description: String { "\(fault.words): \(detail)" }
+}
+
+extension TransferError.Fault {
+    fileprivate var words: String {
+        switch self {
+        case .invalidURL: "invalid address, path or key"
+        case .blockedAddress: "blocked address"
+        case .notFound: "not found"
+        case .forbidden: "forbidden"
+        case .refused: "refused"
+        case .noSuchBucket: "no such bucket"
+        case .wrongRegion: "wrong region"
+        case .tooManyRedirects: "too many redirects"
+        case .tooManyBytes: "too many bytes"
+        case .throttled: "throttled"
+        case .timeout: "timed out"
+        case .unreachable: "unreachable"
+        case .upstreamError: "failed"
+        case .noSpace: "no space left"
+        case .exhausted: "too few descriptors, processes or threads"
+        }
     }
 }

@@ -20,13 +20,15 @@ public enum ImageSource: Sendable, Hashable {
     }
 }
 
-/// The rules that S3 has for the name of a bucket, as far as they keep it from being anything else in an address.
+/// The rules that S3 has for the name of a bucket, as far as they keep it from being anything else in an address. Some services
+/// allow underscores.
 package enum BucketName {
     package static func isValid(_ name: some StringProtocol) -> Bool {
         (3...63).contains(name.utf8.count)
             && name.utf8.allSatisfy {
                 UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
                     || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                    || $0 == UInt8(ascii: "_")
             }
             && !name.hasPrefix(".") && !name.hasSuffix(".") && !name.contains("..")
     }

@@ -15,9 +15,14 @@ struct Recorder: Sendable {
         self.tools = Set(tools)
     }
 
-    func record(_ result: ImageProcessingResult) {
+    /// One line: `info` for a success, a `warning` for what is the sender's to mend, and an `error` for what is the operator's.
+    func record(_ result: ImageProcessingResult, from source: ImageSource, _ details: JobLogDetails) {
         measure(result)
-        logger.log(level: result.success ? .info : .error, "job", metadata: Logger.Metadata(result))
+        let isOurs = result.error.map { $0.isForOperator || $0.kind == .source && details.isOwnSource } ?? false
+        let metadata = Logger.Metadata(result).merging(["source": "\(source.kindName)"]) { $1 }
+        logger.log(
+            level: result.success ? .info : isOurs ? .error : .warning, "job",
+            metadata: metadata.merging(details.metadata) { $1 })
     }
 
     func record(_ stage: Stage, took seconds: Double) {
@@ -26,12 +31,12 @@ struct Recorder: Sendable {
 
     /// An object of a failed job that could not be removed: somebody has to.
     func record(leftBehind key: ObjectKey, cause: any Error) {
-        logger.warning("left behind", metadata: ["key": "\(key)", "cause": "\(cause)"])
+        logger.warning("left behind", metadata: ["key": "\(key)", "cause": "\(sentence(of: cause))"])
     }
 
     /// Variants that were to be copied are not what their result tells.
     func record(notReused job: JobIdentifier, cause: any Error) {
-        logger.info("not reused", metadata: ["earlierJobId": "\(job)", "cause": "\(cause)"])
+        logger.info("not reused", metadata: ["earlierJobId": "\(job)", "cause": "\(sentence(of: cause))"])
     }
 
     private func measure(_ result: ImageProcessingResult) {
@@ -68,7 +73,7 @@ extension Logger.Metadata {
     /// The specification's keys, and the truth about a failure. Never the source's address or a prompt.
     fileprivate init(_ result: ImageProcessingResult) {
         self = [
-            "jobId": "\(result.jobId)", "tool": "\(result.tool)",
+            "jobId": "\(result.jobId)", "user": "\(result.userId)", "tool": "\(result.tool)",
             "processingTimeMs": .stringConvertible(result.processingTimeMs),
             "variants": .stringConvertible(result.variants.count),
         ]
@@ -81,7 +86,7 @@ extension Logger.Metadata {
         if let error = result.error {
             self["kind"] = "\(error.kind.rawValue)"
             self["reason"] = "\(error.reason.rawValue)"
-            if let cause = error.cause { self["cause"] = "\(cause)" }
+            if let cause = error.cause { self["cause"] = "\(sentence(of: cause))" }
         }
     }
 }

@@ -33,7 +33,9 @@ struct SourceLoader: Sendable {
             return bytes
         case .object(let name, let key):
             guard let bucket else {
-                throw TransferError(.forbidden, detail: "no credentials for buckets are configured")
+                throw TransferError(
+                    .forbidden, refusal: .noCredentials(variables: "S3_ACCESS_KEY_ID"),
+                    detail: "no credentials for buckets are configured")
             }
             let bytes = try await within(limits.downloadTimeout, "the download of an object") {
                 try await bucket(name).get(key, limit: limits.bytes)

@@ -59,3 +59,9 @@ extension LinkedStore: ListableStore where Store: ListableStore {
         try await store.objects(below: folder, limit: limit)
     }
 }
+
+extension LinkedStore: WriteTestingStore {
+    package func testWriting(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
+        try await store.writeTest(bytes, at: key, reads: reads)
+    }
+}

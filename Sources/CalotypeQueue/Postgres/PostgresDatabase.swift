@@ -41,8 +41,12 @@ final class PostgresDatabase: SQLDatabase {
     private static func migrate(_ address: String, _ pool: PostgresPool) async throws -> String {
         do {
             try await pool.add { try PostgresConnection(address: address, explains: true) }
-            return try await pool.use { try PostgresMigrator.migrate($0) }
+            return try await pool.use { connection in
+                try PostgresFitness.check(connection) { try PostgresConnection(address: address) }
+                return try PostgresMigrator.migrate(connection)
+            }
         } catch let error as PostgresError {
+            guard !error.isOfSharedConnection else { throw PostgresFitness.transactionPooler }
             throw error.isRefusal ? QueueError.misconfigured(error.refusal) : QueueError(error)
         }
     }
@@ -91,10 +95,8 @@ final class PostgresDatabase: SQLDatabase {
                 guard isLostRace ? attempt < 20 : error.isPassing && ContinuousClock.now < end else {
                     throw QueueError(error)
                 }
-                // Once each time that it goes away, and not ten times a second.
-                if !isLostRace {
-                    logger.log(level: attempt == 1 ? .warning : .debug, "database", metadata: ["cause": "\(error)"])
-                }
+                // Who runs the queue tells once that it is away.
+                if !isLostRace { logger.debug("database", metadata: ["cause": "\(error)"]) }
                 try await Task.sleep(for: isLostRace ? .jitter(.milliseconds(5)) : .backoff(attempt))
             }
         }

@@ -13,3 +13,14 @@ public enum QueueError: Error, Sendable, Hashable {
     /// The address or path of the database cannot be used.
     case misconfigured(String)
 }
+
+extension QueueError: CustomStringConvertible {
+    /// A sentence for logs.
+    public var description: String {
+        switch self {
+        case .leaseLost: "another worker has the job by now, or nobody"
+        case .ambiguous(let id): "several users have a job with the id \(id)"
+        case .unavailable(let text), .failed(let text), .misconfigured(let text): text
+        }
+    }
+}

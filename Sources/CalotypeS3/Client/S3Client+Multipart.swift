@@ -18,23 +18,29 @@ private struct Upload: Sendable {
 
 private struct UploadedPart: Sendable {
     let number: Int
-    let eTag, checksum: String
+    let eTag: String
+    let size: Int
+    /// `nil` where the service takes none.
+    let checksum: String?
 
     var xml: String {
-        """
-        <Part><PartNumber>\(number)</PartNumber><ETag>\(eTag.escapedForXML)</ETag>\
-        <ChecksumSHA256>\(checksum)</ChecksumSHA256></Part>
-        """
+        let checksum = checksum.map { "<ChecksumSHA256>\($0)</ChecksumSHA256>" } ?? ""
+        return "<Part><PartNumber>\(number)</PartNumber><ETag>\(eTag.escapedForXML)</ETag>\(checksum)</Part>"
     }
 }
 
 extension S3ObjectInfo {
-    /// The checksum of an object in parts is that of the parts' checksums.
+    /// The checksum of an object in parts is that of the parts' checksums. Without them, what tells is the metadata, in which
+    /// `S3Store` has a mark of its own.
     fileprivate func isMade(of parts: [UploadedPart], _ options: S3PutOptions) -> Bool {
-        let checksums = parts.map { Data(base64Encoded: $0.checksum) ?? Data() }
-        let checksum = Data(SHA256.hash(data: Data(checksums.joined()))).base64EncodedString()
         let sent = options.metadata.map { [$0.key.lowercased(), $0.value] }
-        return checksumSHA256 == "\(checksum)-\(parts.count)" && Set(metadata.map { [$0.key, $0.value] }) == Set(sent)
+        guard Set(metadata.map { [$0.key, $0.value] }) == Set(sent) else { return false }
+        let checksums = parts.compactMap { $0.checksum.map { Data(base64Encoded: $0) ?? Data() } }
+        guard checksums.count == parts.count else {
+            return !sent.isEmpty && length == parts.reduce(0) { $0 + $1.size }
+        }
+        let checksum = Data(SHA256.hash(data: Data(checksums.joined()))).base64EncodedString()
+        return checksumSHA256 == "\(checksum)-\(parts.count)"
     }
 }
 
@@ -87,8 +93,8 @@ extension S3Client {
         guard let eTag = try await send(request).headers.first(name: "etag") else {
             throw S3Error(.damagedAnswer, message: "a part without an ETag")
         }
-        let checksum = request.headers.first { $0.name == "x-amz-checksum-sha256" }
-        return UploadedPart(number: number, eTag: eTag, checksum: checksum?.value ?? "")
+        let checksum = sendsChecksums ? request.headers.first { $0.name == "x-amz-checksum-sha256" } : nil
+        return UploadedPart(number: number, eTag: eTag, size: slice.count, checksum: checksum?.value)
     }
 
     private func complete(_ upload: Upload, _ parts: [UploadedPart], _ options: S3PutOptions) async throws -> String? {

@@ -33,13 +33,55 @@ extension S3Client {
         }
     }
 
+    /// One attempt. Credentials that are refused as expired are asked for anew, once.
     private func attempt<Value: Sendable>(
         _ request: S3Request, _ timer: AttemptTimer,
         _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
     ) async throws -> Value {
+        let credentials = try await credentials()
+        do {
+            return try await learning(request, as: credentials, timer, receive)
+        } catch let error as S3Error where error.isAboutExpiry && lender?.forget(credentials) == true {
+            return try await learning(request, as: try await self.credentials(), timer, receive)
+        }
+    }
+
+    /// Sends the request with its checksums, and without them where the service may have refused those. Where that goes
+    /// through, it is remembered.
+    private func learning<Value: Sendable>(
+        _ request: S3Request, as credentials: S3Credentials, _ timer: AttemptTimer,
+        _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
+    ) async throws -> Value {
+        guard sendsChecksums else {
+            return try await exchange(request.withoutChecksums, as: credentials, timer, receive)
+        }
+        do {
+            return try await exchange(request, as: credentials, timer, receive)
+        } catch let refusal as S3Error where request.hasChecksums && refusal.mayBeOfHeader(writing: request.body != nil)
+        {
+            do {
+                let value = try await exchange(request.withoutChecksums, as: credentials, timer, receive)
+                experience.learnChecksumsRefused()
+                return value
+            } catch let answer as S3Error where answer.status != nil && answer.status != refusal.status {
+                // Without them it is understood, and refused for another reason.
+                if [404, 412].contains(answer.status) { experience.learnChecksumsRefused() }
+                throw answer
+            } catch is S3Error {
+                throw refusal
+            }
+        }
+    }
+
+    var sendsChecksums: Bool { configuration.sendsChecksums && experience.takesChecksums }
+
+    private func exchange<Value: Sendable>(
+        _ request: S3Request, as credentials: S3Credentials, _ timer: AttemptTimer,
+        _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
+    ) async throws -> Value {
         do {
             let answer = try await httpClient.execute(
-                request.signed(for: configuration, at: time.now), timeout: TimeAmount(timer.patience))
+                request.signed(for: configuration, as: credentials, at: time.now), timeout: TimeAmount(timer.patience))
             try answer.refuseIfRedirected()
             guard (200..<300).contains(answer.status.code) else { throw await refusal(answer) }
             return try await receive(answer, timer)
@@ -86,6 +128,28 @@ extension HTTPClientResponse {
         guard history.count <= 1 else {
             throw S3Error(
                 .permanentRedirect, message: "the HTTP client follows redirects: give it the configuration .s3")
+        }
+    }
+}
+
+extension S3Error {
+    /// Whether temporary credentials were refused because their time is over.
+    fileprivate var isAboutExpiry: Bool {
+        [.expiredToken, "ExpiredTokenException", "TokenRefreshRequired"].contains(code)
+    }
+
+    /// Whether the service may have refused a header that it does not know, and not the request. Services have many names
+    /// for that; what a body may have deserved is never doubted.
+    func mayBeOfHeader(writing: Bool) -> Bool {
+        switch code {
+        case .invalidArgument, "InvalidRequest", .notImplemented, "HTTP400", "BadRequest", "UnsupportedHeader":
+            return status == 400 || status == 501
+        case "BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", .entityTooLarge,
+            "EntityTooSmall", "IncompleteBody", .requestTimeout, .expiredToken, "InvalidToken", "TokenRefreshRequired",
+            "AuthorizationHeaderMalformed", "KeyTooLongError", "InvalidURI", "InvalidBucketName":
+            return false
+        default:
+            return writing && (status == 400 || status == 501)
         }
     }
 }

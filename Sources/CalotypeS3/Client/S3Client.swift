@@ -22,13 +22,19 @@ public struct S3Client: Sendable {
     let retrier: Retrier
     let time: S3Time
     let experience = PutExperience()
+    /// `nil` where the configuration has credentials that last.
+    let lender: CredentialsLender?
 
     /// A client that sends through `httpClient`, which stays the caller's to shut down. Give it the configuration
     /// `.s3`: a proxy, decompression or redirects would break signatures or send them elsewhere.
     ///
+    /// With `credentials`, those of the configuration are not used: they are asked for when they are needed, kept, and renewed
+    /// before they expire.
+    ///
     /// `clock`, `jitter` (in 0..<1) and `now` are for tests: waits between attempts, their spread, and the date signed.
     public init(
-        _ configuration: S3Configuration, httpClient: HTTPClient, retry: RetryPolicy = RetryPolicy(),
+        _ configuration: S3Configuration, httpClient: HTTPClient, credentials: (any S3CredentialsProvider)? = nil,
+        retry: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         now: @escaping @Sendable () -> Date = { Date() }
@@ -37,19 +43,33 @@ public struct S3Client: Sendable {
         self.httpClient = httpClient
         retrier = Retrier(policy: retry, quota: RetryQuota(capacity: retry.quota), clock: clock, jitter: jitter)
         time = S3Time(now: now)
+        lender = credentials.map { CredentialsLender($0, now: now) }
+    }
+
+    /// Credentials to sign with. Throws `S3Error`: `noCredentials`, or `credentialsUnavailable`.
+    @discardableResult
+    package func credentials() async throws -> S3Credentials {
+        guard let lender else { return configuration.credentials }
+        return try await lender.current()
     }
 }
 
 extension S3Client {
     /// Calls `body` with a client, whose connections are closed when it returns or throws.
+    ///
+    /// `credentials` makes the provider of credentials, where those of the configuration are not to be used; it may send through
+    /// the client's own `HTTPClient`.
     public static func withClient<R>(
-        _ configuration: S3Configuration, retry: RetryPolicy = RetryPolicy(),
+        _ configuration: S3Configuration, credentials: ((HTTPClient) -> any S3CredentialsProvider)? = nil,
+        retry: RetryPolicy = RetryPolicy(),
         isolation: isolated (any Actor)? = #isolation, _ body: (S3Client) async throws -> R
     ) async throws -> R {
         let httpClient = HTTPClient(configuration: .s3)
         let result: Result<R, any Error>
         do {
-            result = .success(try await body(S3Client(configuration, httpClient: httpClient, retry: retry)))
+            let client = S3Client(
+                configuration, httpClient: httpClient, credentials: credentials?(httpClient), retry: retry)
+            result = .success(try await body(client))
         } catch {
             result = .failure(error)
         }

@@ -8,7 +8,8 @@ extension S3Error {
     /// Reads a refusal: its XML if it has one, else what its status and headers tell.
     init(status: Int, headers: HTTPHeaders, body: [UInt8], now: Date) {
         let xml = XMLText(body)
-        let region = headers.first(name: "x-amz-bucket-region") ?? xml["Region"]
+        let region =
+            headers.first(name: "x-amz-bucket-region") ?? xml["Region"] ?? Self.region(ofEndpoint: xml["Endpoint"])
         let serverDate = headers.first(name: "date").flatMap(httpDate).map { Date(timeIntervalSince1970: Double($0)) }
         let isSkewed = abs(serverDate?.timeIntervalSince(now) ?? 0) > Self.harmlessSkew
         self.init(
@@ -28,6 +29,15 @@ extension S3Error {
     /// A wrong region is told by a redirect, or by 400 to a signature for another region.
     private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 308, 400].contains(status) }
 
+    /// Of `bucket.s3.eu-west-3.amazonaws.com` or `bucket.s3-eu-west-3.amazonaws.com`, which redirects name.
+    private static func region(ofEndpoint endpoint: String?) -> String? {
+        let labels = endpoint?.split(separator: ".").map(String.init) ?? []
+        guard let index = labels.lastIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }) else { return nil }
+        guard labels[index] == "s3" else { return String(labels[index].dropFirst(3)) }
+        let next = labels.dropFirst(index + 1).first
+        return next == "amazonaws" ? nil : next
+    }
+
     /// `x-amz-retry-after` counts milliseconds.
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         if let milliseconds = headers.first(name: "x-amz-retry-after").flatMap({ Int($0) }), milliseconds >= 0 {
@@ -39,15 +49,14 @@ extension S3Error {
     /// What went wrong below HTTP. Library errors name no secrets, but they may name the address: only their kind is kept.
     init(transport error: any Error) {
         switch error as? HTTPClientError {
-        case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?:
+        case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?,
+            .tlsHandshakeTimeout?:
             self.init(.attemptTimedOut, message: "no answer in time")
-        case let known?:
-            self.init(.connectionFailed, message: known.shortDescription)
-        case nil:
+        default:
             if let error = error as? UnusableAnswer {
                 self.init(.damagedAnswer, message: "\(error)")
             } else {
-                self.init(.connectionFailed, message: String(describing: type(of: error)))
+                self.init(.connectionFailed, message: sentence(of: error), tlsFailure: TLSFailure(error))
             }
         }
     }

@@ -1,3 +1,4 @@
+package import Calotype
 public import Foundation
 
 /// What an S3 service refused, or why it could not be asked.
@@ -18,10 +19,12 @@ public struct S3Error: Error, Sendable, Hashable {
     public let region: String?
     /// The server's clock, where it told it.
     public let serverDate: Date?
+    /// Why TLS did not come about, where that is what failed.
+    package let tlsFailure: TLSFailure?
 
     init(
         _ code: Code, status: Int? = nil, message: String = "", requestId: String? = nil, retryAfter: Duration? = nil,
-        region: String? = nil, serverDate: Date? = nil
+        region: String? = nil, serverDate: Date? = nil, tlsFailure: TLSFailure? = nil
     ) {
         self.status = status
         self.code = code
@@ -30,6 +33,7 @@ public struct S3Error: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
         self.region = region
         self.serverDate = serverDate
+        self.tlsFailure = tlsFailure
     }
 }
 
@@ -49,6 +53,8 @@ extension S3Error {
         public static let conditionalRequestConflict = Self(rawValue: "ConditionalRequestConflict")
         /// More bytes than S3 takes.
         public static let entityTooLarge = Self(rawValue: "EntityTooLarge")
+        /// The temporary credentials are over.
+        public static let expiredToken = Self(rawValue: "ExpiredToken")
         /// The server failed.
         public static let internalError = Self(rawValue: "InternalError")
         /// Nobody has this key.
@@ -80,7 +86,11 @@ extension S3Error {
         public static let connectionFailed = Self(rawValue: "ConnectionFailed")
         /// Ours: the bytes are not those that were promised.
         public static let damagedAnswer = Self(rawValue: "DamagedAnswer")
-        /// Ours: the request cannot be sent like this.
+        /// Ours: there are no credentials. The message names the variables that are not set.
+        public static let noCredentials = Self(rawValue: "NoCredentials")
+        /// Ours: who gives out the credentials does not answer, or not as it should.
+        public static let credentialsUnavailable = Self(rawValue: "CredentialsUnavailable")
+        /// Ours: the request cannot be sent like this. Some servers have an error of the same name, which has a status.
         public static let invalidArgument = Self(rawValue: "InvalidArgument")
         /// Ours: more bytes than the caller allows.
         public static let tooManyBytes = Self(rawValue: "TooManyBytes")
@@ -95,5 +105,14 @@ extension S3Error: CustomStringConvertible {
             region.map { "the bucket is in region \($0)" } ?? "", requestId.map { "request \($0)" } ?? "",
         ]
         return facts.filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+}
+
+extension S3Error {
+    /// The same error, with a region that another answer to the same question named.
+    func naming(region other: String?) -> Self {
+        Self(
+            code, status: status, message: message, requestId: requestId, retryAfter: retryAfter,
+            region: region ?? other, serverDate: serverDate, tlsFailure: tlsFailure)
     }
 }

@@ -17,8 +17,8 @@ public struct S3ObjectInfo: Sendable, Hashable {
     /// The `x-amz-meta-` headers, by their lower-case names without that prefix.
     public let metadata: [String: String]
 
-    init(_ headers: HTTPHeaders) {
-        length = headers.first(name: "content-length").flatMap { Int($0) }
+    init(_ headers: HTTPHeaders, length: Int? = nil) {
+        self.length = length ?? headers.first(name: "content-length").flatMap { Int($0) }
         eTag = headers.first(name: "etag")
         contentType = headers.first(name: "content-type")
         cacheControl = headers.first(name: "cache-control")

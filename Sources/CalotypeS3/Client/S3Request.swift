@@ -43,7 +43,20 @@ struct S3Request: Sendable {
         return request
     }
 
-    func signed(for configuration: S3Configuration, at date: Date) -> HTTPClientRequest {
+    private static func isChecksum(_ header: SignableRequest.Field) -> Bool { header.name.hasPrefix("x-amz-checksum-") }
+
+    /// Whether it has headers about checksums, which not every service takes.
+    var hasChecksums: Bool { headers.contains(where: Self.isChecksum) }
+
+    var withoutChecksums: Self {
+        var request = self
+        request.headers.removeAll(where: Self.isChecksum)
+        return request
+    }
+
+    func signed(
+        for configuration: S3Configuration, as credentials: S3Credentials, at date: Date
+    ) -> HTTPClientRequest {
         let address = configuration.address(of: key, in: bucket)
         let signable = SignableRequest(
             method: method.rawValue, path: address.path, query: query,
@@ -53,7 +66,7 @@ struct S3Request: Sendable {
         var request = HTTPClientRequest(url: address.url(query: CanonicalRequest.sorted(query)))
         request.method = method
         request.headers = HTTPHeaders(
-            configuration.signer.signedHeaders(of: signable, at: date).map { ($0.name, $0.value) })
+            configuration.signer(credentials).signedHeaders(of: signable, at: date).map { ($0.name, $0.value) })
         request.body = body?.body
         return request
     }
@@ -67,5 +80,5 @@ extension S3Address {
 }
 
 extension S3Configuration {
-    var signer: RequestSigner { RequestSigner(credentials, region: region) }
+    func signer(_ credentials: S3Credentials) -> RequestSigner { RequestSigner(credentials, region: region) }
 }

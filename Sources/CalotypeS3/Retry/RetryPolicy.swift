@@ -47,6 +47,7 @@ extension S3Error {
         case .requestTimeout, .connectionFailed, .attemptTimedOut, .internalError, .conditionalRequestConflict,
             .damagedAnswer, "OperationAborted":
             .transient
+        case .credentialsUnavailable: status == nil ? .transient : nil
         // Only of use after the clock was set by the server's.
         case .requestTimeTooSkewed: serverDate == nil ? nil : .transient
         default:

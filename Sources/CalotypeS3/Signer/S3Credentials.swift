@@ -23,3 +23,8 @@ extension S3Credentials: CustomStringConvertible, CustomDebugStringConvertible, 
     /// Without children, so that `dump` finds nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension S3Credentials {
+    /// For a configuration whose client has a provider.
+    package static var none: Self { Self(accessKeyId: "", secretAccessKey: "") }
+}

@@ -86,6 +86,14 @@ struct CreateOnlyPut: Sendable {
             case .notImplemented where error.status == 501:
                 client.experience.learn(honoursCondition: false, of: shape)
                 return try await lookAndPutPlainly()
+            // Others call a header that they do not know an invalid argument, as they do much else.
+            case _ where error.status == 400 && error.mayBeOfHeader(writing: false):
+                guard let outcome = try? await lookAndPutPlainly() else {
+                    try Task.checkCancellation()
+                    throw error
+                }
+                client.experience.learn(honoursCondition: false, of: shape)
+                return outcome
             default: throw error
             }
         }
@@ -141,15 +149,16 @@ extension CreateOnlyPut {
     /// Without the right to list, what is missing is called forbidden. Where a put may be refused that is good enough.
     private func glance() async throws -> Sight {
         do {
-            return try await look().map(Sight.object) ?? .nothing
+            // A put has a body, and so a reason, if it is refused.
+            return try await look(explaining: [301, 307, 308, 400]).map(Sight.object) ?? .nothing
         } catch let error as S3Error where error.status == 403 && isRefusalCertain != false {
             return .unknown
         }
     }
 
-    private func look() async throws -> S3ObjectInfo? {
+    private func look(explaining statuses: Set<Int> = [301, 307, 308, 400, 403]) async throws -> S3ObjectInfo? {
         do {
-            let found = try await client.head(key, in: bucket)
+            let found = try await client.head(key, in: bucket, explaining: statuses)
             client.experience.note(isThere: true, key, in: bucket)
             return found
         } catch let error as S3Error where error.status == 404 {

@@ -9,6 +9,7 @@ final class PutExperience: Sendable {
         var honours: [Shape: Bool] = [:]
         var onTrial: Set<Shape> = []
         var found: Set<String> = []
+        var takesChecksums = true
     }
 
     private let state = Mutex(State())
@@ -19,6 +20,12 @@ final class PutExperience: Sendable {
     func honoursCondition(of shape: Shape) -> Bool? { state.withLock { $0.honours[shape] } }
 
     func learn(honoursCondition honours: Bool, of shape: Shape) { state.withLock { $0.honours[shape] = honours } }
+
+    /// Whether the service takes headers with checksums, as far as anybody knows.
+    var takesChecksums: Bool { state.withLock(\.takesChecksums) }
+
+    /// A request went through without the checksum that was refused with it.
+    func learnChecksumsRefused() { state.withLock { $0.takesChecksums = false } }
 
     /// Says whether the caller is the one to find out, now. It then calls `endTrial`.
     func beginTrial(of shape: Shape) -> Bool {

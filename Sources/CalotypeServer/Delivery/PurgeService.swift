@@ -33,7 +33,7 @@ struct PurgeService: Service {
                 }
                 if purges.isEmpty { await pause(poll) }
             } catch {
-                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
+                if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(sentence(of: error))"]) }
                 await pause(poll * 2)
             }
         }

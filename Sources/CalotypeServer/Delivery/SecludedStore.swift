@@ -29,3 +29,9 @@ struct SecludedStore<Store: ListableStore>: ListableStore {
         try await store.objects(below: folder, limit: limit)
     }
 }
+
+extension SecludedStore: WriteTestingStore {
+    func testWriting(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
+        try await store.writeTest(bytes, at: key, reads: reads)
+    }
+}

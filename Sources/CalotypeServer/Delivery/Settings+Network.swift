@@ -11,10 +11,9 @@ extension Settings {
         let endpoint = delivery.cdnEndpoint?.absoluteString
         switch account.network {
         case .cloudfront:
-            guard let s3 else { return nil }
+            guard case .keys(let keyID, let secret, let sessionToken)? = s3?.credentials else { return nil }
             let credentials = S3Credentials(
-                accessKeyId: s3.accessKeyID.revealed, secretAccessKey: s3.secretAccessKey.revealed,
-                sessionToken: s3.sessionToken?.revealed)
+                accessKeyId: keyID.revealed, secretAccessKey: secret.revealed, sessionToken: sessionToken?.revealed)
             return {
                 CloudFront(
                     distribution: id, credentials: credentials, httpClient: $0,

@@ -1,7 +1,7 @@
 package import Logging
 
-/// What a command says when nobody asked for a log: warnings, as plain lines. Errors are of jobs, whose results tell them
-/// already.
+/// What a command says when nobody asked for a log: warnings, as plain lines. The results of jobs tell what their lines
+/// would.
 package struct WarningLines: LogHandler {
     package var logLevel = Logger.Level.warning
     package var metadata: Logger.Metadata = [:]
@@ -15,7 +15,7 @@ package struct WarningLines: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        guard event.level == .warning else { return }
+        guard event.level == .warning, event.message != "job" else { return }
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let details = all.sorted { $0.key < $1.key }.map { "\($0.value)" }.joined(separator: ", ")
         let text = "calotype: \(event.message)" + (details.isEmpty ? "" : ": \(details)")

@@ -22,10 +22,11 @@ struct Node: Service {
     /// is waited for.
     func run() async throws {
         let (queue, open) = try settings.queueLocation().later(logger: logger)
-        let opening = QueueOpening(open: open, isOurFile: settings.database == nil, logger: logger)
+        let watch = QueueWatch(logger: logger)
+        let opening = QueueOpening(open: open, isOurFile: settings.database == nil, watch: watch)
         do {
             _ = try await opening.attempt()
-            try await services(on: queue, opening).run()
+            try await services(on: queue, opening, watch).run()
         } catch {
             await queue.close()
             throw error
@@ -34,17 +35,21 @@ struct Node: Service {
     }
 
     /// Ended from the last to the first: workers first, the metrics last.
-    private func services(on queue: any DurableQueue, _ opening: QueueOpening) -> ServiceGroup {
+    private func services(
+        on queue: any DurableQueue, _ opening: QueueOpening, _ watch: QueueWatch
+    ) -> ServiceGroup {
         let gate = StoreGate(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
         let temporary = options.hasWorkers ? TemporarySpace(settings.temporaryFolder, logger: logger) : nil
-        let readiness = readiness(of: queue, gate, temporary)
+        let readiness = readiness(of: queue, gate, temporary, watch)
         let sweeper = Sweeper(
             ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
             purging: PurgeRule(settings).map { ($0, queue) })
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
-            opening, QueueGauges(queue, metrics: registry, logger: logger),
+            startLine, opening,
+            TokenReload(settings: settings, access: access, hangups: options.hangups, logger: logger),
+            QueueGauges(queue, metrics: registry, logger: logger),
             ReadinessGauges(readiness, metrics: registry, interval: options.look),
             Maintenance(
                 queue, store: store, sweeper: sweeper, retention: retention,
@@ -64,7 +69,7 @@ struct Node: Service {
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
-            services.append(worker(on: options.around.queue(queue), finding: queue, gate, temporary, sweeper))
+            services.append(worker(on: options.around.queue(queue), finding: queue, gate, temporary, sweeper, watch))
         }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
@@ -73,7 +78,7 @@ struct Node: Service {
 
     private func worker(
         on queue: any JobQueue & WorkerRegistry & LeftoverLedger, finding book: any RecipeBook, _ gate: StoreGate,
-        _ temporary: TemporarySpace?, _ sweeper: Sweeper
+        _ temporary: TemporarySpace?, _ sweeper: Sweeper, _ watch: QueueWatch
     ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
@@ -81,13 +86,14 @@ struct Node: Service {
         configuration.grace = settings.work.grace
         return WorkerService(
             queue, processor: processor.finding(in: book), store: gate, temporary: temporary, sweeper: sweeper,
+            watch: watch,
             host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
             logger: logger)
     }
 
     /// The disk counts where the queue or the objects lie on it, and where uploads go through it.
     func readiness(
-        of queue: any DurableQueue, _ gate: StoreGate, _ temporary: TemporarySpace? = nil
+        of queue: any DurableQueue, _ gate: StoreGate, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
     ) -> Readiness {
         let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
         let disk = DiskRoom(folder: settings.dataDirectory)
@@ -95,7 +101,13 @@ struct Node: Service {
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
         return Readiness(
             queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil, temporary: temporary,
-            opensLibvips: options.hasWorkers ? openLibvips : nil, logger: logger)
+            opensLibvips: options.hasWorkers ? openLibvips : nil, watch: watch, logger: logger)
+    }
+
+    private var startLine: StartLine {
+        StartLine(
+            settings: settings, destination: settings.destination, presets: presets,
+            memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers, logger: logger)
     }
 
     func api(on queue: any DurableQueue, _ readiness: Readiness) -> API {
@@ -151,6 +163,8 @@ package struct NodeOptions: Sendable {
     package var upkeep: Duration = .seconds(60)
     /// How often to look whether all that the node needs can be used.
     var look: Duration = .seconds(10)
+    /// One element for each SIGHUP.
+    package var hangups = AsyncStream<Void> { $0.finish() }
     package var onListening: @Sendable (_ port: Int) -> Void
 
     package init(

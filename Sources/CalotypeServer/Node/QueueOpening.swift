@@ -1,5 +1,4 @@
 internal import CalotypeQueue
-internal import Logging
 internal import ServiceLifecycle
 
 /// Opens the queue as soon as its database is there. Until then the API answers that the queue is away, and workers wait.
@@ -7,26 +6,22 @@ struct QueueOpening: Service {
     let open: @Sendable () async throws -> Void
     /// Whether the database is the file that we make where nothing else is said.
     let isOurFile: Bool
-    let logger: Logger
+    let watch: QueueWatch
 
     func run() async throws {
         var backoff = Backoff()
-        var wasAway = false
-        while !isStopping, try await !attempt(level: .debug) {
-            wasAway = true
-            await pause(backoff.next())
-        }
-        if wasAway, !isStopping { logger.notice("queue is back") }
+        while !isStopping, try await !attempt() { await pause(backoff.next()) }
         try? await gracefulShutdown()
     }
 
     /// Whether it is open. Throws `ConfigurationMistake` for one that never will be.
-    func attempt(level: Logger.Level = .warning) async throws -> Bool {
+    func attempt() async throws -> Bool {
         do {
             try await open()
+            watch.foundUsable()
             return true
-        } catch QueueError.unavailable(let cause) {
-            logger.log(level: level, "queue is away", metadata: ["cause": "\(cause)"])
+        } catch let error as QueueError where error.isPassing {
+            watch.foundAway(error)
             return false
         } catch let error as QueueError {
             throw ConfigurationMistake(queue: error, isOurFile: isOurFile)
@@ -43,5 +38,11 @@ extension ConfigurationMistake {
             case .ambiguous, .leaseLost: "\(error)"
             }
         self.init(message: "\(place) cannot be used: \(reason).")
+    }
+}
+
+extension QueueError {
+    fileprivate var isPassing: Bool {
+        if case .unavailable = self { true } else { false }
     }
 }

@@ -9,13 +9,14 @@ extension Wiring {
     /// Throws `ConfigurationMistake`, `ListeningError` and `MetricsEndpointError`.
     package func runNode(_ options: NodeOptions, until stop: @escaping @Sendable () async -> Void) async throws {
         let access = try settings.accessRules(listening: options)
-        let logger = Logger(label: "calotype") { JSONLogHandler(label: $0, level: settings.logLevel ?? .info) }
-        logNativeLines(to: logger)
-        for name in settings.unknownVariables {
-            logger.warning("unknown variable", metadata: ["name": "\(name)"])
+        let logger = Logger(label: "calotype") {
+            settings.logFormat.handler(label: $0, level: settings.logLevel ?? .info)
         }
+        logNativeLines(to: logger)
+        settings.warn(logger)
         try await withBuckets { buckets in
             let destination = destination
+            try await checkCredentials(for: destination, in: buckets)
             let store = options.around.store(try store(for: destination, in: buckets, isShared: true))
             let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
             var configuration = settings.processor
@@ -55,14 +56,19 @@ extension Wiring {
 }
 
 extension Settings {
-    /// Throws `ConfigurationMistake` where everybody could come in and nobody said that they may.
-    func accessRules(listening options: NodeOptions) throws -> AccessRules {
+    /// Those of the variable and those of the file, as they are now. Throws `ConfigurationMistake`.
+    func accessTokens() throws -> AccessTokens {
         var text = server.tokens?.revealed ?? ""
         if let path = server.tokensFile {
-            guard let lines = try? String(contentsOfFile: path, encoding: .utf8) else {
-                throw ConfigurationMistake(message: "The file in CALOTYPE_TOKENS_FILE cannot be read.")
+            // What counts is the file, and not a link to it: that of a mounted Secret may be written by everybody.
+            let file = URL(filePath: path).resolvingSymlinksInPath().path
+            guard !path.isEmpty, let lines = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw ConfigurationMistake(
+                    message: path.isEmpty
+                        ? "CALOTYPE_TOKENS_FILE is set and blank. Name the file, or unset the variable."
+                        : "The file in CALOTYPE_TOKENS_FILE cannot be read.")
             }
-            let mode = try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            let mode = try? FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
             guard (mode ?? 0) & 0o002 == 0 else {
                 throw ConfigurationMistake(
                     message:
@@ -70,7 +76,12 @@ extension Settings {
             }
             text += "\n" + lines
         }
-        let tokens = try AccessTokens(text: text)
+        return try AccessTokens(text: text)
+    }
+
+    /// Throws `ConfigurationMistake` where everybody could come in and nobody said that they may.
+    func accessRules(listening options: NodeOptions) throws -> AccessRules {
+        let tokens = try accessTokens()
         let host = (options.listen ?? server.listen).host
         // Whoever takes the last one away wants nobody to come in, not everybody.
         let isEmptied = tokens.isEmpty && (server.tokens != nil || server.tokensFile != nil)

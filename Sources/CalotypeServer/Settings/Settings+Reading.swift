@@ -7,11 +7,24 @@ extension Settings {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(SettingsError) {
         let secrets = Set(Self.variables.filter(\.isSecret).map(\.name))
+        let others = Self.ofKubernetes(environment)
+        let environment = environment.filter { !others.contains($0.key) }
         let provider = EnvironmentVariablesProvider(
             environmentVariables: environment, secretsSpecifier: .specific(secrets))
         let names = UnknownNames(in: environment)
-        self = try Self.read(ConfigReader(provider: provider), problems: names.misspelt)
+        self = try Self.read(
+            ConfigReader(provider: provider), problems: names.misspelt, aws: AWSVariables(environment))
         unknownVariables = names.others
+        ignoredVariables = others.sorted()
+    }
+
+    /// Kubernetes describes a Service called `metrics` to every pod beside it by `METRICS_PORT=tcp://10.0.0.1:9091`.
+    private static func ofKubernetes(_ environment: [String: String]) -> Set<String> {
+        let schemes = ["tcp://", "udp://", "sctp://"]
+        let names = variables.map(\.name).filter { name in
+            name.hasSuffix("_PORT") && schemes.contains { environment[name]?.hasPrefix($0) ?? false }
+        }
+        return Set(names)
     }
 
     /// Reads texts from any configuration. A value that is empty counts as not set.
@@ -20,19 +33,20 @@ extension Settings {
     }
 
     private static func read(
-        _ reader: ConfigReader, problems: [SettingsError.Problem]
+        _ reader: ConfigReader, problems: [SettingsError.Problem], aws: AWSVariables = AWSVariables()
     ) throws(SettingsError) -> Settings {
         var draft = SettingsDraft()
         var problems = problems
         for variable in variables {
-            guard let text = reader.string(forKey: variable.key, isSecret: variable.isSecret)?.trimmed, !text.isEmpty,
-                !variable.apply(text, &draft)
+            guard let text = reader.string(forKey: variable.key, isSecret: variable.isSecret)?.trimmed,
+                !text.isEmpty || variable.blankCounts, !variable.apply(text, &draft)
             else { continue }
             problems.append(.init(variable: variable.name, advice: "must be \(variable.allowed)."))
         }
         // A half is only worth telling when each part is right, or a bad key would also be called missing.
         if problems.isEmpty { problems += draft.missingForS3 + draft.missingForDelivery }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
+        draft.settings.aws = aws
         return draft.finished
     }
 }
@@ -40,11 +54,12 @@ extension Settings {
 extension SettingsDraft {
     fileprivate var missingForS3: [SettingsError.Problem] {
         let set = [
-            ("S3_BUCKET", bucket != nil), ("S3_ENDPOINT", endpoint != nil), ("S3_ACCESS_KEY_ID", accessKeyID != nil),
-            ("S3_SECRET_ACCESS_KEY", secretAccessKey != nil), ("S3_SESSION_TOKEN", sessionToken != nil),
+            ("S3_ACCESS_KEY_ID", accessKeyID != nil), ("S3_SECRET_ACCESS_KEY", secretAccessKey != nil),
+            ("S3_SESSION_TOKEN", sessionToken != nil),
         ]
+        // Without any of them, they are looked for where AWS's own programs do.
         guard let reason = set.first(where: \.1)?.0 else { return [] }
-        return set[2...3].filter { !$0.1 }.map { name, _ in
+        return set[0...1].filter { !$0.1 }.map { name, _ in
             .init(variable: name, advice: "is missing: S3 needs it as \(reason) is set.")
         }
     }
@@ -54,11 +69,23 @@ extension SettingsDraft {
         if let storeURL, let storeSecret {
             settings.place = Settings.HTTPPlace(url: storeURL, kind: storeKind, secret: storeSecret)
         }
-        guard let accessKeyID, let secretAccessKey else { return settings }
-        settings.s3 = Settings.S3(
-            bucket: bucket, region: region, endpoint: endpoint, addressing: addressing, accessKeyID: accessKeyID,
-            secretAccessKey: secretAccessKey, sessionToken: sessionToken)
+        guard let credentials else { return settings }
+        var s3 = Settings.S3(
+            bucket: bucket, region: hasRegion ? region : settings.aws.region ?? region, endpoint: endpoint,
+            addressing: addressing, credentials: credentials)
+        s3.hasRegion = hasRegion || settings.aws.region != nil
+        s3.sendsChecksums = sendsChecksums
+        settings.s3 = s3
         return settings
+    }
+
+    /// `nil` where nobody has said anything of S3.
+    private var credentials: Settings.S3.Credentials? {
+        if let accessKeyID, let secretAccessKey {
+            return .keys(id: accessKeyID, secret: secretAccessKey, token: sessionToken)
+        }
+        let isMeant = bucket != nil || endpoint != nil || hasRegion || settings.aws.sayAnything
+        return isMeant ? .surroundings(settings.aws) : nil
     }
 }
 

@@ -9,11 +9,18 @@ extension Settings {
             "CALOTYPE_LISTEN", "Where the API listens; port 0 takes a free one", .endpoint, standard: "127.0.0.1:8080"
         ) { $0.settings.server.listen = $1 },
         SettingsVariable(
-            "CALOTYPE_TOKENS", "Tokens that open the API: lines of 'name read|write user|* sha256'", .lines,
-            isSecret: true
+            "CALOTYPE_TOKENS",
+            "Tokens that open the API: lines of 'name read|write user|* sha256', with ';' or a line break between",
+            .lines,
+            isSecret: true, blankCounts: true
         ) { $0.settings.server.tokens = $1 },
-        SettingsVariable("CALOTYPE_TOKENS_FILE", "File of such lines", .path) { $0.settings.server.tokensFile = $1 },
-        SettingsVariable("CALOTYPE_HOSTS", "Host names that the API answers to, with commas between", .hosts) {
+        SettingsVariable(
+            "CALOTYPE_TOKENS_FILE", "File of such lines, read anew when it changes and on SIGHUP", .path,
+            blankCounts: true
+        ) { $0.settings.server.tokensFile = $1 },
+        SettingsVariable(
+            "CALOTYPE_HOSTS", "Host names that the API answers to, with commas or spaces between", .hosts
+        ) {
             $0.settings.server.hosts = $1
         },
         SettingsVariable(
@@ -95,9 +102,20 @@ extension SettingsRule<Endpoint> {
 }
 
 extension SettingsRule<[String]> {
-    static let hosts = SettingsRule(allowed: "host names without ports, with commas between") { text in
-        let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-        return names.allSatisfy { !$0.isEmpty && SettingsRule<String>.host.parse($0) != nil } ? names : nil
+    /// A port says nothing here: the name is what requests are checked by.
+    static let hosts = SettingsRule(allowed: "host names, with commas or spaces between") { text in
+        let names = text.split { $0 == "," || $0.isWhitespace }.map(hostName)
+        return names.allSatisfy { $0 != nil } ? names.compactMap { $0 } : nil
+    }
+
+    private static func hostName(_ text: Substring) -> String? {
+        var name = String(text)
+        if let endpoint = Endpoint(name) { name = endpoint.host }
+        if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
+        if name.hasSuffix(".") { name.removeLast() }
+        // Several colons are an address of IPv6; a single one is a port that is none.
+        let hasBadPort = name.count { $0 == ":" } == 1
+        return name.isEmpty || hasBadPort ? nil : SettingsRule<String>.host.parse(name)
     }
 }
 

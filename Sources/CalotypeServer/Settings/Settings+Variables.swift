@@ -7,7 +7,9 @@ extension Settings {
     /// Those with the specification's names, and the session token that comes with temporary keys.
     private static let specified: [SettingsVariable] = [
         SettingsVariable("S3_BUCKET", "Bucket that variants are stored in", .bucket) { $0.bucket = $1 },
-        SettingsVariable("S3_REGION", "Region of the bucket", .region, standard: "us-east-1") { $0.region = $1 },
+        SettingsVariable("S3_REGION", "Region of the bucket", .region, standard: "us-east-1") {
+            ($0.region, $0.hasRegion) = ($1, true)
+        },
         SettingsVariable("S3_ENDPOINT", "Address of an S3-compatible store that is not AWS", .address) {
             $0.endpoint = $1
         },
@@ -26,6 +28,9 @@ extension Settings {
         SettingsVariable("METRICS_PORT", "Port of the metrics; 0 takes a free one", .port, standard: "9091") {
             $0.settings.metrics.port = $1
         },
+        SettingsVariable(
+            "LOG_FORMAT", "How log records are written: json, or text for people", .logFormat, standard: "json"
+        ) { $0.settings.logFormat = $1 },
         SettingsVariable("LOG_LEVEL", "The least important records that are logged; info, none for a command", .level) {
             $0.settings.logLevel = $1
         },
@@ -37,6 +42,11 @@ extension Settings {
             "Where the bucket's name goes: path, virtual (in the host), or auto: virtual at AWS, path elsewhere",
             .addressing, standard: "auto"
         ) { $0.addressing = $1 },
+        SettingsVariable(
+            "CALOTYPE_S3_CHECKSUMS", "Whether objects are sent with their SHA-256; a store that refuses it gets none",
+            .flag,
+            standard: "true"
+        ) { $0.sendsChecksums = $1 },
         SettingsVariable("CALOTYPE_PRESETS", "YAML file that changes or adds presets", .path) {
             $0.settings.presets = $1
         },

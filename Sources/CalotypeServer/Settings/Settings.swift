@@ -11,6 +11,7 @@ package struct Settings: Sendable, Hashable {
     package var metrics = Metrics()
     /// `nil` leaves the choice to the program: a command that tells people what it does needs no log.
     package var logLevel: Logger.Level?
+    package var logFormat = LogFormat.json
     /// Path of the presets file.
     package var presets: String?
     /// The folder for objects and state when they are not elsewhere.
@@ -37,6 +38,10 @@ package struct Settings: Sendable, Hashable {
     package var client = Client()
     /// Variables that begin as ours do and mean nothing to us: to be warned of.
     package var unknownVariables: [String] = []
+    /// Variables of ours that somebody else has set, and that are not read: to be warned of.
+    package var ignoredVariables: [String] = []
+    /// What AWS's own programs read.
+    package var aws = AWSVariables()
 
     package init() {}
 }
@@ -49,10 +54,37 @@ extension Settings {
         package var region: String
         /// `nil` is AWS.
         package var endpoint: URL?
-        package var addressing = S3Addressing.automatic
-        package var accessKeyID: Secret
-        package var secretAccessKey: Secret
-        package var sessionToken: Secret?
+        package var addressing: S3Addressing
+        /// Whether somebody has said the region. Where not, the profile may.
+        var hasRegion = true
+        var sendsChecksums = true
+        package var credentials: Credentials
+
+        package enum Credentials: Sendable, Hashable {
+            case keys(id: Secret, secret: Secret, token: Secret?)
+            /// As AWS's own programs find them.
+            case surroundings(AWSVariables)
+        }
+
+        package init(
+            bucket: String?, region: String, endpoint: URL? = nil, addressing: S3Addressing = .automatic,
+            credentials: Credentials
+        ) {
+            self.bucket = bucket
+            self.region = region
+            self.endpoint = endpoint
+            self.addressing = addressing
+            self.credentials = credentials
+        }
+
+        package init(
+            bucket: String?, region: String, endpoint: URL? = nil, addressing: S3Addressing = .automatic,
+            accessKeyID: Secret, secretAccessKey: Secret, sessionToken: Secret? = nil
+        ) {
+            self.init(
+                bucket: bucket, region: region, endpoint: endpoint, addressing: addressing,
+                credentials: .keys(id: accessKeyID, secret: secretAccessKey, token: sessionToken))
+        }
     }
 
     /// The HTTP API.

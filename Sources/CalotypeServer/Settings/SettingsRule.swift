@@ -14,7 +14,7 @@ extension SettingsRule<String> {
     static let host = SettingsRule(allowed: "an address or host name without a port") { text in
         text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0)) } ? text : nil
     }
-    static let bucket = SettingsRule(allowed: "a bucket name: 3 to 63 of a-z, 0-9, '.' and '-'") {
+    static let bucket = SettingsRule(allowed: "a bucket name: 3 to 63 of a-z, 0-9, '.', '-' and '_'") {
         BucketName.isValid($0) ? $0 : nil
     }
     static let region = SettingsRule(allowed: "a region such as us-east-1: a-z, 0-9 and '-'") { text in
@@ -46,13 +46,16 @@ extension SettingsRule<Int> {
     static let redirects = SettingsRule(allowed: "a whole number, 0 to 20") { within(0...20, $0) }
     static let threads = SettingsRule(allowed: "a whole number, 1 to 1024") { within(1...1024, $0) }
 
-    /// Powers of 1024, as memory is counted.
-    static let bytes = SettingsRule(allowed: "a number of bytes, 1 or more, such as 50000000, 512K, 64M or 2G") {
+    /// Powers of 1024, as memory is counted, in the spellings of Kubernetes, Docker and others.
+    static let bytes = SettingsRule(allowed: "a number of bytes, 1 or more, such as 50000000, 512K, 64M, 2G or 2Gi") {
         text in
-        let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
-        let shift = text.uppercased().last.flatMap { shifts[$0] }
-        guard let number = within(1...Int.max, String(text.dropLast(shift == nil ? 0 : 1))) else { return nil }
-        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
+        let shifts = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40]
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        var unit = text.dropFirst(digits.count).uppercased()
+        if unit.count > 1, unit.hasSuffix("B") { unit.removeLast() }
+        if unit.count > 1, unit.hasSuffix("I") { unit.removeLast() }
+        guard let number = within(1...Int.max, String(digits)), let shift = shifts[unit] else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         return overflow ? nil : bytes
     }
 
@@ -113,4 +116,8 @@ extension SettingsRule<URL> {
         else { return nil }
         return url
     }
+}
+
+extension SettingsRule<LogFormat> {
+    static let logFormat = SettingsRule(allowed: "json or text") { LogFormat(rawValue: $0.lowercased()) }
 }

@@ -65,7 +65,7 @@ struct WebhookService: Service {
             }
             return claim.deliveries
         } catch {
-            if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(error)"]) }
+            if !isStopping { logger.debug("outbox cannot be read", metadata: ["cause": "\(sentence(of: error))"]) }
             return []
         }
     }

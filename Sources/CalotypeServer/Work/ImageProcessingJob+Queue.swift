@@ -12,7 +12,9 @@ enum OwnStore {
         { name in
             if name == bucket { return store }
             guard let buckets else {
-                throw TransferError(.forbidden, detail: "no credentials for buckets are configured")
+                throw TransferError(
+                    .forbidden, refusal: .noCredentials(variables: Wiring.missingCredentials),
+                    detail: "no credentials for buckets are configured")
             }
             return try buckets(name)
         }

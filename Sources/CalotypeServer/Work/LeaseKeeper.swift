@@ -1,3 +1,4 @@
+internal import Calotype
 internal import CalotypeQueue
 internal import Logging
 
@@ -19,7 +20,8 @@ struct LeaseKeeper: Sendable {
                 return .leaseLost
             } catch {
                 guard !Task.isCancelled else { return nil }
-                logger.warning("lease not renewed", metadata: ["jobId": "\(lease.job.id)", "cause": "\(error)"])
+                logger.warning(
+                    "lease not renewed", metadata: ["jobId": "\(lease.job.id)", "cause": "\(sentence(of: error))"])
                 // Past this moment somebody else may have the job.
                 guard ContinuousClock.now < lease.deadline else { return .leaseLost }
                 wait = min(.seconds(1), lease.duration / 10)

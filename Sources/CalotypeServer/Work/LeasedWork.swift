@@ -58,11 +58,19 @@ struct LeasedWork: Sendable {
             let job = try ImageProcessingJob(lease.job)
             return .finished(
                 try await processor.process(
-                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, onStage: { stages.add($0) },
-                    onPreview: { await announce($0, lease) }))
+                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, logging: details(of: lease),
+                    onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
         } catch {
             return .interrupted
         }
+    }
+
+    private func details(of lease: Lease) -> JobLogDetails {
+        var metadata: Logger.Metadata = ["attempt": .stringConvertible(lease.attempt)]
+        metadata["worker"] = logger[metadataKey: "worker"]
+        let isOwnSource = lease.job.source.ownKey != nil
+        if isOwnSource { metadata["source"] = "upload" }
+        return JobLogDetails(metadata: metadata, isOwnSource: isOwnSource)
     }
 
     /// Nobody waits for a preview that cannot be told of at once: the other variants come soon.
@@ -70,13 +78,15 @@ struct LeasedWork: Sendable {
         do {
             try await queue.announce(preview, under: lease)
         } catch {
-            logger.warning("preview not announced", metadata: ["jobId": "\(lease.job.id)", "cause": "\(error)"])
+            logger.warning(
+                "preview not announced", metadata: ["jobId": "\(lease.job.id)", "cause": "\(sentence(of: error))"])
         }
     }
 
     private func settle(_ lease: Lease, _ end: End, _ stages: [StageTime]) async {
         switch end {
         case .finished(let result) where result.success:
+            store.foundWritable()
             await insist(lease) { try await queue.complete(lease, with: result, stages: stages) }
         case .finished(let result):
             await settleFailure(lease, result, stages)
@@ -93,8 +103,7 @@ struct LeasedWork: Sendable {
     private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
         guard let error = result.error else { return }
         let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.ownKey != nil)
-        if isAtStore, error.reason == .noSpace { store.foundFull() }
-        if isAtStore, error.retry != .never, await !store.probe(lease.job.source.ownKey) {
+        if isAtStore, await !store.isUsable(after: error, reading: lease.job.source.ownKey) {
             return await insist(lease) { try await queue.release(lease) }
         }
         if error.reason == .noTemporarySpace, let temporary, await !temporary.probe() {
@@ -103,7 +112,9 @@ struct LeasedWork: Sendable {
         var random = SystemRandomNumberGenerator()
         var policy = retryPolicy
         policy.attempts = lease.job.maximumAttempts
-        if let delay = policy.delay(afterAttempt: lease.attempt, advice: error.retry, using: &random) {
+        // What the store refuses of this job alone, such as one user's folder, is for the operator to mend.
+        let advice = isAtStore && error.isRefusal ? .later : error.retry
+        if let delay = policy.delay(afterAttempt: lease.attempt, advice: advice, using: &random) {
             await insist(lease) { _ = try await queue.retry(lease, after: delay, with: result, stages: stages) }
         } else {
             await insist(lease) { try await queue.fail(lease, with: result, stages: stages) }
@@ -130,7 +141,7 @@ struct LeasedWork: Sendable {
                     let isHopeless = ContinuousClock.now > lease.deadline + lease.duration
                     logger.log(
                         level: isHopeless ? .error : .warning, "outcome not written",
-                        metadata: ["jobId": "\(lease.job.id)", "cause": "\(error)"])
+                        metadata: ["jobId": "\(lease.job.id)", "cause": "\(sentence(of: error))"])
                     if isHopeless { return }
                     try await Task.sleep(for: backoff.next())
                 }
@@ -156,6 +167,16 @@ extension JobSource {
         switch self {
         case .stored(let source): source.key
         case .url, .object: nil
+        }
+    }
+}
+
+extension ImageProcessingError {
+    /// Whether permissions, credentials or a missing bucket are at fault, and not the key or the size of an object.
+    fileprivate var isRefusal: Bool {
+        switch (cause as? TransferError)?.fault {
+        case .forbidden, .noSuchBucket, .wrongRegion: true
+        default: false
         }
     }
 }

@@ -62,7 +62,7 @@ struct Maintenance: Service {
         do {
             try await body()
         } catch {
-            if !isStopping { logger.warning("\(what) failed", metadata: ["cause": "\(error)"]) }
+            if !isStopping { logger.warning("\(what) failed", metadata: ["cause": "\(sentence(of: error))"]) }
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Calotype
 internal import CalotypeQueue
 internal import Logging
 internal import Metrics
@@ -24,7 +25,7 @@ struct QueueGauges: Service {
                 record(try await queue.depthOfDeliveries(), "webhooks")
                 record(try await queue.depthOfPurges(), "purges")
             } catch {
-                if !isStopping { logger.debug("no counts", metadata: ["cause": "\(error)"]) }
+                if !isStopping { logger.debug("no counts", metadata: ["cause": "\(sentence(of: error))"]) }
             }
             await pause(.seconds(10))
         }

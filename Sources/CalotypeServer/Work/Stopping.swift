@@ -20,4 +20,6 @@ func within<R: Sendable>(_ limit: Duration, _ body: @escaping @Sendable () async
 }
 
 /// Something did not answer in time.
-struct TookTooLong: Error {}
+struct TookTooLong: Error, CustomStringConvertible {
+    var description: String { "no answer in time" }
+}

@@ -52,7 +52,7 @@ struct Sweeper: Sendable {
         do {
             _ = try await uncancelled { try await within(.seconds(10)) { try await sweep() } }
         } catch {
-            logger.debug("leftovers stay for now", metadata: ["cause": "\(error)"])
+            logger.debug("leftovers stay for now", metadata: ["cause": "\(sentence(of: error))"])
         }
     }
 

@@ -29,11 +29,12 @@ struct WorkerService: Service {
     private let work: LeasedWork
     private let running: RunningJobs
     private let freeMemory = MemoryReturn()
+    private let watch: QueueWatch
     private let logger: Logger
 
     init(
         _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
-        temporary: TemporarySpace? = nil, sweeper: Sweeper, host: String, version: String,
+        temporary: TemporarySpace? = nil, sweeper: Sweeper, watch: QueueWatch? = nil, host: String, version: String,
         configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
@@ -46,6 +47,7 @@ struct WorkerService: Service {
         self.version = version
         self.configuration = configuration
         self.logger = logger
+        self.watch = watch ?? QueueWatch(logger: logger)
         work = LeasedWork(
             queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper,
             grace: configuration.grace,
@@ -86,11 +88,12 @@ struct WorkerService: Service {
                 // Not interrupted: what is claimed must be worked on or handed back.
                 let leases = try await queue.claim(id, limit: running.free, lease: configuration.lease)
                 backoff.reset()
+                watch.foundUsable()
                 leases.forEach(begin)
                 if leases.isEmpty { try await waitForWork() }
             } catch {
                 guard !isStopping else { return }
-                logger.warning("queue is away", metadata: ["cause": "\(error)"])
+                watch.foundAway(error)
                 await pause(backoff.next())
             }
         }
@@ -108,7 +111,7 @@ struct WorkerService: Service {
         do {
             try await queue.heartbeat(beat)
         } catch {
-            if !Task.isCancelled { logger.debug("no heartbeat", metadata: ["cause": "\(error)"]) }
+            if !Task.isCancelled { logger.debug("no heartbeat", metadata: ["cause": "\(sentence(of: error))"]) }
         }
     }
 }

@@ -25,6 +25,8 @@ struct ConfigurationTests {
         arguments: [
             (nil, S3Addressing.automatic, "pictures", "https://pictures.s3.eu-central-1.amazonaws.com/a/b.jpg"),
             (nil, .automatic, "my.pictures", "https://s3.eu-central-1.amazonaws.com/my.pictures/a/b.jpg"),
+            (nil, .automatic, "my_pictures", "https://s3.eu-central-1.amazonaws.com/my_pictures/a/b.jpg"),
+            ("http://127.0.0.1:8333", .automatic, "my_pictures", "http://127.0.0.1:8333/my_pictures/a/b.jpg"),
             (nil, .path, "pictures", "https://s3.eu-central-1.amazonaws.com/pictures/a/b.jpg"),
             ("http://127.0.0.1:8333", .automatic, "pictures", "http://127.0.0.1:8333/pictures/a/b.jpg"),
             ("https://s3.example.com:443/", .automatic, "pictures", "https://s3.example.com/pictures/a/b.jpg"),

@@ -25,7 +25,8 @@ struct RetryTests {
     func doesNotTryAgain(_ status: Int) async throws {
         try await CannedServer.run([], then: .answer(CannedAnswer(status: status, code: "Whatever"))) { server in
             await #expect(throws: S3Error.self) { try await server.client.put([1], at: "a", in: "pictures") }
-            #expect(server.proxy.connections == 1)
+            // What may have been said of the checksum alone is asked once more without it.
+            #expect(server.proxy.connections == ([400, 501].contains(status) ? 2 : 1))
         }
     }
 

@@ -1,8 +1,8 @@
-import Calotype
 import CalotypeTesting
 import Foundation
 import Testing
 
+@testable import Calotype
 @testable import CalotypeS3
 
 struct S3ErrorTests {
@@ -31,6 +31,8 @@ struct S3ErrorTests {
 
     private static let inHeader = ["x-amz-bucket-region": "eu-west-3", "Location": "http://127.0.0.1:9/"]
     private static let inBody = "<Region>eu-west-3</Region>"
+    private static let inEndpoint = "<Endpoint>pictures.s3.eu-west-3.amazonaws.com</Endpoint>"
+    private static let inOldEndpoint = "<Endpoint>pictures.s3-eu-west-3.amazonaws.com</Endpoint>"
 
     @Test(
         "A bucket in another region is an error that names the region; nothing is followed",
@@ -39,6 +41,9 @@ struct S3ErrorTests {
             CannedAnswer(status: 307, code: "TemporaryRedirect", headers: inHeader),
             CannedAnswer(status: 308, code: "PermanentRedirect", headers: inHeader),
             CannedAnswer(status: 400, code: "AuthorizationHeaderMalformed", more: inBody),
+            CannedAnswer(status: 400, code: "IllegalLocationConstraintException", more: inBody),
+            CannedAnswer(status: 301, code: "PermanentRedirect", more: inEndpoint),
+            CannedAnswer(status: 301, code: "PermanentRedirect", more: inOldEndpoint),
         ])
     func namesRegion(_ answer: CannedAnswer) async throws {
         try await CannedServer.run([], then: .answer(answer)) { server in
@@ -46,6 +51,7 @@ struct S3ErrorTests {
                 _ = try await server.store.get(ObjectKey("a"), limit: 10)
             }
             #expect(error?.fault == .wrongRegion)
+            #expect(error?.refusal == .region("eu-west-3"))
             #expect(error?.detail.contains("eu-west-3") == true)
             #expect(server.proxy.connections == 1)
         }
@@ -63,6 +69,9 @@ struct S3ErrorTests {
             (502, "BadGateway", .upstreamError),
             (400, "KeyTooLongError", .invalidURL), (400, "InvalidRequest", .forbidden),
             (400, "AuthorizationHeaderMalformed", .forbidden), (301, "Moved", .wrongRegion), (507, "Full", .noSpace),
+            (400, "InvalidArgument", .forbidden), (501, "NotImplemented", .forbidden),
+            (400, "ExpiredToken", .forbidden),
+            (400, "InvalidBucketName", .noSuchBucket),
             (404, "NoSuchUpload", .upstreamError), (409, "ConditionalRequestConflict", .upstreamError),
         ] as [(Int, String, TransferError.Fault)])
     func becomesFault(_ status: Int, _ code: String, _ fault: TransferError.Fault) {
@@ -78,10 +87,100 @@ struct S3ErrorTests {
     }
 
     @Test(
+        "A refusal says what the operator has to mend",
+        arguments: [
+            (403, "AccessDenied", .permission), (403, "SignatureDoesNotMatch", .wrongCredentials),
+            (403, "InvalidAccessKeyId", .wrongCredentials), (400, "ExpiredToken", .expiredCredentials),
+            (400, "TokenRefreshRequired", .expiredCredentials), (400, "InvalidToken", .wrongCredentials),
+            (403, "RequestTimeTooSkewed", .clock), (400, "InvalidArgument", .request),
+            (501, "NotImplemented", .request),
+            (400, "InvalidRequest", .request), (403, "Whatever", .permission), (401, "Unauthorized", .wrongCredentials),
+            (404, "NoSuchKey", nil), (503, "SlowDown", nil), (500, "InternalError", nil),
+        ] as [(Int, String, TransferError.Refusal?)])
+    func becomesRefusal(_ status: Int, _ code: String, _ refusal: TransferError.Refusal?) {
+        let error = S3Error(S3Error.Code(rawValue: code), status: status, message: "", serverDate: nil)
+        #expect(TransferError(error).refusal == refusal)
+    }
+
+    @Test("An argument that we do not send is an address at fault; one that a server refuses is not")
+    func invalidArgument() {
+        #expect(TransferError(S3Error(.invalidArgument, message: "a key has 1 to 1024 bytes")).fault == .invalidURL)
+        let upload = ImageProcessingError(during: .store, cause: TransferError(S3Error(.invalidArgument, status: 400)))
+        #expect(!upload.message.contains("such keys") && upload.message.contains("does not take the request"))
+    }
+
+    @Test("TLS that fails says why, in the log and in what to do")
+    func tls() async throws {
+        try await ScriptedServer.run(speaksFirst: true) { _ in
+            [.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"), .hang]
+        } _: { server in
+            try await withHTTPClient { http in
+                let credentials = S3Credentials(accessKeyId: "KEYID", secretAccessKey: "SECRET")
+                let endpoint = try S3Endpoint(server.address.replacing("http:", with: "https:"))
+                let client = S3Client(
+                    S3Configuration(endpoint: endpoint, credentials: credentials), httpClient: http, retry: .never)
+                let error = await #expect(throws: TransferError.self) {
+                    _ = try await S3Store(client, bucket: "pictures").get(ObjectKey("a"), limit: 10)
+                }
+                #expect(error?.fault == .unreachable)
+                #expect(error?.refusal == .tls(.notTLS))
+                #expect(error?.detail == "S3: ConnectionFailed, TLS: the server does not speak TLS at this port")
+            }
+        }
+    }
+
+    @Test(
+        "Each failure of TLS is known by the name that BoringSSL has for it",
+        arguments: [
+            (
+                "handshakeFailed(sslError([Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED]))",
+                .untrusted
+            ),
+            ("failedToValidateHostname: Couldn't find <none> in certificate from peer", .wrongName),
+            ("handshakeFailed(sslError([error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER]))", .notTLS),
+            (
+                "handshakeFailed(sslError([error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION]))",
+                .handshake
+            ),
+        ] as [(String, TLSFailure)])
+    func tlsWords(_ words: String, _ failure: TLSFailure) {
+        #expect(TLSFailure(words: words) == failure)
+    }
+
+    @Test(
+        "A refused HEAD, which says nothing, is asked for its reason",
+        arguments: [
+            (400, CannedAnswer(status: 400, code: "ExpiredToken"), .expiredToken, nil),
+            (403, CannedAnswer(status: 403, code: "SignatureDoesNotMatch"), .signatureDoesNotMatch, nil),
+            (301, CannedAnswer(status: 301, code: "PermanentRedirect", more: inBody), .permanentRedirect, "eu-west-3"),
+            (403, CannedAnswer(status: 403), .accessDenied, nil),
+        ] as [(Int, CannedAnswer, S3Error.Code, String?)])
+    func explainsHead(_ status: Int, _ reason: CannedAnswer, _ code: S3Error.Code, _ region: String?) async throws {
+        // A HEAD with status 400 may have been about its header for checksums, without which it is asked again first.
+        let heads = [Fault](repeating: .answer(CannedAnswer(status: status)), count: status == 400 ? 2 : 1)
+        try await CannedServer.run(heads, then: .answer(reason)) { server in
+            let error = await #expect(throws: S3Error.self) { _ = try await server.client.head("a", in: "pictures") }
+            #expect(error?.code == code)
+            #expect(error?.region == region)
+            #expect(server.proxy.requests.last?.hasPrefix("GET ") == true)
+            #expect(server.proxy.requests.last?.contains("Range: bytes=0-0") == true)
+        }
+    }
+
+    @Test("A store that knows no HEAD tells an object's length by its first byte")
+    func lengthByRange() async throws {
+        let part = CannedAnswer(status: 206, headers: ["Content-Range": "bytes 0-0/1234"])
+        try await CannedServer.run([.answer(CannedAnswer(status: 403))], then: .answer(part)) { server in
+            try await #expect(server.client.head("a", in: "pictures").length == 1234)
+        }
+    }
+
+    @Test(
         "A key goes on the wire as it was signed",
         arguments: [
             ("a/../b", "a/../b"), ("a/./b", "a/./b"), ("a//b", "a//b"), ("a/", "a/"), ("a+b c%25", "a%2Bb%20c%2525"),
-            ("\u{E9}", "%C3%A9"), ("e\u{301}", "e%CC%81"), ("~!*'()", "~%21%2A%27%28%29"), ("?#&=", "%3F%23%26%3D"),
+            ("\u{E9}", "%C3%A9"), ("e\u{301}", "e%CC%81"), ("/a", "/a"), ("//a", "//a"), ("~!*'()", "~%21%2A%27%28%29"),
+            ("?#&=", "%3F%23%26%3D"),
         ])
     func sendsKey(_ key: String, _ encoded: String) async throws {
         try await CannedServer.run([]) { server in

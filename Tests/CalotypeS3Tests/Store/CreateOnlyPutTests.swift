@@ -35,14 +35,14 @@ struct CreateOnlyPutTests {
 
     @Test("A server without conditional requests gets a plain put, after a look")
     func plainPut() async throws {
-        let answers: [Fault] = [
-            missing, .answer(CannedAnswer(status: 501, code: "NotImplemented")), missing,
-        ]
+        let refused = Fault.answer(CannedAnswer(status: 501, code: "NotImplemented"))
+        // It may have been the checksum: without it the server says the same of the condition.
+        let answers: [Fault] = [missing, refused, refused, missing]
         try await CannedServer.run(answers) { server in
             let outcome = try await server.store.put([1, 2, 3], at: ObjectKey("a"), as: png)
             #expect(outcome == .created)
             let requests = server.proxy.requests
-            #expect(requests.map { $0.prefix(4) } == ["HEAD", "PUT ", "HEAD", "PUT "])
+            #expect(requests.map { $0.prefix(4) } == ["HEAD", "PUT ", "PUT ", "HEAD", "PUT "])
             #expect(requests[1].contains("If-None-Match: *"))
             #expect(!requests[3].contains("If-None-Match"))
         }

@@ -1,6 +1,8 @@
 import Calotype
 import CalotypeTesting
 import Foundation
+import Logging
+import ServiceLifecycle
 import Testing
 
 @testable import CalotypeServer
@@ -57,7 +59,11 @@ struct AccessTokensTests {
         let (api, worker) = (
             NodeOptions(hasAPI: true, hasWorkers: false), NodeOptions(hasAPI: false, hasWorkers: true)
         )
-        for variables in [["CALOTYPE_TOKENS_FILE": folder.path(of: "tokens")], ["CALOTYPE_TOKENS": "# none"]] {
+        let all = [
+            ["CALOTYPE_TOKENS_FILE": folder.path(of: "tokens")], ["CALOTYPE_TOKENS": "# none"], ["CALOTYPE_TOKENS": ""],
+            ["CALOTYPE_TOKENS": " \n"],
+        ]
+        for variables in all {
             let settings = try Settings(environment: variables)
             let mistake = #expect(throws: ConfigurationMistake.self) { try settings.accessRules(listening: api) }
             #expect(mistake?.message.contains("CALOTYPE_OPEN=true") == true)
@@ -76,5 +82,79 @@ struct AccessTokensTests {
         ])
     func loopback(_ host: String, _ isLoopback: Bool) {
         #expect(AccessRules.isLoopback(host) == isLoopback)
+    }
+
+    @Test("A file that is named with nothing is not there")
+    func blankFile() throws {
+        let settings = try Settings(environment: ["CALOTYPE_TOKENS_FILE": " "])
+        let mistake = #expect(throws: ConfigurationMistake.self) { try settings.accessTokens() }
+        #expect(mistake?.message.contains("blank") == true)
+    }
+
+    @Test(
+        "A file behind links, as of a mounted Secret, is judged by itself", arguments: [(0o640, true), (0o646, false)])
+    func linked(_ mode: Int, _ isFine: Bool) throws {
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let files = FileManager.default
+        try files.createDirectory(atPath: folder.path(of: "..2026"), withIntermediateDirectories: true)
+        try Data("shop write ann \(Self.hash)".utf8).write(to: URL(filePath: folder.path(of: "..2026/tokens")))
+        try files.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path(of: "..2026/tokens"))
+        try files.createSymbolicLink(atPath: folder.path(of: "..data"), withDestinationPath: "..2026")
+        try files.createSymbolicLink(atPath: folder.path(of: "tokens"), withDestinationPath: "..data/tokens")
+        let settings = try Settings(environment: ["CALOTYPE_TOKENS_FILE": folder.path(of: "tokens")])
+        if isFine {
+            #expect(try settings.accessTokens().tokens.map(\.name) == ["shop"])
+        } else {
+            #expect(throws: ConfigurationMistake.self) { try settings.accessTokens() }
+        }
+    }
+
+    @Test("A new token opens what its line says, and the line does not tell the token", arguments: [nil, "shop"])
+    func new(_ name: String?) throws {
+        let made = try NewToken(name: name, user: "ann", scope: .read)
+        let known = try #require(try AccessTokens(text: made.line).token(for: made.token))
+        #expect(known.user?.rawValue == "ann" && known.scope == .read)
+        if let name { #expect(known.name == name) }
+        #expect(!made.line.contains(made.token))
+        #expect(throws: ConfigurationMistake.self) { try NewToken(name: "a b", user: "ann", scope: .read) }
+        #expect(throws: ConfigurationMistake.self) { try NewToken(name: nil, user: "*; x", scope: .read) }
+    }
+
+    @Test(
+        "On SIGHUP and when the file changes, tokens are read anew; a mistake changes nothing; without any, nobody comes in"
+    )
+    func reloaded() async throws {
+        let folder = try ScratchFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path(of: "tokens")
+        func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+        try write("one write * \(Self.hash)")
+        let settings = try Settings(environment: ["CALOTYPE_TOKENS_FILE": path])
+        let options = NodeOptions(hasAPI: true, hasWorkers: false)
+        let access = try settings.accessRules(listening: options)
+        let (told, lines) = AsyncStream.makeStream(of: String.self)
+        let logger = Logger(label: "test") { _ in TextLogHandler(to: LineSink { lines.yield($0) }) }
+        let (hangups, hangUp) = AsyncStream.makeStream(of: Void.self)
+        let reload = TokenReload(
+            settings: settings, access: access, hangups: hangups, interval: .milliseconds(10), logger: logger)
+        let services = ServiceGroup(services: [reload], logger: silence)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            var said = told.makeAsyncIterator()
+            hangUp.yield()
+            #expect(await said.next()?.contains("tokens read reason=SIGHUP tokens=1") == true)
+            try write("one write * \(Self.hash)\ntwo read * \(Self.hash.replacing("2", with: "3"))")
+            #expect(await said.next()?.contains("tokens read reason=change tokens=2") == true)
+            #expect(access.tokens.tokens.count == 2)
+            try write("nonsense")
+            #expect(await said.next()?.contains("tokens not read") == true)
+            #expect(access.tokens.tokens.count == 2)
+            try write("")
+            #expect(await said.next()?.contains("tokens=0") == true)
+            #expect(!access.keyring.content.isOpen)
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
     }
 }

@@ -16,23 +16,26 @@ struct SecretTests {
     func shown() throws {
         let settings = try Settings(environment: Self.secrets)
         let s3 = try #require(settings.s3)
+        guard case .keys(let accessKeyID, let secretAccessKey, let sessionToken) = s3.credentials else {
+            throw NoKeys()
+        }
         var dumped = ""
         dump(settings, to: &dumped)
         var line = JSONText()
-        line.value(.stringConvertible(s3.accessKeyID))
+        line.value(.stringConvertible(accessKeyID))
         line.value("\(settings)")
-        let encoded = try JSONEncoder().encode([s3.accessKeyID, s3.secretAccessKey])
+        let encoded = try JSONEncoder().encode([accessKeyID, secretAccessKey])
         let shown = [
-            dumped, "\(settings)", String(reflecting: settings), String(describing: s3), "\(s3.secretAccessKey)",
-            String(reflecting: s3.secretAccessKey), String(describing: s3.sessionToken), "\([s3.accessKeyID])",
-            "\(["k": s3.secretAccessKey])", leaves(of: settings).joined(), String(decoding: encoded, as: UTF8.self),
+            dumped, "\(settings)", String(reflecting: settings), String(describing: s3), "\(secretAccessKey)",
+            String(reflecting: secretAccessKey), String(describing: sessionToken), "\([accessKeyID])",
+            "\(["k": secretAccessKey])", leaves(of: settings).joined(), String(decoding: encoded, as: UTF8.self),
             line.text,
         ]
         for text in shown {
             #expect(!text.contains("hush"))
         }
         #expect(dumped.contains("<redacted>") && line.text.contains("<redacted>"))
-        #expect(s3.secretAccessKey.revealed == "hush-b")
+        #expect(secretAccessKey.revealed == "hush-b")
     }
 
     @Test("An error about other variables holds no secret")
@@ -52,6 +55,17 @@ struct SecretTests {
         let values = try watcher.events.withLock { try $0.compactMap { try $0.result.get() } }
         #expect(values.count == 3)
         #expect(values.allSatisfy { $0.isSecret })
+    }
+
+    private struct NoKeys: Error {}
+
+    @Test("Variables of AWS stay secret as well")
+    func ofAWS() throws {
+        let settings = try Settings(environment: ["AWS_ACCESS_KEY_ID": "hush-a", "AWS_SECRET_ACCESS_KEY": "hush-b"])
+        var dumped = "\(settings)"
+        dump(settings, to: &dumped)
+        #expect(!dumped.contains("hush"))
+        #expect(settings.aws.revealed["AWS_SECRET_ACCESS_KEY"] == "hush-b")
     }
 
     private func leaves(of value: Any) -> [String] {

@@ -70,6 +70,62 @@ struct WorkerServiceTests {
         #expect(try await shop.job().attempt == 1)
     }
 
+    @Test(
+        "does not use up the attempts of a job while the store refuses to be written, and goes on when that is mended",
+        arguments: Backing.available, [TransferError.Fault.forbidden, .noSuchBucket, .wrongRegion])
+    func storeRefuses(_ backing: Backing, _ fault: TransferError.Fault) async throws {
+        let (found, isMended) = (Signal(), Flag())
+        let shop = try await Workshop(backing) { verb in
+            guard verb == .put, !isMended.isRaised else { return }
+            found.raise()
+            throw TransferError(fault, detail: "403")
+        }
+        try await shop.submit()
+        try await shop.withWorker {
+            await found.wait()
+            try await shop.wait(until: .waiting)
+            isMended.raise()
+            try await shop.wait(until: .succeeded)
+        }
+        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
+        #expect(try await shop.job().attempt == 1)
+    }
+
+    @Test("hands back a job whose upload the store refuses to give", arguments: Backing.available)
+    func storeRefusesToRead(_ backing: Backing) async throws {
+        let (found, isMended) = (Signal(), Flag())
+        let shop = try await Workshop(backing) { _ in
+            guard !isMended.isRaised else { return }
+            found.raise()
+            throw TransferError(.forbidden, refusal: .expiredCredentials, detail: "403")
+        }
+        try await shop.submit()
+        try await shop.withWorker {
+            await found.wait()
+            try await shop.wait(until: .waiting)
+            isMended.raise()
+            try await shop.wait(until: .succeeded)
+        }
+        #expect(try await shop.job().attempt == 1)
+    }
+
+    @Test("tries again what the store refuses of one job alone, up to its attempts", arguments: Backing.available)
+    func refusesOne(_ backing: Backing) async throws {
+        let refused = Flag()
+        let beforePut: @Sendable (ObjectKey) async throws -> Void = { key in
+            guard key.rawValue.hasPrefix("ann/"), !refused.isRaised else { return }
+            refused.raise()
+            throw TransferError(.forbidden, detail: "a folder of somebody else")
+        }
+        let shop = try await Workshop(backing, beforePut: beforePut)
+        try await shop.submit()
+        try await shop.withWorker { try await shop.wait(until: .succeeded) }
+        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        #expect(attempts.map(\.outcome) == [.retried, .succeeded])
+        #expect(attempts.first?.failure == JobFailure(kind: .upload, reason: .forbidden))
+    }
+
     @Test("tries a job again whose failure may pass, and keeps what happened", arguments: Backing.available)
     func retry(_ backing: Backing) async throws {
         let failed = Flag()

@@ -16,9 +16,13 @@ final class Workshop: Sendable {
     private let folder: ScratchFolder
     private let schema: TestSchema?
 
-    init(_ backing: Backing, before: @escaping EventfulStore.Event = { _ in }) async throws {
+    init(
+        _ backing: Backing, before: @escaping EventfulStore.Event = { _ in },
+        beforePut: @escaping @Sendable (ObjectKey) async throws -> Void = { _ in }
+    ) async throws {
         folder = try ScratchFolder()
-        store = EventfulStore(folder: FolderStore(folder.path + "/objects"), before: before)
+        store = EventfulStore(
+            folder: FolderStore(folder.path + "/objects"), before: before, beforePut: beforePut)
         var settings = Settings()
         settings.dataDirectory = folder.path
         schema = backing == .shared ? try TestSchema() : nil
@@ -92,6 +96,7 @@ struct EventfulStore: ListableStore {
 
     let folder: FolderStore
     let before: Event
+    var beforePut: @Sendable (ObjectKey) async throws -> Void = { _ in }
 
     func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
         try await before(.get)
@@ -100,6 +105,7 @@ struct EventfulStore: ListableStore {
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         if !key.rawValue.hasPrefix("~/sources/sha256/") { try await before(.put) }
+        try await beforePut(key)
         return try await folder.put(bytes, at: key, as: type)
     }
 

@@ -62,6 +62,40 @@ struct ErrorKindTests {
     func wrongRegion(_ stage: Stage) {
         let failure = ImageProcessingError(during: stage, cause: TransferError(.wrongRegion, detail: ""))
         #expect(failure.message == "The bucket lies in another region. Set S3_REGION.")
+        let named = ImageProcessingError(
+            during: stage, cause: TransferError(.wrongRegion, refusal: .region("eu-west-3"), detail: ""))
+        #expect(named.message == "The bucket lies in the region eu-west-3. Set S3_REGION=eu-west-3.")
+    }
+
+    @Test(
+        "Why a bucket refuses is told apart, with what to do",
+        arguments: [
+            (TransferError.Refusal.permission, "s3:GetObject", "s3:PutObject"),
+            (.expiredCredentials, "have expired", "have expired"),
+            (.wrongCredentials, "access key and its secret", "access key and its secret"),
+            (
+                .noCredentials(variables: "S3_ACCESS_KEY_ID"), "S3_ACCESS_KEY_ID is not set",
+                "S3_ACCESS_KEY_ID is not set"
+            ),
+            (.clock, "clock", "clock"), (.request, "does not take the request", "CALOTYPE_S3_CHECKSUMS=false"),
+        ] as [(TransferError.Refusal, String, String)])
+    func refusals(_ refusal: TransferError.Refusal, _ load: String, _ store: String) {
+        let error = TransferError(.forbidden, refusal: refusal, detail: "hush")
+        for (stage, words) in [(Stage.load, load), (.store, store)] {
+            let failure = ImageProcessingError(during: stage, cause: error)
+            #expect(failure.reason == .forbidden)
+            #expect(failure.message.contains(words) && !failure.message.contains("hush"), "\(failure.message)")
+        }
+    }
+
+    @Test("A failure of TLS says why", arguments: TLSFailure.allCases)
+    func tls(_ failure: TLSFailure) {
+        let error = TransferError(.unreachable, refusal: .tls(failure), detail: "")
+        for stage in [Stage.load, .store] {
+            let told = ImageProcessingError(during: stage, cause: error)
+            #expect(told.reason == .unreachable && told.retry == .later)
+            #expect(told.message.contains(failure == .handshake ? "TLS" : failure == .notTLS ? "port" : "certificate"))
+        }
     }
 
     static let size = Dimensions(width: 7, height: 9)

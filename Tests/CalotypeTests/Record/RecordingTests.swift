@@ -54,7 +54,7 @@ struct RecordingTests {
         #expect(line.message == "job")
         #expect(
             Set(line.metadata.keys) == [
-                "jobId", "tool", "originalSize", "processingTimeMs", "compressionRatio", "variants",
+                "jobId", "user", "source", "tool", "originalSize", "processingTimeMs", "compressionRatio", "variants",
             ])
         #expect(line.metadata["jobId"]?.description == "job-1")
         #expect(line.metadata["tool"]?.description == "dall-e")
@@ -72,11 +72,56 @@ struct RecordingTests {
         let line = try #require(record.log.first)
         #expect(
             Set(line.metadata.keys) == [
-                "jobId", "tool", "originalSize", "processingTimeMs", "variants", "kind", "reason", "cause",
+                "jobId", "user", "source", "tool", "originalSize", "processingTimeMs", "variants", "kind", "reason",
+                "cause",
             ])
         #expect(line.metadata["kind"]?.description == "upload")
         #expect(line.metadata["reason"]?.description == "forbidden")
-        #expect(line.metadata["cause"]?.description.contains("status 403") == true)
+        #expect(line.metadata["cause"]?.description == "refused: status 403")
+        #expect(line.metadata["user"]?.description == "user-1")
+        #expect(line.metadata["source"]?.description == "bytes")
+    }
+
+    @Test(
+        "What the sender can mend is a warning; the operator looks at errors",
+        arguments: [
+            (.bytes(Array("no image".utf8)), .sora, .warning), (.bytes([]), .sora, .warning),
+            (.file(path: "/none.png"), .sora, .warning),
+            (.bytes(Flow.picture.png), ImageTool(rawValue: "made-up"), .warning),
+            (.url("http://127.0.0.1:1/a.png"), .sora, .warning),
+        ] as [(ImageSource, ImageTool, Logger.Level)])
+    func levels(_ source: ImageSource, _ tool: ImageTool, _ level: Logger.Level) async throws {
+        let record = try await Record(try Flow.job(source, tool: tool))
+        #expect(record.log.map(\.level) == [level])
+        #expect(record.log.first?.metadata["cause"]?.description.contains("(") != true)
+    }
+
+    private struct Surprise: Error {}
+
+    @Test(
+        "Whose a failure is depends on what happened, not on its kind alone",
+        arguments: [
+            (Stage.load, TransferError(.forbidden, refusal: .expiredCredentials, detail: ""), true),
+            (.load, TransferError(.forbidden, refusal: .permission, detail: ""), false),
+            (.load, TransferError(.timeout, detail: ""), false), (.store, TransferError(.timeout, detail: ""), true),
+            (.decode, ImageError.damaged("x"), false), (.decode, ImageError.needsLibvips("x"), true),
+            (.decode, ImageError.needsFFmpeg("x"), true), (.encode, ImageError.encodeFailed("x"), true),
+            (.decode, DeadlineExceeded(), false), (.store, DeadlineExceeded(), true),
+            (.decode, MemoryExhausted(), true), (.decode, Surprise(), true), (.load, Surprise(), true),
+        ] as [(Stage, any Error, Bool)])
+    func whose(_ stage: Stage, _ cause: any Error, _ isForOperator: Bool) {
+        #expect(ImageProcessingError(during: stage, cause: cause).isForOperator == isForOperator)
+    }
+
+    @Test(
+        "A cause is a sentence, never the debug output of a type",
+        arguments: [
+            (TransferError(.noSpace, detail: "PUT: 507"), "no space left: PUT: 507"),
+            (ImageError.damaged("bad header"), "damaged: bad header"),
+            (CancellationError(), "it was cancelled"), (Surprise(), "an unexpected error: Surprise"),
+        ] as [(any Error, String)])
+    func sentences(_ error: any Error, _ text: String) {
+        #expect(sentence(of: error) == text)
     }
 
     @Test("An object that could not be removed is told, for somebody has to")

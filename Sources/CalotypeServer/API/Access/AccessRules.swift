@@ -4,35 +4,37 @@ internal import Hummingbird
 
 /// Who may ask at all. Decided before anything of the body is read.
 package struct AccessRules: Sendable {
-    package var tokens: AccessTokens
+    package var tokens: AccessTokens { keyring.content.tokens }
+    let keyring: Keyring
     /// Host names that the server answers to besides `localhost` and addresses. Where tokens are asked for, an empty list
     /// allows every name.
     package var hosts: Set<String>
 
     package init(tokens: AccessTokens = AccessTokens(), hosts: Set<String> = []) {
-        self.tokens = tokens
+        keyring = Keyring(tokens)
         self.hosts = Set(hosts.map { $0.lowercased() })
     }
 
     /// Throws `Problem` for a request that no route may answer; `nil` is a caller without a token where one is needed.
     func caller(of request: Request) throws -> Caller? {
+        let keys = keyring.content
         // The first one is the authority. With a second, a proxy in front may have gone by the other.
         guard request.headers[.host] == nil else { throw Problem.manyHosts }
         let authority = request.head.authority ?? ""
-        guard answers(to: authority) else { throw Problem.misdirected }
+        guard answers(to: authority, asksForTokens: !keys.isOpen) else { throw Problem.misdirected }
         let presented = bearerToken(of: request)
         if presented == nil, !isSafe(request.method), comesFromElsewhere(request, authority) {
             throw Problem.crossSite
         }
-        guard !tokens.isEmpty else { return .anyone }
+        guard !keys.isOpen else { return .anyone }
         guard let presented else { return nil }
-        guard let token = tokens.token(for: presented) else { throw Problem.wrongToken }
+        guard let token = keys.tokens.token(for: presented) else { throw Problem.wrongToken }
         return Caller(token)
     }
 
     /// A page on the web can give its own name our address, and then read whatever we answer (DNS rebinding).
-    private func answers(to authority: String) -> Bool {
-        guard tokens.isEmpty || !hosts.isEmpty else { return true }
+    private func answers(to authority: String, asksForTokens: Bool) -> Bool {
+        guard !asksForTokens || !hosts.isEmpty else { return true }
         let host = Self.host(of: authority)
         return host == "localhost" || Self.isAddress(host) || hosts.contains(host)
     }

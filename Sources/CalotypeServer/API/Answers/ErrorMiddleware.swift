@@ -1,3 +1,4 @@
+internal import Calotype
 internal import Hummingbird
 internal import Logging
 
@@ -25,7 +26,8 @@ struct ErrorMiddleware: RouterMiddleware {
                 logger.error(
                     "request failed",
                     metadata: [
-                        "method": "\(request.method)", "route": "\(context.endpointPath ?? "")", "cause": "\(error)",
+                        "method": "\(request.method)", "route": "\(context.endpointPath ?? "")",
+                        "cause": "\(sentence(of: error))",
                     ])
             }
             return try problem.response(from: request, context: context)

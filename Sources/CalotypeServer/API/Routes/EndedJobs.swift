@@ -57,7 +57,7 @@ final class EndedJobs: Service {
                 }
             } catch {
                 guard !isStopping else { return }
-                logger.debug("changes cannot be read", metadata: ["cause": "\(error)"])
+                logger.debug("changes cannot be read", metadata: ["cause": "\(sentence(of: error))"])
                 await pause(backoff.next())
             }
         }

@@ -30,7 +30,7 @@ struct EventStream: Sendable {
             try await follow(from: start, &writer)
         } catch {
             guard !isStopping else { return try await writer.finish(nil) }
-            logger.debug("event stream ends", metadata: ["cause": "\(error)"])
+            logger.debug("event stream ends", metadata: ["cause": "\(sentence(of: error))"])
             throw error
         }
         try await writer.finish(nil)

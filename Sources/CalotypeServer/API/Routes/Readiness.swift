@@ -1,3 +1,4 @@
+internal import Calotype
 internal import CalotypeQueue
 internal import Logging
 internal import Synchronization
@@ -13,6 +14,7 @@ final class Readiness: Sendable {
     private let temporary: TemporarySpace?
     /// `nil` where nothing is done with pixels.
     private let opensLibvips: (@Sendable () async throws -> Void)?
+    private let watch: QueueWatch?
     private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
     /// For all who look until it is answered, and so nobody's who may leave before. Every part of it has a limit.
@@ -30,9 +32,9 @@ final class Readiness: Sendable {
                 .compactMap { name, state in state.map { (name, $0 == "ok") } }
         }
 
-        init(queue: Bool, store: Bool, libvips: Bool?, disk: Bool?) {
+        init(queue: Bool, store: StoreGate.Trouble?, libvips: Bool?, disk: Bool?) {
             self.queue = queue ? "ok" : "away"
-            self.store = store ? "ok" : "away"
+            self.store = store?.rawValue ?? "ok"
             self.libvips = libvips.map { $0 ? "ok" : "missing" }
             self.disk = disk.map { $0 ? "ok" : "full" }
         }
@@ -41,13 +43,14 @@ final class Readiness: Sendable {
     /// `opensLibvips` throws where libvips cannot be used. It costs something the first time only.
     init(
         queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil, temporary: TemporarySpace? = nil,
-        opensLibvips: (@Sendable () async throws -> Void)? = nil, logger: Logger
+        opensLibvips: (@Sendable () async throws -> Void)? = nil, watch: QueueWatch? = nil, logger: Logger
     ) {
         self.queue = queue
         self.store = store
         self.disk = disk
         self.temporary = temporary
         self.opensLibvips = opensLibvips
+        self.watch = watch
         self.logger = logger
     }
 
@@ -63,11 +66,11 @@ final class Readiness: Sendable {
 
     private func ask() async -> Report {
         async let isQueueUsable = isQueueUsable()
-        async let isStoreUsable = store.probe()
+        async let storeTrouble = storeTrouble()
         async let isLibvipsUsable = isLibvipsUsable()
         async let isTemporaryUsable = temporary?.probe()
         var report = Report(
-            queue: await isQueueUsable, store: await isStoreUsable, libvips: await isLibvipsUsable,
+            queue: await isQueueUsable, store: await storeTrouble, libvips: await isLibvipsUsable,
             disk: disk?.isEnough)
         report.temporary = await isTemporaryUsable.map { $0 ? "ok" : "unusable" }
         let before = known.withLock { [report] known in
@@ -89,6 +92,10 @@ final class Readiness: Sendable {
         }
     }
 
+    private func storeTrouble() async -> StoreGate.Trouble? {
+        await store.probe() ? nil : store.trouble ?? .away
+    }
+
     private func isLibvipsUsable() async -> Bool? {
         guard let opensLibvips else { return nil }
         do {
@@ -96,13 +103,20 @@ final class Readiness: Sendable {
             return true
         } catch {
             let isKnown = known.withLock { $0?.report.libvips == "missing" }
-            if !isKnown { logger.error("libvips cannot be used", metadata: ["cause": "\(error)"]) }
+            if !isKnown { logger.error("libvips cannot be used", metadata: ["cause": "\(sentence(of: error))"]) }
             return false
         }
     }
 
     private func isQueueUsable() async -> Bool {
-        // A balancer asks again in a second or two, and takes no answer for a failure of its own.
-        await QueuePatience.$limit.withValue(.milliseconds(1_500)) { (try? await queue.check()) != nil }
+        do {
+            // A balancer asks again in a second or two, and takes no answer for a failure of its own.
+            try await QueuePatience.$limit.withValue(.milliseconds(1_500)) { try await queue.check() }
+            watch?.foundUsable()
+            return true
+        } catch {
+            if !isStopping { watch?.foundAway(error) }
+            return false
+        }
     }
 }

@@ -1,0 +1,33 @@
+internal import Foundation
+internal import NIOPosix
+internal import Vips
+
+/// What the libraries and programs of this machine can do.
+package struct Abilities: Sendable, Hashable {
+    /// Versions; `nil` where it is missing or cannot be used.
+    package let libvips, ffmpeg: String?
+    /// The formats that variants can have here.
+    package let formats: [String]
+}
+
+extension ImageProcessor {
+    /// Asks libvips and ffmpeg, for ten seconds at most.
+    package static func abilities() async -> Abilities {
+        async let ffmpeg = versionOfFFmpeg()
+        let vips = try? await NIOThreadPool.singleton.runIfActive { () -> (version: String, formats: [String])? in
+            guard (try? Vips.start()) != nil else { return nil }
+            return (Vips.version, Vips.writable(["avif": "heif", "gif": "gif", "jxl": "jxl"]))
+        }
+        return Abilities(
+            libvips: vips?.version, ffmpeg: await ffmpeg, formats: ["jpeg", "png", "webp"] + (vips?.formats ?? []))
+    }
+
+    private static func versionOfFFmpeg() async -> String? {
+        let output = try? await within(.now + .seconds(10), else: DeadlineExceeded()) {
+            try await VideoProgram(name: "ffmpeg").output(["-version"], limit: 65_536)
+        }
+        // "ffmpeg version 5.1.6-0+deb12u1 Copyright …"
+        let words = output.map { String(decoding: $0.prefix(200), as: UTF8.self).split(separator: " ") } ?? []
+        return words.count > 2 && words[1] == "version" ? String(words[2]) : nil
+    }
+}

@@ -1,0 +1,86 @@
+public import AsyncHTTPClient
+internal import Foundation
+
+/// Credentials as AWS's own programs find them: in the environment, in the shared files, from the container, from a web identity,
+/// from the instance; the first that is set up counts.
+///
+/// The addresses that AWS fixes for containers and instances are not public. They are asked for nothing but credentials.
+public struct AWSCredentialsChain: S3CredentialsProvider {
+    let surroundings: AWSSurroundings
+    let sender: CredentialsSender
+    private let asksInstance: Bool
+    private let missing: String
+
+    /// - Parameters:
+    ///   - environment: the variables `AWS_…`.
+    ///   - home: the folder that `~/.aws` is in.
+    ///   - asksInstance: whether the instance is asked where nothing else is set up.
+    ///   - missing: what an error names as not set where there are no credentials.
+    public init(
+        environment: [String: String], home: String?, httpClient: HTTPClient, asksInstance: Bool = true,
+        missing: String = "AWS_ACCESS_KEY_ID"
+    ) {
+        surroundings = AWSSurroundings(variables: environment, home: home)
+        sender = CredentialsSender(client: httpClient)
+        self.asksInstance = asksInstance
+        self.missing = missing
+    }
+
+    /// The first credentials that are set up; see `S3CredentialsProvider`.
+    public func credentials() async throws -> LentCredentials {
+        if let found = try surroundings.keys() { return found }
+        if let found = try await profile() { return found }
+        if let found = try await ContainerCredentials(surroundings, sender).credentials() { return found }
+        if let found = try await webIdentity() { return found }
+        if asksInstance, let found = try await InstanceCredentials(surroundings, sender).credentials() { return found }
+        throw S3Error(.noCredentials, message: missing)
+    }
+
+    private func profile() async throws -> LentCredentials? {
+        let profiles = try await AWSProfiles.read(surroundings)
+        return try await ProfileCredentials(profiles, surroundings, sender).credentials()
+    }
+
+    private func webIdentity() async throws -> LentCredentials? {
+        guard let file = surroundings["AWS_WEB_IDENTITY_TOKEN_FILE"] else { return nil }
+        guard let role = surroundings["AWS_ROLE_ARN"] else { throw S3Error(.noCredentials, message: "AWS_ROLE_ARN") }
+        let profiles = try? await AWSProfiles.read(surroundings)
+        let service = SecurityTokens(surroundings, region: profiles?.region(surroundings), sender)
+        return try await service.assume(role, session: surroundings["AWS_ROLE_SESSION_NAME"], withTokenIn: file)
+    }
+
+    /// The region that the environment or the profile names. Reads two small files.
+    package static func region(_ environment: [String: String], home: String?) -> String? {
+        let surroundings = AWSSurroundings(variables: environment, home: home)
+        return surroundings.region ?? AWSProfiles(surroundings).region(surroundings)
+    }
+}
+
+/// The variables that AWS's own programs read.
+struct AWSSurroundings: Sendable {
+    let variables: [String: String]
+    let home: String?
+
+    /// A variable that is empty is not set.
+    subscript(name: String) -> String? {
+        let value = variables[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return value?.isEmpty == false ? value : nil
+    }
+
+    var region: String? { self["AWS_REGION"] ?? self["AWS_DEFAULT_REGION"] }
+    var profile: String { self["AWS_PROFILE"] ?? self["AWS_DEFAULT_PROFILE"] ?? "default" }
+    var namesProfile: Bool { (self["AWS_PROFILE"] ?? self["AWS_DEFAULT_PROFILE"]) != nil }
+
+    /// Those of the environment itself. Throws `noCredentials` with the name of the half that is missing.
+    func keys() throws -> LentCredentials? {
+        let (id, secret) = (self["AWS_ACCESS_KEY_ID"], self["AWS_SECRET_ACCESS_KEY"])
+        switch (id, secret) {
+        case (nil, nil): return nil
+        case (nil, _): throw S3Error(.noCredentials, message: "AWS_ACCESS_KEY_ID")
+        case (_, nil): throw S3Error(.noCredentials, message: "AWS_SECRET_ACCESS_KEY")
+        case (let id?, let secret?):
+            return LentCredentials(
+                S3Credentials(accessKeyId: id, secretAccessKey: secret, sessionToken: self["AWS_SESSION_TOKEN"]))
+        }
+    }
+}

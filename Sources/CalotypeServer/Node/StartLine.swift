@@ -1,0 +1,57 @@
+internal import Calotype
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+
+/// Says in one line what a node is and stands on.
+struct StartLine: Service {
+    let settings: Settings
+    let destination: Destination
+    let presets: QualityPresets
+    /// `nil` leaves the budget to the processor.
+    let memoryBudget: Int
+    let slots: Int
+    /// Whether pixels are worked on here, which asks the libraries what they can do.
+    let hasWorkers: Bool
+    let logger: Logger
+
+    func run() async {
+        let facts = await facts()
+        logger.notice("calotype", metadata: facts)
+        try? await gracefulShutdown()
+    }
+
+    private func facts() async -> Logger.Metadata {
+        var facts: Logger.Metadata = [
+            "version": "\(Version.current)", "store": "\(destination.place)",
+            "database":
+                "\(settings.database.map { Self.place(of: $0.revealed) } ?? settings.dataDirectory + "/queue.sqlite")",
+            "presets": "\(settings.presets ?? "built in"): \(presets.tools.count) tools",
+        ]
+        guard hasWorkers else { return facts }
+        let abilities = await ImageProcessor.abilities()
+        facts["memoryBudget"] = .stringConvertible(memoryBudget)
+        facts["slots"] = .stringConvertible(slots)
+        facts["libvips"] = "\(abilities.libvips ?? "missing")"
+        facts["ffmpeg"] = "\(abilities.ffmpeg ?? "missing")"
+        facts["formats"] = "\(abilities.formats.joined(separator: " "))"
+        return facts
+    }
+
+    /// Host and name of a database, without user, password and options.
+    static func place(of address: String) -> String {
+        guard let parts = URLComponents(string: address), let host = parts.host else { return "postgres" }
+        return "postgres://\(host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)"
+    }
+}
+
+extension Destination {
+    /// For logs: without user, password and query.
+    fileprivate var place: String {
+        switch self {
+        case .folder(let path): path
+        case .bucket(let name, let prefix): "s3://\(name)/\(prefix)"
+        case .server(let place): "\(place.url.scheme ?? "")://\(place.url.host() ?? "")\(place.url.path())"
+        }
+    }
+}
