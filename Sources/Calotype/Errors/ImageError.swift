@@ -62,6 +62,9 @@ extension ImageError: CustomStringConvertible {
             "\(frames) frames of \(size) pixels to keep, together more than \(limit)"
         case .tooMuchMemory: "more memory than all jobs may hold together"
         case .encodeFailed(let detail): "encoding failed: \(detail)"
+        case .tooSlow(let variant, let format): "'\(variant)' as \(format) takes longer than the job may"
+        case .damagedProfile(let detail): "the colour profile is damaged: \(detail)"
+        case .textNotDrawn(let detail): "a watermark's text cannot be drawn: \(detail)"
         case .tooUnlike(let variant, let format, let target, let most):
             "'\(variant)' as \(format) reaches \(most) of SSIMULACRA2, not \(target)"
         case .tooLarge(let variant, let limit, let least):

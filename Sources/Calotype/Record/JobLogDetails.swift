@@ -43,9 +43,10 @@ extension ImageProcessingError {
 extension ImageError {
     fileprivate var isForOperator: Bool {
         switch self {
-        case .encodeFailed, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
+        case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyPixels, .tooLongEdge, .tooManyFrames,
-            .tooLong, .tooLongAnimation, .tooManyScenes, .tooMuchMemory, .tooUnlike, .tooLarge:
+            .tooLong, .tooLongAnimation, .tooManyScenes, .tooMuchMemory, .tooSlow, .damagedProfile, .tooUnlike,
+            .tooLarge:
             false
         }
     }

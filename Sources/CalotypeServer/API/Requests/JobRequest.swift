@@ -32,7 +32,7 @@ extension JobRequest: CustomStringConvertible {
 extension JobRequest: Decodable {
     private enum Field: String, CodingKey, CaseIterable {
         case id, tool, sourceUrl, sourcePath, sourceBuffer, sourceSha256, userId, metadata, options, priority, runAt
-        case callbackUrl
+        case callbackUrl, sourceIdentity, fetch
     }
 
     init(from decoder: any Decoder) throws {
@@ -48,7 +48,7 @@ extension JobRequest: Decodable {
             sourceBuffer: try fields.decodeIfPresent(SourceBuffer.self, forKey: .sourceBuffer),
             sourceSha256: try text(.sourceSha256), userId: try text(.userId), metadata: try object(.metadata),
             options: try object(.options), priority: try text(.priority), runAt: try text(.runAt),
-            callbackUrl: try text(.callbackUrl))
+            callbackUrl: try text(.callbackUrl), sourceIdentity: try text(.sourceIdentity), fetch: try text(.fetch))
     }
 }
 
