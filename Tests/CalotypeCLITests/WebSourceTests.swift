@@ -128,7 +128,7 @@ extension CommandTests {
                     #expect(output.exitCode == exitCode, "\(file) \(output.stderr)")
                     #expect(text.isEmpty || output.stderr.contains(text), "\(output.stderr)")
                 }
-                server.send(15)
+                server.send(SIGKILL)
             }
         }
 
