@@ -12,8 +12,13 @@ struct EncodeTime {
     /// `pixels` are those of all frames.
     init(_ spec: VariantSpec, pixels: Int, alpha: Bool) {
         let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha)
-        self.usual = .nanoseconds(Int64(clamping: usual.multipliedReportingOverflow(by: pixels).partialValue))
-        self.longest = .nanoseconds(Int64(clamping: longest.multipliedReportingOverflow(by: pixels).partialValue))
+        self.usual = Self.duration(usual, pixels)
+        self.longest = Self.duration(longest, pixels)
+    }
+
+    private static func duration(_ nanoseconds: Int, _ pixels: Int) -> Duration {
+        let (product, isTooLarge) = nanoseconds.multipliedReportingOverflow(by: pixels)
+        return .nanoseconds(isTooLarge ? .max : Int64(product))
     }
 }
 
