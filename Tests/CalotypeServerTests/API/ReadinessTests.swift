@@ -16,7 +16,7 @@ struct ReadinessTests {
     func ready() async throws {
         try await withNode(workers: true) { node async throws in
             let answer = try await node.send(.GET, "/readyz")
-            #expect(answer.text == #"{"disk":"ok","libvips":"ok","queue":"ok","store":"ok"}"#)
+            #expect(answer.text == #"{"disk":"ok","libvips":"ok","queue":"ok","store":"ok","temporary":"ok"}"#)
         }
         try await withNode { node async throws in
             #expect(try await node.send(.GET, "/readyz").text == #"{"disk":"ok","queue":"ok","store":"ok"}"#)
