@@ -36,9 +36,9 @@ extension ImageProcessingError {
     }
 
     /// This process is out of what the system gives to it. Nobody's image is to blame.
-    init(shortage cause: any Error) {
+    init(shortage cause: any Error, retry: RetryAdvice = .later) {
         self.init(
-            .memory, .exhausted, retry: .later,
+            .memory, .exhausted, retry: retry,
             message: "The process has no threads, processes or open files left. Try again later, or raise its limits "
                 + "(pids.max, ulimit -u, ulimit -n).",
             cause: cause)

@@ -2,7 +2,7 @@ extension ImageProcessingError {
     /// The same fault is a failing source while loading and a failing upload while storing.
     init(during stage: Stage, _ error: TransferError) {
         if error.fault == .exhausted {
-            self.init(shortage: error)
+            self.init(shortage: error, retry: error.retryAdvice)
         } else {
             self = stage.kind == .upload ? .upload(error) : .source(error)
         }

@@ -9,19 +9,25 @@ struct EncodeTime {
     static let short = Duration.milliseconds(1500)
     var isLong: Bool { longest > Self.short }
 
-    /// `pixels` are those of all frames.
-    init(_ spec: VariantSpec, pixels: Int, alpha: Bool) {
-        let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha)
-        self.usual = .nanoseconds(Int64(clamping: usual.multipliedReportingOverflow(by: pixels).partialValue))
-        self.longest = .nanoseconds(Int64(clamping: longest.multipliedReportingOverflow(by: pixels).partialValue))
+    /// `pixels` are those of all frames. An opaque lossy WebP is for our own encoder unless `usesLibwebp`.
+    init(_ spec: VariantSpec, pixels: Int, alpha: Bool, usesLibwebp: Bool) {
+        let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha, usesLibwebp: usesLibwebp)
+        self.usual = Self.duration(usual, pixels)
+        self.longest = Self.duration(longest, pixels)
+    }
+
+    private static func duration(_ nanoseconds: Int, _ pixels: Int) -> Duration {
+        let (product, isTooLarge) = nanoseconds.multipliedReportingOverflow(by: pixels)
+        return .nanoseconds(isTooLarge ? .max : Int64(product))
     }
 }
 
 extension VariantSpec {
     /// Our own encoders of JPEG and WebP count as none: they can be interrupted.
-    fileprivate func nanosecondsPerPixel(alpha: Bool) -> (usual: Int, longest: Int) {
+    fileprivate func nanosecondsPerPixel(alpha: Bool, usesLibwebp: Bool) -> (usual: Int, longest: Int) {
         switch format {
         case .jpeg: (0, 0)
+        case .webp where lossless == .no && !alpha && !usesLibwebp: (0, 0)
         case .webp where lossless == .no: alpha ? (300, 1200) : (Self.at(effort, of: Self.webp), 800)
         case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
         case .avif:

@@ -45,7 +45,11 @@ final class PixelThreads: Sendable {
                 ) { failure in
                     endWaiting()
                     if let failure { return continuation.resume(throwing: failure) }
-                    continuation.resume(with: Result { try body(stop) })
+                    continuation.resume(
+                        with: Result {
+                            try stop.check()
+                            return try body(stop)
+                        })
                 }
                 queue.add(work)
                 // Cancelled before it was added.

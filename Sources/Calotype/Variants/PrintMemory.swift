@@ -23,7 +23,8 @@ struct PrintMemory {
 
     /// A process that encodes, and the pixels once more in it.
     private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
-        guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha).isLong else { return 0 }
+        let usesLibwebp = frames > 1 || spec.webpEncoder == .libwebp
+        guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp).isLong else { return 0 }
         return Self.process + pixels * pixelBytes(of: spec)
     }
 

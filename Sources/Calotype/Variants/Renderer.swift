@@ -49,7 +49,8 @@ struct Renderer: Sendable {
     ) async throws -> EncodedVariant {
         let framing = Framing(original, for: spec)
         let pixels = framing.canvas.pixels * picture.frames.count
-        let time = EncodeTime(spec, pixels: pixels, alpha: picture.hasAlpha)
+        let usesLibwebp = picture.isAnimated || (spec.webpEncoder ?? webpEncoder) == .libwebp
+        let time = EncodeTime(spec, pixels: pixels, alpha: picture.hasAlpha, usesLibwebp: usesLibwebp)
         let clock = StageTurn.current?.clock
         let means = EncodingMeans(webpEncoder: webpEncoder, threads: threads, process: process) { clock?.rest }
         return try await threads.run(time.isLong ? .long : .short) { [findFocus] stop in

@@ -89,7 +89,8 @@ private struct VipsVariant: VariantEncoder {
     let means: EncodingMeans
 
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let time = EncodeTime(spec, pixels: picture.dimensions.pixels * picture.frames.count, alpha: picture.hasAlpha)
+        let pixels = picture.dimensions.pixels * picture.frames.count
+        let time = EncodeTime(spec, pixels: pixels, alpha: picture.hasAlpha, usesLibwebp: true)
         let image = try PixelBuffer.stacked(picture.frames)
         if time.isLong, let process = means.process {
             return try spec.saver.encode(

@@ -1,4 +1,5 @@
 internal import Foundation
+private import Synchronization
 
 /// Where files lie that other programs have to read: videos. It is made when it is needed, and removed again when it is empty.
 package struct TemporaryFolder: Sendable {
@@ -11,28 +12,16 @@ package struct TemporaryFolder: Sendable {
 
     private var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
 
-    /// The folders on the way that are not there yet, the outermost first.
-    private var missing: [URL] {
-        var (folders, folder): ([URL], URL) = ([], url.standardizedFileURL)
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
-            folders.insert(folder, at: 0)
-            folder = folder.deletingLastPathComponent()
-        }
-        return folders
-    }
-
-    /// Makes a folder of its own in it that nobody else may read, and returns it with those that it had to make. Throws
-    /// `NoTemporarySpace`, and `ResourcesExhausted` where no more files can be opened.
+    /// Makes a folder of its own in it that nobody else may read. Throws `NoTemporarySpace`, and `ResourcesExhausted` where no more
+    /// files can be opened.
     func make(_ name: String, _ fill: (URL) throws -> Void) throws -> MadeFolder {
-        let outer = missing
-        let folder = url.appending(path: name)
+        let folder = MadeFolder(url: url.appending(path: name), outer: url)
         do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try fill(folder)
-            return MadeFolder(url: folder, outer: outer)
+            try folder.make()
+            try fill(folder.url)
+            return folder
         } catch {
-            MadeFolder(url: folder, outer: outer).remove()
+            folder.remove()
             throw TransferError.Fault.ofFile(error) == .exhausted
                 ? ResourcesExhausted(code: EMFILE) : NoTemporarySpace(cause: "\(error)")
         }
@@ -45,16 +34,44 @@ package struct TemporaryFolder: Sendable {
     }
 }
 
-/// A folder that was made, and what had to be made around it.
+/// A folder in the one for temporary files.
 struct MadeFolder: Sendable {
     let url: URL
-    /// The outermost first.
-    let outer: [URL]
+    /// That one, which may have to be made too.
+    let outer: URL
 
-    /// The outer ones stay where somebody else uses them.
+    /// Folders that this process had to make around those, by their paths, until they are gone again.
+    private static let made = Mutex<Set<String>>([])
+
+    fileprivate func make() throws {
+        // Nobody removes an empty folder just before another one is made in it.
+        try Self.made.withLock { made in
+            let missing = missing
+            try FileManager.default.createDirectory(
+                at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            made.formUnion(missing.map(\.path))
+        }
+    }
+
+    /// Those around it stay where somebody else had made them or uses them.
     func remove() {
         try? FileManager.default.removeItem(at: url)
-        for folder in outer.reversed() { _ = unsafe rmdir(folder.path) }
+        Self.made.withLock { made in
+            var folder = outer.standardizedFileURL
+            while made.contains(folder.path), unsafe rmdir(folder.path) == 0 {
+                made.remove(folder.path)
+                folder = folder.deletingLastPathComponent()
+            }
+        }
+    }
+
+    private var missing: [URL] {
+        var (folders, folder): ([URL], URL) = ([], outer.standardizedFileURL)
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
+            folders.append(folder)
+            folder = folder.deletingLastPathComponent()
+        }
+        return folders
     }
 }
 

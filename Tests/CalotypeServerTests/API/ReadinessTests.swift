@@ -1,6 +1,7 @@
 import Calotype
 import CalotypeQueue
 import CalotypeTesting
+import Foundation
 import Logging
 import NIOHTTP1
 import ServiceLifecycle
@@ -15,7 +16,7 @@ struct ReadinessTests {
     func ready() async throws {
         try await withNode(workers: true) { node async throws in
             let answer = try await node.send(.GET, "/readyz")
-            #expect(answer.text == #"{"disk":"ok","libvips":"ok","queue":"ok","store":"ok"}"#)
+            #expect(answer.text == #"{"disk":"ok","libvips":"ok","queue":"ok","store":"ok","temporary":"ok"}"#)
         }
         try await withNode { node async throws in
             #expect(try await node.send(.GET, "/readyz").text == #"{"disk":"ok","queue":"ok","store":"ok"}"#)
@@ -34,6 +35,24 @@ struct ReadinessTests {
             #expect(report.disk == word)
             #expect(report.isReady == (word == "ok"))
         }
+    }
+
+    @Test("A temporary folder that cannot be written is a part of its own, and jobs wait until it can be")
+    func temporary() async throws {
+        let shop = try await Workshop(.file)
+        let folder = try ScratchFolder()
+        // A file stands in its way.
+        let path = try folder.write([], as: "temporary")
+        let space = TemporarySpace(path, logger: silence)
+        let readiness = Readiness(
+            queue: shop.queue, store: StoreGate(shop.store, logger: silence), temporary: space, logger: silence)
+        let report = await readiness.report()
+        #expect(report.temporary == "unusable")
+        #expect(!report.isReady)
+        #expect(report.parts.map(\.name) == ["queue", "store", "temporary"])
+        try FileManager.default.removeItem(atPath: path)
+        await space.waitUntilUsable()
+        #expect(await space.probe())
     }
 
     @Test("A node without an API tells it in its metrics, and in the log once when it changes")

@@ -53,26 +53,32 @@ struct MemoryTests {
         (["format=jxl", "effort=3", "bitDepth=16"], true),
         (["format=png", "effort=1", "bitDepth=16", "colorProfile=display-p3", "maxWidth=900"], true),
         (["format=avif", "effort=0", "bitDepth=12", #"quality={"ssimulacra2": 70}"#], false),
-        // The efforts that take most, each of a kind.
+    ]
+
+    /// The worst of each option that is not among those: efforts, and what a watermark may be.
+    static let costly: [(options: [String], alpha: Bool)] = [
         (["format=jxl", "effort=8", "maxWidth=700"], true), (["format=gif", "effort=7", "maxWidth=700"], true),
         (["format=png", "effort=9", "progressive=true", "palette=true"], true),
         (["format=webp", "lossless=true", "effort=6", "maxWidth=700"], true),
-        // What a watermark may be.
         (["format=png", "effort=1", #"watermark={"text": "A", "scale": 0.01, "margin": 0, "tile": true}"#], false),
-        (["format=png", "effort=1", ##"watermark={"text": "\u{FDFD}\u{FDFD}\n\u{FDFD}", "scale": 1, "tile": true}"##], true),
-    ] + (ProcessInfo.processInfo.environment["CALOTYPE_EXHAUSTIVE"] == nil ? [] : exhaustive)
-
-    /// Each takes up to a minute.
-    private static let exhaustive: [(options: [String], alpha: Bool)] = [
-        (["format=jxl", "effort=9"], true), (["format=jxl", "effort=9", "lossless=true"], false),
-        (["format=jxl", "effort=9", "bitDepth=16"], false), (["format=gif", "effort=10"], true),
-        (["format=avif", "effort=9"], false), (["format=avif", "effort=6", "bitDepth=12"], true),
-        (["format=webp", "lossless=near", "effort=6"], true), (["format=png", "effort=9", "bitDepth=16"], true),
-        (["format=webp", "effort=6", "encoder=libwebp"], true),
-        (["format=auto", "effort=9", #"quality={"ssimulacra2": 90}"#], true),
+        (["format=png", "effort=1", #"watermark={"text": "\#(wide)", "scale": 1, "tile": true}"#], true),
     ]
+    private static let wide = String(repeating: "\u{FDFD}", count: 150)
 
-    @Test("is so for each format of a variant", arguments: formats)
+    /// The slowest of all, up to a minute each: with `CALOTYPE_EXHAUSTIVE` set.
+    static let slowest: [(options: [String], alpha: Bool)] =
+        ProcessInfo.processInfo.environment["CALOTYPE_EXHAUSTIVE"] == nil
+        ? []
+        : [
+            (["format=jxl", "effort=9"], true), (["format=jxl", "effort=9", "lossless=true"], false),
+            (["format=jxl", "effort=9", "bitDepth=16"], false), (["format=gif", "effort=10"], true),
+            (["format=avif", "effort=9"], false), (["format=avif", "effort=6", "bitDepth=12"], true),
+            (["format=webp", "lossless=near", "effort=6"], true), (["format=png", "effort=9", "bitDepth=16"], true),
+            (["format=webp", "effort=6", "encoder=libwebp"], true),
+            (["format=auto", "effort=9", #"quality={"ssimulacra2": 90}"#], true),
+        ]
+
+    @Test("is so for each format of a variant", arguments: formats + costly + slowest)
     func format(_ options: [String], _ alpha: Bool) async throws {
         let drawn = alpha ? DrawnImage.fading(400, 300) : .textured(400, 300)
         let source = try await VipsCommand.encode(drawn, as: ".png[compression=1]", enlarged: 5)

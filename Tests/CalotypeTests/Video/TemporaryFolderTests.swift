@@ -54,7 +54,8 @@ struct TemporaryFolderTests {
         arguments: [EMFILE, ENFILE])
     func exhausted(_ code: Int32) {
         #expect(TransferError.Fault(errno: code) == .exhausted)
-        let error = CocoaError(.fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: NSError(domain: NSPOSIXErrorDomain, code: Int(code))])
+        let cause = NSError(domain: NSPOSIXErrorDomain, code: Int(code))
+        let error = CocoaError(.fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: cause])
         #expect(TransferError.Fault.ofFile(error) == .exhausted)
         let failure = ImageProcessingError(during: .load, cause: TransferError(.exhausted, detail: ""))
         #expect(failure.reason == .exhausted)
