@@ -26,7 +26,7 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await explained {
                 let made = try NewToken(name: name, user: user, scope: scope)
-                try Terminal.standardOutput("token  \(made.token)\nline   \(made.line)")
+                try Terminal.standardOutput("token  \(made.token)\nline   \(made.line)\n")
             }
         }
     }

@@ -109,11 +109,10 @@ extension CommandTests {
             #expect(
                 records.first?.keys.sorted() == [
                     "compressionRatio", "jobId", "level", "logger", "message", "originalSize", "processingTimeMs",
-                    "time",
-                    "tool", "variants",
+                    "source", "time", "tool", "user", "variants",
                 ])
             #expect(records.first?["level"] as? String == "info")
-            #expect(records.last?["level"] as? String == "error")
+            #expect(records.last?["level"] as? String == "warning")
             #expect(records.last?["kind"] as? String == "source")
             #expect(records.last?["reason"] as? String == "not-found")
         }

@@ -44,7 +44,7 @@ struct FitnessTests {
     @Test(
         "PgBouncer in transaction mode is refused, and in session mode is not",
         .enabled(if: ExternalTool.isInstalled("pgbouncer")),
-        arguments: [("transaction", false), ("statement", false), ("session", true)])
+        arguments: [("transaction", false), ("session", true)])
     func pooler(_ mode: String, _ isFine: Bool) async throws {
         let server = try #require(URLComponents(string: postgresServer ?? ""))
         let folder = try ScratchFolder()

@@ -10,7 +10,7 @@ package func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag
             do {
                 return try body(stop)
             } catch let error as CocoaError {
-                throw TransferError(TransferError.Fault(error), detail: "\(error)")
+                throw TransferError(TransferError.Fault(error), detail: sentence(of: error))
             }
         }
     } onCancel: {

@@ -24,9 +24,9 @@ struct TokenReload: Service {
         }
     }
 
-    /// A file that is being written is read when it has come to rest.
+    /// A file that is being written is read when it has come to rest. It may have changed since the start.
     private func watch() async {
-        var (known, last) = (stamp, stamp)
+        var (known, last): (Stamp?, Stamp?) = (nil, nil)
         while !isStopping {
             await pause(interval)
             let now = stamp

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CalotypeServer
 
-@Suite("Access tokens")
+@Suite("Access tokens", .timeLimit(.minutes(1)))
 struct AccessTokensTests {
     private static let hash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 

@@ -113,7 +113,7 @@ package struct Downloader: Sendable {
             throw error
         } catch {
             try Task.checkCancellation()
-            throw TransferError(.unreachable, detail: "\(name) has no address: \(error)")
+            throw TransferError(.unreachable, detail: "\(name) has no address: \(sentence(of: error))")
         }
     }
 }

@@ -11,7 +11,7 @@ extension TransferError {
         if let known = error as? TransferError {
             self = known
         } else {
-            self.init(Self.fault(of: error), detail: "\(url.place): \(error)")
+            self.init(Self.fault(of: error), detail: "\(url.place): \(sentence(of: error))")
         }
     }
 
