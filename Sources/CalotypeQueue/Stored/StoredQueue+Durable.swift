@@ -1,3 +1,3 @@
 extension StoredQueue: JobQueue, BatchQueue, ChangeFeed, SourceLedger, WebhookOutbox, WorkerRegistry, QueueStatistics,
-    QueueMaintenance, LeftoverLedger, PurgeOutbox, RecipeBook
+    QueueMaintenance, LeftoverLedger, PurgeOutbox, RecipeBook, TicketLedger
 {}

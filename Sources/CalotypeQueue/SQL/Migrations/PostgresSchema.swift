@@ -285,4 +285,15 @@ let postgresMigrations = [
     );
     CREATE INDEX recipes_by_job ON recipes (job_number);
     """,
+    """
+    -- Event tickets: each opens one stream of changes, once. The text of a ticket is kept nowhere.
+    CREATE TABLE event_tickets (
+        hash       TEXT PRIMARY KEY CHECK (length(hash) = 64),
+        -- NULL is everybody.
+        user_id    TEXT CHECK (user_id <> ''),
+        issuer     TEXT,
+        expires_at BIGINT NOT NULL
+    );
+    CREATE INDEX event_tickets_by_end ON event_tickets (expires_at);
+    """,
 ]
