@@ -63,6 +63,14 @@ extension Settings {
         package var isOpen = false
         /// How many jobs may wait before new ones are refused.
         package var waitingLimit = 1_000_000
+        /// Connections at once.
+        package var connections = 1024
+        /// Connections of one address, and requests of one token, at once; `nil` is half of all.
+        package var connectionsPerClient: Int?
+        /// How long a connection without a request stays open.
+        package var keepAlive = Duration.seconds(75)
+        /// Web pages that may use the API from a browser, by their origins.
+        package var origins: [String] = []
         package var webhookSecret: WebhookSecret?
     }
 

@@ -101,6 +101,7 @@ struct RunningNode: Sendable {
 func withNode<R: Sendable>(
     on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
     limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
+    registry: PrometheusRegistry = PrometheusRegistry(), logger: Logger = silence,
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -117,7 +118,7 @@ func withNode<R: Sendable>(
             hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
         ) { listening.yield($0) }
         options.limits = limits
-        let node = try Node(options, settings, access, store, prefix, presets)
+        let node = try Node(options, settings, access, store, prefix, presets, registry, logger)
         let services = ServiceGroup(services: [node], logger: silence)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -154,7 +155,8 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension Node {
     init(
         _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ListableStore,
-        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn
+        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn,
+        _ registry: PrometheusRegistry = PrometheusRegistry(), _ logger: Logger = silence
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
@@ -166,6 +168,6 @@ extension Node {
             presets: presets, configuration: configuration)
         self.init(
             options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,
-            processor: processor, registry: PrometheusRegistry(), logger: silence)
+            processor: processor, registry: registry, logger: logger)
     }
 }

@@ -3,7 +3,7 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
-    private static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
+    static let parameters = ["tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options"]
 
     /// A job as JSON. What the query says of a job would go unheard, so it is refused.
     init(_ query: Query, json: [UInt8]) throws {

@@ -46,6 +46,7 @@ extension JobRequest {
     private func source() throws -> RequestedSource {
         switch (sourceUrl, sourcePath, sourceBuffer, sourceSha256) {
         case (let url?, nil, nil, nil):
+            guard !url.isDataURL else { throw Problem.dataURL.at("sourceUrl") }
             guard (try? HTTPURL(url)) != nil else {
                 throw Problem.invalid("sourceUrl", "'sourceUrl' must be an http:// or https:// address.")
             }
