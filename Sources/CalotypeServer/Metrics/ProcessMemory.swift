@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Metrics
 
 extension PrometheusRegistry {
     /// A registry that also measures the process it is in, and tells which version it is of.

@@ -1,3 +1,4 @@
+import Calotype
 import CalotypeTesting
 import Crypto
 import Foundation

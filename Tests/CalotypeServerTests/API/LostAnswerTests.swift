@@ -1,6 +1,8 @@
+import Calotype
 import CalotypeTesting
 import Foundation
 import Logging
+import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 import Testing

@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import HTTPTypes
 internal import Synchronization
 
 /// How many requests and streams of events each caller has at once, so that no token takes every connection.

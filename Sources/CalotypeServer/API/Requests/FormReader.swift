@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Hummingbird
 
 /// Reads a form: one image, whose bytes are handed on, and fields of text, which say what query parameters say elsewhere.

@@ -1,3 +1,5 @@
+internal import HTTPTypes
+
 /// Takes a body of the type multipart/form-data apart as it comes (RFC 7578, RFC 2046 5.1).
 struct MultipartParser {
     enum Event {
