@@ -1,3 +1,4 @@
+internal import Calotype
 internal import Foundation
 internal import Metrics
 

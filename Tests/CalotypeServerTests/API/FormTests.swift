@@ -56,7 +56,7 @@ struct FormTests {
     }
 
     private static let tool = field("tool", "sora")
-    static let refused = [
+    static let refusals = [
         Case(name: "no file", form: tool + end, status: 422, reason: "invalid-field", field: "file"),
         Case(name: "two files", form: tool + file + file + end, status: 422, reason: "invalid-field", field: "file"),
         Case(name: "no tool", form: file + end, status: 422, reason: "invalid-field", field: "tool"),
@@ -83,7 +83,7 @@ struct FormTests {
             reason: "invalid-form", field: nil),
     ]
 
-    @Test("A form that is none, or says too much or too little, is refused", arguments: refused)
+    @Test("A form that is none, or says too much or too little, is refused", arguments: refusals)
     func refused(_ one: Case) async throws {
         try await withNode { node async throws in
             let answer = try await node.send(.POST, "/v1/jobs", [Self.type], body: one.form)

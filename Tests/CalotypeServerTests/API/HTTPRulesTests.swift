@@ -23,7 +23,7 @@ struct HTTPRulesTests {
 
     private static let json = "Host: localhost\r\nContent-Type: application/json\r\n"
 
-    static let refused = [
+    static let refusals = [
         Case("no host", "GET /v1/jobs HTTP/1.1\r\n\r\n", 400, "no-host"),
         Case(
             "foreign target", "GET http://evil.example/v1/jobs HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421,
@@ -67,7 +67,7 @@ struct HTTPRulesTests {
                 + "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}", 415, "content-encoding"),
     ]
 
-    @Test("are kept", arguments: refused)
+    @Test("are kept", arguments: refusals)
     func refused(_ one: Case) async throws {
         try await withNode { node async throws in
             let answer = try await node.talk(one.request, until: one.reason)

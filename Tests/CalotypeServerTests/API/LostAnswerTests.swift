@@ -13,11 +13,11 @@ import Testing
 /// a reset in place of the answer.
 @Suite("A refusal of a large body", .timeLimit(.minutes(1)))
 struct LostAnswerTests {
-    private static let python = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"]
+    private static let interpreter = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"]
 
-    @Test("is read by Python's clients", .enabled(if: python != nil, "CALOTYPE_TEST_PYTHON is not set"))
+    @Test("is read by Python's clients", .enabled(if: interpreter != nil, "CALOTYPE_TEST_PYTHON is not set"))
     func python() async throws {
-        try await check(with: try #require(Self.python), ["-c", Self.pythonClients], clients: 3)
+        try await check(with: try #require(Self.interpreter), ["-c", Self.pythonClients], clients: 3)
     }
 
     @Test("is read by Node's clients", .enabled(if: ExternalTool.isInstalled("node"), "node is not installed"))

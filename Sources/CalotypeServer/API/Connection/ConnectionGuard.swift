@@ -101,7 +101,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         let isChunked = head.headers.contains(name: "Transfer-Encoding")
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         body = Body(announced: isChunked ? nil : length, awaitsContinue: head.expectsContinue)
-        let isOld = head.version < .http1_1
+        let isOld = head.version.isOld
         exchanges.append(Exchange(version: head.version, closes: isOld || !head.isKeepAlive || admission != .member))
         enter(.body)
     }
@@ -134,7 +134,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private func answering(_ head: HTTPResponseHead) -> HTTPResponseHead {
         var head = head
         isBeingAnswered = true
-        if let exchange = exchanges.first, exchange.version < .http1_1 { head.version = exchange.version }
+        if let exchange = exchanges.first, exchange.version.isOld { head.version = exchange.version }
         isLast = isLast || isStopping || exchanges.first?.closes ?? true || isEarly
         if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         return head

@@ -9,7 +9,7 @@ extension HTTPRequestHead {
     private var codingFault: Problem? {
         let codings = headers["Transfer-Encoding"].map { $0.lowercased() }
         guard !codings.isEmpty else { return nil }
-        guard version >= .http1_1 else { return .malformed("HTTP/1.0 has no Transfer-Encoding. Send Content-Length.") }
+        guard !version.isOld else { return .malformed("HTTP/1.0 has no Transfer-Encoding. Send Content-Length.") }
         guard codings == ["chunked"] else {
             return Problem(.notImplemented, "transfer-encoding", "Only 'Transfer-Encoding: chunked' is understood.")
         }
@@ -18,7 +18,7 @@ extension HTTPRequestHead {
 
     private var expectationFault: Problem? {
         let expectations = headers["Expect"]
-        guard version >= .http1_1, !expectations.isEmpty, !expectsContinue else { return nil }
+        guard !version.isOld, !expectations.isEmpty, !expectsContinue else { return nil }
         return Problem(.expectationFailed, "expectation", "Only 'Expect: 100-continue' is understood.")
     }
 
@@ -29,7 +29,7 @@ extension HTTPRequestHead {
         }
         if uri == "*", method == .OPTIONS { return nil }
         if uri.hasPrefix("/") {
-            let isNamed = version < .http1_1 || headers.contains(name: "Host") || HealthPaths.include(uri)
+            let isNamed = version.isOld || headers.contains(name: "Host") || HealthPaths.include(uri)
             return isNamed ? nil : Problem(.badRequest, "no-host", "Send a Host header: HTTP/1.1 asks for one.")
         }
         guard let target = AbsoluteTarget(uri), !target.authority.contains("@") else {
@@ -40,7 +40,7 @@ extension HTTPRequestHead {
 
     /// Whether the client waits to be asked for the body. Before HTTP/1.1 nobody does.
     var expectsContinue: Bool {
-        version >= .http1_1 && headers["Expect"].map { $0.lowercased() } == ["100-continue"]
+        !version.isOld && headers["Expect"].map { $0.lowercased() } == ["100-continue"]
     }
 
     /// The same request with a path as its target. The host in the target counts, not the header (RFC 9112, 3.2.2); where
@@ -54,6 +54,11 @@ extension HTTPRequestHead {
         for host in [target.authority] + others { head.headers.add(name: "Host", value: host) }
         return head
     }
+}
+
+extension HTTPVersion {
+    /// Before HTTP/1.1: without chunks, expectations and connections that stay open.
+    var isOld: Bool { (major, minor) < (1, 1) }
 }
 
 /// A request target of the form `http://host/path`.

@@ -21,13 +21,19 @@ struct FormReader {
 
     /// Throws `Problem` (400) where the content type has no boundary.
     init(_ request: Request, imageLimit: Int) throws {
-        let type = request.headers[.contentType] ?? ""
-        let boundary = type.split(separator: ";").dropFirst().lazy
-            .map { $0.split(separator: "=", maxSplits: 1).map { $0.trimmingSpace } }
-            .first { $0.count == 2 && $0[0].lowercased() == "boundary" }?[1].trimmingQuotes
-        guard let boundary, (1...70).contains(boundary.utf8.count) else { throw Problem.noForm }
-        parser = MultipartParser(boundary: String(boundary))
+        guard let boundary = Self.boundary(in: request.headers[.contentType] ?? "") else { throw Problem.noForm }
+        parser = MultipartParser(boundary: boundary)
         self.imageLimit = imageLimit
+    }
+
+    private static func boundary(in type: String) -> String? {
+        for parameter in type.split(separator: ";").dropFirst() {
+            let parts: [Substring] = parameter.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].trimmingSpace.lowercased() == "boundary" else { continue }
+            let boundary = parts[1].trimmingSpace.trimmingQuotes
+            return (1...70).contains(boundary.utf8.count) ? String(boundary) : nil
+        }
+        return nil
     }
 
     /// Pieces of the image in the next bytes of the body.
