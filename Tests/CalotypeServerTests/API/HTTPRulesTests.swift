@@ -81,8 +81,7 @@ struct HTTPRulesTests {
     func pipelined() async throws {
         try await withNode { node async throws in
             let answer = try await node.talk("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n")
-            let statuses = answer.split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.1 ") }
-            #expect(statuses == ["HTTP/1.1 200 OK", "HTTP/1.1 400 Bad Request"])
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
             #expect(answer.contains(#"{"status":"ok"}HTTP/1.1 400"#))
         }
     }

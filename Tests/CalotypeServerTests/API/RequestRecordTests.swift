@@ -45,10 +45,10 @@ struct RequestRecordTests {
         var limits = ConnectionLimits()
         (limits.connections, limits.perClient) = (1, 1)
         try await withNode(limits: limits, logger: lines.logger(at: .info)) { node async throws in
-            let waiting = "POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
-            try await node.connected(times: 1, saying: waiting, from: "127.0.0.2") {
-                var status = 200
-                while status == 200 { status = try await node.send(.GET, "/v1/summary").status }
+            let waiting =
+                "POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+            try await node.connected(times: 1, saying: waiting, isHeard: true, from: "127.0.0.2") {
+                let status = try await node.send(.GET, "/v1/summary").status
                 #expect(status == 503)
             }
         }

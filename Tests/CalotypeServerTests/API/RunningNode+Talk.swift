@@ -35,17 +35,26 @@ extension RunningNode {
         }
     }
 
-    /// A connection that is open and says nothing until `body` is done.
+    /// Connections that are open, and say no more, until `body` is done. With `isHeard` it begins when each was answered
+    /// something.
     func connected<R: Sendable>(
-        times count: Int, saying text: String = "", from address: String = "127.0.0.1",
+        times count: Int, saying text: String = "", isHeard: Bool = false, from address: String = "127.0.0.1",
         _ body: @Sendable () async throws -> R
     ) async throws -> R {
         var channels: [any Channel] = []
         for _ in 0..<count {
-            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let heard = loop.makePromise(of: Void.self)
+            let channel = try await ClientBootstrap(group: loop)
                 .bind(to: try SocketAddress(ipAddress: address, port: 0))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(FirstRead(heard))
+                    }
+                }
                 .connect(host: "127.0.0.1", port: port).get()
             if !text.isEmpty { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
+            if isHeard { try await heard.futureResult.get() } else { heard.succeed() }
             channels.append(channel)
         }
         let result: Result<R, any Error>
@@ -53,4 +62,15 @@ extension RunningNode {
         for channel in channels { try? await channel.close().get() }
         return try result.get()
     }
+}
+
+/// Tells of the first bytes that come.
+private final class FirstRead: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let promise: EventLoopPromise<Void>
+
+    init(_ promise: EventLoopPromise<Void>) { self.promise = promise }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { promise.succeed() }
 }

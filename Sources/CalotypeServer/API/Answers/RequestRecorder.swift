@@ -11,7 +11,9 @@ struct RequestRecorder: Sendable {
     func record(
         _ request: Request, _ context: APIContext, _ response: Response, cause: (any Error)?, took time: Duration
     ) {
-        let (status, route) = (response.status.code, context.endpointPath ?? "other")
+        let status = response.status.code
+        // Where there is no route, Hummingbird has a word of its own.
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "other"
         let labels = [("route", route), ("method", Self.label(request.method)), ("status", "\(status)")]
         Metrics.Recorder(
             label: "http_request_duration_seconds", dimensions: labels, aggregate: true, factory: metrics
