@@ -57,4 +57,4 @@ public protocol JobQueue: Sendable {
 
 /// All that both databases can do; the parts can be asked for alone.
 public typealias DurableQueue = JobQueue & BatchQueue & ChangeFeed & SourceLedger & WebhookOutbox & WorkerRegistry
-    & QueueStatistics & QueueMaintenance & LeftoverLedger & PurgeOutbox & RecipeBook & RetryQueue
+    & QueueStatistics & QueueMaintenance & LeftoverLedger & PurgeOutbox & RecipeBook & RetryQueue & TicketLedger

@@ -21,12 +21,17 @@ struct API: Sendable {
     let streamLifetime: Duration
     /// What CDNs are told; `nil` where there is none.
     let purges: PurgeRule?
+    let limits: ConnectionLimits
+    let connections: ConnectionRegistry
+    let seats: CallerSeats
+    let tickets: EventTickets
+    let recorder: RequestRecorder
     let logger: Logger
 
     var responder: some HTTPResponder<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ErrorMiddleware(logger: logger))
-        router.add(middleware: AccessMiddleware(rules: access))
+        router.add(middleware: ErrorMiddleware(origins: AllowedOrigins(origins: access.origins), recorder: recorder))
+        router.add(middleware: AccessMiddleware(rules: access, connections: connections, seats: seats))
         router.add(middleware: PatienceMiddleware(limit: patience))
         let routes = Routes(router)
         addAll(to: routes)
@@ -42,6 +47,7 @@ struct API: Sendable {
         addEvents(to: routes)
         addStatus(to: routes)
         addMeta(to: routes)
+        addDocumentation(to: routes)
     }
 
     /// The longest that a request waits for a result.

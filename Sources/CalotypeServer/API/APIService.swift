@@ -10,7 +10,6 @@ struct APIService: Service {
     let api: API
     let host: String
     let port: Int
-    let limits: ConnectionLimits
     let onListening: @Sendable (_ port: Int) -> Void
 
     /// Runs until graceful shutdown: what is being answered is answered. Throws `ListeningError` when the address cannot
@@ -18,15 +17,13 @@ struct APIService: Service {
     func run() async throws {
         let application = Application(
             responder: api.responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionGuard(limits)],
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            server: .guarded(api.limits, api.connections),
             configuration: .init(
                 address: .hostname(host, port: port),
+                // The registry keeps to the limits. This is for connections that take a while to close.
                 availableConnectionsDelegate: DescriptorWatch(
-                    MaximumAvailableConnections(limits.connections, logger: quiet), logger: api.logger)),
+                    MaximumAvailableConnections(api.limits.connections + 4 * api.limits.guests, logger: quiet),
+                    logger: api.logger)),
             services: [api.ended],
             onServerRunning: { listens(on: $0.localAddress?.port ?? port) }, logger: quiet)
         do {

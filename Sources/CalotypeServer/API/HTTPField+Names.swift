@@ -8,6 +8,8 @@ extension HTTPField.Name {
     static let preferenceApplied = named("Preference-Applied")
     static let forwardedProtocol = named("X-Forwarded-Proto")
     static let lastEventID = named("Last-Event-ID")
+    static let referrerPolicy = named("Referrer-Policy")
+    static let requestedMethod = named("Access-Control-Request-Method")
     static let accelBuffering = named("X-Accel-Buffering")
 
     private static func named(_ name: String) -> Self {

@@ -1,6 +1,9 @@
 /// A sentence for each metric.
 enum MetricHelp {
     static let sentences = [
+        "calotype_build_info": "1, with the version that runs.",
+        "http_request_duration_seconds": "Time from a request to the beginning of its answer.",
+        "http_connections": "Connections to the API.",
         "calotype_processing_seconds": "Time that jobs took.",
         "calotype_original_bytes": "Sizes of sources.",
         "calotype_variant_bytes": "Sizes of variants.",

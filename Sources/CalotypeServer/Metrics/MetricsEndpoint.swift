@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTPTypes
 internal import Hummingbird
 package import Logging
 internal import NIOCore
@@ -9,6 +10,7 @@ package struct MetricsEndpoint: Service {
     private let registry: PrometheusRegistry
     private let host: String
     private let port: Int
+    private let readiness: Readiness?
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
 
@@ -18,6 +20,15 @@ package struct MetricsEndpoint: Service {
         _ registry: PrometheusRegistry, host: String = "127.0.0.1", port: Int, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
+        self.init(registry, host: host, port: port, readiness: nil, logger: logger, onListening: onListening)
+    }
+
+    /// Answers health checks, too: here nobody but the operator's own programs takes connections.
+    init(
+        _ registry: PrometheusRegistry, host: String, port: Int, readiness: Readiness?, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.readiness = readiness
         self.registry = registry
         self.host = host
         self.port = port
@@ -27,9 +38,13 @@ package struct MetricsEndpoint: Service {
 
     /// Runs until graceful shutdown or cancellation. Throws `MetricsEndpointError` when the address cannot be had.
     package func run() async throws {
+        var limits = ConnectionLimits()
+        (limits.connections, limits.perClient, limits.guests) = (128, 64, 16)
         let application = Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(address: .hostname(host, port: port)),
+            router: router, server: .guarded(limits, ConnectionRegistry(limits)),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: .maximum(limits.connections + 4 * limits.guests, logger: serverLogger)),
             onServerRunning: { listens(on: $0.localAddress?.port ?? port) }, logger: serverLogger)
         do {
             try await application.run()
@@ -57,6 +72,13 @@ package struct MetricsEndpoint: Service {
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: registry.render())))
+        }
+        router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
+        if let readiness {
+            router.get("readyz") { _, _ in
+                let report = await readiness.report()
+                return try Response.json(report, status: report.isReady ? .ok : .serviceUnavailable)
+            }
         }
         return router
     }

@@ -24,7 +24,7 @@ package final class PrometheusRegistry: Sendable {
     package func render() -> String {
         let (families, measures) = state.withLock { ($0.families, $0.measures) }
         let measured = measures.compactMap { name, measure -> (String, [any MetricCell])? in
-            measure().map { (name, [GaugeCell(Series(name: name, labels: .none), $0)]) }
+            measure.value().map { (name, [measure.cell(Series(name: name, labels: .none), $0)]) }
         }
         var text = PrometheusText()
         for (name, cells) in (families + measured).sorted(by: { $0.0 < $1.0 }) {
@@ -37,11 +37,16 @@ package final class PrometheusRegistry: Sendable {
 
     /// Adds a gauge whose value is asked for whenever the metrics are read. It is absent while the value is `nil`.
     package func measure(_ name: String, _ measure: @escaping @Sendable () -> Double?) {
+        self.measure(name, as: .gauge, measure)
+    }
+
+    /// Also for a counter that is kept elsewhere.
+    func measure(_ name: String, as kind: MetricKind, _ measure: @escaping @Sendable () -> Double?) {
         let name = PrometheusText.metricName(name)
         state.withLock {
-            let isNew = $0.gauges[name] == nil
-            guard isNew, $0.claim(name, .gauge, limit: nameLimit) == nil else { return }
-            $0.measures[name] = measure
+            let isNew = $0.gauges[name] == nil && $0.counters[name] == nil
+            guard isNew, $0.claim(name, kind, limit: nameLimit) == nil else { return }
+            $0.measures[name] = Measure(kind: kind, value: measure)
         }
     }
 }

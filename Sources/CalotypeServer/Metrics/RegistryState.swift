@@ -5,7 +5,7 @@ struct RegistryState {
     var counters: [String: MetricFamily<CounterCell>] = [:]
     var gauges: [String: MetricFamily<GaugeCell>] = [:]
     var histograms: [String: MetricFamily<HistogramCell>] = [:]
-    var measures: [String: @Sendable () -> Double?] = [:]
+    var measures: [String: Measure] = [:]
     private var kinds: [String: MetricKind] = [Self.droppedName: .counter]
     private var lineNames: Set<String> = [Self.droppedName]
 
@@ -29,6 +29,19 @@ struct RegistryState {
         counters[Self.droppedName, default: MetricFamily()]
             .place(for: Series(name: Self.droppedName, labels: labels), limit: .max) { CounterCell($0) }
             .cell.increment(by: Int64(1))
+    }
+}
+
+/// A number that is asked for whenever it is read.
+struct Measure: Sendable {
+    let kind: MetricKind
+    let value: @Sendable () -> Double?
+
+    func cell(_ series: Series, _ value: Double) -> any MetricCell {
+        guard kind == .counter else { return GaugeCell(series, value) }
+        let cell = CounterCell(series)
+        cell.increment(by: value)
+        return cell
     }
 }
 

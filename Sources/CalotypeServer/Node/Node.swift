@@ -58,7 +58,8 @@ struct Node: Service {
         if settings.metrics.isEnabled ?? true {
             services.insert(
                 MetricsEndpoint(
-                    registry, host: settings.metrics.host, port: settings.metrics.port, logger: logger), at: 0)
+                    registry, host: settings.metrics.host, port: settings.metrics.port, readiness: readiness,
+                    logger: logger), at: 0)
         }
         if let secret = settings.server.webhookSecret {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
@@ -117,6 +118,9 @@ struct Node: Service {
             callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
             ownBucket: settings.s3?.bucket, fetch: settings.server.fetch)
         let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
+        let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
+        let connections = ConnectionRegistry(limits)
+        registry.measure("http_connections") { Double(connections.count) }
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
             receiver: ImageReceiver(
@@ -126,8 +130,10 @@ struct Node: Service {
                 reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             crowd: Crowd(queue, limits: WaitingLimits(settings.server), metrics: registry),
-            origin: origin, patience: options.patience,
-            readiness: readiness, streamLifetime: options.limits.stream, purges: PurgeRule(settings), logger: logger)
+            origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
+            purges: PurgeRule(settings), limits: limits, connections: connections, seats: CallerSeats(limits),
+            tickets: EventTickets(ledger: queue), recorder: RequestRecorder(logger: logger, metrics: registry),
+            logger: logger)
     }
 
     /// How clients reach the API of this service.
@@ -136,8 +142,7 @@ struct Node: Service {
     private func apiService(on queue: any DurableQueue, _ readiness: Readiness) -> APIService {
         let listen = options.listen ?? settings.server.listen
         return APIService(
-            api: api(on: queue, readiness), host: listen.host, port: listen.port, limits: options.limits,
-            onListening: options.onListening)
+            api: api(on: queue, readiness), host: listen.host, port: listen.port, onListening: options.onListening)
     }
 
     /// The group tells of each service that begins and ends; what matters is thrown or told by the services.
@@ -154,7 +159,8 @@ package struct NodeOptions: Sendable {
     package var hasWorkers: Bool
     /// Instead of the settings.
     package var listen: Endpoint?
-    var limits = ConnectionLimits()
+    /// Instead of those of the settings.
+    var limits: ConnectionLimits?
     /// How long a request waits for each verb of the queue.
     var patience = PatienceMiddleware.usual
     /// For whoever tries out what happens when a node dies at a certain step.

@@ -19,6 +19,7 @@ extension Wiring {
             try await checkCredentials(for: destination, in: buckets)
             let store = options.around.store(try store(for: destination, in: buckets, isShared: true))
             let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
+            Self.prepareCounters(in: registry, tools: presets.tools)
             var configuration = settings.processor
             configuration.bucket = OwnStore.opening(store, besides: buckets?.store)
             configuration.keyPrefix = destination.keyPrefix
@@ -31,6 +32,13 @@ extension Wiring {
                     options: options, settings: settings, presets: presets, access: access, store: store,
                     keyPrefix: destination.keyPrefix, processor: processor, registry: registry, logger: logger),
                 until: stop)
+        }
+    }
+
+    /// Makes the counters of jobs, so that they exist with 0 before the first job has ended.
+    static func prepareCounters(in registry: PrometheusRegistry, tools: [ImageTool]) {
+        for (name, labels) in CounterLabels.all(tools: tools) {
+            _ = registry.makeCounter(label: name, dimensions: labels)
         }
     }
 
@@ -99,6 +107,6 @@ extension Settings {
                     listen on 127.0.0.1, or set CALOTYPE_OPEN=true as well.
                     """)
         }
-        return AccessRules(tokens: tokens, hosts: Set(server.hosts))
+        return AccessRules(tokens: tokens, hosts: Set(server.hosts), origins: Set(server.origins))
     }
 }

@@ -29,6 +29,19 @@ extension Settings {
         SettingsVariable(
             "CALOTYPE_MAX_WAITING", "How many jobs may wait before new ones are refused", .count, standard: "1000000"
         ) { $0.settings.server.waitingLimit = $1 },
+        SettingsVariable("CALOTYPE_MAX_CONNECTIONS", "Connections to the API at once", .count, standard: "1024") {
+            $0.settings.server.connections = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_MAX_CONNECTIONS_PER_CLIENT",
+            "Connections of one address, and requests of one token, at once; half of all if unset", .count
+        ) { $0.settings.server.connectionsPerClient = $1 },
+        SettingsVariable(
+            "CALOTYPE_KEEP_ALIVE", "Seconds that a connection stays open between requests", .seconds, standard: "75"
+        ) { $0.settings.server.keepAlive = $1 },
+        SettingsVariable(
+            "CALOTYPE_ORIGINS", "Web pages that may use the API from a browser: origins, with commas between", .origins
+        ) { $0.settings.server.origins = $1 },
         SettingsVariable(
             "CALOTYPE_FETCH", "When sources at addresses are read: submit or process", .fetchTime, standard: "process"
         ) { $0.settings.server.fetch = $1 },
@@ -102,6 +115,11 @@ extension SettingsRule<Endpoint> {
 }
 
 extension SettingsRule<[String]> {
+    static let origins = SettingsRule(allowed: "origins such as https://app.example.com, with commas between") { text in
+        let texts = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        let origins = texts.compactMap(AllowedOrigins.canonical)
+        return origins.count == texts.count ? origins : nil
+    }
     /// A port says nothing here: the name is what requests are checked by.
     static let hosts = SettingsRule(allowed: "host names, with commas or spaces between") { text in
         let names = text.split { $0 == "," || $0.isWhitespace }.map(hostName)

@@ -107,6 +107,14 @@ extension Settings {
         package var urgentShare = 10
         /// Where clients reach the API; `nil` is where each has reached it.
         package var publicURL: URL?
+        /// Connections at once.
+        package var connections = 1024
+        /// Connections of one address, and requests of one token, at once; `nil` is half of all.
+        package var connectionsPerClient: Int?
+        /// How long a connection without a request stays open.
+        package var keepAlive = Duration.seconds(75)
+        /// Web pages that may use the API from a browser, by their origins.
+        package var origins: [String] = []
         package var webhookSecret: WebhookSecret?
         /// When sources at addresses are read, where a job does not say.
         package var fetch = FetchTime.process

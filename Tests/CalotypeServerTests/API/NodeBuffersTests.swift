@@ -42,6 +42,29 @@ struct NodeBuffersTests {
         #expect(seen.count < 400_000)
     }
 
+    @Test(
+        "Bytes of a Uint8Array or an array become base64 when they are many, and are read when they are few",
+        arguments: [3, 60_000])
+    func typedArray(_ count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        let fields = bytes.enumerated().map { "\"\($0)\": \($1)" }.joined(separator: ", ")
+        let forms = ["{ \(fields) }", "[\(bytes.map { "\($0) " }.joined(separator: ", "))]"]
+        for form in forms {
+            let seen = NodeBuffers.inBase64(Array("{\"sourceBuffer\" : \(form)}".utf8))
+            #expect((seen.count < 2 * count) == (count > 3))
+            #expect(try JSONDecoder().decode(SourceHolder.self, from: Data(seen)).sourceBuffer.bytes == bytes)
+        }
+    }
+
+    @Test(
+        "What is no bytes is refused",
+        arguments: ["{}", #"{"0":1,"2":3}"#, #"{"0":256}"#, #"{"a":1}"#, "[1,-1]", "7", "null"])
+    func noBytes(_ form: String) {
+        #expect(throws: Problem.self) {
+            try JSONDecoder().decode(SourceHolder.self, from: Data("{\"sourceBuffer\":\(form)}".utf8))
+        }
+    }
+
     private struct SourceHolder: Decodable { let sourceBuffer: SourceBuffer }
 
     /// `count` numbers and the last one.

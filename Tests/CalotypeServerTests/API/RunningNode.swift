@@ -108,7 +108,8 @@ struct RunningNode: Sendable {
 /// Runs a node while `body` does, then ends it as a signal would.
 func withNode<R: Sendable>(
     on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
-    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn, logger: Logger = silence,
+    limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
+    registry: PrometheusRegistry = PrometheusRegistry(), logger: Logger = silence,
     patience: Duration = PatienceMiddleware.usual,
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
@@ -127,7 +128,7 @@ func withNode<R: Sendable>(
         ) { listening.yield($0) }
         options.limits = limits
         options.patience = patience
-        let node = try Node(options, settings, access, store, prefix, presets, logger)
+        let node = try Node(options, settings, access, store, prefix, presets, registry, logger)
         let services = ServiceGroup(services: [node], logger: silence)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -164,7 +165,8 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 extension Node {
     init(
         _ options: NodeOptions, _ settings: Settings, _ access: AccessRules, _ store: any ListableStore,
-        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn, _ logger: Logger = silence
+        _ keyPrefix: String = "", _ presets: QualityPresets = .builtIn,
+        _ registry: PrometheusRegistry = PrometheusRegistry(), _ logger: Logger = silence
     ) throws {
         var configuration = ImageProcessor.Configuration()
         configuration.pixelThreads = 1
@@ -176,6 +178,6 @@ extension Node {
             presets: presets, configuration: configuration)
         self.init(
             options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,
-            processor: processor, registry: PrometheusRegistry(), logger: logger)
+            processor: processor, registry: registry, logger: logger)
     }
 }

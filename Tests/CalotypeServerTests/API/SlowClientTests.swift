@@ -2,7 +2,6 @@ import CalotypeTesting
 import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Testing
 
 @testable import CalotypeServer
@@ -17,11 +16,12 @@ struct SlowClientTests {
         ])
     func cutOff(_ beginning: String) async throws {
         var limits = ConnectionLimits()
+        limits.firstByte = .milliseconds(300)
         limits.head = .milliseconds(300)
         limits.patience = .milliseconds(300)
         limits.bytesPerSecond = 1_000_000_000
         try await withNode(limits: limits) { node async throws in
-            let answer = try await talk(node.port, beginning)
+            let answer = try await node.talk(beginning)
             #expect(!answer.contains("200 OK"))
         }
     }
@@ -33,7 +33,7 @@ struct SlowClientTests {
                 let text =
                     "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
                     + "Connection: close\r\n\r\n"
-                return try await self.talk(node.port, text, afterwards: "{}")
+                return try await node.talk(text, afterwards: "{}")
             }
             #expect(try await talk("/v1/jobs?tool=sora").hasPrefix("HTTP/1.1 100 Continue\r\n"))
             #expect(try await talk("/v1/nothing").hasPrefix("HTTP/1.1 404"))
@@ -45,7 +45,7 @@ struct SlowClientTests {
         try await withNode { node async throws in
             let text =
                 "POST /v1/jobs?tool=sora HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
-            #expect(try await talk(node.port, text).hasPrefix("HTTP/1.1 400"))
+            #expect(try await node.talk(text).hasPrefix("HTTP/1.1 400"))
         }
     }
 
@@ -57,7 +57,7 @@ struct SlowClientTests {
     func manyHosts(_ hosts: String) async throws {
         try await withNode { node async throws in
             let text = "GET /v1/jobs HTTP/1.1\r\nHost: \(hosts)\r\nConnection: close\r\n\r\n"
-            let answer = try await talk(node.port, text)
+            let answer = try await node.talk(text)
             #expect(answer.hasPrefix("HTTP/1.1 400"))
             #expect(answer.contains(#""reason":"many-hosts""#))
         }
@@ -76,38 +76,9 @@ struct SlowClientTests {
                 + "Content-Type: application/json\r\nContent-Length: \(job.utf8.count)\r\n\r\n\(job)"
             let start = ContinuousClock.now
             // Ends when the server has closed it too.
-            #expect(try await talk(node.port, text, leaving: true).isEmpty)
+            #expect(try await node.talk(text, leaving: true).isEmpty)
             #expect(ContinuousClock.now - start < .seconds(20))
             #expect(try await node.send(.GET, "/healthz").status == 200)
-        }
-    }
-
-    /// Everything that the server says until it closes. `afterwards` is sent when it has said something.
-    private func talk(
-        _ port: Int, _ text: String, afterwards: String? = nil, leaving: Bool = false
-    ) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: text))
-            if leaving { outbound.finish() }
-            var answer = ""
-            var rest = afterwards
-            do {
-                for try await part in inbound {
-                    answer += String(buffer: part)
-                    if let text = rest { try await outbound.write(ByteBuffer(string: text)) }
-                    rest = nil
-                }
-            } catch is IOError {
-            } catch ChannelError.ioOnClosedChannel {}  // It has said all, and does not wait for the rest.
-            return answer
         }
     }
 }

@@ -79,6 +79,7 @@ struct MetricsEndpointTests {
             group.addTask { try await services.run() }
             let port = try #require(await ports.first { _ in true })
             #expect(try await get("/metrics", port).status == 200)
+            #expect(try await get("/healthz", port).body == #"{"status":"ok"}"#)
             await services.triggerGracefulShutdown()
             try await group.waitForAll()
             try await expectFree(port)
@@ -88,7 +89,8 @@ struct MetricsEndpointTests {
     @Test("The memory of the process is measured", .enabled(if: residentMemory() != nil))
     func memory() throws {
         let page = PrometheusRegistry.measuringProcess().render()
-        let line = try #require(page.split(separator: "\n").last)
+        let line = try #require(
+            page.split(separator: "\n").first { $0.hasPrefix("process_resident_memory_bytes ") })
         #expect(page.contains("# TYPE process_resident_memory_bytes gauge\n"))
         let bytes = try #require(line.split(separator: " ").last.flatMap { Int($0) })
         #expect((1 << 20...1 << 36).contains(bytes))

@@ -326,4 +326,15 @@ let sqliteMigrations = [
     UPDATE purges SET posted_at = due_at;
     CREATE INDEX purges_open ON purges (posted_at) WHERE given_up_at IS NULL;
     """,
+    """
+    -- Event tickets: each opens one stream of changes, once. The text of a ticket is kept nowhere.
+    CREATE TABLE event_tickets (
+        hash       TEXT PRIMARY KEY CHECK (length(hash) = 64),
+        -- NULL is everybody.
+        user_id    TEXT CHECK (user_id <> ''),
+        issuer     TEXT,
+        expires_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX event_tickets_by_end ON event_tickets (expires_at);
+    """,
 ]

@@ -3,12 +3,30 @@ internal import Hummingbird
 /// Finds out who asks. Which routes a caller may use is said where they are.
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
+    let connections: ConnectionRegistry
+    let seats: CallerSeats
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
+        let isHealthCheck = HealthPaths.include(request.uri.path)
+        if !isHealthCheck, let problem = connections.admission(of: context.channel).problem { throw problem }
         var context = context
-        context.caller = try rules.caller(of: request)
+        context.caller = try rules.caller(of: request, byAnyHost: isHealthCheck)
+        guard let token = context.caller?.token else { return try await next(request, context) }
+        context.notes.token = token
+        let seat = try isHealthCheck ? nil : seats.take(.request, by: token)
+        defer { seat?.release() }
         return try await next(request, context)
+    }
+}
+
+extension ConnectionRegistry.Admission {
+    fileprivate var problem: Problem? {
+        switch self {
+        case .member, .refused: nil
+        case .guest(.client): .manyConnections
+        case .guest(.server): .fullServer
+        }
     }
 }

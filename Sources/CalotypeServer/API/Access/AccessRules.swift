@@ -9,19 +9,24 @@ package struct AccessRules: Sendable {
     /// Host names that the server answers to besides `localhost` and addresses. Where tokens are asked for, an empty list
     /// allows every name.
     package var hosts: Set<String>
+    /// Web pages that may use the API from a browser, by their origins.
+    package var origins: Set<String>
 
-    package init(tokens: AccessTokens = AccessTokens(), hosts: Set<String> = []) {
+    package init(tokens: AccessTokens = AccessTokens(), hosts: Set<String> = [], origins: Set<String> = []) {
         keyring = Keyring(tokens)
+        self.origins = origins
         self.hosts = Set(hosts.map { $0.lowercased() })
     }
 
     /// Throws `Problem` for a request that no route may answer; `nil` is a caller without a token where one is needed.
-    func caller(of request: Request) throws -> Caller? {
+    ///
+    /// - Parameter byAnyHost: whether the host name does not matter.
+    func caller(of request: Request, byAnyHost: Bool = false) throws -> Caller? {
         let keys = keyring.content
         // The first one is the authority. With a second, a proxy in front may have gone by the other.
         guard request.headers[.host] == nil else { throw Problem.manyHosts }
         let authority = request.head.authority ?? ""
-        guard answers(to: authority, asksForTokens: !keys.isOpen) else { throw Problem.misdirected }
+        guard byAnyHost || answers(to: authority, asksForTokens: !keys.isOpen) else { throw Problem.misdirected }
         let presented = bearerToken(of: request)
         if presented == nil, !isSafe(request.method), comesFromElsewhere(request, authority) {
             throw Problem.crossSite
@@ -50,6 +55,7 @@ package struct AccessRules: Sendable {
 
     /// Browsers say where a request comes from; programs do not.
     private func comesFromElsewhere(_ request: Request, _ authority: String) -> Bool {
+        if AllowedOrigins(origins: origins).include(request) { return false }
         if let site = request.headers[.secFetchSite] { return !["same-origin", "none"].contains(site) }
         guard let origin = request.headers[.origin] else { return false }
         guard let url = URL(string: origin), let host = url.host() else { return true }

@@ -6,6 +6,8 @@ struct Caller: Sendable {
     /// Whose jobs exist for it.
     let scope: JobScope
     let mayWrite: Bool
+    /// The name of its token.
+    var token: String?
 
     /// Everybody, where no tokens are configured.
     static let anyone = Self(scope: .all, mayWrite: true)
@@ -18,6 +20,7 @@ struct Caller: Sendable {
     init(_ token: AccessToken) {
         scope = token.user.map(JobScope.user) ?? .all
         mayWrite = token.scope == .write
+        self.token = token.name
     }
 
     /// The scope of one user's jobs, or `nil` where they do not exist for this caller.

@@ -1,36 +1,30 @@
-internal import Calotype
 internal import Hummingbird
-internal import Logging
 
-/// Makes every error a problem that says what to do, and logs those that are ours.
+/// Makes every error a problem that says what to do, adds what every answer has, and records the request.
 struct ErrorMiddleware: RouterMiddleware {
-    let logger: Logger
+    let origins: AllowedOrigins
+    let recorder: RequestRecorder
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        var response = try await answer(request, context, next)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        let start = ContinuousClock.now
+        let (answer, cause) = try await answer(request, context, next)
+        var response = answer
+        BrowserProtection.protect(&response.headers)
+        origins.admit(request, to: &response.headers)
+        recorder.record(request, context, response, cause: cause, took: start.duration(to: .now))
         return response
     }
 
     private func answer(
         _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
-    ) async throws -> Response {
+    ) async throws -> (Response, cause: (any Error)?) {
+        if let answer = origins.preflight(request) { return (answer, nil) }
         do {
-            return try await next(request, context)
+            return (try await next(request, context), nil)
         } catch {
-            let problem = Problem(error)
-            if problem.status.code >= 500 {
-                logger.error(
-                    "request failed",
-                    metadata: [
-                        "method": "\(request.method)", "route": "\(context.endpointPath ?? "")",
-                        "cause": "\(sentence(of: error))",
-                    ])
-            }
-            return try problem.response(from: request, context: context)
+            return (try Problem(error).response(from: request, context: context), error)
         }
     }
 }

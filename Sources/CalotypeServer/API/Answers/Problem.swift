@@ -32,6 +32,9 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
         return response
     }
 
+    /// As JSON, for answers that no route gives.
+    func json() throws -> [UInt8] { Array(try WireJSON.encoder.encode(Body(self))) }
+
     func retry(after seconds: Int) -> Self {
         var problem = self
         problem.headers[.retryAfter] = "\(seconds)"

@@ -1,42 +1,61 @@
 internal import HTTPTypes
-package import NIOCore
-internal import NIOHTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
 
-/// Cuts off clients that hold a connection and do not use it: heads and bodies that trickle in, answers that are not
-/// read, and bodies that go on although they were answered.
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+/// Keeps one connection to the rules of HTTP/1 and to its limits. Cuts off clients that hold it and do not use it: heads and
+/// bodies that trickle in, and answers that are not read. Closes it where that is due, in an order in which no answer is lost.
+final class ConnectionGuard: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     /// Sent down the pipeline by who begins to read a body.
     struct BodyWanted: Sendable {}
 
     private let limits: ConnectionLimits
-    private var phase = Phase.head
+    private let registry: ConnectionRegistry
+    private let admission: ConnectionRegistry.Admission
+    /// What is being read.
+    private var reading = Reading.nothing
     private var since = NIODeadline.now()
-    private var received = 0
-    private var expectsContinue = false
+    private var body = Body()
+    private var hasAsked = false
+    /// Requests that are not answered to the end, oldest first.
+    private var exchanges: [Exchange] = []
     private var isBeingAnswered = false
-    private var isAnswered = false
+    /// The answer that is being written is the last one.
+    private var isLast = false
+    private var isClosing = false
+    private var isStopping = false
+    private var fault: Problem?
     private var unwritableSince: NIODeadline?
     private var leftSince: NIODeadline?
     private var timer: RepeatedTask?
 
-    private enum Phase {
-        /// Between requests, or in the middle of a head.
-        case head
-        case body
-        /// The request is here; the answer is on its way.
-        case answer
+    private enum Reading { case nothing, head, body }
+
+    private struct Body {
+        var received = 0
+        /// `nil` where chunks come.
+        var announced: Int?
+        var awaitsContinue = false
     }
 
-    init(_ limits: ConnectionLimits) { self.limits = limits }
+    private struct Exchange {
+        let version: HTTPVersion
+        let closes: Bool
+    }
+
+    init(_ limits: ConnectionLimits, _ registry: ConnectionRegistry, _ admission: ConnectionRegistry.Admission) {
+        self.limits = limits
+        self.registry = registry
+        self.admission = admission
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let here = NIOLoopBound((guard: self, context: context), eventLoop: context.eventLoop)
-        let interval = limits.interval
+        let interval = admission == .member ? limits.interval : limits.guestInterval
         timer = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             here.value.guard.check(here.value.context)
         }
@@ -44,49 +63,137 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        if admission == .refused { context.close(promise: nil) }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         context.fireChannelInactive()
     }
 
+    /// Something came, of which nothing is parsed yet.
+    func bytesArrived() {
+        if reading == .nothing { enter(.head) }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard fault == nil else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            expectsContinue = head.headerFields[.expect]?.lowercased() == "100-continue"
-            (isBeingAnswered, isAnswered) = (false, false)
-            enter(.body)
+            if let fault = head.fault { return refuse(fault, context) }
+            begin(head)
+            registry.set(context.channel, isIdle: false)
+            context.fireChannelRead(wrapInboundOut(.head(head.inOriginForm)))
         case .body(let part):
-            received += part.readableBytes
-            if isAnswered, received > limits.ignoredBytes { return context.close(promise: nil) }
+            body.received += part.readableBytes
+            context.fireChannelRead(data)
         case .end:
-            enter(isAnswered ? .head : .answer)
+            enter(.nothing)
+            if exchanges.isEmpty { registry.set(context.channel, isIdle: true) }
+            context.fireChannelRead(data)
         }
-        context.fireChannelRead(data)
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        hasAsked = true
+        let isChunked = head.headers.contains(name: "Transfer-Encoding")
+        let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+        body = Body(announced: isChunked ? nil : length, awaitsContinue: head.expectsContinue)
+        let isOld = head.version.isOld
+        exchanges.append(Exchange(version: head.version, closes: isOld || !head.isKeepAlive || admission != .member))
+        enter(.body)
+    }
+
+    /// Whoever reads requests hears of an error in its turn, and answers 400; in place of that the fault is told.
+    private func refuse(_ fault: Problem, _ context: ChannelHandlerContext) {
+        self.fault = fault
+        context.fireErrorCaught(HTTPParserError.unknown)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError, fault == nil { fault = Problem(error) }
+        context.fireErrorCaught(error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch unwrapOutboundIn(data) {
-        case .head: isBeingAnswered = true
-        case .body: break
-        case .end:
-            isAnswered = true
-            if phase == .answer { enter(.head) } else { (received, since) = (0, .now()) }
+        guard !isClosing else {
+            promise?.fail(ChannelError.outputClosed)
+            return
         }
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            if let fault, exchanges.isEmpty { return write(fault, context, promise) }
+            context.write(wrapOutboundOut(.head(answering(head))), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end: end(context, data, promise)
+        }
+    }
+
+    private func answering(_ head: HTTPResponseHead) -> HTTPResponseHead {
+        var head = head
+        isBeingAnswered = true
+        if let exchange = exchanges.first, exchange.version.isOld { head.version = exchange.version }
+        isLast = isLast || isStopping || exchanges.first?.closes ?? true || isEarly
+        if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        return head
+    }
+
+    /// Whether the answer begins while much of its request's body is still to come, or may never come.
+    private var isEarly: Bool {
+        guard exchanges.count == 1, reading == .body else { return false }
+        guard !body.awaitsContinue, let announced = body.announced else { return true }
+        return announced - body.received > limits.ignoredBytes
+    }
+
+    private func write(_ fault: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        isLast = true
+        guard reading != .body else {
+            // It was in a body whose request is answered already.
+            promise?.succeed()
+            return
+        }
+        let (head, bytes) = fault.bare
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: promise)
+    }
+
+    private func end(_ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?) {
         context.write(data, promise: promise)
+        isBeingAnswered = false
+        if !exchanges.isEmpty { exchanges.removeFirst() }
+        if isLast {
+            isClosing = true
+            context.flush()
+            context.close(mode: .output, promise: nil)
+            registry.set(context.channel, isIdle: true)
+        } else if exchanges.isEmpty {
+            since = .now()
+            if reading != .body { registry.set(context.channel, isIdle: true) }
+        }
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
-        if expectsContinue, phase == .body {
-            context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+        if body.awaitsContinue, reading == .body, exchanges.count == 1, !isBeingAnswered {
+            let head = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
         }
-        expectsContinue = false
+        body.awaitsContinue = false
         promise?.succeed()
     }
 
-    /// The client has closed its side. One that waits for a result has most likely gone, and must not hold a place.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent { leftSince = .now() }
+        switch event {
+        // The client has closed its side. One that waits for a result has most likely gone, and must not hold a place.
+        case let event as ChannelEvent where event == .inputClosed: leftSince = .now()
+        case is ChannelShouldQuiesceEvent: isStopping = true
+        case is ConnectionRegistry.MakeRoom:
+            if isIdle { context.close(promise: nil) } else { registry.stays(context.channel) }
+            return
+        default: break
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -95,46 +202,32 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func enter(_ phase: Phase) { (self.phase, received, since) = (phase, 0, .now()) }
+    /// Whether no request is lost when the connection is closed: half a head is none.
+    private var isIdle: Bool { exchanges.isEmpty && reading != .body && !isClosing }
+
+    private func enter(_ reading: Reading) { (self.reading, since) = (reading, .now()) }
 
     private func check(_ context: ChannelHandlerContext) {
-        let time = NIODeadline.now() - since
-        let isTooSlow =
-            switch phase {
-            case .head: time > limits.head
-            case .body where isAnswered: time > limits.head
-            case .body: time > limits.patience && received < limits.bytes(in: time)
-            case .answer: false
-            }
         let isUnread = unwritableSince.map { NIODeadline.now() - $0 > limits.unread } ?? false
         let hasLeft = !isBeingAnswered && (leftSince.map { NIODeadline.now() - $0 > limits.left } ?? false)
-        if isTooSlow || isUnread || hasLeft { context.close(promise: nil) }
+        if isUnread || !isClosing && (isTooSlow || hasLeft) {
+            context.triggerUserOutboundEvent(LingeringClose.Abandon(), promise: nil)
+        }
+    }
+
+    private var isTooSlow: Bool {
+        let time = NIODeadline.now() - since
+        let isGuest = admission != .member
+        switch reading {
+        case .nothing where !exchanges.isEmpty, .head where !exchanges.isEmpty: return false
+        case .nothing where hasAsked: return time > limits.keepAlive
+        case .nothing: return time > (isGuest ? limits.guestPatience : limits.firstByte)
+        case .head: return time > (isGuest ? limits.guestPatience : limits.head)
+        case .body where exchanges.isEmpty: return time > limits.head
+        case .body: return time > limits.patience && body.received < limits.bytes(in: time)
+        }
     }
 }
 
 @available(*, unavailable)
 extension ConnectionGuard: Sendable {}
-
-/// How long clients may take.
-package struct ConnectionLimits: Sendable {
-    /// From the last answer, or the first byte, to the whole head of the next request.
-    package var head: TimeAmount = .seconds(30)
-    /// A body may be slower than `bytesPerSecond` for this long.
-    package var patience: TimeAmount = .seconds(10)
-    package var bytesPerSecond = 4096
-    /// An answer of which the client takes nothing.
-    package var unread: TimeAmount = .seconds(60)
-    /// How long an answer may take to begin once the client has closed its side of the connection.
-    package var left: TimeAmount = .seconds(5)
-    /// Of a body that nobody reads any more.
-    package var ignoredBytes = 1_048_576
-    package var connections = 1024
-    /// How long a stream of events goes on before its reader has to come again.
-    package var stream: Duration = .seconds(3_600)
-    /// How often to look.
-    var interval: TimeAmount { .nanoseconds(min(head, patience, unread, left).nanoseconds / 4) }
-
-    package init() {}
-
-    func bytes(in time: TimeAmount) -> Int { Int(time.nanoseconds / 1_000_000_000) * bytesPerSecond }
-}

@@ -18,6 +18,7 @@ struct BodyReader: Sendable {
 
     /// A body of JSON, before anything is decoded of it. Throws `Problem`, also where its many values could never be had room for.
     func json(of request: Request, _ context: APIContext, limit: Int) async throws -> Body {
+        try UnusableBody.checkEncoding(of: request)
         let announced = try request.announcedLength(upTo: limit)
         let share = room.share()
         context.askForBody()

@@ -14,23 +14,47 @@ struct ImageReceiver: Sendable {
     func receiving<R>(
         _ request: Request, _ context: APIContext, _ use: (HashedFile) async throws -> R
     ) async throws -> R {
-        let announced = try request.announcedLength(upTo: limit)
+        try await withIntake(request, context, upTo: limit) { intake, announced in
+            try await request.readBody(announced: announced, upTo: limit) { part in
+                try await storing { try await intake.append(part.readableBytesView) }
+            }
+            return try await use(try await storing { try await intake.finished() })
+        }
+    }
+
+    /// The same for a form with one image. `check` hears of the fields that come before the image: what is wrong with them
+    /// need not wait for its end. `use` gets all fields.
+    func receivingForm<R>(
+        _ request: Request, _ context: APIContext, check: ([String: String]) throws -> Void,
+        _ use: (HashedFile, [String: String]) async throws -> R
+    ) async throws -> R {
+        var form = try FormReader(request, imageLimit: limit)
+        let longest = limit + FormReader.spare
+        return try await withIntake(request, context, upTo: longest) { intake, announced in
+            try await request.readBody(announced: announced, upTo: longest) { part in
+                for image in try form.read(part.readableBytesView, check: check) {
+                    try await storing { try await intake.append(image) }
+                }
+            }
+            let fields = try form.finished()
+            return try await use(try await storing { try await intake.finished() }, fields)
+        }
+    }
+
+    private func withIntake<R>(
+        _ request: Request, _ context: APIContext, upTo longest: Int,
+        _ body: (inout ImageIntake, _ announced: Int?) async throws -> R
+    ) async throws -> R {
+        try UnusableBody.checkEncoding(of: request)
+        let announced = try request.announcedLength(upTo: longest)
         let share = room.share()
         defer { share.release() }
         try share.take(2 * FilePieces.size)
-        var file = try await storing { try await folder.file(for: announced ?? 0) }
+        let file = try await storing { try await folder.file(for: announced ?? 0) }
         defer { file.remove() }
+        var intake = ImageIntake(file, request)
         context.askForBody()
-        var piece: [UInt8] = []
-        piece.reserveCapacity(FilePieces.size)
-        try await request.readBody(announced: announced, upTo: limit) { part in
-            piece.append(contentsOf: part.readableBytesView)
-            guard piece.count >= FilePieces.size else { return }
-            try await storing { try await file.append(piece) }
-            piece.removeAll(keepingCapacity: true)
-        }
-        try await storing { try await file.append(piece) }
-        return try await use(file.content)
+        return try await body(&intake, announced)
     }
 
     private func storing<R>(_ work: () async throws -> R) async throws -> R {
@@ -39,6 +63,39 @@ struct ImageReceiver: Sendable {
         } catch let error as TransferError {
             throw StoreFailure(cause: error)
         }
+    }
+}
+
+/// An image on its way into a file, a piece at a time.
+private struct ImageIntake {
+    private var file: UploadFile
+    private let request: Request
+    private var piece: [UInt8] = []
+    private var isChecked = false
+
+    init(_ file: UploadFile, _ request: Request) {
+        (self.file, self.request) = (file, request)
+        piece.reserveCapacity(FilePieces.size)
+    }
+
+    mutating func append(_ bytes: some Collection<UInt8>) async throws {
+        piece.append(contentsOf: bytes)
+        if piece.count >= UnusableBody.prefix { try check() }
+        guard piece.count >= FilePieces.size else { return }
+        try await file.append(piece)
+        piece.removeAll(keepingCapacity: true)
+    }
+
+    mutating func finished() async throws -> HashedFile {
+        try check()
+        try await file.append(piece)
+        return file.content
+    }
+
+    private mutating func check() throws {
+        guard !isChecked else { return }
+        isChecked = true
+        try UnusableBody.check(imageBeginningWith: piece, in: request)
     }
 }
 

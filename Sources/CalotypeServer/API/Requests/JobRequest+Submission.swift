@@ -75,6 +75,7 @@ extension JobRequest {
     private func source() throws -> RequestedSource {
         switch (sourceUrl, sourcePath, sourceBuffer, sourceSha256) {
         case (let url?, nil, nil, nil):
+            guard !url.isDataURL else { throw Problem.dataURL.at("sourceUrl") }
             do {
                 _ = try HTTPURL(url)
             } catch {

@@ -69,24 +69,42 @@ struct BatchRequest: Decodable {
     }
 }
 
-/// The bytes of a source: base64, or what `JSON.stringify` makes of a Node `Buffer`.
+/// The bytes of a source: base64, or what `JSON.stringify` makes of a Node `Buffer`, a `Uint8Array` or an array of numbers.
 struct SourceBuffer: Decodable {
     let bytes: [UInt8]
 
     init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
-            guard let data = Data(base64Encoded: text) else {
+            guard !text.isDataURL else { throw Problem.dataURL.at("sourceBuffer") }
+            guard let decoded = Base64.bytes(text) else {
                 throw Problem.invalid("sourceBuffer", "'sourceBuffer' must be base64.")
             }
-            bytes = [UInt8](data)
-        } else {
-            let fields = try decoder.container(keyedBy: Field.self)
-            guard try fields.decode(String.self, forKey: .type) == "Buffer" else {
-                throw Problem.invalid("sourceBuffer", "'sourceBuffer' must be base64 or a Node Buffer.")
-            }
+            bytes = decoded
+        } else if let numbers = try? decoder.singleValueContainer().decode([UInt8].self) {
+            bytes = numbers
+        } else if let fields = try? decoder.container(keyedBy: Field.self), fields.contains(.type) {
+            guard try fields.decode(String.self, forKey: .type) == "Buffer" else { throw Self.unknownForm }
             bytes = try fields.decode([UInt8].self, forKey: .data)
+        } else {
+            bytes = try Self.bytes(ofArray: decoder.singleValueContainer())
         }
     }
+
+    /// As a `Uint8Array` becomes JSON: an object with the keys "0", "1" and so on.
+    private static func bytes(ofArray container: any SingleValueDecodingContainer) throws -> [UInt8] {
+        guard let numbers = try? container.decode([String: UInt8].self) else { throw unknownForm }
+        guard !numbers.isEmpty else {
+            throw Problem.invalid(
+                "sourceBuffer", "'sourceBuffer' is an empty object, as an ArrayBuffer becomes JSON. Send base64.")
+        }
+        return try (0..<numbers.count).map { index in
+            guard let number = numbers["\(index)"] else { throw unknownForm }
+            return number
+        }
+    }
+
+    private static let unknownForm = Problem.invalid(
+        "sourceBuffer", "'sourceBuffer' must be base64, a Node Buffer or a Uint8Array.")
 
     private enum Field: CodingKey { case type, data }
 }

@@ -1,47 +1,100 @@
 internal import Foundation
 
-/// Images in JSON as Node writes a `Buffer`, a number for each byte. Decoded as numbers each would take fifty bytes.
+/// Images in JSON with a number for each byte, as JavaScript writes a Node `Buffer`, a `Uint8Array` or an array. Decoded as
+/// numbers each would take fifty bytes.
 enum NodeBuffers {
-    /// What `JSON.stringify` writes before the numbers. Within a text its quotation marks would be escaped.
-    private static let start = Array(#""sourceBuffer":{"type":"Buffer","data":["#.utf8)
+    private static let key = Array(#""sourceBuffer""#.utf8)
     /// Numbers that take less may be part of something else, as which they have to stay what they are.
     static let least = 4 * RequestRules.freeTextLimit
 
     /// The same JSON with images in base64. What is written otherwise is left as it is.
     static func inBase64(_ json: [UInt8]) -> [UInt8] {
         var (result, copied, index) = ([UInt8](), 0, 0)
-        while let bracket = json[index...].firstIndex(of: UInt8(ascii: "[")) {
-            index = bracket + 1
-            guard json[copied..<index].suffix(start.count).elementsEqual(start),
-                let (image, end) = bytes(json[index...]),
-                end - index >= least
-            else { continue }
-            result += json[copied..<index - start.count] + Array(#""sourceBuffer":""#.utf8)
+        while let quote = json[index...].firstIndex(of: UInt8(ascii: "\"")) {
+            index = quote + 1
+            // Within a text its quotation marks would be escaped.
+            guard json[quote...].starts(with: key) else { continue }
+            var numbers = NumberReader(json, at: quote + key.count)
+            guard numbers.take(":"), let image = numbers.image(), numbers.index - quote >= least else { continue }
+            result += json[copied..<quote] + Array(#""sourceBuffer":""#.utf8)
             result += Data(image).base64EncodedData() + [UInt8(ascii: "\"")]
-            (copied, index) = (end, end)
+            (copied, index) = (numbers.index, numbers.index)
         }
         return copied == 0 ? json : result + json[copied...]
     }
+}
 
-    /// Numbers up to 255 and commas, and where the end of the object is that they stand in.
-    private static func bytes(_ text: ArraySlice<UInt8>) -> (bytes: [UInt8], end: Int)? {
-        var (bytes, number, digits) = ([UInt8](), 0, 0)
-        for (index, character) in zip(text.indices, text) {
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                guard digits == 0 || number > 0 else { return nil }
-                (number, digits) = (10 * number + Int(character - UInt8(ascii: "0")), digits + 1)
-                guard number < 256 else { return nil }
-            case UInt8(ascii: ","), UInt8(ascii: "]"):
-                guard digits > 0 else { return nil }
-                bytes.append(UInt8(number))
-                (number, digits) = (0, 0)
-                guard character == UInt8(ascii: "]") else { continue }
-                let end = index + 1
-                return end < text.endIndex && text[end] == UInt8(ascii: "}") ? (bytes, end + 1) : nil
-            default: return nil
-            }
-        }
-        return nil
+/// Reads bytes that are written as numbers, from a place in JSON on.
+private struct NumberReader {
+    let json: [UInt8]
+    private(set) var index: Int
+
+    init(_ json: [UInt8], at index: Int) { (self.json, self.index) = (json, index) }
+
+    mutating func image() -> [UInt8]? {
+        if take("[") { return list() }
+        guard take("{") else { return nil }
+        guard take("\"type\"") else { return fields() }
+        guard take(":"), take("\"Buffer\""), take(","), take("\"data\""), take(":"), take("["), let bytes = list(),
+            take("}")
+        else { return nil }
+        return bytes
     }
+
+    /// Goes past a text, and the space before it, where it is there.
+    mutating func take(_ text: StaticString) -> Bool {
+        let start = json[index...].firstIndex { !Self.isSpace($0) } ?? json.endIndex
+        let text = "\(text)".utf8
+        guard json[start...].starts(with: text) else { return false }
+        index = start + text.count
+        return true
+    }
+
+    /// Numbers with commas between, up to the bracket.
+    private mutating func list() -> [UInt8]? {
+        var bytes: [UInt8] = []
+        repeat {
+            guard let byte = number(upTo: 255) else { return nil }
+            bytes.append(UInt8(byte))
+        } while next(UInt8(ascii: ","))
+        return next(UInt8(ascii: "]")) ? bytes : nil
+    }
+
+    /// `"0":137,"1":80` and so on, in this order, up to the brace.
+    private mutating func fields() -> [UInt8]? {
+        var bytes: [UInt8] = []
+        repeat {
+            guard next(UInt8(ascii: "\"")), number(upTo: Int.max / 16) == bytes.count, isNext(UInt8(ascii: "\"")),
+                next(UInt8(ascii: "\"")), next(UInt8(ascii: ":")), let byte = number(upTo: 255)
+            else { return nil }
+            bytes.append(UInt8(byte))
+        } while next(UInt8(ascii: ","))
+        return next(UInt8(ascii: "}")) ? bytes : nil
+    }
+
+    /// A whole number without a sign and needless zeros.
+    private mutating func number(upTo limit: Int) -> Int? {
+        skipSpace()
+        let start = index
+        var number = 0
+        while index < json.endIndex, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(json[index]) {
+            number = 10 * number + Int(json[index] - UInt8(ascii: "0"))
+            index += 1
+            guard number <= limit else { return nil }
+        }
+        return index == start || json[start] == UInt8(ascii: "0") && index - start > 1 ? nil : number
+    }
+
+    private mutating func next(_ byte: UInt8) -> Bool {
+        skipSpace()
+        guard isNext(byte) else { return false }
+        index += 1
+        return true
+    }
+
+    private func isNext(_ byte: UInt8) -> Bool { index < json.endIndex && json[index] == byte }
+
+    private mutating func skipSpace() { while index < json.endIndex, Self.isSpace(json[index]) { index += 1 } }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 13 || byte == 9 }
 }

@@ -29,6 +29,27 @@ struct Query {
     /// JSON has it as `userId`, so that is what some expect.
     private static func name(_ key: Substring) -> Substring { key == "userId" ? "user" : key }
 
+    private init(_ values: [Substring: Substring]) { self.values = values }
+
+    /// The same with the fields of a form, which are parameters like others. Throws `Problem` for what is not among `names`,
+    /// and for what is said twice.
+    func adding(_ fields: [String: String], among names: [String]) throws -> Self {
+        var values = values
+        for (field, value) in fields {
+            let name = field == "userId" ? "user" : field
+            guard names.contains(name) else {
+                let known = names.joined(separator: ", ")
+                throw Problem.invalid(
+                    field, "The form has an unknown field '\(field)'. Besides the file, it may have: \(known).")
+            }
+            guard values[name[...]] == nil else {
+                throw Problem.invalid(field, "'\(name)' is said twice: in the address and in the form.")
+            }
+            values[name[...]] = value[...]
+        }
+        return Self(values)
+    }
+
     subscript(name: String) -> String? { values[name[...]].map(String.init) }
 
     func value<Value>(_ name: String, _ advice: String, _ parse: (String) -> Value?) throws -> Value? {

@@ -1,23 +1,31 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
 extension API {
     func addEvents(to routes: Routes) {
-        routes.add(
-            .get, "/v1/events", for: .read, query: ["after", "state", "tool", "user", "batch", "job"]
-        ) { request, _, caller in try await sendEvents(request, caller) }
+        // Open to whoever has a token or a ticket, which is looked at when all else is right.
+        routes.add(.get, "/v1/events", for: .open) { request, context, _ in
+            try Query.check(request, knowing: ["after", "state", "tool", "user", "batch", "job", "ticket"])
+            return try await sendEvents(request, context)
+        }
+        routes.add(.post, "/v1/events/tickets", for: .read, query: ["user"]) { request, _, caller in
+            try await makeTicket(request, caller)
+        }
     }
 
     /// Server-sent events of job changes, from `Last-Event-ID` or `after` on, or else from now on.
-    private func sendEvents(_ request: Request, _ caller: Caller) async throws -> Response {
+    private func sendEvents(_ request: Request, _ context: APIContext) async throws -> Response {
         let query = Query(request)
+        guard query["ticket"] != nil || context.caller != nil else { throw Problem.unauthorized }
         let filter = ChangeFilter(
             state: try query.state(), tool: try query.tool(requests.presets), batch: try query.batch(),
             job: try query["job"].map { try JobIdentifier($0, field: "job") })
         let user = try query.user()
         let asked = try position(of: request, query)
+        let (caller, seat) = try await follower(query, context)
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
         let start = if let asked { asked } else { try await queue.latestChange() }
         let stream = EventStream(
@@ -26,7 +34,32 @@ extension API {
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
-            body: ResponseBody { try await stream.send(from: start, to: &$0) })
+            body: ResponseBody { writer in
+                defer { seat.release() }
+                try await stream.send(from: start, to: &writer)
+            })
+    }
+
+    /// Who follows, by token or ticket, with a seat for the stream. A ticket is used up by it.
+    private func follower(_ query: Query, _ context: APIContext) async throws -> (Caller, CallerSeats.Seat) {
+        let address = ConnectionRegistry.client(context.address ?? "")
+        guard let text = query["ticket"] else {
+            guard let caller = context.caller else { throw Problem.unauthorized }
+            return (caller, try seats.take(.stream, by: caller.token ?? address))
+        }
+        let caller = try await tickets.caller(with: text)
+        context.notes.token = caller.token
+        return (caller, try seats.take(.stream, by: caller.token ?? address))
+    }
+
+    /// A ticket for one stream of this caller's events, or of those of one user.
+    private func makeTicket(_ request: Request, _ caller: Caller) async throws -> Response {
+        guard let scope = caller.scope(of: try Query(request).user()) else { throw Problem.foreignUser }
+        var narrowed = Caller(scope: scope, mayWrite: false)
+        narrowed.token = caller.token
+        let (text, expiry) = try await tickets.make(for: narrowed)
+        return try .json(
+            TicketJSON(ticket: text, url: "/v1/events?ticket=\(text)", expiresAt: expiry), status: .created)
     }
 
     /// What a reconnecting browser says counts more than the address that it connected to first.
@@ -37,6 +70,11 @@ extension API {
         }
         return position
     }
+}
+
+private struct TicketJSON: Encodable {
+    let ticket, url: String
+    let expiresAt: Date
 }
 
 /// Which changes somebody wants to hear of.

@@ -10,10 +10,27 @@ extension API {
 
     /// An image for jobs to come, which name it as `sourceSha256`. Sent again, it is as if it had been sent once.
     private func takeSource(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let user = try caller.owner(named: try Query(request).user())
+        let query = Query(request)
+        func owner(_ fields: [String: String] = [:]) throws -> JobIdentifier {
+            try caller.owner(named: try query.adding(fields, among: ["user"]).user())
+        }
+        let user = try request.isForm ? nil : owner()
         try await crowd.check(caller)
-        let source = try await receiver.receiving(request, context) { try await uploads.upload($0, for: user) }
-        return try .json(
+        guard let user else {
+            return try await receiver.receivingForm(
+                request, context, check: { _ = try owner($0) },
+                { image, fields in
+                    let user = try owner(fields)
+                    return try answer(try await uploads.upload(image, for: user), of: user)
+                })
+        }
+        return try await receiver.receiving(request, context) { image in
+            try answer(try await uploads.upload(image, for: user), of: user)
+        }
+    }
+
+    private func answer(_ source: StoredSource, of user: JobIdentifier) throws -> Response {
+        try .json(
             UploadedSourceJSON(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
     }
 }

@@ -28,11 +28,6 @@ extension API {
             let report = await readiness.report()
             return try .json(report, status: report.isReady ? .ok : .serviceUnavailable)
         }
-        routes.add(.get, "/openapi.yaml", for: .open) { _, _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "application/yaml; charset=utf-8"],
-                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
-        }
     }
 
     /// The minutes of the last hour, or of the day that is asked for.

@@ -47,6 +47,8 @@ extension API {
     private func submission(
         ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
     ) async throws -> (Submission, Crowd.Seats) {
+        if request.isForm { return try await submission(ofFormIn: request, context, caller, query) }
+        if request.mediaType == "application/x-www-form-urlencoded", query["tool"] == nil { throw Problem.urlEncoded }
         let (submission, _) = try JobRequest(query).checked(for: caller, by: requests, source: .body)
         let seats = try await crowd.admit([submission])
         do {
@@ -58,6 +60,32 @@ extension API {
             seats.leave()
             throw error
         }
+    }
+
+    /// As `curl -F` and a browser's `FormData` send it: one image, and fields that say what the query says otherwise.
+    private func submission(
+        ofFormIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
+    ) async throws -> (Submission, Crowd.Seats) {
+        func checked(_ fields: [String: String], isWhole: Bool) throws -> Submission? {
+            let query = try query.adding(fields, among: JobRequest.parameters)
+            guard query["tool"] != nil else {
+                guard isWhole else { return nil }
+                throw Problem.invalid("tool", "'tool' is missing: add it to the form, or to the address.")
+            }
+            return try JobRequest(query).checked(for: caller, by: requests, source: .body).0
+        }
+        return try await receiver.receivingForm(
+            request, context, check: { _ = try checked($0, isWhole: false) },
+            { image, fields in
+                guard let submission = try checked(fields, isWhole: true) else { throw Problem.notFound }
+                let seats = try await crowd.admit([submission])
+                do {
+                    return (try await uploads.uploading(image, for: submission), seats)
+                } catch {
+                    seats.leave()
+                    throw error
+                }
+            })
     }
 
     private func answer(
@@ -127,10 +155,9 @@ extension Problem {
 
 extension Request {
     /// `application/json`, or whatever is built on it.
-    var isJSON: Bool {
-        let type = (headers[.contentType] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        return type == "application/json" || type.hasSuffix("+json")
-    }
+    var isJSON: Bool { mediaType == "application/json" || mediaType.hasSuffix("+json") }
+
+    var isForm: Bool { mediaType == "multipart/form-data" }
 }
 
 extension RequestRules {

@@ -132,7 +132,9 @@ enum ByteRange: Equatable {
             self = .whole
             return
         }
-        switch (Int(ends[0]), Int(ends[1])) {
+        // More digits than a number has are a number beyond every end.
+        func position(_ digits: Substring) -> Int? { digits.isEmpty ? nil : Int(digits) ?? .max }
+        switch (position(ends[0]), position(ends[1])) {
         case (let first?, let last?) where first <= last && first < size: self = .part(first..<min(last, size - 1) + 1)
         case (let first?, nil) where ends[1].isEmpty && first < size: self = .part(first..<size)
         case (nil, let count?) where ends[0].isEmpty && count > 0 && size > 0:

@@ -50,7 +50,7 @@ final class Routes {
         }
     }
 
-    private static let everyMethod: Set<HTTPRequest.Method> = [
+    static let everyMethod: Set<HTTPRequest.Method> = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .query,
     ]
 }

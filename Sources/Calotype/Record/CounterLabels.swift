@@ -1,0 +1,34 @@
+/// The counters of a processor, with every combination of labels that is known beforehand: so that they exist with 0 before
+/// anything is counted, and their first increase is seen.
+package enum CounterLabels {
+    package typealias Series = (name: String, labels: [(String, String)])
+
+    package static func all(tools: [ImageTool]) -> [Series] {
+        var series: [Series] = failures.map { ("calotype_failures_total", $0) }
+        for tool in tools.map(\.rawValue) + ["other"] {
+            series.append(("generation_success_total", [("tool", tool)]))
+            series.append(("calotype_reused_total", [("tool", tool)]))
+            series += failures.map { ("generation_failure_total", [("tool", tool)] + $0) }
+        }
+        return series
+    }
+
+    private static var failures: [[(String, String)]] {
+        reasons.flatMap { kind, reasons in
+            reasons.map { [("kind", kind.rawValue), ("reason", $0.rawValue)] }
+        }
+    }
+
+    private static let reasons: [(ImageProcessingError.Kind, [ImageProcessingError.Reason])] = [
+        (
+            .source,
+            [
+                .invalidURL, .blockedAddress, .notFound, .forbidden, .tooManyRedirects, .timeout, .unreachable,
+                .upstreamError,
+            ]
+        ),
+        (.processing, [.unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout]),
+        (.upload, [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .throttled, .noSpace]),
+        (.memory, [.tooManyBytes, .tooManyPixels, .tooManyFrames, .exhausted]),
+    ]
+}

@@ -1,0 +1,47 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Web pages of other origins that may use the API from a browser (CORS, https://fetch.spec.whatwg.org/#http-cors-protocol).
+/// They send a token like everybody else: cookies are not used.
+struct AllowedOrigins: Sendable {
+    /// As browsers write them, such as `https://app.example.com`.
+    let origins: Set<String>
+
+    func include(_ request: Request) -> Bool { request.headers[.origin].map(origins.contains) ?? false }
+
+    /// The answer to a browser that asks whether a page may send a request, or `nil` where that is not asked.
+    func preflight(_ request: Request) -> Response? {
+        guard request.method == .options, request.headers[.requestedMethod] != nil, include(request) else { return nil }
+        return Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowMethods: "GET, HEAD, POST, DELETE",
+                .accessControlAllowHeaders:
+                    "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Prefer, Range",
+                .accessControlMaxAge: "600",
+            ])
+    }
+
+    /// Lets a page of an allowed origin read the answer.
+    func admit(_ request: Request, to headers: inout HTTPFields) {
+        guard !origins.isEmpty else { return }
+        headers[.vary] = headers[.vary].map { "\($0), Origin" } ?? "Origin"
+        guard include(request), let origin = request.headers[.origin] else { return }
+        headers[.accessControlAllowOrigin] = origin
+        headers[.accessControlExposeHeaders] =
+            "Accept-Ranges, Allow, Content-Range, ETag, Location, Preference-Applied, Retry-After, WWW-Authenticate"
+    }
+
+    /// An origin as browsers write it, or `nil` for what is none: it has no path, and no standard port.
+    static func canonical(_ text: String) -> String? {
+        guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
+            let standard = ["http": 80, "https": 443][scheme], let host = url.encodedHost?.lowercased(), !host.isEmpty,
+            host.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) }),
+            url.user == nil, url.password == nil, url.path.isEmpty || url.path == "/", url.query == nil,
+            url.fragment == nil, (1...65_535).contains(url.port ?? standard)
+        else { return nil }
+        let port = url.port.flatMap { $0 == standard ? nil : ":\($0)" } ?? ""
+        return "\(scheme)://\(host)\(port)"
+    }
+}

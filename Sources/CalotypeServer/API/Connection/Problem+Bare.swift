@@ -1,0 +1,18 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+
+extension Problem {
+    /// The answer to a request that never reached a route, and the last one of its connection.
+    var bare: (head: HTTPResponseHead, body: ByteBuffer) {
+        let body = ByteBuffer(bytes: (try? json()) ?? [])
+        var fields: HTTPFields = [
+            .contentType: "application/problem+json", .contentLength: "\(body.readableBytes)", .connection: "close",
+        ]
+        fields.append(contentsOf: headers)
+        BrowserProtection.protect(&fields)
+        let status = HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase)
+        return (HTTPResponseHead(version: .http1_1, status: status, headers: HTTPHeaders(fields)), body)
+    }
+}

@@ -1,0 +1,99 @@
+internal import HTTPTypes
+internal import NIOHTTP1
+
+extension HTTPRequestHead {
+    /// Why nothing of the request may be read on: what two readers of HTTP may understand in two ways, or what nobody here
+    /// understands. `nil` for a head that is good (RFC 9112).
+    var fault: Problem? { codingFault ?? expectationFault ?? targetFault }
+
+    private var codingFault: Problem? {
+        let codings = headers["Transfer-Encoding"].map { $0.lowercased() }
+        guard !codings.isEmpty else { return nil }
+        guard !version.isOld else { return .malformed("HTTP/1.0 has no Transfer-Encoding. Send Content-Length.") }
+        guard codings == ["chunked"] else {
+            return Problem(.notImplemented, "transfer-encoding", "Only 'Transfer-Encoding: chunked' is understood.")
+        }
+        return nil
+    }
+
+    private var expectationFault: Problem? {
+        let expectations = headers["Expect"]
+        guard !version.isOld, !expectations.isEmpty, !expectsContinue else { return nil }
+        return Problem(.expectationFailed, "expectation", "Only 'Expect: 100-continue' is understood.")
+    }
+
+    private var targetFault: Problem? {
+        guard method != .CONNECT else { return .malformed("This server is no proxy.") }
+        guard !uri.contains("#") else {
+            return .malformed("The request target has a fragment. Send what is before the '#'.")
+        }
+        if uri == "*", method == .OPTIONS { return nil }
+        if uri.hasPrefix("/") {
+            let isNamed = version.isOld || headers.contains(name: "Host") || HealthPaths.include(uri)
+            return isNamed ? nil : Problem(.badRequest, "no-host", "Send a Host header: HTTP/1.1 asks for one.")
+        }
+        guard let target = AbsoluteTarget(uri), !target.authority.contains("@") else {
+            return .malformed("The request target must be a path, or an http:// address without a user.")
+        }
+        return nil
+    }
+
+    /// Whether the client waits to be asked for the body. Before HTTP/1.1 nobody does.
+    var expectsContinue: Bool {
+        !version.isOld && headers["Expect"].map { $0.lowercased() } == ["100-continue"]
+    }
+
+    /// The same request with a path as its target. The host in the target counts, not the header (RFC 9112, 3.2.2); where
+    /// they differ, both stay, and the request is refused as one with two hosts.
+    var inOriginForm: HTTPRequestHead {
+        guard !uri.hasPrefix("/"), let target = AbsoluteTarget(uri) else { return self }
+        var head = self
+        let others = headers["Host"].filter { $0.lowercased() != target.authority.lowercased() }
+        head.uri = target.path
+        head.headers.remove(name: "Host")
+        for host in [target.authority] + others { head.headers.add(name: "Host", value: host) }
+        return head
+    }
+}
+
+extension HTTPVersion {
+    /// Before HTTP/1.1: without chunks, expectations and connections that stay open.
+    var isOld: Bool { (major, minor) < (1, 1) }
+}
+
+/// A request target of the form `http://host/path`.
+private struct AbsoluteTarget {
+    let authority, path: String
+
+    init?(_ uri: String) {
+        let parts = uri.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, ["http", "https"].contains(parts[0].lowercased()) else { return nil }
+        let authority = parts[1].prefix { $0 != "/" && $0 != "?" }
+        guard !authority.isEmpty else { return nil }
+        let path = parts[1].dropFirst(authority.count)
+        self.authority = String(authority)
+        self.path = path.hasPrefix("/") ? String(path) : "/" + path
+    }
+}
+
+/// The paths that answer whoever asks, by whatever name: health checks know no more than an address and a port.
+enum HealthPaths {
+    static let paths: Set<String> = ["/healthz", "/readyz"]
+
+    static func include(_ target: String) -> Bool { paths.contains(String(target.prefix { $0 != "?" })) }
+}
+
+extension Problem {
+    init(_ error: HTTPParserError) {
+        self =
+            switch error {
+            case .headerOverflow:
+                Problem(
+                    .requestHeaderFieldsTooLarge, "header-too-large",
+                    "The request line, a header, or all headers together are too large.")
+            default: .malformed("The request is not valid HTTP/1.1.")
+            }
+    }
+
+    fileprivate static func malformed(_ detail: String) -> Self { Self(.badRequest, "malformed-request", detail) }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Bodies that are sent by mistake in a form in which nobody reads them: each is refused with what to send instead.
+enum UnusableBody {
+    /// How many bytes of an image are looked at.
+    static let prefix = 64
+
+    /// Throws `Problem` (415) for a body that is packed on its way.
+    static func checkEncoding(of request: Request) throws {
+        let encodings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { $0 != "identity" }
+        guard let encoding = encodings.first else { return }
+        var problem = Problem(
+            .unsupportedMediaType, "content-encoding",
+            "The body has Content-Encoding: \(encoding.prefix(40)). Send it as it is, without this header.")
+        problem.headers[.acceptEncoding] = "identity"
+        throw problem
+    }
+
+    /// Throws `Problem` (415) where an image begins as no image does.
+    static func check(imageBeginningWith bytes: some Collection<UInt8>, in request: Request) throws {
+        let start = Array(bytes.prefix(prefix))
+        let text = String(decoding: start.drop { $0 == 32 || (9...13).contains($0) }, as: UTF8.self)
+        if text.isDataURL { throw Problem.dataURL }
+        if start.starts(with: [0x1F, 0x8B]) { throw Problem.packed }
+        if text.hasPrefix("{") || text.hasPrefix("[") { throw Problem.jsonAsImage }
+        if request.mediaType == "application/x-www-form-urlencoded", isForm(text) { throw Problem.urlEncoded }
+    }
+
+    /// curl says that whatever it sends is a form, images too.
+    private static func isForm(_ text: String) -> Bool {
+        let names = ["tool", "id", "userId", "user", "metadata", "options", "priority", "runAt", "callbackUrl", "file"]
+        return ["%7B", "%7b", "%5B", "%5b"].contains { text.hasPrefix($0) }
+            || names.contains { text.hasPrefix("\($0)=") } || text.hasPrefix("source") && text.contains("=")
+    }
+}
+
+extension Problem {
+    static let dataURL = Self(
+        .unsupportedMediaType, "data-url",
+        "This is a data: URL. Send what comes after the comma as 'sourceBuffer', or the image itself as the body.")
+    static let urlEncoded = Self(
+        .unsupportedMediaType, "url-encoded",
+        "This is an urlencoded form. Send JSON with Content-Type: application/json, the image itself with ?tool=…, or a form as "
+            + "multipart/form-data (curl -F).")
+    fileprivate static let packed = Self(
+        .unsupportedMediaType, "packed", "The body is packed with gzip. Send the image as it is.")
+    fileprivate static let jsonAsImage = Self(
+        .unsupportedMediaType, "json-as-image",
+        "The body looks like JSON, and is sent as an image. Send it with Content-Type: application/json.")
+}
+
+extension String {
+    var isDataURL: Bool { prefix(5).lowercased() == "data:" }
+}
+
+extension Request {
+    /// The content type, in lower case and without parameters.
+    var mediaType: String {
+        (headers[.contentType] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+}

@@ -1,0 +1,44 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+extension API {
+    /// What tells a newcomer what there is.
+    func addDocumentation(to routes: Routes) {
+        routes.add(.get, "/", for: .open) { request, _, _ in try welcome(request) }
+        routes.add(.get, "/docs", for: .open) { _, _, _ in
+            Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/html; charset=utf-8",
+                    .contentSecurityPolicy: DocumentationPage.securityPolicy,
+                ],
+                body: .init(byteBuffer: ByteBuffer(string: DocumentationPage.text)))
+        }
+        routes.add(.get, "/openapi.yaml", for: .open) { _, _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
+        }
+    }
+
+    /// A browser goes on to the documentation. A program gets links.
+    private func welcome(_ request: Request) throws -> Response {
+        let accepted = request.headers[values: .accept].joined(separator: ",").lowercased()
+        if accepted.contains("text/html") {
+            return Response(status: .seeOther, headers: [.location: "/docs", .vary: "Accept"])
+        }
+        var response = try Response.json(WelcomeJSON())
+        response.headers[.vary] = "Accept"
+        return response
+    }
+}
+
+private struct WelcomeJSON: Encodable {
+    let name = "Calotype"
+    let links = [
+        "documentation": "/docs", "openapi": "/openapi.yaml", "jobs": "/v1/jobs", "batches": "/v1/batches",
+        "sources": "/v1/sources", "events": "/v1/events", "presets": "/v1/presets", "health": "/healthz",
+        "readiness": "/readyz",
+    ]
+}
