@@ -4,6 +4,12 @@ extension ImageProcessingError {
         self = stage.kind == .upload ? .upload(error) : .source(error)
     }
 
+    /// For a source that a program has read itself.
+    package init(source error: TransferError) { self = .source(error) }
+
+    /// For a variant that a program has stored itself.
+    package init(upload error: TransferError) { self = .upload(error) }
+
     private static let wrongRegion = "The bucket lies in another region. Set S3_REGION."
 
     private static func source(_ error: TransferError) -> Self {

@@ -12,7 +12,7 @@ public struct FolderStore: ListableStore {
     /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say.
     public init(_ path: String, publicBaseURL: String? = nil) {
         self.publicBaseURL = publicBaseURL
-        root = URL(fileURLWithPath: path, isDirectory: true)
+        root = URL(fileURLWithPath: path.literalPath, isDirectory: true)
         partial = PartialFiles(in: root.appending(path: PartialFiles.folderName))
     }
 

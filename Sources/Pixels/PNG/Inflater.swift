@@ -68,5 +68,20 @@ final class Inflater {
         else { throw UnusualFile() }
     }
 
+    /// Fills `room`, or as much of it as the stream has bytes for; how much.
+    fileprivate func fill(_ room: UnsafeMutableRawBufferPointer) throws(UnusualFile) -> Int {
+        try inflate(into: room, room.count)
+    }
+
     deinit { free(state) }
+}
+
+/// The content of a zlib stream, no more than `limit` bytes of it; `nil` where the stream is damaged.
+package func inflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    bytes.withUnsafeBytes { input in
+        guard let inflater = try? Inflater([input], size: limit) else { return nil }
+        return try? [UInt8](unsafeUninitializedCapacity: limit) { room, count in
+            count = try inflater.fill(UnsafeMutableRawBufferPointer(room))
+        }
+    }
 }
