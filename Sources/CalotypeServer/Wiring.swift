@@ -10,12 +10,15 @@ internal import Metrics
 package struct Wiring: Sendable {
     package let presets: QualityPresets
     let settings: Settings
+    /// Where presets come from besides the built-in ones.
+    package private(set) var presetsFile: String?
 
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
     package static func fromEnvironment(presets path: String? = nil) throws(ConfigurationMistake) -> Self {
         do {
             let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-            return Self(presets: try QualityPresets(file: path ?? settings.presets), settings: settings)
+            let file = path ?? settings.presets
+            return Self(presets: try QualityPresets(file: file), settings: settings, presetsFile: file)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
         }
@@ -30,10 +33,13 @@ package struct Wiring: Sendable {
             ?? .folder(settings.dataDirectory + "/objects")
     }
 
-    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
-    /// works beside another one all the same. `optionsMayNameFiles` is for jobs that come from who runs the process.
+    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a
+    /// command works beside another one all the same. `store` takes the place of the one at the destination, and
+    /// `nameObject` names what lies there. `optionsMayNameFiles` is for jobs that come from who runs the process.
     package func withProcessor<R: Sendable>(
-        storingIn destination: Destination? = nil, servingMetrics: Bool = true, optionsMayNameFiles: Bool = false,
+        storingIn destination: Destination? = nil, store: (any ObjectStore)? = nil,
+        nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil, servingMetrics: Bool = true,
+        optionsMayNameFiles: Bool = false,
         _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
         let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
@@ -51,8 +57,9 @@ package struct Wiring: Sendable {
             configuration.optionsMayNameFiles = optionsMayNameFiles
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
+            configuration.nameObject = nameObject
             let processor = ImageProcessor(
-                store: try store(for: destination, in: buckets),
+                store: try store ?? self.store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
             guard servesMetrics else { return try await body(processor) }
@@ -149,9 +156,17 @@ extension QualityPresets {
                 message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
         }
         do {
-            try self.init(yaml: yaml)
+            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            self = try Self(yaml: yaml).resolvingFiles(in: folder)
         } catch {
             throw ConfigurationMistake(message: "\(path), \(error)")
+        }
+        for tool in tools {
+            guard let (variant, image) = self[tool]?.specs.missingWatermark else { continue }
+            throw ConfigurationMistake(
+                message:
+                    "\(path), the watermark image '\(image)' of '\(tool)', '\(variant)' is not there. Its path begins "
+                    + "in the folder of the presets file.")
         }
     }
 }

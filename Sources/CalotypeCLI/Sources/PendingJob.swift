@@ -6,8 +6,8 @@ internal import Foundation
 struct PendingJob: Sendable {
     let source: SourceArgument
     let id: String
+    let user: String
     private let tool: String
-    private let user: String
     private let options: [String: JSONValue]
 
     /// Throws `InvalidJob` for an id or a user that no key can hold.
@@ -21,19 +21,38 @@ struct PendingJob: Sendable {
         self.options = options
     }
 
+    /// Throws `ImageProcessingError` for a file that cannot be read.
     func ready(limits: SourceLimits) async throws -> ImageProcessingJob {
-        try ImageProcessingJob(
-            id: id, tool: ImageTool(rawValue: tool), source: try await source.source(limits: limits), userId: user,
-            metadata: ["source": .string(source.name)], options: options)
+        try job(of: try await source.source(limits: limits))
     }
 
-    /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name in
-    /// two folders do not meet.
+    /// The result of the job where it failed before it began.
+    func failed(_ error: ImageProcessingError) throws -> ImageProcessingResult {
+        let job = try withoutImage
+        return ImageProcessingResult(
+            jobId: job.id, tool: job.tool, userId: job.userId, metadata: job.metadata, error: error)
+    }
+
+    /// The job without its image.
+    var withoutImage: ImageProcessingJob { get throws { try job(of: .bytes([])) } }
+
+    private func job(of image: ImageSource) throws -> ImageProcessingJob {
+        try ImageProcessingJob(
+            id: id, tool: ImageTool(rawValue: tool), source: image, userId: user,
+            metadata: ["source": .string(source.name.withoutFileBytes)], options: options)
+    }
+
+    /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name
+    /// in two folders do not meet.
     private static func id(of source: SourceArgument) -> String {
         if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
-        let place = source.isAddress ? source.text : URL(fileURLWithPath: source.text).standardizedFileURL.path
-        let name = URL(fileURLWithPath: source.name).deletingPathExtension().lastPathComponent
-        let plain = name.utf8.filter { isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        let place =
+            if case .file(let path) = source.place {
+                URL(fileURLWithPath: path.literalPath).standardizedFileURL.path
+            } else { source.text }
+        let plain = source.stem.utf8.filter {
+            isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
         let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
         return (String(decoding: plain.prefix(64), as: UTF8.self) + "-").drop { $0 == "-" } + hash
     }

@@ -4,11 +4,48 @@ internal import Foundation
 
 /// A source as the user names it.
 struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringConvertible {
+    /// As `FileText` has it, where it is the name of a file.
     let text: String
-    var isStandardInput: Bool { text == "-" }
-    /// It begins with a scheme (RFC 3986 section 3.1) and two slashes.
-    var isAddress: Bool { parts != nil }
+    /// The folders between the one that the user named and this file, without slashes around them: empty for a file
+    /// that was named itself.
+    var folder = ""
+    /// Why it cannot be read, where that is known already.
+    var failure: ImageProcessingError?
 
+    /// Where it is.
+    enum Place: Sendable, Hashable {
+        case standardInput
+        case file(path: String)
+        case address
+    }
+
+    init?(argument: String) {
+        guard !argument.isEmpty else { return nil }
+        self.init(argument)
+    }
+
+    init(_ text: String, in folder: String = "", failure: ImageProcessingError? = nil) {
+        self.text = text
+        self.folder = folder
+        self.failure = failure
+    }
+
+    static func == (one: Self, other: Self) -> Bool { one.text == other.text && one.folder == other.folder }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+    var place: Place {
+        if text == "-" { return .standardInput }
+        guard let parts else { return .file(path: text) }
+        return Self.path(inAddress: parts).map { .file(path: $0) } ?? .address
+    }
+
+    var isStandardInput: Bool { place == .standardInput }
+    /// Whether a server reads it from where it is.
+    var isAddress: Bool { place == .address }
+    var isInBucket: Bool { isAddress && text.hasPrefix("s3://") }
+
+    /// It begins with a scheme (RFC 3986 section 3.1) and two slashes.
     private var parts: (scheme: Substring, rest: Substring)? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
         let scheme = text[..<colon]
@@ -16,6 +53,15 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
             scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
         else { return nil }
         return (scheme, text[colon...].dropFirst(3))
+    }
+
+    /// The path that a `file://` address of this machine names (RFC 8089); `nil` for any other address.
+    private static func path(inAddress parts: (scheme: Substring, rest: Substring)) -> String? {
+        guard parts.scheme.lowercased() == "file" else { return nil }
+        let rest = parts.rest.prefix { $0 != "?" && $0 != "#" }
+        let host = rest.prefix { $0 != "/" }
+        guard host.isEmpty || host == "localhost" else { return nil }
+        return String(rest.dropFirst(host.count)).percentDecodedFileText
     }
 
     /// An address without the parts that may hold a secret: user, query and fragment.
@@ -27,65 +73,40 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
         return "\(scheme)://\(shown.dropFirst(user.count))"
     }
 
+    /// The last part of the name: that of a file.
+    var fileName: String {
+        let path = if case .file(let path) = place { path } else { name }
+        let last = path.split(separator: "/").last.map(String.init) ?? path
+        return isAddress ? last.percentDecodedFileText ?? last : last
+    }
+
+    /// The name of the file without its extension.
+    var stem: String {
+        if isStandardInput { return "stdin" }
+        let name = fileName
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
     var description: String { name.printable }
-
-    init?(argument: String) {
-        guard !argument.isEmpty else { return nil }
-        text = argument
-    }
-
-    /// What a shell makes of `<(command)`. Other pipes are refused: nobody may ever write to them.
-    private var isPipe: Bool {
-        var information = stat()
-        guard text.hasPrefix("/dev/fd/"), unsafe stat(text, &information) == 0 else { return false }
-        return information.st_mode & S_IFMT == S_IFIFO
-    }
-
-    /// Standard input and pipes are read here, no further than one byte past the limit, so that the limit still sees it.
-    func source(limits: SourceLimits) async throws -> ImageSource {
-        if isStandardInput || isPipe {
-            let limit = limits.bytes < .max ? limits.bytes + 1 : .max
-            return try await Stream.source(isStandardInput ? nil : text, upTo: limit)
-        }
-        guard isAddress else { return .file(path: text) }
-        return text.hasPrefix("s3://") ? (try? .object(text)) ?? .url(text) : .url(text)
-    }
 }
 
-private enum Stream {
-    /// Of the pipe at `path`, or of standard input.
-    static func source(_ path: String?, upTo limit: Int) async throws -> ImageSource {
-        do {
-            return .bytes(try await read(path, upTo: limit))
-        } catch is CocoaError {
-            // A folder, say: it fails as a file of that name does, and the other images go on.
-            return .file(path: path ?? "/dev/stdin")
-        }
-    }
-
-    /// On a thread of its own: somebody who types nothing must be able to interrupt.
-    private static func read(_ path: String?, upTo limit: Int) async throws -> [UInt8] {
-        let (chunks, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
-        Thread.detachNewThread {
-            do {
-                let handle = try path.map { try FileHandle(forReadingFrom: URL(filePath: $0)) } ?? .standardInput
-                try read(handle, upTo: limit) { continuation.yield($0) }
-                continuation.finish()
-            } catch {
-                continuation.finish(throwing: error)
+extension String {
+    /// `nil` where a `%` has no two hexadecimal digits behind it, and for a zero byte, which no name has.
+    fileprivate var percentDecodedFileText: String? {
+        var (bytes, rest) = ([UInt8](), Array(utf8)[...])
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
             }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ isxdigit(Int32($0)) != 0 }),
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16), value != 0
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
         }
-        var bytes: [UInt8] = []
-        for try await chunk in chunks { bytes += chunk }
-        try Task.checkCancellation()
-        return bytes
-    }
-
-    private static func read(_ handle: FileHandle, upTo limit: Int, _ take: (Data) -> Void) throws {
-        var rest = limit
-        while rest > 0, let chunk = try handle.read(upToCount: min(rest, 1 << 16)), !chunk.isEmpty {
-            rest -= chunk.count
-            take(chunk)
-        }
+        return FileText.text(of: bytes)
     }
 }

@@ -1,45 +1,58 @@
 /// Columns of text, as wide as their widest cell.
-enum Table {
+struct Table {
+    let rows: [[String]]
+    var alignedRight: Set<Int> = []
+    /// Columns that may be cut, where the table is wider than there is room: names and places. They are never shorter
+    /// than `shortest`.
+    var flexible: Set<Int> = []
+    var style = Style.plain
+    var hasHeader = true
+
+    private static let shortest = 8
+    private static let gap = 2
+
+    /// Where nobody looks at the width.
     static func text(_ rows: [[String]], alignedRight: Set<Int> = []) -> String {
-        let rows = rows.map { $0.map(\.printable) }
-        let widths = rows.reduce(into: [Int]()) { widths, row in
+        Table(rows: rows, alignedRight: alignedRight).text(fitting: nil)
+    }
+
+    /// One line a row. `width` is that of the terminal, in columns; `nil` where there is none.
+    func text(fitting width: Int?) -> String {
+        let cells = rows.map { $0.map(\.printable) }
+        var widths = cells.reduce(into: [Int]()) { widths, row in
             for (column, cell) in row.enumerated() {
                 if column == widths.count { widths.append(0) }
                 widths[column] = max(widths[column], cell.columns)
             }
         }
-        return rows.map { line($0, widths, alignedRight) + "\n" }.joined()
+        if let width { shrink(&widths, to: width) }
+        return cells.enumerated().map { index, row in
+            let line = line(row, widths)
+            return (index == 0 && hasHeader ? style.faint(line) : line) + "\n"
+        }.joined()
     }
 
-    private static func line(_ row: [String], _ widths: [Int], _ alignedRight: Set<Int>) -> String {
+    /// The widest flexible column gives way first.
+    private func shrink(_ widths: inout [Int], to width: Int) {
+        var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - width
+        while excess > 0, let widest = flexible.filter({ $0 < widths.count }).max(by: { widths[$0] < widths[$1] }),
+            widths[widest] > Self.shortest
+        {
+            let next = flexible.filter { $0 < widths.count && $0 != widest }.map { widths[$0] }.max() ?? Self.shortest
+            let step = min(excess, max(1, widths[widest] - max(next, Self.shortest)))
+            widths[widest] -= step
+            excess -= step
+        }
+    }
+
+    private func line(_ row: [String], _ widths: [Int]) -> String {
         let cells = zip(row, widths).enumerated().map { column, cell in
-            let space = String(repeating: " ", count: cell.1 - cell.0.columns)
-            return alignedRight.contains(column) ? space + cell.0 : cell.0 + space
+            let text = cell.0.cut(to: cell.1)
+            let space = String(repeating: " ", count: cell.1 - text.columns)
+            return alignedRight.contains(column) ? space + text : text + space
         }
-        return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-    }
-}
-
-extension String {
-    /// For a terminal: what is not a letter must not move the cursor.
-    var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
-    }
-
-    /// How many columns of a terminal it takes.
-    fileprivate var columns: Int { reduce(0) { $0 + ($1.isWide ? 2 : 1) } }
-}
-
-extension Character {
-    /// Chinese, Japanese and Korean letters, and emoji (Unicode Standard Annex 11).
-    fileprivate var isWide: Bool {
-        guard let scalar = unicodeScalars.first else { return false }
-        return switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-            true
-        default: scalar.properties.isEmojiPresentation
-        }
+        let line = cells.joined(separator: String(repeating: " ", count: Self.gap))
+        return String(line.reversed().drop { $0 == " " }.reversed())
     }
 }
 
