@@ -32,6 +32,9 @@ struct CalotypeCommand: AsyncParsableCommand {
         }
     }
 
+    /// Throws where the words are no command that there is. Runs nothing.
+    static func check(_ arguments: [String]) throws { _ = try parseAsRoot(arguments) }
+
     /// As `exit(withError:)`, with nothing in the message that moves the cursor: it repeats what was typed, or what a
     /// shell made of a pattern.
     private static func leave(because error: any Error) -> Never {

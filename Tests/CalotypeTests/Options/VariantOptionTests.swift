@@ -158,7 +158,9 @@ struct VariantOptionTests {
         Mistake(#"{"gravity": [0.5]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"gravity": [0.5, "x"]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"gravity": [0.5, 0.5, 0.5]}"#, "gravity", "in fractions from 0 to 1"),
-        Mistake(#"{"background": "reddish"}"#, "background", "'background' is a colour, like, like \"#ffffff\"."),
+        Mistake(
+            #"{"background": "reddish"}"#, "background",
+            "'background' is a colour, like \"#ffffff\", \"#fff\" or white."),
         Mistake(
             #"{"watermark": true}"#, "watermark", "'watermark' is false, or what it is, like {\"text\": \"© Ann\"}"),
         Mistake(#"{"watermark": {}}"#, "watermark", "a watermark needs 'image' or 'text'."),
@@ -191,7 +193,7 @@ struct VariantOptionTests {
             #"{"watermark": {"text": "a", "opacity": 2}}"#, "watermark.opacity",
             "'opacity' of a watermark is a number from 0.01 to 1."),
         Mistake(
-            #"{"watermark": {"text": "a", "color": "red"}}"#, "watermark.color",
+            #"{"watermark": {"text": "a", "color": "reddish"}}"#, "watermark.color",
             "'color' of a watermark is a colour, like"),
         Mistake(
             #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),

@@ -35,7 +35,7 @@ struct PresetsYAMLTests {
 
     @Test(
         "A background is a colour, with quotes or without",
-        arguments: ["'#0a141e'", "0a141e", "'#0A141E'", "#0a141e", "#0a141e # dark", "\"#0A141E\"", "'\"#0a141e\"'"])
+        arguments: ["'#0a141e'", "0a141e", "'#0A141E'", "#0a141e", "\"#0A141E\"", "'\"#0a141e\"'"])
     func background(_ color: String) throws {
         let preset = try #require(QualityPresets(yaml: "sora:\n  normal: { background: \(color) }")[.sora])
         #expect(preset[.normal]?.background == Color(red: 10, green: 20, blue: 30))
