@@ -38,6 +38,9 @@ extension ImageProcessor {
         /// Whether the options of a job may name files of this machine: the image of a watermark. Not where jobs come from
         /// others.
         public var optionsMayNameFiles = false
+        /// Names the stored objects otherwise than by their content; `nil` for
+        /// `{prefix}{userId}/{jobId}/{variant}-{hash}.{ext}`.
+        package var nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?
         /// The store that holds the objects of a bucket, for `s3://` sources; `nil` refuses them.
         public var bucket: (@Sendable (_ name: String) throws -> any ObjectStore)?
 

@@ -12,12 +12,19 @@ public struct Inspection: Sendable, Hashable {
     public let content: Content
     /// In bytes.
     public let size: Int
+    /// The texts that an image carries, where they were asked for.
+    package var texts: [CarriedText] = []
 }
 
 extension ImageProcessor {
     /// Loads a source and reads its header; no pixel is decoded. A video is read by `ffprobe`. Throws
     /// `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     public func inspect(_ source: ImageSource) async throws -> Inspection {
+        try await inspect(source, readingTexts: false)
+    }
+
+    /// As `inspect(_:)`. `readingTexts` says whether the texts in the image are read too.
+    package func inspect(_ source: ImageSource, readingTexts: Bool) async throws -> Inspection {
         let stages = stages(from: .now)
         return try await stages.during(.load) {
             try await sources.admit(await share(of: source)) {
@@ -31,7 +38,8 @@ extension ImageProcessor {
                         .image(try ImageHeader(bytes))
                     }
                 }
-                return Inspection(content: content, size: bytes.count)
+                let texts = readingTexts ? CarriedText.all(in: bytes) : []
+                return Inspection(content: content, size: bytes.count, texts: texts)
             }
         }
     }
@@ -61,7 +69,7 @@ extension Inspection: Encodable {
 
     private enum Field: CodingKey {
         case format, width, height, size, storedWidth, storedHeight, orientation, channels, bitsPerChannel, hasAlpha
-        case progressive, frames, dynamicRange, carries
+        case progressive, frames, dynamicRange, carries, texts
     }
 
     private func encode(_ header: ImageHeader, to encoder: any Encoder) throws {
@@ -80,6 +88,7 @@ extension Inspection: Encodable {
         try fields.encode(header.frames, forKey: .frames)
         try fields.encodeIfPresent(header.dynamicRange?.rawValue, forKey: .dynamicRange)
         try fields.encode(header.carries.map(CarriedFields.init), forKey: .carries)
+        if !texts.isEmpty { try fields.encode(texts, forKey: .texts) }
     }
 
     private struct CarriedFields: Encodable {

@@ -5,24 +5,24 @@ extension ImageProcessor {
     ) async throws -> [EncodedMark] {
         let boxes = specs.markBoxes { Framing(original, for: $0).canvas }
         guard !boxes.isEmpty else { return [] }
-        return try await ofWatermark {
-            let limits = configuration.limits.ofMarks
-            let loader = SourceLoader(
-                limits: limits, downloader: Downloader(limits: limits), bucket: configuration.bucket)
-            var marks: [EncodedMark] = []
-            for (source, box) in boxes {
-                let bytes = try await stages.during(.load) { try await loader.load(source) }
-                marks.append(
-                    try await stages.during(.inspect) { try EncodedMark(source, bytes, largest: box, limits) })
-            }
-            return marks
+        let limits = configuration.limits.ofMarks
+        let loader = SourceLoader(
+            limits: limits, downloader: Downloader(limits: limits), bucket: configuration.bucket)
+        var marks: [EncodedMark] = []
+        for (source, box) in boxes {
+            marks.append(
+                try await ofWatermark(source) {
+                    let bytes = try await stages.during(.load) { try await loader.load(source) }
+                    return try await stages.during(.inspect) { try EncodedMark(source, bytes, largest: box, limits) }
+                })
         }
+        return marks
     }
 
     func decode(_ marks: [EncodedMark], with renderer: Renderer, _ stages: StageRunner) async throws -> Marks {
         var decoded = Marks()
         for mark in marks {
-            decoded.images[mark.source] = try await ofWatermark {
+            decoded.images[mark.source] = try await ofWatermark(mark.source) {
                 try await stages.during(.decode) { try await renderer.decode(mark.bytes, by: mark.plan).first }
             }
         }
@@ -30,12 +30,13 @@ extension ImageProcessor {
     }
 
     /// Nobody should look for a watermark's mistake in the image.
-    private func ofWatermark<R>(_ body: () async throws -> R) async throws -> R {
+    private func ofWatermark<R>(_ source: ImageSource, _ body: () async throws -> R) async throws -> R {
         do {
             return try await body()
         } catch let error as ImageProcessingError {
             throw ImageProcessingError(
-                error.kind, error.reason, retry: error.retry, message: "The watermark: \(error.message)",
+                error.kind, error.reason, retry: error.retry,
+                message: "The watermark '\(source.shownName)': \(error.message)",
                 cause: error.cause)
         }
     }

@@ -37,8 +37,9 @@ public struct ImageProcessor: Sendable {
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)
-        publisher = Publisher(store: store, keyPrefix: configuration.keyPrefix)
-        recorder = Recorder(monitoring, tools: presets.tools)
+        publisher = Publisher(
+            store: store, keyPrefix: configuration.keyPrefix, nameObject: configuration.nameObject)
+        recorder = Recorder(monitoring, tools: presets.tools, variants: presets.variants)
         tracer = monitoring.tracer
     }
 
@@ -210,7 +211,7 @@ public struct ImageProcessor: Sendable {
             recorder: recorder, tracer: tracer, deadline: Deadline(start + configuration.jobTimeout), onStage: onStage)
     }
 
-    private func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {
+    func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {
         guard let preset = presets[job.tool] else {
             throw ImageProcessingError(
                 .processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")

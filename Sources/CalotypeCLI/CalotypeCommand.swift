@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
+internal import Foundation
 
 @main
 struct CalotypeCommand: AsyncParsableCommand {
@@ -12,4 +13,37 @@ struct CalotypeCommand: AsyncParsableCommand {
             InspectCommand.self,
             PresetsCommand.self, TokenCommand.self, EncodeCommand.self,
         ])
+
+    static func main() async {
+        let arguments = ProgramArguments.all
+        if let mistake = ProgramArguments.mistake(in: arguments) {
+            Terminal.standardError("Error: \(mistake)\n")
+            Foundation.exit(64)
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(because: error)
+        }
+    }
+
+    /// Throws where the words are no command that there is. Runs nothing.
+    static func check(_ arguments: [String]) throws { _ = try parseAsRoot(arguments) }
+
+    /// As `exit(withError:)`, with nothing in the message that moves the cursor: it repeats what was typed, or what a
+    /// shell made of a pattern.
+    private static func leave(because error: any Error) -> Never {
+        let (code, message) = (exitCode(for: error), fullMessage(for: error))
+        if !message.isEmpty, !code.isSuccess {
+            let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            Terminal.standardError(lines.map(\.printable).joined(separator: "\n") + "\n")
+            Foundation.exit(code.rawValue)
+        }
+        exit(withError: error)
+    }
 }

@@ -3,10 +3,11 @@ internal import Calotype
 extension ImageProcessingError {
     /// What people see of a failure.
     func line(for source: SourceArgument) -> String {
-        "calotype: \(source): \(message) (\(kind.rawValue)/\(reason.rawValue))\n"
+        "calotype: \(source): \(message.printable) (\(kind.rawValue)/\(reason.rawValue))\n"
     }
 
-    var exitCode: Int32 { kind.exitCode(isPassing: retry != .never) }
+    /// A name that is taken is EX_CANTCREAT.
+    var exitCode: Int32 { reason == .exists ? 73 : kind.exitCode(isPassing: retry != .never) }
 }
 
 extension ImageProcessingError.Kind {

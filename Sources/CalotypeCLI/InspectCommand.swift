@@ -4,72 +4,72 @@ internal import CalotypeServer
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Show what an image or a video is and carries, without decoding it.")
+        commandName: "inspect", abstract: "Show what images and videos are and carry, without decoding them.",
+        discussion: """
+            Also says what 'process' would refuse, and why. Exits with 0 when every source could be read, otherwise with the \
+            code of the first failure.
+            """)
 
-    @Argument(help: "A path, an http(s):// address, s3://bucket/key, or '-' for standard input.")
-    var source: SourceArgument
+    @OptionGroup var sources: SourceOptions
 
-    @Flag(help: "Print JSON.")
+    @Option(help: "Look with the preset of this tool: some images are too large for some presets.")
+    var tool: String?
+
+    @Flag(help: "Show the texts in an image too: prompts, comments, EXIF and XMP. Of PNG, JPEG and WebP.")
+    var metadata = false
+
+    @OptionGroup var presets: PresetsOption
+
+    @Flag(help: "Print one line of JSON for each source, in their order.")
     var json = false
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment()
-            try await untilInterrupted {
-                try await wiring.withProcessor(servingMetrics: false) {
-                    try await inspect(with: $0, limits: wiring.limits)
+            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let specs = try specs(wiring.presets)
+            let list = try sources.list()
+            let code = try await Interruptible.value {
+                try await wiring.withProcessor(servingMetrics: false) { processor in
+                    var first: Int32?
+                    for (index, source) in list.sources.enumerated() {
+                        let code = try await inspect(
+                            source, isFirst: index == 0, isAlone: list.sources.count == 1, processor, wiring.limits,
+                            specs)
+                        first = first ?? code
+                    }
+                    return first
                 }
             }
+            for notice in list.notices { Terminal.tell(notice) }
+            if let code { throw ExitCode(code) }
         }
     }
 
-    private func inspect(with processor: ImageProcessor, limits: SourceLimits) async throws {
+    private func specs(_ presets: QualityPresets) throws -> [VariantSpec] {
+        guard let tool else { return QualityPresets.builtIn[.dallE]?.specs ?? [] }
+        guard let preset = presets[ImageTool(rawValue: tool)] else {
+            throw ValidationError("Unknown tool '\(tool)'. The tools are: \(presets.toolNames).")
+        }
+        return preset.specs
+    }
+
+    /// The exit code where the source cannot be read.
+    private func inspect(
+        _ source: SourceArgument, isFirst: Bool, isAlone: Bool, _ processor: ImageProcessor, _ limits: SourceLimits,
+        _ specs: [VariantSpec]
+    ) async throws -> Int32? {
         do {
-            let inspection = try await processor.inspect(try await source.source(limits: limits))
-            let text = try json ? JSONLine.of(inspection) : Table.text(inspection.rows)
+            let inspection = try await processor.inspect(
+                try await source.source(limits: limits), readingTexts: metadata)
+            let report = InspectionReport(
+                source: source, inspection: inspection, refusal: processor.refusal(of: inspection, as: specs))
+            let text = try json ? JSONLine.of(report) : (isFirst ? "" : "\n") + report.text(naming: !isAlone)
             try await Terminal.writing { try Terminal.standardOutput(text) }
+            return nil
         } catch let error as ImageProcessingError {
             let line = error.line(for: source)
             try await Terminal.writing { Terminal.standardError(line) }
-            throw ExitCode(error.exitCode)
+            return error.exitCode
         }
-    }
-}
-
-extension Inspection {
-    fileprivate var rows: [[String]] {
-        switch content {
-        case .image(let header): rows(header)
-        case .video(let stream): rows(stream)
-        }
-    }
-
-    private func rows(_ stream: VideoStream) -> [[String]] {
-        var rows = [
-            ["format", stream.format.rawValue], ["pixels", stream.dimensions.description],
-            ["size", ByteCount.text(size)], ["seconds", "\((stream.duration * 100).rounded() / 100)"],
-            ["codec", stream.codec],
-        ]
-        if let rate = stream.frameRate { rows.append(["frames a second", "\((rate * 100).rounded() / 100)"]) }
-        return rows
-    }
-
-    private func rows(_ header: ImageHeader) -> [[String]] {
-        var rows = [
-            ["format", header.format.rawValue],
-            ["pixels", header.dimensions.description],
-            ["size", ByteCount.text(size)],
-            [
-                "channels",
-                "\(header.channels), \(header.bitsPerChannel) bits each" + (header.hasAlpha ? ", alpha" : ""),
-            ],
-        ]
-        if header.orientation != 1 {
-            rows.append(["orientation", "\(header.orientation), stored as \(header.stored)"])
-        }
-        if header.isProgressive { rows.append(["scan", "progressive"]) }
-        if header.frames > 1 { rows.append(["frames", "\(header.frames)"]) }
-        if let range = header.dynamicRange { rows.append(["brightness", "HDR, \(range.rawValue.uppercased())"]) }
-        return rows + header.carries.map { ["carries", "\($0.name), \(ByteCount.text($0.bytes))"] }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Synchronization
 internal import UnixSignals
 
 /// Runs `body`. The first SIGINT, SIGTERM or SIGHUP cancels it, waits until it has tidied up, and throws the exit code for the
@@ -14,6 +15,19 @@ func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async
         }
         defer { group.cancelAll() }
         try await group.next()
+    }
+}
+
+enum Interruptible {
+    /// What `body` returns. Throws as `untilInterrupted` does.
+    static func value<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+        let result = Mutex<R?>(nil)
+        try await untilInterrupted {
+            let value = try await body()
+            result.withLock { $0 = value }
+        }
+        guard let value = result.withLock({ $0 }) else { throw CancellationError() }
+        return value
     }
 }
 

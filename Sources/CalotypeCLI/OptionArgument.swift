@@ -39,14 +39,23 @@ struct JobOptions: ParsableArguments {
     @Option(
         name: [.customShort("O"), .customLong("option")],
         help: ArgumentHelp(
-            "Change the preset: quality=70 for every variant, normal.quality=70 for one. May be given again.",
+            "Change the preset: quality=70 for every variant, normal.quality=70 for one; thumb.format=webp and "
+                + "thumb.maxWidth=320 add one. May be given again.",
             valueName: "[variant.]name=value"))
     var option: [OptionArgument] = []
+
+    @Option(help: ArgumentHelp("Make these variants alone, like thumb,normal.", valueName: "variants"))
+    var only: String?
 
     @Option(help: "The frame of a video to use: short for --option poster=….")
     var poster: String?
 
-    func validate() throws { _ = try json }
+    func validate() throws {
+        if let only, only.split(separator: ",").isEmpty {
+            throw ValidationError("--only is a list of variants, like thumb,normal.")
+        }
+        _ = try json
+    }
 
     /// As a job's JSON has them. Throws `ValidationError` where two of them cannot both be.
     var json: [String: JSONValue] {
@@ -62,16 +71,35 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    private var shorthands: [OptionArgument] { poster.map { [OptionArgument("poster", .string($0))] } ?? [] }
+    private var shorthands: [OptionArgument] {
+        [
+            poster.map { OptionArgument("poster", .string($0)) },
+            only.map { names in
+                let names = names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+                return OptionArgument("only", .array(names.map(JSONValue.string)))
+            },
+        ].compactMap { $0 }
+    }
 
-    /// Throws `ValidationError` where the preset does not take them, as they are for work in this process.
-    func check(against preset: QualityPreset) throws {
+    /// The specs of a preset as these options want them, for work in this process. Throws `ValidationError` where the
+    /// preset does not take them.
+    func specs(of preset: QualityPreset) throws -> [VariantSpec] {
         do {
-            _ = try preset.specs(changedBy: json, mayNameFiles: true)
+            let specs = try preset.specs(changedBy: json, mayNameFiles: true)
+            if let (variant, path) = specs.missingWatermark {
+                throw ValidationError(
+                    "The watermark image '\(path.printable)' of '\(variant)' is not there. Check its path.")
+            }
+            return specs
         } catch let error as InvalidJob {
-            let path = error.field.replacing(#/^options\./#, with: "")
-            throw ValidationError("--option \(path): \(error.message)")
+            throw ValidationError(Self.advice(error))
         }
+    }
+
+    /// A mistake in the options of a job, as who typed them knows them.
+    static func advice(_ error: InvalidJob) -> String {
+        let path = error.field.replacing(#/^options\./#, with: "")
+        return path == "only" ? "--only: \(error.message)" : "--option \(path): \(error.message)"
     }
 }
 

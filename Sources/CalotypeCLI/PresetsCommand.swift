@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Calotype
 internal import CalotypeServer
+internal import Foundation
 
 struct PresetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,36 +14,52 @@ struct PresetsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let presets = try Wiring.fromEnvironment(presets: presets.path).presets
+            let wiring = try Wiring.fromEnvironment(presets: presets.path)
             let text =
-                try json ? JSONLine.of(PresetsJSON(presets)) : Table.text(Self.rows(presets), alignedRight: [4, 5])
+                try json
+                ? JSONLine.of(PresetsJSON(wiring.presets))
+                : Table(
+                    rows: Self.rows(wiring.presets, from: wiring.presetsFile), alignedRight: [4, 5], flexible: [6, 7],
+                    style: Style(of: .standardOutput)
+                ).text(fitting: Terminal.width)
             try Terminal.standardOutput(text)
         }
     }
 
-    private static func rows(_ presets: QualityPresets) -> [[String]] {
-        let header = ["TOOL", "VARIANT", "BOX", "FORMAT", "QUALITY", "EFFORT", "OPTIONS"]
+    /// `file` is the presets file, where there is one: then each row says what comes from it.
+    private static func rows(_ presets: QualityPresets, from file: String?) -> [[String]] {
+        let header = ["TOOL", "VARIANT", "BOX", "FORMAT", "QUALITY", "EFFORT", "OPTIONS", "FROM"]
         let rows = presets.tools.compactMap { presets[$0] }.flatMap { preset in
             preset.specs.map { spec in
                 [
                     preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
                     spec.likeness.map { "ssimulacra2 \($0)" } ?? "\(spec.quality)", "\(spec.effort)",
-                    spec.otherOptions,
+                    spec.otherOptions, spec.origin(of: preset.tool, file ?? ""),
                 ]
             }
         }
-        let hasOptions = rows.contains { !($0.last ?? "").isEmpty }
-        return ([header] + rows).map { hasOptions ? $0 : $0.dropLast() }
+        let hasOptions = rows.contains { !$0[6].isEmpty }
+        let columns = (0..<header.count).filter { ($0 != 6 || hasOptions) && ($0 != 7 || file != nil) }
+        return ([header] + rows).map { row in columns.map { row[$0] } }
     }
 }
 
 extension VariantSpec {
     /// What no column tells, and is not as usual.
     fileprivate var otherOptions: String {
-        let told: Set = ["maxWidth", "maxHeight", "format", "quality", "compressionLevel"]
+        let told: Set = ["maxWidth", "maxHeight", "format", "quality", "effort"]
         return written.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
             .sorted { $0.key < $1.key }
             .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
+    }
+
+    /// Where it comes from: the built-in presets, the presets file, or the file for some of its options.
+    fileprivate func origin(of tool: ImageTool, _ file: String) -> String {
+        guard let before = QualityPresets.builtIn[tool]?[variant] else { return file }
+        guard self != before else { return "built-in" }
+        let (old, new) = (before.written, written)
+        let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+        return "built-in, \(file): \(changed.joined(separator: ", "))"
     }
 
     private func text(of value: JSONValue) -> String {

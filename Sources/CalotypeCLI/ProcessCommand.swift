@@ -7,19 +7,27 @@ struct ProcessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "process", abstract: "Make and store the variants of images.",
         discussion: """
-            Without --output and --store, variants go to the bucket in S3_BUCKET, or else to \
-            ./calotype-data/objects. Exits with 0 only when every image succeeded, otherwise with the code of the \
-            first failure.
+            A folder stands for the images in it; what is no image is counted and left alone. Without --output and --store, \
+            variants go to the bucket in S3_BUCKET, or else to ./calotype-data/objects. Exits with 0 only when every image \
+            succeeded, otherwise with the code of the first failure.
             """)
 
-    @Argument(help: "Paths, http(s):// addresses, s3://bucket/key, or '-' for standard input.")
-    var sources: [SourceArgument]
+    @OptionGroup var sources: SourceOptions
 
     @Option(help: "What made the images: \(QualityPresets.builtIn.toolNames), or a tool of the presets file.")
     var tool: String
 
     @Option(help: ArgumentHelp("Store variants in this folder.", valueName: "dir"))
     var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Name the files in --output, like '{stem}-{variant}.{ext}'. Also {name}, {dir}, {width}, {height}, {index}, {tool}, "
+                + "{user}, {id} and {hash}.", valueName: "template"))
+    var name: NameTemplate?
+
+    @Flag(help: "With --name: replace files that are there already.")
+    var overwrite = false
 
     @Option(help: ArgumentHelp("Store variants in a bucket.", valueName: "s3://bucket/prefix"))
     var store: String?
@@ -36,8 +44,14 @@ struct ProcessCommand: AsyncParsableCommand {
     @OptionGroup var options: JobOptions
     @OptionGroup var presets: PresetsOption
 
-    @Flag(help: "Print one result a line, as JSON.")
+    @Flag(help: "Show what would be made, from the headers of the images, and make nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print one result a line, as JSON, as jobs end. Its metadata.source names the source.")
     var json = false
+
+    @Flag(name: [.customShort("q"), .long], help: "Print failures alone.")
+    var quiet = false
 
     func run() async throws {
         try await explained {
@@ -46,18 +60,36 @@ struct ProcessCommand: AsyncParsableCommand {
             guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {
                 throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
             }
-            try options.check(against: preset)
-            try await process(try pendingJobs(), wiring)
+            let specs = try options.specs(of: preset)
+            let list = try sources.list()
+            if id != nil, list.sources.count > 1 { throw ValidationError("--id goes with one source.") }
+            let pending = try pendingJobs(of: list.sources)
+            let names = name.map { OutputNames($0, for: pending, tool: tool) }
+            try names?.check(pending, as: specs)
+            if dryRun {
+                try await DryRun(list: list, names: names, output: output, asJSON: json, isQuiet: quiet)
+                    .run(pending, wiring)
+            } else {
+                try await process(pending, list, specs, names, wiring)
+            }
         }
     }
 
-    private func process(_ pending: [PendingJob], _ wiring: Wiring) async throws {
+    private func process(
+        _ pending: [PendingJob], _ list: SourceList, _ specs: [VariantSpec], _ names: OutputNames?, _ wiring: Wiring
+    ) async throws {
         let destination = destination ?? wiring.destination
-        let report = Report(on: sources, in: destination, asJSON: json)
+        let report = Report(on: list, in: destination, asJSON: json, isQuiet: quiet)
+        let files = names.map { _ in NamedFileStore(output ?? ".", overwrites: overwrite, sources: list.sources) }
         do {
             try await untilInterrupted {
-                try await wiring.withProcessor(storingIn: destination, optionsMayNameFiles: true) { processor in
-                    try await processAll(pending, with: processor, limits: wiring.limits, report)
+                try await wiring.withProcessor(
+                    storingIn: destination, store: files, nameObject: names?.naming, optionsMayNameFiles: true
+                ) { processor in
+                    let work = ImageWork(
+                        processor: processor, limits: wiring.limits, names: names, files: files, specs: specs,
+                        report: report)
+                    try await work.process(pending, atOnce: jobs)
                 }
                 try await report.finish()
             }
@@ -68,41 +100,31 @@ struct ProcessCommand: AsyncParsableCommand {
         }
         if let failure = report.firstFailure { throw ExitCode(failure.exitCode) }
     }
-
-    /// At most `--jobs` at a time; the next begins when one ends.
-    private func processAll(
-        _ pending: [PendingJob], with processor: ImageProcessor, limits: SourceLimits, _ report: Report
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, job) in pending.enumerated() {
-                if index >= jobs { try await group.next() }
-                group.addTask {
-                    let ready = try await job.ready(limits: limits)
-                    let result = try await processor.process(ready) { await report.add(preview: $0, of: ready) }
-                    try await report.add(result, ofSource: index)
-                }
-            }
-            try await group.waitForAll()
-        }
-    }
 }
 
 extension ProcessCommand {
     func validate() throws {
-        if sources.count(where: { $0.isStandardInput }) > 1 { throw ValidationError("'-' can be read only once.") }
         if output != nil, store != nil { throw ValidationError("Give --output or --store, not both.") }
         if let output, output.isEmpty || isFile(output) { throw ValidationError("--output is the path of a folder.") }
+        if let output, output.hasFileBytes, name == nil {
+            throw ValidationError("The name of the folder in --output is not UTF-8. Use another folder, or --name.")
+        }
         if store != nil, destination == nil {
             throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
         }
-        if id != nil, sources.count > 1 { throw ValidationError("--id goes with one source.") }
+        if let name {
+            if let mistake = name.mistake { throw ValidationError(mistake) }
+            if output == nil { throw ValidationError("--name goes with --output.") }
+        } else if overwrite {
+            throw ValidationError("--overwrite goes with --name.")
+        }
+        if id != nil, sources.sources.count > 1 { throw ValidationError("--id goes with one source.") }
         if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
-        _ = try pendingJobs()
+        _ = try pendingJobs(of: sources.sources)
     }
 
     private func isFile(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        (try? FileKind(of: path.fileBytes)).map { $0 != .folder } ?? false
     }
 
     /// `nil` is where the environment says.
@@ -110,7 +132,7 @@ extension ProcessCommand {
         output.map { .folder($0) } ?? store.flatMap { Destination($0) }
     }
 
-    private func pendingJobs() throws -> [PendingJob] {
+    private func pendingJobs(of sources: [SourceArgument]) throws -> [PendingJob] {
         do {
             let options = try options.json
             return try sources.map { try PendingJob(of: $0, tool: tool, user: user, id: id, options: options) }

@@ -10,10 +10,11 @@ extension AsyncParsableCommand {
         } catch let error as ValidationError {
             // Thrown from here, it would come with the usage of the whole program.
             let usage = CalotypeCommand.usageString(for: Self.self)
-            Terminal.standardError("Error: \(error.message)\nUsage: \(usage)\n")
+            Terminal.standardError("Error: \(error.message.printable)\nUsage: \(usage)\n")
             throw ExitCode(64)
         } catch let error as ConfigurationMistake {
-            Terminal.standardError(error.message.split(separator: "\n").map { "calotype: \($0)\n" }.joined())
+            Terminal.standardError(
+                error.message.split(separator: "\n").map { "calotype: \(String($0).printable)\n" }.joined())
             throw ExitCode(64)
         } catch let error as MetricsEndpointError {
             Terminal.standardError("calotype: \(error)\n")
@@ -22,10 +23,16 @@ extension AsyncParsableCommand {
             Terminal.standardError("calotype: \(error)\n")
             throw ExitCode(69)
         } catch let error as ServerRefusal {
-            Terminal.standardError("calotype: \(error.detail)\n")
+            Terminal.tell(error.advice)
             throw ExitCode(error.exitCode)
+        } catch let error as DownloadFailure {
+            Terminal.tell("\(error.cause.message) (\(error.cause.kind.rawValue)/\(error.cause.reason.rawValue))")
+            throw ExitCode(error.cause.exitCode)
+        } catch let error as NoSources {
+            Terminal.tell(error.message)
+            throw ExitCode(NoSources.exitCode)
         } catch let error as InvalidJob {
-            Terminal.standardError("calotype: \(error.message)\n")
+            Terminal.tell(error.message)
             throw ExitCode(64)
         } catch let error as OutputError {
             if let message = error.message { Terminal.standardError("calotype: \(message)\n") }

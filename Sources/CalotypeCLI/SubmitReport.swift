@@ -41,7 +41,7 @@ final class SubmitReport: Sendable {
     func add(_ refusal: ServerRefusal, ofSource index: Int, isTold: Bool = true) async throws {
         try await tell(.refused(refusal), ofSource: index) { [sources] in
             guard isTold else { return }
-            Terminal.standardError("calotype: \(sources[index]): \(refusal.detail)\n")
+            Terminal.tell(refusal.advice, of: sources[index])
         }
     }
 
@@ -64,7 +64,10 @@ final class SubmitReport: Sendable {
         try await Terminal.writing { [bar] in
             bar?.clear()
             if !rows.isEmpty {
-                try Terminal.standardOutput(Table.text([["SOURCE", "JOB", "STATE", "FAILURE"]] + rows))
+                let table = Table(
+                    rows: [["SOURCE", "JOB", "STATE", "FAILURE"]] + rows, flexible: [0],
+                    style: Style(of: .standardOutput))
+                try Terminal.standardOutput(table.text(fitting: Terminal.width))
             }
         }
     }

@@ -12,8 +12,15 @@ package struct PresetsJSON: Encodable {
         try container.encode(
             Dictionary(
                 uniqueKeysWithValues: all.map { preset in
-                    let fields = preset.specs.map { ($0.variant.rawValue, $0.written) }
+                    let fields = preset.specs.map { ($0.variant.rawValue, Self.fields(of: $0)) }
                     return (preset.tool.rawValue, Dictionary(uniqueKeysWithValues: fields))
                 }))
+    }
+
+    /// `effort` stands there by its earlier name, too.
+    private static func fields(of spec: VariantSpec) -> [String: JSONValue] {
+        var fields = spec.written
+        fields["compressionLevel"] = fields["effort"]
+        return fields
     }
 }

@@ -12,6 +12,8 @@ package struct Wiring: Sendable {
     let settings: Settings
     /// The command, where slow encodings may run in it.
     var encoderProgram: String?
+    /// Where presets come from besides the built-in ones.
+    package private(set) var presetsFile: String?
 
     /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
     ///
@@ -25,9 +27,10 @@ package struct Wiring: Sendable {
             if let mistake = TrustedCertificates(environment: environment)?.mistake {
                 throw ConfigurationMistake(message: mistake)
             }
+            let file = path ?? settings.presets
             return Self(
-                presets: try QualityPresets(file: path ?? settings.presets), settings: settings,
-                encoderProgram: encoderProgram)
+                presets: try QualityPresets(file: file), settings: settings, encoderProgram: encoderProgram,
+                presetsFile: file)
         } catch {
             throw ConfigurationMistake(message: "\(error)")
         }
@@ -39,10 +42,13 @@ package struct Wiring: Sendable {
     /// Where variants go when nothing else is said: the configured bucket, or a folder.
     package var destination: Destination { settings.destination }
 
-    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a command
-    /// works beside another one all the same. `optionsMayNameFiles` is for jobs that come from who runs the process.
+    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a
+    /// command works beside another one all the same. `store` takes the place of the one at the destination, and
+    /// `nameObject` names what lies there. `optionsMayNameFiles` is for jobs that come from who runs the process.
     package func withProcessor<R: Sendable>(
-        storingIn destination: Destination? = nil, servingMetrics: Bool = true, optionsMayNameFiles: Bool = false,
+        storingIn destination: Destination? = nil, store: (any ObjectStore)? = nil,
+        nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil, servingMetrics: Bool = true,
+        optionsMayNameFiles: Bool = false,
         _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
         let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
@@ -69,9 +75,10 @@ package struct Wiring: Sendable {
             configuration.limits.attempts = 3
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
-            try await checkCredentials(for: destination, in: buckets)
+            configuration.nameObject = nameObject
+            if store == nil { try await checkCredentials(for: destination, in: buckets) }
             let processor = ImageProcessor(
-                store: try store(for: destination, in: buckets),
+                store: try store ?? self.store(for: destination, in: buckets),
                 monitoring: Monitoring(logger: logger, metrics: metrics), presets: presets, configuration: configuration
             )
             guard servesMetrics else { return try await body(processor) }
@@ -216,9 +223,17 @@ extension QualityPresets {
                 message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
         }
         do {
-            try self.init(yaml: yaml)
+            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            self = try Self(yaml: yaml).resolvingFiles(in: folder)
         } catch {
             throw ConfigurationMistake(message: "\(path), \(error)")
+        }
+        for tool in tools {
+            guard let (variant, image) = self[tool]?.specs.missingWatermark else { continue }
+            throw ConfigurationMistake(
+                message:
+                    "\(path), the watermark image '\(image)' of '\(tool)', '\(variant)' is not there. Its path begins "
+                    + "in the folder of the presets file.")
         }
     }
 }

@@ -38,7 +38,12 @@ extension CommandTests {
                 try $0.write("", to: "file")
                 return "file/x.png"
             },
-            Row("a folder", 66, "source/not-found") { $0.path },
+            Row("links that lead to each other", 66, "source/not-found") {
+                try FileManager.default.createSymbolicLink(atPath: $0.path + "/a.png", withDestinationPath: "b.png")
+                try FileManager.default.createSymbolicLink(atPath: $0.path + "/b.png", withDestinationPath: "a.png")
+                return "a.png"
+            },
+            Row("a file of another machine", 66, "source/invalid-url") { _ in "file://elsewhere/a.png" },
             Row("a pipe that nobody writes to", 66, "source/not-found") {
                 #expect(unsafe mkfifo($0.path + "/pipe", 0o600) == 0)
                 return "pipe"

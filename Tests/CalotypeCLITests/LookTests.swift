@@ -105,6 +105,41 @@ extension CommandTests {
             #expect(variants.map(\.width) == [64, 128, 16])
         }
 
+        @Test("presets says what comes from the presets file")
+        func origin() async throws {
+            let folder = try WorkFolder()
+            try folder.write("sora: { normal: { quality: 7, fit: cover } }\n" + Self.file, to: "p.yaml")
+            let output = try await calotype("presets", "--presets", "p.yaml", in: folder)
+            let rows = output.stdout.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+            #expect(rows[0].hasSuffix("EFFORT OPTIONS FROM"))
+            #expect(rows.contains("sora normal 1280×720 jpeg 7 6 fit=cover built-in, p.yaml: fit, quality"))
+            #expect(rows.contains("sora high-quality 1920×1080 webp 95 4 built-in"))
+            #expect(rows.contains("midjourney thumbnail 16×16 webp 50 4 p.yaml"))
+            let json = try await calotype("presets", "--json", in: folder)
+            #expect(json.stdout.contains(#""compressionLevel":6,"effort":6,"format":"jpeg""#))
+        }
+
+        @Test("The image of a watermark in a presets file lies beside that, and is missed at once")
+        func watermark() async throws {
+            let folder = try WorkFolder("a.png")
+            try FileManager.default.createDirectory(atPath: folder.path + "/shop", withIntermediateDirectories: true)
+            try folder.write("sora: { normal: { watermark: { image: marks/logo.png } } }", to: "shop/p.yaml")
+            func process() async throws -> ExternalTool.Output {
+                try await calotype(
+                    "process", "a.png", "--tool", "sora", "--output", "out", "--presets", "shop/p.yaml", in: folder)
+            }
+            let missed = try await process()
+            #expect(missed.exitCode == 64)
+            #expect(missed.stderr.contains("image 'shop/marks/logo.png' of 'sora', 'normal' is not there."))
+            try FileManager.default.createDirectory(
+                atPath: folder.path + "/shop/marks", withIntermediateDirectories: true)
+            try folder.write(DrawnImage.corners(8, 8).png, to: "shop/marks/logo.png")
+            #expect(try await process().exitCode == 0)
+            try folder.write("words", to: "shop/marks/logo.png")
+            let damaged = try await process()
+            #expect(damaged.exitCode == 65 && damaged.stderr.contains("The watermark 'logo.png': This is not an image"))
+        }
+
         private struct Row: Decodable, Equatable {
             let maxWidth, maxHeight: Int
             let format: String
@@ -134,7 +169,7 @@ extension CommandTests {
         func none() async throws {
             let folder = try WorkFolder("a.png")
             let output = try await onTerminal("process a.png --tool dall-e --output out 2>errors", in: folder)
-            #expect(output.stdout.hasPrefix("SOURCE  VARIANT"))
+            #expect(output.stdout.hasPrefix("\u{1B}[2mSOURCE  VARIANT"))
             #expect(try folder.text("errors") == "")
         }
     }

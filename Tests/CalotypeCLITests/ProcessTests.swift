@@ -66,14 +66,16 @@ extension CommandTests {
 
             #expect((output.exitCode, output.stderr) == (0, ""))
             let lines = output.stdout.split(separator: "\n").map(String.init)
-            #expect(lines.count == 7)
+            #expect(lines.count == 8)
             #expect(lines[0] == "SOURCE           VARIANT       PIXELS   FORMAT     SIZE  SMALLER  WHERE")
-            let sources = lines.dropFirst().map { String($0.prefix { $0 != " " }) }
+            let rows = lines.dropFirst().dropLast()
+            let sources = rows.map { String($0.prefix { $0 != " " }) }
             #expect(sources == ["b.png", "b.png", "漢字.png", "漢字.png", "a-long-name.png", "a-long-name.png"])
             #expect(lines[1].hasPrefix("b.png            normal        160×120  jpeg    "))
             #expect(lines[4].hasPrefix("漢字.png         high-quality  160×120  webp    "))
-            let places = lines.dropFirst().compactMap { $0.split(separator: " ").last.map(String.init) }
-            #expect(places.sorted() == folder.files().map { folder.path + "/out/" + $0 })
+            let places = rows.compactMap { $0.split(separator: " ").last.map(String.init) }
+            #expect(places.sorted() == folder.files().map { "out/" + $0 })
+            #expect(lines[7].contains(#/^3 made, 17[34] KB → [0-9.]+ KB, [0-9.]+ s$/#))
         }
 
         @Test("A name that holds terminal codes is shown without them")
@@ -188,7 +190,8 @@ extension CommandTests {
                 #expect(results.count == 10)
                 #expect(results.compactMap(\.verdict) == ["processing/unknown-format"])
             } else {
-                #expect(output.stdout.split(separator: "\n").count == 19)
+                #expect(output.stdout.split(separator: "\n").count == 20)
+                #expect(output.stdout.contains("\n9 made, 1 failed, "))
             }
         }
 

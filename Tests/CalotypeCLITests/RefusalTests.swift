@@ -73,7 +73,29 @@ extension CommandTests {
                 says: "S3_ENDPOINT must be an http"),
             Row("develop", says: "Unexpected argument 'develop'", "Usage: calotype"),
             Row("inspect", says: "Missing expected argument", "Usage: calotype inspect"),
-            Row("inspect a.png b.png", says: "b.png", "Usage: calotype inspect"),
+            Row("inspect a.png --tool nope", says: "'nope'", "dall-e, sora, stable-diffusion"),
+            Row("process a.png --tool dall-e --only", says: "--only", usage),
+            Row("process a.png --tool dall-e --only small", says: "--only: 'small' is no variant of 'dall-e'", usage),
+            Row("process a.png --tool dall-e --only , ", says: "--only is a list of variants", usage),
+            Row("process a.png --tool dall-e -O thumb.maxWidth=7", says: "a new one needs 'format'", usage),
+            Row(
+                "process a.png --tool dall-e -O watermark.image=gone.png", says: "'gone.png' of 'normal' is not there",
+                usage),
+            Row("process a.png --tool dall-e --name {stem}", says: "--name goes with --output", usage),
+            Row("process a.png --tool dall-e --output o --name {stm}", says: "'{stm}', which is none", "{stem}", usage),
+            Row("process a.png --tool dall-e --output o --name {stem", says: "without its '}'", usage),
+            Row(
+                "process a.png --tool dall-e --output o --name ../{stem}", says: "--name leads out of the folder", usage
+            ),
+            Row("process a.png --tool dall-e --output o --name /{stem}", says: "--name leads out of the folder", usage),
+            Row("process a.png --tool dall-e --output o --name {dir}/", says: "--name is the name of a file", usage),
+            Row("process a.png --tool dall-e --output o --name x", says: "'normal' and 'high-quality' of a.png", usage),
+            Row("process a.png --tool dall-e --overwrite", says: "--overwrite goes with --name", usage),
+            Row("process -dash.png --tool dall-e", says: "'-dash.png' begins with a dash", "./-dash.png"),
+            Row("inspect a.png -heif.png", says: "'-heif.png' begins with a dash", "./-heif.png"),
+            Row("submit a.png --tool dall-e --priority high", says: "--priority is urgent, normal or background"),
+            Row("jobs list --state bad", says: "--state is waiting, running, succeeded, failed or cancelled"),
+            Row("jobs list --limit 0", says: "--limit is a number from 1"),
         ]
 
         @Test("is refused with exit code 64, says what helps, and touches nothing", arguments: rows)

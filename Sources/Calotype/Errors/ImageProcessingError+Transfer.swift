@@ -8,6 +8,12 @@ extension ImageProcessingError {
         }
     }
 
+    /// For a source that a program has read itself.
+    package init(source error: TransferError) { self = .source(error) }
+
+    /// For a variant that a program has stored itself.
+    package init(upload error: TransferError) { self = .upload(error) }
+
     private static func wrongRegion(_ error: TransferError) -> String {
         guard case .region(let region)? = error.refusal else {
             return "The bucket lies in another region. Set S3_REGION."

@@ -1,6 +1,7 @@
 extension QualityPreset {
-    /// The specs as one job wants them. A name of a variant leads to options for that variant; the name of an option is
-    /// for every variant whose format knows it, and that says nothing else instead.
+    /// The specs as one job wants them. A name of a variant leads to options for that variant, which may be a new one;
+    /// the name of an option is for every variant whose format knows it, and that says nothing else instead. `only`
+    /// names the variants that are made.
     ///
     /// A job that comes from others may not name files of this machine. Throws `InvalidJob` with the path of what is wrong,
     /// such as `options.normal.quality`.
@@ -8,23 +9,17 @@ extension QualityPreset {
         changedBy options: [String: JSONValue], mayNameFiles: Bool = false
     ) throws(InvalidJob) -> [VariantSpec] {
         _ = try JobOption.mayReuse(options)
+        let wanted = try JobOption.wanted(options)
         let options = JobOption.removed(from: options)
-        guard !options.isEmpty else { return specs }
         do {
-            let (general, special) = try sorted(
-                WrittenValue.fields(of: options, at: "options", mayNameFiles: mayNameFiles))
-            let changed = try specs.map { spec in
-                let special = special[spec.variant] ?? []
-                let format = try spec.changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format
-                let others = general.filter { field in
-                    let isKnown = VariantOption.named(field.name)?.applies(to: format) ?? false
-                    let isReplaced = special.contains {
-                        $0.excludes(field) || VariantOption.named($0.name)?.isNamed(field.name) ?? false
-                    }
-                    return isKnown && !isReplaced
-                }
-                return try spec.changed(by: others + special)
-            }
+            let fields = WrittenValue.fields(of: options, at: "options", mayNameFiles: mayNameFiles)
+            let all = specs + (try newSpecs(in: fields))
+            let (general, special) = try sorted(fields, among: all)
+            let changed = try chosen(
+                all.map { spec in
+                    guard !fields.isEmpty else { return spec }
+                    return try spec.changed(by: special[spec.variant] ?? [], besides: general)
+                }, wanted)
             try refuseIdle(general, among: changed)
             return changed
         } catch let mistake as WritingMistake {
@@ -34,17 +29,42 @@ extension QualityPreset {
         }
     }
 
-    private func sorted(_ fields: [WrittenField]) throws -> (general: [WrittenField], [Variant: [WrittenField]]) {
+    /// Those of the variants that are wanted. Throws `WritingMistake` for a name that none has, and where a job that
+    /// does not choose would lack one of the two that every job has.
+    private func chosen(_ specs: [VariantSpec], _ wanted: [Variant]?) throws -> [VariantSpec] {
+        let place = WrittenPlace.path("options.\(JobOption.only)")
+        guard let wanted else {
+            let names = specs.map(\.variant)
+            guard let missing = [Variant.normal, .highQuality].first(where: { !names.contains($0) }) else {
+                return specs
+            }
+            throw WritingMistake(
+                place: place,
+                message: "'\(tool)' has no variant '\(missing)'. A job of it says which variants it wants, like "
+                    + "{\"only\": [\"\(names.first?.rawValue ?? "")\"]}.")
+        }
+        for variant in wanted where !specs.contains(where: { $0.variant == variant }) {
+            throw WritingMistake(
+                place: place,
+                message: "'\(variant)' is no variant of '\(tool)'. The variants are "
+                    + "\(specs.map(\.variant.rawValue).joined(separator: ", ")).")
+        }
+        return specs.filter { wanted.contains($0.variant) }
+    }
+
+    private func sorted(
+        _ fields: [WrittenField], among specs: [VariantSpec]
+    ) throws -> (general: [WrittenField], [Variant: [WrittenField]]) {
         var special: [Variant: [WrittenField]] = [:]
         let general = fields.filter { VariantOption.named($0.name) != nil }
         for field in fields where VariantOption.named(field.name) == nil {
             let variant = Variant(rawValue: field.name)
-            guard self[variant] != nil else {
+            guard specs.contains(where: { $0.variant == variant }) else {
                 throw WritingMistake(
                     place: field.place,
                     message: "'\(field.name)' is no variant of '\(tool)' and no option. The variants are "
-                        + "\(variantNames); the options are \(VariantOption.names); for the job itself, "
-                        + "\(JobOption.names.inWords()).")
+                        + "\(variantNames); a new one needs 'format', and 'maxWidth' or 'maxHeight'. The options are "
+                        + "\(VariantOption.names); for the job itself, \(JobOption.names.inWords()).")
             }
             guard let fields = field.value.fields else {
                 throw field.value.mistake("'\(field.name)' is the options of a variant, like {\"quality\": 70}.")
@@ -67,5 +87,20 @@ extension QualityPreset {
             throw WritingMistake(
                 place: field.place, message: "'\(option.name)' is \(option.owners), and no variant is one.")
         }
+    }
+}
+
+extension VariantSpec {
+    /// Changed by the options of its own, and by those of all variants that it knows and says nothing else instead of.
+    fileprivate func changed(by special: [WrittenField], besides general: [WrittenField]) throws -> Self {
+        let format = try changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format
+        let others = general.filter { field in
+            let isKnown = VariantOption.named(field.name)?.applies(to: format) ?? false
+            let isReplaced = special.contains {
+                $0.excludes(field) || VariantOption.named($0.name)?.isNamed(field.name) ?? false
+            }
+            return isKnown && !isReplaced
+        }
+        return try changed(by: others + special)
     }
 }

@@ -6,7 +6,7 @@ extension VariantOption {
         .integer("maxHeight", { _ in PresetRule.sides }, \.maxHeight),
         .quality,
         .maxBytes,
-        .integer("compressionLevel", alias: "effort", { $0.format.efforts }, \.effort),
+        .integer("effort", alias: "compressionLevel", { $0.format.efforts }, \.effort),
         .choice("fit", usual: .inside, \.fit),
         .gravity,
         .background,
@@ -39,9 +39,9 @@ extension VariantOption {
     }
 
     private static let background = Self(name: "background") { _ in
-        "a colour in quotes, like \"#ffffff\""
+        Color.words
     } take: { value, spec in
-        guard let color = value.word.flatMap(Color.init(hex:)) else { return false }
+        guard let color = value.word.flatMap(Color.init(written:)) else { return false }
         spec.background = color
         return true
     } tell: {

@@ -15,9 +15,10 @@ public struct Color: Sendable, Hashable {
 }
 
 extension Color {
-    /// Reads `#rrggbb` or `rrggbb`.
+    /// Reads `#rrggbb` or `#rgb`, with or without the `#`.
     public init?(hex: String) {
-        let digits = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
+        let written = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
+        let digits = written.utf8.count == 3 ? written.map { "\($0)\($0)" }.joined() : String(written)
         guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
             return nil
         }

@@ -38,10 +38,7 @@ extension QualityPreset {
             }
             throw Self.badName(name)
         }
-        for needed in [Variant.normal, .highQuality] where self[needed] == nil {
-            throw InvalidPreset(
-                message: "'\(tool)' has no variant '\(needed)'. Every tool needs 'normal' and 'high-quality'.")
-        }
+        guard !specs.isEmpty else { throw InvalidPreset(message: "'\(tool)' has no variant. Every tool needs one.") }
         guard Set(specs.map(\.variant)).count == specs.count else {
             throw InvalidPreset(message: "'\(tool)' has a variant twice. Keep one.")
         }

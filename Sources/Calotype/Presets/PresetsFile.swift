@@ -18,6 +18,29 @@ enum PresetsFile {
         }
     }
 
+    /// YAML takes `#fff` without quotes for a comment. Behind the name of a colour it is meant as one.
+    static func quotingColors(in yaml: String) -> String {
+        guard yaml.contains(": #") else { return yaml }
+        var quotes = Quotes()
+        return yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .map { quotingColors(inLine: String($0), &quotes) }.joined(separator: "\n")
+    }
+
+    private static func quotingColors(inLine line: String, _ quotes: inout Quotes) -> String {
+        var line = line
+        while true {
+            var after = quotes
+            let end = after.content(of: line[...]).endIndex
+            guard line[..<end].contains(#/(?:^|[\s{,])(?:background|color)\s*:\s+$/#),
+                let color = line[end...].prefixMatch(of: #/#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?=[\s,}]|$)/#)
+            else {
+                quotes = after
+                return line
+            }
+            line.replaceSubrange(color.range, with: "\"\(color.0)\"")
+        }
+    }
+
     /// Knows comments from text in quotes, also where that goes over several lines. Where it may be wrong, as after the
     /// apostrophe of a plain text, it takes a comment for text.
     private struct Quotes {
@@ -66,10 +89,7 @@ enum PresetsFile {
             let spec = try spec(variant, changing: index.map { specs[$0] }, by: value, at: key)
             if let index { specs[index] = spec } else { specs.append(spec) }
         }
-        for needed in [Variant.normal, .highQuality] where !specs.contains(where: { $0.variant == needed }) {
-            throw PresetsError(
-                at: place, "'\(tool)' has no variant '\(needed)'. Every tool needs 'normal' and 'high-quality'.")
-        }
+        guard !specs.isEmpty else { throw PresetsError(at: place, "'\(tool)' has no variant. Every tool needs one.") }
         return try QualityPreset(tool: tool, specs: specs)
     }
 

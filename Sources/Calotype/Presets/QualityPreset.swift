@@ -1,18 +1,32 @@
-/// What one tool's images become: one spec per variant, `normal` and `high-quality` among them.
+/// What one tool's images become: one spec for each variant.
+///
+/// A job makes all of them, and `normal` and `high-quality` must be among them, unless its options say which it wants:
+/// `["only": ["thumb"]]`.
 public struct QualityPreset: Sendable, Hashable {
     /// Whose images become this. The name has 1 to 64 lower-case letters, digits and `-`.
     public let tool: ImageTool
     /// One for each variant, in the order in which results tell of them.
     public let specs: [VariantSpec]
 
-    /// `nil` where it makes no such variant: never of `normal` and `highQuality`.
+    /// `nil` where it makes no such variant.
     public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
 
-    /// Throws `InvalidPreset` where `normal` or `high-quality` is missing, a variant is there twice, a name cannot be
-    /// part of a key, or a number is out of its range.
+    /// Throws `InvalidPreset` where there is no variant, a variant is there twice, a name cannot be part of a key, or a
+    /// number is out of its range.
     public init(tool: ImageTool, specs: [VariantSpec]) throws(InvalidPreset) {
         self.init(checked: tool, specs)
         try check()
+    }
+
+    /// The same preset with other specs, of the same variants and as valid as before.
+    func changingSpecs(_ change: (inout VariantSpec) -> Void) -> Self {
+        Self(
+            checked: tool,
+            specs.map { spec in
+                var spec = spec
+                change(&spec)
+                return spec
+            })
     }
 
     private init(checked tool: ImageTool, _ specs: [VariantSpec]) {
@@ -37,6 +51,9 @@ public struct QualityPresets: Sendable, Hashable {
 
     /// Every tool, by name.
     public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
+
+    /// The name of every variant of every tool, some of them more than once.
+    var variants: [Variant] { byTool.values.flatMap(\.specs).map(\.variant) }
 
     /// Every tool, for messages.
     package var toolNames: String { tools.map(\.rawValue).joined(separator: ", ") }

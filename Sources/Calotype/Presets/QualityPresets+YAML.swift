@@ -18,7 +18,7 @@ extension QualityPresets {
         let yaml = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         try PresetsFile.refuseAnchors(in: yaml)
         var presets = Self.builtIn.byTool
-        if let root = try Node.reading(yaml) {
+        if let root = try Node.reading(PresetsFile.quotingColors(in: yaml)) {
             for (name, node) in try PresetsFile.fields(of: root, "the presets file") {
                 let tool = ImageTool(rawValue: try PresetsFile.name(name, of: "a tool"))
                 presets[tool] = try PresetsFile.preset(for: tool, changing: presets[tool], by: node, at: name)

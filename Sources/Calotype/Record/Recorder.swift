@@ -3,16 +3,18 @@ internal import Metrics
 
 /// Puts what came of jobs into the log and the metrics. Never fails a job.
 ///
-/// Labels come from closed sets: a tool that no preset knows is counted as `other`.
+/// Labels come from closed sets: a tool or a variant that no preset knows is counted as `other`.
 struct Recorder: Sendable {
     private let logger: Logger
     private let metrics: any MetricsFactory
     private let tools: Set<ImageTool>
+    private let variants: Set<Variant>
 
-    init(_ monitoring: Monitoring, tools: [ImageTool]) {
+    init(_ monitoring: Monitoring, tools: [ImageTool], variants: [Variant] = []) {
         logger = monitoring.logger
         metrics = monitoring.metrics
         self.tools = Set(tools)
+        self.variants = Set(variants)
     }
 
     /// One line: `info` for a success, a `warning` for what is the sender's to mend, and an `error` for what is the operator's.
@@ -45,7 +47,7 @@ struct Recorder: Sendable {
         observe("calotype_processing_seconds", Double(result.processingTimeMs) / 1000, [tool, outcome])
         if let original = result.original { observe("calotype_original_bytes", Double(original.size), []) }
         for variant in result.variants {
-            let label = ("variant", variant.variant.rawValue)
+            let label = ("variant", variants.contains(variant.variant) ? variant.variant.rawValue : "other")
             let format = ("format", variant.format.rawValue)
             observe("calotype_variant_bytes", Double(variant.size), [label, format])
             observe("calotype_compression_ratio", variant.compressionRatio, [label])

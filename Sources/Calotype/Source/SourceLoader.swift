@@ -45,10 +45,10 @@ struct SourceLoader: Sendable {
     }
 
     private func read(_ path: String, _ stop: StopFlag) throws -> [UInt8] {
-        guard try size(ofRegularFile: path) != nil else {
-            throw TransferError(.notFound, detail: "not a regular file")
+        switch try FileKind(of: path) {
+        case .file: return try Calotype.read(URL(fileURLWithPath: path.literalPath), limit: limits.bytes, stop: stop)
+        case let kind: throw ImageProcessingError(sourceIs: kind)
         }
-        return try Calotype.read(URL(fileURLWithPath: path), limit: limits.bytes, stop: stop)
     }
 
     private var tooManyBytes: TransferError {

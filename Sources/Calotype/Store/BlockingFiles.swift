@@ -29,6 +29,12 @@ func size(ofRegularFile path: String) throws -> Int? {
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
 }
 
+extension String {
+    /// The same path, in which Foundation does not take a `~` in front for the home folder: that is the shell's
+    /// business.
+    package var literalPath: String { hasPrefix("~") ? "./" + self : self }
+}
+
 /// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`, and `CancellationError` once `stop`
 /// is raised.
 func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
@@ -67,7 +73,8 @@ extension TransferError.Fault {
         }
     }
 
-    init(errno: Int32) {
+    /// What the system says of a file.
+    package init(errno: Int32) {
         switch errno {
         // A file stands where a folder is meant, or the other way round.
         case ENOENT, ENOTDIR, EISDIR, EEXIST: self = .notFound

@@ -15,7 +15,7 @@ public struct FolderStore: ListableStore {
     public init(_ path: String, publicBaseURL: String? = nil, access: FileAccess = .owner) {
         self.publicBaseURL = publicBaseURL
         self.access = access
-        root = URL(fileURLWithPath: path, isDirectory: true)
+        root = URL(fileURLWithPath: path.literalPath, isDirectory: true)
         partial = PartialFiles(below: root)
     }
 

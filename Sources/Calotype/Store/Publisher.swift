@@ -13,12 +13,17 @@ package enum Leftovers: Sendable {
 struct Publisher: Sendable {
     let store: any ObjectStore
     private let layout: StoreLayout
+    /// Names objects in place of the prefix, the job and a hash.
+    private let nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?
     /// How long the removal of what was made may take.
     var removalTimeout: Duration = .seconds(10)
 
-    init(store: any ObjectStore, keyPrefix: String) {
+    init(
+        store: any ObjectStore, keyPrefix: String, nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil
+    ) {
         self.store = store
         layout = StoreLayout(prefix: keyPrefix)
+        self.nameObject = nameObject
     }
 
     /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. A preview is stored, and `onPreview`
@@ -69,13 +74,12 @@ struct Publisher: Sendable {
     ) async throws -> StoredVariant {
         let spec = variant.spec
         let image = try await put(
-            variant.bytes, of: job, spec.variant, variant.format.fileExtension, as: variant.format.mediaType,
-            placed)
+            variant.bytes, of: job, variant, variant.format.fileExtension, as: variant.format.mediaType, placed)
         var vtt: StoredFile?
         if let file = variant.vtt {
             // They lie beside each other.
             let name = image.key.rawValue.split(separator: "/").last ?? ""
-            vtt = try await put(file(String(name)), of: job, spec.variant, "vtt", as: .webVTT, placed)
+            vtt = try await put(file(String(name)), of: job, variant, "vtt", as: .webVTT, placed)
         }
         return StoredVariant(
             variant: spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
@@ -86,11 +90,16 @@ struct Publisher: Sendable {
 
     /// Under a key that has a part of the hash in it.
     private func put(
-        _ bytes: [UInt8], of job: ImageProcessingJob, _ variant: Variant, _ suffix: String, as type: MediaType,
+        _ bytes: [UInt8], of job: ImageProcessingJob, _ variant: EncodedVariant, _ suffix: String, as type: MediaType,
         _ placed: Placed
     ) async throws -> StoredFile {
         let sha256 = SHA256.hash(data: bytes).hexadecimal
-        let key = try layout.output(variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
+        let naming = ObjectNaming(
+            job: job, variant: variant.spec.variant, fileExtension: suffix, dimensions: variant.dimensions,
+            sha256: sha256)
+        let key =
+            try nameObject?(naming)
+            ?? layout.output(naming.variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
         // First, since a link that cannot be made would cost the whole upload.
         let url = try store.url(of: key)
         try await put(PlacedObject(bytes: bytes, key: key, type: type), placed)

@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension VariantOption {
     /// `false`, or fields that change the watermark that is there already.
     static let watermark = Self(name: "watermark") { _ in
@@ -55,6 +57,8 @@ extension ImageSource {
         if text.hasPrefix("s3://") {
             guard let object = try? Self.object(text) else { return nil }
             self = object
+        } else if mayBeFile, text.hasPrefix("file:///"), let path = text.dropFirst(7).removingPercentEncoding {
+            self = .file(path: path)
         } else if text.contains("://") {
             guard (try? HTTPURL(text)) != nil else { return nil }
             self = .url(text)

@@ -52,9 +52,9 @@ extension WatermarkField {
     }
 
     private static let color = Self(
-        name: "color", isOfText: true, values: "a colour in quotes, like \"#ffffff\""
+        name: "color", isOfText: true, values: Color.words
     ) { value, watermark in
-        guard let color = value.word.flatMap(Color.init(hex:)) else { return false }
+        guard let color = value.word.flatMap(Color.init(written:)) else { return false }
         return watermark.changeText { $0.color = color }
     } tell: {
         $0.writtenText.map { .string($0.color.hex) }

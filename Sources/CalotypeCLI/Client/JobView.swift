@@ -23,10 +23,12 @@ struct JobView: Decodable {
         let retryable: Bool
     }
     struct Variant: Decodable {
-        let variant, format, url: String
+        let variant, format, url, key: String
         let width, height, size: Int
         let compressionRatio: Double
+        let vtt: File?
     }
+    struct File: Decodable { let key: String }
     struct Attempt: Decodable {
         let number: Int
         let worker, outcome, startedAt: String

@@ -35,19 +35,56 @@ struct ServerClient: Sendable {
         _ method: HTTPMethod, _ path: String, _ query: [String: String?], _ headers: [(String, String)],
         _ body: HTTPClientRequest.Body?
     ) async throws -> Data {
+        let response = try await answer(method, path, query, headers, body)
+        return try await explained { Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView) }
+    }
+
+    /// The bytes of a variant, also where the server says that they are elsewhere: nobody there needs our token.
+    func variant(_ path: String, query: [String: String?], limit: Int = 1 << 30) async throws -> [UInt8] {
+        var response = try await answer(.GET, path, query, [], nil, allowing: [307])
+        if response.status == .temporaryRedirect, let location = response.headers.first(name: "location") {
+            response = try await explained {
+                try await Self.client.execute(HTTPClientRequest(url: location), timeout: .seconds(180))
+            }
+            guard response.status == .ok else {
+                throw ServerRefusal(
+                    status: Int(response.status.code),
+                    detail: "The store answered with status \(response.status.code). Try again later.")
+            }
+        }
+        return try await explained { Array((try await response.body.collect(upTo: limit)).readableBytesView) }
+    }
+
+    /// An answer that does not end: events, as they happen.
+    func events(query: [String: String?], after position: String?) async throws -> HTTPClientResponse.Body {
+        let headers = position.map { [("Last-Event-ID", $0)] } ?? []
+        return try await answer(.GET, "/v1/events", query, headers, nil, within: .hours(24)).body
+    }
+
+    private func answer(
+        _ method: HTTPMethod, _ path: String, _ query: [String: String?], _ headers: [(String, String)],
+        _ body: HTTPClientRequest.Body?, allowing allowed: Set<UInt> = [], within limit: TimeAmount = .seconds(180)
+    ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: url(path, query))
         request.method = method
         request.headers = HTTPHeaders(headers)
         if let token = address.token { request.headers.add(name: "Authorization", value: "Bearer \(token.revealed)") }
         request.body = body
-        do {
-            let response = try await Self.client.execute(request, timeout: .seconds(180))
-            let data = Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
-            guard (200..<300).contains(response.status.code) else {
-                let seconds = response.headers.first(name: "retry-after").flatMap { Int($0) }
-                throw ServerRefusal(status: Int(response.status.code), problem: data, retryAfter: seconds)
+        return try await explained {
+            let response = try await Self.client.execute(request, timeout: limit)
+            guard !(200..<300).contains(response.status.code), !allowed.contains(response.status.code) else {
+                return response
             }
-            return data
+            let data = Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView)
+            let seconds = response.headers.first(name: "retry-after").flatMap { Int($0) }
+            throw ServerRefusal(status: Int(response.status.code), problem: data, retryAfter: seconds)
+        }
+    }
+
+    /// Tells what kept an answer from coming.
+    private func explained<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
         } catch let error as ServerRefusal {
             throw error
         } catch {
@@ -60,6 +97,13 @@ struct ServerClient: Sendable {
         }
     }
 
+    /// The whole address of something that the server names by its path.
+    func absolute(_ address: String) -> String {
+        guard address.hasPrefix("/") else { return address }
+        let base = self.address.url.absoluteString
+        return (base.hasSuffix("/") ? String(base.dropLast()) : base) + address
+    }
+
     private func url(_ path: String, _ query: [String: String?]) -> String {
         var parts = URLComponents(url: address.url, resolvingAgainstBaseURL: false) ?? URLComponents()
         let base = parts.percentEncodedPath
@@ -69,44 +113,5 @@ struct ServerClient: Sendable {
         }
         if !items.isEmpty { parts.percentEncodedQueryItems = items.sorted { $0.name < $1.name } }
         return parts.url?.absoluteString ?? address.url.absoluteString
-    }
-}
-
-/// A server that did not do what it was asked, and what it said.
-struct ServerRefusal: Error {
-    let status: Int
-    let detail: String
-    /// Ids that jobs have already.
-    let taken: [String]
-    /// In seconds.
-    let retryAfter: Int?
-
-    init(status: Int, detail: String, taken: [String] = [], retryAfter: Int? = nil) {
-        self.status = status
-        self.detail = detail
-        self.taken = taken
-        self.retryAfter = retryAfter
-    }
-
-    init(status: Int, problem: Data, retryAfter: Int?) {
-        let problem = try? JSONDecoder().decode(Problem.self, from: problem)
-        self.init(
-            status: status, detail: problem?.detail ?? "The server answered with status \(status).",
-            taken: problem?.taken ?? [], retryAfter: retryAfter)
-    }
-
-    private struct Problem: Decodable {
-        let detail: String
-        let taken: [String]?
-    }
-
-    /// As in sysexits.h.
-    var exitCode: Int32 {
-        switch status {
-        case 0, 429, 500...: 69
-        case 401, 403: 77
-        case 404, 410: 66
-        default: 65
-        }
     }
 }

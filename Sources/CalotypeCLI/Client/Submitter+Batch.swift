@@ -23,7 +23,7 @@ extension Submitter {
                 let taken = Set(refusal.taken)
                 let (known, new) = (jobs.filter { taken.contains($0.id) }, jobs.filter { !taken.contains($0.id) })
                 guard !known.isEmpty else {
-                    for job in jobs { try await refuse(job.id, refusal, places, isTold: job.id == jobs[0].id) }
+                    try await refuse(jobs, refusal, places)
                     return (nil, found)
                 }
                 found += try await submitAlone(known, places)
@@ -32,6 +32,17 @@ extension Submitter {
             }
         }
         return (nil, found)
+    }
+
+    /// A refusal of all is told once: of the source at fault, or of none where they all say the same.
+    private func refuse(
+        _ jobs: [SubmittedJob], _ refusal: ServerRefusal, _ places: [String: [Int]]
+    ) async throws {
+        if refusal.setting != nil || refusal.jobIndex == nil { Terminal.tell(refusal.advice) }
+        for (index, job) in jobs.enumerated() {
+            let isAtFault = refusal.setting == nil && index == refusal.jobIndex
+            try await refuse(job.id, refusal, places, isTold: isAtFault)
+        }
     }
 
     func waitForEnd(of batches: [BatchView]) async throws {

@@ -59,7 +59,7 @@ struct Submitter: Sendable {
         var job = SubmittedJob(
             id: pending.id, tool: tool, userId: user, priority: priority, options: options.isEmpty ? nil : options)
         let source = pending.source
-        switch (source.isAddress, source.text.hasPrefix("s3://")) {
+        switch (source.isAddress, source.isInBucket) {
         case (true, true): job.sourcePath = source.text
         case (true, false): job.sourceUrl = source.text
         case (false, _):
@@ -145,15 +145,22 @@ private struct UploadView: Decodable {
 extension SourceArgument {
     /// Of a file, a pipe or standard input. Throws `ServerRefusal` for what cannot be read, as the server would.
     fileprivate func bytes() async throws -> [UInt8] {
-        let limits = SourceLimits()
-        switch try await source(limits: limits) {
-        case .bytes(let bytes): return bytes
-        case .file(let path):
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw ServerRefusal(status: 404, detail: "The file cannot be read.")
+        do {
+            switch try await source(limits: SourceLimits()) {
+            case .bytes(let bytes): return bytes
+            case .file(let path):
+                return try await blocking { _ in
+                    let kind = try FileKind(of: path)
+                    guard kind == .file else { throw ImageProcessingError(sourceIs: kind) }
+                    return try SystemFile.read(path.fileBytes, upTo: .max)
+                }
+            case .url, .object: throw ServerRefusal(status: 404, detail: "The source cannot be read.")
             }
-            return [UInt8](data)
-        case .url, .object: throw ServerRefusal(status: 404, detail: "The source cannot be read.")
+        } catch is TransferError {
+            throw ServerRefusal(status: 404, detail: "The file cannot be read.")
+        } catch let error as ImageProcessingError {
+            throw ServerRefusal(
+                status: 404, detail: error.reason == .notFound ? error.message : "The file cannot be read.")
         }
     }
 }

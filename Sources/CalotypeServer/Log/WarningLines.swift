@@ -19,9 +19,10 @@ package struct WarningLines: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let details = all.sorted { $0.key < $1.key }.map { "\($0.value)" }.joined(separator: ", ")
         let text = "calotype: \(event.message)" + (details.isEmpty ? "" : ": \(details)")
-        // A line stays one, and does not move the cursor.
+        // A line stays one, and does not move the cursor or turn around.
+        let hidden: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
         let shown = Redaction.addresses(in: text)
-        let plain = shown.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        let plain = shown.unicodeScalars.map { hidden.contains($0.properties.generalCategory) ? " " : $0 }
         sink.write(String(String.UnicodeScalarView(plain)) + "\n")
     }
 }

@@ -201,7 +201,7 @@ struct WatermarkTests {
             let error = try #require(try await processor.process(job).error)
             #expect(error.kind == fault.kind)
             #expect(error.reason == fault.reason)
-            #expect(error.message.hasPrefix("The watermark: "))
+            #expect(error.message.hasPrefix("The watermark '"))
             #expect(!error.message.contains(path))
             #expect(Flow.files(in: objects).isEmpty)
         }

@@ -115,6 +115,26 @@ struct JobOptionsTests {
         }
     }
 
+    @Test("say which variants are made, in the order of the preset")
+    func only() throws {
+        #expect(try specs(["only": ["small", "normal"]]).map(\.variant.rawValue) == ["normal", "small"])
+        #expect(try specs(["only": "small,high_quality", "quality": 7]).map(\.quality) == [7, 7])
+        #expect(try specs(["only": "small", "normal": ["quality": 7]]).map(\.quality) == [100])
+    }
+
+    @Test("make a variant that the preset does not have, of a format and a side")
+    func newVariant() throws {
+        let specs = try specs([
+            "thumb": ["format": "webp", "maxWidth": 320], "gravity": "north", "small": ["fit": "cover"],
+        ])
+        let thumb = try #require(specs.last)
+        #expect(specs.map(\.variant.rawValue) == ["normal", "high-quality", "small", "thumb"])
+        #expect((thumb.format, thumb.box, thumb.quality) == (.webp, Dimensions(width: 320, height: 16_383), 85))
+        #expect(thumb.gravity == .point(x: 0.5, y: 0))
+        let own = try self.specs(["only": "a", "a": ["format": "png", "maxHeight": 9, "effort": 1], "quality": 7])
+        #expect(own.map(\.quality) == [7] && own.map(\.effort) == [1])
+    }
+
     static let mistakes: [(options: [String: JSONValue], field: String, message: String)] = [
         (["nrmal": ["quality": 7]], "options.nrmal", "'nrmal' is no variant of 'sora' and no option. The variants are"),
         (["normal": 7], "options.normal", "'normal' is the options of a variant, like {\"quality\": 70}."),
@@ -124,6 +144,18 @@ struct JobOptionsTests {
         (["palette": true], "options.palette", "'palette' is for png, and no variant is one."),
         (["high_quality": ["quality": 9], "highQuality": [:]], "options.high_quality", "stands here twice. Keep one."),
         (["gravity": [0.5, 2]], "options.gravity", "in fractions from 0 to 1"),
+        (["thumb": ["maxWidth": 7]], "options.thumb", "a new one needs 'format', and 'maxWidth' or 'maxHeight'."),
+        (["Thumb": ["maxWidth": 7, "format": "png"]], "options.Thumb", "'Thumb' is no name"),
+        (["thumb": ["maxWidth": 0, "format": "png"]], "options.thumb.maxWidth", "from 1 to 16383"),
+        (["only": ["nrmal"]], "options.only", "'nrmal' is no variant of 'sora'. The variants are normal, high-quality"),
+        (["only": []], "options.only", "a list of names of variants"),
+        (["only": [[]]], "options.only", "a list of names of variants"),
+        (["only": "normal", "animation": "keep"], "options.animation", "and no variant is one."),
+        (
+            Dictionary(
+                uniqueKeysWithValues: (0..<30).map { ("v\($0)", ["format": "png", "maxWidth": 7] as JSONValue) }),
+            "options.v9", "at most 32 variants"
+        ),
     ]
 
     @Test("that cannot be are refused by their path", arguments: mistakes)

@@ -15,7 +15,7 @@ struct VariantOptionTests {
     static let rows: [Row] = [
         Row(said: #"{"format": "avif"}"#, expected: ["format": "avif"]),
         Row(said: #"{"format": "auto"}"#, expected: ["format": "auto"]),
-        Row(said: #"{"format": "auto", "effort": 9}"#, expected: ["compressionLevel": 9]),
+        Row(said: #"{"format": "auto", "effort": 9}"#, expected: ["effort": 9]),
         Row(said: #"{"format": "auto", "maxBytes": 900}"#, expected: ["maxBytes": 900]),
         Row(said: #"{"maxWidth": 1}"#, expected: ["maxWidth": 1]),
         Row(said: #"{"maxHeight": 16383}"#, expected: ["maxHeight": 16383]),
@@ -29,11 +29,11 @@ struct VariantOptionTests {
             expected: ["quality": ["ssimulacra2": 80.0]]),
         Row(said: #"{"maxBytes": 20000}"#, expected: ["maxBytes": 20000]),
         Row(said: #"{"maxBytes": false}"#, expected: [:]),
-        Row(said: #"{"compressionLevel": 9}"#, expected: ["compressionLevel": 9]),
-        Row(said: #"{"effort": 0}"#, expected: ["compressionLevel": 0]),
-        Row(said: #"{"format": "webp", "effort": 6}"#, expected: ["compressionLevel": 6]),
-        Row(said: #"{"format": "gif", "effort": 10}"#, expected: ["compressionLevel": 10]),
-        Row(said: #"{"format": "jxl", "effort": 3}"#, expected: ["compressionLevel": 3]),
+        Row(said: #"{"compressionLevel": 9}"#, expected: ["effort": 9]),
+        Row(said: #"{"effort": 0}"#, expected: ["effort": 0]),
+        Row(said: #"{"format": "webp", "effort": 6}"#, expected: ["effort": 6]),
+        Row(said: #"{"format": "gif", "effort": 10}"#, expected: ["effort": 10]),
+        Row(said: #"{"format": "jxl", "effort": 3}"#, expected: ["effort": 3]),
         Row(said: #"{"fit": "cover"}"#, expected: ["fit": "cover"]),
         Row(said: #"{"fit": "contain"}"#, expected: ["fit": "contain"]),
         Row(said: #"{"fit": "smart"}"#, expected: ["fit": "smart"]),
@@ -156,11 +156,11 @@ struct VariantOptionTests {
         Mistake(#"{"format": "bmp"}"#, "format", "'format' is jpeg, webp, avif, png, gif, jxl or auto."),
         Mistake(
             #"{"compressionLevel": 10}"#, "compressionLevel",
-            "'compressionLevel' of jpeg is a whole number from 0 to 9."),
+            "'effort' of jpeg is a whole number from 0 to 9."),
         Mistake(
-            #"{"format": "gif", "effort": 0}"#, "effort", "'compressionLevel' of gif is a whole number from 1 to 10."),
+            #"{"format": "gif", "effort": 0}"#, "effort", "'effort' of gif is a whole number from 1 to 10."),
         Mistake(
-            #"{"effort": 4, "compressionLevel": 4}"#, "effort", "'compressionLevel' stands here twice. Keep one."),
+            #"{"effort": 4, "compressionLevel": 4}"#, "effort", "'effort' stands here twice. Keep one."),
         Mistake(#"{"fit": "fill"}"#, "fit", "'fit' is inside, cover, contain or smart."),
         Mistake(#"{"gravity": "up"}"#, "gravity", "or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]."),
         Mistake(#"{"gravity": [0.5, 1.01]}"#, "gravity", "'gravity' is center, north,"),
@@ -168,7 +168,9 @@ struct VariantOptionTests {
         Mistake(#"{"gravity": [0.5]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"gravity": [0.5, "x"]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(#"{"gravity": [0.5, 0.5, 0.5]}"#, "gravity", "in fractions from 0 to 1"),
-        Mistake(#"{"background": "red"}"#, "background", "'background' is a colour in quotes, like \"#ffffff\"."),
+        Mistake(
+            #"{"background": "reddish"}"#, "background",
+            "'background' is a colour, like \"#ffffff\", \"#fff\" or white."),
         Mistake(
             #"{"watermark": true}"#, "watermark", "'watermark' is false, or what it is, like {\"text\": \"© Ann\"}"),
         Mistake(#"{"watermark": {}}"#, "watermark", "a watermark needs 'image' or 'text'."),
@@ -201,8 +203,8 @@ struct VariantOptionTests {
             #"{"watermark": {"text": "a", "opacity": 2}}"#, "watermark.opacity",
             "'opacity' of a watermark is a number from 0.01 to 1."),
         Mistake(
-            #"{"watermark": {"text": "a", "color": "red"}}"#, "watermark.color",
-            "'color' of a watermark is a colour in quotes"),
+            #"{"watermark": {"text": "a", "color": "reddish"}}"#, "watermark.color",
+            "'color' of a watermark is a colour, like"),
         Mistake(
             #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),
         Mistake(

@@ -33,10 +33,41 @@ struct PresetsYAMLTests {
         #expect(preset[.highQuality]?.quality == 9)
     }
 
-    @Test("A background is a colour", arguments: ["'#0a141e'", "0a141e", "'#0A141E'"])
+    @Test(
+        "A background is a colour, with quotes or without",
+        arguments: ["'#0a141e'", "0a141e", "'#0A141E'", "#0a141e", "\"#0A141E\"", "'\"#0a141e\"'"])
     func background(_ color: String) throws {
         let preset = try #require(QualityPresets(yaml: "sora:\n  normal: { background: \(color) }")[.sora])
         #expect(preset[.normal]?.background == Color(red: 10, green: 20, blue: 30))
+    }
+
+    @Test(
+        "Short colours and those with a name are colours",
+        arguments: [
+            ("#fff", Color.white), ("White", .white), ("'#FA0'", Color(red: 255, green: 170, blue: 0)),
+            ("rebeccapurple", Color(red: 102, green: 51, blue: 153)), ("fa0", Color(red: 255, green: 170, blue: 0)),
+        ])
+    func namedColor(_ written: String, _ color: Color) throws {
+        let yaml =
+            "sora:\n  normal: { quality: 7, background: \(written), watermark: { text: 'color: #1', color: \(written) } }"
+        let spec = try #require(try QualityPresets(yaml: yaml)[.sora]?[.normal])
+        var watermark = Watermark(.text(WatermarkText("color: #1")))
+        if case .text(var text) = watermark.content {
+            text.color = color
+            watermark.content = .text(text)
+        }
+        #expect(spec.background == color)
+        #expect(spec.watermark == watermark)
+    }
+
+    @Test("A tool may have other variants than normal and high-quality, where its jobs say which they want")
+    func incomplete() throws {
+        let yaml = "crayon:\n  thumb: { maxWidth: 7, maxHeight: 7, format: jpeg, quality: 7 }"
+        let preset = try #require(try QualityPresets(yaml: yaml)[ImageTool(rawValue: "crayon")])
+        #expect(try preset.specs(changedBy: ["only": ["thumb"]]).map(\.variant.rawValue) == ["thumb"])
+        let error = try #require(throws: InvalidJob.self) { try preset.specs(changedBy: [:]) }
+        #expect(error.field == "options.only")
+        #expect(error.message.contains("'crayon' has no variant 'normal'. A job of it says which variants it wants"))
     }
 
     @Test("A new variant comes after the others")
@@ -92,7 +123,7 @@ struct PresetsYAMLTests {
     static let mistakes = [
         Mistake(
             "sora:\n  normal: { qualitty: 7 }", "2:13",
-            "The fields are format, maxWidth, maxHeight, quality, maxBytes, compressionLevel"),
+            "The fields are format, maxWidth, maxHeight, quality, maxBytes, effort"),
         Mistake("sora:\n  normal: { quality: 0 }", "2:22", "'quality' is a whole number from 1 to 100."),
         Mistake("sora:\n  normal: { quality: 101 }", "2:22", "from 1 to 100"),
         Mistake("sora:\n  normal: { quality: 7.5 }", "2:22", "a whole number"),
@@ -103,23 +134,20 @@ struct PresetsYAMLTests {
         Mistake("sora:\n  normal: { maxHeight: 16384 }", "2:24", "'maxHeight' is a whole number from 1 to 16383."),
         Mistake("sora:\n  normal: { maxWidth: 99999999999999999999 }", "2:23", "from 1 to 16383"),
         Mistake("sora:\n  normal: { format: jpg }", "2:21", "'format' is jpeg, webp, avif, png, gif, jxl or auto."),
-        Mistake("sora:\n  normal: { background: red }", "2:25", "\"#ffffff\""),
-        Mistake("sora:\n  normal: { background: #fff }\n", "3:1", "not valid YAML"),
+        Mistake("sora:\n  normal: { background: reddish }", "2:25", "a colour, like \"#ffffff\", \"#fff\" or white."),
+        Mistake("sora:\n  normal: { background: #ff }\n", "3:1", "not valid YAML"),
         Mistake(
             "sora:\n  high-quality: { compressionLevel: 7 }", "2:37",
-            "'compressionLevel' of webp is a whole number from 0 to 6."),
+            "'effort' of webp is a whole number from 0 to 6."),
         Mistake("sora:\n  high-quality: { compressionLevel: 70 }", "2:37", "from 0 to 6."),
         Mistake(
             "sora:\n  normal: { compressionLevel: 10 }", "2:31",
-            "'compressionLevel' of jpeg is a whole number from 0 to 9."),
+            "'effort' of jpeg is a whole number from 0 to 9."),
         Mistake("sora:\n  small: { maxWidth: 7 }", "2:3", "the new variant 'small' needs 'format'."),
         Mistake(
             "sora:\n  small: { maxWidth: 7, format: jpeg, quality: 7 }", "2:3",
             "the new variant 'small' needs 'maxHeight'."),
-        Mistake(
-            "crayon:\n  normal: { maxWidth: 7, maxHeight: 7, format: jpeg, quality: 7 }", "1:1",
-            "'crayon' has no variant 'high-quality'. Every tool needs 'normal' and 'high-quality'."),
-        Mistake("crayon: {}", "1:1", "'crayon' has no variant 'normal'."),
+        Mistake("crayon: {}", "1:1", "'crayon' has no variant. Every tool needs one."),
         Mistake("- a\n- b", "1:1", "the presets file must be a mapping"),
         Mistake("just text", "1:1", "the presets file must be a mapping"),
         Mistake("sora: 7", "1:7", "a tool must be a mapping"),

@@ -29,7 +29,7 @@ struct QualityPresetTests {
     @Test(
         "What cannot work is refused, with what to do",
         arguments: [
-            ([normal], "no variant 'high-quality'"), ([high], "no variant 'normal'"),
+            ([], "'tool' has no variant. Every tool needs one."),
             ([normal, high, normal], "twice"), ([normal, high, spec("a/b")], "'a/b' is no name"),
             ([normal, high, spec("")], "'' is no name"),
             ([normal, high, spec(side: 16_384)], "height of 'tool', 'thumb' is 16384. Use a number from 1 to 16383"),

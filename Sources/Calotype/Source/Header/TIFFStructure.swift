@@ -16,6 +16,8 @@ struct TIFFStructure: Sendable {
 
     var firstDirectory: TIFFDirectory? { TIFFDirectory(self, at: first) }
 
+    func directory(at offset: Int) -> TIFFDirectory? { TIFFDirectory(self, at: offset) }
+
     /// How much the directory at `offset` takes, without the values beside it.
     func directoryBytes(at offset: Int) -> Int? {
         entryCount(at: offset).map { $0 * entrySize + (isBig ? 16 : 6) }
@@ -34,6 +36,8 @@ struct TIFFDirectory: Sendable {
     enum Tag: Int {
         case width = 256, height = 257, bitsPerSample = 258, compression = 259, photometric = 262, orientation = 274
         case samplesPerPixel = 277, extraSamples = 338, sampleFormat = 339, xmp = 700, iptc = 33_723, icc = 34_675
+        case description = 270, make = 271, model = 272, software = 305, dateTime = 306, artist = 315
+        case copyright = 33_432, userComment = 37_510
         case exifDirectory = 34_665, gpsDirectory = 34_853, c2pa = 52_545
     }
 
@@ -84,6 +88,13 @@ struct TIFFDirectory: Sendable {
         return (0..<min(entry.count, limit)).compactMap {
             file.number(of: entry.width, at: entry.values &+ $0 * entry.width)
         }
+    }
+
+    /// The values of `tag` as they are stored, no more than `limit` bytes of them.
+    func values(_ tag: Tag, limit: Int) -> ByteReader? {
+        guard let entry = entries[tag] else { return nil }
+        let (size, overflow) = entry.count.multipliedReportingOverflow(by: entry.width)
+        return file.available(at: entry.values, limit: overflow ? limit : min(size, limit))
     }
 
     /// How much the values of `tag` take, as far as the file can hold them.

@@ -6,7 +6,10 @@ internal import NIOHTTP1
 struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs", abstract: "Look after the jobs of a running server.",
-        subcommands: [List.self, Show.self, Retry.self, Cancel.self])
+        subcommands: [
+            List.self, Show.self, WaitCommand.self, FollowCommand.self, DownloadCommand.self, Retry.self, Cancel.self,
+            Delete.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List jobs, newest first.")
@@ -19,12 +22,21 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How many at most.", valueName: "n")) var limit = 50
         @Flag(help: "Print one job a line, as JSON.") var json = false
 
+        func validate() throws {
+            if let state, !JobView.states.contains(state) {
+                throw ValidationError("--state is \(JobView.states.dropLast().joined(separator: ", ")) or cancelled.")
+            }
+            if limit < 1 { throw ValidationError("--limit is a number from 1 on.") }
+        }
+
         func run() async throws {
             try await explained {
                 let jobs = try await jobs(from: try server.client())
                 if json { return try Terminal.standardOutput(jobs.map(JSONLine.of).joined()) }
                 let rows = try jobs.map { try $0.read(as: JobView.self).row }
-                try Terminal.standardOutput(Table.text([JobView.header] + rows, alignedRight: [5]))
+                let table = Table(
+                    rows: [JobView.header] + rows, alignedRight: [5], style: Style(of: .standardOutput))
+                try Terminal.standardOutput(table.text(fitting: Terminal.width))
             }
         }
 
@@ -55,10 +67,11 @@ struct JobsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explained {
-                let value: JSONValue = try await server.client().send(
+                let client = try server.client()
+                let value: JSONValue = try await client.send(
                     .GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
                 if json { return try Terminal.standardOutput(JSONLine.of(value)) }
-                try Terminal.standardOutput(try value.read(as: JobView.self).page)
+                try Terminal.standardOutput(try value.read(as: JobView.self).page(on: client))
             }
         }
     }
@@ -72,6 +85,31 @@ struct JobsCommand: AsyncParsableCommand {
 
         func run() async throws { try await post("cancel", job, server) }
     }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete", abstract: "Delete a job and its variants; a running one has to be cancelled first.")
+
+        @OptionGroup var server: ClientOptions
+        @OptionGroup var job: JobArgument
+
+        func run() async throws {
+            try await explained {
+                let removal: RemovalView = try await server.client().send(
+                    .DELETE, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
+                let count = removal.variants.count
+                try Terminal.standardOutput("\(removal.id)  deleted, with \(count) \(count == 1 ? "file" : "files")\n")
+            }
+        }
+    }
+}
+
+/// What deleting a job removed.
+private struct RemovalView: Decodable {
+    let id: String
+    let variants: [File]
+
+    struct File: Decodable { let key: String }
 }
 
 /// Which job.
@@ -99,12 +137,13 @@ extension AsyncParsableCommand {
 }
 
 extension JobView {
+    static let states = ["waiting", "running"] + endedStates
     static let header = ["JOB", "USER", "TOOL", "PRIORITY", "STATE", "ATTEMPT", "SUBMITTED", "FAILURE"]
 
     var row: [String] { [id, userId, tool, priority, state, "\(attempt)", submittedAt, failureText] }
 
-    /// Everything that there is to say, for people.
-    var page: String {
+    /// Everything that there is to say, for people. Addresses are whole, so that they can be opened.
+    func page(on client: ServerClient) -> String {
         let facts = [
             ["job", id], ["user", userId], ["tool", tool], ["priority", priority], ["state", state],
             ["submitted", submittedAt], ["worker", worker ?? ""], ["failure", failureText],
@@ -113,7 +152,7 @@ extension JobView {
         let variants = (result?.variants ?? []).map {
             [
                 $0.variant, "\($0.width)×\($0.height)", $0.format, ByteCount.text($0.size),
-                String(format: "%.1f×", $0.compressionRatio), String($0.url.prefix { $0 != "?" }),
+                String(format: "%.1f×", $0.compressionRatio), client.absolute($0.url),
             ]
         }
         let attempts = (attempts ?? []).map { attempt in

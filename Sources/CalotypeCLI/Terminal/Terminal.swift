@@ -13,6 +13,12 @@ enum Terminal {
     /// What nobody reads is no reason to stop.
     static func standardError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
+    /// A line for people about `subject`, or about the command itself.
+    static func tell(_ message: String, of subject: (any CustomStringConvertible)? = nil) {
+        let about = subject.map { "\($0): " } ?? ""
+        standardError("calotype: \((about + message).printable)\n")
+    }
+
     private static let writer = DispatchQueue(label: "calotype.terminal")
 
     /// Runs `body`, which writes, on a thread of its own, after all that came before: whoever reads the other end of a
@@ -34,6 +40,15 @@ enum Terminal {
     }
 
     static func isInteractive(_ stream: FileHandle) -> Bool { isatty(stream.fileDescriptor) == 1 }
+
+    /// In columns; `nil` where standard output is no terminal.
+    static var width: Int? {
+        guard isInteractive(.standardOutput) else { return nil }
+        var size = winsize()
+        guard unsafe ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+        else { return 80 }
+        return Int(size.ws_col)
+    }
 }
 
 /// Results could not be written.

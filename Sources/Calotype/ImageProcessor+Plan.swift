@@ -1,0 +1,85 @@
+/// What processing a source would make, told from its header.
+package struct JobPlan: Sendable, Hashable {
+    package let original: Original
+    package let variants: [PlannedVariant]
+}
+
+/// One variant of a plan.
+package struct PlannedVariant: Sendable, Hashable {
+    package let variant: Variant
+    /// In pixels.
+    package let dimensions: Dimensions
+    /// May be `auto`, which only encoding decides.
+    package let format: VariantFormat
+}
+
+extension ImageProcessor {
+    /// What `process` would make of the job. The source is loaded, and no pixel is decoded: what only decoding shows is
+    /// not seen. Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
+    package func plan(_ job: ImageProcessingJob) async throws -> JobPlan {
+        let specs = try specs(for: job)
+        let inspection = try await inspect(job.source)
+        if let refusal = refusal(of: inspection, as: specs) { throw refusal }
+        let original = inspection.original
+        return JobPlan(
+            original: original,
+            variants: specs.map { spec in
+                PlannedVariant(
+                    variant: spec.variant, dimensions: inspection.dimensions(of: spec), format: spec.format)
+            })
+    }
+
+    /// Why `process` would refuse a source that looks like this; `nil` where nothing in its header speaks against it.
+    package func refusal(of inspection: Inspection, as specs: [VariantSpec]) -> ImageProcessingError? {
+        do {
+            switch inspection.content {
+            case .image(let header): try check(header, inspection.size, as: specs)
+            case .video(let stream): try limits.check(stream)
+            }
+            return nil
+        } catch {
+            return ImageProcessingError(during: .inspect, cause: error)
+        }
+    }
+
+    private func check(_ header: ImageHeader, _ size: Int, as specs: [VariantSpec]) throws(ImageError) {
+        try limits.check(header)
+        for specs in specs.bySamples {
+            let plan = try DecodePlan(header, for: specs)
+            if plan.isAnimated { try limits.checkFrames(of: header) }
+            guard plan.predictedMemory(sourceBytes: size, specs: specs) <= memory.total else { throw .tooMuchMemory }
+        }
+    }
+}
+
+extension SourceLimits {
+    fileprivate func check(_ stream: VideoStream) throws(ImageError) {
+        let size = stream.dimensions
+        guard size.pixels <= pixels else { throw .tooManyPixels(size, limit: pixels) }
+        guard max(size.width, size.height) <= edge else { throw .tooLongEdge(size, limit: edge) }
+        guard stream.duration <= videoSeconds else { throw .tooLong(seconds: stream.duration, limit: videoSeconds) }
+    }
+}
+
+extension Inspection {
+    fileprivate var original: Original {
+        switch content {
+        case .image(let header): Original(format: header.format, dimensions: header.dimensions, size: size)
+        case .video(let stream): Original(format: stream.format, dimensions: stream.dimensions, size: size)
+        }
+    }
+
+    /// How many pictures follow one another in it.
+    private var frames: Int {
+        switch content {
+        case .image(let header): header.frames
+        case .video(let stream): stream.duration > 0 ? .max : 1
+        }
+    }
+
+    fileprivate func dimensions(of spec: VariantSpec) -> Dimensions {
+        let canvas = Framing(original.dimensions, for: spec).canvas
+        guard let storyboard = spec.storyboard, frames > 1 else { return canvas }
+        return storyboard.sheet(of: canvas, count: min(storyboard.frames, frames))
+    }
+}

@@ -1,0 +1,97 @@
+internal import Foundation
+
+/// A server that did not do what it was asked, and what it said.
+struct ServerRefusal: Error {
+    let status: Int
+    let detail: String
+    /// A bounded code; empty where the server gave none.
+    let reason: String
+    /// The field of the request that is at fault, such as `jobs.3.options.quality`.
+    let field: String?
+    /// Ids that jobs have already.
+    let taken: [String]
+    /// In seconds.
+    let retryAfter: Int?
+
+    init(
+        status: Int, detail: String, reason: String = "", field: String? = nil, taken: [String] = [],
+        retryAfter: Int? = nil
+    ) {
+        self.status = status
+        self.detail = detail
+        self.reason = reason
+        self.field = field
+        self.taken = taken
+        self.retryAfter = retryAfter
+    }
+
+    init(status: Int, problem: Data, retryAfter: Int?) {
+        let problem = try? JSONDecoder().decode(Problem.self, from: problem)
+        self.init(
+            status: status, detail: problem?.detail ?? "The server answered with status \(status).",
+            reason: problem?.reason ?? "", field: problem?.field, taken: problem?.taken ?? [], retryAfter: retryAfter)
+    }
+
+    private struct Problem: Decodable {
+        let detail: String
+        let reason, field: String?
+        let taken: [String]?
+    }
+}
+
+extension ServerRefusal {
+    /// What every job of a command says alike: where that is wrong, no source is.
+    enum Setting: String {
+        case tool, priority, userId, user, options, callbackUrl
+    }
+
+    /// The place of the job at fault within its batch.
+    var jobIndex: Int? {
+        guard let parts = field?.split(separator: "."), parts.count > 1, parts[0] == "jobs" else { return nil }
+        return Int(parts[1])
+    }
+
+    /// The field within its job.
+    private var ownField: String? {
+        guard let field, jobIndex != nil else { return field }
+        return field.split(separator: ".").dropFirst(2).joined(separator: ".")
+    }
+
+    /// The setting of the command that is at fault.
+    var setting: Setting? {
+        ownField.flatMap { $0.split(separator: ".").first }.flatMap { Setting(rawValue: String($0)) }
+    }
+
+    /// What to do, for somebody who typed a command and sent no request.
+    var advice: String {
+        switch reason {
+        case "no-token": return "The server wants a token. Set CALOTYPE_TOKEN."
+        case "wrong-token": return "The server does not know this token. Check CALOTYPE_TOKEN."
+        case "foreign-user": return "The token is bound to another user. Leave out --user."
+        case "ambiguous": return "Several users have a job with this id. Say whose, with --user."
+        default: break
+        }
+        switch setting {
+        case .options?:
+            let path = (ownField ?? "").split(separator: ".").dropFirst().joined(separator: ".")
+            return path.isEmpty ? detail : path == "only" ? "--only: \(detail)" : "--option \(path): \(detail)"
+        case .tool?: return "--tool: \(detail)"
+        case .userId?, .user?: return detail.replacing("'userId'", with: "--user").replacing("'user'", with: "--user")
+        case .priority?: return detail.replacing("'priority'", with: "--priority")
+        case .callbackUrl?, nil:
+            return detail.replacing("'id'", with: "--id").replacing("'sourceUrl'", with: "The source")
+                .replacing("'sourcePath'", with: "The source")
+        }
+    }
+
+    /// As in sysexits.h.
+    var exitCode: Int32 {
+        switch status {
+        case 0, 429, 500...: 69
+        case 401, 403: 77
+        case 404, 410: 66
+        case 400, 422: setting != nil || ownField == "id" ? 64 : 65
+        default: 65
+        }
+    }
+}

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Calotype
+internal import Foundation
+internal import NIOHTTP1
+
+/// `calotype jobs wait`.
+struct WaitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait", abstract: "Wait until jobs have ended.",
+        discussion: "Exits with 0 only when every job succeeded, otherwise with the code of the first that did not.")
+
+    @Argument(help: "The ids of the jobs.") var ids: [String]
+    @Option(help: "Whose, where several users have a job with this id.") var user: String?
+    @Option(help: ArgumentHelp("Give up after so many seconds, with exit code 75.", valueName: "seconds"))
+    var timeout: Double?
+    @Flag(help: "Print one job a line, as JSON.") var json = false
+    @OptionGroup var server: ClientOptions
+
+    func validate() throws {
+        for id in ids where (try? JobIdentifier(id)) == nil {
+            throw ValidationError("'\(id)' cannot be the id of a job.")
+        }
+        if let timeout, !(0...31_536_000).contains(timeout) {
+            throw ValidationError("--timeout is a number of seconds.")
+        }
+    }
+
+    func run() async throws {
+        try await explained {
+            let client = try server.client()
+            let deadline = timeout.map { ContinuousClock.now + .seconds($0) }
+            let code = try await Interruptible.value {
+                var first: Int32 = 0
+                for id in ids {
+                    let code = try await wait(for: id, on: client, until: deadline)
+                    if first == 0 { first = code }
+                }
+                return first
+            }
+            if code != 0 { throw ExitCode(code) }
+        }
+    }
+
+    private func wait(
+        for id: String, on client: ServerClient, until deadline: ContinuousClock.Instant?
+    ) async throws -> Int32 {
+        var pause = Duration.milliseconds(100)
+        while true {
+            let value: JSONValue = try await client.send(.GET, "/v1/jobs/\(id.percentEncoded())", query: ["user": user])
+            let job = try value.read(as: JobView.self)
+            let isLate = deadline.map { $0 <= .now } ?? false
+            if job.isEnded || isLate {
+                try Terminal.standardOutput(
+                    json ? JSONLine.of(value) : Table.text([[job.id, job.state, job.failureText]]))
+                if let message = job.result?.error?.message { Terminal.tell(message, of: id) }
+                return job.isEnded ? job.exitCode : 75
+            }
+            try await Task.sleep(
+                for: min(pause, deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? pause))
+            pause = min(pause * 1.5, .seconds(1))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+internal import Calotype
+internal import Foundation
+internal import Synchronization
+
+/// Keeps variants as files with names of the user's choice. A file is whole or not there, and none takes the place of
+/// another unless that is asked for: then the old files stay until all variants of an image are made.
+final class NamedFileStore: ObjectStore {
+    /// The bytes of the path, with a slash behind.
+    private let root: [UInt8]
+    let overwrites: Bool
+    /// Never written over: nobody wants to lose an original.
+    private let sources: Set<SystemFile.Identity>
+    private let stale: StaleFiles
+    private let files = Mutex<[[UInt8]: State]>([:])
+
+    private enum State {
+        /// Being written.
+        case claimed
+        /// In its place.
+        case made
+        /// Whole, and beside a file of an earlier run that it is to replace.
+        case staged(part: [UInt8])
+    }
+
+    init(_ folder: String, overwrites: Bool, sources: [SourceArgument]) {
+        root = folder.fileBytes + (folder.hasSuffix("/") ? [] : [0x2F])
+        self.overwrites = overwrites
+        self.sources = Set(
+            sources.compactMap { source -> SystemFile.Identity? in
+                guard overwrites, case .file(let path) = source.place else { return nil }
+                return SystemFile.identity(path.fileBytes)
+            })
+        stale = StaleFiles(in: URL(fileURLWithPath: folder.literalPath), named: Self.prefix, after: 86_400)
+    }
+
+    private static let prefix = ".calotype-"
+
+    /// Whether a file has this name already.
+    func has(_ name: String) -> Bool { SystemFile.exists(root + name.fileBytes) }
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        try await blocking { [self] _ in try SystemFile.read(path(of: key), upTo: limit) }
+    }
+
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await blocking { [self] _ in
+            let path = path(of: key)
+            guard files.withLock({ $0.updateValue(.claimed, forKey: path) }) == nil else {
+                throw Self.taken(
+                    key.rawValue, "by another file of this run. Put {variant}, {dir} or {index} into --name.")
+            }
+            do {
+                let state = try write(bytes, to: path, key)
+                files.withLock { $0[path] = state }
+                return .created
+            } catch {
+                files.withLock { $0[path] = nil }
+                throw error
+            }
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: [UInt8], _ key: ObjectKey) throws -> State {
+        let folder = Array(path[...(path.lastIndex(of: 0x2F) ?? 0)])
+        if folder.count > 1 { try SystemFile.makeFolder(Array(folder.dropLast())) }
+        stale.sweep()
+        let part = folder + Array("\(Self.prefix)\(UUID().uuidString).part".utf8)
+        try SystemFile.write(bytes, to: part)
+        do {
+            if try SystemFile.publish(part, as: path) { return .made }
+            guard overwrites else {
+                throw Self.taken(key.rawValue, "already. Use --overwrite to replace it, or another --name.")
+            }
+            guard SystemFile.identity(path).map(sources.contains) != true else {
+                throw Self.taken(key.rawValue, "by a source of this run. Use another --name or --output.")
+            }
+            return .staged(part: part)
+        } catch {
+            SystemFile.remove(part)
+            throw error
+        }
+    }
+
+    /// Puts the files of an image that has succeeded in the place of earlier ones. Throws `ImageProcessingError`.
+    func commit(_ keys: [ObjectKey]) async throws {
+        try await blocking { [self] _ in
+            for path in keys.map(path(of:)) {
+                guard case .staged(let part)? = files.withLock({ $0[path] }) else { continue }
+                try SystemFile.rename(part, to: path)
+                files.withLock { $0[path] = .made }
+            }
+        }
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        try await blocking { [self] _ in
+            let path = path(of: key)
+            switch files.withLock({ $0.removeValue(forKey: path) }) {
+            case .made?:
+                SystemFile.remove(path)
+                removeEmptyFolders(above: path)
+            case .staged(let part)?: SystemFile.remove(part)
+            case .claimed?, nil: break
+            }
+        }
+    }
+
+    private func removeEmptyFolders(above path: [UInt8]) {
+        var path = path
+        while let slash = path.lastIndex(of: 0x2F), slash >= root.count {
+            path = Array(path[..<slash])
+            guard SystemFile.removeFolder(path) else { return }
+        }
+    }
+
+    func url(of key: ObjectKey) throws -> String {
+        let path = path(of: key)
+        let current = FileManager.default.currentDirectoryPath
+        let whole = path.first == 0x2F ? path : Array("\(current == "/" ? "" : current)/".utf8) + path
+        return "file://" + whole.percentEncoded
+    }
+
+    private func path(of key: ObjectKey) -> [UInt8] { root + key.rawValue.fileBytes }
+
+    static func taken(_ name: String, _ by: String) -> ImageProcessingError {
+        ImageProcessingError(.upload, .exists, message: "The name '\(name.printable)' is taken \(by)")
+    }
+}
+
+extension ImageProcessingError.Reason {
+    /// `upload`: there is a file of that name, and it was not to be replaced.
+    static let exists = Self(rawValue: "exists")
+}
+
+extension [UInt8] {
+    /// As in an address, slashes kept (RFC 3986 section 2.3).
+    fileprivate var percentEncoded: String {
+        let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+        return map { kept.contains($0) ? String(Unicode.Scalar($0)) : String(format: "%%%02X", $0) }.joined()
+    }
+}

@@ -1,0 +1,59 @@
+internal import Calotype
+internal import Crypto
+internal import Foundation
+
+/// A job whose source has not been looked at yet.
+struct PendingJob: Sendable {
+    let source: SourceArgument
+    let id: String
+    let user: String
+    private let tool: String
+    private let options: [String: JSONValue]
+
+    /// Throws `InvalidJob` for an id or a user that no key can hold.
+    init(
+        of source: SourceArgument, tool: String, user: String, id: String?, options: [String: JSONValue] = [:]
+    ) throws {
+        self.source = source
+        self.id = try JobIdentifier(id ?? Self.id(of: source), field: "id").rawValue
+        self.user = try JobIdentifier(user, field: "userId").rawValue
+        self.tool = tool
+        self.options = options
+    }
+
+    /// Throws `ImageProcessingError` for a file that cannot be read.
+    func ready(limits: SourceLimits) async throws -> ImageProcessingJob {
+        try job(of: try await source.source(limits: limits))
+    }
+
+    /// The result of the job where it failed before it began.
+    func failed(_ error: ImageProcessingError) throws -> ImageProcessingResult {
+        let job = try withoutImage
+        return ImageProcessingResult(
+            jobId: job.id, tool: job.tool, userId: job.userId, metadata: job.metadata, error: error)
+    }
+
+    /// The job without its image.
+    var withoutImage: ImageProcessingJob { get throws { try job(of: .bytes([])) } }
+
+    private func job(of image: ImageSource) throws -> ImageProcessingJob {
+        try ImageProcessingJob(
+            id: id, tool: ImageTool(rawValue: tool), source: image, userId: user,
+            metadata: ["source": .string(source.name.withoutFileBytes)], options: options)
+    }
+
+    /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name
+    /// in two folders do not meet.
+    private static func id(of source: SourceArgument) -> String {
+        if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
+        let place =
+            if case .file(let path) = source.place {
+                URL(fileURLWithPath: path.literalPath).standardizedFileURL.path
+            } else { source.text }
+        let plain = source.stem.utf8.filter {
+            isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+        }
+        let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
+        return (String(decoding: plain.prefix(64), as: UTF8.self) + "-").drop { $0 == "-" } + hash
+    }
+}

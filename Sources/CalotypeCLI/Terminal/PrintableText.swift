@@ -1,0 +1,77 @@
+internal import Calotype
+
+extension String {
+    /// For a terminal: what is no letter must not move the cursor, turn the line around or hide. Bytes of a file name
+    /// that are not UTF-8 are shown as `\xE9`.
+    var printable: String {
+        var text = String.UnicodeScalarView()
+        var before: Unicode.Scalar?
+        for scalar in unicodeScalars {
+            if let byte = FileText.byte(of: scalar) {
+                text += Self.escape(byte).unicodeScalars
+            } else {
+                text.append(scalar.isPrintable(after: before) ? scalar : "\u{FFFD}")
+            }
+            before = scalar
+        }
+        return String(text)
+    }
+
+    /// Bytes of a file name that are not UTF-8 as `\xE9`, and all else as it is: for JSON.
+    var withoutFileBytes: String {
+        guard hasFileBytes else { return self }
+        return unicodeScalars.map { FileText.byte(of: $0).map(Self.escape) ?? String($0) }.joined()
+    }
+
+    private static func escape(_ byte: UInt8) -> String { "\\x" + [byte].hexadecimal.uppercased() }
+
+    /// How many columns of a terminal it takes.
+    var columns: Int { reduce(0) { $0 + $1.columns } }
+
+    /// At most so many columns of it: what is too much is cut out of the middle, where names differ least.
+    func cut(to width: Int) -> String {
+        guard columns > width else { return self }
+        guard width > 1 else { return width == 1 ? "…" : "" }
+        let half = (width - 1) / 2
+        let end = String(String(reversed()).prefix(columns: half).reversed())
+        return prefix(columns: width - 1 - end.columns) + "…" + end
+    }
+
+    private func prefix(columns width: Int) -> String {
+        var (text, left) = ("", width)
+        for character in self {
+            left -= character.columns
+            guard left >= 0 else { break }
+            text.append(character)
+        }
+        return text
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it can be shown to people as it is. Control and format characters (such as U+202E, which turns the line
+    /// around) and separators of lines cannot, but for those that join emoji.
+    func isPrintable(after before: Unicode.Scalar?) -> Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        case .format: value == 0x200D && (before?.isEmoji ?? false)
+        default: true
+        }
+    }
+
+    /// Also the mark behind a letter that makes it one.
+    private var isEmoji: Bool { properties.isEmojiPresentation || properties.isEmojiModifier || value == 0xFE0F }
+}
+
+extension Character {
+    /// Letters of Chinese, Japanese and Korean, and emoji, are two columns wide (Unicode Standard Annex 11).
+    fileprivate var columns: Int {
+        guard let scalar = unicodeScalars.first else { return 0 }
+        return switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            2
+        default: scalar.properties.isEmojiPresentation ? 2 : 1
+        }
+    }
+}

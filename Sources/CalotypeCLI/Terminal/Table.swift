@@ -1,0 +1,73 @@
+/// Columns of text, as wide as their widest cell.
+struct Table {
+    let rows: [[String]]
+    var alignedRight: Set<Int> = []
+    /// Columns that may be cut, where the table is wider than there is room: names and places. They are never shorter
+    /// than `shortest`.
+    var flexible: Set<Int> = []
+    var style = Style.plain
+    var hasHeader = true
+
+    private static let shortest = 8
+    private static let gap = 2
+
+    /// Where nobody looks at the width.
+    static func text(_ rows: [[String]], alignedRight: Set<Int> = []) -> String {
+        Table(rows: rows, alignedRight: alignedRight).text(fitting: nil)
+    }
+
+    /// One line a row. `width` is that of the terminal, in columns; `nil` where there is none.
+    func text(fitting width: Int?) -> String {
+        let cells = rows.map { $0.map(\.printable) }
+        var widths = cells.reduce(into: [Int]()) { widths, row in
+            for (column, cell) in row.enumerated() {
+                if column == widths.count { widths.append(0) }
+                widths[column] = max(widths[column], cell.columns)
+            }
+        }
+        if let width { shrink(&widths, to: width) }
+        return cells.enumerated().map { index, row in
+            let line = line(row, widths)
+            return (index == 0 && hasHeader ? style.faint(line) : line) + "\n"
+        }.joined()
+    }
+
+    /// The widest flexible column gives way first.
+    private func shrink(_ widths: inout [Int], to width: Int) {
+        var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - width
+        while excess > 0, let widest = flexible.filter({ $0 < widths.count }).max(by: { widths[$0] < widths[$1] }),
+            widths[widest] > Self.shortest
+        {
+            let next = flexible.filter { $0 < widths.count && $0 != widest }.map { widths[$0] }.max() ?? Self.shortest
+            let step = min(excess, max(1, widths[widest] - max(next, Self.shortest)))
+            widths[widest] -= step
+            excess -= step
+        }
+    }
+
+    private func line(_ row: [String], _ widths: [Int]) -> String {
+        let cells = zip(row, widths).enumerated().map { column, cell in
+            let text = cell.0.cut(to: cell.1)
+            let space = String(repeating: " ", count: cell.1 - text.columns)
+            return alignedRight.contains(column) ? space + text : text + space
+        }
+        let line = cells.joined(separator: String(repeating: " ", count: Self.gap))
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+/// A number of bytes for people: three figures and a decimal unit.
+enum ByteCount {
+    static func text(_ count: Int) -> String {
+        switch count {
+        case ..<1000: "\(count) B"
+        case ..<1_000_000: "\(rounded(count, 1000)) KB"
+        default: "\(rounded(count, 1_000_000)) MB"
+        }
+    }
+
+    private static func rounded(_ count: Int, _ unit: Int) -> String {
+        let tenths = (count * 10 + unit / 2) / unit
+        return tenths < 1000 ? "\(tenths / 10).\(tenths % 10)" : "\((tenths + 5) / 10)"
+    }
+}
