@@ -1,4 +1,4 @@
-public import Calotype
+internal import Calotype
 
 /// Tickets that open one stream of changes each, once, on whatever node.
 public protocol TicketLedger: Sendable {
