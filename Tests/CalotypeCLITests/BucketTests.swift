@@ -112,7 +112,7 @@ extension CommandTests {
 
         @Test(
             "with wrong credentials is refused, as a store and as a source",
-            arguments: [(true, 69, "upload/forbidden"), (false, 66, "source/forbidden")] as [(Bool, Int32, String)])
+            arguments: [(true, 69, "upload/forbidden"), (false, 69, "source/forbidden")] as [(Bool, Int32, String)])
         func wrongSecret(asStore: Bool, exitCode: Int32, verdict: String) async throws {
             let change = ["S3_SECRET_ACCESS_KEY": "not-the-secret"]
             let output =

@@ -24,8 +24,10 @@ extension CommandTests {
             Row("process a.png", says: "--tool", "dall-e, sora, stable-diffusion", usage),
             Row("process a.png --tool nope", says: "'nope'", "dall-e, sora, stable-diffusion", usage),
             Row("process '' --tool dall-e", says: usage),
-            Row("process a.png --tool dall-e --user a/b", says: "--user must be 1 to 128 letters", usage),
-            Row("process a.png --tool dall-e --user ..", says: "--user must be", usage),
+            Row(
+                "process a.png --tool dall-e --user \(String(repeating: "a", count: 257))",
+                says: "--user must be 1 to 256 characters", usage),
+            Row("process a.png --tool dall-e --user a\u{7}b", says: "--user must be", usage),
             Row("process a.png --tool dall-e --id ''", says: "--id must be", usage),
             Row("process a.png a.png --tool dall-e --id x", says: "--id goes with one source", usage),
             Row("process a.png --tool dall-e --output o --store s3://bucket", says: "not both", usage),

@@ -32,7 +32,8 @@ struct IdentifierTests {
             if backing == .file {
                 let shown = try JSONDecoder().decode(Shown.self, from: Data(made.body))
                 let address = try #require(shown.result.variants.first).url
-                #expect(try await node.send(.GET, address).status == 200)
+                let path = try #require(address.wholeMatch(of: #/http://127\.0\.0\.1:\d+(/.+)/#)?.1)
+                #expect(try await node.send(.GET, String(path)).status == 200)
             }
             #expect(try await node.send(.GET, "\(place)/variants/normal?user=\(user)").status < 400)
             #expect(try await node.send(.POST, "\(place)/cancel?user=\(user)").status == 409)

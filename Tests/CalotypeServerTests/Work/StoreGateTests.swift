@@ -95,7 +95,7 @@ struct StoreGateTests {
         store.set(.put, nil)
         #expect(await gate.probe())
         #expect(gate.trouble == nil)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != ".partial" }.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != ".~parts" }.isEmpty)
     }
 
     @Test("However often somebody asks, a store is written to seldom: while it works, and while it refuses")

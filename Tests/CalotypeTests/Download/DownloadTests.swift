@@ -256,7 +256,7 @@ struct DownloadTests {
             let downloader = try Downloader.trusting(server) { $0.connectTimeout = .seconds(30) }
             let error = try await transferError { try await downloader.load("https://a.test:\(server.port)/?secret=1") }
             #expect(error.fault == .unreachable)
-            #expect(error.detail.contains("SSL"), "\(error.detail)")
+            #expect(error.detail.contains("TLS"), "\(error.detail)")
             #expect(!error.detail.contains("secret"))
         }
     }

@@ -17,7 +17,11 @@ struct HostileHeaderTests {
     func giants(_ name: String) throws {
         let bytes = try bytes(name)
         let start = ContinuousClock.now
-        let refusal = #expect(throws: ImageError.self) { try SourceLimits().check(ImageHeader(bytes)) }
+        let refusal = #expect(throws: ImageError.self) {
+            let header = try ImageHeader(bytes)
+            try SourceLimits().check(header)
+            try SourceLimits().checkFrames(of: header)
+        }
         #expect(ContinuousClock.now - start < Self.atOnce)
         switch refusal {
         case .tooManyPixels, .tooLongEdge, .tooManyFrames: break

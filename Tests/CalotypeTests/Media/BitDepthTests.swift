@@ -13,7 +13,8 @@ struct BitDepthTests {
 
     @Test("has every sample of a source of 16 bits, whatever kind of PNG it is", arguments: suite)
     func exact(_ path: String) async throws {
-        let source = try Corpus.bytes(path)
+        // Nearly all of the suite has a gamma of 1, which changes every sample.
+        let source = try Corpus.bytes(path).withoutChunk("gAMA")
         let original = try await DeepImage(png: source)
         let variant = try await DeepPrint.seen(source)
         #expect(variant == (original.isOpaque ? original.colors : original))
@@ -119,5 +120,19 @@ struct BitDepthTests {
                 as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), by: .init())
         }
         #expect(recipes[0] != recipes[1])
+    }
+}
+
+extension [UInt8] {
+    /// A PNG file without its chunks of one name.
+    fileprivate func withoutChunk(_ name: String) -> Self {
+        var (kept, offset) = (Array(prefix(8)), 8)
+        while offset + 12 <= count {
+            let length = self[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+            let chunk = self[offset..<Swift.min(offset + 12 + length, count)]
+            if !chunk.dropFirst(4).starts(with: name.utf8) { kept += chunk }
+            offset += chunk.count
+        }
+        return kept
     }
 }
