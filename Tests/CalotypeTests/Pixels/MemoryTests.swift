@@ -70,7 +70,7 @@ struct MemoryTests {
         ProcessInfo.processInfo.environment["CALOTYPE_EXHAUSTIVE"] == nil
         ? []
         : [
-            (["format=jxl", "effort=9"], true), (["format=jxl", "effort=9", "lossless=true"], false),
+            (["format=jxl", "effort=9"], true), (["format=jxl", "effort=9", "lossless=true", "maxWidth=500"], false),
             (["format=jxl", "effort=9", "bitDepth=16"], false), (["format=gif", "effort=10"], true),
             (["format=avif", "effort=9"], false), (["format=avif", "effort=6", "bitDepth=12"], true),
             (["format=webp", "lossless=near", "effort=6"], true), (["format=png", "effort=9", "bitDepth=16"], true),
