@@ -1,4 +1,4 @@
-/// How long an encoder of libvips takes, from what was measured: docs/decisions/0028-encoder-process.md has the table.
+/// How long an encoder of libvips takes, from what was measured: docs/decisions/0030-encoder-process.md has the table.
 struct EncodeTime {
     /// For a photograph or a drawing, on a core of 2020 or later.
     let usual: Duration

@@ -22,7 +22,8 @@ struct DownloadCommand: AsyncParsableCommand {
     func run() async throws {
         try await explained {
             let client = try server.client()
-            let view: JobView = try await client.send(.GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
+            let view: JobView = try await client.send(
+                .GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
             guard view.state == "succeeded", let result = view.result else { throw refusal(of: view) }
             let variants = try chosen(result.variants)
             let store = NamedFileStore(output, overwrites: overwrite, sources: [])
@@ -54,10 +55,13 @@ struct DownloadCommand: AsyncParsableCommand {
     private func fetch(
         _ variant: JobView.Variant, of job: JobView, from client: ServerClient, to store: NamedFileStore
     ) async throws {
-        let file = "\(job.id)-\(variant.variant)"
+        // An id may have slashes and dots, and must not lead out of the folder.
+        let id = try JobIdentifier(job.id).keySegment
+        let file = "\(id)-\(variant.variant)"
         let image = file + "." + (variant.format == "jpeg" ? "jpg" : variant.format)
         func bytes(_ name: String) async throws -> [UInt8] {
-            try await client.variant("/v1/jobs/\(job.id.percentEncoded())/variants/\(name)", query: ["user": job.userId])
+            try await client.variant(
+                "/v1/jobs/\(job.id.percentEncoded())/variants/\(name)", query: ["user": job.userId])
         }
         try await write(try await bytes(variant.variant), to: image, in: store)
         guard let vtt = variant.vtt?.key.lastPart else { return }

@@ -43,8 +43,9 @@ struct OutputNames: Sendable {
             case .width: "\(naming.dimensions.width)"
             case .height: "\(naming.dimensions.height)"
             case .tool: tool
-            case .user: naming.job.userId.rawValue
-            case .id: naming.job.id.rawValue
+            // An id may have slashes and dots, and must not lead out of the folder.
+            case .user: naming.job.userId.keySegment
+            case .id: naming.job.id.keySegment
             case .hash: String(naming.sha256.prefix(12))
             case .index: index
             }
