@@ -1,3 +1,4 @@
+import Calotype
 import CalotypeTesting
 import Foundation
 import Testing
@@ -45,6 +46,14 @@ extension CommandTests {
             } else {
                 #expect(files == [name])
             }
+        }
+
+        @Test("stay in the folder, whatever an id is", arguments: [("--user", "..", "{user}"), ("--id", "../../b", "{id}")])
+        func inside(_ flag: String, _ id: String, _ field: String) async throws {
+            let folder = try WorkFolder("a.png")
+            let output = try await process("a.png", flag, id, "--only", "normal", "--name", "\(field)/x.jpg", in: folder)
+            #expect(output.exitCode == 0)
+            #expect(folder.files() == [try JobIdentifier(id).keySegment + "/x.jpg"])
         }
 
         @Test("take the place of no file, unless that is asked for, and then only when all variants are made")
