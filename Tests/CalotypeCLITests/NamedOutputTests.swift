@@ -48,10 +48,13 @@ extension CommandTests {
             }
         }
 
-        @Test("stay in the folder, whatever an id is", arguments: [("--user", "..", "{user}"), ("--id", "../../b", "{id}")])
+        @Test(
+            "stay in the folder, whatever an id is",
+            arguments: [("--user", "..", "{user}"), ("--id", "../../b", "{id}")])
         func inside(_ flag: String, _ id: String, _ field: String) async throws {
             let folder = try WorkFolder("a.png")
-            let output = try await process("a.png", flag, id, "--only", "normal", "--name", "\(field)/x.jpg", in: folder)
+            let output = try await process(
+                "a.png", flag, id, "--only", "normal", "--name", "\(field)/x.jpg", in: folder)
             #expect(output.exitCode == 0)
             #expect(folder.files() == [try JobIdentifier(id).keySegment + "/x.jpg"])
         }
