@@ -108,9 +108,10 @@ struct Run: Sendable {
             try await Task.sleep(for: .milliseconds(250))
         }
         while ContinuousClock.now < deadline {
-            if let left = try? site.sql("SELECT number FROM webhooks LIMIT 1"), left.isEmpty { break }
+            let open = "SELECT number FROM webhooks WHERE delivered_at IS NULL AND given_up_at IS NULL LIMIT 1"
+            if let left = try? site.sql(open), left.isEmpty { break }
             // Those that a dead node had would come again in a minute.
-            _ = try? site.sql("UPDATE webhooks SET due_at = 1 WHERE due_at > 1")
+            _ = try? site.sql("UPDATE webhooks SET due_at = 1 WHERE due_at > 1 AND delivered_at IS NULL")
             try await Task.sleep(for: .milliseconds(250))
         }
     }
