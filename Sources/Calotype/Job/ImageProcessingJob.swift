@@ -1,7 +1,7 @@
 /// One request to process an image: the image, the tool that made it, its owner and metadata.
 public struct ImageProcessingJob: Sendable, Hashable {
-    /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`, so jobs with
-    /// equal ids share one folder.
+    /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`. Two jobs
+    /// that have both in common share this folder.
     public let id: JobIdentifier
     /// The tool, which decides the preset. If there is no preset for it, the job fails with `processing` and
     /// `unsupported`.
