@@ -24,8 +24,9 @@ extension Recipe {
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
             return spec
         }
-        // Swift's description of a value contains all of its properties, including ones that are added later. It may change
-        // with the compiler, as recipes change with each release. A recipe that is not found only costs a new encoding.
+        // Swift's description of a value contains all of its properties, including ones that are added later. It may
+        // change with the compiler, as recipes change with each release. A recipe that is not found only costs a new
+        // encoding.
         let parts = [
             Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
             "\(configuration.findFocus != nil)",
