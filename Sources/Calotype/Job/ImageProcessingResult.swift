@@ -24,8 +24,8 @@ public struct ImageProcessingResult: Sendable {
     public let recipe: Recipe?
     /// Whether the variants were copied from an earlier job of the same user.
     public let isReused: Bool
-    /// What the job asked for and the source or this machine does not have. The variants are made without it. Each text
-    /// is for users, in English, and has one or two sentences.
+    /// Warnings for users, in English, of one or two sentences each: things that the job asked for and that the source
+    /// or this machine does not have. The variants are made without them.
     public let warnings: [String]
 
     package init(

@@ -47,7 +47,7 @@ extension JobIdentifier: Comparable {
 public struct InvalidJob: Error, Sendable, Hashable, CustomStringConvertible {
     /// The JSON name of the field that is wrong.
     public let field: String
-    /// What is wrong and how to fix it, for users.
+    /// A message for users: what is wrong and how to fix it.
     public let message: String
     public var description: String { message }
 

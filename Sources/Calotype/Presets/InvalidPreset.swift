@@ -1,6 +1,7 @@
 /// A preset that cannot be used. The message says how to fix it.
 public struct InvalidPreset: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, in which tool and variant, and what to use instead. In English, for the author of the preset.
+    /// A message for the author of the preset, in English: what is wrong, in which tool and variant, and what to use
+    /// instead.
     public let message: String
     public var description: String { message }
 }

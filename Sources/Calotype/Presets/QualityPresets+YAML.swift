@@ -34,7 +34,7 @@ public struct PresetsError: Error, Sendable, Hashable, CustomStringConvertible {
     public let line: Int
     /// The column of the mistake, counted from 1. It is 1 if the place is unknown.
     public let column: Int
-    /// What is wrong and how to fix it. It does not contain the place, which `description` adds.
+    /// A message: what is wrong and how to fix it. It does not contain the place, which `description` adds.
     public let message: String
     public var description: String { "line \(line), column \(column): \(message)" }
 }

@@ -1,7 +1,7 @@
 /// The name of a variant within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
 public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-    /// The name. In a preset it has 1 to 64 lower-case letters, digits and `-`, and is not the name of an option, since
-    /// it becomes a part of keys and a metric label.
+    /// The name. In a preset it has 1 to 64 lower-case letters, digits and `-`, and is not the name of an option. It
+    /// becomes a part of keys and a metric label.
     public let rawValue: String
     public var description: String { rawValue }
 
@@ -38,7 +38,7 @@ public struct VariantSpec: Sendable, Hashable {
     /// The SSIMULACRA2 score to reach with as few bytes as possible, 1 to 100; `nil` for a fixed quality. At 90 people
     /// see no difference, 70 is high quality, 50 is medium quality. It is for JPEG, lossy WebP and lossy AVIF.
     public var likeness: Double?
-    /// What happens if no quality reaches `likeness`.
+    /// How the job continues if no quality reaches `likeness`.
     public var otherwise = MissedTarget.fail
     /// The largest allowed number of bytes, 100 or more; `nil` for no limit. The quality is lowered until the variant
     /// fits, even if its score is then below `likeness`.
@@ -92,7 +92,7 @@ public struct VariantSpec: Sendable, Hashable {
     }
 }
 
-/// What happens if a variant cannot reach its target score.
+/// How a job continues if a variant cannot reach its target score.
 public enum MissedTarget: String, Sendable, Hashable, CaseIterable {
     /// The job fails with `target-missed`.
     case fail
@@ -124,7 +124,7 @@ public enum ChromaSubsampling: String, Sendable, Hashable, CaseIterable {
     case auto
     /// Half in both directions.
     case half = "4:2:0"
-    /// The same as for brightness. It is best for text and red lines.
+    /// Full, as for brightness. It is best for text and red lines.
     case full = "4:4:4"
 }
 

@@ -30,7 +30,7 @@ func size(ofRegularFile path: String) throws -> Int? {
 }
 
 extension String {
-    /// The same path in a form in which Foundation does not replace a leading `~` with the home folder. Only the shell
+    /// This path in a form in which Foundation does not replace a leading `~` with the home folder. Only the shell
     /// should do that.
     package var literalPath: String { hasPrefix("~") ? "./" + self : self }
 }

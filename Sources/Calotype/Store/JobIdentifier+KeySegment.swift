@@ -6,9 +6,9 @@ extension JobIdentifier {
     ///
     /// An id of at most 128 letters, digits, `-`, `_` and `.` is used unchanged. In other ids, every byte except
     /// lower-case letters, digits, `-`, `_` and `.` becomes `~` and two hexadecimal digits (`ann@example.com` becomes
-    /// `ann~40example.com`). Upper-case letters are escaped too, so that these ids stay different on file systems that
-    /// ignore case. If the result is too long, it is cut and ends with `~~` and the SHA-256 of the id. Only that form
-    /// cannot be converted back to the id.
+    /// `ann~40example.com`). Upper-case letters are escaped too, so that such ids stay different on file systems that
+    /// ignore case, even if they differ in letter case alone. If the result is too long, it is cut and ends with `~~`
+    /// and the SHA-256 of the id. Only that form cannot be converted back to the id.
     package var keySegment: String {
         let bytes = Array(rawValue.utf8)
         let isDots = bytes.allSatisfy { $0 == UInt8(ascii: ".") } && bytes.count <= 2

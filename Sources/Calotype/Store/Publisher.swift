@@ -4,12 +4,12 @@ private import Synchronization
 /// How the stored objects of a failed job are handled.
 package enum Leftovers: Sendable {
     case removed
-    /// They stay, and the caller removes them. If several processes may work at one job, none of them knows whether
-    /// another process has found its objects and named them in a result.
+    /// They stay, and the caller is responsible for them. If several processes may work at one job, none of them knows
+    /// whether another process has found its objects and named them in a result.
     case kept
 }
 
-/// Encodes and stores all variants of a job at the same time. If one of them fails, it removes all of them.
+/// Encodes and stores all variants of a job at the same time. If one of them fails, none stays in the store.
 struct Publisher: Sendable {
     let store: any ObjectStore
     private let layout: StoreLayout

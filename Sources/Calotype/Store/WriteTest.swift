@@ -1,4 +1,4 @@
-/// What remains in a store after a write test.
+/// The objects that remain in a store after a write test.
 package enum WriteTestRemains: Sendable, Hashable {
     case nothing
     /// The test object remains: the store does not allow its removal, or keeps versions.

@@ -20,7 +20,7 @@ struct ByteReader: Sendable {
         self.order = order
     }
 
-    /// The same window with another byte order for its numbers.
+    /// Returns this window with another byte order for its numbers.
     func ordered(_ order: Order) -> ByteReader {
         ByteReader(bytes, start: start, count: count, order: order)
     }
