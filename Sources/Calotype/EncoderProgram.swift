@@ -1,10 +1,10 @@
 internal import Vips
 
-/// The command's side of `ImageProcessor.Configuration.encoderProgram`.
+/// The encoder mode of the command `calotype`, which `ImageProcessor.Configuration.encoderProgram` starts.
 package enum EncoderProgram {
-    /// The first argument of a command that is to be an encoder.
+    /// The first argument that makes the command run as an encoder.
     package static let mode = EncoderProcess.mode
 
-    /// Does what standard input asks for, answers on standard output, and ends the process.
+    /// Reads the encoding request from standard input, writes the answer to standard output, and ends the process.
     package static func run() -> Never { EncoderMode.run() }
 }

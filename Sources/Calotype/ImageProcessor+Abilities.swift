@@ -2,16 +2,16 @@ internal import Foundation
 internal import NIOPosix
 internal import Vips
 
-/// What the libraries and programs of this machine can do.
+/// The features of the libraries and programs on this machine.
 package struct Abilities: Sendable, Hashable {
-    /// Versions; `nil` where it is missing or cannot be used.
+    /// Versions. `nil` if the library or program is missing or cannot be used.
     package let libvips, ffmpeg: String?
-    /// The formats that variants can have here.
+    /// The formats in which variants can be written on this machine.
     package let formats: [String]
 }
 
 extension ImageProcessor {
-    /// Asks libvips and ffmpeg, for ten seconds at most.
+    /// Returns the versions and formats that libvips and ffmpeg report. The call of ffmpeg takes at most ten seconds.
     package static func abilities() async -> Abilities {
         async let ffmpeg = versionOfFFmpeg()
         let vips = try? await NIOThreadPool.singleton.runIfActive { () -> (version: String, formats: [String])? in

@@ -1,29 +1,30 @@
-/// What a source is and carries, told without decoding a pixel.
+/// The properties of a source, read without decoding a pixel.
 public struct Inspection: Sendable, Hashable {
-    /// What is in it.
+    /// The kind of content in a source.
     public enum Content: Sendable, Hashable {
-        /// Also one that a job would refuse, as HDR or for its size.
+        /// An image. It may be one that a job refuses, for example because it is HDR or too large.
         case image(ImageHeader)
-        /// As `ffprobe` tells it, which has to be installed.
+        /// A video, as `ffprobe` describes it. `ffprobe` must be installed.
         case video(VideoStream)
     }
 
-    /// Told by the bytes alone, never by a name or a content type. Of a video it is what `ffprobe` says.
+    /// The content. It is detected from the bytes alone, never from a name or a content type.
     public let content: Content
-    /// In bytes.
+    /// The size of the source in bytes.
     public let size: Int
-    /// The texts that an image carries, where they were asked for.
+    /// The texts in an image. Empty unless the caller asks for them.
     package var texts: [CarriedText] = []
 }
 
 extension ImageProcessor {
-    /// Loads a source and reads its header; no pixel is decoded. A video is read by `ffprobe`. Throws
+    /// Loads a source and reads its header, without decoding a pixel. `ffprobe` reads videos. Throws
     /// `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     public func inspect(_ source: ImageSource) async throws -> Inspection {
         try await inspect(source, readingTexts: false)
     }
 
-    /// As `inspect(_:)`. `readingTexts` says whether the texts in the image are read too.
+    /// Loads a source and reads its header, as `inspect(_:)` does. If `readingTexts` is `true`, it also reads the texts
+    /// in an image.
     package func inspect(_ source: ImageSource, readingTexts: Bool) async throws -> Inspection {
         let stages = stages(from: .now)
         return try await stages.during(.load) {

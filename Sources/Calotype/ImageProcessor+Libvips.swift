@@ -2,11 +2,13 @@ internal import NIOPosix
 internal import Vips
 
 extension ImageProcessor {
-    /// Opens libvips, unless it is open, and returns when it can be used: whatever is no ordinary PNG or JPEG needs it.
+    /// Loads libvips, if it is not loaded yet, and returns when it is ready. All images except ordinary PNG and JPEG
+    /// need it.
     ///
-    /// Throws `ImageError.needsLibvips` where it is missing or too old, on every call: it is looked for once a process.
+    /// Throws `ImageError.needsLibvips` if libvips is missing or too old. A process looks for libvips once, and later
+    /// calls throw again.
     package static func openLibvips() async throws {
-        // Opening takes 0.1 s, and threads for pixels may be busy for longer.
+        // Loading takes 0.1 s. The threads for pixel work may be busy for longer, so another pool does it.
         try await NIOThreadPool.singleton.runIfActive {
             do {
                 try Vips.start()

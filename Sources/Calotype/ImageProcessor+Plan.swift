@@ -1,4 +1,4 @@
-/// What processing a source would make, told from its header.
+/// The variants that a job would make, predicted from the header of its source.
 package struct JobPlan: Sendable, Hashable {
     package let original: Original
     package let variants: [PlannedVariant]
@@ -7,15 +7,16 @@ package struct JobPlan: Sendable, Hashable {
 /// One variant of a plan.
 package struct PlannedVariant: Sendable, Hashable {
     package let variant: Variant
-    /// In pixels.
+    /// The predicted size in pixels.
     package let dimensions: Dimensions
-    /// May be `auto`, which only encoding decides.
+    /// The format in the spec. It may be `auto`: only encoding decides which format that is.
     package let format: VariantFormat
 }
 
 extension ImageProcessor {
-    /// What `process` would make of the job. The source is loaded, and no pixel is decoded: what only decoding shows is
-    /// not seen. Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
+    /// Predicts the result of `process` for the job. It loads the source and decodes no pixel, so it does not see
+    /// problems that only decoding shows. Throws `ImageProcessingError`, and `CancellationError` when the task is
+    /// cancelled.
     package func plan(_ job: ImageProcessingJob) async throws -> JobPlan {
         let specs = try specs(for: job)
         let inspection = try await inspect(job.source)
@@ -29,7 +30,8 @@ extension ImageProcessor {
             })
     }
 
-    /// Why `process` would refuse a source that looks like this; `nil` where nothing in its header speaks against it.
+    /// Returns the error with which `process` would refuse a source with this header; `nil` if the header shows no
+    /// reason.
     package func refusal(of inspection: Inspection, as specs: [VariantSpec]) -> ImageProcessingError? {
         do {
             switch inspection.content {
@@ -69,7 +71,7 @@ extension Inspection {
         }
     }
 
-    /// How many pictures follow one another in it.
+    /// The number of frames: 1 for a still, `Int.max` for a video that has a duration.
     private var frames: Int {
         switch content {
         case .image(let header): header.frames

@@ -1,5 +1,5 @@
 extension ImageProcessor {
-    /// Loads the images of watermarks, and looks at their headers.
+    /// Loads the watermark images of the specs and reads their headers. Throws `ImageProcessingError`.
     func marks(
         for specs: [VariantSpec], on original: Dimensions, _ stages: StageRunner
     ) async throws -> [EncodedMark] {
@@ -29,7 +29,7 @@ extension ImageProcessor {
         return decoded
     }
 
-    /// Nobody should look for a watermark's mistake in the image.
+    /// Names the watermark in the message of an error, so that users do not look for the problem in the source image.
     private func ofWatermark<R>(_ source: ImageSource, _ body: () async throws -> R) async throws -> R {
         do {
             return try await body()

@@ -2,15 +2,16 @@ internal import Logging
 internal import Tracing
 internal import Vips
 
-/// Makes every variant that a tool's preset names of one image, and stores them all or none.
+/// Makes all variants of an image that the preset of its tool defines, and stores all of them or none.
 ///
-/// One processor serves any number of jobs at once: pixel work has its own bounded threads, and a job starts when its
-/// predicted memory fits the budget.
+/// One processor runs any number of jobs at the same time. Pixel work has its own bounded threads, and a job starts
+/// when its predicted memory fits into the budget.
 public struct ImageProcessor: Sendable {
     private let presets: QualityPresets
     private(set) var configuration: Configuration
     let loader: SourceLoader
-    /// For sources on their way from being loaded to being admitted: a queue of jobs must not fill the memory.
+    /// The memory budget for sources that are loaded before their job is admitted. It keeps waiting jobs from filling
+    /// the memory.
     let sources: MemoryBudget
     private let renderer: Renderer
     let memory: MemoryBudget
@@ -18,7 +19,7 @@ public struct ImageProcessor: Sendable {
     private let recorder: Recorder
     private let tracer: any Tracer
 
-    /// A processor that keeps variants in `store`. libvips is opened by the first image that needs it.
+    /// Makes a processor that stores variants in `store`. libvips is loaded when the first image needs it.
     public init(
         store: any ObjectStore, monitoring: Monitoring = Monitoring(), presets: QualityPresets = .builtIn,
         configuration: Configuration = Configuration()
@@ -43,23 +44,24 @@ public struct ImageProcessor: Sendable {
         tracer = monitoring.tracer
     }
 
-    /// Processes one job. Every failure comes back in the result; throws only when the task is cancelled, after
-    /// whatever was stored has been removed.
+    /// Processes one job. Every failure is returned in the result. Throws only when the task is cancelled, after all
+    /// objects that the job stored are removed.
     public func process(_ job: ImageProcessingJob) async throws(CancellationError) -> ImageProcessingResult {
         try await process(job, onPreview: { _ in })
     }
 
-    /// The same. `onPreview` hears of the variant `preview`, where the tool's preset has one, when that is stored and no
-    /// other is encoded yet, which waits for it to return. It is provisional: where the job fails later, it is removed like
-    /// everything else.
+    /// Processes one job, as `process(_:)` does. Calls `onPreview` with the variant `preview`, if the preset has one,
+    /// after it is stored and before any other variant is encoded. Encoding continues when `onPreview` returns.
+    ///
+    /// The preview is provisional: if the job fails later, it is removed with the other variants.
     public func process(
         _ job: ImageProcessingJob, onPreview: @escaping @Sendable (StoredVariant) async -> Void
     ) async throws(CancellationError) -> ImageProcessingResult {
         try await process(job, onStage: { _ in }, onPreview: onPreview)
     }
 
-    /// The same, and what was stored is kept where `leftovers` says so. `onStage` hears of each stage when it ends, from
-    /// any task.
+    /// Processes one job, as `process(_:onPreview:)` does. `leftovers` decides whether the stored objects of a failed
+    /// job are removed. Calls `onStage` when a stage ends; the call may come from any task.
     package func process(
         _ job: ImageProcessingJob, priority: WorkPriority = .normal, leftovers: Leftovers = .removed,
         logging details: JobLogDetails = JobLogDetails(), onStage: @escaping @Sendable (StageRecord) -> Void,
@@ -89,7 +91,7 @@ public struct ImageProcessor: Sendable {
         return result
     }
 
-    /// The story: load, inspect, admit, decode once, then describe, encode and store side by side.
+    /// Runs the steps of a job: load, inspect, admit and decode once, then describe, encode and store side by side.
     private func variants(
         of job: ImageProcessingJob, _ stages: StageRunner, _ leftovers: Leftovers,
         _ onPreview: @escaping @Sendable (StoredVariant) async -> Void, _ seen: (Original) -> Void
@@ -125,7 +127,8 @@ public struct ImageProcessor: Sendable {
         ) {
             try await stages.during(.describe) { try await renderer.appearance(of: negatives[0].still) }
         } encode: { spec in
-            // A poster may be described alone: then the scenes that follow are what is printed.
+            // The first decoded image may be a poster that only the description needs. A later one then serves the
+            // variant.
             let negative = negatives.last { $0.serves(spec) } ?? negatives[0]
             let variant = try await renderer.encode(
                 negative.picture(for: spec), bearing: marks, as: spec, of: negative.original)
@@ -136,7 +139,7 @@ public struct ImageProcessor: Sendable {
             variants: stored, appearance: appearance, recipe: recipe, warnings: warnings.all(of: specs))
     }
 
-    /// Throws where there will never be so much.
+    /// Returns the bytes that the job needs at its peak. Throws if that is more than the whole memory budget.
     private func predictedMemory(of takes: Takes, by plans: [DecodePlan], _ marks: [EncodedMark]) throws -> Int {
         let bytes =
             zip(takes.images, plans).reduce(0) { $0 + $1.0.predictedMemory(by: $1.1) }
@@ -147,7 +150,7 @@ public struct ImageProcessor: Sendable {
         return bytes
     }
 
-    /// The same variants for this job, where the user has them already; `nil` where they have to be made.
+    /// Copies the variants of an earlier result of the same user; `nil` if there is none and they have to be encoded.
     private func reprints(
         of job: ImageProcessingJob, as specs: [VariantSpec], by recipe: Recipe?, _ stages: StageRunner,
         _ leftovers: Leftovers, _ onPreview: @escaping @Sendable (StoredVariant) async -> Void,
@@ -171,8 +174,8 @@ public struct ImageProcessor: Sendable {
             variants: stored, appearance: appearance, recipe: recipe, warnings: earlier.warnings, isReused: true)
     }
 
-    /// Hands over the bytes of a source, loaded as those of a job are: within the limits, the time of a job, and the memory for
-    /// sources, which they take until `use` returns. Throws `ImageProcessingError`, and whatever `use` throws.
+    /// Loads a source with the limits, time limit and memory reservation of a job, and calls `use` with its bytes. The
+    /// reservation is held until `use` returns. Throws `ImageProcessingError`, and any error that `use` throws.
     package func withBytes<R>(of source: ImageSource, _ use: ([UInt8]) async throws -> R) async throws -> R {
         let place: Reservation
         do {
@@ -184,7 +187,7 @@ public struct ImageProcessor: Sendable {
         return try await use(try await stages(from: .now).during(.load) { try await loader.load(source) })
     }
 
-    /// The same processor, which looks for earlier results by `find`.
+    /// Returns a copy of this processor that calls `find` to look for earlier results.
     package func finding(
         _ find: @escaping @Sendable (Recipe, JobIdentifier) async throws -> ImageProcessingResult?
     ) -> Self {
@@ -196,10 +199,10 @@ public struct ImageProcessor: Sendable {
     var limits: SourceLimits { configuration.limits }
     var temporary: TemporaryFolder { configuration.temporaryFolder.map { TemporaryFolder($0) } ?? .system }
 
-    /// In bytes: what all jobs may hold together.
+    /// The bytes that all jobs may hold together.
     package var memoryTotal: Int { memory.total }
 
-    /// What is set aside of `sources` while a source is loaded.
+    /// The bytes to reserve from `sources` while a source is loaded.
     func share(of source: ImageSource) async -> Int {
         min(await loader.expectedBytes(of: source), sources.total)
     }
@@ -224,7 +227,7 @@ public struct ImageProcessor: Sendable {
         }
     }
 
-    /// Refuses what a header tells is too much, before any pixel is decoded.
+    /// Plans the decoding of an image. Throws if the header shows more pixels, frames or memory than the limits allow.
     private func plan(for take: Take) throws -> DecodePlan {
         do {
             try configuration.limits.check(take.header)
@@ -246,7 +249,7 @@ public struct ImageProcessor: Sendable {
     }
 }
 
-/// What is made of an image.
+/// The variants, appearance and warnings that a job produced.
 private struct Prints {
     let variants: [StoredVariant]
     let appearance: ImageAppearance

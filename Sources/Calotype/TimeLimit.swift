@@ -1,12 +1,13 @@
-/// What `work` returns, unless it is not done by `deadline`: then it is cancelled, its end is waited for, and `failure`
-/// thrown.
+/// Returns the result of `work`. If `work` is not done by `deadline`, it is cancelled, and after it has ended `failure`
+/// is thrown.
 package func within<Value: Sendable>(
     _ deadline: ContinuousClock.Instant, else failure: any Error, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await within(else: failure, { try await Task.sleep(until: deadline, clock: .continuous) }, work)
 }
 
-/// What `work` returns, unless `waitForEnd` returns first: then it is cancelled, its end is waited for, and `failure` thrown.
+/// Returns the result of `work`. If `waitForEnd` returns first, `work` is cancelled, and after it has ended `failure`
+/// is thrown.
 func within<Value: Sendable>(
     else failure: any Error, _ waitForEnd: @escaping @Sendable () async throws -> Void,
     _ work: @escaping @Sendable () async throws -> Value
@@ -23,7 +24,8 @@ func within<Value: Sendable>(
     }
 }
 
-/// The same for a transfer, which may take as long as `limit`: the failure is a `TransferError` (`timeout`).
+/// Returns the result of `work`, a transfer that may take as long as `limit`. After that, `work` is cancelled and a
+/// `TransferError` (`timeout`) is thrown. `what` names the transfer in the error.
 func within<Value: Sendable>(
     _ limit: Duration, _ what: String, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {

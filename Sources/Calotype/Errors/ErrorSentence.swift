@@ -3,7 +3,7 @@ internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 
-/// An error as one plain sentence for a log: never Swift's debug output of its type.
+/// Describes an error in one plain sentence for a log. Never uses Swift's debug description of its type.
 package func sentence(of error: any Error) -> String {
     if let failure = TLSFailure(error) { return failure.words }
     switch error {
@@ -46,7 +46,7 @@ private func sentence(ofConnection error: NIOConnectionError) -> String {
     return sentence(of: first.error)
 }
 
-/// The system's words for a number, such as "permission denied (EACCES)".
+/// The system's description of an error number, such as "permission denied (EACCES)".
 private func reason(errno code: Int32) -> String {
     let names: [Int32: String] = [
         EACCES: "permission denied (EACCES)", EPERM: "not permitted (EPERM)", EROFS: "read-only file system (EROFS)",

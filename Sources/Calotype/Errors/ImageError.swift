@@ -1,51 +1,51 @@
-/// What is wrong with an image, told by its header or by the decoder.
+/// A problem with an image or its variants, found in the header, by the decoder or by an encoder.
 public enum ImageError: Error, Sendable, Hashable {
-    /// The content is of no image format we know.
+    /// The content has no known image format.
     case unknownFormat
-    /// A known format that we do not read, and why.
+    /// The format is known but not supported. The text says why.
     case unsupported(String)
-    /// What is bright in it has no place in SDR, which variants are.
+    /// The image is HDR. Variants are SDR and cannot show its bright parts.
     case highDynamicRange(HighDynamicRange)
-    /// Cut off or broken. The detail is for the log.
+    /// The image is cut off or broken. The detail is for the log.
     case damaged(String)
-    /// Of one frame, beyond `SourceLimits.pixels` or `progressivePixels`.
+    /// One frame has more pixels than `SourceLimits.pixels` or `progressivePixels`.
     case tooManyPixels(Dimensions, limit: Int)
-    /// In pixels, beyond `SourceLimits.edge`.
+    /// A side is longer than `SourceLimits.edge`, in pixels.
     case tooLongEdge(Dimensions, limit: Int)
-    /// Of an animation, beyond `SourceLimits.frames`; counted no further than 65 536.
+    /// An animation has more frames than `SourceLimits.frames`. Frames are counted up to 65 536.
     case tooManyFrames(Int, limit: Int)
-    /// A film, in seconds.
+    /// A video is too long, in seconds.
     case tooLong(seconds: Double, limit: Double)
-    /// All frames of an animation together.
+    /// All frames of an animation together have too many pixels.
     case tooLongAnimation(Dimensions, frames: Int, limit: Int)
-    /// All frames of a storyboard or a clip together, at the size that they are kept in.
+    /// All frames of a storyboard or a clip together have too many pixels, at the size in which they are kept.
     case tooManyScenes(Dimensions, frames: Int, limit: Int)
-    /// More than all jobs may hold together.
+    /// The image needs more memory than all jobs may hold together.
     case tooMuchMemory
-    /// An encoder gave up. The detail is for the log.
+    /// An encoder failed. The detail is for the log.
     case encodeFailed(String)
-    /// An encoder would work for longer than the job may, and cannot be interrupted.
+    /// An encoder that cannot be interrupted would need more time than the job has.
     case tooSlow(Variant, VariantFormat)
     /// The ICC profile in the image cannot be used. The detail is for the log.
     case damagedProfile(String)
-    /// The text of a watermark: no font that is installed has its letters. The detail is for the log.
+    /// The text of a watermark cannot be drawn, since no installed font has its letters. The detail is for the log.
     case textNotDrawn(String)
-    /// No quality makes the variant as like the original as it is to be.
+    /// No quality of the encoder reaches the target score.
     case tooUnlike(Variant, VariantFormat, target: Double, most: Double)
-    /// No quality makes the variant as small as it is to be. In bytes.
+    /// No quality of the encoder makes the variant small enough. Sizes are in bytes.
     case tooLarge(Variant, limit: Int, least: Int)
-    /// There is a libvips, and it does not write the format of a variant. The detail is for the log.
+    /// The installed libvips does not write the format of a variant. The detail is for the log.
     case cannotWrite(String)
-    /// A variant is to have ten bits, which the libheif that is installed does not write. The detail is for the log.
+    /// A variant has ten bits, and the installed libheif does not write them. The detail is for the log.
     case needsLibheif(String)
-    /// Only libvips reads or writes this, and there is none that can be used. The detail is for the log.
+    /// The image or variant needs libvips, and libvips is missing or cannot be used. The detail is for the log.
     case needsLibvips(String)
-    /// Films need two programs that are not there. The detail is for the log.
+    /// Videos need ffmpeg and ffprobe, and they are missing or cannot be used. The detail is for the log.
     case needsFFmpeg(String)
 }
 
 extension ImageError: CustomStringConvertible {
-    /// A sentence for logs, with the detail that messages for users leave out.
+    /// A sentence for logs. It contains the detail that messages for users leave out.
     public var description: String {
         switch self {
         case .unknownFormat: "the content is of no known image format"

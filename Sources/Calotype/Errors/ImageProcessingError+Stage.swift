@@ -1,7 +1,8 @@
 internal import Pixels
 
 extension ImageProcessingError {
-    /// The one place where what happened gets its kind: by the stage, or `memory` where a limit was hit.
+    /// Classifies an error. This is the only place that does: the stage decides the kind, or it is `memory` if a limit
+    /// was hit.
     init(during stage: Stage, cause: any Error) {
         switch cause {
         case let error as ImageProcessingError: self = error
@@ -35,7 +36,7 @@ extension ImageProcessingError {
         }
     }
 
-    /// This process is out of what the system gives to it. Nobody's image is to blame.
+    /// The system gives this process no more threads, processes or files. The image is not the reason.
     init(shortage cause: any Error, retry: RetryAdvice = .later) {
         self.init(
             .memory, .exhausted, retry: retry,
@@ -66,7 +67,7 @@ extension ImageProcessingError {
         }
     }
 
-    /// An error that no stage knows is a fault of Calotype, and not of the image.
+    /// An error that no stage classifies is a bug of Calotype, not a problem with the image.
     init(unexpected cause: any Error) {
         self.init(
             .processing, .unexpected, retry: .later,

@@ -1,5 +1,6 @@
 extension ImageProcessingError {
-    /// The same fault is a failing source while loading and a failing upload while storing.
+    /// Classifies a transfer error: `upload` in the stage that stores, and `source` in all others. A shortage of open
+    /// files, or a source with too many bytes, is `memory`.
     init(during stage: Stage, _ error: TransferError) {
         if error.fault == .exhausted {
             self.init(shortage: error, retry: error.retryAdvice)
@@ -8,10 +9,10 @@ extension ImageProcessingError {
         }
     }
 
-    /// For a source that a program has read itself.
+    /// Classifies the error of a source that the caller reads itself.
     package init(source error: TransferError) { self = .source(error) }
 
-    /// For a variant that a program has stored itself.
+    /// Classifies the error of a variant that the caller stores itself.
     package init(upload error: TransferError) { self = .upload(error) }
 
     private static func wrongRegion(_ error: TransferError) -> String {
@@ -108,7 +109,7 @@ extension TransferError {
 }
 
 extension TransferError.Refusal {
-    /// What to do where a source is refused. `nil` where nothing better is known than the fault.
+    /// The advice for a source that is refused; `nil` if the fault itself has the best advice.
     fileprivate var adviceForReading: String? {
         switch self {
         case .permission:
@@ -119,7 +120,7 @@ extension TransferError.Refusal {
         }
     }
 
-    /// What to do where the store refuses.
+    /// The advice for a store that refuses a request; `nil` if the fault itself has the best advice.
     fileprivate var adviceForWriting: String? {
         switch self {
         case .permission:
@@ -141,7 +142,7 @@ extension TransferError.Refusal {
         }
     }
 
-    /// Whether the same request may succeed later, without a change by who asks for it.
+    /// Whether the request may succeed later without a change by the caller.
     fileprivate var mayPass: Bool {
         switch self {
         case .expiredCredentials, .wrongCredentials, .clock: true
@@ -149,7 +150,7 @@ extension TransferError.Refusal {
         }
     }
 
-    /// Whether the credentials or the clock of this machine are at fault, whatever is asked for.
+    /// Whether the credentials or the clock of this machine are wrong, so that every request fails.
     var isOurs: Bool {
         switch self {
         case .expiredCredentials, .wrongCredentials, .noCredentials, .clock: true

@@ -1,21 +1,21 @@
-/// Why a job failed: a kind, a bounded reason, what to do about it, and the cause for the log.
+/// A failure of a job: its kind, a bounded reason, advice for the user, and the cause for the log.
 ///
-/// `message` is for users: it says what to do and holds no credentials, signed addresses or library text.
+/// `message` is for users: it says what to do, and contains no credentials, signed addresses or library messages.
 public struct ImageProcessingError: Error, Sendable {
-    /// The class of a failure: the stage that failed, or `memory` wherever a limit was hit.
+    /// The class of a failure: the stage that failed, or `memory` if a limit was hit.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case source, processing, upload, memory
     }
 
-    /// Which stage failed, or `memory`: HTTP statuses and exit codes go by it.
+    /// The stage that failed, or `memory`. It decides the HTTP status and the exit code.
     public let kind: Kind
-    /// What went wrong, within the kind: a `timeout` may be one of a source, of processing or of an upload.
+    /// The reason within the kind: a `timeout` may be one of a source, of processing or of an upload.
     public let reason: Reason
-    /// `never` where the same job would fail again.
+    /// Whether to retry. `never` if the same job would fail again.
     public let retry: RetryAdvice
-    /// For users, in English: what is wrong and how to mend it.
+    /// A message for users, in English: what is wrong and how to fix it.
     public let message: String
-    /// What happened underneath. For logs, never for users.
+    /// The underlying error. It is for logs and never shown to users.
     public let cause: (any Error)?
 
     package init(
@@ -30,78 +30,78 @@ public struct ImageProcessingError: Error, Sendable {
 }
 
 extension ImageProcessingError {
-    /// The bounded code of a failure: safe as a metric label.
+    /// The bounded code of a failure. It is safe as a metric label.
     public struct Reason: RawRepresentable, Sendable, Hashable {
-        /// Lower-case words with hyphens, such as `not-found`: the same in JSON, in metrics and in the tables of a queue.
+        /// Lower-case words with hyphens, such as `not-found`. JSON, metrics and queue tables use the same code.
         public let rawValue: String
-        /// For what was written down: another release may have reasons that this one has no name for.
+        /// Makes a reason from a stored code. Other releases may have codes that this one has no name for.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// `source`: the address is none of `http://`, `https://` and `s3://bucket/key`, or malformed; of a file, the
-        /// path is none.
+        /// `source`: the address is malformed, or is none of `http://`, `https://` and `s3://bucket/key`; or the path
+        /// of a file is not valid.
         public static let invalidURL = Self(rawValue: "invalid-url")
-        /// `source`: the address, or one that it redirects to, is not public, or its port is none of 80, 443, 8080 and
-        /// 8443; or `https` redirects to `http`. `SourceLimits.allowsPrivateAddresses` opens private networks and other
-        /// ports, for development.
+        /// `source`: the address, or one that it redirects to, is not public; its port is none of 80, 443, 8080 and
+        /// 8443; or `https` redirects to `http`. For development, `SourceLimits.allowsPrivateAddresses` allows private
+        /// networks and other ports.
         public static let blockedAddress = Self(rawValue: "blocked-address")
-        /// `source`: there is no file, page or object, or no such bucket in this region.
+        /// `source`: the file, page or object does not exist, or the bucket does not exist in this region.
         public static let notFound = Self(rawValue: "not-found")
-        /// `source`: it may not be read. `upload`: the store refuses to be written, or does not take such keys or
-        /// sizes. Check credentials and permissions; `message` says which it is.
+        /// `source`: it may not be read. `upload`: the store refuses to be written, or refuses such keys or sizes.
+        /// Check credentials and permissions; `message` says which it is.
         public static let forbidden = Self(rawValue: "forbidden")
-        /// `source`: more redirects than `SourceLimits.redirects`. Use the final address.
+        /// `source`: there are more redirects than `SourceLimits.redirects`. Use the final address.
         public static let tooManyRedirects = Self(rawValue: "too-many-redirects")
-        /// `source`, `upload`: the other side took too long; try again later. `processing`: the job's time was up, and
-        /// would be again.
+        /// `source`, `upload`: the other side took too long; try again later. `processing`: the job reached its time
+        /// limit and would reach it again.
         public static let timeout = Self(rawValue: "timeout")
-        /// `source`, `upload`: no connection came about, or it broke. Check the address, or try again later.
+        /// `source`, `upload`: the connection failed or broke. Check the address, or try again later.
         public static let unreachable = Self(rawValue: "unreachable")
-        /// `source`, `upload`: the other side failed or broke off, or a source's server asks for fewer requests. Try
-        /// again later. Also a source's server that refuses the request, or answers with a web page: `retry` is `never`
-        /// then, and `message` says what it was.
+        /// `source`, `upload`: the other side failed or sent an incomplete answer, or a source's server asks for fewer
+        /// requests. Try again later. It is also used if a source's server refuses the request or answers with a web
+        /// page: then `retry` is `never`, and `message` says what it was.
         public static let upstreamError = Self(rawValue: "upstream-error")
-        /// `processing`: the content is of no image format that is known, whatever it is called.
+        /// `processing`: the content has no known image format, whatever its name says.
         public static let unknownFormat = Self(rawValue: "unknown-format")
-        /// `processing`: a format, shape or range (HDR) that is not read or written here, a library or program that is
-        /// not installed, or a tool or options that there are not. `message` says which, and what to do.
+        /// `processing`: a format, shape or range (HDR) is not supported, a library or program is not installed, or a
+        /// tool or an option does not exist. `message` says which, and what to do.
         public static let unsupported = Self(rawValue: "unsupported")
-        /// `processing`: the source is empty, cut off or broken, or not what its header tells. Get it anew.
+        /// `processing`: the source is empty, cut off or broken, or differs from its header. Get a new copy.
         public static let damaged = Self(rawValue: "damaged")
-        /// `processing`: an encoder failed at a variant. Check the sizes in its spec.
+        /// `processing`: the encoder of a variant failed. Check the sizes in its spec.
         public static let encodeFailed = Self(rawValue: "encode-failed")
-        /// `processing`: a variant cannot be as good, or as small, as it is to be. Ask for less.
+        /// `processing`: a variant cannot reach its target score or its size limit. Ask for less.
         public static let targetMissed = Self(rawValue: "target-missed")
-        /// `processing`: an error that nobody foresaw, and a fault of Calotype. `cause` says what it is. Try again later.
+        /// `processing`: an unexpected error, which is a bug of Calotype. `cause` has the details. Try again later.
         public static let unexpected = Self(rawValue: "unexpected")
-        /// `processing`: the worker died, or was cut off, on every attempt. Of queued jobs alone.
+        /// `processing`: the worker died or lost its lease on every attempt. Only queued jobs have this reason.
         public static let workerLost = Self(rawValue: "worker-lost")
-        /// `upload`: the bucket or folder does not exist, or the bucket lies in another region.
+        /// `upload`: the bucket or folder does not exist, or the bucket is in another region.
         public static let noSuchBucket = Self(rawValue: "no-such-bucket")
-        /// `upload`: the store asks for fewer requests. Try again later: `retry` has the time, where it asked for one.
+        /// `upload`: the store asks for fewer requests. Try again later; `retry` has the time if the store gave one.
         public static let throttled = Self(rawValue: "throttled")
         /// `upload`: the disk, the bucket or a quota is full. Free some space, then try again.
         public static let noSpace = Self(rawValue: "no-space")
         /// `memory`: the source has more bytes than `SourceLimits.bytes`.
         public static let tooManyBytes = Self(rawValue: "too-many-bytes")
-        /// `memory`: more pixels, or a longer side, than `SourceLimits` allows, or more than
-        /// `Configuration.memoryBudget` can ever hold.
+        /// `memory`: the source has more pixels or a longer side than `SourceLimits` allows, or needs more memory than
+        /// `Configuration.memoryBudget`.
         public static let tooManyPixels = Self(rawValue: "too-many-pixels")
-        /// `memory`: an animation of more frames than `SourceLimits.frames`, or a film of more seconds than `videoSeconds`.
+        /// `memory`: an animation has more frames than `SourceLimits.frames`, or a video is longer than `videoSeconds`.
         public static let tooManyFrames = Self(rawValue: "too-many-frames")
-        /// `memory`: the folder for temporary files has no room, is missing or may not be written. Mend it, then try again.
+        /// `memory`: the folder for temporary files is full or missing, or may not be written. Fix it, then try again.
         public static let noTemporarySpace = Self(rawValue: "no-temporary-space")
-        /// `memory`: other jobs held it for longer than `Configuration.memoryPatience`, a program that reads videos or
-        /// encodes was killed, or the process is out of threads, processes or open files. Try again later.
+        /// `memory`: other jobs held the memory for longer than `Configuration.memoryPatience`, a program that reads
+        /// videos or encodes was killed, or the process has no threads, processes or open files left. Try again later.
         public static let exhausted = Self(rawValue: "exhausted")
     }
 }
 
-/// Whether the same work may succeed when it is tried again.
+/// Whether a retry of the same work may succeed.
 public enum RetryAdvice: Sendable, Hashable {
     /// It would fail again.
     case never
-    /// It may, at a time that nobody knows.
+    /// It may succeed later, at an unknown time.
     case later
-    /// Not before this much time has passed.
+    /// It may succeed after this time, and not before.
     case after(Duration)
 }

@@ -5,7 +5,7 @@ package struct ResourcesExhausted: Error, Sendable {
     package init(code: Int32) { self.code = code }
 }
 
-/// Somebody ended an encoder process in the middle of its work.
+/// An encoder process was killed while it was encoding. `signal` is the signal that ended it.
 struct EncoderKilled: Error {
     let signal: Int32
 }

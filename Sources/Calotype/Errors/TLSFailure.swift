@@ -1,16 +1,16 @@
-/// Why TLS did not come about.
+/// The reason why a TLS connection failed.
 public enum TLSFailure: String, Sendable, Hashable, CaseIterable {
-    /// No authority that this machine trusts has signed the certificate, or it is expired or self-signed.
+    /// The certificate is expired or self-signed, or its authority is not trusted by this machine.
     case untrusted
     /// The certificate is for another name.
     case wrongName
     /// The other side does not speak TLS at this port.
     case notTLS
-    /// The two sides have no version or cipher in common, or the other side wants a certificate of ours.
+    /// The two sides have no version or cipher in common, or the other side asks for a client certificate.
     case handshake
 
-    /// `nil` where the error is not one of TLS. BoringSSL has a name for each of its errors, which NIOSSL passes on in the
-    /// description alone.
+    /// Classifies an error of NIOSSL; `nil` if the error is another one. NIOSSL passes on the names of BoringSSL's
+    /// errors in its description only, so this reads the description.
     package init?(_ error: any Error) {
         guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
         self.init(words: "\(error)")
@@ -30,7 +30,7 @@ public enum TLSFailure: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What is wrong, for logs.
+    /// A description for logs.
     package var words: String {
         switch self {
         case .untrusted: "TLS: the certificate is not trusted (unknown authority, self-signed or expired)"
@@ -40,7 +40,7 @@ public enum TLSFailure: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What to do, for users.
+    /// Advice for users.
     var advice: String {
         switch self {
         case .untrusted:

@@ -1,75 +1,76 @@
-/// What went wrong while bytes were read from or written to a file, an address or a bucket.
+/// A failure while bytes were read from or written to a file, an address or a bucket.
 ///
-/// It has no opinion about the job: the stage decides whether the same 403 is a failing source or a failing upload.
+/// It does not say what it means for the job: the stage decides whether a 403 is a `source` or an `upload` failure.
 public struct TransferError: Error, Sendable {
-    /// What a store or a download may come to. Stages make kinds and reasons of it, and say what is worth another try.
+    /// The faults of stores and downloads. Stages map them to kinds, reasons and retry advice.
     public enum Fault: Sendable, Hashable, CaseIterable {
-        /// It is no address, path or key, or none that can be used here.
+        /// The address, path or key is malformed or cannot be used here.
         case invalidURL
-        /// The address is not public, or its port is not one of web servers: nothing was sent there.
+        /// The address is not public, or its port is not one that web servers use. No request was sent.
         case blockedAddress
-        /// Nothing is there.
+        /// There is nothing at the address, path or key.
         case notFound
-        /// Refused, and it would be again: permissions or credentials; of a store also a status of 4xx that says no more.
+        /// Permissions or credentials refuse the request, and would refuse it again. A store also reports any other 4xx
+        /// status as this.
         case forbidden
-        /// It answers, but not with what was asked for, and would again: a status of 4xx that is no matter of permissions,
-        /// or a web page in the place of an image.
+        /// The server answers with something else than the requested bytes, and would do so again: a 4xx status that
+        /// has nothing to do with permissions, or a web page instead of an image.
         case refused
-        /// There is no bucket of that name.
+        /// There is no bucket with this name.
         case noSuchBucket
-        /// The bucket lies in another region than the one that was asked.
+        /// The bucket is in another region than the requested one.
         case wrongRegion
-        /// More redirects than are followed: of a store over HTTP, any.
+        /// There are more redirects than allowed. A store over HTTP allows none.
         case tooManyRedirects
-        /// More than the limit of who reads, or than a store takes.
+        /// There are more bytes than the reader's limit, or than a store accepts.
         case tooManyBytes
-        /// The other side asks for fewer requests. It may pass.
+        /// The other side asks for fewer requests. A retry may succeed.
         case throttled
-        /// No answer, or not all of it, within the time that there was. It may pass.
+        /// The answer, or a part of it, did not arrive in time. A retry may succeed.
         case timeout
-        /// No connection came about, or it broke. It may pass.
+        /// The connection failed or broke. A retry may succeed.
         case unreachable
-        /// The other side failed, broke off, or answered what cannot be understood. It may pass.
+        /// The other side failed, or its answer is incomplete or not understood. A retry may succeed.
         case upstreamError
-        /// This process is out of open files. It may pass.
+        /// This process has too many open files. A retry may succeed.
         case exhausted
-        /// A disk, a bucket or a quota is full. Once there is space, it passes.
+        /// A disk, a bucket or a quota is full. A retry succeeds when there is space again.
         case noSpace
     }
 
-    /// Why the other side refused, where that is known. Says what the operator has to mend.
+    /// Why the other side refused the request, if that is known. It tells the operator what to fix.
     public enum Refusal: Sendable, Hashable {
-        /// The credentials are valid, and do not allow this.
+        /// The credentials are valid but do not allow this.
         case permission
         /// The credentials were temporary, and have expired.
         case expiredCredentials
-        /// The access key is not known, or its secret is wrong.
+        /// The access key is unknown, or its secret is wrong.
         case wrongCredentials
-        /// There are no credentials. Names the variables that are not set.
+        /// There are no credentials. `variables` names the environment variables that are not set.
         case noCredentials(variables: String)
-        /// The clocks of the two sides differ too much.
+        /// The clocks of the two sides differ by too much.
         case clock
-        /// The bucket lies in this region.
+        /// The bucket is in this region.
         case region(String)
-        /// The request, or one of its headers, is not one that the other side takes.
+        /// The other side does not accept the request or one of its headers.
         case request
-        /// TLS failed before anything was sent.
+        /// TLS failed before a request was sent.
         case tls(TLSFailure)
     }
 
-    /// What decides; nothing is ever told from `detail`.
+    /// The fault. Stages decide by it, and never by `detail`.
     public let fault: Fault
-    /// Why it was refused, where the other side said so.
+    /// Why the other side refused; `nil` if it did not say.
     public let refusal: Refusal?
-    /// How long the other side asked us to wait.
+    /// How long the other side asks to wait before a retry; `nil` if it did not say.
     public let retryAfter: Duration?
-    /// The facts, for the log. Holds no credentials and no signed address.
+    /// Facts for the log. It contains no credentials and no signed address.
     public let detail: String
-    /// What users may be told of it, where there is more to say than of every such fault. Holds no address.
+    /// A text for users, if there is more to say than the fault itself says. It contains no address.
     package let explanation: String?
 
-    /// `detail` goes to the log: keep credentials and signed addresses out of it. `retryAfter` is heard of faults that
-    /// may pass.
+    /// `detail` goes to the log, so it must not contain credentials or signed addresses. `retryAfter` only matters for
+    /// faults that a retry may solve.
     public init(_ fault: Fault, retryAfter: Duration? = nil, refusal: Refusal? = nil, detail: String) {
         self.init(fault, retryAfter: retryAfter, refusal: refusal, detail: detail, explanation: nil)
     }

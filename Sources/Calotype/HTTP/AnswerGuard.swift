@@ -1,34 +1,34 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Stands between the HTTP decoder and the HTTP client, and lets through what RFC 9112 allows and nothing else: for each
-/// request one head with a final status, then its body, then its end.
+/// A channel handler between the HTTP decoder and the HTTP client. It passes on only what RFC 9112 allows: for each
+/// request one head with a final status, then the body, then the end.
 ///
-/// The client below ends the process where an answer surprises it, for example one of status 099 that has a body.
-/// Whatever a server sends, the client sees either an answer in this order or an error.
+/// AsyncHTTPClient stops the process if an answer is not as it expects, for example if one with status 099 has a body.
+/// With this handler it sees either an answer in this order or an error, whatever a server sends.
 final class AnswerGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias InboundOut = HTTPClientResponsePart
     typealias OutboundIn = HTTPClientRequestPart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// Of one request. Servers that have much to do send one every few seconds.
+    /// The largest number of informational answers to one request. Busy servers send one every few seconds.
     static let informationalLimit = 32
 
     private enum State {
         /// No request is under way.
         case idle
-        /// A request is under way, and its answer has not begun.
+        /// A request is under way, and its answer has not started.
         case asked(informational: Int)
-        /// The head is through.
+        /// The head of the answer was passed on.
         case answering
-        /// What still comes is dropped: the connection is about to be closed.
+        /// The connection is about to be closed, and everything that arrives is dropped.
         case refused
     }
 
     private var state = State.idle
 
-    /// Puts a guard in front of the client of a connection that was just made. To be called on its event loop.
+    /// Adds a guard between the decoder and the client of a new connection. Must be called on the channel's event loop.
     static func add(to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
@@ -50,7 +50,7 @@ final class AnswerGuard: ChannelDuplexHandler {
         }
     }
 
-    /// Whether the client is to see this part. Throws for one that no server may send.
+    /// Whether to pass this part on to the client. Throws if a server may not send it.
     private func passes(_ part: HTTPClientResponsePart) throws(UnusableAnswer) -> Bool {
         switch (state, part) {
         case (.refused, _): return false
@@ -73,7 +73,7 @@ final class AnswerGuard: ChannelDuplexHandler {
         case 100..<200:
             guard informational < Self.informationalLimit else { throw .tooManyInformational }
             state = .asked(informational: informational + 1)
-            // Nobody here waits for one, and the answer is still to come.
+            // Nothing here waits for informational answers, and the final one is still to come.
             return false
         default: throw .status(Int(head.status.code))
         }

@@ -3,13 +3,14 @@ package import NIOCore
 internal import NIOSSL
 
 extension HTTPClient.Configuration {
-    /// What every HTTP client here begins with: no redirects, no proxy, no decompression, no silent second tries, HTTP/1.1
-    /// only, the certificates that the environment names, and a guard against answers that the client cannot take.
+    /// The base configuration of every HTTP client here: no redirects, no proxy, no decompression, no automatic
+    /// retries, HTTP/1.1 only, the certificates that the environment names, and a guard against answers that stop the
+    /// client.
     ///
-    /// HTTP/2 is left out, since its answers take another way, past the guard.
+    /// HTTP/2 is off, since its answers do not pass through the guard.
     ///
-    /// - Parameter checking: called with each connection that was made, after TLS and before a byte of a request is sent.
-    ///   Where it throws, the connection is closed.
+    /// - Parameter checking: Called for each new connection, after TLS and before any byte of a request is sent. If it
+    ///   throws, the connection is closed.
     package static func guarded(
         timeout: Timeout, checking: (@Sendable (any Channel) throws -> Void)? = nil
     ) -> Self {
@@ -22,10 +23,11 @@ extension HTTPClient.Configuration {
             do {
                 try checking?(channel)
                 try AnswerGuard.add(to: channel)
-                // It must have succeeded before anything else happens on the event loop.
+                // The future must already have succeeded before anything else happens on the event loop.
                 return channel.eventLoop.makeSucceededVoidFuture()
             } catch {
-                // The client leaves a refused connection open. It must hear of the refusal first, so not at once.
+                // The client does not close a refused connection. The close comes later, since the client must see the
+                // error first.
                 channel.eventLoop.execute { channel.close(promise: nil) }
                 return channel.eventLoop.makeFailedFuture(error)
             }

@@ -1,17 +1,18 @@
 internal import Foundation
 internal import NIOSSL
 
-/// Whose certificates are trusted instead of the system's: `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
+/// The certificates that replace the system's: `SSL_CERT_FILE` and `SSL_CERT_DIR`, read as OpenSSL reads them.
 package struct TrustedCertificates: Sendable, Hashable {
-    /// A PEM file. `nil` is that of the system.
+    /// The path of a PEM file. `nil` means the system's file.
     private let file: String?
-    /// Folders of certificates, or `nil` for that of the system.
+    /// The folders of certificates. `nil` means the system's folder.
     private let folders: [String]?
 
-    /// For every client of this process. `nil` where its environment names none. Read once: clients are many.
+    /// The TLS configuration of every client in this process; `nil` if the environment names no certificates. It is
+    /// read once, since there are many clients.
     static let configuration = Self(environment: ProcessInfo.processInfo.environment)?.clientConfiguration
 
-    /// `nil` where the environment names none.
+    /// Reads the variables; `nil` if the environment sets neither.
     package init?(environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         file = value("SSL_CERT_FILE")
@@ -19,7 +20,7 @@ package struct TrustedCertificates: Sendable, Hashable {
         guard file != nil || folders != nil else { return nil }
     }
 
-    /// What is wrong with them, for who has set them. `nil` where they can be read.
+    /// A message for the operator if the file or all of the folders cannot be read; `nil` if they can be read.
     package var mistake: String? {
         let begins = Data("-----BEGIN ".utf8)
         if let file, FileManager.default.contents(atPath: file)?.range(of: begins) == nil {
@@ -29,18 +30,19 @@ package struct TrustedCertificates: Sendable, Hashable {
         return folders?.contains(where: isFolder) ?? true ? nil : "SSL_CERT_DIR names no folder that can be read."
     }
 
-    /// As with OpenSSL, the file takes the place of the system's file, and the folders that of the system's folder.
+    /// The TLS configuration. As with OpenSSL, the file replaces the system's file, and the folders replace the
+    /// system's folder.
     private var clientConfiguration: TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        // Without a file of its own the system's is read, and its folder beside it.
+        // If no file is named, NIOSSL reads the system's file, and the system's folder beside it.
         let others = folders ?? (file == nil ? [] : ["/etc/ssl/certs"])
         configuration.additionalTrustRoots = [.certificates(others.flatMap(Self.certificates))]
         if let file { configuration.trustRoots = .file(file) }
         return configuration
     }
 
-    /// Those under their hashed names, or where there are none, those in files that are called so. What cannot be read is
-    /// passed over, as OpenSSL does.
+    /// The certificates in a folder: the files with hashed names, or if there are none, the files with the endings of
+    /// certificates. Files that cannot be read are skipped, as in OpenSSL.
     private static func certificates(in folder: String) -> [NIOSSLCertificate] {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         let hashed = names.filter { $0.wholeMatch(of: #/[0-9a-f]{8}\.[0-9]+/#) != nil }

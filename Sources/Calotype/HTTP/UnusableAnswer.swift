@@ -1,13 +1,13 @@
-/// Why an answer of a web server cannot be used: it breaks the rules of HTTP in a way that the client libraries below do
-/// not expect. Holds nothing of the address.
+/// Why the answer of a web server cannot be used: it breaks the rules of HTTP in a way that the HTTP client does not
+/// handle. It contains nothing of the address.
 package enum UnusableAnswer: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A status below 200 that is not an informational one (RFC 9110 section 15).
+    /// A status below 200 that is not informational (RFC 9110 section 15).
     case status(Int)
-    /// 101, though nobody asked for another protocol.
+    /// Status 101, although the request asked for no other protocol.
     case switchedProtocol
-    /// More informational answers than any server has a reason to send.
+    /// More informational answers than a server has a reason to send.
     case tooManyInformational
-    /// A part that does not belong where it stands: an answer that nobody asked for, or a body without a head.
+    /// A part in the wrong place: an answer without a request, or a body without a head.
     case outOfOrder
 
     package var description: String {

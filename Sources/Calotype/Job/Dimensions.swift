@@ -6,20 +6,20 @@ public struct Dimensions: Sendable, Hashable, CustomStringConvertible {
     public let height: Int
     public var description: String { "\(width)×\(height)" }
 
-    /// Stops the program where a side is less than 1.
+    /// Stops the program if a side is less than 1.
     public init(width: Int, height: Int) {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")
         self.width = width
         self.height = height
     }
 
-    /// Width × height, capped instead of overflowing.
+    /// Width × height. `Int.max` if the product overflows.
     public var pixels: Int {
         let (product, overflow) = width.multipliedReportingOverflow(by: height)
         return overflow ? .max : product
     }
 
-    /// The size at which `self` fits inside `box`, keeping its shape to the pixel. Never larger than `self`.
+    /// The size at which `self` fits inside `box`, keeping its shape to the nearest pixel. Never larger than `self`.
     public func fitted(inside box: Dimensions) -> Dimensions {
         let scale = min(1, Double(box.width) / Double(width), Double(box.height) / Double(height))
         return Dimensions(

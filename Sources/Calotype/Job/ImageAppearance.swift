@@ -1,20 +1,21 @@
 internal import Foundation
 internal import Perception
 
-/// What an image looks like, in a few bytes: for what is shown while it loads, and for finding it again.
+/// A description of how an image looks, in a few bytes. Use it for placeholders while the image loads, and to find
+/// similar images.
 public struct ImageAppearance: Sendable, Hashable {
-    /// The ThumbHash of Evan Wallace ([evanw.github.io/thumbhash](https://evanw.github.io/thumbhash)) in base64: a blurred
-    /// picture with its shape and its alpha, in about 25 bytes.
+    /// The ThumbHash of Evan Wallace ([evanw.github.io/thumbhash](https://evanw.github.io/thumbhash)) in base64: a
+    /// blurred image with its shape and its alpha, in about 25 bytes.
     public let thumbHash: String
-    /// The BlurHash of Wolt ([blurha.sh](https://blurha.sh)), on white: 4 components along the longer side and 3 along the
-    /// shorter, or 4 by 4 where the image is square.
+    /// The BlurHash of Wolt ([blurha.sh](https://blurha.sh)), on white. It has 4 components along the longer side and 3
+    /// along the shorter, or 4 by 4 if the image is square.
     public let blurHash: String
-    /// The colour of the largest group of alike pixels.
+    /// The colour of the largest group of similar pixels.
     public let dominantColor: Color
-    /// The mean of the sRGB values, by alpha: the colour that the image has when it is shrunk to one pixel.
+    /// The mean of the sRGB values, weighted by alpha: the colour of the image when it is shrunk to one pixel.
     public let averageColor: Color
-    /// A pHash of 64 bits, as the Python library ImageHash has it, on white: images that look alike differ in few bits,
-    /// whatever their format and size.
+    /// A pHash of 64 bits, computed on white as the Python library ImageHash does. The hashes of similar images differ
+    /// in few bits, whatever their format and size.
     public let perceptualHash: UInt64
 
     init(_ appearance: Appearance) {
@@ -37,7 +38,7 @@ public struct ImageAppearance: Sendable, Hashable {
 }
 
 extension ImageAppearance {
-    /// `perceptualHash` as JSON has it: 16 lower-case hexadecimal digits.
+    /// `perceptualHash` as it is written in JSON: 16 lower-case hexadecimal digits.
     public var perceptualHashDigits: String {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: perceptualHash >> $0) }.hexadecimal
     }

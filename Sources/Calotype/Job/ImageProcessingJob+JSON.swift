@@ -1,8 +1,8 @@
 internal import Foundation
 
 extension ImageProcessingJob {
-    /// Reads the specification's JSON: exactly one of `sourceUrl`, `sourcePath` (`s3://bucket/key`) and
-    /// `sourceBuffer` (base64). Throws `InvalidJob` with the field and how to mend it.
+    /// Reads a job from the specification's JSON, with exactly one of `sourceUrl`, `sourcePath` (`s3://bucket/key`) and
+    /// `sourceBuffer` (base64). Throws `InvalidJob`, which names the field and how to fix it.
     public init(json: [UInt8]) throws {
         let fields: Fields
         do {

@@ -1,21 +1,23 @@
-/// One request to process: an image, the tool that made it, its owner, and what to remember with it.
+/// One request to process an image: the image, the tool that made it, its owner and metadata.
 public struct ImageProcessingJob: Sendable, Hashable {
-    /// The caller's choice. With `userId` it makes the folder of all variants, so another job with both adds to the
-    /// same folder.
+    /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`. Two jobs
+    /// that have both in common share this folder.
     public let id: JobIdentifier
-    /// Decides the preset. Where there is none for it, the job fails with `processing` and `unsupported`.
+    /// The tool, which decides the preset. If there is no preset for it, the job fails with `processing` and
+    /// `unsupported`.
     public let tool: ImageTool
-    /// Not read, and not checked, before the job is processed.
+    /// The image. It is not read or checked before the job is processed.
     public let source: ImageSource
-    /// Whose image it is: the first part of every key (escaped where it has to be), and nobody else's results are reused.
+    /// The owner of the image. It is the first part of every key (escaped if necessary), and only results of the same
+    /// user are reused.
     public let userId: JobIdentifier
-    /// Comes back unchanged in the result.
+    /// Any values. The result contains them unchanged.
     public let metadata: [String: JSONValue]
-    /// What this job wants otherwise than its preset says: `["quality": 70]` for every variant, `["normal": ["quality":
-    /// 70]]` for one. The names are those of the presets file. They are checked when the job is processed.
+    /// Changes to the preset for this job: `["quality": 70]` for every variant, `["normal": ["quality": 70]]` for one.
+    /// The names are those of the presets file. They are checked when the job is processed.
     public let options: [String: JSONValue]
 
-    /// Throws `InvalidJob` for an id that is empty, too long or has control characters.
+    /// Makes a job. Throws `InvalidJob` if an id is empty, too long or has control characters.
     public init(
         id: String, tool: ImageTool, source: ImageSource, userId: String, metadata: [String: JSONValue] = [:],
         options: [String: JSONValue] = [:]

@@ -94,7 +94,7 @@ extension StoredFile: Encodable {
 extension ImageProcessingError: Encodable {
     enum Field: CodingKey { case kind, reason, message, retryable, retryAfterMs }
 
-    /// What users may see: never the cause.
+    /// Encodes the fields that users may see. The cause is left out.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Field.self)
         try fields.encode(kind.rawValue, forKey: .kind)
@@ -105,8 +105,9 @@ extension ImageProcessingError: Encodable {
     }
 }
 
-/// Two decimals are all that a ratio, a rate or a second has to say.
+/// Rounds to two decimals, which are enough for a ratio, a rate or a time in seconds.
 private func rounded(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
 
-/// From 0 to the largest number that every reader of JSON holds exactly (RFC 8259 section 6).
+/// The time in milliseconds, clamped to the range from 0 to the largest integer that every JSON reader holds exactly
+/// (RFC 8259 section 6).
 private func milliseconds(_ time: Duration) -> Int { Int(min(max(time / .milliseconds(1), 0), 0x1p53 - 1)) }

@@ -1,5 +1,5 @@
 extension ImageProcessingResult: Decodable {
-    /// Reads what `encode(to:)` has written. Ratios and rates are those with two decimals, and the recipe is not told.
+    /// Reads the output of `encode(to:)`. Ratios and rates have two decimals, and the recipe is `nil`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
@@ -34,7 +34,7 @@ extension ImageAppearance {
 }
 
 extension Original: Decodable {
-    /// Reads what `encode(to:)` has written.
+    /// Reads the output of `encode(to:)`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
@@ -45,7 +45,7 @@ extension Original: Decodable {
 }
 
 extension VideoDetails: Decodable {
-    /// Reads what `encode(to:)` has written.
+    /// Reads the output of `encode(to:)`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
@@ -58,7 +58,7 @@ extension VideoDetails: Decodable {
 }
 
 extension StoredVariant: Decodable {
-    /// Reads what `encode(to:)` has written.
+    /// Reads the output of `encode(to:)`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
@@ -79,7 +79,7 @@ extension StoredVariant: Decodable {
 }
 
 extension StoredFile: Decodable {
-    /// Reads what `encode(to:)` has written.
+    /// Reads the output of `encode(to:)`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(
@@ -90,7 +90,7 @@ extension StoredFile: Decodable {
 }
 
 extension ImageProcessingError: Decodable {
-    /// Reads what `encode(to:)` has written, which is all but the cause.
+    /// Reads the output of `encode(to:)`. The cause is `nil`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         let kind = try fields.decode(String.self, forKey: .kind)
@@ -108,7 +108,7 @@ extension ImageProcessingError: Decodable {
 }
 
 extension Dimensions {
-    /// Throws where a side is no side.
+    /// Throws if a side is less than 1.
     fileprivate init<Field: CodingKey>(
         _ fields: KeyedDecodingContainer<Field>, _ width: Field, _ height: Field
     ) throws {

@@ -1,30 +1,31 @@
-/// What came of a job: its variants, or one error. Encodes as the specification's JSON.
+/// The result of a job: its variants, or one error. It is encoded as the specification's JSON.
 public struct ImageProcessingResult: Sendable {
-    /// The job's `id`: with `userId` it says which of many results this is.
+    /// The job's `id`. Together with `userId` it identifies the job.
     public let jobId: JobIdentifier
-    /// As the job named it, also where no preset does.
+    /// The tool that the job named. It is set even if there is no preset for that tool.
     public let tool: ImageTool
-    /// Whose job it was: only jobs of the same user reuse its variants.
+    /// The owner of the job. Only jobs of the same user reuse its variants.
     public let userId: JobIdentifier
-    /// What the source turned out to be; `nil` when that could not be told.
+    /// The source as its header describes it; `nil` if its header was not read.
     public let original: Original?
-    /// What the image looks like; `nil` where the job failed.
+    /// How the image looks; `nil` if the job failed.
     public let appearance: ImageAppearance?
-    /// Wall time from the start of loading to the last stored variant, in milliseconds.
+    /// The wall time of the job, from before its source is loaded until its result is complete, in milliseconds.
     public let processingTimeMs: Int
-    /// Every variant of the preset, or none.
+    /// The variants of the job. Empty if the job failed.
     public let variants: [StoredVariant]
-    /// The job's, unchanged, also where it failed.
+    /// The job's metadata, unchanged. It is set even if the job failed.
     public let metadata: [String: JSONValue]
-    /// Why there are no variants; `nil` where the job succeeded.
+    /// The reason why there are no variants; `nil` if the job succeeded.
     public let error: ImageProcessingError?
-    /// What the variants were made of, and how: for `ImageProcessor.Configuration.findResult` to find them by. `nil` where the job
-    /// failed, where nobody looks, and where the same recipe may give something else. Not in the JSON.
+    /// A digest of the source, the specs and the release, by which `ImageProcessor.Configuration.findResult` finds this
+    /// result. `nil` if the job failed, if `findResult` is not set, or if equal inputs may give other variants. It is
+    /// not in the JSON.
     public let recipe: Recipe?
     /// Whether the variants were copied from an earlier job of the same user.
     public let isReused: Bool
-    /// What was asked for and the source, or this machine, does not have: for users, in English, each a sentence or two. The variants are made all
-    /// the same.
+    /// Warnings for users, in English, of one or two sentences each: things that the job asked for and that the source
+    /// or this machine does not have. The variants are made without them.
     public let warnings: [String]
 
     package init(
@@ -47,10 +48,10 @@ public struct ImageProcessingResult: Sendable {
         self.warnings = warnings
     }
 
-    /// Whether every variant is stored.
+    /// Whether the job succeeded, so that every variant is stored.
     public var success: Bool { error == nil }
 
-    /// Original size ÷ the mean size of the variants.
+    /// Original size ÷ the mean size of the variants; `nil` if there are no variants.
     public var compressionRatio: Double? {
         guard let original, !variants.isEmpty else { return nil }
         return Double(original.size * variants.count) / Double(variants.reduce(0) { $0 + $1.size })
@@ -59,13 +60,13 @@ public struct ImageProcessingResult: Sendable {
 
 /// The source as its header describes it.
 public struct Original: Sendable, Hashable {
-    /// By its content. Of a film the container, such as `mp4`.
+    /// The format, detected from the content. A video has the name of its container, such as `mp4`.
     public let format: ImageFormat
-    /// In pixels as the source is meant to be seen, its EXIF orientation applied.
+    /// The size in pixels as the source is displayed, after its EXIF orientation is applied.
     public let dimensions: Dimensions
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// Where the source is a film.
+    /// The details of a video; `nil` if the source is an image.
     public let video: VideoDetails?
 
     package init(format: ImageFormat, dimensions: Dimensions, size: Int, video: VideoDetails? = nil) {
@@ -76,34 +77,35 @@ public struct Original: Sendable, Hashable {
     }
 }
 
-/// One variant as it lies in the store.
+/// One variant in the store.
 public struct StoredVariant: Sendable, Hashable {
-    /// Its name in the preset; no other variant of the result has it.
+    /// The name in the preset. It is unique within a result.
     public let variant: Variant
-    /// Where a reader finds it.
+    /// The address from which a reader gets the variant.
     public let url: String
-    /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`: the bytes under it never change.
+    /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`. The bytes under a key never change.
     public let key: ObjectKey
-    /// What it was written in. Where the spec says `auto`, what was found to be smallest.
+    /// The format of the file. If the spec says `auto`, it is the format that was the smallest.
     public let format: ImageFormat
-    /// In pixels, as stored: of an animation those of a frame, of a storyboard those of the whole sheet.
+    /// The stored size in pixels. For an animation, the size of a frame; for a storyboard, the size of the whole sheet.
     public let dimensions: Dimensions
-    /// The part of the original that it shows, where something was cut off.
+    /// The part of the original that the variant shows; `nil` if nothing was cut off.
     public let crop: CropRectangle?
-    /// More than one in an animation.
+    /// The number of frames. It is more than one for an animation.
     public let frames: Int
-    /// Of the encoder, where it was looked for.
+    /// The quality of the encoder, if a search has found it; otherwise `nil`.
     public let quality: Int?
-    /// The SSIMULACRA2 score that was reached, where one was looked for; of an animation that of its first frame.
+    /// The SSIMULACRA2 score of the variant, if the spec has a target score; otherwise `nil`. For an animation, the
+    /// score of its first frame.
     public let score: Double?
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
     /// Original size ÷ this size.
     public let compressionRatio: Double
-    /// Of the bytes, 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
     public let sha256: String
-    /// Of a storyboard, the WebVTT file that tells when and where each frame is. It lies beside the image, and names that by
-    /// the last part of its key.
+    /// The WebVTT file of a storyboard, which says when and where each frame is; `nil` for other variants. It is stored
+    /// in the folder of the image, and refers to the image by the last part of its key.
     public let vtt: StoredFile?
 
     init(
@@ -127,14 +129,14 @@ public struct StoredVariant: Sendable, Hashable {
     }
 }
 
-/// A file that is stored with a variant, and goes with it.
+/// A file that is stored with a variant and removed with it.
 public struct StoredFile: Sendable, Hashable {
-    /// Where a reader finds it.
+    /// The address from which a reader gets the file.
     public let url: String
-    /// Made as that of its variant, in the same folder. The bytes under it never change.
+    /// The key. It has the form of its variant's key and is in the same folder. The bytes under it never change.
     public let key: ObjectKey
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// Of the bytes, 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
     public let sha256: String
 }

@@ -1,15 +1,15 @@
-/// The image handed to us.
+/// The place of an image, or its bytes.
 public enum ImageSource: Sendable, Hashable {
     /// An encoded image that is in memory already.
     case bytes([UInt8])
-    /// A file on this machine. Never read from JSON: a client must not name a server's files.
+    /// A file on this machine. It is never read from JSON, since a client must not name files of a server.
     case file(path: String)
     /// An `http` or `https` address.
     case url(String)
     /// An object in a bucket, `s3://bucket/key`.
     case object(bucket: String, key: ObjectKey)
 
-    /// Reads `s3://bucket/key`. Throws `TransferError` (`invalidURL`) where bucket or key is missing.
+    /// Reads `s3://bucket/key`. Throws `TransferError` (`invalidURL`) if the bucket or the key is missing or not valid.
     public static func object(_ address: String) throws -> Self {
         let parts = address.dropFirst("s3://".count).split(
             separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -20,8 +20,8 @@ public enum ImageSource: Sendable, Hashable {
     }
 }
 
-/// The rules that S3 has for the name of a bucket, as far as they keep it from being anything else in an address. Some services
-/// allow underscores.
+/// S3's rules for bucket names, as far as they keep a name from being another part of an address. Underscores are
+/// allowed, since some services allow them.
 package enum BucketName {
     package static func isValid(_ name: some StringProtocol) -> Bool {
         (3...63).contains(name.utf8.count)

@@ -1,9 +1,9 @@
-/// What generated an image. Open: a presets file adds tools, and a name from it works wherever a built-in one does.
+/// The tool that generated an image. A presets file can add tools, and their names work wherever a built-in name does.
 public struct ImageTool: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-    /// As JSON and presets have it: 1 to 64 lower-case letters, digits and `-` where a preset names it.
+    /// The name in JSON and presets. A preset's tool has 1 to 64 lower-case letters, digits and `-`.
     public let rawValue: String
     public var description: String { rawValue }
-    /// Any name: whether there is a preset for it shows when a job is processed.
+    /// Makes a tool with any name. Whether it has a preset is checked when a job is processed.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// `dall-e`. Its built-in boxes are 1024×1024 and 2048×2048 pixels.

@@ -1,22 +1,22 @@
 public import struct Foundation.Decimal
 
-/// Any JSON value: a job's metadata goes through unchanged.
+/// Any JSON value. The metadata of a job consists of them and is returned unchanged.
 public enum JSONValue: Sendable, Hashable, Codable {
-    /// `null`. There is no literal for it.
+    /// `null`. It cannot be written as a Swift literal.
     case null
-    /// `true` or `false`; never a 1 or a 0.
+    /// `true` or `false`. The numbers 1 and 0 are never read as this.
     case bool(Bool)
-    /// A number that can be read as an `Int64`.
+    /// A number that fits into an `Int64`.
     case integer(Int64)
-    /// Another number that a `Double` keeps, or that has too many digits for a `decimal`.
+    /// Another number that a `Double` represents exactly, or that has too many digits for `decimal`.
     case number(Double)
-    /// A number that a `Double` would change, of at most 38 digits.
+    /// A number of at most 38 digits that a `Double` would change.
     case decimal(Decimal)
-    /// Without quotes and escapes.
+    /// A string, without quotes and escapes.
     case string(String)
-    /// In their order.
+    /// The values of an array, in their order.
     case array([JSONValue])
-    /// In no order.
+    /// The members of an object, in no order.
     case object([String: JSONValue])
 
     public init(from decoder: any Decoder) throws {
@@ -64,18 +64,18 @@ public enum JSONValue: Sendable, Hashable, Codable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// A `.string`, whatever is in it.
+    /// Makes a `.string`, whatever the text contains.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// An `.integer`: `2` is not equal to `2.0`, which is a `.number`.
+    /// Makes an `.integer`. `2` is not equal to `2.0`, which is a `.number`.
     public init(integerLiteral value: Int64) { self = .integer(value) }
-    /// A `.number`, also where it is whole.
+    /// Makes a `.number`, even if the value is whole.
     public init(floatLiteral value: Double) { self = .number(value) }
-    /// A `.bool`, which is not equal to a number.
+    /// Makes a `.bool`, which is never equal to a number.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// An `.array` of the values in their order.
+    /// Makes an `.array` of the values in their order.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
-    /// Of several values under one name the last one counts.
+    /// Makes an `.object`. If a name appears several times, the last value is used.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { $1 })
     }

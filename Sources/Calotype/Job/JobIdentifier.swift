@@ -1,16 +1,17 @@
 /// The id of a job or of its owner: 1 to 256 Unicode characters, none of them a control character.
 ///
-/// It is checked and never repaired. In object keys and paths it stands in a form of its own; see the notes on keys in
+/// An id is checked and never repaired. Object keys and paths contain it in an escaped form; see the notes on keys in
 /// docs/operations.md.
 public struct JobIdentifier: Sendable, CustomStringConvertible {
-    /// The most Unicode scalars of an id.
+    /// The largest number of Unicode scalars in an id.
     public static let longest = 256
 
-    /// As it was given.
+    /// The id as the caller gave it.
     public let rawValue: String
     public var description: String { rawValue }
 
-    /// Throws `InvalidJob` for anything else. `field` names the value in the message.
+    /// Checks an id. Throws `InvalidJob` if it is empty, too long or has control characters. `field` names the value in
+    /// the message.
     public init(_ rawValue: String, field: String = "id") throws {
         let scalars = rawValue.unicodeScalars
         guard (1...Self.longest).contains(scalars.count),
@@ -25,8 +26,8 @@ public struct JobIdentifier: Sendable, CustomStringConvertible {
 }
 
 extension JobIdentifier: Hashable {
-    /// Whether both have the same bytes, as databases compare them: é in its two spellings (NFC and NFD) is two ids. Swift's
-    /// strings would be equal.
+    /// Whether both have the same bytes. Databases compare ids in this way, while Swift's strings treat é in its two
+    /// spellings (NFC and NFD) as equal. These are two ids.
     public static func == (left: Self, right: Self) -> Bool { left.rawValue.utf8.elementsEqual(right.rawValue.utf8) }
 
     public func hash(into hasher: inout Hasher) {
@@ -36,17 +37,17 @@ extension JobIdentifier: Hashable {
 }
 
 extension JobIdentifier: Comparable {
-    /// By their bytes.
+    /// Compares the bytes.
     public static func < (left: Self, right: Self) -> Bool {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
     }
 }
 
-/// A request that never becomes a job: it does not parse, or names what does not exist.
+/// A request that is refused before it becomes a job: it does not parse, or it names something that does not exist.
 public struct InvalidJob: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The field at fault, by its JSON name.
+    /// The JSON name of the field that is wrong.
     public let field: String
-    /// What is wrong and how to mend it, for users.
+    /// A message for users: what is wrong and how to fix it.
     public let message: String
     public var description: String { message }
 

@@ -1,7 +1,7 @@
-/// What is told of a job's preview, while the job goes on.
+/// The announcement of a job's preview, sent while the job is running.
 package struct PreviewAnnouncement: Encodable, Sendable {
     private let jobId, tool, userId: String
-    /// Always `true`: a job that fails removes it.
+    /// Always `true`, since the preview is removed if the job fails.
     private let provisional = true
     private let preview: StoredVariant
 

@@ -1,5 +1,5 @@
 extension Gravity {
-    /// A name or a point; `nil` where it is neither.
+    /// Reads a name or a point; `nil` if the value is neither.
     init?(_ value: WrittenValue) {
         if let word = value.word {
             guard let named = Self.names.first(where: { $0.name == word }) else { return nil }

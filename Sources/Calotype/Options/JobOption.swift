@@ -1,12 +1,13 @@
-/// What a job's `options` may say of the job itself, and not of a variant.
+/// The fields of a job's `options` that are about the job itself, not about a variant.
 enum JobOption {
-    /// Whether variants that the same user has already may be copied instead of being made again: `true` where nothing is said.
+    /// Whether the variants of an earlier result of the same user may be copied instead of being encoded again. The
+    /// default is `true`.
     static let reuse = "reuse"
-    /// The variants that are made: all of the preset where nothing is said.
+    /// The variants to make. The default is all variants of the preset.
     static let only = "only"
     static let names = [reuse, only]
 
-    /// Throws `InvalidJob` for anything but `true` and `false`.
+    /// Reads `reuse`. Throws `InvalidJob` if it is neither `true` nor `false`.
     static func mayReuse(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool {
         guard let value = options[reuse], value != .null else { return true }
         let place = "options.\(reuse)"
@@ -16,7 +17,7 @@ enum JobOption {
         return flag
     }
 
-    /// The names that `only` lists; `nil` where nothing is said. Throws `InvalidJob` for what is no list of names.
+    /// Reads the names that `only` lists; `nil` if it is not given. Throws `InvalidJob` if it is not a list of names.
     static func wanted(_ options: [String: JSONValue]) throws(InvalidJob) -> [Variant]? {
         guard let value = options[only], value != .null else { return nil }
         let place = "options.\(only)"
@@ -29,7 +30,7 @@ enum JobOption {
         return words.map(Variant.init(rawValue:))
     }
 
-    /// What is left is of variants.
+    /// Removes these fields, so that only the fields of variants are left.
     static func removed(from options: [String: JSONValue]) -> [String: JSONValue] {
         options.filter { !names.contains($0.key) }
     }

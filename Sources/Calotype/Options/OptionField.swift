@@ -1,9 +1,9 @@
-/// One thing that can be said of an option that has several.
+/// One field of an option that has several fields, such as `frames` of `storyboard`.
 struct OptionField<Whole: Sendable>: Sendable {
     let name: String
-    /// What it may be: `'frames'` of a storyboard is …`.
+    /// A description of the allowed values, for messages such as `'frames' of 'storyboard' is …`.
     let values: String
-    /// Puts what is written into the whole, or says no.
+    /// Reads the written value into the option. Returns `false` if the value is not allowed.
     let take: @Sendable (WrittenValue, inout Whole) -> Bool
     let tell: @Sendable (Whole) -> JSONValue
 
@@ -34,7 +34,8 @@ struct OptionField<Whole: Sendable>: Sendable {
 }
 
 extension VariantOption {
-    /// `false`, or fields that change what is there already, or what there usually is.
+    /// An option that is `false` or an object of fields. The fields that are given replace those of the spec, or of
+    /// `usual` if the spec has no such option.
     static func several<Whole>(
         _ name: String, of formats: [VariantFormat]? = nil, usual: Whole, _ fields: [OptionField<Whole>],
         like example: String, _ path: Path<Whole?>

@@ -1,10 +1,12 @@
 extension QualityPreset {
-    /// The specs as one job wants them. A name of a variant leads to options for that variant, which may be a new one;
-    /// the name of an option is for every variant whose format knows it, and that says nothing else instead. `only`
-    /// names the variants that are made.
+    /// Returns the specs of this preset as the options of one job change them.
     ///
-    /// A job that comes from others may not name files of this machine. Throws `InvalidJob` with the path of what is wrong,
-    /// such as `options.normal.quality`.
+    /// If a field has the name of a variant, its options apply to that variant, which may be a new one. If a field has
+    /// the name of an option, it applies to every variant whose format supports the option, unless the variant's own
+    /// options replace it. `only` lists the variants to make.
+    ///
+    /// Set `mayNameFiles` only if the job is trusted to name files of this machine. Throws `InvalidJob` with the path
+    /// of the mistake, such as `options.normal.quality`.
     package func specs(
         changedBy options: [String: JSONValue], mayNameFiles: Bool = false
     ) throws(InvalidJob) -> [VariantSpec] {
@@ -29,8 +31,8 @@ extension QualityPreset {
         }
     }
 
-    /// Those of the variants that are wanted. Throws `WritingMistake` for a name that none has, and where a job that
-    /// does not choose would lack one of the two that every job has.
+    /// Returns the specs of the wanted variants. Throws `WritingMistake` if no variant has a wanted name, or if a job
+    /// without `only` would lack `normal` or `high-quality`.
     private func chosen(_ specs: [VariantSpec], _ wanted: [Variant]?) throws -> [VariantSpec] {
         let place = WrittenPlace.path("options.\(JobOption.only)")
         guard let wanted else {
@@ -78,7 +80,7 @@ extension QualityPreset {
 
     private var variantNames: String { specs.map(\.variant.rawValue).joined(separator: ", ") }
 
-    /// Who says something for all variants, which none of them knows, is mistaken.
+    /// Throws `WritingMistake` if an option for all variants applies to none of them.
     private func refuseIdle(_ general: [WrittenField], among specs: [VariantSpec]) throws {
         for field in general {
             guard let option = VariantOption.named(field.name),
@@ -91,7 +93,8 @@ extension QualityPreset {
 }
 
 extension VariantSpec {
-    /// Changed by the options of its own, and by those of all variants that it knows and says nothing else instead of.
+    /// Returns this spec changed by its own options, and by the general options that its format supports and its own
+    /// options do not replace.
     fileprivate func changed(by special: [WrittenField], besides general: [WrittenField]) throws -> Self {
         let format = try changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format
         let others = general.filter { field in

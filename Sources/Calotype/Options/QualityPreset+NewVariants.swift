@@ -1,9 +1,9 @@
 extension QualityPreset {
-    /// More than anybody needs of one image. Each one costs an encoding.
+    /// The most variants of a job. Each variant costs an encoding, and no image needs more.
     private static let mostVariants = 32
 
-    /// The variants that the options of a job add to the preset: names that the preset does not have, with a `format`,
-    /// and `maxWidth` or `maxHeight`. Throws `WritingMistake`.
+    /// Returns the specs of new variants in the options of a job: the names that the preset does not have, with a
+    /// `format`, and `maxWidth` or `maxHeight`. Throws `WritingMistake`.
     func newSpecs(in fields: [WrittenField]) throws -> [VariantSpec] {
         let strangers = fields.filter { VariantOption.named($0.name) == nil && self[Variant(rawValue: $0.name)] == nil }
         let new = try strangers.compactMap { field -> VariantSpec? in
@@ -25,10 +25,10 @@ extension QualityPreset {
 extension [WrittenField] {
     private func has(_ name: String) -> Bool { contains { $0.name == name } }
 
-    /// Whether they describe a variant of their own: a misspelt name with one option does not.
+    /// Whether these fields define a new variant. A single option does not, since the name may be a misspelt one.
     fileprivate var makeVariant: Bool { has("format") && (has("maxWidth") || has("maxHeight")) }
 
-    /// A side that is not said has no limit of its own.
+    /// Adds the largest `maxWidth` or `maxHeight` if it is missing, so that this side has no limit.
     fileprivate func completed(at place: WrittenPlace) -> [WrittenField] {
         let most = "\(PresetRule.sides.upperBound)"
         return self

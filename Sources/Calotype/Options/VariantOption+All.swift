@@ -1,5 +1,5 @@
 extension VariantOption {
-    /// Every option. The format comes first, since others depend on it.
+    /// All options. The format comes first, since other options depend on it.
     static let all: [VariantOption] = [
         .choice("format", \.format),
         .integer("maxWidth", { _ in PresetRule.sides }, \.maxWidth),
@@ -25,7 +25,7 @@ extension VariantOption {
         .clip,
     ]
 
-    /// Every name, for messages.
+    /// The names of all options, for messages.
     static let names = all.map(\.name).inWords("and")
 
     private static let gravity = Self(name: "gravity") { _ in

@@ -1,5 +1,5 @@
 extension VariantOption {
-    /// Whichever of the two is said last takes the place of the other.
+    /// A palette has 8 bits. If both `palette` and a larger `bitDepth` are set, the later one wins.
     static let palette = Self(name: "palette", formats: [.png]) { _ in
         "true or false"
     } take: { value, spec in

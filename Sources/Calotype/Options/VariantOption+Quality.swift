@@ -1,5 +1,5 @@
 extension VariantOption {
-    /// A number for the encoder, or what is to be reached.
+    /// A number for the encoder, or a target score.
     static let quality = Self(name: "quality") { _ in
         "a whole number from 1 to 100"
     } take: { value, spec in
@@ -32,7 +32,7 @@ extension VariantOption {
         $0.maxBytes.map { .integer(Int64($0)) }
     }
 
-    /// A score, and what is done where it is not reached.
+    /// Reads a target score, and what to do if no quality reaches it.
     private static func target(
         _ fields: [WrittenField], _ value: WrittenValue, _ format: VariantFormat
     ) throws -> (score: Double, otherwise: MissedTarget) {

@@ -1,30 +1,31 @@
-/// One thing that can be said of how a variant is made.
+/// One option of a variant.
 ///
-/// It is declared once, in `all`, and can then be said in a presets file, for one job in its JSON, and on the command
-/// line. Wherever it is said, it is checked in the same way.
+/// It is declared once, in `all`, and can be given in a presets file, in the JSON of a job, and on the command line.
+/// All three use the same checks.
 struct VariantOption: Sendable {
     let name: String
-    /// Another spelling of it, which is read and never written.
+    /// Another spelling of the name, which is read and never written.
     var alias: String?
-    /// The formats that know it; `nil` for every one.
+    /// The formats that support the option; `nil` if all do.
     var formats: [VariantFormat]?
-    /// What it may be: `'quality' is …`.
+    /// A description of the allowed values, for messages such as `'quality' is …`.
     let values: @Sendable (VariantSpec) -> String
-    /// Puts what is written into the spec, or says no. Throws `WritingMistake` for a part of it.
+    /// Reads the written value into the spec. Returns `false` if the value is not allowed. Throws `WritingMistake` if a
+    /// part of the value is wrong.
     let take: @Sendable (WrittenValue, inout VariantSpec) throws -> Bool
-    /// Its value as JSON; `nil` where there is nothing to say.
+    /// Returns the value as JSON; `nil` if it is the default or is not set.
     let tell: @Sendable (VariantSpec) -> JSONValue?
 
     func isNamed(_ name: String) -> Bool { name == self.name || name == alias }
 
     func applies(to format: VariantFormat) -> Bool { formats?.contains(format) ?? true }
 
-    /// Changes `spec` by what is written. Throws `WritingMistake` where it may not be that.
+    /// Changes `spec` by the written value. Throws `WritingMistake` if the value is not allowed.
     func apply(_ value: WrittenValue, to spec: inout VariantSpec) throws {
         guard try take(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
     }
 
-    /// Where the format decides what it may be, it is a part of the subject.
+    /// The subject of a message. It names the format if the allowed values depend on the format.
     private func subject(in spec: VariantSpec) -> String {
         var other = spec
         let isSame = VariantFormat.allCases.allSatisfy {
@@ -55,7 +56,7 @@ extension VariantOption {
         }
     }
 
-    /// Not told where it is as it usually is.
+    /// An option that is true or false. `tell` leaves out `false`, the default.
     static func flag(_ name: String, of formats: [VariantFormat], _ path: Path<Bool>) -> Self {
         Self(name: name, formats: formats) { _ in
             "true or false"
@@ -68,7 +69,7 @@ extension VariantOption {
         }
     }
 
-    /// One word of several. Not told where it is `usual`.
+    /// An option that is one of several words. `tell` leaves out the default, `usual`.
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable & Equatable>(
         _ name: String, of formats: [VariantFormat]? = nil, usual: Choice? = nil, _ path: Path<Choice>
     ) -> Self {
@@ -85,7 +86,7 @@ extension VariantOption {
 }
 
 extension Array<String> {
-    /// `a, b or c`, by the conjunction given.
+    /// Joins the words as `a, b or c`, with the given conjunction.
     func inWords(_ conjunction: String = "or") -> String {
         guard count > 1, let last else { return first ?? "" }
         return dropLast().joined(separator: ", ") + " \(conjunction) " + last

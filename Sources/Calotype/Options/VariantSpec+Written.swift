@@ -1,5 +1,6 @@
 extension VariantSpec {
-    /// A spec that is only what is written. Throws `WritingMistake`, also where something needed is not there.
+    /// Makes a spec from the written fields and the defaults. Throws `WritingMistake` if a field is wrong or a required
+    /// field is missing.
     init(_ variant: Variant, _ fields: [WrittenField], at place: WrittenPlace) throws {
         let blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
@@ -10,7 +11,7 @@ extension VariantSpec {
         self = spec
     }
 
-    /// The same, changed by what is written. Throws `WritingMistake`.
+    /// Returns this spec with the changes in the written fields. Throws `WritingMistake`.
     func changed(by fields: [WrittenField]) throws -> Self { try changed(by: fields, isNew: false) }
 
     private func changed(by fields: [WrittenField], isNew: Bool) throws -> Self {
@@ -26,7 +27,8 @@ extension VariantSpec {
                 try option.apply(field.value, to: &spec)
             }
             guard option.name == "format" else { continue }
-            // A number of one format says nothing of another: 6 is much of an effort for AVIF, and little for JPEG.
+            // Numbers of one format have another meaning in another format: effort 6 is slow for AVIF and fast for
+            // JPEG.
             if isNew || spec.format != format {
                 (spec.quality, spec.effort) = (spec.format.usualQuality, spec.format.usualEffort)
             }
@@ -36,7 +38,7 @@ extension VariantSpec {
         return spec
     }
 
-    /// What options are wrong together, each of which is right alone.
+    /// Throws if two options exclude each other, although each is right alone.
     private func check(_ fields: [WrittenField]) throws {
         for (index, field) in fields.enumerated() {
             guard let other = fields[..<index].first(where: field.excludes) else { continue }
@@ -63,7 +65,7 @@ extension VariantOption {
             place: field.place, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
     }
 
-    /// The formats that know it, for messages.
+    /// The formats that support the option, for messages.
     var owners: String {
         "for " + (formats ?? VariantFormat.allCases).map(\.rawValue).inWords("and")
     }
@@ -74,7 +76,7 @@ extension VariantFormat {
 }
 
 extension VariantSpec {
-    /// By the names of the presets file; what is as it usually is is left out.
+    /// The options as JSON, by their names in the presets file. Defaults are left out.
     package var written: [String: JSONValue] {
         let told = VariantOption.all.compactMap { option in option.tell(self).map { (option.name, $0) } }
         return Dictionary(uniqueKeysWithValues: told)

@@ -1,5 +1,5 @@
 extension WrittenValue {
-    /// A value of a job's JSON. `path` is where it stands.
+    /// Reads a value in a job's JSON. `path` is the path of the value.
     init(_ value: JSONValue, at path: String, mayNameFiles: Bool) {
         place = .path(path)
         self.mayNameFiles = mayNameFiles
@@ -17,7 +17,8 @@ extension WrittenValue {
             }
     }
 
-    /// By name, so that of several mistakes the same one is told each time. A field that is `null` is not there.
+    /// Returns the fields of an object. They are sorted by name, so that the same mistake is always reported first. A
+    /// field that is `null` is left out.
     static func fields(
         of object: [String: JSONValue], at path: String, mayNameFiles: Bool
     ) -> [WrittenField] {

@@ -1,7 +1,7 @@
 internal import Yams
 
 extension WrittenValue {
-    /// A value of a presets file.
+    /// Reads a value in a presets file.
     init(_ node: Node) {
         place = WrittenPlace(node)
         mayNameFiles = true

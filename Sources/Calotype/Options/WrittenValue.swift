@@ -1,37 +1,36 @@
-/// A value as somebody wrote it, and where: in a presets file, or in a job's JSON, which is also what the command line
-/// turns into.
+/// A value in a presets file or in a job's JSON, with its place. The command line produces a job's JSON too.
 struct WrittenValue: Sendable {
     enum Content: Sendable {
-        /// A number, `true`, `false` or a word: YAML does not say which.
+        /// A number, `true`, `false` or a text: YAML does not distinguish them.
         case word(String)
         case list([WrittenValue])
         case fields([WrittenField])
-        /// `null`, or what can be none of the others.
+        /// `null`, or a value that is none of the others.
         case nothing
     }
 
     let content: Content
     let place: WrittenPlace
-    /// Whether who wrote it may name files of this machine.
+    /// Whether the value's author may name files of this machine.
     let mayNameFiles: Bool
 }
 
-/// A value under its name.
+/// A value with its name.
 struct WrittenField: Sendable {
     let name: String
     let place: WrittenPlace
     let value: WrittenValue
 }
 
-/// Where something is written.
+/// The place of a written value.
 enum WrittenPlace: Sendable, Hashable {
-    /// In a file, counted from 1.
+    /// A place in a file. Line and column begin at 1.
     case mark(line: Int, column: Int)
-    /// In a job's JSON: the names on the way to it, with dots.
+    /// A path in a job's JSON: the names that lead to the value, joined with dots.
     case path(String)
 }
 
-/// What is wrong with what is written there, and how to mend it.
+/// A mistake in a written value: its place, and what is wrong and how to fix it.
 struct WritingMistake: Error, Sendable, Hashable {
     let place: WrittenPlace
     let message: String

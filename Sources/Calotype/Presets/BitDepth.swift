@@ -1,17 +1,17 @@
-/// How many bits a sample of a variant has.
+/// The number of bits in a sample of a variant.
 public enum BitDepth: Int, Sendable, Hashable, CaseIterable {
-    /// Of every format.
+    /// Supported by every format.
     case eight = 8
-    /// Of AVIF. It needs libheif 1.15.2 or later.
+    /// Supported by AVIF. It needs libheif 1.15.2 or later.
     case ten = 10
-    /// Of AVIF.
+    /// Supported by AVIF.
     case twelve = 12
-    /// Of PNG and JPEG XL.
+    /// Supported by PNG and JPEG XL.
     case sixteen = 16
 }
 
 extension VariantFormat {
-    /// Those that it is written in here, the usual one first.
+    /// The bit depths in which Calotype writes the format. The default comes first.
     var bitDepths: [BitDepth] {
         switch self {
         case .png, .jxl: [.eight, .sixteen]
@@ -20,17 +20,17 @@ extension VariantFormat {
         }
     }
 
-    /// The least that is no less than `depth`, or else the most that there is.
+    /// The smallest supported depth that is at least `depth`, or else the largest supported one.
     func nearest(_ depth: BitDepth) -> BitDepth {
         bitDepths.first { $0.rawValue >= depth.rawValue } ?? bitDepths[bitDepths.count - 1]
     }
 }
 
 extension VariantSpec {
-    /// Whether it has more than eight bits. What its format does not know is left alone.
+    /// Whether the variant is written with more than eight bits. A depth that its format does not support is ignored.
     var isDeep: Bool { bitDepth != .eight && format.bitDepths.contains(bitDepth) }
 
-    /// What it may not be together, and how to mend it.
+    /// A message if the spec combines a bit depth with an option or a format that excludes it; `nil` if it does not.
     var mistakeOfDepth: String? {
         if isDeep, usesPalette, format == .png { return "A palette has 8 bits. Leave out 'palette' or 'bitDepth'." }
         guard format.bitDepths.count > 1, !format.bitDepths.contains(bitDepth) else { return nil }

@@ -1,13 +1,13 @@
 extension Color {
-    /// Reads a colour as people write it: `#rrggbb`, `#rgb`, both also without the `#`, or a colour name of CSS, in
-    /// upper or lower case. Quotes around it are left out.
+    /// Reads a written colour: `#rrggbb` or `#rgb`, with or without the `#`, or a colour name of CSS, in upper or lower
+    /// case. Quotes around it are ignored. `nil` if it is none of these.
     init?(written: String) {
         let text = written.withoutQuotes.lowercased()
         guard let color = Self(hex: Self.names[text] ?? text) else { return nil }
         self = color
     }
 
-    /// How messages describe what may be written.
+    /// A description of the allowed values, for messages.
     static let words = "a colour, like \"#ffffff\", \"#fff\" or white"
 
     /// The named colours of CSS Color Module Level 4, section 6.1.

@@ -1,21 +1,21 @@
 /// An opaque sRGB colour.
 public struct Color: Sendable, Hashable {
-    /// 0 to 255 each, as sRGB encodes them, which is not linear in light.
+    /// Values from 0 to 255, in the sRGB encoding, which is not linear in light.
     public let red, green, blue: UInt8
 
-    /// Of 8 bits each; there is no alpha.
+    /// Makes a colour from values of 8 bits. It has no alpha.
     public init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    /// `#ffffff`: the background, and the colour of a text, where nothing else is said.
+    /// `#ffffff`: the default of a background and of the colour of a text.
     public static let white = Self(red: 255, green: 255, blue: 255)
 }
 
 extension Color {
-    /// Reads `#rrggbb` or `#rgb`, with or without the `#`.
+    /// Reads `#rrggbb` or `#rgb`, with or without the `#`. `nil` if the text is neither.
     public init?(hex: String) {
         let written = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
         let digits = written.utf8.count == 3 ? written.map { "\($0)\($0)" }.joined() : String(written)

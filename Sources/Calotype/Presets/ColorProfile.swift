@@ -1,9 +1,9 @@
-/// Which colours a variant may show. All but sRGB are told by a profile in the file.
+/// The colours that a variant can show. The file contains a profile for all but sRGB.
 public enum ColorProfile: String, Sendable, Hashable, CaseIterable {
-    /// What everybody can show. The file needs no profile.
+    /// sRGB, which every screen shows. The file needs no profile.
     case srgb
-    /// What telephones and most screens of today can show beyond it.
+    /// Display P3, a larger gamut that phones and most current screens show.
     case displayP3 = "display-p3"
-    /// As in the source, with its profile; sRGB where that has none, or is not RGB.
+    /// The colours and the profile of the source. It is sRGB if the source has no profile or is not RGB.
     case keep
 }

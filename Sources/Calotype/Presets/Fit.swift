@@ -1,30 +1,30 @@
-/// How an image of one shape gets into a box of another. It is never enlarged.
+/// How an image fits into a box of another shape. The image is never enlarged.
 public enum Fit: String, Sendable, Hashable, CaseIterable {
-    /// All of it, no side longer than the box. The variant may be smaller than the box.
+    /// The whole image, with no side longer than the box. The variant may be smaller than the box.
     case inside
-    /// It fills the box, and what stands over is cut off around the gravity, or else the centre. Of an image smaller than
-    /// the box as much is left as has the shape of the box.
+    /// The image fills the box. The parts outside are cut off around the gravity, or around the centre if there is
+    /// none. An image smaller than the box is cropped to the shape of the box.
     case cover
-    /// All of it, and the background around it: the variant is exactly as large as the box.
+    /// The whole image with the background around it. The variant is exactly as large as the box.
     case contain
-    /// As `cover`, around what draws the eye, unless a gravity is given.
+    /// As `cover`, but the crop keeps the most interesting part of the image, unless a gravity is given.
     case smart
 }
 
-/// What stays in a picture where something is cut off, or where it stands in a box that is larger.
+/// The part of an image that a crop keeps, or the place of the image in a larger box.
 public enum Gravity: Sendable, Hashable {
-    /// A point of the image, in fractions from its upper left corner: 0 to 1 each. The cut has it as near to its middle as
-    /// the edges let it.
+    /// A point of the image, in fractions of its sides from the upper left corner, each 0 to 1. The crop has this point
+    /// as near to its middle as the edges of the image allow.
     case point(x: Double, y: Double)
-    /// Edges, skin and strong colours, as libvips finds them.
+    /// The part with edges, skin and strong colours, as libvips finds it.
     case attention
-    /// Where the most is going on, as libvips finds it.
+    /// The part with the most detail, as libvips finds it.
     case entropy
 
-    /// The middle, around which `cover` cuts where no gravity is given. Equal to the point of 0.5 and 0.5.
+    /// The middle, at the point (0.5, 0.5). `cover` uses it if no gravity is given.
     public static let center = Self.point(x: 0.5, y: 0.5)
 
-    /// The points and ways that have a name.
+    /// The points and methods that have a name.
     static let names: [(name: String, gravity: Gravity)] = points + [("attention", .attention), ("entropy", .entropy)]
 
     static let points: [(name: String, gravity: Gravity)] = [

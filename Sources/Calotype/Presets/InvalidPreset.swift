@@ -1,20 +1,21 @@
-/// A preset that cannot be used, and how to mend it.
+/// A preset that cannot be used. The message says how to fix it.
 public struct InvalidPreset: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, of which tool and variant, and what to use instead. In English, for whoever wrote the preset.
+    /// A message for the author of the preset, in English: what is wrong, in which tool and variant, and what to use
+    /// instead.
     public let message: String
     public var description: String { message }
 }
 
-/// What may stand in a preset, from a file or from code.
+/// The rules for values in a preset, whether it comes from a file or from code.
 enum PresetRule {
-    /// WebP's longest side.
+    /// WebP's limit for a side, in pixels.
     static let sides = 1...16_383
     static let qualities = 1...100
     static let likenesses = 1.0...100.0
-    /// The largest number that JSON's readers agree on is far beyond.
+    /// The maximum is far below the largest integer that all JSON readers hold exactly.
     static let byteLimits = 100...1_000_000_000
 
-    /// Tools and variants become parts of object keys and metric labels.
+    /// Whether the name may be one of a tool or a variant. Names become parts of object keys and metric labels.
     static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
@@ -23,7 +24,8 @@ enum PresetRule {
             }
     }
 
-    /// In a job's options the name of an option is not that of a variant.
+    /// Whether the name may be one of a variant. It may not be the name of an option, since a job's options contain
+    /// both.
     static func isVariantName(_ name: String) -> Bool {
         isName(name) && VariantOption.named(name) == nil && !JobOption.names.contains(name)
     }

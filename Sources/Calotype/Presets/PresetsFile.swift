@@ -1,15 +1,16 @@
 internal import Yams
 
-/// Reads the nodes of a presets file into presets, refusing whatever it does not know.
+/// Reads the nodes of a presets file into presets. It refuses everything that it does not know.
 enum PresetsFile {
     typealias Fields = [(name: Node, value: Node)]
 
-    /// A few lines of aliases to aliases can stand for billions of nodes, and no field of ours needs `&` or `*`.
+    /// Throws `PresetsError` for anchors and aliases. A few lines of them can expand to billions of nodes, and no field
+    /// needs `&` or `*`.
     static func refuseAnchors(in yaml: String) throws {
         var quotes = Quotes()
         for (number, line) in yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = quotes.content(of: line)
-            // Where a node begins, and with a name: "R&D" and "you & me" are text.
+            // An anchor stands where a node begins, and has a name. "R&D" and "you & me" are text.
             guard let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else { continue }
             let place = anchor.1.startIndex
             throw PresetsError(
@@ -18,7 +19,8 @@ enum PresetsFile {
         }
     }
 
-    /// YAML takes `#fff` without quotes for a comment. Behind the name of a colour it is meant as one.
+    /// Puts quotes around colours after a colour field. YAML reads an unquoted `#fff` as a comment, although the author
+    /// means a colour.
     static func quotingColors(in yaml: String) -> String {
         guard yaml.contains(": #") else { return yaml }
         var quotes = Quotes()
@@ -41,13 +43,13 @@ enum PresetsFile {
         }
     }
 
-    /// Knows comments from text in quotes, also where that goes over several lines. Where it may be wrong, as after the
-    /// apostrophe of a plain text, it takes a comment for text.
+    /// Separates comments from quoted text, even if the quoted text spans several lines. If it is unsure, as after the
+    /// apostrophe in an unquoted text, it takes a comment for text.
     private struct Quotes {
-        /// The kinds that stood here an odd number of times.
+        /// The quotation marks that have appeared an odd number of times.
         private var open: Set<Character> = []
 
-        /// The line without its comment.
+        /// Returns the line without its comment.
         mutating func content(of line: Substring) -> Substring {
             var before: Character = " "
             for (place, character) in zip(line.indices, line) {
@@ -66,7 +68,7 @@ enum PresetsFile {
         return mapping.map { ($0.key, $0.value) }
     }
 
-    /// Tools and variants become parts of object keys and metric labels.
+    /// Reads the name of a tool or a variant. Names become parts of object keys and metric labels.
     static func name(_ node: Node, of what: String) throws -> String {
         let name = node.string ?? ""
         guard PresetRule.isName(name) else {

@@ -1,24 +1,24 @@
-/// What one tool's images become: one spec for each variant.
+/// The variants that are made of one tool's images: one spec for each variant.
 ///
-/// A job makes all of them, and `normal` and `high-quality` must be among them, unless its options say which it wants:
-/// `["only": ["thumb"]]`.
+/// A job makes all of them, unless its options choose some: `["only": ["thumb"]]`. If a job does not choose, the preset
+/// must have `normal` and `high-quality`.
 public struct QualityPreset: Sendable, Hashable {
-    /// Whose images become this. The name has 1 to 64 lower-case letters, digits and `-`.
+    /// The tool whose images use this preset. Its name has 1 to 64 lower-case letters, digits and `-`.
     public let tool: ImageTool
-    /// One for each variant, in the order in which results tell of them.
+    /// One spec for each variant, in the order of the variants in results.
     public let specs: [VariantSpec]
 
-    /// `nil` where it makes no such variant.
+    /// The spec of a variant; `nil` if the preset has no such variant.
     public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
 
-    /// Throws `InvalidPreset` where there is no variant, a variant is there twice, a name cannot be part of a key, or a
-    /// number is out of its range.
+    /// Makes a preset. Throws `InvalidPreset` if there is no variant, a variant appears twice, a name cannot be part of
+    /// a key, or a number is out of its range.
     public init(tool: ImageTool, specs: [VariantSpec]) throws(InvalidPreset) {
         self.init(checked: tool, specs)
         try check()
     }
 
-    /// The same preset with other specs, of the same variants and as valid as before.
+    /// Returns a copy with changed specs. The change must keep the variants and must not make a spec invalid.
     func changingSpecs(_ change: (inout VariantSpec) -> Void) -> Self {
         Self(
             checked: tool,
@@ -43,22 +43,22 @@ public struct QualityPresets: Sendable, Hashable {
         byTool = Dictionary(presets.map { ($0.tool, $0) }) { $1 }
     }
 
-    /// `nil` of a tool without a preset, whose jobs fail with `processing` and `unsupported`.
+    /// The preset of a tool; `nil` if there is none. Jobs of such a tool fail with `processing` and `unsupported`.
     public subscript(tool: ImageTool) -> QualityPreset? { byTool[tool] }
 
-    /// The same presets and `preset`, which takes the place of another for its tool.
+    /// Returns a copy that contains `preset`. It replaces another preset for the same tool.
     public func adding(_ preset: QualityPreset) -> Self { Self(byTool.values + [preset]) }
 
-    /// Every tool, by name.
+    /// The tools that have a preset, sorted by name.
     public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
 
-    /// The name of every variant of every tool, some of them more than once.
+    /// The variants of all tools. A name may appear several times.
     var variants: [Variant] { byTool.values.flatMap(\.specs).map(\.variant) }
 
-    /// Every tool, for messages.
+    /// The names of all tools, for messages.
     package var toolNames: String { tools.map(\.rawValue).joined(separator: ", ") }
 
-    /// The specification's three.
+    /// The three presets of the specification.
     public static let builtIn = Self([
         .both(.dallE, normal: (1024, 1024, 80), high: (2048, 2048)),
         .both(.sora, normal: (1280, 720, 85), high: (1920, 1080)),

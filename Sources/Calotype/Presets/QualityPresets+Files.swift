@@ -1,8 +1,7 @@
 internal import Foundation
 
 extension QualityPresets {
-    /// The same presets, in which the paths of watermark images that are relative begin in `folder`: that of the
-    /// presets file.
+    /// Returns a copy in which relative paths of watermark images start in `folder`, the folder of the presets file.
     package func resolvingFiles(in folder: String) -> Self {
         Self(
             byTool.values.map { preset in
@@ -15,7 +14,8 @@ extension QualityPresets {
 }
 
 extension [VariantSpec] {
-    /// The first watermark image that is a file of this machine and is not there, with the variant that wants it.
+    /// The first watermark image that is a path of this machine with no file, and the variant that needs it; `nil` if
+    /// no file is missing.
     package var missingWatermark: (variant: Variant, path: String)? {
         lazy.compactMap { spec in
             guard let path = spec.watermark?.path, (try? FileKind(of: path)) != .file else { return nil }

@@ -1,7 +1,7 @@
 internal import Yams
 
 extension QualityPresets {
-    /// The built-in presets, changed and extended by a presets file:
+    /// Reads a presets file. It changes and extends the built-in presets:
     ///
     /// ```yaml
     /// dall-e:
@@ -12,9 +12,9 @@ extension QualityPresets {
     ///   high-quality: { maxWidth: 2048, maxHeight: 2048, format: webp, quality: 95 }
     /// ```
     ///
-    /// Throws `PresetsError` with the place of a mistake and how to mend it.
+    /// Throws `PresetsError` with the place of a mistake and how to fix it.
     public init(yaml: String) throws {
-        // libyaml takes a mark in front of a comment for a document of its own.
+        // libyaml reads a byte order mark in front of a comment as a document of its own.
         let yaml = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         try PresetsFile.refuseAnchors(in: yaml)
         var presets = Self.builtIn.byTool
@@ -28,13 +28,13 @@ extension QualityPresets {
     }
 }
 
-/// A mistake in a presets file: its place, counted from 1, and how to mend it.
+/// A mistake in a presets file: its place, and how to fix it.
 public struct PresetsError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Where the mistake begins, or 1 where no place is known.
+    /// The line of the mistake, counted from 1. It is 1 if the place is unknown.
     public let line: Int
-    /// Where in the line it begins, or 1 where no place is known.
+    /// The column of the mistake, counted from 1. It is 1 if the place is unknown.
     public let column: Int
-    /// What is wrong and how to mend it, without the place, which `description` puts in front.
+    /// A message: what is wrong and how to fix it. It does not contain the place, which `description` adds.
     public let message: String
     public var description: String { "line \(line), column \(column): \(message)" }
 }

@@ -1,21 +1,22 @@
-/// A format that variants are written in.
+/// The file format of a variant.
 public enum VariantFormat: String, Sendable, Hashable, CaseIterable {
-    /// All but JPEG keep transparent pixels; WebP and GIF keep what moves. `jxl` is JPEG XL, where the libvips that is
-    /// installed writes it.
+    /// All formats except JPEG keep transparent pixels. WebP and GIF keep animations. `jxl` is JPEG XL, which needs a
+    /// libvips that writes it.
     case jpeg, webp, avif, png, gif, jxl
-    /// The one of JPEG, WebP, PNG and, from effort 5 on, AVIF in which the variant is smallest. No file has it: which one it is
-    /// is known with the bytes, and told by the result.
+    /// The format that gives the smallest file: JPEG, WebP, PNG or, at effort 5 and above, AVIF. No file has the format
+    /// `auto`; the result names the format that was used.
     case auto
 
-    /// The format that files have; of `auto` one that no file has.
+    /// The format as it is in files. For `auto`, a format that no file has.
     public var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
-    /// `image/` and the name, as stores are told; of `auto` one that no file has.
+    /// The media type for stores: `image/` and the name. For `auto`, a type that no file has.
     public var mediaType: MediaType { MediaType(rawValue: "image/\(rawValue)") }
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }
 
 extension VariantFormat {
-    /// What `VariantSpec.effort` may be: those of the encoder. libjxl's lowest two came after libvips 8.14.
+    /// The allowed values of `VariantSpec.effort`: the range of the encoder. JPEG XL begins at 3, since libvips 8.14
+    /// does not offer libjxl's two lowest efforts.
     var efforts: ClosedRange<Int> {
         switch self {
         case .jpeg, .avif, .png, .auto: 0...9
@@ -25,7 +26,7 @@ extension VariantFormat {
         }
     }
 
-    /// The effort of a variant that says nothing: the encoder's own, and ours for JPEG.
+    /// The default effort: the default of the encoder, or our own for JPEG.
     var usualEffort: Int {
         switch self {
         case .jpeg, .webp, .avif, .auto: 4
@@ -34,8 +35,8 @@ extension VariantFormat {
         }
     }
 
-    /// The quality of a variant that says nothing: of WebP and AVIF the one that gives about the score of JPEG at 80
-    /// (docs/decisions/0025-format-auto.md); of PNG that of a palette.
+    /// The default quality. For WebP and AVIF, the one that gives about the score of JPEG at 80
+    /// (docs/decisions/0025-format-auto.md). For PNG, the quality of a palette.
     var usualQuality: Int {
         switch self {
         case .jpeg, .jxl, .auto: 80
@@ -45,10 +46,10 @@ extension VariantFormat {
         }
     }
 
-    /// Whether pixels differ by quality, and can be read back to see how much.
+    /// Whether the quality changes the pixels, and the pixels can be decoded again to compute a score.
     var hasQualities: Bool { [.jpeg, .webp, .avif, .auto].contains(self) }
 
-    /// Whether transparent pixels stay transparent.
+    /// Whether the format keeps transparent pixels.
     var hasAlpha: Bool { self != .jpeg }
 
     var canMove: Bool { [.webp, .gif, .auto].contains(self) }

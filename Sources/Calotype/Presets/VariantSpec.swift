@@ -1,11 +1,12 @@
-/// The name of a variant within a preset. Every preset has `normal` and `high-quality`.
+/// The name of a variant within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
 public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-    /// In a preset 1 to 64 lower-case letters, digits and `-`, and no name of an option: it becomes a part of keys and
-    /// a metric label.
+    /// The name. In a preset it has 1 to 64 lower-case letters, digits and `-`, and is not the name of an option. It
+    /// becomes a part of keys and a metric label.
     public let rawValue: String
     public var description: String { rawValue }
 
-    /// Takes `high_quality` and `highQuality` for `high-quality`, and any other name as it is: a `QualityPreset` checks it.
+    /// Reads `high_quality` and `highQuality` as `high-quality`, and keeps any other name. `QualityPreset` checks the
+    /// name.
     public init(rawValue: String) {
         self.rawValue = ["high_quality", "highQuality"].contains(rawValue) ? "high-quality" : rawValue
     }
@@ -14,65 +15,69 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
     public static let normal = Self(rawValue: "normal")
     /// `high-quality`: a WebP of quality 95 in the built-in presets.
     public static let highQuality = Self(rawValue: "high-quality")
-    /// Stored and announced before any other is encoded, where a preset has it.
+    /// `preview`: if a preset has it, it is stored and announced before any other variant is encoded.
     public static let preview = Self(rawValue: "preview")
 }
 
-/// How one variant is made. A `QualityPreset` checks that the numbers are within their ranges.
+/// The size, format, quality and options of one variant. `QualityPreset` checks that the numbers are in their ranges.
 ///
-/// What a format does not know is left alone: a JPEG is no less one where `lossless` says `yes`.
+/// Options that a format does not support are ignored: `lossless` has no effect on a JPEG.
 public struct VariantSpec: Sendable, Hashable {
-    /// Which variant of its preset this is.
+    /// The name of the variant in its preset.
     public let variant: Variant
-    /// What the source is fitted into, never enlarged. A side is at most 16 383.
+    /// The box that the source is fitted into, without enlarging it. A side is at most 16 383 pixels.
     public var box: Dimensions
-    /// How the source gets into the box, and whether something is cut off.
+    /// How the source fits into the box, and whether a part is cut off.
     public var fit = Fit.inside
-    /// What stays where something is cut off; `nil` for what `fit` does by itself.
+    /// The part that a crop keeps. `nil` means the default of `fit`.
     public var gravity: Gravity?
-    /// What the file is written in. It decides which of the properties below are heard, and their ranges.
+    /// The format of the file. It decides which of the properties below have an effect, and their ranges.
     public var format: VariantFormat
-    /// Of the encoder, 1 to 100. Where `likeness` is given, the one that reaches it is looked for.
+    /// The quality of the encoder, 1 to 100. If `likeness` is set, the quality that reaches that score is used instead.
     public var quality: Int
-    /// The SSIMULACRA2 score to reach with as few bytes as may be, 1 to 100: 90 where nobody sees a difference, 70 for high
-    /// quality, 50 for medium. Of JPEG, and of WebP and AVIF, where they are lossy.
+    /// The SSIMULACRA2 score to reach with as few bytes as possible, 1 to 100; `nil` for a fixed quality. At 90 people
+    /// see no difference, 70 is high quality, 50 is medium quality. It is for JPEG, lossy WebP and lossy AVIF.
     public var likeness: Double?
-    /// What becomes of the job where no quality reaches `likeness`.
+    /// How the job continues if no quality reaches `likeness`.
     public var otherwise = MissedTarget.fail
-    /// Bytes at most, 100 or more: the quality is lowered until the variant fits, also where it then is less like the
-    /// original than `likeness` says.
+    /// The largest allowed number of bytes, 100 or more; `nil` for no limit. The quality is lowered until the variant
+    /// fits, even if its score is then below `likeness`.
     public var maxBytes: Int?
-    /// What the encoder spends on small files, the specification's `compressionLevel`: 0 to 9 for JPEG, AVIF and PNG, 0
-    /// to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL; 0 to 9 where the format is found.
+    /// How much work the encoder does for a smaller file: `compressionLevel` in the specification. 0 to 9 for JPEG,
+    /// AVIF and PNG, 0 to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL, 0 to 9 for `auto`.
     public var effort: Int
-    /// What shows through transparent pixels where the format has no alpha, and around an image that `contain` puts into
-    /// its box.
+    /// The colour under transparent pixels if the format has no alpha, and the colour around an image that `contain`
+    /// puts into its box.
     public var background: Color
-    /// What the variant bears.
+    /// The image or text that is drawn on the variant; `nil` for none.
     public var watermark: Watermark?
-    /// What encodes lossy WebP; `nil` for what the processor is configured with.
+    /// The encoder of lossy WebP. `nil` means the encoder in the processor's configuration.
     public var webpEncoder: WebPEncoderName?
-    /// Of WebP and JPEG XL.
+    /// Whether WebP or JPEG XL is lossless.
     public var lossless = Lossless.no
-    /// Whether JPEG comes in several passes, and PNG interlaced: larger or smaller by some percent, and seen earlier.
+    /// Whether JPEG is progressive and PNG is interlaced. Such files are some percent larger or smaller, and can be
+    /// displayed before they are complete.
     public var isProgressive = false
-    /// Of JPEG and AVIF.
+    /// The resolution of colour in JPEG and AVIF.
     public var chromaSubsampling = ChromaSubsampling.auto
-    /// Whether a PNG has at most 256 colours, chosen for this image. They have 8 bits.
+    /// Whether a PNG has a palette of at most 256 colours, chosen for this image. Its samples have 8 bits.
     public var usesPalette = false
-    /// Of every format but GIF: the colours that the variant may show.
+    /// The colours that the variant can show, in every format except GIF.
     public var colorProfile = ColorProfile.srgb
-    /// Of PNG and JPEG XL, 8 or 16; of AVIF, 8, 10 or 12: what a source has beyond 8 bits is kept then. Ten need a libheif of
-    /// 1.15.2 or later.
+    /// The bits of a sample: 8 or 16 for PNG and JPEG XL; 8, 10 or 12 for AVIF. With more than 8, the extra precision
+    /// of a source is kept. 10 bits need libheif 1.15.2 or later.
     public var bitDepth = BitDepth.eight
-    /// What becomes of an animated source where the format can move.
+    /// How an animated source is treated if the format supports animation.
     public var animation = AnimationRule.keep
-    /// Of a film, the frame that it shows. Variants of one job may show several; each that is another one costs its decoding.
+    /// The frame of a video that the variant shows. The variants of a job may show different frames; each different
+    /// frame is decoded separately.
     public var poster = VideoMoment.telling
-    /// Of a film or an animation, what it shows in place of one frame, or of all; of anything else nothing.
+    /// A storyboard or a clip that the variant shows if the source is a video or an animation; `nil` for a normal
+    /// variant. It has no effect on other sources.
     public var scenes: Scenes?
 
-    /// Everything else is as it stands at its property. Nothing is checked before a `QualityPreset` takes it.
+    /// Makes a spec. The other properties have their defaults. The values are not checked until a `QualityPreset`
+    /// contains the spec.
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
         background: Color = .white, webpEncoder: WebPEncoderName? = nil
@@ -87,46 +92,46 @@ public struct VariantSpec: Sendable, Hashable {
     }
 }
 
-/// What is done where a variant cannot be as like the original as it is to be.
+/// How a job continues if a variant cannot reach its target score.
 public enum MissedTarget: String, Sendable, Hashable, CaseIterable {
     /// The job fails with `target-missed`.
     case fail
-    /// The variant is made as like as its format can be, and the result has a warning.
+    /// The variant has the best score that its format reaches, and the result has a warning.
     case best
 }
 
 /// The encoders of lossy WebP.
 public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
-    /// Our own, which uses idle cores. Images with transparent pixels are left to libwebp.
+    /// Calotype's own encoder, which uses idle cores. libwebp encodes images with transparent pixels.
     case calotype
     /// libwebp, through libvips.
     case libwebp
 }
 
-/// Whether pixels come back as they were.
+/// Whether the decoded pixels are equal to the original ones.
 public enum Lossless: String, Sendable, Hashable, CaseIterable {
-    /// As few bytes as the quality allows.
+    /// Lossy: few bytes, at the given quality.
     case no = "false"
-    /// Every pixel.
+    /// Every pixel is kept.
     case yes = "true"
-    /// Nearly: libwebp rounds colours first, the more the lower the quality. For JPEG XL it is the same as `yes`.
+    /// Almost lossless: libwebp first rounds colours, more at lower qualities. For JPEG XL it is the same as `yes`.
     case near
 }
 
-/// How much less of colour is kept than of brightness.
+/// The resolution of colour compared with brightness.
 public enum ChromaSubsampling: String, Sendable, Hashable, CaseIterable {
-    /// Half in both directions below quality 90, all from there on.
+    /// Half in both directions below quality 90, full from 90 on.
     case auto
     /// Half in both directions.
     case half = "4:2:0"
-    /// As much as of brightness: for text and red lines.
+    /// Full, as for brightness. It is best for text and red lines.
     case full = "4:4:4"
 }
 
-/// What becomes of an animated source.
+/// How an animated source is treated.
 public enum AnimationRule: String, Sendable, Hashable, CaseIterable {
-    /// It stays one in WebP and GIF. Every other format gets its first frame.
+    /// WebP and GIF keep the animation. All other formats get its first frame.
     case keep
-    /// A still of its first frame, in any format.
+    /// A still of the first frame, in every format.
     case firstFrame = "first-frame"
 }

@@ -1,5 +1,5 @@
-/// The counters of a processor, with every combination of labels that is known beforehand: so that they exist with 0 before
-/// anything is counted, and their first increase is seen.
+/// The counters of a processor, with the combinations of labels that are known at the start. Creating them with 0 at
+/// the start makes their first increase visible.
 package enum CounterLabels {
     package typealias Series = (name: String, labels: [(String, String)])
 

@@ -1,10 +1,10 @@
 private import Synchronization
 
-/// When a job has to be done. Time in which it waits for what others hold is no part of it.
+/// The time at which a job must end. Time in which the job waits for resources that other jobs hold does not count.
 final class Deadline: Sendable {
     private struct State {
         var instant: ContinuousClock.Instant
-        /// Until when waits have been counted. Parts of a job wait side by side, and the same time counts once.
+        /// The time up to which waits are counted. Parts of a job wait at the same time, and that time counts once.
         var countedUntil: ContinuousClock.Instant
     }
 
@@ -14,7 +14,7 @@ final class Deadline: Sendable {
 
     var instant: ContinuousClock.Instant { state.withLock(\.instant) }
 
-    /// Leaves the time from `start` to `end` out of the job's time.
+    /// Moves the deadline by the time from `start` to `end`, except for the part that is already counted.
     func postpone(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
         state.withLock { state in
             let begin = max(start, state.countedUntil)
@@ -25,10 +25,10 @@ final class Deadline: Sendable {
     }
 }
 
-/// The job's time limit was reached.
+/// The job reached its time limit.
 struct DeadlineExceeded: Error {}
 
-/// The clock of one stage: it stands still while the stage waits for a thread.
+/// The clock of one stage. It stops while the stage waits for a thread.
 final class StageClock: Sendable {
     let deadline: Deadline
     private let waiting = Mutex<(since: ContinuousClock.Instant, count: Int)?>(nil)
@@ -48,7 +48,7 @@ final class StageClock: Sendable {
         if let wait { deadline.postpone(from: wait, to: .now) }
     }
 
-    /// How long the stage may still take. While it waits, all that it had when the wait began.
+    /// The time that the stage has left. While it waits, this is the time that it had when the wait began.
     var rest: Duration { deadline.instant - (waiting.withLock { $0?.since } ?? .now) }
 
     /// Returns when the time is up. Throws `CancellationError` when the task is cancelled.

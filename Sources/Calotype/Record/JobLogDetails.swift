@@ -1,10 +1,10 @@
 package import Logging
 
-/// What who runs a job adds to its line in the log.
+/// Details that the caller adds to the log line of a job.
 package struct JobLogDetails: Sendable {
-    /// The attempt, the worker and the like.
+    /// Metadata such as the attempt and the worker.
     package var metadata: Logger.Metadata
-    /// Whether the source lies in our own store, so that a failure to read it is ours.
+    /// Whether the source is in our own store. A failure to read it is then logged as our error.
     package var isOwnSource: Bool
 
     package init(metadata: Logger.Metadata = [:], isOwnSource: Bool = false) {
@@ -14,7 +14,7 @@ package struct JobLogDetails: Sendable {
 }
 
 extension ImageSource {
-    /// Where the image comes from, in one word.
+    /// The kind of the source, in one word.
     var kindName: String {
         switch self {
         case .bytes: "bytes"
@@ -26,8 +26,8 @@ extension ImageSource {
 }
 
 extension ImageProcessingError {
-    /// Whether the operator has to look: at the store, our credentials, the memory, a library that is missing, or something
-    /// that nobody expected. What remains is the sender's to mend.
+    /// Whether the operator has to act: on the store, our credentials, the memory, a missing library, or an unexpected
+    /// error. The sender has to fix all other errors.
     var isForOperator: Bool {
         switch cause {
         case nil: kind == .upload

@@ -1,9 +1,9 @@
 internal import Logging
 internal import Metrics
 
-/// Puts what came of jobs into the log and the metrics. Never fails a job.
+/// Writes the results of jobs to the log and the metrics. It never fails a job.
 ///
-/// Labels come from closed sets: a tool or a variant that no preset knows is counted as `other`.
+/// Labels come from closed sets: a tool or a variant without a preset is counted as `other`.
 struct Recorder: Sendable {
     private let logger: Logger
     private let metrics: any MetricsFactory
@@ -17,7 +17,8 @@ struct Recorder: Sendable {
         self.variants = Set(variants)
     }
 
-    /// One line: `info` for a success, a `warning` for what is the sender's to mend, and an `error` for what is the operator's.
+    /// Logs one line: at `info` for a success, at `warning` for an error that the sender has to fix, and at `error` for
+    /// one that the operator has to fix.
     func record(_ result: ImageProcessingResult, from source: ImageSource, _ details: JobLogDetails) {
         measure(result)
         let isOurs = result.error.map { $0.isForOperator || $0.kind == .source && details.isOwnSource } ?? false
@@ -31,12 +32,13 @@ struct Recorder: Sendable {
         observe("calotype_stage_seconds", seconds, [("stage", stage.rawValue)])
     }
 
-    /// An object of a failed job that could not be removed: somebody has to.
+    /// Logs an object of a failed job that could not be removed. The operator has to remove it.
     func record(leftBehind key: ObjectKey, cause: any Error) {
         logger.warning("left behind", metadata: ["key": "\(key)", "cause": "\(sentence(of: cause))"])
     }
 
-    /// Variants that were to be copied are not what their result tells.
+    /// Logs that the variants of an earlier result could not be read, or are not as the result describes them, so that
+    /// they are encoded again.
     func record(notReused job: JobIdentifier, cause: any Error) {
         logger.info("not reused", metadata: ["earlierJobId": "\(job)", "cause": "\(sentence(of: cause))"])
     }
@@ -72,7 +74,8 @@ struct Recorder: Sendable {
 }
 
 extension Logger.Metadata {
-    /// The specification's keys, and the truth about a failure. Never the source's address or a prompt.
+    /// The specification's keys, and the kind, reason and cause of a failure. The source's address and prompts are
+    /// never logged.
     fileprivate init(_ result: ImageProcessingResult) {
         self = [
             "jobId": "\(result.jobId)", "user": "\(result.userId)", "tool": "\(result.tool)",

@@ -1,8 +1,8 @@
-/// A step of a job on its way from source to result.
+/// A step of a job.
 enum Stage: String, Sendable, CaseIterable {
     case load, inspect, decode, describe, encode, store
 
-    /// The kind of whatever fails in this stage, unless it was a limit.
+    /// The kind of a failure in this stage. Failures at a limit are `memory` instead.
     var kind: ImageProcessingError.Kind {
         switch self {
         case .load: .source

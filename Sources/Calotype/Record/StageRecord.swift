@@ -1,8 +1,8 @@
-/// One stage of one job, as it has just ended.
+/// The record of a stage that has ended.
 package struct StageRecord: Sendable {
     /// `load`, `inspect`, `decode`, `describe`, `encode` or `store`.
     package let name: String
-    /// Where a stage runs once for each variant.
+    /// The variant, if the stage runs once for each variant; otherwise `nil`.
     package let variant: Variant?
     package let start: ContinuousClock.Instant
     package let end: ContinuousClock.Instant

@@ -1,7 +1,8 @@
 internal import Logging
 internal import Tracing
 
-/// Runs the stages of one job: each in a span, timed, within the job's time limit, its failures classified.
+/// Runs the stages of one job. Each stage has a span, is timed, ends within the job's time limit, and has its failures
+/// classified.
 struct StageRunner: Sendable {
     let recorder: Recorder
     let tracer: any Tracer
@@ -10,7 +11,7 @@ struct StageRunner: Sendable {
     var priority = WorkPriority.normal
     var onStage: @Sendable (StageRecord) -> Void = { _ in }
 
-    /// Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
+    /// Runs one stage. Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     func during<R: Sendable>(
         _ stage: Stage, of variant: Variant? = nil, _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
@@ -31,7 +32,8 @@ struct StageRunner: Sendable {
         }
     }
 
-    /// What `body` returns, unless the job's time is up before: then it is cancelled, and its end is waited for.
+    /// Returns the result of `body`. If the job's time is up before, `body` is cancelled, and `DeadlineExceeded` is
+    /// thrown after it has ended.
     private func withinTime<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         let clock = StageClock(deadline)
         let turn = StageTurn(owner: owner, priority: priority, clock: clock)
@@ -40,7 +42,7 @@ struct StageRunner: Sendable {
         }
     }
 
-    /// What others hold is waited for, which is no part of the job's time.
+    /// Waits for resources that other jobs hold. The wait does not count as time of the job.
     func waiting<R>(_ wait: () async throws -> R) async throws -> R {
         let start = ContinuousClock.now
         defer { deadline.postpone(from: start, to: .now) }

@@ -1,6 +1,6 @@
 private import Synchronization
 
-/// What a job is to be warned of, gathered from wherever it is worked on.
+/// The warnings of a job, collected from all of its tasks.
 final class Warnings: Sendable {
     private let state = Mutex((general: [String](), special: [Variant: [String]]()))
 
@@ -8,7 +8,7 @@ final class Warnings: Sendable {
 
     func add(_ texts: [String], of variant: Variant) { state.withLock { $0.special[variant, default: []] += texts } }
 
-    /// Each once: those of the job, then those of its variants, in their order.
+    /// Returns each warning once: first those of the job, then those of its variants in the order of `specs`.
     func all(of specs: [VariantSpec]) -> [String] {
         state.withLock { state in
             (state.general + specs.flatMap { state.special[$0.variant] ?? [] }).reduce(into: []) {

@@ -1,6 +1,6 @@
 internal import Crypto
 
-/// What an earlier job of the same user had made of the same image, in the same way: fetched, and found to be as it was told.
+/// An earlier result of the same user for the same image and specs. Its variants are read from the store and checked.
 struct EarlierPrints: Sendable {
     let original: Original
     let appearance: ImageAppearance
@@ -18,19 +18,19 @@ struct EarlierPrints: Sendable {
 }
 
 extension ImageProcessor {
-    /// How long the search for an earlier result may take, and then the copying of its variants into memory: making them
-    /// takes no longer.
+    /// The time limit of the search for an earlier result, and that of reading its variants. Encoding them takes no
+    /// longer.
     private static let searchTime: Duration = .seconds(5)
     private static let fetchTime: Duration = .seconds(20)
 
-    /// The recipe of a job, where anybody looks for results by recipes.
+    /// Returns the recipe of a job; `nil` if there is no search for earlier results.
     func recipe(of source: [UInt8], as specs: [VariantSpec]) async throws -> Recipe? {
         guard configuration.findResult != nil else { return nil }
         return try await blocking { [configuration] _ in Recipe(source, as: specs, by: configuration) }
     }
 
-    /// The result of an earlier job with this recipe whose variants all fit into the memory. A search that fails is as good as
-    /// one that finds nothing.
+    /// Returns an earlier result with this recipe, if its variants together fit into the memory budget. A failed search
+    /// counts as one that finds nothing.
     func earlierResult(by recipe: Recipe?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
         guard let recipe, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }
         let found = try? await within(Self.searchTime, "a search") { try await find(recipe, job.userId) }
@@ -41,7 +41,8 @@ extension ImageProcessor {
         return found
     }
 
-    /// The variants of an earlier result, read from the store. `nil` where one is gone or not what the result tells.
+    /// Reads the variants of an earlier result from the store. Returns `nil` if one is missing or differs from the
+    /// result.
     func fetched(
         _ result: ImageProcessingResult, as specs: [VariantSpec], from store: any ObjectStore, _ stages: StageRunner
     ) async throws -> EarlierPrints? {
@@ -73,7 +74,7 @@ extension ImageProcessor {
             quality: stored.quality, score: stored.score,
             bytes: try await bytes(at: stored.key, stored.size, stored.sha256, in: store))
         if let vtt = stored.vtt {
-            // It names the image by the hash of that, which is the same in the new place.
+            // The WebVTT file names the image by its hash, which is the same in the new folder.
             let bytes = try await bytes(at: vtt.key, vtt.size, vtt.sha256, in: store)
             variant.vtt = { _ in bytes }
         }
@@ -97,6 +98,6 @@ private struct NotAsTold: Error, CustomStringConvertible {
 }
 
 extension ImageProcessingResult {
-    /// What its variants take while they are copied.
+    /// The bytes that the variants need in memory while they are copied.
     var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size + ($1.vtt?.size ?? 0) } }
 }

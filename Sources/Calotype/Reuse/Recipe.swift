@@ -1,19 +1,19 @@
 internal import Crypto
 
-/// What variants were made of, and how: a digest of the source's bytes, of every spec, and of this release. Equal recipes of
-/// one user give the same variants.
+/// A digest of the source's bytes, of all specs and of this release. Equal recipes of one user give equal variants.
 public struct Recipe: RawRepresentable, Sendable, Hashable {
-    /// 64 lower-case hexadecimal digits.
+    /// The digest, as 64 lower-case hexadecimal digits.
     public let rawValue: String
-    /// For digits that were kept somewhere: they are not checked.
+    /// Makes a recipe from stored digits. They are not checked.
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 extension Recipe {
-    /// Raised with every change that gives other bytes for the same source and spec within a release.
+    /// Increase this with every change that makes other bytes from the same source and spec within a release.
     private static let pixels = 2
 
-    /// `nil` where equal bytes and specs may give other variants: the image of a watermark is read anew for each job.
+    /// Makes the recipe of a source; `nil` if equal bytes and specs may give other variants, since a watermark image is
+    /// loaded again for each job.
     init?(
         _ source: [UInt8], as specs: [VariantSpec],
         by configuration: ImageProcessor.Configuration
@@ -24,8 +24,9 @@ extension Recipe {
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
             return spec
         }
-        // Swift's own account of a value has all of its properties in it, also those that somebody adds. It may change with
-        // the compiler; so do releases, and what is not found is made anew.
+        // Swift's description of a value contains all of its properties, including ones that are added later. It may
+        // change with the compiler, as recipes change with each release. A recipe that is not found only costs a new
+        // encoding.
         let parts = [
             Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
             "\(configuration.findFocus != nil)",

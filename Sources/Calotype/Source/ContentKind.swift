@@ -1,14 +1,14 @@
-/// What the first bytes of a file tell.
+/// The kind of a file, detected from its first bytes.
 package enum ContentKind: Sendable, Hashable {
-    /// An image or a video, also of a format that is not read here, or cut off.
+    /// An image or a video. It may be cut off, or have a format that is not supported.
     case picture
-    /// Text, say, or nothing at all.
+    /// Anything else, such as text or an empty file.
     case other
 
-    /// As many bytes as it takes to tell.
+    /// The number of bytes that are enough to detect the kind.
     package static let headBytes = 4096
 
-    /// Judges by content alone, never by a name.
+    /// Detects the kind from the content alone, never from a name.
     package init(of head: [UInt8]) {
         let file = ByteReader(head)
         guard VideoFormat(of: file) == nil else {

@@ -1,18 +1,18 @@
 internal import Foundation
 
-/// What lies at a path, links followed.
+/// The kind of file at a path, after symbolic links are followed.
 package enum FileKind: Sendable, Hashable {
     case file, folder, pipe, socket, device
-    /// Symbolic links that lead to one another.
+    /// Symbolic links that form a circle.
     case circle
 
-    /// Throws `TransferError` where nothing is there, or where nobody may look.
+    /// Looks at a path. Throws `TransferError` if there is nothing, or if the process may not look.
     package init(of path: String) throws {
         guard !path.utf8.contains(0) else { throw TransferError(.notFound, detail: "a path with a zero byte") }
         try self.init(of: path.utf8CString.dropLast().map { UInt8(bitPattern: $0) })
     }
 
-    /// As for a path of text. The bytes need not be UTF-8.
+    /// Looks at a path that is given in bytes. They need not be UTF-8.
     package init(of path: [UInt8]) throws {
         var status = stat()
         let answer = unsafe stat(path.map { CChar(bitPattern: $0) } + [0], &status)
@@ -33,7 +33,7 @@ package enum FileKind: Sendable, Hashable {
             }
     }
 
-    /// For messages.
+    /// A description for messages.
     package var words: String {
         switch self {
         case .file: "a file"
@@ -47,7 +47,7 @@ package enum FileKind: Sendable, Hashable {
 }
 
 extension ImageProcessingError {
-    /// For a path at which there is no file.
+    /// The error for a path that is not one of a regular file.
     package init(sourceIs kind: FileKind) {
         let advice =
             switch kind {

@@ -1,9 +1,9 @@
 internal import Pixels
 
-/// What has come from an address or a bucket, before anybody looks at it as an image.
+/// Checks of bytes from an address or a bucket, before their image header is read.
 enum SourceContent {
-    /// The bytes as they are meant: unpacked where they are gzip, which no image is. Stores give objects back as they were
-    /// put, and some web servers send gzip whatever was asked for. Throws `TransferError`.
+    /// Unpacks the bytes if they are gzip; no image format looks like gzip. Stores return gzip if the object was stored
+    /// so, and some web servers send it although the request excludes it. Throws `TransferError`.
     static func unpacked(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
         guard Gzip.isPacked(bytes) else { return bytes }
         return try await blocking { stop in
@@ -19,7 +19,7 @@ enum SourceContent {
         }
     }
 
-    /// Throws `TransferError` (`refused`) for an answer that is a text for people or programs in the place of an image.
+    /// Throws `TransferError` (`refused`) if the answer is a web page, XML or JSON instead of an image.
     static func refusePage(_ bytes: [UInt8], from place: String) throws {
         guard let kind = kindOfPage(bytes) else { return }
         throw TransferError(
@@ -27,7 +27,7 @@ enum SourceContent {
             explanation: "The address answered with \(kind), not with an image. Use the address of the image itself.")
     }
 
-    /// `nil` for all that is no text of these kinds.
+    /// Returns the kind of text; `nil` if the content is none of these kinds.
     private static func kindOfPage(_ bytes: [UInt8]) -> String? {
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let head = bytes.prefix(1024).dropFirst(bytes.starts(with: byteOrderMark) ? 3 : 0)
@@ -35,7 +35,7 @@ enum SourceContent {
         if text.hasPrefix("<") {
             let begins = ["<!doctype html", "<html", "<head", "<body", "<script", "<title"]
             if begins.contains(where: text.hasPrefix) { return "a web page" }
-            // An SVG is named elsewhere.
+            // SVG is reported elsewhere, as a format that is not supported.
             guard !text.contains("<svg") else { return nil }
             if text.contains("<html") { return "a web page" }
             return text.hasPrefix("<?xml") || text.hasPrefix("<error") ? "an XML document" : nil

@@ -1,32 +1,34 @@
-/// What a source may cost. Checked from the header before any pixel is decoded, and while bytes arrive.
+/// The limits of a source. They are checked while bytes arrive, and in the header before any pixel is decoded.
 public struct SourceLimits: Sendable, Hashable {
-    /// Of the encoded source.
+    /// The largest number of bytes of the encoded source.
     public var bytes = 50_000_000
-    /// Width × height, of all frames together where an animation stays one.
+    /// The largest width × height. For an animation that stays one, that of all frames together.
     public var pixels = 100_000_000
-    /// Width × height of a progressive JPEG, whose coefficients are all held in memory at once.
+    /// The largest width × height of a progressive JPEG. Its coefficients are all held in memory at once.
     public var progressivePixels = 40_000_000
-    /// The longer side, in pixels.
+    /// The largest length of a side, in pixels.
     public var edge = 16_384
-    /// Of an animation that stays one, or that a storyboard shows. One of which a single picture is read may have any number.
+    /// The largest number of frames of an animation that stays one or that a storyboard shows. There is no limit if
+    /// only one frame is decoded.
     public var frames = 1000
-    /// The length of a film, in seconds.
+    /// The largest length of a video, in seconds.
     public var videoSeconds = 3600.0
-    /// TIFF has too many shapes to be open by default.
+    /// Whether TIFF is read. It is off by default, since TIFF has very many variations.
     public var allowsTIFF = false
-    /// Whether addresses that are not public may be read: for development.
+    /// Whether addresses that are not public may be read. Use it for development only.
     public var allowsPrivateAddresses = false
-    /// How long the look-up of a name may take, and then a connection.
+    /// The time limit of a name look-up, and that of the connection after it.
     public var connectTimeout: Duration = .seconds(5)
-    /// How long a server may take to begin its answer, and be silent in the midst of it.
+    /// The longest time that a server may take to begin its answer, and the longest pause within the answer.
     public var firstByteTimeout: Duration = .seconds(30)
-    /// How long a download may take in all, its redirects included; that of an object in a bucket too.
+    /// The time limit of a whole download with its redirects, and of reading an object from a bucket.
     public var downloadTimeout: Duration = .seconds(45)
-    /// How many redirects a download follows.
+    /// The largest number of redirects of a download.
     public var redirects = 5
-    /// How often a download is tried in all where it fails in passing, within `downloadTimeout`. 1 leaves that to a queue.
+    /// How many times a download is tried if it fails with a transient error, within `downloadTimeout`. 1 means no
+    /// retries; a queue can then retry the job.
     public var attempts = 1
 
-    /// The limits that stand at each property.
+    /// Makes limits with the default of each property.
     public init() {}
 }

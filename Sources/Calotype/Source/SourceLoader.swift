@@ -1,15 +1,15 @@
 internal import Foundation
 internal import Pixels
 
-/// Brings a source's bytes here, never more than the limit allows.
+/// Loads the bytes of a source, up to the limit.
 struct SourceLoader: Sendable {
     let limits: SourceLimits
     let downloader: Downloader
-    /// The store that holds the objects of a bucket, where buckets can be read at all.
+    /// Returns the store of a bucket; `nil` if no bucket can be read.
     let bucket: (@Sendable (String) throws -> any ObjectStore)?
 
-    /// How many bytes `source` will take, as far as that can be told before it is there: bytes that the caller has anyway
-    /// take none.
+    /// Returns the number of bytes that loading `source` adds to memory, as far as it is known before loading: 0 for
+    /// bytes that the caller already holds, the size of a file, and the limit for addresses and buckets.
     func expectedBytes(of source: ImageSource) async -> Int {
         switch source {
         case .bytes: 0
@@ -18,7 +18,7 @@ struct SourceLoader: Sendable {
         }
     }
 
-    /// Throws `TransferError`, and `CancellationError` when the task is cancelled.
+    /// Loads a source. Throws `TransferError`, and `CancellationError` when the task is cancelled.
     func load(_ source: ImageSource) async throws -> [UInt8] {
         switch source {
         case .bytes(let bytes):

@@ -2,7 +2,7 @@ internal import Foundation
 internal import NIOPosix
 package import Pixels
 
-/// Runs work on files on a thread that may block. Throws `TransferError` for what Foundation says of files.
+/// Runs file operations on a thread that may block. Throws `TransferError` in place of Foundation's file errors.
 package func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag) throws -> R) async throws -> R {
     let stop = StopFlag()
     return try await withTaskCancellationHandler {
@@ -18,8 +18,8 @@ package func blocking<R: Sendable>(_ body: @escaping @Sendable (_ stop: StopFlag
     }
 }
 
-/// The size of a regular file in bytes, links followed; `nil` where anything else is. Foundation would ask for the names of
-/// the file's owner and group too, each time.
+/// Returns the size of a regular file in bytes, after links are followed; `nil` for anything else. It does not use
+/// Foundation, which also looks up the names of the file's owner and group each time.
 func size(ofRegularFile path: String) throws -> Int? {
     guard !path.utf8.contains(0) else { throw TransferError(.notFound, detail: "a path with a zero byte") }
     var status = stat()
@@ -30,13 +30,13 @@ func size(ofRegularFile path: String) throws -> Int? {
 }
 
 extension String {
-    /// The same path, in which Foundation does not take a `~` in front for the home folder: that is the shell's
-    /// business.
+    /// This path in a form in which Foundation does not replace a leading `~` with the home folder. Only the shell
+    /// should do that.
     package var literalPath: String { hasPrefix("~") ? "./" + self : self }
 }
 
-/// The bytes of a regular file. Throws `TransferError` (`tooManyBytes`) beyond `limit`, and `CancellationError` once `stop`
-/// is raised.
+/// Reads the bytes of a regular file. Throws `TransferError` (`tooManyBytes`) if there are more than `limit`, and
+/// `CancellationError` once `stop` is raised.
 func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
@@ -44,7 +44,7 @@ func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
     try handle.seek(toOffset: 0)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(size, limit))
-    // By way of one small piece: what came as `Data` would be copied twice, through new memory each time.
+    // Reads through one small buffer. `Data` would need a second copy, in newly allocated memory each time.
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while size <= limit, bytes.count <= limit {
         guard !stop.isRaised else { throw CancellationError() }
@@ -63,7 +63,7 @@ func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
 }
 
 extension TransferError.Fault {
-    /// What Foundation says of a file, told alike for sources and stores.
+    /// Classifies an error of Foundation about a file. Sources and stores use the same mapping.
     init(_ error: CocoaError) {
         switch error.code {
         case .fileReadNoSuchFile, .fileNoSuchFile, .fileReadInvalidFileName: self = .notFound
@@ -73,10 +73,10 @@ extension TransferError.Fault {
         }
     }
 
-    /// What the system says of a file.
+    /// Classifies an error number of the system about a file.
     package init(errno: Int32) {
         switch errno {
-        // A file stands where a folder is meant, or the other way round.
+        // There is a file in place of a folder, or a folder in place of a file.
         case ENOENT, ENOTDIR, EISDIR, EEXIST: self = .notFound
         case EACCES, EPERM, EROFS: self = .forbidden
         case ENOSPC, EDQUOT, EFBIG: self = .noSpace

@@ -1,9 +1,10 @@
 internal import Foundation
 package import NIOCore
 
-/// The bytes of a file, a piece at a time, each read when it is asked for, on a thread that may block. Can be read again.
+/// The bytes of a file in pieces. Each piece is read on demand, on a thread that may block. The sequence can be read
+/// several times.
 package struct FilePieces: AsyncSequence, Sendable {
-    /// How much of a file is in memory at once.
+    /// The size of a piece in bytes.
     package static let size = 1 << 18
 
     let path: String

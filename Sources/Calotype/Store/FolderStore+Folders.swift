@@ -1,8 +1,9 @@
 internal import Foundation
 
-/// The folders above an object come with it and go with it, so that a failed job leaves none behind.
+/// The folders above an object are made and removed with it, so that a failed job leaves no empty folders.
 extension FolderStore {
-    /// Makes what is missing of the path, and tells the folders that get a new entry with the next file.
+    /// Makes the missing folders of the path. Returns the folders that get a new entry: each parent of a new folder,
+    /// and the folder itself.
     func makeFolder(_ folder: URL) throws -> [URL] {
         guard !FileManager.default.fileExists(atPath: folder.path) else { return [folder] }
         let above = try makeFolder(folder.deletingLastPathComponent())
@@ -10,7 +11,7 @@ extension FolderStore {
         return above + [folder]
     }
 
-    /// What lies below the segment that no user has is ours, and so is what is being written.
+    /// Returns who may read a file. Files below the reserved segment and files that are being written are private.
     func access(to place: URL) -> FileAccess {
         let segments = place.path.dropFirst(root.path.count).split(separator: "/")
         let isPrivate =
@@ -18,17 +19,18 @@ extension FolderStore {
         return isPrivate ? .owner : access
     }
 
-    /// Up to the root, which stays. A folder in which somebody else has put something meanwhile is not empty.
+    /// Removes the empty folders above a file, but not the root. A folder is not empty if another writer has put a file
+    /// there meanwhile.
     func removeEmptyFolders(above file: URL) {
         var folder = file.deletingLastPathComponent()
         while folder.path.count > root.path.count {
-            // Foundation removes a folder only with what is in it.
+            // `rmdir` is used, since Foundation would remove a folder with its content.
             guard unsafe rmdir(folder.path) == 0 else { return }
             folder.deleteLastPathComponent()
         }
     }
 
-    /// The files below `place`, which is that of the key `folder`. None where there is no such folder.
+    /// Returns the files below `place`, the path of the key `folder`. Returns none if there is no such folder.
     func objects(at place: URL, below folder: ObjectKey, limit: Int) throws -> [ListedObject] {
         guard let paths = FileManager.default.enumerator(atPath: place.path) else { return [] }
         var objects: [ListedObject] = []
@@ -42,7 +44,7 @@ extension FolderStore {
         return objects
     }
 
-    /// Another job may remove a folder just before the first file gets there.
+    /// Retries `put` if a folder is missing: another job may remove a folder just before the first file is put there.
     func retryingWhereFoldersVanish<R>(_ put: () throws -> R) throws -> R {
         for _ in 0..<100 {
             do {
@@ -52,12 +54,12 @@ extension FolderStore {
         return try put()
     }
 
-    /// What cannot be made to last is not there: the caller hears that its put has failed.
+    /// Syncs the folders. If that fails, it removes the file and throws, so that the put fails.
     func synchronize(_ folders: [URL], or file: URL) throws {
         do {
             for folder in folders { try synchronize(folder) }
         } catch let error as CocoaError where error.saysThatFoldersCannotBeSynced {
-            // Then nothing more can be done, and the file itself is on the disk.
+            // The folders cannot be synced here. The file itself has been synced.
         } catch {
             try? FileManager.default.removeItem(at: file)
             throw error
@@ -66,14 +68,15 @@ extension FolderStore {
 }
 
 extension CocoaError {
-    /// Of a folder that may be written and not read, and of file systems that cannot sync folders (FUSE, network shares).
+    /// Whether this is the error of a folder that may be written but not read, or of a file system that cannot sync
+    /// folders (FUSE, network shares).
     fileprivate var saysThatFoldersCannotBeSynced: Bool {
         [EACCES, EINVAL, ENOTSUP].contains(Int32((underlying as NSError?)?.code ?? 0))
     }
 }
 
 extension URL {
-    /// Brings a file, or a folder's record of its files, to the disk.
+    /// Syncs a file, or the entries of a folder, to the disk.
     func synchronize() throws {
         let handle = try FileHandle(forReadingFrom: self)
         defer { try? handle.close() }

@@ -1,17 +1,18 @@
 internal import Foundation
 internal import Pixels
 
-/// Keeps objects as files in a folder, each whole or not there: written aside, synced, then linked into its place.
+/// Stores objects as files in a folder. Each file appears complete or not at all: it is written elsewhere, synced, and
+/// then linked to its path.
 public struct FolderStore: ListableStore {
     let root: URL
     private let partial: PartialFiles
     private let publicBaseURL: String?
     let access: FileAccess
-    /// Brings a folder's record of its files to the disk. Only a test has a reason to change it.
+    /// Syncs the entries of a folder to the disk. Only tests change it.
     var synchronize: @Sendable (_ folder: URL) throws -> Void = { try $0.synchronize() }
 
-    /// Makes the folder when it is first written to. `publicBaseURL` is where readers find it, on a web server say, which has
-    /// to be among those whom `access` lets in.
+    /// Makes a store. The folder is created at the first write. `publicBaseURL` is the address of the folder for
+    /// readers, for example on a web server. `access` must then allow the web server to read the files.
     public init(_ path: String, publicBaseURL: String? = nil, access: FileAccess = .owner) {
         self.publicBaseURL = publicBaseURL
         self.access = access
@@ -19,7 +20,7 @@ public struct FolderStore: ListableStore {
         partial = PartialFiles(below: root)
     }
 
-    /// The bytes at `key`; see `ObjectStore`.
+    /// Returns the bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
         try await blocking { stop in
             let file = try file(of: key)
@@ -28,13 +29,13 @@ public struct FolderStore: ListableStore {
         }
     }
 
-    /// Makes the file unless there is one of the same size; see `ObjectStore`. One of another size was cut off by
-    /// something else, since keys name content, and is replaced.
+    /// Writes the file, unless there is one of the same size; see `ObjectStore`. Keys contain a hash of the content, so
+    /// a file of another size is a damaged one, and is replaced.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.bytes(bytes), at: key)
     }
 
-    /// Links the file into its place, which copies nothing, or copies it where it lies on another disk.
+    /// Stores a file. It is linked to its path, which copies nothing, or copied if it is on another disk.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.file(file), at: key)
     }
@@ -66,7 +67,7 @@ public struct FolderStore: ListableStore {
         }
     }
 
-    /// Removes the file, if there is one, and the folders that it leaves empty.
+    /// Removes the file, if there is one, and the folders above it that become empty.
     public func delete(_ key: ObjectKey) async throws {
         try await blocking { _ in
             let file = try file(of: key)
@@ -78,17 +79,17 @@ public struct FolderStore: ListableStore {
         }
     }
 
-    /// The files below a folder; see `ListableStore`.
+    /// Returns the keys of the files below a folder; see `ListableStore`.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await objects(below: folder, limit: limit).map(\.key)
     }
 
-    /// The same files, with the times at which they were last written; see `ListableStore`.
+    /// Returns the files below a folder, with the times of their last write; see `ListableStore`.
     public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         try await blocking { _ in try objects(at: file(of: folder), below: folder, limit: limit) }
     }
 
-    /// The public address, or a `file://` one.
+    /// Returns the public address of the file, or a `file://` address if there is no public base URL.
     public func url(of key: ObjectKey) throws -> String {
         let file = try file(of: key)
         return publicBaseURL.map { key.address(below: $0) } ?? file.absoluteString
@@ -96,7 +97,7 @@ public struct FolderStore: ListableStore {
 }
 
 extension FolderStore {
-    /// A key must name a file below the root, and never one that is being written.
+    /// Returns the path of a key. Throws if it is not a path below the root, or is in the folder of partial files.
     private func file(of key: ObjectKey) throws -> URL {
         let parts = key.rawValue.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }),
@@ -107,7 +108,8 @@ extension FolderStore {
         return parts.reduce(root) { $0.appending(path: $1) }
     }
 
-    /// `nil` where there is nothing. A folder is no object, although S3 may have one of that name.
+    /// Returns the size of the file; `nil` if there is no file. A folder is not an object, although S3 can have an
+    /// object with that name.
     private func size(of file: URL) throws -> Int? {
         do {
             return try Calotype.size(ofRegularFile: file.path)
@@ -116,14 +118,15 @@ extension FolderStore {
         }
     }
 
-    /// At once: whoever else replaces it at the same time removes no whole file.
+    /// Replaces a file atomically: another writer that replaces it at the same time removes no complete file.
     private func replace(_ file: URL, by part: URL) throws {
         guard unsafe rename(part.path, file.path) == 0 else {
             throw TransferError(TransferError.Fault(errno: errno), detail: "rename: \(errno)")
         }
     }
 
-    /// A link refuses to replace, so that of several puts at once only one makes the object.
+    /// Links the file to its path. A link never replaces a file, so only one of several puts at the same time creates
+    /// the object.
     private func publish(_ part: URL, as file: URL) throws -> PutOutcome {
         do {
             try FileManager.default.linkItem(at: part, to: file)
@@ -133,7 +136,7 @@ extension FolderStore {
             }
             return .existed
         } catch let error as CocoaError where error.code != .fileNoSuchFile {
-            // Some file systems have no links.
+            // Some file systems do not support links.
             try FileManager.default.moveItem(at: part, to: file)
         }
         return .created

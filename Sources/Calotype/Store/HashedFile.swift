@@ -1,20 +1,20 @@
-/// A file whose content is known, for a store to put: so that what is large never has to be in memory. Whoever made it
-/// leaves it as it is while it is put, and removes it afterwards.
+/// A file with a known size and hash, for `ObjectStore.put`. With it, large objects need not be in memory. The caller
+/// must not change the file during the put, and removes it afterwards.
 public struct HashedFile: Sendable, Hashable {
-    /// Where it lies.
+    /// The path of the file.
     public let path: String
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// The SHA-256 of its content.
+    /// The SHA-256 of the content, 32 bytes.
     public let digest: [UInt8]
 
-    /// As whoever wrote the file has counted and hashed.
+    /// Describes a file. The caller has computed its size and digest; they are not checked.
     public init(path: String, size: Int, digest: [UInt8]) {
         self.path = path
         self.size = size
         self.digest = digest
     }
 
-    /// The digest in hexadecimal.
+    /// The digest as lower-case hexadecimal digits.
     public var sha256: String { digest.hexadecimal }
 }

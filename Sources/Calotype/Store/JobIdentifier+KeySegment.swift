@@ -1,13 +1,14 @@
 internal import Crypto
 
 extension JobIdentifier {
-    /// The id as one segment of object keys, paths and cache tags: at most 200 bytes of letters, digits, `.`, `_`, `-` and
-    /// `~`; never empty, `.`, `..` or `~`; different for different ids.
+    /// The id as one segment of object keys, paths and cache tags. It has at most 200 bytes of letters, digits, `.`,
+    /// `_`, `-` and `~`, and is never empty, `.`, `..` or `~`. Different ids have different segments.
     ///
-    /// Ids of letters, digits, `-`, `_` and `.` with at most 128 characters stand as they are. In others, every byte but
-    /// lower-case letters, digits, `-`, `_` and `.` is `~` and two hexadecimal digits (`ann@example.com` is
-    /// `ann~40example.com`), so that ids that differ in letter case alone stay different where a file system does not tell
-    /// cases apart. What is too long then ends in `~~` and the SHA-256 of the id: only that form cannot be read back.
+    /// An id of at most 128 letters, digits, `-`, `_` and `.` is used unchanged. In other ids, every byte except
+    /// lower-case letters, digits, `-`, `_` and `.` becomes `~` and two hexadecimal digits (`ann@example.com` becomes
+    /// `ann~40example.com`). Upper-case letters are escaped too, so that such ids stay different on file systems that
+    /// ignore case, even if they differ in letter case alone. If the result is too long, it is cut and ends with `~~`
+    /// and the SHA-256 of the id. Only that form cannot be converted back to the id.
     package var keySegment: String {
         let bytes = Array(rawValue.utf8)
         let isDots = bytes.allSatisfy { $0 == UInt8(ascii: ".") } && bytes.count <= 2
@@ -19,7 +20,7 @@ extension JobIdentifier {
 
     private static let longestSegment = 200
 
-    /// Whole pieces of up to 128 bytes, for people, and the hash.
+    /// Returns the first whole pieces, up to 128 bytes, which people can read, and the hash.
     private func shortened(_ pieces: [String]) -> String {
         var start = ""
         for piece in pieces {
@@ -33,7 +34,7 @@ extension JobIdentifier {
 extension UInt8 {
     fileprivate var isUpperCase: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
 
-    /// Whether ids could always have it.
+    /// Whether the byte is used unchanged in short ids.
     fileprivate var isPlain: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

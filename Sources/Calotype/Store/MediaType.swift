@@ -1,8 +1,9 @@
 /// A content type, as in the `Content-Type` header.
 public struct MediaType: RawRepresentable, Sendable, Hashable {
-    /// Such as `image/jpeg`. Sent as it is; equal only where the text is the same, letter case included.
+    /// The text, such as `image/jpeg`. It is sent unchanged. Two types are equal only if their texts are equal,
+    /// including letter case.
     public let rawValue: String
-    /// Any text: it is not checked.
+    /// Makes a type with any text. It is not checked.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     package static let webVTT = Self(rawValue: "text/vtt")

@@ -1,7 +1,7 @@
 package import AsyncHTTPClient
 internal import Crypto
 
-/// What is put into a store.
+/// The content of an object for a put: bytes or a file.
 package enum ObjectContent: Sendable {
     case bytes([UInt8])
     case file(HashedFile)
@@ -13,7 +13,7 @@ package enum ObjectContent: Sendable {
         }
     }
 
-    /// The SHA-256. Of bytes it is computed each time.
+    /// The SHA-256 of the content. For bytes it is computed on each call.
     package var digest: [UInt8] {
         switch self {
         case .bytes(let bytes): Array(SHA256.hash(data: bytes))
@@ -21,7 +21,7 @@ package enum ObjectContent: Sendable {
         }
     }
 
-    /// As the body of a request, which can be sent any number of times. Of a file, a piece at a time is read.
+    /// The content as the body of a request, which can be sent several times. A file is read in pieces.
     package var body: HTTPClientRequest.Body {
         switch self {
         case .bytes(let bytes): .bytes(bytes, length: .known(Int64(bytes.count)))

@@ -1,12 +1,12 @@
-/// What the name of a stored object can be made of.
+/// The values from which the key of a stored object can be made.
 package struct ObjectNaming: Sendable {
     package let job: ImageProcessingJob
     package let variant: Variant
-    /// Without a dot.
+    /// The extension of the file, without a dot.
     package let fileExtension: String
-    /// Of the variant, in pixels.
+    /// The size of the variant in pixels.
     package let dimensions: Dimensions
-    /// Of the object's bytes, 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the object's bytes, as 64 lower-case hexadecimal digits.
     package let sha256: String
 
     package init(

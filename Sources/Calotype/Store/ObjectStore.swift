@@ -1,33 +1,33 @@
 public import Foundation
 
-/// A place that keeps variants under keys: a folder, or a bucket.
+/// A store of objects under keys, such as a folder or a bucket.
 ///
-/// Every method throws `TransferError` when the store refuses or cannot be reached, and `CancellationError` when
-/// the task is cancelled. All stores pass the one suite in `CalotypeTesting`.
+/// Every method throws `TransferError` if the store refuses or cannot be reached, and `CancellationError` when the task
+/// is cancelled. All stores pass the shared test suite in `CalotypeTesting`.
 public protocol ObjectStore: Sendable {
-    /// The bytes at `key`. Throws `notFound` where there is none and `tooManyBytes` beyond `limit` bytes,
-    /// without reading more than the limit.
+    /// Returns the bytes at `key`. Throws `TransferError`: `notFound` if there is no object, and `tooManyBytes` if it
+    /// has more than `limit` bytes. It never reads more than the limit.
     func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8]
 
-    /// Stores `bytes` whole or not at all, and says whether this call made the object.
+    /// Stores `bytes` completely or not at all. Returns whether this call created the object.
     ///
-    /// Keys name content, so an object that is already there is left alone. Calling again after a lost answer is safe
-    /// and makes no second object.
+    /// Keys contain a hash of the content, so an object that exists is not written again. It is safe to repeat a call
+    /// whose answer was lost.
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
 
-    /// Stores the content of a file as the other `put` does bytes. What cannot do better reads it whole; the stores here hold
-    /// no more than a piece of it.
+    /// Stores the content of a file, as the other `put` stores bytes. The default implementation reads the whole file.
+    /// The stores in this package read it in pieces.
     func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
 
-    /// Removes the object. A key that holds nothing is no error.
+    /// Removes the object. It is not an error if there is no object.
     func delete(_ key: ObjectKey) async throws
 
-    /// Where a reader finds the object.
+    /// Returns the address from which a reader gets the object.
     func url(of key: ObjectKey) throws -> String
 }
 
 extension ObjectStore {
-    /// Reads the file whole, and puts its bytes.
+    /// Reads the whole file and puts its bytes.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         let bytes = try await blocking { stop in
             try read(URL(fileURLWithPath: file.path), limit: file.size, stop: stop)
@@ -36,40 +36,40 @@ extension ObjectStore {
     }
 }
 
-/// A store that can tell what it holds: for whoever has to find what a killed process left.
+/// A store that can list its objects. Cleanup uses it to find orphans of killed processes.
 public protocol ListableStore: ObjectStore {
-    /// The keys that begin with `folder` and a slash, in any order; at most `limit` of them.
+    /// Returns the keys that begin with `folder` and a slash, in any order, at most `limit` of them.
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey]
 
-    /// The objects of the same keys, with the time at which each was stored.
+    /// Returns the objects with these keys, with the time at which each was stored.
     func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject]
 }
 
 extension ListableStore {
-    /// The keys, without times.
+    /// Returns the keys without times.
     public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         try await keys(below: folder, limit: limit).map { ListedObject(key: $0) }
     }
 }
 
-/// An object as a listing tells of it.
+/// An object in a listing.
 public struct ListedObject: Sendable, Hashable {
-    /// Its name in the store.
+    /// The key of the object.
     public let key: ObjectKey
-    /// When it was stored, by the store's clock. `nil` where the store does not say.
+    /// The time at which it was stored, by the clock of the store; `nil` if the store does not report it.
     public let storedAt: Date?
 
-    /// Nothing is checked.
+    /// Makes an entry. The values are not checked.
     public init(key: ObjectKey, storedAt: Date? = nil) {
         self.key = key
         self.storedAt = storedAt
     }
 }
 
-/// What a put found.
+/// The result of a put.
 public enum PutOutcome: Sendable, Hashable {
-    /// This call made the object.
+    /// This call created the object.
     case created
-    /// The object was there before; nothing was written.
+    /// The object existed already, and nothing was written.
     case existed
 }

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Where a folder store writes before a file gets its name: a folder that nobody else may enter. A process that is killed
-/// leaves files here and nowhere else; they are removed when they are a day old.
+/// The folder in which a folder store writes files before they get their final path. Nobody else may enter it. Killed
+/// processes leave partial files only here, and these are removed when they are a day old.
 final class PartialFiles: Sendable {
-    /// No user has keys below it: see `JobIdentifier.keySegment`.
+    /// The name of the folder. No user has keys below it: see `JobIdentifier.keySegment`.
     static let folderName = ".~parts"
-    /// Where parts were before. A user may have this name.
+    /// The name of this folder in earlier releases. A user may have this name.
     private static let earlierName = ".partial"
 
     let folder: URL
@@ -15,12 +15,12 @@ final class PartialFiles: Sendable {
     init(below root: URL) {
         folder = root.appending(path: Self.folderName)
         stale = StaleFiles(in: folder, after: 86_400)
-        // Objects lie deeper, and in folders.
+        // A user's objects are in folders below it, so only files are removed.
         earlier = StaleFiles(in: root.appending(path: Self.earlierName), after: 86_400, filesOnly: true)
     }
 
-    /// Writes and syncs `content` as a file for `access`, and removes what is still here when `body` has done with it. The
-    /// folder is there.
+    /// Writes `content` to a synced file with the mode for `access`, calls `body`, and then removes the file if it is
+    /// still here. The folder must exist.
     func write<R>(_ content: ObjectContent, for access: FileAccess, _ body: (_ part: URL) throws -> R) throws -> R {
         stale.sweep()
         earlier.sweep()
@@ -42,7 +42,7 @@ final class PartialFiles: Sendable {
         try handle.synchronize()
     }
 
-    /// A link where that can be, which takes no time and no room.
+    /// Links the file, which takes no time and no space, or copies it if that fails.
     private func bring(_ file: URL, to part: URL) throws {
         do {
             try FileManager.default.linkItem(at: file, to: part)

@@ -1,7 +1,8 @@
 extension String {
-    /// Every byte but the unreserved characters of RFC 3986 as `%XX`: the one encoding that Signature Version 4 knows.
+    /// The text with every byte except the unreserved characters of RFC 3986 as `%XX`. Signature Version 4 requires
+    /// this encoding.
     ///
-    /// Works on the bytes as they are, so that two spellings of é (NFC and NFD) stay two keys.
+    /// It encodes the bytes unchanged, so that two spellings of é (NFC and NFD) stay two keys.
     package func percentEncoded(keepingSlashes: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(utf8.count)

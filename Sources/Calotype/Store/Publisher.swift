@@ -1,21 +1,21 @@
 internal import Crypto
 private import Synchronization
 
-/// What becomes of the objects of a job that does not succeed.
+/// How the stored objects of a failed job are handled.
 package enum Leftovers: Sendable {
     case removed
-    /// Somebody else looks after them. Where several processes may work at one job, none of them knows whether another
-    /// has found its objects and named them in a result.
+    /// They stay, and the caller is responsible for them. If several processes may work at one job, none of them knows
+    /// whether another process has found its objects and named them in a result.
     case kept
 }
 
-/// Encodes and stores all variants of a job, side by side, or leaves none of them behind.
+/// Encodes and stores all variants of a job at the same time. If one of them fails, none stays in the store.
 struct Publisher: Sendable {
     let store: any ObjectStore
     private let layout: StoreLayout
-    /// Names objects in place of the prefix, the job and a hash.
+    /// Makes the keys of objects; `nil` for the default layout with the prefix, the job and a hash.
     private let nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?
-    /// How long the removal of what was made may take.
+    /// The time limit for the removal of one object.
     var removalTimeout: Duration = .seconds(10)
 
     init(
@@ -26,9 +26,12 @@ struct Publisher: Sendable {
         self.nameObject = nameObject
     }
 
-    /// The stored variants, in the order of `specs`, and what `describe` made meanwhile. A preview is stored, and `onPreview`
-    /// has heard of it, before the others begin. When one of them fails, or the task is cancelled, what this call had made is
-    /// removed before it throws, unless `leftovers` are somebody else's.
+    /// Encodes and stores the variants, and runs `describe` at the same time. Returns the stored variants in the order
+    /// of `specs`, and the result of `describe`.
+    ///
+    /// If there is a preview, it is stored, and `onPreview` has returned, before the other variants begin. If a variant
+    /// fails or the task is cancelled, the objects that this call has created are removed before it throws, unless
+    /// `leftovers` is `.kept`.
     func publish<Description: Sendable>(
         _ specs: [VariantSpec], of job: ImageProcessingJob, _ original: Original, _ stages: StageRunner,
         _ leftovers: Leftovers = .removed, onPreview: (StoredVariant) async -> Void = { _ in },
@@ -55,9 +58,10 @@ struct Publisher: Sendable {
                 return try await group.reduce(into: [preview].compactMap { $0 }) { $0.append($1) }
             }
             let described = try await description
-            // Another attempt at the same job may have made what was found, and have failed and removed it since.
+            // Another attempt at the same job may have created the objects that were found, and may have failed and
+            // removed them since. So they are put again.
             for object in placed.found { try await stages.during(.store) { try await put(object, placed) } }
-            // Nobody waits for a result any more, and nobody would know of the objects.
+            // The result would be dropped, and then nothing would refer to the objects.
             try Task.checkCancellation()
             return (specs.compactMap { spec in stored.first { $0.variant == spec.variant } }, described)
         } catch {
@@ -77,7 +81,7 @@ struct Publisher: Sendable {
             variant.bytes, of: job, variant, variant.format.fileExtension, as: variant.format.mediaType, placed)
         var vtt: StoredFile?
         if let file = variant.vtt {
-            // They lie beside each other.
+            // The file is in the same folder as the image, so the last part of the key is enough.
             let name = image.key.rawValue.split(separator: "/").last ?? ""
             vtt = try await put(file(String(name)), of: job, variant, "vtt", as: .webVTT, placed)
         }
@@ -88,7 +92,7 @@ struct Publisher: Sendable {
             compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt)
     }
 
-    /// Under a key that has a part of the hash in it.
+    /// Stores one object. Its default key contains a part of its hash.
     private func put(
         _ bytes: [UInt8], of job: ImageProcessingJob, _ variant: EncodedVariant, _ suffix: String, as type: MediaType,
         _ placed: Placed
@@ -100,7 +104,7 @@ struct Publisher: Sendable {
         let key =
             try nameObject?(naming)
             ?? layout.output(naming.variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
-        // First, since a link that cannot be made would cost the whole upload.
+        // The address is made first, since its failure after the upload would waste the upload.
         let url = try store.url(of: key)
         try await put(PlacedObject(bytes: bytes, key: key, type: type), placed)
         return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
@@ -110,7 +114,8 @@ struct Publisher: Sendable {
         placed.add(object, try await store.put(object.bytes, at: object.key, as: object.type))
     }
 
-    /// In a task of its own that is waited for: the job may be cancelled already, and its objects must go all the same.
+    /// Removes objects in a separate task, and waits for it. The job's own task may be cancelled, but its objects must
+    /// still be removed.
     private func remove(_ keys: [ObjectKey], _ recorder: Recorder) async {
         await Task {
             await withDiscardingTaskGroup { group in
@@ -134,7 +139,7 @@ private struct PlacedObject: Sendable {
     let type: MediaType
 }
 
-/// What a job has put: the objects that it made, which are its own to remove, and the ones that it found.
+/// The objects that a job has put: those that it created, which it may remove, and those that existed already.
 private final class Placed: Sendable {
     private let state = Mutex((made: [ObjectKey](), found: [PlacedObject]()))
 

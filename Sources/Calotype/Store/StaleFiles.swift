@@ -1,7 +1,7 @@
 package import Foundation
 private import Synchronization
 
-/// What killed processes have left in a folder: all in it that nobody has written to for some time.
+/// The files that killed processes have left in a folder: those that have not been written to for some time.
 package final class StaleFiles: Sendable {
     private static let interval: Duration = .seconds(600)
 
@@ -11,7 +11,8 @@ package final class StaleFiles: Sendable {
     private let filesOnly: Bool
     private let sweptAt = Mutex(ContinuousClock.now - interval)
 
-    /// Those whose names begin with `prefix`, once they are `lifetime` seconds old. Folders stay where `filesOnly`.
+    /// Selects the files whose names begin with `prefix` and that are older than `lifetime` seconds. If `filesOnly` is
+    /// `true`, folders are not removed.
     package init(in folder: URL, named prefix: String = "", after lifetime: TimeInterval, filesOnly: Bool = false) {
         self.folder = folder
         self.prefix = prefix
@@ -19,7 +20,8 @@ package final class StaleFiles: Sendable {
         self.filesOnly = filesOnly
     }
 
-    /// Removes them, unless it has just looked. Nothing depends on it: what cannot be removed now is tried again later.
+    /// Removes these files, unless the last call was less than ten minutes ago. Errors are ignored, and a later call
+    /// tries again.
     package func sweep() {
         let isDue = sweptAt.withLock { at in
             guard at.duration(to: .now) >= Self.interval else { return false }

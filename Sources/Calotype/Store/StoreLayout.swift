@@ -1,52 +1,55 @@
-/// Where objects lie in a store. Every key of ours is made here, and nowhere else.
+/// The layout of keys in a store. All keys are made here, and nowhere else.
 ///
-///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}    what a job makes
+///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}    the outputs of a job
 ///     {prefix}~/sources/sha256/{digits}                      uploads
-///     {prefix}~/probe/{name}                                 what tries out the store
+///     {prefix}~/probe/{name}                                 test objects
 ///
-/// The first segment of a user's keys is never `~` (see `JobIdentifier.keySegment`), so no user and no job can name what lies
-/// below it, whatever it is. `FolderStore` keeps that private.
+/// The first segment of a user's keys is never `~` (see `JobIdentifier.keySegment`), so the keys below `~` never
+/// collide with those of users and jobs. `FolderStore` makes the files below it private.
 package struct StoreLayout: Sendable, Hashable {
-    /// The segment that no user has.
+    /// The segment that no user's keys have.
     package static let reserved = "~"
 
     private let prefix: String
 
-    /// `prefix` is in front of every key.
+    /// Makes a layout. Every key begins with `prefix`.
     package init(prefix: String = "") { self.prefix = prefix }
 
-    /// What is below it was made by jobs of this id alone, one after the other.
+    /// Returns the folder of a job. Only jobs with this id and user store objects below it.
     package func folder(of job: JobIdentifier, _ user: JobIdentifier) throws -> ObjectKey {
         try ObjectKey("\(prefix)\(path(of: job, user))")
     }
 
-    /// `{user}/{job}`: the beginning of the keys, without the prefix, and the tag of these objects in caches.
+    /// `{user}/{job}`: the beginning of the job's keys, without the prefix. It is also the tag of these objects in
+    /// caches.
     package func path(of job: JobIdentifier, _ user: JobIdentifier) -> String { "\(user.keySegment)/\(job.keySegment)" }
 
-    /// The place of a variant, or of a file that goes with it.
+    /// Returns the key of a variant, or of a file that is stored with it.
     package func output(
         _ variant: Variant, sha256: String, suffix: String, of job: JobIdentifier, _ user: JobIdentifier
     ) throws -> ObjectKey {
         try ObjectKey("\(folder(of: job, user))/\(variant)-\(sha256.prefix(12)).\(suffix)")
     }
 
-    /// The place of an uploaded source.
+    /// Returns the key of an uploaded source.
     package func upload(sha256: String) throws -> ObjectKey { try ours("sources/sha256/\(sha256)") }
 
-    /// Where it was put before. What lies there stays until no job needs it; nothing new gets there.
+    /// Returns the key of an uploaded source in earlier releases. Such objects stay until no job needs them, and no new
+    /// ones are stored there.
     package func earlierUpload(sha256: String) throws -> ObjectKey {
         try ObjectKey("\(prefix)sources/sha256/\(sha256)")
     }
 
-    /// An object that only tells whether the store can be read and written.
+    /// Returns the key of a test object, which shows whether the store can be read and written.
     package func probe(_ name: String) throws -> ObjectKey { try ours("probe/\(name)") }
 
     private func ours(_ path: String) throws -> ObjectKey { try ObjectKey("\(prefix)\(Self.reserved)/\(path)") }
 }
 
 extension StoreLayout {
-    /// Whether a job may have made `key`, which lies below its `folder`: it has the form of an output, and lies in the folder
-    /// itself. A part of one, on its way to an HTTP store, is taken for one. Whatever else is there is somebody else's.
+    /// Whether a job may have created `key`, which is below its `folder`: the key has the form of an output and is
+    /// directly in the folder. A partial object of an HTTP store counts as an output. Other objects in the folder
+    /// belong to others and must not be removed.
     package func isOutput(_ key: ObjectKey, in folder: ObjectKey) -> Bool {
         guard key.rawValue.hasPrefix("\(folder)/") else { return false }
         let name = key.rawValue.dropFirst(folder.rawValue.count + 1)

@@ -1,19 +1,19 @@
-/// What a test of writing leaves in a store.
+/// The objects that remain in a store after a write test.
 package enum WriteTestRemains: Sendable, Hashable {
     case nothing
-    /// The store takes objects and does not let them be removed, or keeps their versions.
+    /// The test object remains: the store does not allow its removal, or keeps versions.
     case object
 }
 
-/// A store that has its own way to find out whether it can be written.
+/// A store with its own way to test whether it can be written.
 package protocol WriteTestingStore: ObjectStore {
-    /// Writes a small object, reads it where `reads` says so, and removes it. Throws what the store says to the write or to
-    /// the read; a removal that is refused is told by what remains.
+    /// Writes a small object, reads it if `reads` is `true`, and removes it. Throws if the store refuses the write or
+    /// the read. If it refuses the removal, this returns `.object`.
     func testWriting(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains
 }
 
 extension ObjectStore {
-    /// Finds out whether objects can be written, in the store's own way where it has one.
+    /// Tests whether objects can be written. It uses the store's own way if it has one.
     package func writeTest(_ bytes: [UInt8], at key: ObjectKey, reads: Bool = false) async throws -> WriteTestRemains {
         if let store = self as? any WriteTestingStore {
             return try await store.testWriting(bytes, at: key, reads: reads)
@@ -21,7 +21,7 @@ extension ObjectStore {
         return try await plainWriteTest(bytes, at: key, reads: reads)
     }
 
-    /// Under a name of its own each time: a put leaves alone what is there.
+    /// Writes the test object. It has a new key each time, since a put does not replace an existing object.
     private func plainWriteTest(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
         let key = try ObjectKey("\(key)-\(UInt64.random(in: .min ... .max))")
         _ = try await put(bytes, at: key, as: MediaType(rawValue: "application/octet-stream"))

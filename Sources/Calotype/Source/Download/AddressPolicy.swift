@@ -1,21 +1,21 @@
 package import NIOCore
 
-/// Which addresses and ports a download may connect to.
+/// The addresses and ports that a download may connect to.
 package struct AddressPolicy: Sendable {
-    /// Ports that web servers are found at. Everything else is some other service, which must not be talked to.
+    /// The ports of web servers. Other ports belong to other services, which must not receive requests.
     package static let webPorts: Set<Int> = [80, 443, 8080, 8443]
 
     package var ports = webPorts
-    /// Opens loopback and private networks, on any port: for development. Link-local addresses, where clouds keep
-    /// their credentials, stay closed.
+    /// Whether loopback and private networks are allowed, on any port. Use it for development only. Link-local
+    /// addresses, which clouds use for credentials, stay blocked.
     package var allowsPrivate = false
-    /// Single addresses that are open whatever the registries say.
+    /// Single addresses that are allowed, whatever the registries say.
     package var opened: Set<IPAddress> = []
 
     package init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
 
-    /// What can be said of a URL before its name is looked up: its port, and its host where that is an address. Throws
-    /// `TransferError` (`blockedAddress`).
+    /// Checks a URL before its name is looked up: its port, and its host if that is an address or a localhost name.
+    /// Throws `TransferError` (`blockedAddress`).
     package func check(_ url: HTTPURL) throws {
         try check(port: url.port)
         switch url.host {
@@ -26,14 +26,14 @@ package struct AddressPolicy: Sendable {
         }
     }
 
-    /// Throws `TransferError` (`blockedAddress`).
+    /// Throws `TransferError` (`blockedAddress`) if the port is not allowed.
     package func check(port: Int) throws(TransferError) {
         guard allowsPrivate || ports.contains(port) else {
             throw TransferError(.blockedAddress, detail: "port \(port) is not one that web servers use")
         }
     }
 
-    /// Throws `TransferError` (`blockedAddress`).
+    /// Throws `TransferError` (`blockedAddress`) if the address is not allowed.
     package func check(_ address: SocketAddress) throws(TransferError) {
         guard let address = IPAddress(address) else {
             throw TransferError(.blockedAddress, detail: "not an internet address")
@@ -49,7 +49,7 @@ package struct AddressPolicy: Sendable {
 }
 
 extension String {
-    /// A name of this machine, whatever a resolver says (RFC 6761 section 6.3).
+    /// Whether this is a name of this machine, whatever a resolver says (RFC 6761 section 6.3).
     fileprivate var isLocalhost: Bool {
         let name = hasSuffix(".") ? dropLast() : self[...]
         return name == "localhost" || name.hasSuffix(".localhost")

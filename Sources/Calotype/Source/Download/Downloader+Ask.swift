@@ -2,18 +2,19 @@ package import AsyncHTTPClient
 package import NIOCore
 internal import NIOHTTP1
 
-/// What one server had to say.
+/// The answer of one server.
 enum Answer: Sendable {
     case bytes([UInt8])
     case redirect(HTTPURL)
 }
 
 extension Downloader {
-    /// One request on one connection to exactly `address`. Throws `TransferError`, or what the HTTP client throws.
+    /// Sends one request on one connection to exactly `address`. Throws `TransferError`, or the error of the HTTP
+    /// client.
     func ask(_ url: HTTPURL, at address: SocketAddress) async throws -> Answer {
         let client = client(for: url, at: address)
-        // Closes the connection and is not waited for: while a connection is still being made, a shutdown takes as
-        // long as the connect limit.
+        // Closes the connection without waiting for it: while a connection is still being made, a shutdown takes as
+        // long as the connect timeout.
         defer { client.shutdown { _ in } }
 
         let patience = limits.connectTimeout + limits.firstByteTimeout
@@ -25,8 +26,8 @@ extension Downloader {
         }
     }
 
-    /// A client of one connection, to exactly `address`, which is checked once more when it is made. Whoever takes it
-    /// shuts it down.
+    /// Makes a client that connects to exactly `address`. The address is checked again when the connection is made. The
+    /// caller must shut the client down.
     package func client(for url: HTTPURL, at address: SocketAddress) -> HTTPClient {
         HTTPClient(eventLoopGroup: group, configuration: configuration(for: url, at: dialled(address)))
     }
@@ -41,7 +42,7 @@ extension Downloader {
         var configuration = HTTPClient.Configuration.guarded(
             timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.firstByteTimeout)),
             checking: { [policy] in try policy.checkPeer(of: $0) })
-        // Trace ids are nothing to tell strangers.
+        // Trace ids must not be sent to servers of other people.
         configuration.tracing.tracer = nil
         if let dialled = address.ipAddress { configuration.dnsOverride = [url.hostText: dialled] }
         return configuration
@@ -49,7 +50,7 @@ extension Downloader {
 }
 
 extension AddressPolicy {
-    /// The last word: called on the connection itself, after TLS and before a byte of the request is sent.
+    /// The final check. It is called for the connection itself, after TLS and before any byte of the request is sent.
     fileprivate func checkPeer(of channel: any Channel) throws(TransferError) {
         guard let peer = channel.remoteAddress else {
             throw TransferError(.blockedAddress, detail: "the connection has no peer")

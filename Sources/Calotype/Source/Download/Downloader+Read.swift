@@ -2,7 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 
-/// How slowly a server may send, once it has had some time.
+/// The slowest allowed speed of a download, after a grace period.
 package struct Pace: Sendable {
     package var bytesPerSecond = 1000
     package var grace: Duration = .seconds(5)
@@ -12,14 +12,14 @@ package struct Pace: Sendable {
         self.grace = grace
     }
 
-    /// Whether so many bytes are enough for the time that they took.
+    /// Whether `bytes` in `time` is fast enough.
     package func isKept(by bytes: Int, in time: Duration) -> Bool {
         time < grace || Double(bytes) >= time / .seconds(1) * Double(bytesPerSecond)
     }
 }
 
 extension Downloader {
-    /// The whole body, never more than the limit and never less than was announced.
+    /// Reads the whole body. Throws if it has more bytes than the limit, or not as many as the header announced.
     func read(_ response: HTTPClientResponse, from url: HTTPURL) async throws -> [UInt8] {
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
         guard announced ?? 0 <= limits.bytes else { throw tooManyBytes(from: url) }
@@ -42,7 +42,8 @@ extension Downloader {
         return bytes
     }
 
-    /// None was asked for. Gzip is unpacked later, told by the content.
+    /// Throws if the body has a coding other than gzip. The request asked for none; gzip is detected and unpacked
+    /// later.
     private func refuseUnknownCoding(of response: HTTPClientResponse, from url: HTTPURL) throws {
         let codings = response.headers[canonicalForm: "Content-Encoding"].map { $0.lowercased() }
         let unknown = codings.first { !["", "identity", "gzip", "x-gzip", "none"].contains($0) }

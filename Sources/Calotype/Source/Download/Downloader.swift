@@ -1,21 +1,21 @@
 package import NIOCore
 internal import NIOPosix
 
-/// Reads sources from the web, so that whoever names the address cannot reach anything but the public web,
-/// nor take more bytes or time than the limits say. See docs/decisions/0005-source-addresses.md.
+/// Downloads sources from the web. An address can reach only the public web, and a download cannot exceed the limits of
+/// bytes and time. See docs/decisions/0005-source-addresses.md.
 package struct Downloader: Sendable {
     let limits: SourceLimits
     let policy: AddressPolicy
     let pace: Pace
     let resolve: Resolver
     private let eventLoopGroup: (any EventLoopGroup)?
-    /// Where a checked address is really dialled. Only a test has a reason to change it: to prove that the peer of
-    /// the connection is checked as well.
+    /// Returns the address to connect to instead of a checked address. Only a test changes it, to prove that the peer
+    /// of the connection is checked too.
     package var dialled: @Sendable (SocketAddress) -> SocketAddress = { $0 }
 
     /// - Parameters:
-    ///   - eventLoopGroup: NIO's shared one by default.
-    ///   - openedAddresses: addresses that may be read although they are not public.
+    ///   - eventLoopGroup: NIO's shared group if it is `nil`.
+    ///   - openedAddresses: Addresses that are allowed although they are not public.
     package init(
         limits: SourceLimits,
         resolver: @escaping Resolver = systemResolver,
@@ -35,10 +35,11 @@ package struct Downloader: Sendable {
         self.eventLoopGroup = eventLoopGroup
     }
 
-    /// NIO's own starts its threads when it is first asked for: a process that downloads nothing needs none.
+    /// The event loops. NIO's shared group starts its threads on first use, so a process that downloads nothing has
+    /// none.
     var group: any EventLoopGroup { eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton }
 
-    /// The bytes at `address`, whole. Throws `TransferError`, or `CancellationError` when the task is cancelled.
+    /// Downloads all bytes at `address`. Throws `TransferError`, or `CancellationError` when the task is cancelled.
     package func load(_ address: String) async throws -> [UInt8] {
         let url = try HTTPURL(address)
         do {
@@ -51,8 +52,8 @@ package struct Downloader: Sendable {
         }
     }
 
-    /// Tries again where that may help, as the S3 client does: with growing waits, and not before a server that asks for
-    /// time has had it.
+    /// Retries transient failures, as the S3 client does: the waits grow, and are not shorter than a server's
+    /// `Retry-After`, up to 20 seconds.
     private func trying<Value>(_ body: () async throws -> Value) async throws -> Value {
         var failures = 0
         while true {
@@ -78,8 +79,7 @@ package struct Downloader: Sendable {
         throw TransferError(.tooManyRedirects, detail: "\(first.place): more than \(limits.redirects) redirects")
     }
 
-    /// Asks one server. It has the addresses that were checked to choose from, and no others: the next one where no
-    /// connection comes about.
+    /// Sends a request to one server. It uses only checked addresses, and tries the next one if a connection fails.
     private func visit(_ url: HTTPURL) async throws -> Answer {
         var failure = TransferError(.unreachable, detail: "\(url.place): the name has no address")
         for address in try await checkedAddresses(of: url).alternatingFamilies.prefix(3) {
@@ -94,7 +94,8 @@ package struct Downloader: Sendable {
         throw failure
     }
 
-    /// One bad address among several refuses the name: which of them is dialled must not be left to chance.
+    /// Returns all addresses of the host. Throws if one of them is not allowed, since the connection may use any of
+    /// them.
     package func checkedAddresses(of url: HTTPURL) async throws -> [SocketAddress] {
         try policy.check(port: url.port)
         let addresses =
@@ -119,7 +120,8 @@ package struct Downloader: Sendable {
 }
 
 extension [SocketAddress] {
-    /// IPv4 and IPv6 in turns, beginning with the first one's kind (RFC 8305 section 4), so that the first few hold both.
+    /// The addresses with IPv4 and IPv6 alternating, starting with the family of the first (RFC 8305 section 4), so
+    /// that the first few contain both.
     fileprivate var alternatingFamilies: Self {
         let families = [filter { $0.protocol == first?.protocol }, filter { $0.protocol != first?.protocol }]
         return indices.flatMap { index in families.compactMap { index < $0.count ? $0[index] : nil } }
@@ -127,7 +129,7 @@ extension [SocketAddress] {
 }
 
 extension TransferError {
-    /// Whether the same request may do better soon.
+    /// Whether a retry of the same request may soon succeed.
     fileprivate var mayPass: Bool {
         switch fault {
         case .throttled, .timeout, .unreachable, .upstreamError, .exhausted: true

@@ -29,7 +29,7 @@ extension HTTPURL {
                     + "write others in Punycode (xn--…)")
         }
         guard name.utf8.count <= 253 else { throw invalid("a host has at most 253 letters") }
-        // One dot at the end means the root, and belongs to no label.
+        // A single dot at the end means the root, and is not part of a label.
         let labels = (name.hasSuffix(".") ? name.dropLast() : name[...])
             .split(separator: ".", omittingEmptySubsequences: false)
         guard labels.allSatisfy({ (1...63).contains($0.utf8.count) }), let last = labels.last else {
@@ -40,7 +40,8 @@ extension HTTPURL {
         return .address(address)
     }
 
-    /// No top-level domain is a number, so a resolver would read such a host as an address: `0x7f.1` is 127.0.0.1.
+    /// Whether the last label is a number. No top-level domain is a number, so a resolver would read such a host as an
+    /// address: `0x7f.1` is 127.0.0.1.
     private static func isNumber(_ label: Substring) -> Bool {
         label.utf8.allSatisfy(\.isDigit) || label.hasPrefix("0x") && label.dropFirst(2).utf8.allSatisfy(\.isHexDigit)
     }

@@ -1,6 +1,6 @@
 extension HTTPURL {
-    /// Where a server sends us from here. Throws `TransferError`: `invalidURL`, or `blockedAddress` where it would
-    /// give up the protection of TLS.
+    /// Returns the target of a redirect. Throws `TransferError`: `invalidURL`, or `blockedAddress` if the redirect
+    /// leads from `https` to `http`.
     package func redirected(to location: String) throws -> HTTPURL {
         let target = try following(Self.asBrowsersRead(location))
         guard scheme == .http || target.scheme == .https else {
@@ -9,7 +9,7 @@ extension HTTPURL {
         return target
     }
 
-    /// Where a `Location` leads from here: RFC 3986 section 5.2. Throws `TransferError` (`invalidURL`).
+    /// Resolves a `Location` value against this address (RFC 3986 section 5.2). Throws `TransferError` (`invalidURL`).
     package func following(_ reference: String) throws -> HTTPURL {
         if Self.hasScheme(reference) { return try HTTPURL(reference) }
         if reference.hasPrefix("//") { return try HTTPURL("\(scheme):\(reference)") }
@@ -21,8 +21,8 @@ extension HTTPURL {
         return try HTTPURL(origin + Self.withoutDots(folder + reference[..<end]) + reference[end...])
     }
 
-    /// What servers write raw into `Location`, as browsers take it (WHATWG URL, 4.4): tabs count for nothing, spaces are
-    /// escaped, a backslash before the query is a slash, and a percent sign that escapes nothing stands for itself.
+    /// Reads a raw `Location` value as browsers do (WHATWG URL, 4.4): tabs are removed, spaces are escaped, a backslash
+    /// before the query is a slash, and a percent sign without two hexadecimal digits after it stands for itself.
     private static func asBrowsersRead(_ location: String) -> String {
         var read = ""
         var isInQuery = false
@@ -55,7 +55,7 @@ extension HTTPURL {
             default: kept.append(segment)
             }
         }
-        // `a/..` and `a/.` name a folder.
+        // `a/..` and `a/.` refer to a folder.
         if let last = segments.last, last == "." || last == ".." { kept.append("") }
         return "/" + kept.joined(separator: "/")
     }

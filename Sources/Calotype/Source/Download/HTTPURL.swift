@@ -1,4 +1,4 @@
-/// An `http` or `https` address, read strictly: whatever two parsers could read in two ways is refused.
+/// An `http` or `https` address. It is parsed strictly: an address that two parsers could read differently is refused.
 package struct HTTPURL: Sendable, Hashable {
     package enum Scheme: String, Sendable {
         case http, https
@@ -6,7 +6,7 @@ package struct HTTPURL: Sendable, Hashable {
     }
 
     package enum Host: Sendable, Hashable {
-        /// In lower case, ASCII.
+        /// A host name in lower case, in ASCII.
         case name(String)
         case address(IPAddress)
     }
@@ -14,12 +14,13 @@ package struct HTTPURL: Sendable, Hashable {
     package let scheme: Scheme
     package let host: Host
     package let port: Int
-    /// The path as it goes over the wire: always with a slash in front, escapes as they were written.
+    /// The path as it is sent: it starts with a slash, and escapes stay as they were written.
     package let path: String
-    /// With its question mark, or empty. Often signed: never for logs.
+    /// The query with its question mark, or an empty string. It is often a signature, so it must not be logged.
     package let query: String
 
-    /// Throws `TransferError` (`invalidURL`), saying what is wrong and never repeating the address.
+    /// Parses an address. Throws `TransferError` (`invalidURL`), which says what is wrong and never contains the
+    /// address.
     package init(_ address: String) throws {
         guard address.utf8.count <= 8192 else { throw Self.invalid("longer than 8192 bytes") }
         if let scalar = address.unicodeScalars.first(where: { !Self.isUsable($0) }) {
@@ -40,15 +41,15 @@ package struct HTTPURL: Sendable, Hashable {
         query = try Self.escaped(target[path.endIndex...])
     }
 
-    /// For logs and errors: without the query, which may be a signature.
+    /// The address without its query, for logs and errors. The query may be a signature.
     package var place: String { origin + path }
 
-    /// The whole address, in a form that every parser reads alike.
+    /// The whole address, in a form that every parser reads in the same way.
     var text: String { origin + path + query }
 
     var origin: String { "\(scheme)://\(hostText)\(port == scheme.port ? "" : ":\(port)")" }
 
-    /// As it stands in an address: an IPv6 address in brackets.
+    /// The host as it is written in an address. An IPv6 address has brackets.
     package var hostText: String {
         switch host {
         case .name(let name): name
@@ -63,8 +64,9 @@ package struct HTTPURL: Sendable, Hashable {
 }
 
 extension HTTPURL {
-    /// Whether a character may stand in an address, escaped or not. What cannot be seen, or changes how others are seen, may
-    /// not, unless it is part of writing: the joiners of scripts and emoji, and spaces other than the plain one.
+    /// Whether a character may be in an address, escaped or not. Characters that are invisible or change how others
+    /// look are refused, except those that belong to writing: the joiners of scripts and emoji, and spaces other than
+    /// the plain one.
     private static func isUsable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .unassigned: false
@@ -73,7 +75,8 @@ extension HTTPURL {
         }
     }
 
-    /// Escapes what RFC 3986 does not allow in a path or query, and leaves the rest, escapes included, as it is.
+    /// Escapes the characters that RFC 3986 does not allow in a path or query. The others, including existing escapes,
+    /// stay unchanged.
     private static func escaped(_ text: Substring) throws -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -101,7 +104,7 @@ extension HTTPURL {
 }
 
 extension Unicode.Scalar {
-    /// Its number and name, such as `U+0020 (SPACE)`, fit to be shown to anybody.
+    /// The number and name, such as `U+0020 (SPACE)`. It is safe to show.
     var nameInWords: String {
         let digits = String(value, radix: 16, uppercase: true)
         let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

@@ -1,15 +1,15 @@
 extension IPAddress {
-    /// Who can be met at an address.
+    /// The kind of host that an address can reach.
     package enum Reach: Sendable, Hashable {
         /// A host of the public internet.
         case global
-        /// This machine or its own network, which a developer may open.
+        /// This machine or its own network. A developer may allow it.
         case local(String)
-        /// Nobody that could hold a picture, under any configuration.
+        /// An address that never has a source. It is blocked under any configuration.
         case special(String)
     }
 
-    /// What the registries say about the address and about every IPv4 address inside it: the worst of them counts.
+    /// The reach of the address and of every IPv4 address inside it. The most restricted of them counts.
     package var reach: Reach {
         carriedIPv4.map(\.ownReach).reduce(ownReach) { $0.worse($1) }
     }
@@ -19,7 +19,8 @@ extension IPAddress {
         return isUnicastSpace ? .global : .special("not allocated, RFC 4291 section 2.4")
     }
 
-    /// IPv6 is judged the other way round: only 2000::/3 is given out, and the two carriers are judged by their load.
+    /// Whether the address is in allocated space. For IPv6 only 2000::/3 is allocated, and the two forms that carry an
+    /// IPv4 address are judged by that address.
     private var isUnicastSpace: Bool {
         switch self {
         case .v4: true

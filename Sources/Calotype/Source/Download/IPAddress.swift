@@ -5,9 +5,9 @@ package enum IPAddress: Sendable, Hashable {
     case v4(UInt32)
     case v6(UInt128)
 
-    /// Reads the plain forms only: four decimal numbers, or RFC 4291 text without a scope id.
+    /// Reads four decimal numbers, or RFC 4291 text without a scope id; `nil` for any other text.
     ///
-    /// The octal, hexadecimal and short forms that `inet_aton` knows are not read: they exist to mislead.
+    /// The octal, hexadecimal and short forms of `inet_aton` are refused, since people use them to mislead.
     package init?(_ text: some StringProtocol) {
         if text.utf8.contains(UInt8(ascii: ":")) {
             guard let bits = Self.v6Bits(text) else { return nil }
@@ -18,13 +18,13 @@ package enum IPAddress: Sendable, Hashable {
         }
     }
 
-    /// Nil for an address that is not of the internet, such as a Unix domain socket.
+    /// `nil` if the address is not an internet address, such as a Unix domain socket.
     package init?(_ address: SocketAddress) {
         guard let text = address.ipAddress else { return nil }
         self.init(text)
     }
 
-    /// Throws when `port` is out of range or the platform cannot hold the address.
+    /// Throws if `port` is out of range or the platform does not support the address.
     package func socketAddress(port: Int) throws -> SocketAddress {
         let packed =
             switch self {
@@ -34,7 +34,8 @@ package enum IPAddress: Sendable, Hashable {
         return try SocketAddress(packedIPAddress: packed, port: port)
     }
 
-    /// As the platform writes it. Empty if it cannot, which no address of four or sixteen bytes makes happen.
+    /// The text form of the platform. It would be empty if the platform failed, which does not happen for 4 or 16
+    /// bytes.
     package var text: String { (try? socketAddress(port: 0))?.ipAddress ?? "" }
 }
 
@@ -63,7 +64,8 @@ extension IPAddress {
         return number(head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail)
     }
 
-    /// The 16-bit groups of one side of the `::`. The last of an address may be an IPv4 address, which makes two.
+    /// Returns the 16-bit groups on one side of the `::`; `nil` if one is malformed. The end of an address may be an
+    /// IPv4 address, which counts as two groups.
     private static func groups(_ text: some StringProtocol, endsAddress: Bool = true) -> [UInt16]? {
         guard !text.isEmpty else { return [] }
         var groups: [UInt16] = []

@@ -1,10 +1,10 @@
-/// No wish to be asked later is followed for longer than a day.
+/// The longest delay that a server can ask for: one day.
 package let longestRetryDelay = Duration.seconds(86_400)
 
-/// What `Retry-After` asks for (RFC 9110 section 10.2.3): seconds, or a date.
+/// Returns the delay in a `Retry-After` value (RFC 9110 section 10.2.3), which is in seconds or a date.
 ///
-/// A date is measured from the `Date` of the same response: the difference of two times of one clock, so that ours need
-/// not agree with it. Nil where it cannot be read. Never more than `longestRetryDelay`.
+/// A date is compared with the `Date` of the same response, so our clock need not agree with the server's. `nil` if the
+/// value cannot be read. At most `longestRetryDelay`.
 package func retryDelay(_ value: String, asked date: String?) -> Duration? {
     if !value.isEmpty, value.utf8.allSatisfy(\.isDigit) {
         return min(.seconds(Int(value) ?? .max), longestRetryDelay)
@@ -13,7 +13,8 @@ package func retryDelay(_ value: String, asked date: String?) -> Duration? {
     return min(.seconds(max(until - now, 0)), longestRetryDelay)
 }
 
-/// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers may send.
+/// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may
+/// send; `nil` for any other text.
 package func httpDate(_ text: String) -> Int? {
     let parts = text.split { " :,".contains($0) }
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -25,7 +26,8 @@ package func httpDate(_ text: String) -> Int? {
     return ((days(year, month + 1, day) * 24 + hour) * 60 + minute) * 60 + second
 }
 
-/// Days since 1970 in the Gregorian calendar. Years begin in March, so that the leap day is the last of its year.
+/// Returns the days since 1970 in the Gregorian calendar. Its years begin in March, so that the leap day is the last
+/// day of a year.
 private func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let year = month < 3 ? year - 1 : year
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

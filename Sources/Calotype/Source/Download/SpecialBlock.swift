@@ -1,4 +1,5 @@
-/// One row of IANA's special-purpose address registries (RFC 6890), or of those for multicast and reserved space.
+/// One row of IANA's special-purpose address registries (RFC 6890), or of its registries for multicast and reserved
+/// space.
 struct SpecialBlock: Sendable {
     let network: IPAddress
     let length: Int
@@ -12,8 +13,8 @@ struct SpecialBlock: Sendable {
         }
     }
 
-    /// Small blocks that the registries call globally reachable (anycast relays, AS112 sinks) are listed too:
-    /// there is no picture at any of them.
+    /// All blocks. Small blocks that the registries call globally reachable (anycast relays, AS112 sinks) are included,
+    /// since they have no images.
     static let all = v4 + v6
 
     private static let v4 = [
@@ -21,7 +22,7 @@ struct SpecialBlock: Sendable {
         v4(10, 0, 0, 0, 8, .local("private use, RFC 1918")),
         v4(100, 64, 0, 0, 10, .special("shared address space of carriers, RFC 6598")),
         v4(127, 0, 0, 0, 8, .local("loopback, RFC 1122")),
-        // Not an entry of the registry: Azure answers here to every machine of its own, and to nobody else.
+        // This is not in the registry: Azure's host service answers here, only to its own machines.
         v4(168, 63, 129, 16, 32, .special("Azure host service")),
         v4(169, 254, 0, 0, 16, .special("link local, RFC 3927; cloud metadata")),
         v4(172, 16, 0, 0, 12, .local("private use, RFC 1918")),
@@ -51,7 +52,7 @@ struct SpecialBlock: Sendable {
         v6(0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0, 48, .special("direct delegation AS112, RFC 7534")),
         v6(0x3fff, 0, 0, 0, 0, 0, 0, 0, 20, .special("documentation, RFC 9637")),
         v6(0x5f00, 0, 0, 0, 0, 0, 0, 0, 16, .special("segment routing ids, RFC 9602")),
-        // Inside the unique local block, and no less a metadata service for that.
+        // This is inside the unique local block, but it is a metadata service, so it comes first.
         v6(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254, 128, .special("cloud metadata")),
         v6(0xfc00, 0, 0, 0, 0, 0, 0, 0, 7, .local("unique local, RFC 4193")),
         v6(0xfe80, 0, 0, 0, 0, 0, 0, 0, 10, .special("link local, RFC 4291")),

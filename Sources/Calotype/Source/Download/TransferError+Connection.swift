@@ -5,8 +5,8 @@ internal import NIOHTTP1
 internal import NIOPosix
 
 extension TransferError {
-    /// What an error of the client means. Whatever is not known better is a server that cannot be reached: names that
-    /// do not resolve, refused and reset connections, failed TLS.
+    /// Classifies an error of the HTTP client. All errors that have no better fault are `unreachable`: names that do
+    /// not resolve, refused and reset connections, failed TLS.
     package init(_ error: any Error, from url: HTTPURL) {
         if let known = error as? TransferError {
             self = known
@@ -15,7 +15,7 @@ extension TransferError {
         }
     }
 
-    /// Whether time ran out before there was a connection, so that another address of the same server may do better.
+    /// Whether the time ran out before there was a connection. Another address of the same server may then work.
     static func isConnectTimeout(_ error: any Error) -> Bool {
         switch error {
         case let error as HTTPClientError: [.connectTimeout, .tlsHandshakeTimeout].contains(error)
@@ -28,7 +28,7 @@ extension TransferError {
         .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
     ]
 
-    /// Whether there was no open file left for the connection.
+    /// Whether the process had no file descriptor left for the connection.
     private static func isExhausted(_ error: any Error) -> Bool {
         switch error {
         case let error as IOError: [EMFILE, ENFILE].contains(error.errnoCode)
@@ -42,7 +42,7 @@ extension TransferError {
         case _ where isExhausted(error): .exhausted
         case let error as HTTPClientError where timeouts.contains(error): .timeout
         case _ where isConnectTimeout(error): .timeout
-        // An answer that is no HTTP, or that ends before it is whole.
+        // The answer is not HTTP, or it ends too early.
         case is HTTPParserError, is UnusableAnswer: .upstreamError
         default: .unreachable
         }

@@ -1,23 +1,23 @@
 internal import AsyncHTTPClient
 internal import NIOHTTP1
 
-/// What the head of a response means for a download.
+/// The meaning of a response's head for a download.
 enum Verdict {
     case body
     case empty
     case redirect(HTTPURL)
 
-    /// Throws `TransferError` for a status that brings no picture.
+    /// Throws `TransferError` if the status means that there is no image.
     init(_ response: HTTPClientResponse, from url: HTTPURL) throws {
         switch response.status.code {
         case 204, 205: self = .empty
-        // A part, though the whole was asked for.
+        // The answer is a part, although the request was for the whole.
         case 206: throw Self.failure(.upstreamError, response, url)
         case 200..<300: self = .body
         case 301, 302, 303, 307, 308: self = .redirect(try Self.target(response, url))
         case 404, 410: throw Self.failure(.notFound, response, url)
         case 429: throw Self.failure(.throttled, response, url)
-        // Request timeout and too early: the same request may succeed later.
+        // 408 is a request timeout, and 425 means too early. The same request may succeed later.
         case 408, 425: throw Self.failure(.upstreamError, response, url)
         case 401, 402, 403, 407, 451: throw Self.failure(.forbidden, response, url)
         case 400..<500:

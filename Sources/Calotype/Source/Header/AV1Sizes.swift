@@ -3,7 +3,7 @@ struct AV1Sizes {
     private(set) var all: [Dimensions] = []
     private var sequence: AV1Sequence?
 
-    /// Walks the units of `data`, each of which costs one of `steps`, up to where a decoder would stop, too.
+    /// Reads the units of `data`, up to the point where a decoder would stop too. Each unit takes one of `steps`.
     mutating func read(_ data: ByteReader, steps: inout Int) {
         var offset = 0
         while steps > 0, let head = data.u8(at: offset) {
@@ -27,7 +27,7 @@ struct AV1Sizes {
             sequence = read
             all.append(read.size)
         case 3, 6:
-            // dav1d takes what a frame says of itself, also beyond the size of its sequence.
+            // dav1d uses the size in a frame header, even if it is larger than that of the sequence.
             guard let sequence, (try? sequence.framesOwnSize(content)) == true else { return }
             all.append(sequence.largestFrame)
         default: break
@@ -46,16 +46,16 @@ struct AV1Sizes {
     }
 }
 
-/// What a sequence header tells: the size of its frames, and how to read whether one has a size of its own.
+/// The facts in a sequence header: the size of the frames, and how to find out whether a frame has its own size.
 private struct AV1Sequence {
     let size: Dimensions
-    /// The largest size that a frame can say.
+    /// The largest size that a frame header can hold.
     let largestFrame: Dimensions
 
     private var isReduced = false
     private var temporalPointBits = 0
     private var frameIdBits = 0
-    /// 2 leaves the choice to each frame.
+    /// 2 means that each frame decides.
     private var screenContent = 2
     private var integerMotion = 2
 
@@ -71,7 +71,7 @@ private struct AV1Sequence {
         if !isReduced { try readTools(&bits) }
     }
 
-    /// Answers how many bits a frame's `temporal_point_info` has.
+    /// Skips the operating points. Returns the number of bits of a frame's `temporal_point_info`.
     private static func skipOperatingPoints(_ bits: inout BitReader) throws -> Int {
         var (delayBits, pointBits) = (0, 0)
         if try bits.flag() {
@@ -103,7 +103,7 @@ private struct AV1Sequence {
         if screenContent > 0, try !bits.flag() { integerMotion = try bits.number(1) }
     }
 
-    /// Whether a frame header says a size, `frame_size_override_flag`.
+    /// Whether a frame header contains a size (`frame_size_override_flag`).
     func framesOwnSize(_ content: ByteReader) throws -> Bool {
         if isReduced { return false }
         var bits = BitReader(content)

@@ -1,4 +1,4 @@
-/// Reads numbers of any number of bits, the highest bit first. Throws where the bytes end.
+/// Reads numbers of any bit width, the highest bit first. Throws `Ended` at the end of the bytes.
 struct BitReader {
     struct Ended: Error {}
 
@@ -11,7 +11,7 @@ struct BitReader {
 
     mutating func flag() throws(Ended) -> Bool { try number(1) == 1 }
 
-    /// The number in the next `width` bits, at most 32.
+    /// Reads the number in the next `width` bits, at most 32.
     mutating func number(_ width: Int) throws(Ended) -> Int {
         var value = 0
         for _ in 0..<width {
@@ -22,7 +22,7 @@ struct BitReader {
         return value
     }
 
-    /// An Exp-Golomb number: HEVC's `ue(v)`, AV1's `uvlc()`.
+    /// Reads an Exp-Golomb number: HEVC's `ue(v)`, AV1's `uvlc()`.
     mutating func exponential() throws(Ended) -> Int {
         var zeros = 0
         while try !flag() { zeros += 1 }

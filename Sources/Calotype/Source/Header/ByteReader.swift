@@ -1,6 +1,6 @@
-/// A window on bytes that answers nil instead of reading past its end. Offsets count from where the window begins.
+/// A window on bytes. It returns `nil` instead of reading past its end. Offsets count from the start of the window.
 ///
-/// Windows share their bytes: making one copies nothing.
+/// Windows share their bytes, so making a window copies nothing.
 struct ByteReader: Sendable {
     enum Order: Sendable { case big, little }
 
@@ -20,18 +20,18 @@ struct ByteReader: Sendable {
         self.order = order
     }
 
-    /// The same window with its numbers in another byte order.
+    /// Returns this window with another byte order for its numbers.
     func ordered(_ order: Order) -> ByteReader {
         ByteReader(bytes, start: start, count: count, order: order)
     }
 
-    /// The window of `count` bytes at `offset`, nil when some of them are missing.
+    /// The window of `count` bytes at `offset`; `nil` if some of them are missing.
     func window(at offset: Int, count: Int) -> ByteReader? {
         guard has(count, at: offset) else { return nil }
         return ByteReader(bytes, start: start + offset, count: count, order: order)
     }
 
-    /// What there is of the `limit` bytes at `offset`.
+    /// The window of at most `limit` bytes at `offset`, up to the end of the bytes.
     func available(at offset: Int, limit: Int = .max) -> ByteReader {
         let begin = min(max(offset, 0), count)
         return ByteReader(bytes, start: start + begin, count: min(max(limit, 0), count - begin), order: order)
@@ -52,7 +52,7 @@ extension ByteReader {
     func u32(at offset: Int) -> Int? { number(of: 4, at: offset) }
     func u64(at offset: Int) -> Int? { number(of: 8, at: offset) }
 
-    /// The unsigned number in `width` bytes, nil also when no `Int` holds it.
+    /// The unsigned number in `width` bytes; `nil` if bytes are missing or an `Int` cannot hold it.
     func number(of width: Int, at offset: Int) -> Int? {
         guard has(width, at: offset) else { return nil }
         var value: UInt64 = 0
@@ -73,14 +73,14 @@ extension ByteReader {
         holds(ascii.utf8, at: offset)
     }
 
-    /// Where `byte` occurs first among the `limit` bytes at `offset`.
+    /// The offset of the first `byte` among the `limit` bytes at `offset`; `nil` if there is none.
     func first(_ byte: UInt8, from offset: Int = 0, limit: Int = .max) -> Int? {
         let searched = available(at: offset, limit: limit)
         let range = searched.start..<searched.start + searched.count
         return bytes[range].firstIndex(of: byte).map { $0 - start }
     }
 
-    /// The text of `length` bytes, each of them one Latin-1 character.
+    /// The text of `length` bytes, each of which is a Latin-1 character; `nil` if some are missing.
     func latin1(at offset: Int, count length: Int) -> String? {
         guard has(length, at: offset) else { return nil }
         let scalars = bytes[start + offset..<start + offset + length].map { Unicode.Scalar($0) }
@@ -90,6 +90,6 @@ extension ByteReader {
     /// A copy of the bytes.
     var array: [UInt8] { Array(bytes[start..<start + count]) }
 
-    /// The four characters that name a chunk, a box or a brand.
+    /// The four characters of the name of a chunk, a box or a brand.
     func name(at offset: Int) -> String? { latin1(at: offset, count: 4) }
 }

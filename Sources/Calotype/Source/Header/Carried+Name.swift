@@ -1,5 +1,5 @@
 extension Carried {
-    /// What it is, in a word.
+    /// The name of the kind, in one word. For a text, `text:` and its keyword.
     public var name: String {
         switch kind {
         case .icc: "icc"

@@ -1,28 +1,29 @@
-/// Something that an image carries beside its pixels.
+/// Metadata that an image file contains beside its pixels.
 public struct Carried: Sendable, Hashable {
-    /// What it is.
+    /// The kinds of metadata.
     public enum Kind: Sendable, Hashable {
-        /// An ICC profile, EXIF, the GPS directory in it, XMP, IPTC, a plain comment.
+        /// An ICC profile, EXIF, the GPS directory in EXIF, XMP, IPTC, or a plain comment.
         case icc, exif, gps, xmp, iptc, comment
         /// A Content Credentials manifest.
         case c2pa
-        /// A text of a PNG, by its keyword.
+        /// A text in a PNG, with its keyword.
         case text(String)
     }
 
-    /// Where a file has several of one kind, they are one entry; only texts have one each, of which the first 256 are told.
+    /// The kind. Several blocks of one kind in a file are one entry. Texts have one entry each, for the first 256.
     public let kind: Kind
-    /// Its size as stored in the file: compressed, where the file compresses it. Of `gps`, the directory alone.
+    /// The size as stored in the file, so the compressed size if it is compressed. For `gps`, the size of its directory
+    /// alone.
     public let bytes: Int
 
-    /// Nothing is checked.
+    /// Makes an entry. The values are not checked.
     public init(_ kind: Kind, bytes: Int) {
         self.kind = kind
         self.bytes = bytes
     }
 }
 
-/// Gathers what a file carries: one entry a kind, and no more texts than a person would look at.
+/// Collects the metadata in a file: one entry for each kind, and a limited number of texts.
 struct CarriedList: Sendable {
     static let textLimit = 256
 
@@ -31,7 +32,7 @@ struct CarriedList: Sendable {
 
     var all: [Carried] { kinds + texts }
 
-    /// Adds `bytes` of `kind`, to what is there of the same kind already.
+    /// Adds `bytes` of `kind`. They are added to the entry of the same kind, if there is one.
     mutating func add(_ kind: Carried.Kind, bytes: Int) {
         if case .text = kind {
             if texts.count < Self.textLimit { texts.append(Carried(kind, bytes: bytes)) }

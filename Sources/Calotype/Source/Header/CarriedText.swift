@@ -1,18 +1,18 @@
 internal import Pixels
 
-/// A text that an image carries: a prompt, a comment, a copyright notice.
+/// A text in an image file: a prompt, a comment, a copyright notice.
 package struct CarriedText: Sendable, Hashable, Encodable {
-    /// What it is, such as `comment`, `xmp`, `exif:software`, or the keyword of a text in a PNG.
+    /// The kind, such as `comment`, `xmp` or `exif:software`, or the keyword of a text in a PNG.
     package let name: String
     package let text: String
 
-    /// Nobody reads more of one, or more of them.
+    /// The limits in bytes of a text and in number of texts. People do not read more.
     static let longest = 65_536
     static let most = 256
 }
 
 extension CarriedText {
-    /// The texts in a PNG, a JPEG or a WebP; none of other formats. Damaged ones are left out.
+    /// Returns the texts in a PNG, JPEG or WebP. Other formats have none. Damaged texts are left out.
     package static func all(in bytes: [UInt8]) -> [CarriedText] {
         let file = ByteReader(bytes)
         let texts =
@@ -30,7 +30,7 @@ extension CarriedText {
         text = Self.decoded(bytes.available(at: 0, limit: Self.longest).array)
     }
 
-    /// UTF-8, or else Latin-1, without the zeros that end it.
+    /// Decodes UTF-8, or else Latin-1. Zeros at the end are removed.
     private static func decoded(_ bytes: [UInt8]) -> String {
         let bytes = Array(bytes.reversed().drop { $0 == 0 }.reversed())
         return String(validating: bytes, as: UTF8.self)
@@ -39,7 +39,7 @@ extension CarriedText {
 }
 
 extension CarriedText {
-    /// PNG (third edition) section 11.3.3: tEXt, zTXt and iTXt.
+    /// Reads the chunks tEXt, zTXt and iTXt: PNG (third edition) section 11.3.3.
     private static func inPNG(_ file: ByteReader) -> [CarriedText] {
         var (offset, texts) = (8, [CarriedText]())
         while texts.count < most, let length = file.u32(at: offset), let name = file.name(at: offset + 4),
@@ -61,7 +61,8 @@ extension CarriedText {
         case "tEXt": return CarriedText(keyword, data.available(at: end + 1))
         case "zTXt": return deflated(keyword, data.available(at: end + 2))
         default:
-            // The keyword, whether it is compressed and how, the language, the translated keyword, the text.
+            // The chunk contains the keyword, a compression flag and method, the language, the translated keyword and
+            // the text.
             guard let language = data.first(0, from: end + 3), let text = data.first(0, from: language + 1) else {
                 return nil
             }
@@ -74,7 +75,7 @@ extension CarriedText {
         ZlibStream.prefix(of: data.array, most: longest).map { CarriedText(name, ByteReader($0)) }
     }
 
-    /// Up to the first scan.
+    /// Reads the segments up to the first scan.
     private static func inJPEG(_ file: ByteReader) -> [CarriedText] {
         var (offset, texts) = (2, [CarriedText]())
         while texts.count < most, file.u8(at: offset) == 0xFF, let marker = file.u8(at: offset + 1), marker != 0xDA,
@@ -119,7 +120,8 @@ extension CarriedText {
         (.dateTime, "date"), (.artist, "artist"), (.copyright, "copyright"),
     ]
 
-    /// Exif 2.32 section 4.6.6: eight bytes name the character code. UTF-16 is written in either byte order.
+    /// Reads a user comment, Exif 2.32 section 4.6.6: eight bytes name the character code. Programs write UTF-16 in
+    /// either byte order.
     private static func userComment(_ data: ByteReader) -> CarriedText? {
         let text = data.available(at: 8)
         guard data.holds("UNICODE") else { return CarriedText("exif:comment", text) }

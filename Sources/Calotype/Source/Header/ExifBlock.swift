@@ -1,12 +1,12 @@
-/// The little of an EXIF block that matters before decoding: which way is up, and whether it tells a place.
+/// The parts of an EXIF block that matter before decoding: the orientation, and whether it has a GPS directory.
 struct ExifBlock: Sendable {
     let bytes: Int
-    /// 1...8. What is missing, unreadable or out of range is 1.
+    /// The orientation, 1...8. It is 1 if it is missing, unreadable or out of range.
     let orientation: Int
-    /// The size of the GPS directory, if there is one.
+    /// The size of the GPS directory; `nil` if there is none.
     let gpsBytes: Int?
 
-    /// `data` is a TIFF structure; JPEG puts "Exif" before it, and so do some WebP writers.
+    /// `data` is a TIFF structure. JPEG, and some writers of WebP, put "Exif" in front of it.
     init(_ data: ByteReader) {
         let structure = TIFFStructure(data.holds("Exif\0") ? data.available(at: 6) : data)
         let directory = structure?.firstDirectory
@@ -17,7 +17,7 @@ struct ExifBlock: Sendable {
 }
 
 extension TIFFDirectory {
-    /// 1...8. What is missing, unreadable or out of range is 1.
+    /// The orientation, 1...8. It is 1 if it is missing, unreadable or out of range.
     var orientation: Int {
         guard let value = integer(.orientation), (1...8).contains(value) else { return 1 }
         return value

@@ -1,6 +1,6 @@
-/// What the blocks of a GIF tell.
+/// The facts in the blocks of a GIF.
 struct GIFHeader {
-    /// A GIF of 50 MB has about 200 000 sub-blocks; one that cuts itself into more is not worth walking on.
+    /// The largest number of sub-blocks to read. A GIF of 50 MB has about 200 000.
     private static let subBlockLimit = 1_000_000
 
     private let screen: (width: Int, height: Int)
@@ -31,8 +31,8 @@ struct GIFHeader {
             channels: hasAlpha ? 4 : 3, hasAlpha: hasAlpha, frames: frames, carries: carried.all)
     }
 
-    /// libnsgif, which decodes GIF for libvips, takes no size from an old screen, an empty one or one over 2048:
-    /// the first frame decides.
+    /// Whether libnsgif, which decodes GIF for libvips, uses the size of the screen. It ignores a screen of an old
+    /// standard size, an empty one, and one with a side over 2048. Then the first frame decides.
     private var canvasIsTrusted: Bool {
         let old = [(640, 480), (640, 512), (800, 600), (1024, 768), (1280, 1024), (1600, 1200)]
         return !old.contains { $0 == screen } && (1...2048).contains(screen.width)
@@ -45,7 +45,7 @@ struct GIFHeader {
 }
 
 extension GIFHeader {
-    /// Walks the blocks to the trailer, or to what is no block.
+    /// Reads the blocks up to the trailer, or up to bytes that are not a block.
     private mutating func walk(_ file: ByteReader, from start: Int) {
         var offset = start
         while frames < ImageHeader.frameLimit, subBlocks < Self.subBlockLimit {
@@ -73,7 +73,7 @@ extension GIFHeader {
         return flags
     }
 
-    /// Takes what the extension tells, and answers where it ends.
+    /// Reads an extension. Returns the offset of its end.
     private mutating func noteExtension(_ file: ByteReader, at offset: Int) -> Int {
         let (end, bytes) = skip(file, from: offset + 1)
         switch file.u8(at: offset) {
@@ -91,7 +91,7 @@ extension GIFHeader {
         if identifier.holds("C2PA_GIF") { carried.add(.c2pa, bytes: bytes) }
     }
 
-    /// Where the sub-blocks that begin at `start` end, and how much they hold.
+    /// Skips the sub-blocks that begin at `start`. Returns the offset of their end, and the number of bytes in them.
     private mutating func skip(_ file: ByteReader, from start: Int) -> (end: Int, bytes: Int) {
         var offset = start
         var bytes = 0

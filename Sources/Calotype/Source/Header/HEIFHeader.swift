@@ -1,4 +1,4 @@
-/// What the boxes of an AVIF or HEIC file tell about its primary picture.
+/// The facts in the boxes of an AVIF or HEIC file about its primary picture.
 struct HEIFHeader {
     private let file: ByteReader
     private let top: [ISOBox]
@@ -9,7 +9,7 @@ struct HEIFHeader {
         self.file = file
         top = ISOBox.all(in: file)
         guard let meta = top.first("meta") else { throw .damaged("no meta box") }
-        // A second one would leave it to the decoder which of them counts.
+        // With two of them, decoders may choose a different one.
         guard top.count(where: { $0.name == "meta" }) == 1 else { throw .damaged("two meta boxes") }
         self.meta = ISOBox.all(in: meta.available(at: 4))
         guard let primary = Self.primaryItem(in: self.meta), let boxes = self.meta.first("iprp") else {
@@ -30,11 +30,11 @@ struct HEIFHeader {
             dynamicRange: properties.dynamicRange, carries: carries)
     }
 
-    /// Coded in whole blocks, a picture may be that much larger than its properties tell, and no more.
+    /// Pictures are coded in whole blocks, so a picture may be larger than its properties by this much, and no more.
     private static let block = 64
 
-    /// What `told` grows to. Throws `damaged` where a picture is larger than its properties tell: decoders believe the
-    /// picture.
+    /// Returns the largest coded size. Throws `damaged` if a picture is larger than its properties say: decoders use
+    /// the size in the picture.
     private func codedSize(_ told: Dimensions, _ pictures: HEIFPictures) throws(ImageError) -> Dimensions {
         var largest = told
         for size in pictures.sizes {
@@ -67,7 +67,7 @@ struct HEIFHeader {
         return carried.all
     }
 
-    /// An Exif item begins with the distance to its TIFF structure.
+    /// Returns the TIFF structure of an Exif item. The item begins with the distance to it.
     private func exif(_ item: HEIFItems.Item) -> ByteReader {
         let data = content(of: item)
         return data.available(at: 4 + (data.u32(at: 0) ?? 0))

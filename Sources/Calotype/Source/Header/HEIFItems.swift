@@ -1,9 +1,9 @@
-/// The items of a HEIF file that matter before decoding, and where they lie.
+/// The items of a HEIF file that matter before decoding, and their places in the file.
 struct HEIFItems: Sendable {
     enum Kind: Sendable {
         case exif, xmp
         case av1, hevc
-        /// A canvas that other pictures are laid out on: tiles, or layers.
+        /// A canvas that other pictures are put on, as tiles or as layers.
         case grid, overlay
     }
 
@@ -12,7 +12,7 @@ struct HEIFItems: Sendable {
         let places: [HEIFPlace]
     }
 
-    /// Many items may name the same bytes, and each is read.
+    /// The largest number of metadata items to read. Many items may refer to the same bytes, and each is read.
     private static let metadataLimit = 16
 
     let metadata: [Item]
@@ -37,7 +37,8 @@ struct HEIFItems: Sendable {
         return kinds
     }
 
-    /// Of a `mime` item the content type follows the item's name; both end with a zero.
+    /// Returns the kind of an item. In a `mime` item the content type follows the item's name, and both end with a
+    /// zero.
     private static func kind(_ infe: ByteReader, typeAt offset: Int) -> Kind? {
         switch infe.name(at: offset) {
         case "Exif"?: .exif

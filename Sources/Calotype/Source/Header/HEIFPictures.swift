@@ -1,17 +1,20 @@
-/// How large the pictures of a HEIF file are coded: what a decoder takes memory for, whatever the properties tell.
+/// The coded sizes of the pictures in a HEIF file. A decoder allocates memory for these, whatever the properties say.
 struct HEIFPictures {
-    /// Of every picture in the file: the primary one, its alpha, the tiles of a grid and what they are laid out on.
+    /// The sizes of all pictures: the primary one, its alpha, the tiles of a grid, and the canvases of grids and
+    /// overlays.
     private(set) var sizes: [Dimensions] = []
-    /// The largest coded picture of a file that has a grid: decoders take several tiles at once.
+    /// The largest coded picture of a file that has a grid; `nil` if there is no grid. Decoders hold several tiles at
+    /// once.
     private(set) var tile: Dimensions?
 
     private let file: ByteReader
     private let data: ByteReader
-    /// Items may overlap, so what is read of them all is counted: the units, and the bytes that are put together.
+    /// The units and the joined bytes that may still be read. Items may overlap, so the total is limited.
     private var steps = 65_536
     private var bytes: Int
 
-    /// Throws `damaged` for a file that takes longer to look at than to decode.
+    /// Reads the sizes. Throws `damaged` if the file has more units or more overlapping bytes than a real picture
+    /// needs.
     init(in file: ByteReader, _ meta: [ISOBox], _ properties: HEIFProperties) throws(ImageError) {
         self.file = file
         data = meta.first("idat") ?? file.available(at: file.count)
@@ -49,7 +52,7 @@ struct HEIFPictures {
         return ByteReader(parts.flatMap(\.array))
     }
 
-    /// The size of a grid or an overlay, in 16 or 32 bits.
+    /// Returns the size of a grid or an overlay. Its numbers have 16 or 32 bits.
     private static func canvas(_ content: ByteReader, sizeAt offset: Int) throws(ImageError) -> [Dimensions] {
         guard let flags = content.u8(at: 1) else { return [] }
         let width = flags & 1 == 0 ? 2 : 4

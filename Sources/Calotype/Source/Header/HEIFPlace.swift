@@ -1,20 +1,21 @@
-/// Where an item of a HEIF file lies: in parts, which belong one behind the other.
+/// The place of an item in a HEIF file: one or more parts, which are joined in their order.
 struct HEIFPlace: Sendable {
-    /// Whether the parts are in the `idat` box and not in the file.
+    /// Whether the parts are in the `idat` box instead of the file.
     private(set) var isInData = false
     private(set) var parts: [(offset: Int, length: Int)] = []
 
-    /// The place of an item that is a single part, as metadata is.
+    /// The place of an item with a single part. Metadata has only one.
     var whole: (offset: Int, length: Int) {
         (parts.first?.offset ?? .max, parts.reduce(0) { $0 &+ $1.length })
     }
 }
 
 extension HEIFPlace {
-    /// An entry can have 65 535 parts that take no bytes at all, so they are counted over the whole table.
+    /// The largest number of parts in the whole table. A single entry can have 65 535 parts that take no bytes.
     private static let partLimit = 65_536
 
-    /// Reads `iloc`, whose numbers are as wide as its own head says. An item that stands there twice has both places.
+    /// Reads the `iloc` box, whose own header gives the widths of its numbers. An item that appears twice has both
+    /// places.
     static func all(in iloc: ByteReader, of wanted: Set<Int>) -> [Int: [HEIFPlace]] {
         guard let version = iloc.u8(at: 0), let widths = iloc.u16(at: 4) else { return [:] }
         var table = Cursor(reader: iloc, offset: 6)

@@ -1,4 +1,4 @@
-/// The properties of a HEIF file, and which of them its primary picture has, in their order.
+/// The properties in a HEIF file, and those of its primary picture in their order.
 struct HEIFProperties: Sendable {
     private let all: [ISOBox]
     private let primary: [ISOBox]
@@ -13,7 +13,7 @@ struct HEIFProperties: Sendable {
         primary = (numbers ?? []).filter { all.indices.contains($0 - 1) }.map { all[$0 - 1] }
     }
 
-    /// The size of the primary picture after libheif has turned and cropped it.
+    /// Returns the size of the primary picture after libheif has rotated and cropped it; `nil` if it has no size.
     func shownSize() throws(ImageError) -> Dimensions? {
         guard let ispe = primary.first("ispe") else { return nil }
         var size = try Dimensions(claimed: ispe.u32(at: 4), ispe.u32(at: 8))
@@ -27,10 +27,11 @@ struct HEIFProperties: Sendable {
         return size
     }
 
-    /// The contents of all properties called `name`, whichever picture has them.
+    /// The contents of all properties with this name, of any picture.
     func all(_ name: String) -> [ByteReader] { all.filter { $0.name == name }.map(\.content) }
 
-    /// The largest picture that the properties tell of: a decoder may come to hold it whatever is shown of it.
+    /// Returns the largest size in the properties of any picture; `nil` if there is none. A decoder may have to hold
+    /// that picture.
     func largestSize() throws(ImageError) -> Dimensions? {
         var largest: Dimensions?
         for property in all where property.name == "ispe" {
@@ -46,7 +47,7 @@ struct HEIFProperties: Sendable {
         }
     }
 
-    /// Bits a channel of the primary picture; of a grid, those of its tiles.
+    /// The bits in a channel of the primary picture; for a grid, those of its tiles.
     var bitDepth: Int {
         primary.first("pixi")?.u8(at: 5)
             ?? (primary.first("av1C") ?? all.first("av1C"))?.u8(at: 2).map(Self.bitsOfAV1)
@@ -54,10 +55,10 @@ struct HEIFProperties: Sendable {
             ?? 8
     }
 
-    /// By the flags `high_bitdepth` and `twelve_bit`.
+    /// Returns the bits by the flags `high_bitdepth` and `twelve_bit`.
     private static func bitsOfAV1(_ flags: Int) -> Int { flags & 0x40 == 0 ? 8 : flags & 0x20 == 0 ? 10 : 12 }
 
-    /// Of the primary picture, by its `nclx`.
+    /// The dynamic range of the primary picture, by its `nclx` colour; `nil` for SDR.
     var dynamicRange: HighDynamicRange? {
         let color = primary.first { $0.name == "colr" && $0.content.holds("nclx") }
         return HighDynamicRange(transferCharacteristics: color?.content.u16(at: 6))
@@ -74,7 +75,7 @@ struct HEIFProperties: Sendable {
 extension HEIFProperties {
     private static let associationLimit = 65_536
 
-    /// The numbers, from 1, of the properties that `ipma` gives to `item`.
+    /// Returns the numbers, from 1, of the properties that `ipma` assigns to `item`.
     private static func associations(_ ipma: ByteReader, of item: Int) -> [Int] {
         guard let version = ipma.u8(at: 0), let flags = ipma.u24(at: 1), let entries = ipma.u32(at: 4) else {
             return []
@@ -98,7 +99,8 @@ extension HEIFProperties {
 }
 
 extension Dimensions {
-    /// The size that a clean aperture (`clap`: width and height as fractions) leaves; a senseless one leaves all.
+    /// The size after a clean aperture (`clap`: width and height as fractions) is applied. An invalid aperture is
+    /// ignored.
     fileprivate func cropped(by clap: ByteReader) -> Dimensions {
         func side(at offset: Int, of whole: Int) -> Int {
             guard let top = clap.u32(at: offset), let bottom = clap.u32(at: offset + 4), bottom > 0 else {

@@ -1,10 +1,10 @@
-/// The picture sizes that HEVC data announces (ITU-T H.265, 7.3.1 and 7.3.2), before its window cuts anything off.
+/// The picture sizes that HEVC data announces (ITU-T H.265, 7.3.1 and 7.3.2), before the conformance window crops them.
 struct HEVCSizes {
     private(set) var all: [Dimensions] = []
-    /// How many bytes tell the length of a unit in an item, as the configurations say.
+    /// How many bytes hold the length of a unit in an item, according to the configurations.
     private var lengthWidths: Set<Int> = []
 
-    /// Reads `hvcC`, the decoder's configuration.
+    /// Reads `hvcC`, the configuration of the decoder.
     mutating func read(configuration: ByteReader, steps: inout Int) {
         if let flags = configuration.u8(at: 21) { lengthWidths.insert(flags & 3 + 1) }
         var offset = 23
@@ -18,7 +18,7 @@ struct HEVCSizes {
         }
     }
 
-    /// Reads an item, which may bring parameters of its own.
+    /// Reads an item. It may contain its own parameters.
     mutating func read(_ data: ByteReader, steps: inout Int) {
         for width in lengthWidths {
             var offset = 0
@@ -26,7 +26,7 @@ struct HEVCSizes {
         }
     }
 
-    /// Takes what the unit at `offset` tells, and answers where it ends.
+    /// Reads the unit at `offset`. Returns the offset of its end; `nil` if there are no more units.
     private mutating func note(
         _ data: ByteReader, at offset: Int, lengthWidth: Int, _ steps: inout Int
     ) -> Int? {
@@ -41,7 +41,7 @@ struct HEVCSizes {
         return unit.count == length ? offset + lengthWidth + length : nil
     }
 
-    /// The type of a sequence parameter set, and more bytes than its size is ever behind.
+    /// The type of a sequence parameter set, and a number of bytes that always includes its size.
     private static let (parameters, parameterBytes) = (33, 256)
 
     private static func size(_ parameters: ByteReader) throws -> Dimensions {
@@ -60,7 +60,8 @@ struct HEVCSizes {
 }
 
 extension ByteReader {
-    /// The bytes that a 3 after two zeros keeps from looking like the start of a unit.
+    /// The bytes without emulation prevention: a 3 after two zeros, which keeps data from looking like the start of a
+    /// unit.
     fileprivate var withoutEmulationPrevention: ByteReader {
         var bytes: [UInt8] = []
         var zeros = 0

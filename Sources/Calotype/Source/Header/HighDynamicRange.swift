@@ -1,11 +1,11 @@
-/// How an HDR picture's numbers tell brightness, by the transfer characteristics of ITU-T H.273.
+/// The transfer function of an HDR image, by the transfer characteristics of ITU-T H.273.
 public enum HighDynamicRange: String, Sendable, Hashable {
     /// Perceptual quantisation, SMPTE ST 2084.
     case pq
     /// Hybrid log-gamma, ARIB STD-B67.
     case hlg
 
-    /// `nil` for every other number, which is SDR or unknown.
+    /// `nil` for every other number: the image is SDR, or its transfer function is unknown.
     init?(transferCharacteristics number: Int?) {
         switch number {
         case 16: self = .pq

@@ -1,12 +1,12 @@
-/// A box of an ISO media file: a name, and what it holds.
+/// A box of an ISO media file: its name and its content.
 struct ISOBox: Sendable {
-    /// More boxes than any picture has side by side.
+    /// The largest number of boxes in one container. Real images have fewer.
     private static let limit = 4096
 
     let name: String
     let content: ByteReader
 
-    /// The boxes that stand side by side in `reader`, the last one perhaps cut off.
+    /// Returns the boxes in `reader`, which follow one another. The last one may be cut off.
     static func all(in reader: ByteReader) -> [ISOBox] {
         var boxes: [ISOBox] = []
         var offset = 0
@@ -19,7 +19,7 @@ struct ISOBox: Sendable {
         return boxes
     }
 
-    /// 1 stands for a size of 64 bits after the name, 0 for all that follows.
+    /// Returns the size of a box. 1 means that a size of 64 bits follows the name, and 0 means all remaining bytes.
     private static func size(_ reader: ByteReader, at offset: Int) -> (all: Int, header: Int)? {
         switch reader.u32(at: offset) {
         case 0?: (reader.count - offset, 8)

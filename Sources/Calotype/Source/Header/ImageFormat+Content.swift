@@ -1,5 +1,6 @@
 extension ImageFormat {
-    /// The format of a file, told by its first bytes alone.
+    /// Detects the format of a file from its first bytes alone. Throws `ImageError` if it is unknown, not supported or
+    /// empty.
     init(of file: ByteReader) throws(ImageError) {
         guard file.count > 0 else { throw .damaged("the source is empty") }
         if let known = Self.known.first(where: { $0.matches(file) }) {
@@ -35,7 +36,7 @@ extension ImageFormat {
         Magic(format: .tiff, bytes: [0x4D, 0x4D, 0x00, 0x2B]),
     ]
 
-    /// An ISO media file is a picture, a film or something else: its brands tell.
+    /// Detects whether an ISO media file is an image, a video or something else, by its brands.
     private init(brandsOf file: ByteReader) throws(ImageError) {
         let brands = file.available(at: 8, limit: min(file.u32(at: 0) ?? 0, 1024) - 8)
         let names = stride(from: 0, to: brands.count, by: 4).filter { $0 != 4 }.compactMap { brands.name(at: $0) }

@@ -1,39 +1,39 @@
-/// What an image's first bytes tell, read before any pixel is decoded.
+/// The facts about an image in its first bytes, which are read before any pixel is decoded.
 ///
-/// The numbers are the file's claims. The decoder still refuses a file that does not keep them.
+/// The values are those that the file claims. The decoder refuses a file whose pixels do not match them.
 public struct ImageHeader: Sendable, Hashable {
-    /// By the content alone, whatever the file is called.
+    /// The format, detected from the content alone, whatever the file's name is.
     public let format: ImageFormat
-    /// As stored, before the orientation is applied.
+    /// The size as stored, before the orientation is applied.
     public let stored: Dimensions
-    /// How to turn the stored picture upright: the EXIF number, 1...8. Anything unreadable is 1, and so is
-    /// AVIF and HEIC, whose decoder turns the picture itself.
+    /// The EXIF orientation, 1...8, which says how to turn the stored image upright. It is 1 if it cannot be read, and
+    /// for AVIF and HEIC, whose decoder turns the image itself.
     public let orientation: Int
-    /// As decoded: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
+    /// The number of channels after decoding: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
     public let channels: Int
-    /// Of a sample: 8 or 16, of AVIF and HEIC also 10 and 12, and 32 for some TIFFs.
+    /// The bits of a sample: 8 or 16; for AVIF and HEIC also 10 and 12; for some TIFFs 32.
     public let bitsPerChannel: Int
-    /// Whether pixels may be transparent. Whether any is, only decoding tells.
+    /// Whether pixels may be transparent. Only decoding shows whether any pixel is.
     public let hasAlpha: Bool
-    /// Whether the decoder gives alpha: of an animated WebP always.
+    /// Whether the decoder returns alpha. For an animated WebP it always does, even if `hasAlpha` is `false`.
     let decodesAlpha: Bool
-    /// Whether the picture comes in several passes: an interlaced PNG, a JPEG that is progressive or has its
+    /// Whether the image is stored in several passes: an interlaced PNG, or a JPEG that is progressive or has its
     /// components in separate scans. The decoder holds all coefficients of such a JPEG in memory at once.
     public let isProgressive: Bool
-    /// How many frames an animation has, counted no further than 65 536.
+    /// The number of frames of an animation, counted up to 65 536. It is 1 for a still.
     public let frames: Int
-    /// Of an HDR picture, as AVIF, HEIC and PNG tell it; `nil` of every other one.
+    /// The dynamic range of an HDR image, as AVIF, HEIC and PNG state it; `nil` for other images.
     public let dynamicRange: HighDynamicRange?
-    /// How the samples are meant, where the file says so in numbers; `nil` where a profile says it, or they are sRGB.
+    /// The colour encoding, if the file states it in numbers; `nil` if a profile states it or the samples are sRGB.
     var encoding: RGBEncoding?
-    /// What the file carries beside its pixels.
+    /// The metadata in the file beside the pixels.
     public let carries: [Carried]
-    /// The largest picture that decoding may have to hold: more than `stored` where only a part is shown.
+    /// The largest picture that decoding may have to hold. It is larger than `stored` if only a part is shown.
     package let coded: Dimensions
-    /// The largest tile of a picture that is laid out of some.
+    /// The largest tile of an image that consists of tiles; `nil` for other images.
     let tile: Dimensions?
 
-    /// As meant to be seen: `stored`, turned by `orientation`.
+    /// The size as the image is displayed: `stored`, turned by `orientation`.
     public var dimensions: Dimensions { orientation >= 5 ? stored.turned : stored }
 
     init(
@@ -60,12 +60,12 @@ public struct ImageHeader: Sendable, Hashable {
 }
 
 extension ImageHeader {
-    /// Counting stops here, so that a flood of frames stays cheap.
+    /// Counting frames stops here, so that files with very many frames cost little.
     static let frameLimit = 65_536
 
-    /// Reads the header of `bytes`, whose content alone tells the format.
+    /// Reads the header of `bytes`. The format is detected from the content alone.
     ///
-    /// Throws `unknownFormat`, `unsupported` for a format or a shape that we do not read, or `damaged`.
+    /// Throws `unknownFormat`, `unsupported` if the format or a property of it is not supported, or `damaged`.
     public init(_ bytes: [UInt8]) throws(ImageError) {
         let file = ByteReader(bytes)
         self =
@@ -83,7 +83,7 @@ extension ImageHeader {
 }
 
 extension Dimensions {
-    /// The size a header claims, if it is one.
+    /// Makes the size that a header claims. Throws `damaged` if it is missing or a side is less than 1.
     init(claimed width: Int?, _ height: Int?) throws(ImageError) {
         guard let width, let height else { throw .damaged("the header is cut off") }
         guard width >= 1, height >= 1 else { throw .damaged("a size of \(width)×\(height)") }

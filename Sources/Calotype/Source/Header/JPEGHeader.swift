@@ -1,9 +1,10 @@
-/// What the markers of a JPEG tell, up to its first scan, and how many scans there are.
+/// The facts in the markers of a JPEG, up to its first scan, and the number of its scans.
 struct JPEGHeader {
     private static let segmentLimit = 65_536
-    /// How many stray or fill bytes may stand before a marker.
+    /// The largest number of stray or fill bytes before a marker.
     private static let strayLimit = 65_536
-    /// Each scan may ask for a walk through the whole image with a handful of bytes. Encoders write up to about 20.
+    /// The largest number of scans. A scan of a few bytes can make the decoder walk through the whole image. Encoders
+    /// write up to about 20.
     private static let scanLimit = 100
 
     private var frame: JPEGFrame?
@@ -38,11 +39,11 @@ struct JPEGHeader {
             guard frame?.isProgressive == true || isInSeparateScans else { return }
             offset = Self.endOfScan(in: file, from: offset)
         }
-        // Going on without the first scan would miss what it costs.
+        // Stopping without an error would miss the scans, and their cost.
         throw .damaged("too many segments")
     }
 
-    /// Where the coded pixels of a scan end: at the next marker that neither restarts them nor stands for a byte of them.
+    /// Returns the end of a scan's coded pixels: the next marker that is neither a restart marker nor an escaped byte.
     private static func endOfScan(in file: ByteReader, from start: Int) -> Int {
         var offset = start
         while let found = file.first(0xFF, from: offset), let next = file.u8(at: found + 1) {
@@ -52,7 +53,8 @@ struct JPEGHeader {
         return file.count
     }
 
-    /// The next marker and where it ends. What stands before it is skipped, as libjpeg does.
+    /// Returns the next marker and the offset of its end; `nil` if the file ends. Bytes before it are skipped, as in
+    /// libjpeg.
     private func nextMarker(in file: ByteReader, from start: Int) throws(ImageError) -> (marker: Int, end: Int)? {
         for offset in start..<start + Self.strayLimit {
             guard let first = file.u8(at: offset), let second = file.u8(at: offset + 1) else { return nil }
@@ -86,7 +88,7 @@ struct JPEGHeader {
     }
 }
 
-/// The frame header of a JPEG: SOF.
+/// The frame header (SOF) of a JPEG.
 private struct JPEGFrame {
     let size: Dimensions
     let components: Int
@@ -105,7 +107,8 @@ private struct JPEGFrame {
         self.components = components
     }
 
-    /// libjpeg-turbo reads baseline, extended and progressive, each with Huffman or arithmetic coding.
+    /// Whether the frame is progressive. libjpeg-turbo reads baseline, extended and progressive frames, each with
+    /// Huffman or arithmetic coding. Throws `unsupported` for others.
     private static func isProgressive(_ marker: Int) throws(ImageError) -> Bool {
         switch marker {
         case 0xC0, 0xC1, 0xC9: false

@@ -1,9 +1,9 @@
-/// What the application segments and comments of a JPEG carry.
+/// The metadata in the application segments and comments of a JPEG.
 struct JPEGSegments {
-    /// By the first EXIF block: some files have two.
+    /// The orientation in the first EXIF block; `nil` if there is none. Some files have two blocks.
     private(set) var orientation: Int?
     private(set) var carried = CarriedList()
-    /// The number of the JUMBF box that holds the manifest: its later segments repeat it.
+    /// The number of the JUMBF box that contains the manifest. Later segments of the box have the same number.
     private var manifestNumber: Int?
 
     mutating func note(_ marker: Int, _ data: ByteReader) {
@@ -31,15 +31,17 @@ struct JPEGSegments {
         }
     }
 
-    /// A box in APP11: "JP", its number, the number of this segment, then the box. A superbox (`jumb`) that begins with
-    /// a description (`jumd`) of type `c2pa` is a manifest store. ISO 19566-5, C2PA 2.2 section 11.
+    /// Reads a JUMBF box in APP11: "JP", the number of the box, the number of the segment, then the box. A superbox
+    /// (`jumb`) that begins with a description (`jumd`) of type `c2pa` is a manifest store. ISO 19566-5, C2PA 2.2
+    /// section 11.
     private mutating func noteJUMBF(_ data: ByteReader) {
         guard let number = data.u16(at: 2), data.holds("jumb", at: 12) else { return }
         if data.holds("jumd", at: 20), data.holds("c2pa", at: 24) { manifestNumber = number }
         if manifestNumber == number { carried.add(.c2pa, bytes: max(data.count - 8, 0)) }
     }
 
-    /// Photoshop's resources: "8BIM", a number, a name, a length, the data; names and data fill even lengths.
+    /// Reads Photoshop's resources: "8BIM", a number, a name, a length, the data. Names and data are padded to even
+    /// lengths.
     private mutating func noteIPTC(_ resources: ByteReader) {
         var offset = 0
         while resources.holds("8BIM", at: offset), let name = resources.u8(at: offset + 6) {

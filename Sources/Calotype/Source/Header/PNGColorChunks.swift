@@ -1,5 +1,5 @@
-/// The chunks of a PNG that say how its colours are meant, of which the first in this order counts: `cICP`, `iCCP`, `sRGB`, and `gAMA` with
-/// `cHRM` (PNG, third edition, 4.3).
+/// The chunks of a PNG that define its colours. The first of these that is present counts: `cICP`, `iCCP`, `sRGB`, and
+/// `gAMA` with `cHRM` (PNG, third edition, 4.3).
 struct PNGColorChunks {
     private var codePoints: RGBEncoding?
     private var hasProfile = false
@@ -18,9 +18,9 @@ struct PNGColorChunks {
         }
     }
 
-    /// What no profile in the file says; `nil` where that counts, or the samples are sRGB.
+    /// The colour encoding in the chunks; `nil` if a profile defines it or the samples are sRGB.
     var encoding: RGBEncoding? {
-        // A profile is there, and does not count.
+        // If there is a profile, `cICP` overrides it, so sRGB is then returned explicitly.
         if let codePoints { return codePoints == .srgb && !hasProfile ? nil : codePoints }
         guard !hasProfile, !isSRGB else { return nil }
         let told = RGBEncoding(

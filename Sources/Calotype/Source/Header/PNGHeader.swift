@@ -1,10 +1,10 @@
-/// What the chunks of a PNG tell. Nothing is inflated, and no length is believed.
+/// The facts in the chunks of a PNG. Pixels are not inflated, and no length is trusted.
 struct PNGHeader {
-    /// More chunks than any writer makes; walking them all costs milliseconds.
+    /// The largest number of chunks to read. Real files have fewer, and reading all of them takes milliseconds.
     private static let chunkLimit = 65_536
 
     private let ihdr: IHDR
-    /// By `eXIf`, and by a text, as programs wrote EXIF before there was `eXIf`.
+    /// The orientation in `eXIf`, and that in a text: programs wrote EXIF into texts before `eXIf` existed.
     private var orientation: Int?
     private var orientationInText: Int?
     private var isTransparent = false
@@ -27,7 +27,7 @@ struct PNGHeader {
             dynamicRange: dynamicRange, encoding: colors.encoding, carries: carried.all)
     }
 
-    /// Walks the chunks to the last one that is whole.
+    /// Reads the chunks up to the last complete one.
     private mutating func walk(_ file: ByteReader) {
         var offset = IHDR.end
         for _ in 0..<Self.chunkLimit {
@@ -68,7 +68,7 @@ struct PNGHeader {
         if kind == .exif { noteExif(inText: name, data.available(at: end + 1)) }
     }
 
-    /// The first one alone, since it may have to be inflated.
+    /// Reads EXIF in a text. Only the first one is read, since it may have to be inflated.
     private mutating func noteExif(inText name: String, _ data: ByteReader) {
         guard orientationInText == nil, let block = RawProfile.bytes(of: name, data) else { return }
         let exif = ExifBlock(ByteReader(block))
@@ -105,7 +105,7 @@ private struct IHDR {
         }
     }
 
-    /// After the signature and this chunk.
+    /// The offset after the signature and this chunk.
     static let end = 33
 
     let size: Dimensions

@@ -1,9 +1,9 @@
-/// How the samples of an RGB image are meant, where its file says so in numbers and not by an ICC profile.
+/// The colour encoding of an RGB image, if its file states it in numbers and not in an ICC profile.
 struct RGBEncoding: Sendable, Hashable {
-    /// How much light a sample stands for.
+    /// The transfer function from samples to light.
     enum Transfer: Sendable, Hashable {
         case srgb
-        /// The sample raised to this power.
+        /// The light is the sample raised to this power.
         case power(Double)
     }
 
@@ -13,7 +13,7 @@ struct RGBEncoding: Sendable, Hashable {
     static let srgb = Self(primaries: .srgb, transfer: .srgb)
 }
 
-/// White and the three colours that others are mixed of, as chromaticities x and y.
+/// The white point and the three primary colours, as chromaticities x and y.
 struct RGBPrimaries: Sendable, Hashable {
     struct Point: Sendable, Hashable {
         let x, y: Double
@@ -21,7 +21,7 @@ struct RGBPrimaries: Sendable, Hashable {
 
     let white, red, green, blue: Point
 
-    /// Of eight numbers: white, red, green and blue.
+    /// Makes primaries from eight numbers: white, red, green and blue.
     private init(_ numbers: [Double]) {
         func point(_ index: Int) -> Point { Point(x: numbers[2 * index], y: numbers[2 * index + 1]) }
         (white, red, green, blue) = (point(0), point(1), point(2), point(3))
@@ -32,7 +32,8 @@ struct RGBPrimaries: Sendable, Hashable {
 
     private var numbers: [Double] { [white, red, green, blue].flatMap { [$0.x, $0.y] } }
 
-    /// Whether colours can be reckoned from it: no side of the triangle is nothing.
+    /// Whether colours can be computed from these primaries: their triangle has an area, and every point is a valid
+    /// chromaticity.
     private var isTriangle: Bool {
         let area = (green.x - red.x) * (blue.y - red.y) - (blue.x - red.x) * (green.y - red.y)
         return abs(area) > 0.001 && [white, red, green, blue].allSatisfy { $0.y > 0.001 && $0.x + $0.y < 1.001 }
@@ -40,10 +41,10 @@ struct RGBPrimaries: Sendable, Hashable {
 }
 
 extension RGBPrimaries {
-    /// Programs round the numbers of sRGB in several ways.
+    /// The tolerance when comparing with sRGB, since programs round the numbers of sRGB in different ways.
     private static let tolerance = 0.002
 
-    /// The chunk `cHRM`; `nil` where no colours can be reckoned from it. What is next to sRGB is that.
+    /// Reads the chunk `cHRM`; `nil` if no colours can be computed from it. Values close to sRGB become sRGB.
     init?(hundredThousandths numbers: [Int]) {
         guard numbers.count == 8 else { return nil }
         let told = Self(numbers.map { Double($0) / 100_000 })
@@ -69,18 +70,20 @@ extension RGBPrimaries {
 }
 
 extension RGBEncoding.Transfer {
-    /// libpng takes what differs by less for the same, too.
+    /// The relative tolerance when comparing powers. libpng uses the same.
     private static let tolerance = 0.05
     private static let usual = 2.2
 
-    /// The chunk `gAMA`: the power that made samples of light. `nil` for what no program means; what is next to 1/2.2 is sRGB.
+    /// Reads the chunk `gAMA`, the power from light to samples. `nil` if it is out of a sensible range. Values close to
+    /// 1/2.2 become sRGB.
     init?(hundredThousandths number: Int) {
         guard (10_000...1_000_000).contains(number) else { return nil }
         let power = 100_000 / Double(number)
         self = abs(Self.usual / power - 1) <= Self.tolerance ? .srgb : .power(power)
     }
 
-    /// The transfer characteristics of ITU-T H.273. Video is shown by the curve of sRGB, as browsers do it.
+    /// Reads the transfer characteristics of ITU-T H.273. Those of video are decoded with the curve of sRGB, as in
+    /// browsers.
     fileprivate init?(codePoint: Int) {
         switch codePoint {
         case 1, 6, 13, 14, 15: self = .srgb
@@ -93,8 +96,8 @@ extension RGBEncoding.Transfer {
 }
 
 extension RGBEncoding {
-    /// The chunk `cICP`: primaries, transfer, a matrix, which is that of RGB, and whether samples use their full range. `nil` for what is not
-    /// known here, as the standard wants it.
+    /// Reads the chunk `cICP`: primaries, transfer function, matrix (which must be that of RGB), and full range. `nil`
+    /// if a value is not supported, as the standard requires.
     init?(codePoints numbers: [Int]) {
         guard numbers.count == 4, numbers[2] == 0, numbers[3] == 1, let primaries = RGBPrimaries(codePoint: numbers[0]),
             let transfer = Transfer(codePoint: numbers[1])

@@ -1,12 +1,14 @@
 internal import Pixels
 
-/// A profile that ImageMagick, exiftool and others write into a text of a PNG: an empty line, what it is, its length, and its bytes in
-/// hexadecimal digits.
+/// A profile that ImageMagick, exiftool and other programs write into a text of a PNG: an empty line, its kind, its
+/// length, and its bytes in hexadecimal digits.
 enum RawProfile {
-    /// EXIF in a JPEG has at most 65 533 bytes, for which this many digits are enough.
+    /// The largest number of characters to read. EXIF in a JPEG has at most 65 533 bytes, and this is enough for its
+    /// digits.
     private static let mostCharacters = 256 * 1024
 
-    /// The bytes of the profile in a text chunk called `name`; `data` is what follows its keyword. `nil` where it has another form.
+    /// Returns the bytes of the profile in a text chunk with this name. `data` is the part after the keyword. `nil` if
+    /// it has another form.
     static func bytes(of name: String, _ data: ByteReader) -> [UInt8]? {
         guard let text = text(of: name, data) else { return nil }
         let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
@@ -20,7 +22,7 @@ enum RawProfile {
         case "tEXt": return plain(data)
         case "zTXt": return data.u8(at: 0) == 0 ? inflated(data.available(at: 1)) : nil
         case "iTXt":
-            // A flag and a method, then two more names that end with a zero.
+            // The part contains a compression flag and method, then two names that end with a zero.
             guard let isCompressed = data.u8(at: 0), let language = data.first(0, from: 2),
                 let keyword = data.first(0, from: language + 1)
             else { return nil }

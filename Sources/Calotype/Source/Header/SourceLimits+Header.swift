@@ -1,7 +1,7 @@
 extension SourceLimits {
-    /// Refuses what would cost too much, before any pixel is decoded.
+    /// Checks a header against the limits, before any pixel is decoded.
     ///
-    /// Throws `tooManyPixels` or `tooLongEdge`, and `unsupported` for a TIFF that is not allowed.
+    /// Throws `tooManyPixels` or `tooLongEdge`, or `unsupported` for a TIFF if TIFF is not allowed.
     package func check(_ header: ImageHeader) throws(ImageError) {
         if header.format == .tiff, !allowsTIFF { throw .unsupported("TIFF is switched off") }
 
@@ -12,7 +12,8 @@ extension SourceLimits {
         guard longest <= edge else { throw .tooLongEdge(header.coded, limit: edge) }
     }
 
-    /// Refuses an animation of too many frames, or whose frames are too much together: all of them are held at once.
+    /// Checks the number of frames of an animation, and the pixels of all frames together: all of them are held at
+    /// once.
     ///
     /// Throws `tooManyFrames` or `tooLongAnimation`.
     func checkFrames(of header: ImageHeader) throws(ImageError) {

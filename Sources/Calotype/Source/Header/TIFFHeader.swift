@@ -1,4 +1,4 @@
-/// What the first directory of a TIFF tells. Later pages are not looked at.
+/// The facts in the first directory of a TIFF. Later pages are not read.
 struct TIFFHeader {
     private let structure: TIFFStructure
     private let directory: TIFFDirectory
@@ -21,9 +21,10 @@ struct TIFFHeader {
             carries: carries)
     }
 
-    /// Throws `unsupported` for samples that are not numbers from 0 up to a white of 8 or 16 bits, or fewer, and no fractions of light.
+    /// Throws `unsupported` unless samples are unsigned integers of 1, 2, 4, 8 or 16 bits, or fractions of light. It
+    /// also throws for compressions that libtiff does not read everywhere.
     private func checkSamples() throws(ImageError) {
-        // 4 says that nobody knows.
+        // 1 is unsigned integers, and 4 is undefined.
         let kinds = Set(directory.integers(.sampleFormat)).subtracting([1, 4])
         if let kind = kinds.min(), kind != Self.fractions || !isLight {
             throw .unsupported(kind == 2 ? "a TIFF of signed samples" : "a TIFF of samples that are no whole numbers")
@@ -35,17 +36,18 @@ struct TIFFHeader {
     }
 
     private static let fractions = 3
-    /// None, three of facsimile, LZW, two of JPEG, two of zlib, PackBits, LZMA, Zstandard and WebP: what libtiff reads nearly everywhere.
+    /// The compressions that libtiff reads nearly everywhere: none, three of facsimile, LZW, two of JPEG, two of zlib,
+    /// PackBits, LZMA, Zstandard and WebP.
     private static let compressions: Set = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773, 34_925, 50_000, 50_001]
     private var bits: Int { directory.integers(.bitsPerSample).max() ?? 1 }
 
-    /// Whether samples are fractions of the light of white, in red, green and blue.
+    /// Whether samples are fractions of the light of white, in red, green and blue, with 32 bits each.
     private var isLight: Bool {
         directory.integers(.sampleFormat).allSatisfy { $0 == Self.fractions } && bits == 32
             && directory.integer(.sampleFormat) != nil && directory.integer(.photometric) == 2
     }
 
-    /// How many bands of colour there are, and whether alpha is behind them. Samples beyond these are left out.
+    /// Returns the number of colour channels, and whether an alpha channel follows them. Further channels are ignored.
     private func channels() throws(ImageError) -> (colors: Int, hasAlpha: Bool) {
         let samples = directory.integer(.samplesPerPixel) ?? 1
         let extra = directory.integers(.extraSamples)
@@ -65,12 +67,13 @@ struct TIFFHeader {
             guard samples == 1 else { throw .unsupported("a TIFF of a palette with \(samples) channels") }
             return (3, false)
         }
-        // One more is alpha whatever it is called; of several, one that is called so. Of CMYK it is left out.
+        // A single extra channel is alpha, whatever its type. Of several, the first is alpha if its type says so. The
+        // alpha of CMYK is ignored.
         let isAlpha = samples == colors + 1 || samples > colors && [1, 2].contains(extra.first)
         return (colors, isAlpha && colors < 4)
     }
 
-    /// More are measurements and no image.
+    /// The largest number of channels. Files with more contain measurements and no image.
     private static let mostSamples = 8
 
     private var carries: [Carried] {

@@ -1,6 +1,6 @@
-/// The directories of a TIFF file, or of an EXIF block, which has the same structure.
+/// The directories of a TIFF file or of an EXIF block, which has the same structure.
 ///
-/// Only the first directory is read, so that no chain of directories can run in a circle.
+/// The chain of directories is not followed, so it cannot run in a circle.
 struct TIFFStructure: Sendable {
     fileprivate let file: ByteReader
     fileprivate let isBig: Bool
@@ -18,7 +18,7 @@ struct TIFFStructure: Sendable {
 
     func directory(at offset: Int) -> TIFFDirectory? { TIFFDirectory(self, at: offset) }
 
-    /// How much the directory at `offset` takes, without the values beside it.
+    /// Returns the size in bytes of the directory at `offset`, without the values that are stored outside it.
     func directoryBytes(at offset: Int) -> Int? {
         entryCount(at: offset).map { $0 * entrySize + (isBig ? 16 : 6) }
     }
@@ -31,7 +31,7 @@ struct TIFFStructure: Sendable {
     }
 }
 
-/// One directory: tags and their values.
+/// One directory: its tags and their values.
 struct TIFFDirectory: Sendable {
     enum Tag: Int {
         case width = 256, height = 257, bitsPerSample = 258, compression = 259, photometric = 262, orientation = 274
@@ -75,14 +75,14 @@ struct TIFFDirectory: Sendable {
         }
     }
 
-    /// Bytes per value of each type.
+    /// The bytes of a value, by type.
     private static let widths = [
         1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8,
     ]
 
     func integer(_ tag: Tag) -> Int? { integers(tag, limit: 1).first }
 
-    /// The first values of `tag`; fractions and real numbers are none.
+    /// The first values of `tag`. Values that are not integers give numbers without a meaning.
     func integers(_ tag: Tag, limit: Int = 8) -> [Int] {
         guard let entry = entries[tag] else { return [] }
         return (0..<min(entry.count, limit)).compactMap {
@@ -90,14 +90,14 @@ struct TIFFDirectory: Sendable {
         }
     }
 
-    /// The values of `tag` as they are stored, no more than `limit` bytes of them.
+    /// The values of `tag` as they are stored, at most `limit` bytes; `nil` if there is no such tag.
     func values(_ tag: Tag, limit: Int) -> ByteReader? {
         guard let entry = entries[tag] else { return nil }
         let (size, overflow) = entry.count.multipliedReportingOverflow(by: entry.width)
         return file.available(at: entry.values, limit: overflow ? limit : min(size, limit))
     }
 
-    /// How much the values of `tag` take, as far as the file can hold them.
+    /// The size in bytes of the values of `tag`, at most the size of the file; `nil` if there is no such tag.
     func bytes(_ tag: Tag) -> Int? {
         entries[tag].map { min($0.count * $0.width, file.count) }
     }

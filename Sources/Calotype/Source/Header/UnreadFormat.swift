@@ -1,4 +1,4 @@
-/// The formats that we can name and do not read.
+/// Formats that are detected but not supported.
 enum UnreadFormat {
     static func name(of file: ByteReader) -> String? {
         signatures.first { file.holds($0.bytes, at: $0.offset) }?.name ?? bitmap(file) ?? markup(file)
@@ -43,7 +43,7 @@ enum UnreadFormat {
         Signature("a film (AVI)", "AVI LIST", at: 8),
     ]
 
-    /// "BM" alone is also how a text may begin.
+    /// A text may begin with "BM" too, so the length of the header is checked.
     private static func bitmap(_ file: ByteReader) -> String? {
         guard file.holds("BM"), let length = file.ordered(.little).u32(at: 14) else { return nil }
         return (12...124).contains(length) ? "BMP" : nil

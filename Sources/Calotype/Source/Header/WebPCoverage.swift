@@ -1,8 +1,8 @@
-/// Whether something behind an animated WebP is seen at any time: through a frame, or where no frame is.
+/// Whether the background of an animated WebP is visible at any time: through a frame, or beside it.
 struct WebPCoverage {
     private(set) var showsThrough = false
     private var isFirst = true
-    /// What the frame before leaves empty.
+    /// The area that the previous frame leaves empty; `nil` for none.
     private var emptied: Area?
 
     private struct Area {
@@ -13,7 +13,7 @@ struct WebPCoverage {
         }
     }
 
-    /// Takes what a frame, the content of an `ANMF` chunk, tells.
+    /// Reads a frame, the content of an `ANMF` chunk.
     mutating func note(_ frame: ByteReader, on canvas: (width: Int, height: Int)?) {
         guard !showsThrough, let x = frame.u24(at: 0), let y = frame.u24(at: 3), let width = frame.u24(at: 6),
             let height = frame.u24(at: 9), let flags = frame.u8(at: 15), let canvas
@@ -23,12 +23,12 @@ struct WebPCoverage {
         showsThrough = needed.map { !area.covers($0) } ?? false
         emptied = flags & 1 == 1 ? area : nil
         isFirst = false
-        // Blended over what is there, transparent pixels show that, and nothing behind it.
+        // With blending, transparent pixels show the previous frame, and not the background.
         let isBlended = flags & 2 == 0 && needed == nil
         if !isBlended, Self.hasAlpha(frame) { showsThrough = true }
     }
 
-    /// By the chunk of pixels, behind one of alpha where there is one.
+    /// Whether a frame has alpha, by its chunk of pixels, or a chunk of alpha in front of it.
     private static func hasAlpha(_ frame: ByteReader) -> Bool {
         switch frame.name(at: 16) {
         case "ALPH"?: true

@@ -1,4 +1,5 @@
-/// What the chunks of a WebP tell. How long the file says it is does not matter: the decoder refuses a cut one.
+/// The facts in the chunks of a WebP. The length in the file's header is ignored, since the decoder refuses a file that
+/// is cut off.
 struct WebPHeader {
     private static let chunkLimit = 65_536 * 2
 
@@ -53,7 +54,7 @@ struct WebPHeader {
 }
 
 extension WebPHeader {
-    /// The size of the whole picture, from whichever chunk comes first.
+    /// The size of the whole picture, from the first chunk that states it.
     private struct Picture {
         let width: Int
         let height: Int
