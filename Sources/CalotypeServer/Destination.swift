@@ -1,6 +1,6 @@
 internal import Calotype
 
-/// Where variants go.
+/// The place where variants are stored.
 package enum Destination: Sendable, Hashable {
     case folder(String)
     case bucket(String, prefix: String)

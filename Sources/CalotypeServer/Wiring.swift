@@ -40,7 +40,7 @@ package struct Wiring: Sendable {
     package var limits: SourceLimits { settings.limits }
     package var listen: Endpoint { settings.server.listen }
 
-    /// Where variants go if a command names no other destination: the configured server or bucket, or else a folder.
+    /// The destination of variants if a command names no other one: the configured server or bucket, or else a folder.
     package var destination: Destination { settings.destination }
 
     /// Calls `body` with a processor.
@@ -253,7 +253,7 @@ extension QualityPresets {
 extension Settings {
     var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
 
-    /// Where variants go if a command names no other destination.
+    /// The destination of variants if a command names no other one.
     var destination: Destination {
         place.map { .server($0) } ?? s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(dataDirectory + "/objects")
     }

@@ -2,7 +2,7 @@
 package struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     package struct Problem: Sendable, Hashable, CustomStringConvertible {
         package let variable: String
-        /// What to do. The text continues a sentence that begins with the variable's name.
+        /// The advice. It continues a sentence that begins with the variable's name.
         package let advice: String
         package var description: String { "\(variable) \(advice)" }
     }
