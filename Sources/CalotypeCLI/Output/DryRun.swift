@@ -44,8 +44,8 @@ struct DryRun: Sendable {
         }
     }
 
-    /// Returns the paths of the files if the user chooses their names, or else none. A path is empty if the template gives
-    /// no valid name. It has nothing in place of `{hash}`, which is not known yet.
+    /// Returns the paths of the files if the user chooses their names, or else none. A path is empty if the template
+    /// gives no valid name. It has nothing in place of `{hash}`, which is not known yet.
     private func names(of job: PendingJob, _ plan: Result<JobPlan, ImageProcessingError>) -> [String] {
         guard let names, let empty = try? job.withoutImage, case .success(let plan) = plan else { return [] }
         return plan.variants.map { planned in

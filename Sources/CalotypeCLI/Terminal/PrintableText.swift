@@ -1,8 +1,8 @@
 internal import Calotype
 
 extension String {
-    /// The text for a terminal. U+FFFD replaces characters that are invisible, move the cursor or change the direction of
-    /// text. Bytes of a file name that are not UTF-8 are shown in the form `\xE9`.
+    /// The text for a terminal. U+FFFD replaces characters that are invisible, move the cursor or change the direction
+    /// of text. Bytes of a file name that are not UTF-8 are shown in the form `\xE9`.
     var printable: String {
         var text = String.UnicodeScalarView()
         var before: Unicode.Scalar?
