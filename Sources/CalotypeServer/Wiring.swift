@@ -311,7 +311,7 @@ extension Settings.S3 {
 }
 
 extension Settings {
-    /// Logs variables that are likely misspelt or set for another program.
+    /// Logs variables that are likely misspelled or set for another program.
     func warn(_ logger: Logger) {
         for name in unknownVariables { logger.warning("unknown variable", metadata: ["name": "\(name)"]) }
         for name in ignoredVariables {

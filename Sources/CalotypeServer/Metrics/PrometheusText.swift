@@ -42,8 +42,8 @@ extension PrometheusText {
     /// Returns `name` with an underscore in place of every character that is not allowed in a metric name.
     static func metricName(_ name: String) -> String { sanitised(name) { isLetter($0) || $0 == ":" } }
 
-    /// Works like `metricName`, for label names. Prometheus reserves names with two leading underscores, so one of them
-    /// is removed.
+    /// Works like `metricName`, for label names. Prometheus reserves names with two leading underscores, so such a
+    /// name keeps only one.
     static func labelName(_ name: String) -> String {
         let name = sanitised(name, allowing: isLetter)
         return name.hasPrefix("__") ? "_" + name.drop { $0 == "_" } : name

@@ -1,4 +1,4 @@
-/// Suggests a known name for one that is probably misspelt.
+/// Suggests a known name for one that is probably misspelled.
 enum NearestName {
     /// Returns the known name that is nearest to `name`, or `nil` if none is near. A known name is near if it differs
     /// only in case, hyphens and underscores, or in a few letters, or if it contains `name`.

@@ -3,7 +3,7 @@ internal import Foundation
 
 extension Settings {
     /// Reads the environment. Throws a `SettingsError` that names every variable that cannot be used, including
-    /// misspelt ones.
+    /// misspelled ones.
     package init(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(SettingsError) {

@@ -1,6 +1,6 @@
 /// Names in an environment that begin with our prefix but are not ours.
 struct UnknownNames {
-    /// Names that are so near to one of ours that they are probably misspelt.
+    /// Names that are so near to one of ours that they are probably misspelled.
     private(set) var misspelt: [SettingsError.Problem] = []
     private(set) var others: [String] = []
 

@@ -1,5 +1,5 @@
-/// Waits that double while a service is unavailable. They are random, so that not all clients return at the same
-/// moment.
+/// Waits that double, up to a limit, while a service is unavailable. They are random, so that not all clients return at
+/// the same moment.
 struct Backoff: Sendable {
     var base: Duration = .milliseconds(500)
     var limit: Duration = .seconds(15)

@@ -142,8 +142,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         return head
     }
 
-    /// Whether an answer begins before the body has arrived, and many bytes are missing, their number is unknown, or the
-    /// client may never send them.
+    /// Whether an answer begins before the body has arrived, and many bytes are missing, their number is unknown, or
+    /// the client may never send them.
     private var isEarly: Bool {
         guard exchanges.count == 1, reading == .body else { return false }
         guard !body.awaitsContinue, let announced = body.announced else { return true }

@@ -35,8 +35,8 @@ final class UploadRoom: Sendable {
             taken.withLock { $0 += bytes }
         }
 
-        /// Returns the reserved bytes to the budget. Call it when the bytes are no longer needed: nothing else keeps the
-        /// reservation alive until then.
+        /// Returns the reserved bytes to the budget. Call it when the bytes are no longer needed: nothing else keeps
+        /// the reservation alive until then.
         func release() {
             let bytes = taken.withLock { taken in
                 defer { taken = 0 }
