@@ -32,11 +32,11 @@ struct CalotypeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Throws where the words are no command that there is. Runs nothing.
+    /// Throws if the arguments are not a valid command. Runs nothing.
     static func check(_ arguments: [String]) throws { _ = try parseAsRoot(arguments) }
 
-    /// As `exit(withError:)`, with nothing in the message that moves the cursor: it repeats what was typed, or what a
-    /// shell made of a pattern.
+    /// Works like `exit(withError:)`, but removes characters that move the cursor. The message repeats what was typed,
+    /// or the file names that a shell has put in place of a pattern.
     private static func leave(because error: any Error) -> Never {
         let (code, message) = (exitCode(for: error), fullMessage(for: error))
         if !message.isEmpty, !code.isSuccess {

@@ -2,14 +2,14 @@ internal import ArgumentParser
 internal import Calotype
 internal import Foundation
 
-/// What this program does when another `calotype` starts it to encode one variant, in a process that can be killed. Nobody types
-/// it, and no help shows it.
+/// Encodes one variant. Another `calotype` process starts this command, so that the encoding can be killed. It is not
+/// for users, and the help does not show it.
 struct EncodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: EncoderProgram.mode, shouldDisplay: false)
 
     func run() async throws { EncoderProgram.run() }
 
-    /// This program. On Linux also when its file has been replaced meanwhile.
+    /// The path of this program. On Linux, it is also valid if the file was replaced after the start.
     static var program: String? {
         let itself = "/proc/self/exe"
         return FileManager.default.fileExists(atPath: itself) ? itself : Bundle.main.executablePath

@@ -1,17 +1,17 @@
 internal import Calotype
 
 extension ImageProcessingError {
-    /// What people see of a failure.
+    /// The line for people about a failure.
     func line(for source: SourceArgument) -> String {
         "calotype: \(source): \(message.printable) (\(kind.rawValue)/\(reason.rawValue))\n"
     }
 
-    /// A name that is taken is EX_CANTCREAT.
+    /// The exit code. It is EX_CANTCREAT (73) if the name of a file is taken.
     var exitCode: Int32 { reason == .exists ? 73 : kind.exitCode(isPassing: retry != .never) }
 }
 
 extension ImageProcessingError.Kind {
-    /// As in sysexits.h: what a script can decide by.
+    /// The exit code, as in sysexits.h, so that scripts can decide by it.
     func exitCode(isPassing: Bool) -> Int32 {
         switch self {
         case .source: isPassing ? 69 : 66

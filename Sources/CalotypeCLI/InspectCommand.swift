@@ -53,7 +53,7 @@ struct InspectCommand: AsyncParsableCommand {
         return preset.specs
     }
 
-    /// The exit code where the source cannot be read.
+    /// Inspects one source. Returns the exit code if it cannot be read, or else `nil`.
     private func inspect(
         _ source: SourceArgument, isFirst: Bool, isAlone: Bool, _ processor: ImageProcessor, _ limits: SourceLimits,
         _ specs: [VariantSpec]

@@ -3,8 +3,8 @@ internal import Foundation
 internal import Synchronization
 internal import UnixSignals
 
-/// Runs `body`. The first SIGINT, SIGTERM or SIGHUP cancels it, waits until it has tidied up, and throws the exit code for the
-/// signal. A second signal ends the process at once.
+/// Runs `body`. The first SIGINT, SIGTERM or SIGHUP cancels it. Then this function waits until `body` has cleaned up,
+/// and throws the exit code for the signal. A second signal ends the process at once.
 func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async throws {
     let interruption = await UnixSignal.interruption()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -19,7 +19,7 @@ func untilInterrupted(_ body: @escaping @Sendable () async throws -> Void) async
 }
 
 enum Interruptible {
-    /// What `body` returns. Throws as `untilInterrupted` does.
+    /// Runs `body` and returns its result. Throws in the same cases as `untilInterrupted`.
     static func value<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         let result = Mutex<R?>(nil)
         try await untilInterrupted {
@@ -32,13 +32,14 @@ enum Interruptible {
 }
 
 extension UnixSignal {
-    /// The first signal that asks the command to end. A second ends the process at once, by our hand: left to the system, it
-    /// would wait for ever, since every thread blocks signals for libdispatch to read.
+    /// Returns a stream with the first signal that asks the command to stop. On a second signal, this program exits at
+    /// once. It must do that itself, because every thread blocks signals so that libdispatch can read them.
     static func interruption() async -> AsyncStream<UnixSignal> {
         await trapped(endingCommands, onHangup: nil)
     }
 
-    /// The same for a server, which reads its settings anew where a command would end: with its terminal it does not end.
+    /// Returns the signals for a server. SIGHUP does not stop it, and is in a stream of its own: the server then reads
+    /// its tokens again. It does not stop when its terminal closes.
     static func ofNodes() async -> (interruption: AsyncStream<UnixSignal>, hangups: AsyncStream<Void>) {
         let (hangups, teller) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let interruption = await trapped([.sigint, .sigterm, .sighup]) { teller.yield() }
@@ -65,11 +66,11 @@ extension UnixSignal {
         return interruption
     }
 
-    /// What asks a command to end.
+    /// The signals that ask a command to stop.
     private static var endingCommands: [UnixSignal] { [.sigint, .sigterm] + (ignoresHangup() ? [] : [.sighup]) }
 }
 
-/// Whether this was started to outlive its terminal, with `nohup`. The default handler is `nil`.
+/// Whether this process was started with `nohup`, so that it survives its terminal. `nil` is the default handler.
 private func ignoresHangup() -> Bool {
     guard signal(SIGHUP, SIG_IGN) == nil else { return true }
     signal(SIGHUP, SIG_DFL)

@@ -21,7 +21,7 @@ struct OptionArgument: ExpressibleByArgument, Sendable {
 }
 
 extension JSONValue {
-    /// JSON, numbers with commas between them, or else a word.
+    /// Reads JSON, or else a list of numbers with commas between them, or else a text.
     fileprivate init(typed text: String) {
         if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) {
             self = value
@@ -34,7 +34,7 @@ extension JSONValue {
     }
 }
 
-/// What people want otherwise than a preset says.
+/// The options that change a preset.
 struct JobOptions: ParsableArguments {
     @Option(
         name: [.customShort("O"), .customLong("option")],
@@ -57,7 +57,7 @@ struct JobOptions: ParsableArguments {
         _ = try json
     }
 
-    /// As a job's JSON has them. Throws `ValidationError` where two of them cannot both be.
+    /// The options in the form of a job's JSON. Throws `ValidationError` if two of them contradict each other.
     var json: [String: JSONValue] {
         get throws {
             var all: JSONValue = .object([:])
@@ -81,8 +81,8 @@ struct JobOptions: ParsableArguments {
         ].compactMap { $0 }
     }
 
-    /// The specs of a preset as these options want them, for work in this process. Throws `ValidationError` where the
-    /// preset does not take them.
+    /// Returns the specs of a preset with these options applied, for work in this process. Throws `ValidationError` if
+    /// the preset does not accept them.
     func specs(of preset: QualityPreset) throws -> [VariantSpec] {
         do {
             let specs = try preset.specs(changedBy: json, mayNameFiles: true)
@@ -96,7 +96,7 @@ struct JobOptions: ParsableArguments {
         }
     }
 
-    /// A mistake in the options of a job, as who typed them knows them.
+    /// Returns the message of a wrong option, with the name under which the user typed it.
     static func advice(_ error: InvalidJob) -> String {
         let path = error.field.replacing(#/^options\./#, with: "")
         return path == "only" ? "--only: \(error.message)" : "--option \(path): \(error.message)"
@@ -104,7 +104,7 @@ struct JobOptions: ParsableArguments {
 }
 
 extension JSONValue {
-    /// Whether there was room for it.
+    /// Adds a value at a path. Returns `false` if there is already a value.
     fileprivate mutating func put(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
         guard let name = path.first else { return false }
         guard case .object(var fields) = self else { return false }

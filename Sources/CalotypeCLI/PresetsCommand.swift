@@ -26,7 +26,7 @@ struct PresetsCommand: AsyncParsableCommand {
         }
     }
 
-    /// `file` is the presets file, where there is one: then each row says what comes from it.
+    /// Returns the rows of the table. If there is a presets `file`, each row also shows its origin.
     private static func rows(_ presets: QualityPresets, from file: String?) -> [[String]] {
         let header = ["TOOL", "VARIANT", "BOX", "FORMAT", "QUALITY", "EFFORT", "OPTIONS", "FROM"]
         let rows = presets.tools.compactMap { presets[$0] }.flatMap { preset in
@@ -45,7 +45,7 @@ struct PresetsCommand: AsyncParsableCommand {
 }
 
 extension VariantSpec {
-    /// What no column tells, and is not as usual.
+    /// The options that have no column and do not have their default value.
     fileprivate var otherOptions: String {
         let told: Set = ["maxWidth", "maxHeight", "format", "quality", "effort"]
         return written.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
@@ -53,7 +53,7 @@ extension VariantSpec {
             .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
     }
 
-    /// Where it comes from: the built-in presets, the presets file, or the file for some of its options.
+    /// The origin of the spec: the built-in presets, the presets file, or the file for some of its options.
     fileprivate func origin(of tool: ImageTool, _ file: String) -> String {
         guard let before = QualityPresets.builtIn[tool]?[variant] else { return file }
         guard self != before else { return "built-in" }
@@ -68,7 +68,7 @@ extension VariantSpec {
     }
 }
 
-/// Where presets come from besides the built-in ones.
+/// The presets file that is read besides the built-in presets.
 struct PresetsOption: ParsableArguments {
     @Option(
         name: .customLong("presets"),

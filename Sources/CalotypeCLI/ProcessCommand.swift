@@ -94,7 +94,7 @@ struct ProcessCommand: AsyncParsableCommand {
                 try await report.finish()
             }
         } catch {
-            // Last words, which perhaps nobody reads.
+            // Tries for at most one second to print the report, because its reader may be gone.
             try? await within(.now + .seconds(1), else: CancellationError()) { try await report.finish() }
             throw error
         }
@@ -127,7 +127,7 @@ extension ProcessCommand {
         (try? FileKind(of: path.fileBytes)).map { $0 != .folder } ?? false
     }
 
-    /// `nil` is where the environment says.
+    /// `nil` uses the destination of the environment.
     private var destination: Destination? {
         output.map { .folder($0) } ?? store.flatMap { Destination($0) }
     }

@@ -3,12 +3,13 @@ internal import Calotype
 internal import CalotypeServer
 
 extension AsyncParsableCommand {
-    /// Runs `body`, and tells people what kept the command itself from working, which is no failure of an image.
+    /// Runs `body`. If the command itself cannot work, prints the reason for people. Failures of single images are not
+    /// handled here.
     func explained(_ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch let error as ValidationError {
-            // Thrown from here, it would come with the usage of the whole program.
+            // If this error is thrown from here, the usage of the whole program is printed with it.
             let usage = CalotypeCommand.usageString(for: Self.self)
             Terminal.standardError("Error: \(error.message.printable)\nUsage: \(usage)\n")
             throw ExitCode(64)

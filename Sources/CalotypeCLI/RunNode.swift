@@ -2,8 +2,8 @@ internal import ArgumentParser
 internal import CalotypeServer
 internal import UnixSignals
 
-/// Runs a node until the first SIGINT or SIGTERM, then lets it end in order: what runs is finished or handed back. A second one
-/// ends the process at once. SIGHUP has it read its tokens anew.
+/// Runs a node until the first SIGINT or SIGTERM, then shuts it down in order: running jobs finish or are returned to
+/// the queue. A second signal ends the process at once. On SIGHUP, the node reads its tokens again.
 func runNode(_ options: NodeOptions, _ wiring: Wiring) async throws {
     let signals = await UnixSignal.ofNodes()
     var options = options

@@ -2,11 +2,11 @@ internal import Calotype
 internal import Foundation
 internal import Synchronization
 
-/// Tells people or programs what became of each submitted source.
+/// Reports the status and the result of each submitted source to people or programs.
 final class SubmitReport: Sendable {
     private let sources: [SourceArgument]
     private let asJSON: Bool
-    /// Whether jobs that fail are failures of the command too.
+    /// Whether the command waits for the jobs, so that failed jobs are failures of the command.
     private let waits: Bool
     private let bar: ProgressBar?
     private let state = Mutex<[Int: Outcome]>([:])
@@ -23,7 +23,7 @@ final class SubmitReport: Sendable {
         bar = Terminal.isInteractive(.standardError) ? ProgressBar(total: sources.count) : nil
     }
 
-    /// Shows how far all of them are, where somebody looks.
+    /// Shows the progress of all sources, if there is a progress bar.
     func progress(_ doing: String, _ done: Int, of total: Int) async {
         guard let bar else { return }
         try? await Terminal.writing {
@@ -78,7 +78,7 @@ final class SubmitReport: Sendable {
         }
     }
 
-    /// Of the sources in the order in which they were given.
+    /// The exit code of the first source that failed, in the order in which they were given. `nil` if none failed.
     var firstFailure: Int32? {
         let outcomes = state.withLock { $0 }
         return sources.indices.lazy.compactMap { [waits] index -> Int32? in

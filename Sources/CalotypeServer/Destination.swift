@@ -1,13 +1,13 @@
 internal import Calotype
 
-/// Where variants go.
+/// The place where variants are stored.
 package enum Destination: Sendable, Hashable {
     case folder(String)
     case bucket(String, prefix: String)
     /// The server that the settings name.
     case server(Settings.HTTPPlace)
 
-    /// Reads `s3://bucket` or `s3://bucket/prefix`.
+    /// Reads `s3://bucket` or `s3://bucket/prefix`. `nil` if the text has another form or a name is not valid.
     package init?(_ address: String) {
         guard address.hasPrefix("s3://") else { return nil }
         let parts = address.dropFirst("s3://".count).split(
@@ -19,13 +19,13 @@ package enum Destination: Sendable, Hashable {
         self = .bucket(String(name), prefix: folders.map { $0 + "/" }.joined())
     }
 
-    /// What every server, proxy and library leaves as it is.
+    /// Whether servers, proxies and libraries all leave this part of a key unchanged.
     private static func isPlain(_ folder: Substring) -> Bool {
         !["", ".", ".."].contains(folder) && folder.utf8.count <= 255
             && folder.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
-    /// The name of the bucket, where it is one.
+    /// The name of the bucket. `nil` if the destination is not a bucket.
     package var bucket: String? {
         switch self {
         case .folder, .server: nil
@@ -33,7 +33,7 @@ package enum Destination: Sendable, Hashable {
         }
     }
 
-    /// In front of every key.
+    /// The text in front of every key.
     var keyPrefix: String {
         switch self {
         case .folder, .server: ""
@@ -41,7 +41,7 @@ package enum Destination: Sendable, Hashable {
         }
     }
 
-    /// Whether both are in one bucket, or one folder.
+    /// Whether both destinations are in the same bucket, in the same folder, or on the same server.
     func isBeside(_ other: Self) -> Bool {
         switch (self, other) {
         case (.folder(let path), .folder(let otherPath)): path == otherPath

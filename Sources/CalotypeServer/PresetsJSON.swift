@@ -1,6 +1,6 @@
 package import Calotype
 
-/// Presets in the specification's shape: tool → variant → fields.
+/// Encodes presets in the specification's shape: tool → variant → fields.
 package struct PresetsJSON: Encodable {
     private let presets: QualityPresets
 
@@ -17,7 +17,7 @@ package struct PresetsJSON: Encodable {
                 }))
     }
 
-    /// `effort` stands there by its earlier name, too.
+    /// Returns the fields of `spec`. `effort` is also included under its earlier name, `compressionLevel`.
     private static func fields(of spec: VariantSpec) -> [String: JSONValue] {
         var fields = spec.written
         fields["compressionLevel"] = fields["effort"]

@@ -1,11 +1,11 @@
 package import Foundation
 
-/// The server that a command talks to, and the token that opens it.
+/// The server that a command connects to, and the token that it sends.
 package struct ServerAddress: Sendable {
     package var url: URL
     package let token: Secret?
 
-    /// Throws `ConfigurationMistake` for settings that cannot be used.
+    /// Reads the address from the environment. Throws `ConfigurationMistake` if the settings cannot be used.
     package static func fromEnvironment() throws(ConfigurationMistake) -> Self {
         do {
             let client = try Settings(environment: ProcessInfo.processInfo.environment).client

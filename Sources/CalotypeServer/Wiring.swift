@@ -10,14 +10,15 @@ internal import Metrics
 package struct Wiring: Sendable {
     package let presets: QualityPresets
     let settings: Settings
-    /// The command, where slow encodings may run in it.
+    /// The path of the command, if slow encodings may run in a process of their own. `nil` if they may not.
     var encoderProgram: String?
-    /// Where presets come from besides the built-in ones.
+    /// The path of the presets file that is read besides the built-in presets. `nil` if there is none.
     package private(set) var presetsFile: String?
 
-    /// Throws `ConfigurationMistake` for settings or a presets file that cannot be used.
+    /// Reads the settings from the environment, and the presets. Throws `ConfigurationMistake` if the settings or the
+    /// presets file cannot be used.
     ///
-    /// - Parameter encoderProgram: the path of the command, which slow encodings then run in.
+    /// - Parameter encoderProgram: the path of the command, in which slow encodings then run.
     package static func fromEnvironment(
         presets path: String? = nil, encoderProgram: String? = nil
     ) throws(ConfigurationMistake) -> Self {
@@ -39,12 +40,15 @@ package struct Wiring: Sendable {
     package var limits: SourceLimits { settings.limits }
     package var listen: Endpoint { settings.server.listen }
 
-    /// Where variants go when nothing else is said: the configured bucket, or a folder.
+    /// The destination of variants if a command names no other one: the configured server or bucket, or else a folder.
     package var destination: Destination { settings.destination }
 
-    /// Calls `body` with a processor. Metrics are served meanwhile, where they are enabled and their port is free: a
-    /// command works beside another one all the same. `store` takes the place of the one at the destination, and
-    /// `nameObject` names what lies there. `optionsMayNameFiles` is for jobs that come from who runs the process.
+    /// Calls `body` with a processor.
+    ///
+    /// If metrics are enabled and their port is free, they are served while `body` runs. A port that is taken does not
+    /// stop the command, because several commands may run at once. `store` replaces the store at the destination, and
+    /// `nameObject` names the objects in it. Set `optionsMayNameFiles` only if the jobs come from the person who runs
+    /// the process.
     package func withProcessor<R: Sendable>(
         storingIn destination: Destination? = nil, store: (any ObjectStore)? = nil,
         nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil, servingMetrics: Bool = true,
@@ -65,13 +69,13 @@ package struct Wiring: Sendable {
         return try await withBuckets(looksEverywhere: true) { buckets in
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
-            // A person who runs a command where nothing may be written has not asked for a data folder.
+            // A person who runs a command in a folder that is not writable did not ask for a data folder.
             if settings.temporaryDirectory == nil, settings.dataDirectory == Settings().dataDirectory {
                 configuration.temporaryFolder = nil
             }
             configuration.bucket = buckets?.store
             configuration.optionsMayNameFiles = optionsMayNameFiles
-            // No queue tries again: a source is asked as often as an object of a bucket.
+            // There is no queue that retries, so a source URL gets as many attempts as an object in a bucket.
             configuration.limits.attempts = 3
             let destination = destination ?? self.destination
             configuration.keyPrefix = destination.keyPrefix
@@ -92,7 +96,9 @@ package struct Wiring: Sendable {
         }
     }
 
-    /// - Parameter isShared: whether other processes work at the same jobs, and somebody removes what they leave.
+    /// Returns the store at `destination`. Throws `ConfigurationMistake` if it is a bucket and there are no `buckets`.
+    ///
+    /// - Parameter isShared: whether other processes work on the same jobs and a cleanup removes their orphans.
     func store(for destination: Destination, in buckets: Buckets?, isShared: Bool = false) throws -> any ListableStore {
         switch destination {
         case .folder(let path):
@@ -103,7 +109,8 @@ package struct Wiring: Sendable {
         case .server(let place):
             let base = publicBaseURL(of: destination)
             let store = server(place, at: base, isShared: isShared)
-            // Without a public address nobody reads there but who has the secret: readers come through the service.
+            // Without a public address, only the holder of the secret can read from the store. Readers go through the
+            // service.
             return isShared && base == nil ? SecludedStore(store) : try linked(store, at: base)
         case .bucket(let name, _):
             guard let buckets else {
@@ -118,13 +125,14 @@ package struct Wiring: Sendable {
         }
     }
 
-    /// A service keeps to itself what it alone hands out. Who has a public address has a web server that reads the files. A
-    /// command's files are its user's business.
+    /// The access to the files of a folder store, unless the settings name one. A service with a public address lets
+    /// everyone read them, because a web server reads them. A service without one keeps them to its own user. A command
+    /// leaves the choice to the user's umask.
     private func fileAccess(isService: Bool, isPublic: Bool) -> FileAccess {
         settings.fileAccess ?? (isService ? (isPublic ? .everyone : .owner) : .umask)
     }
 
-    /// As long as the process: stores are values, and have no end.
+    /// Lives as long as the process, because stores are values and are never closed.
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .calotypeStore)
 
@@ -140,19 +148,23 @@ package struct Wiring: Sendable {
         )
     }
 
-    /// The store, with its public addresses signed where the settings say so.
+    /// Returns a store whose public addresses are signed, if the settings ask for it, or else `store` itself.
     private func linked(_ store: some ListableStore, at base: String?) throws -> any ListableStore {
         guard let base, let signer = try settings.linkSigner() else { return store }
         return LinkedStore(store, at: base, signer: signer, lifetime: settings.delivery.linkLifetime)
     }
 
-    /// The public address is that of the place in the settings: what is named elsewhere is not found there.
+    /// The public address of `destination`. `nil` if the settings name none, or name it for another place: objects
+    /// elsewhere are not found there.
     private func publicBaseURL(of destination: Destination) -> String? {
         destination.isBeside(self.destination) ? settings.publicURL?.absoluteString : nil
     }
 
-    /// Who runs a command has credentials also where no variable says so: `looksEverywhere`. A service, whose callers name
-    /// buckets, uses what it was told to use.
+    /// Calls `body` with the buckets that the credentials open, or with `nil` if there are no settings for S3.
+    ///
+    /// With `looksEverywhere`, it looks for credentials in the places where AWS's own programs look, even if no
+    /// variable is set. This is for a command, which its user runs. A service uses only its settings, because its
+    /// callers name buckets.
     func withBuckets<R: Sendable>(
         looksEverywhere: Bool = false, _ body: (Buckets?) async throws -> R
     ) async throws -> R {
@@ -164,7 +176,7 @@ package struct Wiring: Sendable {
         }
     }
 
-    /// As long as the process, and made when a bucket is first named.
+    /// Lives as long as the process. It is created when a bucket is first used.
     private static let clientOfSurroundings = {
         let variables = AWSVariables(ProcessInfo.processInfo.environment)
         let s3 = Settings.S3(
@@ -175,10 +187,10 @@ package struct Wiring: Sendable {
             S3Configuration(region: s3.region, credentials: .none), httpClient: http, credentials: s3.provider?(http))
     }()
 
-    /// What is said to be missing where nothing is set.
+    /// The variables that an error names as missing if no credentials are set.
     static let missingCredentials = "S3_ACCESS_KEY_ID (or AWS_ACCESS_KEY_ID)"
 
-    /// Throws `ConfigurationMistake` where variants go to a bucket, and nobody has said with which credentials.
+    /// Throws `ConfigurationMistake` if variants go to a bucket and there are no credentials, or they are refused.
     func checkCredentials(for destination: Destination, in buckets: Buckets?) async throws {
         guard case .bucket = destination, let buckets else { return }
         do {
@@ -191,12 +203,12 @@ package struct Wiring: Sendable {
                     and S3_ENDPOINT unless it is on AWS: \(reason).
                     """)
         } catch is S3Error {
-            // Who gives them out may answer later.
+            // The service that gives out the credentials may answer later.
         }
     }
 }
 
-/// Every bucket that the credentials open.
+/// The buckets that the credentials open.
 struct Buckets: Sendable {
     private let open: @Sendable () -> S3Client
     var client: S3Client { open() }
@@ -206,7 +218,7 @@ struct Buckets: Sendable {
     @Sendable func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
 }
 
-/// Settings or a file of ours that cannot be used, and how to mend it.
+/// Settings or a file that cannot be used. The message says how to fix it.
 package struct ConfigurationMistake: Error, Sendable, CustomStringConvertible {
     package let message: String
     package var description: String { message }
@@ -241,7 +253,7 @@ extension QualityPresets {
 extension Settings {
     var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
 
-    /// Where variants go when nothing else is said.
+    /// The destination of variants if a command names no other one.
     var destination: Destination {
         place.map { .server($0) } ?? s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(dataDirectory + "/objects")
     }
@@ -282,7 +294,7 @@ extension S3Configuration {
 extension Settings.S3 {
     fileprivate static var home: String? { ProcessInfo.processInfo.environment["HOME"] }
 
-    /// `nil` where the keys are in the settings.
+    /// `nil` if the keys are in the settings.
     fileprivate var provider: ((HTTPClient) -> any S3CredentialsProvider)? {
         guard case .surroundings(let variables) = credentials else { return nil }
         return { http in
@@ -291,7 +303,7 @@ extension Settings.S3 {
         }
     }
 
-    /// Where nobody has said the region, and credentials come from a profile.
+    /// The region of the AWS profile. `nil` if the settings name a region, or the keys are in the settings.
     fileprivate var regionOfProfile: String? {
         guard !hasRegion, case .surroundings(let variables) = credentials else { return nil }
         return AWSCredentialsChain.region(variables.revealed, home: Self.home)
@@ -299,7 +311,7 @@ extension Settings.S3 {
 }
 
 extension Settings {
-    /// Tells of variables that were most likely not meant for us, or not meant so.
+    /// Logs variables that are likely misspelled or set for another program.
     func warn(_ logger: Logger) {
         for name in unknownVariables { logger.warning("unknown variable", metadata: ["name": "\(name)"]) }
         for name in ignoredVariables {

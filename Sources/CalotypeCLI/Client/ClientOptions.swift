@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import CalotypeServer
 internal import Foundation
 
-/// Which server a command talks to. The token comes from the environment only: arguments can be read by others.
+/// The server that a command connects to. The token comes only from the environment, because other users can read the
+/// arguments of a process.
 struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The server's address. Also: CALOTYPE_SERVER.", valueName: "url"))
     var server: String?

@@ -1,7 +1,7 @@
 internal import Calotype
 internal import Foundation
 
-/// What commands show of a job, read from the server's JSON.
+/// The facts about a job that commands show, read from the server's JSON.
 struct JobView: Decodable {
     let id, userId, tool, state, priority: String
     let submittedAt: String
@@ -46,7 +46,7 @@ struct JobView: Decodable {
 
     private var kind: ImageProcessingError.Kind { failure.flatMap { .init(rawValue: $0.kind) } ?? .processing }
 
-    /// Of one job that ended, as `process` would give it.
+    /// The exit code for one job that has ended. It is the same as that of `process`.
     var exitCode: Int32 {
         switch state {
         case "succeeded": 0
@@ -65,7 +65,7 @@ struct JobPageView: Decodable {
 }
 
 extension JSONValue {
-    /// The same JSON read as something else.
+    /// Decodes this JSON as another type.
     func read<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
         try JSONDecoder().decode(type, from: JSONEncoder().encode(self))
     }

@@ -6,18 +6,18 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Talks to a running server.
+/// Sends requests to a running server.
 struct ServerClient: Sendable {
     private let address: ServerAddress
-    /// A server that is not there is told of at once. Lives as long as the command.
+    /// Reports a server that cannot be reached after five seconds. Lives as long as the command.
     private static let client = HTTPClient(
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
         configuration: .guarded(timeout: .init(connect: .seconds(5))))
 
     init(_ address: ServerAddress) { self.address = address }
 
-    /// The JSON that the server answers with. Throws `ServerRefusal` for anything but success, and for a failed job that
-    /// was waited for. `path` is percent-encoded.
+    /// Sends a request and returns the decoded answer. Throws `ServerRefusal` if the status is not a success, and for a
+    /// failed job if the request waited for it. `path` is percent-encoded.
     func send<Answer: Decodable>(
         _ method: HTTPMethod, _ path: String, query: [String: String?] = [:], headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil, as type: Answer.Type = Answer.self
@@ -39,7 +39,7 @@ struct ServerClient: Sendable {
         return try await explained { Data((try await response.body.collect(upTo: 64 << 20)).readableBytesView) }
     }
 
-    /// The bytes of a variant, also where the server says that they are elsewhere: nobody there needs our token.
+    /// Returns the bytes of a variant. If the server redirects to another address, the token is not sent there.
     func variant(_ path: String, query: [String: String?], limit: Int = 1 << 30) async throws -> [UInt8] {
         var response = try await answer(.GET, path, query, [], nil, allowing: [307])
         if response.status == .temporaryRedirect, let location = response.headers.first(name: "location") {
@@ -55,7 +55,7 @@ struct ServerClient: Sendable {
         return try await explained { Array((try await response.body.collect(upTo: limit)).readableBytesView) }
     }
 
-    /// An answer that does not end: events, as they happen.
+    /// Returns an answer without an end: events, as they happen.
     func events(query: [String: String?], after position: String?) async throws -> HTTPClientResponse.Body {
         let headers = position.map { [("Last-Event-ID", $0)] } ?? []
         return try await answer(.GET, "/v1/events", query, headers, nil, within: .hours(24)).body
@@ -81,7 +81,7 @@ struct ServerClient: Sendable {
         }
     }
 
-    /// Tells what kept an answer from coming.
+    /// Converts an error without an answer to a `ServerRefusal` that explains it.
     private func explained<R>(_ body: () async throws -> R) async throws -> R {
         do {
             return try await body()
@@ -97,7 +97,7 @@ struct ServerClient: Sendable {
         }
     }
 
-    /// The whole address of something that the server names by its path.
+    /// Returns the complete address of an object that the server names by a path.
     func absolute(_ address: String) -> String {
         guard address.hasPrefix("/") else { return address }
         let base = self.address.url.absoluteString

@@ -1,16 +1,16 @@
 internal import Foundation
 
-/// A server that did not do what it was asked, and what it said.
+/// A request that the server did not fulfill, with the reason.
 struct ServerRefusal: Error {
     let status: Int
     let detail: String
-    /// A bounded code; empty where the server gave none.
+    /// A bounded code. Empty if the server sent none.
     let reason: String
-    /// The field of the request that is at fault, such as `jobs.3.options.quality`.
+    /// The wrong field of the request, such as `jobs.3.options.quality`.
     let field: String?
-    /// Ids that jobs have already.
+    /// Ids that already belong to jobs.
     let taken: [String]
-    /// In seconds.
+    /// When to try again, in seconds. `nil` if the server did not say it.
     let retryAfter: Int?
 
     init(
@@ -40,29 +40,29 @@ struct ServerRefusal: Error {
 }
 
 extension ServerRefusal {
-    /// What every job of a command says alike: where that is wrong, no source is.
+    /// The settings that all jobs of a command share. If one of them is wrong, no single source is at fault.
     enum Setting: String {
         case tool, priority, userId, user, options, callbackUrl
     }
 
-    /// The place of the job at fault within its batch.
+    /// The index of the wrong job in its batch. `nil` if the refusal concerns no single job.
     var jobIndex: Int? {
         guard let parts = field?.split(separator: "."), parts.count > 1, parts[0] == "jobs" else { return nil }
         return Int(parts[1])
     }
 
-    /// The field within its job.
+    /// The wrong field inside its job.
     private var ownField: String? {
         guard let field, jobIndex != nil else { return field }
         return field.split(separator: ".").dropFirst(2).joined(separator: ".")
     }
 
-    /// The setting of the command that is at fault.
+    /// The wrong setting of the command. `nil` if no setting is wrong.
     var setting: Setting? {
         ownField.flatMap { $0.split(separator: ".").first }.flatMap { Setting(rawValue: String($0)) }
     }
 
-    /// What to do, for somebody who typed a command and sent no request.
+    /// Advice for a person who typed a command and did not write a request.
     var advice: String {
         switch reason {
         case "no-token": return "The server wants a token. Set CALOTYPE_TOKEN."
@@ -84,7 +84,7 @@ extension ServerRefusal {
         }
     }
 
-    /// As in sysexits.h.
+    /// The exit code, as in sysexits.h.
     var exitCode: Int32 {
         switch status {
         case 0, 429, 500...: 69

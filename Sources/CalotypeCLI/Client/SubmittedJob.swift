@@ -2,22 +2,22 @@ internal import Calotype
 internal import Crypto
 internal import Foundation
 
-/// A job as the API takes it, its image uploaded where it was a file.
+/// A job in the form of the API. If its source was a file, the image is already uploaded.
 struct SubmittedJob: Encodable, Sendable {
     let id: String
     let tool: String
     let userId: String?
     let priority: String?
-    /// Absent where the job wants nothing otherwise than its preset says.
+    /// `nil` if the job changes nothing in its preset.
     let options: [String: JSONValue]?
     var sourceUrl: String?
     var sourcePath: String?
     var sourceSha256: String?
 }
 
-/// Jobs that are accepted all or none.
+/// A batch of jobs. Either all of them are accepted, or none.
 struct SubmittedBatch: Encodable, Sendable {
-    /// From what is in it: the same batch again is found, and not made.
+    /// Computed from the jobs, so that the server recognizes a batch that is sent again.
     let id: String
     let jobs: [SubmittedJob]
 
@@ -31,10 +31,10 @@ struct SubmittedBatch: Encodable, Sendable {
     }
 }
 
-/// How far a batch is.
+/// The progress of a batch.
 struct BatchView: Decodable, Sendable {
     let id: String
-    /// Absent where its jobs belong to several users.
+    /// `nil` if its jobs belong to several users.
     let userId: String?
     let total: Int
     let counts: [String: Int]

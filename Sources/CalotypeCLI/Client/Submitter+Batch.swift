@@ -5,7 +5,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Submitter {
-    /// The batch of what is new. Jobs that are there already cannot be in it: they are handed in alone, which finds them.
+    /// Submits the new jobs as a batch. A batch cannot contain existing jobs, so these are submitted one by one, and
+    /// the server returns them.
     func submitBatch(
         _ jobs: [SubmittedJob], _ places: [String: [Int]]
     ) async throws -> (batch: BatchView?, known: [JSONValue]) {
@@ -34,7 +35,8 @@ extension Submitter {
         return (nil, found)
     }
 
-    /// A refusal of all is told once: of the source at fault, or of none where they all say the same.
+    /// Reports a refusal of the whole batch once: for the wrong source, or for no source if the cause is the same for
+    /// all.
     private func refuse(
         _ jobs: [SubmittedJob], _ refusal: ServerRefusal, _ places: [String: [Int]]
     ) async throws {
@@ -70,7 +72,7 @@ extension Submitter {
             jobs += page.jobs
             cursor = page.next
         } while cursor != nil
-        // Pages are newest first.
+        // The server returns the newest jobs first.
         for job in jobs.reversed() { try await accept(job, places) }
     }
 }

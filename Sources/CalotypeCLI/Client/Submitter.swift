@@ -4,7 +4,7 @@ internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Hands sources in: images first, each alone; then the jobs that name them, all or none.
+/// Submits sources. It uploads the images first, one by one, then submits the jobs that name them, either all or none.
 struct Submitter: Sendable {
     let client: ServerClient
     let tool: String
@@ -14,7 +14,8 @@ struct Submitter: Sendable {
     let wait: Bool
     let report: SubmitReport
 
-    /// Several are a batch. What is refused is in the report, and then nothing that is new has been accepted.
+    /// Submits several jobs as batches of up to 1000. Refusals are in the report. If a batch is refused, none of its
+    /// new jobs are accepted, and later batches are not submitted.
     func submit(_ pending: [PendingJob]) async throws {
         var (seen, places) = (Set<String>(), [String: [Int]]())
         for (index, job) in pending.enumerated() { places[job.id, default: []].append(index) }
@@ -37,13 +38,13 @@ struct Submitter: Sendable {
         for batch in batches { try await tell(of: batch, places) }
     }
 
-    /// `nil` where one of them was refused.
+    /// Uploads the sources. Returns `nil` if one of them was refused.
     private func uploaded(_ pending: [PendingJob], _ places: [String: [Int]]) async throws -> [SubmittedJob]? {
         let files = pending.count { !$0.source.isAddress }
         var jobs: [Int: SubmittedJob] = [:]
         try await withThrowingTaskGroup(of: (Int, SubmittedJob?).self) { group in
             for (index, job) in pending.enumerated() {
-                // Several at a time: the server has its own limits.
+                // Uploads several at the same time. The server enforces its own limits.
                 if index >= 4, let (index, job) = try await group.next() { jobs[index] = job }
                 await report.progress("uploading", jobs.values.count { $0.sourceSha256 != nil }, of: files)
                 group.addTask { (index, try await uploaded(job, places)) }
@@ -72,7 +73,8 @@ struct Submitter: Sendable {
                     return answer.sha256
                 }
             } catch let refusal as ServerRefusal where ![0, 401, 403].contains(refusal.status) {
-                // What a token may not do, it may not do a thousand times.
+                // The excluded statuses stop the command: the server cannot be reached, or the token has no right to
+                // submit any source.
                 try await refuse(job.id, refusal, places)
                 return nil
             }
@@ -80,7 +82,7 @@ struct Submitter: Sendable {
         return job
     }
 
-    /// The jobs as the server has them, without those that it refused.
+    /// Submits jobs one by one. Returns the accepted ones in the server's JSON.
     func submitAlone(_ jobs: [SubmittedJob], _ places: [String: [Int]]) async throws -> [JSONValue] {
         var answers: [JSONValue] = []
         for job in jobs {
@@ -98,7 +100,7 @@ struct Submitter: Sendable {
             .POST, "/v1/jobs", headers: Self.json, body: .bytes(ByteBuffer(bytes: try JSONEncoder().encode(job))))
     }
 
-    /// Asks again until the job has ended.
+    /// Asks repeatedly until the job has ended.
     private func ended(_ job: JSONValue) async throws -> JSONValue {
         var view = try job.read(as: JobView.self)
         var job = job
@@ -115,14 +117,14 @@ struct Submitter: Sendable {
         for index in places[try job.read(as: JobView.self).id] ?? [] { try await report.add(job, ofSource: index) }
     }
 
-    /// What is refused for all at once is told once.
+    /// Adds a refusal to the report. `isTold` is `false` if it was already printed for all sources.
     func refuse(
         _ id: String, _ refusal: ServerRefusal, _ places: [String: [Int]], isTold: Bool = true
     ) async throws {
         for index in places[id] ?? [] { try await report.add(refusal, ofSource: index, isTold: isTold) }
     }
 
-    /// Tries again what the server cannot do just now: too much is being uploaded, or its database restarts.
+    /// Retries if the server answers 503: too many uploads are running, or its database restarts.
     func patiently<R>(_ body: () async throws -> R) async throws -> R {
         for _ in 0..<5 {
             do {
@@ -137,13 +139,14 @@ struct Submitter: Sendable {
     static let json = [("Content-Type", "application/json")]
 }
 
-/// What the server says of an image that has arrived.
+/// The server's answer to an uploaded image.
 private struct UploadView: Decodable {
     let sha256: String
 }
 
 extension SourceArgument {
-    /// Of a file, a pipe or standard input. Throws `ServerRefusal` for what cannot be read, as the server would.
+    /// Reads a file, a pipe or standard input. Throws `ServerRefusal` if that fails, with the status that the server
+    /// would use.
     fileprivate func bytes() async throws -> [UInt8] {
         do {
             switch try await source(limits: SourceLimits()) {

@@ -55,7 +55,7 @@ struct DownloadCommand: AsyncParsableCommand {
     private func fetch(
         _ variant: JobView.Variant, of job: JobView, from client: ServerClient, to store: NamedFileStore
     ) async throws {
-        // An id may have slashes and dots, and must not lead out of the folder.
+        // An id may contain slashes and dots, and must not lead out of the folder.
         let id = try JobIdentifier(job.id).keySegment
         let file = "\(id)-\(variant.variant)"
         let image = file + "." + (variant.format == "jpeg" ? "jpg" : variant.format)
@@ -65,7 +65,7 @@ struct DownloadCommand: AsyncParsableCommand {
         }
         try await write(try await bytes(variant.variant), to: image, in: store)
         guard let vtt = variant.vtt?.key.lastPart else { return }
-        // It names the image, which has another name here.
+        // The file contains the name of the image, which has another name here.
         let text = String(decoding: try await bytes(vtt), as: UTF8.self).replacing(variant.key.lastPart, with: image)
         try await write(Array(text.utf8), to: file + ".vtt", in: store)
     }
@@ -92,7 +92,7 @@ struct DownloadFailure: Error {
 }
 
 extension String {
-    /// Behind the last slash.
+    /// The part after the last slash.
     fileprivate var lastPart: String { split(separator: "/").last.map(String.init) ?? self }
 
     fileprivate var printableLine: String { String(dropLast()).printable + "\n" }

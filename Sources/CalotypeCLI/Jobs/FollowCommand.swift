@@ -30,7 +30,7 @@ struct FollowCommand: AsyncParsableCommand {
         }
     }
 
-    /// The server ends a stream now and then: then the next one begins where it ended.
+    /// Follows the events. When the server ends a stream, the next one starts at the same position.
     private func follow(on client: ServerClient) async throws -> Int32 {
         var position: String?
         var isFirst = true
@@ -63,7 +63,7 @@ struct FollowCommand: AsyncParsableCommand {
         }
     }
 
-    /// The exit code of a job that has ended; `nil` of one that has not.
+    /// Returns the exit code of a job that has ended, or `nil` if it has not. Prints the job if `isTold` is `true`.
     private func end(of id: String, on client: ServerClient, isTold: Bool) async throws -> Int32? {
         let value: JSONValue = try await client.send(.GET, "/v1/jobs/\(id.percentEncoded())", query: ["user": user])
         let job = try value.read(as: JobView.self)
@@ -80,7 +80,7 @@ extension JobView {
     }
 }
 
-/// One change of a job, as the server tells it.
+/// One change of a job in the server's JSON.
 struct ChangeView: Decodable {
     let id, state: String
     let attempt: Int
@@ -95,13 +95,13 @@ struct ChangeView: Decodable {
     }
 }
 
-/// Server-sent events (HTML Living Standard section 9.2), from pieces of any size.
+/// Parses server-sent events (HTML Living Standard section 9.2) from pieces of any size.
 struct ServerEvents {
     struct Event {
         let id: String?
         let data: String
 
-        /// `nil` for a sign of life, and for what tells of no job.
+        /// `nil` for a sign of life, and for an event that is not about a job.
         var change: ChangeView? { try? JSONDecoder().decode(ChangeView.self, from: Data(data.utf8)) }
     }
 

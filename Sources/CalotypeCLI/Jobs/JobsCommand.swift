@@ -104,7 +104,7 @@ struct JobsCommand: AsyncParsableCommand {
     }
 }
 
-/// What deleting a job removed.
+/// The objects that were removed with a job.
 private struct RemovalView: Decodable {
     let id: String
     let variants: [File]
@@ -112,7 +112,7 @@ private struct RemovalView: Decodable {
     struct File: Decodable { let key: String }
 }
 
-/// Which job.
+/// The job that a command is about.
 struct JobArgument: ParsableArguments {
     @Argument(help: "The id of the job.") var id: String
     @Option(help: "Whose, where several users have a job with this id.") var user: String?
@@ -142,7 +142,7 @@ extension JobView {
 
     var row: [String] { [id, userId, tool, priority, state, "\(attempt)", submittedAt, failureText] }
 
-    /// Everything that there is to say, for people. Addresses are whole, so that they can be opened.
+    /// All facts about the job, for people. Addresses are complete, so that they can be opened.
     func page(on client: ServerClient) -> String {
         let facts = [
             ["job", id], ["user", userId], ["tool", tool], ["priority", priority], ["state", state],

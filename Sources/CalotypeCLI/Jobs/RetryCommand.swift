@@ -76,7 +76,7 @@ extension JobsCommand {
             Terminal.standardError("calotype: \(skipped) stay as they are: their uploaded sources are being removed.\n")
         }
 
-        /// Asks a person. A program has to say so beforehand.
+        /// Asks a person to confirm. Without a terminal, `--yes` is required.
         private func isConfirmed(_ count: Int) throws -> Bool {
             if yes { return true }
             let found = count == 1 ? "1 job matches" : "\(count) jobs match"
@@ -88,7 +88,8 @@ extension JobsCommand {
             return ["y", "yes"].contains(readLine()?.trimmingCharacters(in: .whitespaces).lowercased())
         }
 
-        /// A time as the API takes it, of one that is written out or that lies so many minutes, hours or days back.
+        /// Returns a time in the form of the API, or `nil`. `text` is a complete time, or a number of seconds, minutes,
+        /// hours or days before `now`, such as `30m`.
         static func time(_ text: String, before now: Date) -> String? {
             if let match = text.wholeMatch(of: #/(\d{1,6})([smhd])/#), let count = Double(match.1) {
                 let units: [Substring: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
@@ -102,7 +103,7 @@ extension JobsCommand {
     }
 }
 
-/// What came of one call.
+/// The result of one call.
 private struct RetriesView: Decodable {
     let matching, retried, skipped: Int?
     let next: String?

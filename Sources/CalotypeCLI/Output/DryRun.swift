@@ -3,7 +3,7 @@ internal import Calotype
 internal import CalotypeServer
 internal import Foundation
 
-/// Shows what `process` would make, from the headers of the sources.
+/// Shows the variants that `process` would create. It reads only the headers of the sources.
 struct DryRun: Sendable {
     let list: SourceList
     let names: OutputNames?
@@ -44,7 +44,8 @@ struct DryRun: Sendable {
         }
     }
 
-    /// Where files have names of the user's choice, and these can be told.
+    /// Returns the paths of the files if the user chooses their names, or else none. A path is empty if the template
+    /// gives no valid name. It has nothing in place of `{hash}`, which is not known yet.
     private func names(of job: PendingJob, _ plan: Result<JobPlan, ImageProcessingError>) -> [String] {
         guard let names, let empty = try? job.withoutImage, case .success(let plan) = plan else { return [] }
         return plan.variants.map { planned in
@@ -84,7 +85,7 @@ struct DryRun: Sendable {
     }
 }
 
-/// One source of a dry run, for programs.
+/// One source of a dry run, as JSON.
 private struct PlanJSON: Encodable {
     let dryRun = true
     let jobId, source: String

@@ -1,7 +1,7 @@
 internal import Calotype
 
-/// The failures of a run, as people read them at its end: one line for one, and one paragraph for several of one
-/// reason.
+/// The failures of a run, as people read them at its end. A failure of one source is one line. Several sources with the
+/// same failure share one paragraph.
 struct Failures {
     private var groups: [(message: String, sources: [SourceArgument])] = []
 
@@ -14,7 +14,7 @@ struct Failures {
         }
     }
 
-    /// Those that most sources have come first.
+    /// Returns the text. The most frequent failures come first.
     func text(_ style: Style) -> String {
         groups.sorted { $0.sources.count > $1.sources.count }.map { message, sources in
             guard sources.count > 1 else {

@@ -5,13 +5,13 @@ internal import Foundation
 struct ImageWork: Sendable {
     let processor: ImageProcessor
     let limits: SourceLimits
-    /// Where files have names of the user's choice.
+    /// The names of the files, if the user chooses them. Otherwise `nil`.
     let names: OutputNames?
     let files: NamedFileStore?
     let specs: [VariantSpec]
     let report: Report
 
-    /// At most so many at a time; the next begins when one ends.
+    /// Processes the jobs, at most `jobs` at the same time. The next one begins when one ends.
     func process(_ pending: [PendingJob], atOnce jobs: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, job) in pending.enumerated() {
@@ -34,7 +34,7 @@ struct ImageWork: Sendable {
         }
     }
 
-    /// Before any work, where names can be told.
+    /// Throws if a name is taken, before any work. It only checks names that are already certain.
     private func refuseTakenNames(of pending: PendingJob) throws {
         guard let names, let files, !files.overwrites, names.isCertain(of: specs) else { return }
         for name in names.predicted(for: pending, as: specs) ?? [] where files.has(name) {

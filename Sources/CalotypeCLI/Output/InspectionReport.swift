@@ -1,10 +1,10 @@
 internal import Calotype
 
-/// What is told of one source that was inspected.
+/// The report on one inspected source.
 struct InspectionReport {
     let source: SourceArgument
     let inspection: Inspection
-    /// Why `process` would refuse it.
+    /// The error with which `process` would refuse the source. `nil` if it would not.
     let refusal: ImageProcessingError?
 
     func text(naming isNamed: Bool) -> String {

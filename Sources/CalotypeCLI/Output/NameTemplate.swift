@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import Calotype
 
-/// How files in `--output` are named: text, with fields in braces.
+/// The template for the names of files in `--output`: text with fields in braces.
 struct NameTemplate: ExpressibleByArgument, Sendable {
-    /// What a name can be made of.
+    /// The fields that a name may contain.
     enum Field: String, CaseIterable, Sendable {
         case stem, name, dir, variant, ext, width, height, tool, user, id, hash, index
     }
@@ -14,7 +14,7 @@ struct NameTemplate: ExpressibleByArgument, Sendable {
     }
 
     private let parts: [Part]
-    /// What is wrong with it, and how to mend it.
+    /// The mistake in the template, and how to fix it. `nil` if it is valid.
     let mistake: String?
 
     init(argument: String) {
@@ -31,8 +31,9 @@ struct NameTemplate: ExpressibleByArgument, Sendable {
         parts.contains { if case .field(field) = $0 { true } else { false } }
     }
 
-    /// The path of a file, without a slash in front. Empty folders are left out, and a field never begins a folder of
-    /// its own, but for `dir`. `nil` where the path would lead elsewhere, or nowhere.
+    /// Returns the path of a file, without a leading slash. Empty folders are removed. Only the field `dir` can add
+    /// folders: in other fields, a slash becomes an underscore. `nil` if the path would be empty, or would lead out of
+    /// the folder.
     func path(_ value: (Field) -> String) -> String? {
         let written = parts.map { part in
             switch part {
@@ -51,7 +52,7 @@ struct NameTemplate: ExpressibleByArgument, Sendable {
         let message: String
     }
 
-    /// `{{` and `}}` are braces.
+    /// Splits a template into its parts. `{{` and `}}` stand for braces.
     private static func parts(of text: String) throws(Mistake) -> [Part] {
         var (parts, plain, rest) = ([Part](), "", text[...])
         while let next = rest.popFirst() {

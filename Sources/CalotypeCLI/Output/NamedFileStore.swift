@@ -2,23 +2,23 @@ internal import Calotype
 internal import Foundation
 internal import Synchronization
 
-/// Keeps variants as files with names of the user's choice. A file is whole or not there, and none takes the place of
-/// another unless that is asked for: then the old files stay until all variants of an image are made.
+/// Stores variants as files with names that the user chooses. A file is either complete or does not exist. An existing
+/// file is only replaced if the user asks for it, and only after all variants of its image are created.
 final class NamedFileStore: ObjectStore {
-    /// The bytes of the path, with a slash behind.
+    /// The path in bytes, with a slash at the end.
     private let root: [UInt8]
     let overwrites: Bool
-    /// Never written over: nobody wants to lose an original.
+    /// The sources of this run. They are never overwritten, so that no original is lost.
     private let sources: Set<SystemFile.Identity>
     private let stale: StaleFiles
     private let files = Mutex<[[UInt8]: State]>([:])
 
     private enum State {
-        /// Being written.
+        /// The file is being written.
         case claimed
-        /// In its place.
+        /// The file is complete, under its name.
         case made
-        /// Whole, and beside a file of an earlier run that it is to replace.
+        /// The file is complete, but not under its name yet. It will replace a file of an earlier run.
         case staged(part: [UInt8])
     }
 
@@ -35,7 +35,7 @@ final class NamedFileStore: ObjectStore {
 
     private static let prefix = ".calotype-"
 
-    /// Whether a file has this name already.
+    /// Whether a file with this name exists.
     func has(_ name: String) -> Bool { SystemFile.exists(root + name.fileBytes) }
 
     func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
@@ -81,7 +81,7 @@ final class NamedFileStore: ObjectStore {
         }
     }
 
-    /// Puts the files of an image that has succeeded in the place of earlier ones. Throws `ImageProcessingError`.
+    /// Replaces existing files by the new files of an image that has succeeded. Throws `ImageProcessingError`.
     func commit(_ keys: [ObjectKey]) async throws {
         try await blocking { [self] _ in
             for path in keys.map(path(of:)) {
@@ -128,12 +128,12 @@ final class NamedFileStore: ObjectStore {
 }
 
 extension ImageProcessingError.Reason {
-    /// `upload`: there is a file of that name, and it was not to be replaced.
+    /// A failure of kind `upload`: a file with this name exists and must not be replaced.
     static let exists = Self(rawValue: "exists")
 }
 
 extension [UInt8] {
-    /// As in an address, slashes kept (RFC 3986 section 2.3).
+    /// The path in the form for an address (RFC 3986 section 2.3). Slashes are kept.
     fileprivate var percentEncoded: String {
         let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
         return map { kept.contains($0) ? String(Unicode.Scalar($0)) : String(format: "%%%02X", $0) }.joined()

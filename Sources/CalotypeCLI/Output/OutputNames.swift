@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Calotype
 
-/// The names of the files that the images of a run become.
+/// The names of the output files of a run.
 struct OutputNames: Sendable {
     private let template: NameTemplate
     private let tool: String
@@ -19,10 +19,11 @@ struct OutputNames: Sendable {
         ) { first, _ in first }
     }
 
-    /// Names objects for a processor.
+    /// The function that names objects for a processor.
     var naming: @Sendable (ObjectNaming) throws -> ObjectKey { { try key($0) } }
 
-    /// The key of an object below the folder. Throws `ImageProcessingError` where its name would be none.
+    /// Returns the key of an object below the folder. Throws `ImageProcessingError` if the template gives no valid
+    /// name.
     func key(_ naming: ObjectNaming) throws -> ObjectKey {
         guard let path = path(naming), let key = try? ObjectKey(path) else {
             throw ImageProcessingError(
@@ -43,7 +44,7 @@ struct OutputNames: Sendable {
             case .width: "\(naming.dimensions.width)"
             case .height: "\(naming.dimensions.height)"
             case .tool: tool
-            // An id may have slashes and dots, and must not lead out of the folder.
+            // An id may contain slashes and dots, and must not lead out of the folder.
             case .user: naming.job.userId.keySegment
             case .id: naming.job.id.keySegment
             case .hash: String(naming.sha256.prefix(12))
@@ -52,12 +53,12 @@ struct OutputNames: Sendable {
         }
     }
 
-    /// The names that a job's variants will have, before its source has been looked at; `nil` where only the bytes
-    /// decide.
+    /// Returns the names of a job's variants before its source is read. `nil` if the names depend on the bytes.
     func predicted(for job: PendingJob, as specs: [VariantSpec]) -> [String]? {
         guard !template.uses(.hash), let empty = try? job.withoutImage else { return nil }
         return specs.map { spec in
-            // A box stands for the size, and `auto` for a format that is found later: where these are equal, names may be.
+            // The box takes the place of the unknown size, and `auto` that of the format. If these names are equal, the
+            // final names may be equal too.
             path(
                 ObjectNaming(
                     job: empty, variant: spec.variant, fileExtension: spec.format.fileExtension, dimensions: spec.box,
@@ -65,13 +66,13 @@ struct OutputNames: Sendable {
         }
     }
 
-    /// Whether a prediction is more than a guess.
+    /// Whether the predicted names are exactly the final names.
     func isCertain(of specs: [VariantSpec]) -> Bool {
         !template.uses(.width) && !template.uses(.height) && !template.uses(.hash)
             && (!template.uses(.ext) || !specs.contains { $0.format == .auto })
     }
 
-    /// Throws `ValidationError` where two files would have one name.
+    /// Throws `ValidationError` if two files would have the same name.
     func check(_ jobs: [PendingJob], as specs: [VariantSpec]) throws {
         var owners: [[UInt8]: (source: SourceArgument, variant: Variant)] = [:]
         for job in jobs {

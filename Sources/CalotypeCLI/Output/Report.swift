@@ -3,23 +3,23 @@ internal import CalotypeServer
 internal import Foundation
 internal import Synchronization
 
-/// Tells people or programs what came of each job, as it comes.
+/// Reports the result of each job to people or programs, as soon as it is known.
 final class Report: Sendable {
     private let asJSON: Bool
     private let isQuiet: Bool
     private let list: SourceList
-    /// The bucket that the variants are in, where they are in one.
+    /// The bucket of the variants. `nil` if they are not in a bucket.
     private let bucket: String?
     private let bar: ProgressBar?
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
-        /// By the place of their source among the arguments.
+        /// By the index of their source in the list.
         var results: [Int: ImageProcessingResult] = [:]
         var isFinished = false
 
-        /// Whether it was finished before.
+        /// Marks the report as finished. Returns whether it was finished before.
         mutating func finish() -> Bool {
             defer { isFinished = true }
             return isFinished
@@ -51,7 +51,8 @@ final class Report: Sendable {
         }
     }
 
-    /// Programs hear of a preview before its result. That it cannot be written shows with the result.
+    /// Prints a preview, for programs, before the result of its job. A failure to write is ignored here: writing the
+    /// result fails too.
     func add(preview: StoredVariant, of job: ImageProcessingJob) async {
         guard asJSON else { return }
         try? await Terminal.writing {
@@ -59,8 +60,8 @@ final class Report: Sendable {
         }
     }
 
-    /// Prints the table and the total, for people, what failed, and how much is missing. Once: what was begun is not
-    /// begun again.
+    /// Prints the table and the total for people, then warnings, failures and the number of missing sources. A second
+    /// call prints nothing.
     func finish() async throws {
         guard !state.withLock({ $0.finish() }) else { return }
         let results = state.withLock { $0.results }
@@ -76,7 +77,8 @@ final class Report: Sendable {
         }
     }
 
-    /// Of the sources in the order in which they were given, so that it does not depend on which job was faster.
+    /// The failure of the first source that failed, in the order in which they were given. It does not depend on which
+    /// job was faster.
     var firstFailure: ImageProcessingError? {
         let results = state.withLock { $0.results }
         return sources.indices.lazy.compactMap { results[$0]?.error }.first
@@ -98,7 +100,7 @@ final class Report: Sendable {
         return total.text.isEmpty ? "" : Style(of: .standardOutput).strong(total.text) + "\n"
     }
 
-    /// Warnings of results, and failures by their reasons.
+    /// The warnings of the results, and the failures grouped by their messages.
     private func remarks(_ results: [Int: ImageProcessingResult]) -> String {
         let style = Style(of: .standardError)
         var failures = Failures()
@@ -142,7 +144,8 @@ extension StoredVariant {
         ]
     }
 
-    /// A signed address is long, ends soon and lets everybody in. Without its signature it opens nothing.
+    /// The location for the table. A signed address is long, expires soon and gives everyone access, and without its
+    /// signature it cannot be opened. So the bucket and the key are shown instead.
     private func place(in bucket: String?) -> String {
         if let path = SourceArgument(argument: url)?.localPath { return path.relativePath }
         guard let bucket, url.contains("?") else { return url }
@@ -151,7 +154,7 @@ extension StoredVariant {
 }
 
 extension SourceArgument {
-    /// The path that a `file://` address names.
+    /// The path in a `file://` address. `nil` for other addresses.
     fileprivate var localPath: String? {
         guard text.hasPrefix("file://"), case .file(let path) = place else { return nil }
         return path
@@ -159,7 +162,7 @@ extension SourceArgument {
 }
 
 extension String {
-    /// From the current folder on, where the file lies below it.
+    /// The path relative to the current folder, if the file is below it.
     fileprivate var relativePath: String {
         let current = FileManager.default.currentDirectoryPath
         guard current != "/", hasPrefix(current + "/") else { return self }

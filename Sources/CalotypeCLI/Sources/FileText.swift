@@ -1,7 +1,7 @@
-/// Names of files as text. A name is bytes, which need not be UTF-8: a byte that is no part of a letter stands here as
-/// a letter of its own, for private use, so that the bytes come back as they were.
+/// File names as text. A file name consists of bytes that need not be UTF-8. A byte that is not part of a valid
+/// character becomes a private-use character here, so that the original bytes can be restored.
 enum FileText {
-    /// U+10FE80 to U+10FEFF stand for the bytes 0x80 to 0xFF.
+    /// U+10FE80 to U+10FEFF represent the bytes 0x80 to 0xFF.
     private static let base: UInt32 = 0x10FE00
     private static let escapes = (base + 0x80)...(base + 0xFF)
 
@@ -43,12 +43,12 @@ enum FileText {
 }
 
 extension String {
-    /// The bytes of the file name that this stands for.
+    /// The bytes of the file name that this text represents.
     var fileBytes: [UInt8] {
         guard hasFileBytes else { return Array(utf8) }
         return unicodeScalars.flatMap { scalar in FileText.byte(of: scalar).map { [$0] } ?? Array(String(scalar).utf8) }
     }
 
-    /// Whether the file's name is not UTF-8.
+    /// Whether the text represents a file name that is not UTF-8.
     var hasFileBytes: Bool { unicodeScalars.contains { FileText.byte(of: $0) != nil } }
 }

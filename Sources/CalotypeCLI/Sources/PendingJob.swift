@@ -2,7 +2,7 @@ internal import Calotype
 internal import Crypto
 internal import Foundation
 
-/// A job whose source has not been looked at yet.
+/// A job whose source has not been read yet.
 struct PendingJob: Sendable {
     let source: SourceArgument
     let id: String
@@ -10,7 +10,7 @@ struct PendingJob: Sendable {
     private let tool: String
     private let options: [String: JSONValue]
 
-    /// Throws `InvalidJob` for an id or a user that no key can hold.
+    /// Throws `InvalidJob` if the id or the user cannot be part of a key.
     init(
         of source: SourceArgument, tool: String, user: String, id: String?, options: [String: JSONValue] = [:]
     ) throws {
@@ -21,12 +21,12 @@ struct PendingJob: Sendable {
         self.options = options
     }
 
-    /// Throws `ImageProcessingError` for a file that cannot be read.
+    /// Returns the job with its source. Throws `ImageProcessingError` if the file cannot be read.
     func ready(limits: SourceLimits) async throws -> ImageProcessingJob {
         try job(of: try await source.source(limits: limits))
     }
 
-    /// The result of the job where it failed before it began.
+    /// Returns the result of a job that failed before it began.
     func failed(_ error: ImageProcessingError) throws -> ImageProcessingResult {
         let job = try withoutImage
         return ImageProcessingResult(
@@ -42,8 +42,8 @@ struct PendingJob: Sendable {
             metadata: ["source": .string(source.name.withoutFileBytes)], options: options)
     }
 
-    /// The source's name and a hash of where it lies: the same source has the same id each time, and files of one name
-    /// in two folders do not meet.
+    /// The source's name and a hash of its location. The same source always has the same id, and files with the same
+    /// name in two folders have different ids.
     private static func id(of source: SourceArgument) -> String {
         if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
         let place =

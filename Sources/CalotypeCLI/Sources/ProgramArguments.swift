@@ -1,8 +1,9 @@
 internal import ArgumentParser
 
-/// The words after the program's name.
+/// The arguments after the program's name.
 enum ProgramArguments {
-    /// Byte for byte, as `FileText` has them: Swift's own arguments are repaired where they are not UTF-8.
+    /// The exact bytes of the arguments, in the form of `FileText`. Swift's own arguments replace bytes that are not
+    /// UTF-8.
     static var all: [String] {
         (1..<max(1, Int(CommandLine.argc))).map { index in
             var bytes: [UInt8] = []
@@ -16,8 +17,8 @@ enum ProgramArguments {
         }
     }
 
-    /// What is wrong with words that begin with a dash and are no options: a shell makes `-dash.png` of `*.png`, and
-    /// its letters would be taken for options.
+    /// Returns a message about a word that begins with a dash and is not an option, or `nil`. For example, a shell
+    /// expands `*.png` to `-dash.png`, and its letters would be parsed as options.
     static func mistake(in arguments: [String]) -> String? {
         guard let command = arguments.first, ["process", "submit", "inspect"].contains(command) else { return nil }
         guard let word = arguments.prefix(while: { $0 != "--" }).first(where: isNoOption) else { return nil }

@@ -2,9 +2,9 @@ internal import Calotype
 internal import Foundation
 
 extension SourceArgument {
-    /// What the library reads. Standard input, pipes and files whose names are not UTF-8 are read here, no further than
-    /// one byte past the limit, so that the limit still sees it. Throws `ImageProcessingError` where a file cannot be
-    /// read.
+    /// Returns the source for the library. Standard input, pipes and files with names that are not UTF-8 are read here.
+    /// At most one byte more than the limit is read, so that the library detects sources that are too large. Throws
+    /// `ImageProcessingError` if a file cannot be read.
     func source(limits: SourceLimits) async throws -> ImageSource {
         if let failure { throw failure }
         let limit = limits.bytes < .max ? limits.bytes + 1 : .max
@@ -17,7 +17,8 @@ extension SourceArgument {
         }
     }
 
-    /// What a shell makes of `<(command)`. Other pipes are refused: nobody may ever write to them.
+    /// Whether the path is a pipe of a shell, from `<(command)`. Other pipes are refused, because no program may ever
+    /// write to them.
     private func isPipe(_ path: String) -> Bool { path.hasPrefix("/dev/fd/") && (try? FileKind(of: path)) == .pipe }
 
     private func read(_ path: [UInt8], upTo limit: Int) async throws -> ImageSource {
@@ -34,17 +35,17 @@ extension SourceArgument {
 }
 
 private enum InputStream {
-    /// Of the pipe at `path`, or of standard input.
+    /// Reads the pipe at `path`, or standard input if `path` is `nil`.
     static func source(_ path: String?, upTo limit: Int) async throws -> ImageSource {
         do {
             return .bytes(try await read(path, upTo: limit))
         } catch is CocoaError {
-            // A folder, say: it fails as a file of that name does, and the other images go on.
+            // For example a folder: it fails like a file with this name, and the other images are still processed.
             return .file(path: path ?? "/dev/stdin")
         }
     }
 
-    /// On a thread of its own: somebody who types nothing must be able to interrupt.
+    /// Reads on a thread of its own, so that the command can be interrupted while it waits for input.
     private static func read(_ path: String?, upTo limit: Int) async throws -> [UInt8] {
         let (chunks, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
         Thread.detachNewThread {

@@ -2,17 +2,17 @@ internal import ArgumentParser
 internal import Calotype
 internal import Foundation
 
-/// A source as the user names it.
+/// A source in the form in which the user names it.
 struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringConvertible {
-    /// As `FileText` has it, where it is the name of a file.
+    /// The text. If it is a file name, it has the form of `FileText`.
     let text: String
-    /// The folders between the one that the user named and this file, without slashes around them: empty for a file
-    /// that was named itself.
+    /// The folders between a folder that the user named and this file, without slashes at the ends. Empty for a file
+    /// that the user named itself.
     var folder = ""
-    /// Why it cannot be read, where that is known already.
+    /// The error, if the source is already known to be unreadable. Otherwise `nil`.
     var failure: ImageProcessingError?
 
-    /// Where it is.
+    /// The location of the source.
     enum Place: Sendable, Hashable {
         case standardInput
         case file(path: String)
@@ -41,11 +41,11 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
     }
 
     var isStandardInput: Bool { place == .standardInput }
-    /// Whether a server reads it from where it is.
+    /// Whether a server reads the source itself, at its address.
     var isAddress: Bool { place == .address }
     var isInBucket: Bool { isAddress && text.hasPrefix("s3://") }
 
-    /// It begins with a scheme (RFC 3986 section 3.1) and two slashes.
+    /// The scheme (RFC 3986 section 3.1) and the rest after `://`. `nil` if the text is not an address.
     private var parts: (scheme: Substring, rest: Substring)? {
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
         let scheme = text[..<colon]
@@ -55,7 +55,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
         return (scheme, text[colon...].dropFirst(3))
     }
 
-    /// The path that a `file://` address of this machine names (RFC 8089); `nil` for any other address.
+    /// Returns the path in a `file://` address of this machine (RFC 8089), or `nil` for any other address.
     private static func path(inAddress parts: (scheme: Substring, rest: Substring)) -> String? {
         guard parts.scheme.lowercased() == "file" else { return nil }
         let rest = parts.rest.prefix { $0 != "?" && $0 != "#" }
@@ -64,7 +64,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
         return String(rest.dropFirst(host.count)).percentDecodedFileText
     }
 
-    /// An address without the parts that may hold a secret: user, query and fragment.
+    /// The address without the parts that may contain a secret: user, query and fragment.
     var name: String {
         guard let (scheme, rest) = parts else { return text }
         let shown = rest.prefix { $0 != "?" && $0 != "#" }
@@ -73,7 +73,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
         return "\(scheme)://\(shown.dropFirst(user.count))"
     }
 
-    /// The last part of the name: that of a file.
+    /// The last part of the name, which is the name of a file.
     var fileName: String {
         let path = if case .file(let path) = place { path } else { name }
         let last = path.split(separator: "/").last.map(String.init) ?? path
@@ -92,7 +92,8 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
 }
 
 extension String {
-    /// `nil` where a `%` has no two hexadecimal digits behind it, and for a zero byte, which no name has.
+    /// The text without percent-encoding. `nil` if a `%` is not followed by two hexadecimal digits, or for a zero byte,
+    /// which is not allowed in names.
     fileprivate var percentDecodedFileText: String? {
         var (bytes, rest) = ([UInt8](), Array(utf8)[...])
         while let byte = rest.popFirst() {

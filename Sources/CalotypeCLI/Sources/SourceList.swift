@@ -1,20 +1,20 @@
 internal import Calotype
 
-/// The sources of a run, with those that were found in folders, and what was found there beside images.
+/// The sources of a run, including those found in folders, and the number of other files there.
 struct SourceList: Sendable {
     let isRecursive: Bool
     private(set) var sources: [SourceArgument] = []
-    /// The folders that were named.
+    /// The folders that the user named.
     private(set) var folders: [String] = []
-    /// How many files of folders are no images.
+    /// The number of files in folders that are not images.
     private(set) var others = 0
-    /// How many folders in folders were not read, since nobody asked for it.
+    /// The number of subfolders that were not read, because the command is not recursive.
     private(set) var unreadFolders = 0
-    /// What people should hear of, a line each.
+    /// Messages for people, one line each.
     private(set) var notices: [String] = []
     private var seen: Set<SystemFile.Identity> = []
 
-    /// In bytes: some million names.
+    /// The largest list in bytes. It has space for a few million names.
     static let longestList = 1 << 28
     private static let deepest = 256
 
@@ -30,7 +30,7 @@ struct SourceList: Sendable {
         addImages(of: path, beneath: "", depth: 0)
     }
 
-    /// One a line, or with a zero byte behind each where there is any.
+    /// Splits a list into names. They are separated by line breaks, or by zero bytes if there are any.
     static func names(in list: [UInt8]) -> [SourceArgument] {
         let hasZeros = list.contains(0)
         return list.split(separator: hasZeros ? 0 : UInt8(ascii: "\n")).compactMap { line in
@@ -46,7 +46,7 @@ struct SourceList: Sendable {
         }
         do {
             let parent = folder.hasSuffix("/") ? folder : folder + "/"
-            // What is hidden is not meant: settings, thumbnails and half-written files of other programs.
+            // Skips hidden files. They are settings, thumbnails and incomplete files of other programs.
             for name in try SystemFile.names(in: folder.fileBytes) where name.first != UInt8(ascii: ".") {
                 let name = FileText.text(of: name)
                 add(parent + name, named: name, beneath: beneath, depth: depth)
@@ -81,12 +81,12 @@ struct SourceList: Sendable {
             }
             sources.append(SourceArgument(path, in: beneath))
         case .circle?, nil:
-            // It was meant to be a file: that it is none is a failure.
+            // The user expects a file here, so this is a failure.
             sources.append(SourceArgument(path, in: beneath))
         }
     }
 
-    /// Also one that may not be read: that shows when it is tried.
+    /// Whether the file looks like an image. Also `true` if it cannot be read: processing it then reports the error.
     private func isPicture(_ path: String) -> Bool {
         guard let head = try? SystemFile.read(path.fileBytes, upTo: ContentKind.headBytes) else { return true }
         return ContentKind(of: head) == .picture

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Calotype
 internal import Foundation
 
-/// Which sources a command works at.
+/// The sources of a command.
 struct SourceOptions: ParsableArguments {
     @Argument(
         help:
@@ -28,7 +28,8 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
-    /// The images in folders and lists in place of these. Throws `NoSources` where none is left.
+    /// Returns the sources, with folders and lists replaced by the images in them. Throws `NoSources` if there are
+    /// none.
     func list() throws -> SourceList {
         var list = SourceList(isRecursive: recursive)
         for source in sources { list.add(source) }
@@ -61,7 +62,7 @@ struct SourceOptions: ParsableArguments {
     }
 }
 
-/// There is nothing to work at.
+/// The command has no sources.
 struct NoSources: Error {
     let message: String
 
@@ -75,6 +76,6 @@ struct NoSources: Error {
                 ? "The list names no source." : "There is no image in \(folders).\(beneath)")
     }
 
-    /// As in sysexits.h: no input.
+    /// The code for missing input, as in sysexits.h.
     static let exitCode: Int32 = 66
 }

@@ -1,29 +1,29 @@
 internal import Calotype
 internal import Foundation
 
-/// What the system says of files whose names are bytes. Foundation takes names of UTF-8 alone.
+/// File operations for names in bytes. Foundation only accepts names in UTF-8.
 enum SystemFile {
-    /// Two paths with equal identities lead to one file.
+    /// Two paths with equal identities lead to the same file.
     struct Identity: Hashable {
         let device, number: UInt64
     }
 
     private static func path(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 
-    /// Links are not followed.
+    /// Whether a file exists. Does not follow links.
     static func exists(_ name: [UInt8]) -> Bool {
         var status = stat()
         return unsafe lstat(path(name), &status) == 0
     }
 
-    /// Links are followed. `nil` where nothing is there.
+    /// Returns the identity of a file, or `nil` if it does not exist. Follows links.
     static func identity(_ name: [UInt8]) -> Identity? {
         var status = stat()
         guard unsafe stat(path(name), &status) == 0 else { return nil }
         return Identity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
     }
 
-    /// The names in a folder, without `.` and `..`, by their bytes. Throws `TransferError`.
+    /// Returns the names in a folder in bytes, without `.` and `..`. Throws `TransferError`.
     static func names(in folder: [UInt8]) throws -> [[UInt8]] {
         guard let handle = unsafe opendir(path(folder)) else { throw TransferError(systemError: "opendir") }
         defer { unsafe closedir(handle) }
@@ -35,8 +35,8 @@ enum SystemFile {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// The first bytes of a file, no more than `limit`. Throws `TransferError`. Never waits for somebody to write to a
-    /// pipe.
+    /// Returns the first bytes of a file, at most `limit`. Does not wait for a program to write to a pipe. Throws
+    /// `TransferError`.
     static func read(_ name: [UInt8], upTo limit: Int) throws -> [UInt8] {
         let file = unsafe open(path(name), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw TransferError(systemError: "open") }
@@ -54,14 +54,15 @@ enum SystemFile {
         return bytes
     }
 
-    /// Makes a new file with these bytes, on the disk. Throws `TransferError`, and then there is none.
+    /// Creates a new file with these bytes, and syncs it to the disk. Throws `TransferError`, and then removes the
+    /// file.
     static func write(_ bytes: [UInt8], to name: [UInt8]) throws {
         let file = unsafe open(path(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw TransferError(systemError: "open") }
         do {
             defer { close(file) }
             try write(bytes, to: file)
-            // Pipes and some file systems cannot be synced, and then nothing more can be done.
+            // Pipes and some file systems cannot be synced, so this is not an error.
             guard fsync(file) == 0 || [EINVAL, ENOTSUP].contains(errno) else {
                 throw TransferError(systemError: "fsync")
             }
@@ -87,7 +88,7 @@ enum SystemFile {
 
     static func removeFolder(_ name: [UInt8]) -> Bool { unsafe rmdir(path(name)) == 0 }
 
-    /// Makes what is missing of a folder and of those above it. Throws `TransferError`.
+    /// Creates a folder and all missing folders above it. Throws `TransferError`.
     static func makeFolder(_ name: [UInt8]) throws {
         guard unsafe mkdir(path(name), 0o777) != 0 else { return }
         if errno == ENOENT, let slash = name.lastIndex(of: 0x2F), slash > 0 {
@@ -97,19 +98,19 @@ enum SystemFile {
         guard errno == EEXIST, try FileKind(of: name) == .folder else { throw TransferError(systemError: "mkdir") }
     }
 
-    /// Gives a file another name, in place of a file that has it. Throws `TransferError`.
+    /// Renames a file, and replaces any file with the new name. Throws `TransferError`.
     static func rename(_ name: [UInt8], to other: [UInt8]) throws {
         guard unsafe Foundation.rename(path(name), path(other)) == 0 else { throw TransferError(systemError: "rename") }
     }
 
-    /// Gives a file another name unless that is taken, in one step; whether it did. Throws `TransferError`.
+    /// Renames a file in one step unless the new name is taken. Returns whether it was renamed. Throws `TransferError`.
     static func publish(_ name: [UInt8], as other: [UInt8]) throws -> Bool {
         if unsafe link(path(name), path(other)) == 0 {
             remove(name)
             return true
         }
         if errno == EEXIST { return false }
-        // Some file systems have no links: there the name is taken by an empty file first.
+        // Some file systems have no links. There, an empty file reserves the name first.
         let file = unsafe open(path(other), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard file >= 0 else {
             if errno == EEXIST { return false }
@@ -122,7 +123,7 @@ enum SystemFile {
 }
 
 extension TransferError {
-    /// By the number of the error that the system has just told.
+    /// Creates an error from the current value of `errno`.
     fileprivate init(systemError call: String) {
         let number = errno
         self.init(Fault(errno: number), detail: "\(call): \(number)")

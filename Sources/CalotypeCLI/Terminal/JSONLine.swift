@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// A value as one line of JSON.
+/// Encodes a value as one line of JSON.
 enum JSONLine {
-    /// Throws `OutputError` for what JSON has no words for, such as a number without end.
+    /// Throws `OutputError` if the value cannot be encoded, such as an infinite number.
     static func of(_ value: some Encodable) throws(OutputError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -12,8 +12,8 @@ enum JSONLine {
 }
 
 extension String {
-    /// The same JSON, in which nothing turns a terminal's line around or moves its cursor: such characters stand in
-    /// strings alone, and there an escape means the same.
+    /// This JSON with escapes for characters that change the direction of text or move the cursor. Such characters
+    /// occur only inside strings, where an escape has the same meaning.
     fileprivate var escaped: String {
         guard unicodeScalars.contains(where: { !$0.isASCII && !$0.isPrintable(after: nil) }) else { return self }
         return unicodeScalars.map { scalar in

@@ -1,8 +1,8 @@
 internal import Calotype
 
 extension String {
-    /// For a terminal: what is no letter must not move the cursor, turn the line around or hide. Bytes of a file name
-    /// that are not UTF-8 are shown as `\xE9`.
+    /// The text for a terminal. U+FFFD replaces characters that are invisible, move the cursor or change the direction
+    /// of text. Bytes of a file name that are not UTF-8 are shown in the form `\xE9`.
     var printable: String {
         var text = String.UnicodeScalarView()
         var before: Unicode.Scalar?
@@ -17,7 +17,8 @@ extension String {
         return String(text)
     }
 
-    /// Bytes of a file name that are not UTF-8 as `\xE9`, and all else as it is: for JSON.
+    /// The text for JSON: bytes of a file name that are not UTF-8 have the form `\xE9`, and everything else is
+    /// unchanged.
     var withoutFileBytes: String {
         guard hasFileBytes else { return self }
         return unicodeScalars.map { FileText.byte(of: $0).map(Self.escape) ?? String($0) }.joined()
@@ -25,10 +26,10 @@ extension String {
 
     private static func escape(_ byte: UInt8) -> String { "\\x" + [byte].hexadecimal.uppercased() }
 
-    /// How many columns of a terminal it takes.
+    /// The width in columns of a terminal.
     var columns: Int { reduce(0) { $0 + $1.columns } }
 
-    /// At most so many columns of it: what is too much is cut out of the middle, where names differ least.
+    /// Returns the text shortened to at most `width` columns. It is cut in the middle, where names differ least.
     func cut(to width: Int) -> String {
         guard columns > width else { return self }
         guard width > 1 else { return width == 1 ? "…" : "" }
@@ -49,8 +50,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it can be shown to people as it is. Control and format characters (such as U+202E, which turns the line
-    /// around) and separators of lines cannot, but for those that join emoji.
+    /// Whether it can be shown to people unchanged. Control characters, line separators, and format characters (such as
+    /// U+202E, which reverses the direction of text) cannot, except those that join emoji.
     func isPrintable(after before: Unicode.Scalar?) -> Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
@@ -59,12 +60,12 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Also the mark behind a letter that makes it one.
+    /// Whether it is an emoji, or the variation selector that turns the character before it into one.
     private var isEmoji: Bool { properties.isEmojiPresentation || properties.isEmojiModifier || value == 0xFE0F }
 }
 
 extension Character {
-    /// Letters of Chinese, Japanese and Korean, and emoji, are two columns wide (Unicode Standard Annex 11).
+    /// Chinese, Japanese and Korean characters and emoji are two columns wide (Unicode Standard Annex 11).
     fileprivate var columns: Int {
         guard let scalar = unicodeScalars.first else { return 0 }
         return switch scalar.value {

@@ -1,4 +1,4 @@
-/// One line on a terminal that shows how far a long command is.
+/// One line on a terminal with the progress of a long command.
 struct ProgressBar: Sendable {
     private let total: Int
     private static let width = 30
@@ -8,12 +8,12 @@ struct ProgressBar: Sendable {
         draw(done: 0)
     }
 
-    /// Makes room for a line of text.
+    /// Clears the line, so that other text can be printed.
     func clear() { Terminal.standardError("\r\u{1B}[K") }
 
     func draw(done: Int) { draw(done: done, of: total) }
 
-    /// Where the number of steps is another one than that of the sources, and has a name.
+    /// Draws the bar for a step with a name, whose total may differ from the number of sources.
     func draw(done: Int, of total: Int, _ doing: String = "") {
         guard done < total else { return }
         let filled = Self.width * done / total

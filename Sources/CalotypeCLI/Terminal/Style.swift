@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// Colours of a terminal; none where nobody sees them, or wants them (https://no-color.org).
+/// Colors for a terminal. There are none if the output is not a terminal, or the user does not want them
+/// (https://no-color.org).
 enum Style: Sendable {
     case plain, colored
 
@@ -9,12 +10,12 @@ enum Style: Sendable {
         self = Terminal.isInteractive(stream) && !isUnwanted ? .colored : .plain
     }
 
-    /// What is not looked at first.
+    /// Text of less importance.
     func faint(_ text: String) -> String { sequence(2, text) }
     func strong(_ text: String) -> String { sequence(1, text) }
-    /// What went wrong.
+    /// A failure.
     func failure(_ text: String) -> String { sequence(31, text) }
-    /// What needs a look.
+    /// A warning.
     func warning(_ text: String) -> String { sequence(33, text) }
 
     private func sequence(_ number: Int, _ text: String) -> String {

@@ -1,9 +1,9 @@
-/// Columns of text, as wide as their widest cell.
+/// Columns of text. Each column is as wide as its widest cell.
 struct Table {
     let rows: [[String]]
     var alignedRight: Set<Int> = []
-    /// Columns that may be cut, where the table is wider than there is room: names and places. They are never shorter
-    /// than `shortest`.
+    /// Columns that may be cut if the table is too wide, such as names and locations. They are never narrower than
+    /// `shortest`.
     var flexible: Set<Int> = []
     var style = Style.plain
     var hasHeader = true
@@ -11,12 +11,12 @@ struct Table {
     private static let shortest = 8
     private static let gap = 2
 
-    /// Where nobody looks at the width.
+    /// Returns the text of a table without a limit on its width.
     static func text(_ rows: [[String]], alignedRight: Set<Int> = []) -> String {
         Table(rows: rows, alignedRight: alignedRight).text(fitting: nil)
     }
 
-    /// One line a row. `width` is that of the terminal, in columns; `nil` where there is none.
+    /// Returns the text, one line per row. `width` is the width of the terminal in columns. `nil` sets no limit.
     func text(fitting width: Int?) -> String {
         let cells = rows.map { $0.map(\.printable) }
         var widths = cells.reduce(into: [Int]()) { widths, row in
@@ -32,7 +32,7 @@ struct Table {
         }.joined()
     }
 
-    /// The widest flexible column gives way first.
+    /// Cuts the widest flexible column first.
     private func shrink(_ widths: inout [Int], to width: Int) {
         var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - width
         while excess > 0, let widest = flexible.filter({ $0 < widths.count }).max(by: { widths[$0] < widths[$1] }),
@@ -56,7 +56,7 @@ struct Table {
     }
 }
 
-/// A number of bytes for people: three figures and a decimal unit.
+/// Formats a number of bytes for people: three significant digits and a decimal unit.
 enum ByteCount {
     static func text(_ count: Int) -> String {
         switch count {

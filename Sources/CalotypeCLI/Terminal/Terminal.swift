@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The two streams of a command. Lines go out whole, at once.
+/// The output streams of a command. Complete lines are written at once.
 enum Terminal {
     static func standardOutput(_ text: String) throws(OutputError) {
         do {
@@ -10,10 +10,10 @@ enum Terminal {
         }
     }
 
-    /// What nobody reads is no reason to stop.
+    /// Ignores errors: the command must not stop because standard error cannot be written.
     static func standardError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
-    /// A line for people about `subject`, or about the command itself.
+    /// Prints a line for people about `subject`, or about the command itself.
     static func tell(_ message: String, of subject: (any CustomStringConvertible)? = nil) {
         let about = subject.map { "\($0): " } ?? ""
         standardError("calotype: \((about + message).printable)\n")
@@ -21,10 +21,10 @@ enum Terminal {
 
     private static let writer = DispatchQueue(label: "calotype.terminal")
 
-    /// Runs `body`, which writes, on a thread of its own, after all that came before: whoever reads the other end of a
-    /// pipe may take nothing from it, and the command must hear of signals all the same.
+    /// Runs `body`, which writes, on a separate thread after all earlier calls. The reader of a pipe may stop reading,
+    /// and the command must still react to signals.
     ///
-    /// Throws what `body` throws, and `CancellationError` as soon as the task is cancelled.
+    /// Throws the error of `body`, and `CancellationError` as soon as the task is cancelled.
     static func writing(_ body: @escaping @Sendable () throws -> Void) async throws {
         let (events, done) = AsyncThrowingStream<Never, any Error>.makeStream()
         writer.async {
@@ -41,7 +41,7 @@ enum Terminal {
 
     static func isInteractive(_ stream: FileHandle) -> Bool { isatty(stream.fileDescriptor) == 1 }
 
-    /// In columns; `nil` where standard output is no terminal.
+    /// The width in columns. `nil` if standard output is not a terminal.
     static var width: Int? {
         guard isInteractive(.standardOutput) else { return nil }
         var size = winsize()
@@ -51,12 +51,12 @@ enum Terminal {
     }
 }
 
-/// Results could not be written.
+/// The results could not be written.
 enum OutputError: Error {
-    /// Whoever read them has had enough.
+    /// The reader has closed the pipe.
     case readerLeft
     case failed
-    /// There is no such thing in JSON.
+    /// The value cannot be encoded as JSON.
     case notJSON
 
     init(_ error: any Error) {
@@ -72,7 +72,7 @@ enum OutputError: Error {
         }
     }
 
-    /// As if ended by SIGPIPE, which is what a shell expects; EX_IOERR; or EX_SOFTWARE.
+    /// The exit code: that of SIGPIPE, as shells expect it, EX_IOERR, or EX_SOFTWARE.
     var exitCode: Int32 {
         switch self {
         case .readerLeft: 128 + SIGPIPE

@@ -3,7 +3,7 @@ internal import CalotypeQueue
 internal import Hummingbird
 internal import Logging
 
-/// The HTTP interface to a queue and its store.
+/// The HTTP API of a queue and its store.
 struct API: Sendable {
     let queue: any DurableQueue
     let store: any ObjectStore
@@ -15,11 +15,11 @@ struct API: Sendable {
     let ended: EndedJobs
     let crowd: Crowd
     let origin: ServerOrigin
-    /// How long a request waits for each verb of the queue.
+    /// How long a request waits for each operation of the queue.
     let patience: Duration
     let readiness: Readiness
     let streamLifetime: Duration
-    /// What CDNs are told; `nil` where there is none.
+    /// The rule for purges of a CDN. `nil` if there is no CDN.
     let purges: PurgeRule?
     let limits: ConnectionLimits
     let connections: ConnectionRegistry
@@ -50,6 +50,6 @@ struct API: Sendable {
         addDocumentation(to: routes)
     }
 
-    /// The longest that a request waits for a result.
+    /// The longest time that a request may wait for a result, in seconds.
     static let longestWait = 120
 }

@@ -2,10 +2,10 @@ internal import Hummingbird
 internal import NIOCore
 internal import Synchronization
 
-/// What is known about a request besides itself.
+/// The context of a request.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// `nil` without a token where tokens are asked for.
+    /// `nil` if the request has no token but tokens are required.
     var caller: Caller?
     let notes = Notes()
     let channel: any Channel
@@ -15,17 +15,17 @@ struct APIContext: RequestContext {
         channel = source.channel
     }
 
-    /// Where the client is, or a proxy in front of it.
+    /// The IP address of the client, or of a proxy in front of it.
     var address: String? { channel.remoteAddress?.ipAddress }
 
-    /// Tells a client that waits for it (`Expect: 100-continue`) to send the body.
+    /// Asks the client for the body, if it waits for that (`Expect: 100-continue`).
     func askForBody() { channel.triggerUserOutboundEvent(ConnectionGuard.BodyWanted(), promise: nil) }
 
-    /// What is found out about a request on its way, for whoever records it.
+    /// Facts about a request that are found while it is handled, for the request log.
     final class Notes: Sendable {
         private let name = Mutex<String?>(nil)
 
-        /// The name of the token that it came with.
+        /// The name of the request's token.
         var token: String? {
             get { name.withLock { $0 } }
             set { name.withLock { $0 = newValue } }

@@ -12,15 +12,15 @@ struct APIService: Service {
     let port: Int
     let onListening: @Sendable (_ port: Int) -> Void
 
-    /// Runs until graceful shutdown: what is being answered is answered. Throws `ListeningError` when the address cannot
-    /// be had.
+    /// Runs until graceful shutdown. Requests in progress are still answered. Throws `ListeningError` if it cannot
+    /// listen on the address.
     func run() async throws {
         let application = Application(
             responder: api.responder,
             server: .guarded(api.limits, api.connections),
             configuration: .init(
                 address: .hostname(host, port: port),
-                // The registry keeps to the limits. This is for connections that take a while to close.
+                // The registry enforces the limits. The extra connections here allow for those that take time to close.
                 availableConnectionsDelegate: DescriptorWatch(
                     MaximumAvailableConnections(api.limits.connections + 4 * api.limits.guests, logger: quiet),
                     logger: api.logger)),
@@ -44,7 +44,7 @@ struct APIService: Service {
         onListening(port)
     }
 
-    /// The server reports that it was cancelled as an error. What truly ends it is thrown as well.
+    /// Logs almost nothing, because the server logs its cancellation as an error. A real failure is also thrown.
     private var quiet: Logger {
         var logger = api.logger
         logger.logLevel = .critical

@@ -2,20 +2,20 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// What caches are told when a job is deleted, or has failed after its preview was announced.
+/// Decides what caches must purge when a job is deleted, or when it fails after its preview was announced.
 struct PurgeRule: Sendable {
     let way: PurgeWay
-    /// Where readers find objects.
+    /// The address below which readers find objects.
     let base: String
 
-    /// `nil` where the settings name no CDN.
+    /// `nil` if the settings name no CDN.
     init?(_ settings: Settings) {
         guard settings.delivery.cdn != nil, let base = settings.publicURL else { return nil }
         way = settings.delivery.purges
         self.base = base.absoluteString
     }
 
-    /// `nil` where no keys are named.
+    /// Returns the purge for these objects of a job, or `nil` if `keys` is empty.
     func purge(of userId: JobIdentifier, _ jobId: JobIdentifier, _ keys: [ObjectKey]) -> Purge? {
         guard !keys.isEmpty else { return nil }
         return switch way {
@@ -25,10 +25,10 @@ struct PurgeRule: Sendable {
     }
 }
 
-/// How a CDN is told what to forget.
+/// How a CDN learns what to purge.
 package enum PurgeWay: String, Sendable, CaseIterable {
-    /// Each variant's address.
+    /// By the address of each variant.
     case byAddress = "address"
-    /// The tag `user/job` as it stands in keys, which the origin sends with each variant.
+    /// By the tag `user/job`, in the form used in keys. The origin sends it with each variant.
     case byTag = "tag"
 }

@@ -6,15 +6,16 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Empties the outbox of purges: at least once, in the order in which they are due, several at a time.
+/// Sends the purges of the outbox to the CDN: each at least once, in the order in which they are due, several at a
+/// time.
 struct PurgeService: Service {
     let outbox: any PurgeOutbox
-    /// The network, spoken to through this client.
+    /// Creates the CDN. It sends its requests with this client.
     let cdn: @Sendable (HTTPClient) -> any CDN
     let logger: Logger
     var poll: Duration = .seconds(2)
 
-    /// About a day in all.
+    /// They take about a day in total.
     static let attempts = 14
 
     func run() async {
@@ -54,13 +55,14 @@ struct PurgeService: Service {
         }
     }
 
-    /// Nothing is final before its time: a token that is refused may be mended by somebody.
+    /// Retries every failure until the last attempt: for example, the operator may still replace a token that was
+    /// refused.
     private func fail(_ claimed: ClaimedPurge, _ cause: String, wait: Duration?) async {
         let isOver = claimed.attempt >= Self.attempts
         logger.log(
             level: isOver ? .error : .info, isOver ? "purge given up" : "purge put off",
             metadata: ["id": "\(claimed.id)", "attempt": .stringConvertible(claimed.attempt), "cause": "\(cause)"])
-        // Where even this fails, the purge comes again when its lease is over.
+        // If this fails too, the purge becomes available again when its lease ends.
         if isOver {
             try? await outbox.giveUp(claimed)
         } else {

@@ -1,6 +1,6 @@
 internal import Calotype
 
-/// A store of whose addresses readers can open none: they get its objects from the service, as they do those of a folder.
+/// A store whose addresses readers cannot open. They get its objects from the service, like those of a folder.
 struct SecludedStore<Store: ListableStore>: ListableStore {
     private let store: Store
 
@@ -18,7 +18,7 @@ struct SecludedStore<Store: ListableStore>: ListableStore {
 
     func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
 
-    /// The key alone: an address for nobody.
+    /// Returns only the key, because readers have no address for it.
     func url(of key: ObjectKey) throws -> String { key.rawValue }
 
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {

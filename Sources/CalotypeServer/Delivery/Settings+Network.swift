@@ -4,7 +4,7 @@ internal import CalotypeS3
 internal import Foundation
 
 extension Settings {
-    /// The CDN of the settings; `nil` where there is none.
+    /// The CDN of the settings. `nil` if they name none, or if CloudFront has no S3 keys.
     var cdn: (@Sendable (HTTPClient) -> any CDN)? {
         guard let account = delivery.cdn else { return nil }
         let (id, token) = (account.id, delivery.cdnToken?.revealed ?? "")
@@ -30,7 +30,8 @@ extension Settings {
         }
     }
 
-    /// What signs public addresses; `nil` where nothing does. Throws `ConfigurationMistake` for a key that cannot be used.
+    /// Returns the signer of public addresses, or `nil` if they are not signed. Throws `ConfigurationMistake` if a key
+    /// cannot be used.
     func linkSigner() throws -> (any LinkSigner)? {
         do {
             switch delivery.signing {

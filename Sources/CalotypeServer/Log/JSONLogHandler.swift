@@ -42,7 +42,8 @@ package struct JSONLogHandler: LogHandler {
 
     private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    /// The nearer to the call, the more it counts.
+    /// Merges all metadata of an event. Metadata of the call replaces that of the provider, which replaces that of the
+    /// handler.
     private func allMetadata(of event: LogEvent) -> Logger.Metadata {
         var all = metadata
         if let provider = metadataProvider { all.merge(provider.get()) { $1 } }
@@ -51,7 +52,7 @@ package struct JSONLogHandler: LogHandler {
         return all
     }
 
-    /// Gives keys that are taken an underscore, so that nothing is lost and no key is there twice.
+    /// Adds underscores to keys that are already taken, so that nothing is lost and no key appears twice.
     private func renamed(_ metadata: Logger.Metadata, besides taken: Set<String>) -> Logger.Metadata {
         var free = metadata.filter { !taken.contains($0.key) }
         for (key, value) in metadata where taken.contains(key) {

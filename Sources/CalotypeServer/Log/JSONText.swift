@@ -1,13 +1,13 @@
 internal import Foundation
 internal import Logging
 
-/// One line of JSON while it is being written. Whatever goes in, it stays one line and one object.
+/// One line of JSON while it is being written. The result is always one line and one object, for any values.
 struct JSONText {
     private(set) var text = ""
 
-    /// The most of one text that is written, in bytes of UTF-8.
+    /// The longest text that is written, in bytes of UTF-8.
     static let longestText = 8192
-    /// The most of one list that is written, and how deep lists may lie in lists.
+    /// The most elements of one list that are written, and the deepest nesting of lists.
     static let longestList = 256
     static let deepest = 8
 
@@ -43,7 +43,7 @@ struct JSONText {
 }
 
 extension JSONText {
-    /// Numbers and booleans as such, anything else as what it calls itself.
+    /// Writes numbers and booleans as JSON numbers and booleans, and any other value as the text of its description.
     private mutating func scalar(_ value: any CustomStringConvertible) {
         switch value {
         case let value as Bool: text += value ? "true" : "false"
@@ -64,7 +64,7 @@ extension JSONText {
         }
     }
 
-    /// Addresses lose what may be a secret in them, whoever logs them.
+    /// Writes a text. Parts of addresses that may be secret are removed, whichever code logs them.
     mutating func string(_ string: String) {
         let string = Redaction.addresses(in: string)
         text += "\""
@@ -96,7 +96,8 @@ extension JSONText {
         }
     }
 
-    /// What ends a line or steers a terminal: control characters, line separators, and marks that turn the direction of text.
+    /// Whether a scalar may end a line or control a terminal: control characters, line separators, and characters that
+    /// change the direction of text.
     private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

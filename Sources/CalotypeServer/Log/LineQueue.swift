@@ -1,8 +1,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// Lines on their way to a file, which a thread of its own writes: a reader that takes nothing must not stop what the lines
-/// tell of. Those that find no room are counted, and the count is written when there is room again.
+/// Lines that a separate thread writes to a file. If the reader of the file takes nothing, the code that logs is not
+/// blocked. Lines that do not fit into the queue are counted, and the count is written when there is space again.
 final class LineQueue: Sendable {
     private let handle: FileHandle
     private let limit: Int
@@ -16,7 +16,7 @@ final class LineQueue: Sendable {
         var isWriting = false
     }
 
-    /// `limit` is in bytes.
+    /// Creates a queue that holds at most `limit` bytes.
     init(to handle: FileHandle, limit: Int = 16 << 20) {
         self.handle = handle
         self.limit = limit
@@ -60,6 +60,6 @@ final class LineQueue: Sendable {
         }
     }
 
-    /// A log that cannot be written is no reason to fail what it tells of.
+    /// Ignores errors: work must not fail because its log cannot be written.
     private func write(_ line: String) { try? handle.write(contentsOf: Data(line.utf8)) }
 }

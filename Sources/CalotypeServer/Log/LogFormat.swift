@@ -1,10 +1,10 @@
 package import Logging
 
-/// How records of the log are written.
+/// The format of log records.
 package enum LogFormat: String, Sendable, Hashable, CaseIterable {
-    /// One object of JSON a line, for programs.
+    /// One JSON object per line, for programs.
     case json
-    /// One line of words, for people.
+    /// One line of text per record, for people.
     case text
 
     package func handler(label: String, level: Logger.Level, to sink: LineSink = .standardError) -> any LogHandler {

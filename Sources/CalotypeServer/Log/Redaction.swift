@@ -1,5 +1,5 @@
-/// An address as others may see it: without user, password, query and fragment, any of which may be a secret. The one way
-/// for an address into an answer, a webhook, an event or the log.
+/// An address without its user, password, query and fragment, any of which may be a secret. Every address in an answer,
+/// a webhook, an event or the log goes through this type.
 struct PublicAddress: Sendable, Hashable, Encodable, CustomStringConvertible {
     let description: String
 
@@ -11,10 +11,10 @@ struct PublicAddress: Sendable, Hashable, Encodable, CustomStringConvertible {
     }
 }
 
-/// Takes out of texts what may be a secret.
+/// Removes possible secrets from texts.
 enum Redaction {
-    /// The text with every address in it as `PublicAddress` has it. An address is what follows `://` up to a space, a
-    /// quotation mark, a backslash, or an angle bracket.
+    /// Returns the text with every address in it in the form of `PublicAddress`. An address is the text after `://` up
+    /// to a space, a quotation mark, a backslash, or an angle bracket.
     static func addresses(in text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: ":")), text.contains("://") else { return text }
         var (result, rest) = ("", text[...])

@@ -35,7 +35,8 @@ package struct TextLogHandler: LogHandler {
         sink.write("\(time) \(level) \(Self.plain(event.message.description))\(fields)\n")
     }
 
-    /// Quoted, with what steers a terminal escaped, where it is not one plain word.
+    /// Returns the value as it is if it is one plain word. Otherwise it is quoted, and characters that control a
+    /// terminal are escaped.
     private static func text(of value: Logger.MetadataValue) -> String {
         var json = JSONText()
         json.value(value)
@@ -43,7 +44,7 @@ package struct TextLogHandler: LogHandler {
         return isWord && json.text.count > 2 ? String(json.text.dropFirst().dropLast()) : json.text
     }
 
-    /// Without quotes: a message is a sentence of ours.
+    /// Returns the message without quotes, because a message is a sentence from this program.
     private static func plain(_ message: String) -> String {
         var json = JSONText()
         json.string(message)

@@ -1,7 +1,7 @@
 package import Logging
 
-/// What a command says when nobody asked for a log: warnings, as plain lines. The results of jobs tell what their lines
-/// would.
+/// Writes warnings as plain lines, for a command without a log level. It writes no records of jobs, because the results
+/// of jobs contain the same information.
 package struct WarningLines: LogHandler {
     package var logLevel = Logger.Level.warning
     package var metadata: Logger.Metadata = [:]
@@ -19,7 +19,7 @@ package struct WarningLines: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let details = all.sorted { $0.key < $1.key }.map { "\($0.value)" }.joined(separator: ", ")
         let text = "calotype: \(event.message)" + (details.isEmpty ? "" : ": \(details)")
-        // A line stays one, and does not move the cursor or turn around.
+        // Keeps the text on one line, and removes characters that move the cursor or change the direction of text.
         let hidden: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
         let shown = Redaction.addresses(in: text)
         let plain = shown.unicodeScalars.map { hidden.contains($0.properties.generalCategory) ? " " : $0 }

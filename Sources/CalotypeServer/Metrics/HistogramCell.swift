@@ -1,7 +1,7 @@
 internal import Synchronization
 internal import Metrics
 
-/// How often a number fell at or under each of some bounds.
+/// Counts how many values are at or below each of several bounds.
 final class HistogramCell: MetricCell, RecorderHandler, TimerHandler {
     static let kind = MetricKind.histogram
     static let addsUp = true
@@ -16,7 +16,7 @@ final class HistogramCell: MetricCell, RecorderHandler, TimerHandler {
         observed = Mutex((Array(repeating: 0, count: bounds.count + 1), 0))
     }
 
-    /// A number that is none would spoil the sum for good, so it is left out.
+    /// Ignores infinite values and NaN, because they would make the sum useless from then on.
     func record(_ value: Double) {
         guard value.isFinite else { return }
         let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
@@ -41,12 +41,12 @@ final class HistogramCell: MetricCell, RecorderHandler, TimerHandler {
     }
 }
 
-/// The upper bounds of histograms' buckets, chosen by the unit that a metric's name ends with.
+/// The upper bounds of histogram buckets. The unit at the end of a metric's name selects them.
 package struct HistogramBuckets: Sendable, Hashable {
     private let bySuffix: [String: [Double]]
     private let otherwise: [Double]
 
-    /// The longest suffix that fits a name counts, and `otherwise` where none does.
+    /// Uses the longest suffix that matches a name, and `otherwise` if none matches.
     package init(bySuffix: [String: [Double]], otherwise: [Double]) {
         self.bySuffix = bySuffix.mapValues(Self.ascending)
         self.otherwise = Self.ascending(otherwise)

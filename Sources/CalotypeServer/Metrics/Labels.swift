@@ -1,4 +1,4 @@
-/// What tells one series of a metric from its siblings, in an order that does not depend on the call.
+/// The labels that distinguish one series of a metric from the others. Their order does not depend on the call.
 struct Labels: Hashable, Sendable {
     struct Label: Hashable, Sendable {
         let name, value: String
@@ -6,7 +6,8 @@ struct Labels: Hashable, Sendable {
 
     let pairs: [Label]
 
-    /// Of two dimensions with the same name the first counts. An empty value is, to Prometheus, no label at all.
+    /// If two dimensions have the same name, the first is used. Empty values are dropped, because Prometheus treats
+    /// them as missing labels.
     init(_ dimensions: [(String, String)], of kind: MetricKind) {
         var values: [String: String] = [:]
         for (name, value) in dimensions where !value.isEmpty {
@@ -20,7 +21,8 @@ struct Labels: Hashable, Sendable {
 
     static let none = Labels(pairs: [])
 
-    /// Labels come from closed sets, so a longer value is a mistake that must not cost memory.
+    /// The longest label value, in Unicode scalars. Labels come from closed sets, so a longer value is a mistake, and
+    /// it must not use memory.
     static let longestValue = 200
 
     func replacingValues(with value: String) -> Labels {
@@ -43,7 +45,7 @@ enum MetricKind: String, Sendable {
         return self == .histogram && name == "le" ? "exported_le" : name
     }
 
-    /// Every name that lines of a family called `name` begin with.
+    /// Returns all names with which the lines of a family called `name` begin.
     func lineNames(of name: String) -> [String] {
         switch self {
         case .counter, .gauge: [name]

@@ -1,10 +1,10 @@
 internal import Synchronization
 internal import Metrics
 
-/// The numbers of one series.
+/// The values of one series.
 protocol MetricCell: AnyObject, Sendable {
     static var kind: MetricKind { get }
-    /// Whether the numbers of several series make sense added up in one.
+    /// Whether the sum of the values of several series is meaningful.
     static var addsUp: Bool { get }
     var series: Series { get }
     func write(to text: inout PrometheusText)
@@ -16,13 +16,13 @@ struct Series: Hashable, Sendable {
     let labels: Labels
 }
 
-/// A number that only grows.
+/// A number that only increases.
 final class CounterCell: MetricCell, CounterHandler, FloatingPointCounterHandler {
     static let kind = MetricKind.counter
     static let addsUp = true
 
     let series: Series
-    /// Apart, so that whole numbers stay exact.
+    /// Whole numbers and fractions are kept apart, so that whole numbers stay exact.
     private let total = Mutex((whole: Int64(0), fraction: 0.0))
 
     init(_ series: Series) { self.series = series }
@@ -49,7 +49,7 @@ final class CounterCell: MetricCell, CounterHandler, FloatingPointCounterHandler
     }
 }
 
-/// A number that goes up and down.
+/// A number that increases and decreases.
 final class GaugeCell: MetricCell, MeterHandler, RecorderHandler {
     static let kind = MetricKind.gauge
     static let addsUp = false

@@ -1,8 +1,8 @@
-/// All series of one name.
+/// All series with one name.
 struct MetricFamily<Cell: MetricCell> {
     enum Place {
         case own(Cell)
-        /// There was no room: the cell of all that found none, or one that nobody reads.
+        /// The family is full. This is the cell that all further series share, or a cell that is never read.
         case shared(Cell)
 
         var cell: Cell {
@@ -33,7 +33,8 @@ struct MetricFamily<Cell: MetricCell> {
         if series[cell.series.labels] === cell { series[cell.series.labels] = nil }
     }
 
-    /// One for the whole family, else a flood of label names would do what a flood of values cannot.
+    /// Returns one shared cell for the whole family. With one per set of label names, many different label names could
+    /// still use unlimited memory.
     private mutating func sharedCell(for wanted: Series, make: (Series) -> Cell) -> Cell {
         if let overflow { return overflow }
         let other = Series(name: wanted.name, labels: wanted.labels.replacingValues(with: "other"))

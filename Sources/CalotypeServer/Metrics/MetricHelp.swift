@@ -1,4 +1,4 @@
-/// A sentence for each metric.
+/// The help sentence of each metric.
 enum MetricHelp {
     static let sentences = [
         "calotype_build_info": "1, with the version that runs.",

@@ -14,8 +14,8 @@ package struct MetricsEndpoint: Service {
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
 
-    /// Port 0 takes a free one; `onListening` is told which. Metrics are for the machine they come from unless `host` says
-    /// otherwise.
+    /// Port 0 selects a free port, and `onListening` receives it. By default, only programs on the same machine can
+    /// read the metrics.
     package init(
         _ registry: PrometheusRegistry, host: String = "127.0.0.1", port: Int, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
@@ -23,7 +23,8 @@ package struct MetricsEndpoint: Service {
         self.init(registry, host: host, port: port, readiness: nil, logger: logger, onListening: onListening)
     }
 
-    /// Answers health checks, too: here nobody but the operator's own programs takes connections.
+    /// With `readiness`, it also answers readiness checks. Clients of the API cannot use up the connections of this
+    /// port, because only the operator's own programs connect to it.
     init(
         _ registry: PrometheusRegistry, host: String, port: Int, readiness: Readiness?, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
@@ -36,7 +37,7 @@ package struct MetricsEndpoint: Service {
         self.onListening = onListening
     }
 
-    /// Runs until graceful shutdown or cancellation. Throws `MetricsEndpointError` when the address cannot be had.
+    /// Runs until graceful shutdown or cancellation. Throws `MetricsEndpointError` if it cannot listen on the address.
     package func run() async throws {
         var limits = ConnectionLimits()
         (limits.connections, limits.perClient, limits.guests) = (128, 64, 16)
@@ -59,7 +60,7 @@ package struct MetricsEndpoint: Service {
         onListening(port)
     }
 
-    /// Quiet, because the server reports that it was cancelled as an error. What truly ends it is thrown as well.
+    /// Logs almost nothing, because the server logs its cancellation as an error. A real failure is also thrown.
     private var serverLogger: Logger {
         var logger = logger
         logger.logLevel = .critical

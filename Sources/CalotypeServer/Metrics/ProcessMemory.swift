@@ -3,7 +3,7 @@ internal import Foundation
 internal import Metrics
 
 extension PrometheusRegistry {
-    /// A registry that also measures the process it is in, and tells which version it is of.
+    /// Returns a registry that also measures its process and reports the version of Calotype.
     package static func measuringProcess(
         help: [String: String] = [:], buckets: HistogramBuckets = .standard
     ) -> PrometheusRegistry {
@@ -15,7 +15,7 @@ extension PrometheusRegistry {
     }
 }
 
-/// What Prometheus's own clients tell of a process, by the same names. Known on Linux only.
+/// The process metrics of Prometheus's own clients, under the same names. They are available on Linux only.
 enum ProcessFigures {
     static let measures: [(name: String, kind: MetricKind, measure: @Sendable () -> Double?)] = [
         ("process_resident_memory_bytes", .gauge, { residentMemory().map(Double.init) }),
@@ -33,7 +33,7 @@ enum ProcessFigures {
         "process_start_time_seconds": "Start time of the process since unix epoch in seconds.",
     ]
 
-    /// Of this process, user and system together.
+    /// The processor time of this process, user and system together, in seconds.
     private static var cpuSeconds: Double? {
         statFields.flatMap { fields in
             let times = fields[11...12].compactMap { Double($0) }
@@ -58,7 +58,7 @@ enum ProcessFigures {
         return boot + ticksSinceBoot / ticks
     }
 
-    /// Of `/proc/self/stat`, after the name, which may hold spaces and brackets: from the state on.
+    /// The fields of `/proc/self/stat` from the state on. They follow the name, which may contain spaces and brackets.
     private static var statFields: [Substring]? {
         guard let text = text("stat"), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[end...].dropFirst(2).split(separator: " ")
@@ -77,10 +77,10 @@ enum ProcessFigures {
     private static let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
 }
 
-/// How many bytes of memory this process holds. Known on Linux only.
+/// Returns the resident memory of this process in bytes, or `nil` on systems other than Linux.
 package func residentMemory() -> Int? {
     #if os(Linux)
-        // In kB, unlike /proc/self/statm, which counts in pages of a size to be asked for.
+        // The values are in kB. `/proc/self/statm` counts in pages instead, whose size would have to be read first.
         guard let status = FileManager.default.contents(atPath: "/proc/self/status") else { return nil }
         let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }

@@ -20,7 +20,7 @@ extension PrometheusRegistry: MetricsFactory {
         return histogram(label, dimensions)
     }
 
-    /// Prometheus's unit of time is the second, and a name says its unit.
+    /// Adds `_seconds` to a name without it: Prometheus measures time in seconds, and names end with their unit.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         histogram(label.hasSuffix("_seconds") ? label : label + "_seconds", dimensions)
     }

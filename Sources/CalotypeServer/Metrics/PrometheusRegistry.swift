@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// A backend of swift-metrics whose numbers can be read as Prometheus text.
+/// A backend of swift-metrics that writes its values as Prometheus text.
 ///
-/// Its memory is bounded: past `seriesLimit` series of one name, counters and histograms go to one series whose label values
-/// are `other`, and gauges are not kept. `calotype_metrics_dropped_total` counts what was not given its own series.
+/// Its memory is bounded. After `seriesLimit` series with one name, counters and histograms share one series whose
+/// label values are `other`, and gauges are not kept. `calotype_metrics_dropped_total` counts the metrics without a
+/// series of their own.
 package final class PrometheusRegistry: Sendable {
     let buckets: HistogramBuckets
     private let help: [String: String]
@@ -11,7 +12,7 @@ package final class PrometheusRegistry: Sendable {
     private let nameLimit = 1000
     private let state = Mutex(RegistryState())
 
-    /// `help` holds a sentence for each metric that has one, by name.
+    /// `help` contains help sentences by metric name.
     package init(help: [String: String] = [:], buckets: HistogramBuckets = .standard, seriesLimit: Int = 1000) {
         self.buckets = buckets
         self.help = help.merging([RegistryState.droppedName: "Metrics that were not given a series of their own."]) {
@@ -20,7 +21,7 @@ package final class PrometheusRegistry: Sendable {
         self.seriesLimit = seriesLimit
     }
 
-    /// Every metric that has a series, sorted by name and labels.
+    /// Returns the text of every metric that has a series, sorted by name and labels.
     package func render() -> String {
         let (families, measures) = state.withLock { ($0.families, $0.measures) }
         let measured = measures.compactMap { name, measure -> (String, [any MetricCell])? in
@@ -35,12 +36,12 @@ package final class PrometheusRegistry: Sendable {
         return text.text
     }
 
-    /// Adds a gauge whose value is asked for whenever the metrics are read. It is absent while the value is `nil`.
+    /// Adds a gauge whose value is computed each time the metrics are read. It is left out while the value is `nil`.
     package func measure(_ name: String, _ measure: @escaping @Sendable () -> Double?) {
         self.measure(name, as: .gauge, measure)
     }
 
-    /// Also for a counter that is kept elsewhere.
+    /// Adds a gauge or a counter whose value is computed each time the metrics are read.
     func measure(_ name: String, as kind: MetricKind, _ measure: @escaping @Sendable () -> Double?) {
         let name = PrometheusText.metricName(name)
         state.withLock {
@@ -52,7 +53,8 @@ package final class PrometheusRegistry: Sendable {
 }
 
 extension PrometheusRegistry {
-    /// The cell of a series, made when it is new. What cannot be kept gets a cell that nobody reads.
+    /// Returns the cell of a series, and creates it if it is new. If the registry cannot keep the series, it returns a
+    /// cell that is shared or never read.
     func cell<Cell: MetricCell>(
         _ label: String, _ dimensions: [(String, String)],
         in families: WritableKeyPath<RegistryState, [String: MetricFamily<Cell>]>,

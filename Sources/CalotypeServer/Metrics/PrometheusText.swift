@@ -8,7 +8,7 @@ struct PrometheusText {
         text += "# TYPE \(name) \(kind.rawValue)\n"
     }
 
-    /// One line. `bound` is the upper bound of a histogram's bucket.
+    /// Writes one line. `bound` is the upper bound of a histogram bucket.
     mutating func sample(_ name: String, _ labels: Labels, bound: String? = nil, _ value: String) {
         var pairs = labels.pairs.map { "\($0.name)=\"\(Self.escaped($0.value, quotes: true))\"" }
         if let bound { pairs.append("le=\"\(bound)\"") }
@@ -24,7 +24,8 @@ extension PrometheusText {
         return Int64(exactly: value).map(String.init) ?? value.description
     }
 
-    /// By scalars: as a character, a carriage return and a line feed are one, which is not the line feed to be escaped.
+    /// Escapes single scalars, not characters: a carriage return and a line feed form one character, which is not equal
+    /// to the line feed that must be escaped.
     static func escaped(_ text: String, quotes: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -38,10 +39,11 @@ extension PrometheusText {
         return String(escaped)
     }
 
-    /// `name` with every character that a metric's name cannot have made an underscore.
+    /// Returns `name` with an underscore in place of every character that is not allowed in a metric name.
     static func metricName(_ name: String) -> String { sanitised(name) { isLetter($0) || $0 == ":" } }
 
-    /// As `metricName`. Two leading underscores are Prometheus's own, and one is left.
+    /// Works like `metricName`, for label names. Prometheus reserves names with two leading underscores, so such a
+    /// name keeps only one.
     static func labelName(_ name: String) -> String {
         let name = sanitised(name, allowing: isLetter)
         return name.hasPrefix("__") ? "_" + name.drop { $0 == "_" } : name

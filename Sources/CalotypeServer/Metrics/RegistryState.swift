@@ -1,4 +1,4 @@
-/// Every metric, and who has which name.
+/// All metrics, and the kind to which each name belongs.
 struct RegistryState {
     static let droppedName = "calotype_metrics_dropped_total"
 
@@ -13,7 +13,7 @@ struct RegistryState {
         counters.map { ($0, $1.cells) } + gauges.map { ($0, $1.cells) } + histograms.map { ($0, $1.cells) }
     }
 
-    /// Takes a name for metrics of one kind, for ever. Returns why it cannot be had.
+    /// Reserves a name for metrics of one kind, permanently. Returns the reason if this is not possible, or else `nil`.
     mutating func claim(_ name: String, _ kind: MetricKind, limit: Int) -> Refusal? {
         if let owner = kinds[name] { return owner == kind && measures[name] == nil ? nil : .nameTaken }
         let lines = kind.lineNames(of: name)
@@ -32,7 +32,7 @@ struct RegistryState {
     }
 }
 
-/// A number that is asked for whenever it is read.
+/// A value that is computed each time it is read.
 struct Measure: Sendable {
     let kind: MetricKind
     let value: @Sendable () -> Double?
@@ -45,10 +45,10 @@ struct Measure: Sendable {
     }
 }
 
-/// Why something was not given a series of its own.
+/// The reason why a metric has no series of its own.
 enum Refusal: String {
     case tooManySeries = "too-many-series"
     case tooManyNames = "too-many-names"
-    /// Another metric has the name, or a line of its histogram would.
+    /// Another metric already uses this name or the name of one of its lines.
     case nameTaken = "name-taken"
 }

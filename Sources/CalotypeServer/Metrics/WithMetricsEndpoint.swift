@@ -1,9 +1,9 @@
 package import Logging
 
-/// Serves metrics while `body` runs, which is told the port.
+/// Serves metrics while `body` runs, and passes the port to `body`.
 ///
-/// Throws `MetricsEndpointError`, and does not begin `body`, when the port cannot be had. What goes wrong with the endpoint
-/// later is logged and does not disturb `body`.
+/// Throws `MetricsEndpointError` before `body` begins if it cannot listen on the port. Later failures of the endpoint
+/// are logged and do not affect `body`.
 package func withMetricsEndpoint<Result>(
     _ registry: PrometheusRegistry, host: String = "127.0.0.1", port: Int, logger: Logger,
     isolation: isolated (any Actor)? = #isolation, _ body: (_ port: Int) async throws -> Result

@@ -6,7 +6,7 @@ internal import Metrics
 internal import NIOCore
 internal import ServiceLifecycle
 
-/// One process of the service: API, workers, or both, on one queue and one store.
+/// One process of the service: the API, workers, or both, with one queue and one store.
 struct Node: Service {
     let options: NodeOptions
     let settings: Settings
@@ -18,8 +18,8 @@ struct Node: Service {
     let registry: PrometheusRegistry
     let logger: Logger
 
-    /// Runs until graceful shutdown. What can never be opened as a queue is told before anything listens; one that is away
-    /// is waited for.
+    /// Runs until graceful shutdown. Throws before anything listens if the queue can never be opened. If the database
+    /// is unavailable for now, it waits for it.
     func run() async throws {
         let (queue, open) = try settings.queueLocation().later(logger: logger)
         let watch = QueueWatch(logger: logger)
@@ -34,7 +34,7 @@ struct Node: Service {
         await queue.close()
     }
 
-    /// Ended from the last to the first: workers first, the metrics last.
+    /// Returns the services in the order of their start. They end in reverse order: workers first, the metrics last.
     private func services(
         on queue: any DurableQueue, _ opening: QueueOpening, _ watch: QueueWatch
     ) -> ServiceGroup {
@@ -92,7 +92,7 @@ struct Node: Service {
             logger: logger)
     }
 
-    /// The disk counts where the queue or the objects lie on it, and where uploads go through it.
+    /// Includes the disk space if the queue or the objects are on this disk, or uploads go through it.
     func readiness(
         of queue: any DurableQueue, _ gate: StoreGate, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
     ) -> Readiness {
@@ -136,7 +136,7 @@ struct Node: Service {
             logger: logger)
     }
 
-    /// How clients reach the API of this service.
+    /// The address at which clients reach the API.
     private var origin: ServerOrigin { ServerOrigin(settings, listen: options.listen ?? settings.server.listen) }
 
     private func apiService(on queue: any DurableQueue, _ readiness: Readiness) -> APIService {
@@ -145,7 +145,8 @@ struct Node: Service {
             api: api(on: queue, readiness), host: listen.host, port: listen.port, onListening: options.onListening)
     }
 
-    /// The group tells of each service that begins and ends; what matters is thrown or told by the services.
+    /// Logs almost nothing: the group logs the start and end of each service. The services log or throw important
+    /// events.
     private var quiet: Logger {
         var logger = logger
         logger.logLevel = .critical
@@ -153,23 +154,23 @@ struct Node: Service {
     }
 }
 
-/// What a node does.
+/// The options of a node.
 package struct NodeOptions: Sendable {
     package var hasAPI: Bool
     package var hasWorkers: Bool
-    /// Instead of the settings.
+    /// Replaces the address in the settings. `nil` uses the settings.
     package var listen: Endpoint?
-    /// Instead of those of the settings.
+    /// Replaces the limits in the settings. `nil` uses the settings.
     var limits: ConnectionLimits?
-    /// How long a request waits for each verb of the queue.
+    /// How long a request waits for each operation of the queue.
     var patience = PatienceMiddleware.usual
-    /// For whoever tries out what happens when a node dies at a certain step.
+    /// Wrappers for tests that end a node at a certain step.
     package var around = Surroundings()
-    /// How often to tidy up: about, and at another time on each node.
+    /// The approximate interval between two rounds of maintenance. The exact time differs between nodes.
     package var upkeep: Duration = .seconds(60)
-    /// How often to look whether all that the node needs can be used.
+    /// How often to check that everything the node needs is usable.
     var look: Duration = .seconds(10)
-    /// One element for each SIGHUP.
+    /// Contains one element for each SIGHUP.
     package var hangups = AsyncStream<Void> { $0.finish() }
     package var onListening: @Sendable (_ port: Int) -> Void
 
@@ -185,11 +186,11 @@ package struct NodeOptions: Sendable {
 }
 
 extension NodeOptions {
-    /// What is put around the parts of a node that talk to the outside.
+    /// Wrappers around the parts of a node that communicate with the outside.
     package struct Surroundings: Sendable {
         package typealias WorkerQueue = any JobQueue & WorkerRegistry & LeftoverLedger
 
-        /// Around the queue as the workers see it.
+        /// Wraps the queue of the workers.
         package var queue: @Sendable (WorkerQueue) -> WorkerQueue = { $0 }
         package var store: @Sendable (any ListableStore) -> any ListableStore = { $0 }
 
@@ -208,8 +209,8 @@ extension Settings {
         return .sqlite(path: dataDirectory + "/queue.sqlite")
     }
 
-    /// One more than there are threads for pixels, so that one job loads while others are worked on; and no more than
-    /// the memory allows when every job is of a usual size.
+    /// The number of jobs at once: one more than there are pixel threads, so that one job loads its source while others
+    /// are processed. It is smaller if the memory budget does not allow so many jobs of the usual size.
     fileprivate var slots: Int {
         if let slots = work.slots { return slots }
         let threads = pixelThreads ?? System.coreCount

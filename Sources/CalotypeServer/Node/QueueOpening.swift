@@ -1,10 +1,11 @@
 internal import CalotypeQueue
 internal import ServiceLifecycle
 
-/// Opens the queue as soon as its database is there. Until then the API answers that the queue is away, and workers wait.
+/// Opens the queue as soon as its database is available. Until then, the API answers that the queue is away, and
+/// workers wait.
 struct QueueOpening: Service {
     let open: @Sendable () async throws -> Void
-    /// Whether the database is the file that we make where nothing else is said.
+    /// Whether the database is the default file, because the settings name no other database.
     let isOurFile: Bool
     let watch: QueueWatch
 
@@ -14,7 +15,7 @@ struct QueueOpening: Service {
         try? await gracefulShutdown()
     }
 
-    /// Whether it is open. Throws `ConfigurationMistake` for one that never will be.
+    /// Returns whether the queue is open. Throws `ConfigurationMistake` if it can never be opened.
     func attempt() async throws -> Bool {
         do {
             try await open()

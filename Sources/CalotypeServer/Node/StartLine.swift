@@ -3,15 +3,15 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Says in one line what a node is and stands on.
+/// Logs one line about a node: its version, its settings and its libraries.
 struct StartLine: Service {
     let settings: Settings
     let destination: Destination
     let presets: QualityPresets
-    /// `nil` leaves the budget to the processor.
+    /// The memory budget in bytes.
     let memoryBudget: Int
     let slots: Int
-    /// Whether pixels are worked on here, which asks the libraries what they can do.
+    /// Whether this node processes pixels. If so, the line also contains the features of the libraries.
     let hasWorkers: Bool
     let logger: Logger
 
@@ -38,7 +38,7 @@ struct StartLine: Service {
         return facts
     }
 
-    /// Host and name of a database, without user, password and options.
+    /// Returns the host and name of a database, without user, password and options.
     static func place(of address: String) -> String {
         guard let parts = URLComponents(string: address), let host = parts.host else { return "postgres" }
         return "postgres://\(host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)"
@@ -46,7 +46,7 @@ struct StartLine: Service {
 }
 
 extension Destination {
-    /// For logs: without user, password and query.
+    /// The destination for logs: without user, password and query.
     fileprivate var place: String {
         switch self {
         case .folder(let path): path

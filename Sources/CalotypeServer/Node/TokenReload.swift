@@ -3,12 +3,12 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Reads the tokens anew on SIGHUP, and when their file has changed: nobody has to restart a server to let somebody in or to keep
-/// somebody out.
+/// Reads the tokens again on SIGHUP and when their file has changed, so that tokens can be added and removed without a
+/// restart of the server.
 struct TokenReload: Service {
     let settings: Settings
     let access: AccessRules
-    /// One element for each SIGHUP.
+    /// Contains one element for each SIGHUP.
     let hangups: AsyncStream<Void>
     var interval: Duration = .seconds(2)
     let logger: Logger
@@ -24,7 +24,8 @@ struct TokenReload: Service {
         }
     }
 
-    /// A file that is being written is read when it has come to rest. It may have changed since the start.
+    /// Reads the file when it has stopped changing, in case it is still being written. The first check always reads it,
+    /// because it may have changed since the start.
     private func watch() async {
         var (known, last): (Stamp?, Stamp?) = (nil, nil)
         while !isStopping {
@@ -38,7 +39,7 @@ struct TokenReload: Service {
         }
     }
 
-    /// What cannot be read or understood changes nothing.
+    /// Reads the tokens. If they cannot be read or parsed, the earlier ones stay.
     func reload(reason: String) {
         do {
             let tokens = try settings.accessTokens()

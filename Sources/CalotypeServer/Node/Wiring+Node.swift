@@ -4,7 +4,7 @@ internal import Logging
 internal import ServiceLifecycle
 
 extension Wiring {
-    /// Runs a node until `stop` returns, then ends it in order.
+    /// Runs a node until `stop` returns, then shuts it down in order.
     ///
     /// Throws `ConfigurationMistake`, `ListeningError` and `MetricsEndpointError`.
     package func runNode(_ options: NodeOptions, until stop: @escaping @Sendable () async -> Void) async throws {
@@ -35,7 +35,7 @@ extension Wiring {
         }
     }
 
-    /// Makes the counters of jobs, so that they exist with 0 before the first job has ended.
+    /// Creates the job counters, so that they exist with the value 0 before the first job ends.
     static func prepareCounters(in registry: PrometheusRegistry, tools: [ImageTool]) {
         for (name, labels) in CounterLabels.all(tools: tools) {
             _ = registry.makeCounter(label: name, dimensions: labels)
@@ -54,7 +54,7 @@ extension Wiring {
                 await stop()
                 node.logger.notice("stopping", metadata: ["grace": "\(node.settings.work.grace)"])
                 await services.triggerGracefulShutdown()
-                // The end of this task must not end the services' before their time.
+                // Does not return, because the end of this task would cancel the services before they have stopped.
                 try await Task.sleep(for: .seconds(86_400))
             }
             defer { group.cancelAll() }
@@ -64,11 +64,12 @@ extension Wiring {
 }
 
 extension Settings {
-    /// Those of the variable and those of the file, as they are now. Throws `ConfigurationMistake`.
+    /// Reads the current tokens of the variable and the file. Throws `ConfigurationMistake`.
     func accessTokens() throws -> AccessTokens {
         var text = server.tokens?.revealed ?? ""
         if let path = server.tokensFile {
-            // What counts is the file, and not a link to it: that of a mounted Secret may be written by everybody.
+            // Checks the file itself, not a link to it: in a mounted Secret, everyone may have write permission on the
+            // link.
             let file = URL(filePath: path).resolvingSymlinksInPath().path
             guard !path.isEmpty, let lines = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw ConfigurationMistake(
@@ -87,11 +88,12 @@ extension Settings {
         return try AccessTokens(text: text)
     }
 
-    /// Throws `ConfigurationMistake` where everybody could come in and nobody said that they may.
+    /// Throws `ConfigurationMistake` if anyone could connect without a token and the settings do not allow this
+    /// explicitly.
     func accessRules(listening options: NodeOptions) throws -> AccessRules {
         let tokens = try accessTokens()
         let host = (options.listen ?? server.listen).host
-        // Whoever takes the last one away wants nobody to come in, not everybody.
+        // An operator who removes the last token wants no access at all, not access for everyone.
         let isEmptied = tokens.isEmpty && (server.tokens != nil || server.tokensFile != nil)
         guard !options.hasAPI || !isEmptied || server.isOpen else {
             throw ConfigurationMistake(

@@ -1,4 +1,4 @@
-/// The variables of the environment that AWS's own programs read, `AWS_…`. Some hold secrets.
+/// The environment variables that AWS's own programs read (`AWS_…`). Some contain secrets.
 package struct AWSVariables: Sendable, Hashable {
     private let values: [String: Secret]
 
@@ -9,7 +9,7 @@ package struct AWSVariables: Sendable, Hashable {
     package var revealed: [String: String] { values.mapValues(\.revealed) }
     package var region: String? { value("AWS_REGION") ?? value("AWS_DEFAULT_REGION") }
 
-    /// Whether one of them says that somebody wants to use AWS's services from here.
+    /// Whether one of them shows that the user wants to use AWS services from this machine.
     package var sayAnything: Bool { Self.telling.contains { value($0) != nil } }
 
     private static let telling = [

@@ -1,4 +1,4 @@
-/// Where a server listens: an address or host name, and a port.
+/// The address on which a server listens: a host name or IP address, and a port.
 package struct Endpoint: Sendable, Hashable {
     package var host: String
     package var port: Int
@@ -8,7 +8,7 @@ package struct Endpoint: Sendable, Hashable {
         self.port = port
     }
 
-    /// Reads `127.0.0.1:8080` or `[::1]:8080`.
+    /// Reads `127.0.0.1:8080` or `[::1]:8080`. `nil` if the text has another form.
     init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"),
             let port = SettingsRule<Int>.port.parse(String(text[colon...].dropFirst()))

@@ -1,7 +1,7 @@
-/// Finds what somebody most likely meant.
+/// Suggests a known name for one that is probably misspelled.
 enum NearestName {
-    /// The known name that is nearest: the same but for case, hyphens and underscores, one with few letters exchanged, or one
-    /// that the name is a part of. `nil` where none is near.
+    /// Returns the known name that is nearest to `name`, or `nil` if none is near. A known name is near if it differs
+    /// only in case, hyphens and underscores, or in a few letters, or if it contains `name`.
     static func of(_ name: String, among known: [String]) -> String? {
         let plain = plain(name)
         guard plain.count <= 100 else { return nil }
@@ -12,14 +12,15 @@ enum NearestName {
             ?? known.first { plain.count >= 3 && Self.plain($0).contains(plain) }
     }
 
-    /// Letters in another order are one mistake.
+    /// Returns the number of letters that differ. Letters in another order count as one mistake.
     private static func exchanges(_ left: String, _ right: String) -> Int {
         left.sorted() == right.sorted() ? min(1, distance(left, right)) : distance(left, right)
     }
 
     private static func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" && $0 != "-" } }
 
-    /// How many letters to add, remove or exchange to get from one to the other (Levenshtein).
+    /// The number of letters to add, remove or replace to change one text into the other (Levenshtein distance), in
+    /// bytes of UTF-8.
     static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)

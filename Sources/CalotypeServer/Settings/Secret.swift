@@ -1,4 +1,4 @@
-/// A text that shows itself to nobody who does not ask by name: not when printed, dumped, mirrored or encoded.
+/// A text that is redacted when it is printed, dumped, mirrored or encoded. Only `revealed` returns it.
 package struct Secret: Sendable, Hashable {
     /// The text itself.
     package let revealed: String

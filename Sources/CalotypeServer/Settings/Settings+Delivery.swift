@@ -3,18 +3,18 @@ internal import CalotypeCDN
 package import Foundation
 
 extension Settings {
-    /// How variants reach readers.
+    /// How readers get variants.
     package struct Delivery: Sendable, Hashable {
         package var cdn: CDNAccount?
-        /// What opens the CDN's API; CloudFront takes the keys of S3.
+        /// The token for the CDN's API. CloudFront uses the S3 keys instead.
         package var cdnToken: Secret?
-        /// Where its API is, for whom it is not where it usually is.
+        /// The address of the CDN's API. `nil` is the usual one.
         package var cdnEndpoint: URL?
         package var purges = PurgeWay.byAddress
         package var signing: LinkSigning?
-        /// A PEM file for CloudFront.
+        /// The path of a PEM file with the private key, for CloudFront.
         package var linkKeyFile: String?
-        /// In hexadecimal, for HMAC.
+        /// The key in hexadecimal, for HMAC.
         package var linkKey: Secret?
         package var linkSalt: Secret?
         package var linkLifetime = Duration.seconds(604_800)
@@ -31,14 +31,14 @@ extension Settings {
         package var secret: Secret
     }
 
-    /// A CDN, and which of its customer's parts is ours.
+    /// A CDN, and the id of its part that belongs to us, such as a zone.
     package struct CDNAccount: Sendable, Hashable {
         package enum Network: String, Sendable, CaseIterable { case cloudfront, cloudflare, fastly, bunny }
 
         package let network: Network
         package let id: String
 
-        /// Reads `cloudflare:ZONE` and the like.
+        /// Reads a text such as `cloudflare:ZONE`. `nil` if it has another form.
         package init?(_ text: String) {
             let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
             guard parts.count == 2, let network = Network(rawValue: parts[0].lowercased()),
@@ -49,12 +49,12 @@ extension Settings {
         }
     }
 
-    /// Who checks the addresses that readers get.
+    /// The way in which addresses for readers are signed.
     package enum LinkSigning: Sendable, Hashable {
         case cloudFront(keyPairID: String)
         case hmac
 
-        /// Reads `hmac` and `cloudfront:KEYPAIRID`.
+        /// Reads `hmac` or `cloudfront:KEYPAIRID`. `nil` if the text has another form.
         package init?(_ text: String) {
             if text.lowercased() == "hmac" {
                 self = .hmac
@@ -139,7 +139,7 @@ extension SettingsRule<Duration> {
 }
 
 extension SettingsDraft {
-    /// What a CDN or signed addresses cannot do without.
+    /// Returns a problem for each missing variable that the CDN or the signed addresses need.
     var missingForDelivery: [SettingsError.Problem] {
         let delivery = settings.delivery
         var problems: [SettingsError.Problem] = []

@@ -2,7 +2,8 @@ package import Configuration
 internal import Foundation
 
 extension Settings {
-    /// Reads the environment. Throws a `SettingsError` that names every variable which cannot be used, misspelt ones too.
+    /// Reads the environment. Throws a `SettingsError` that names every variable that cannot be used, including
+    /// misspelled ones.
     package init(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(SettingsError) {
@@ -18,7 +19,8 @@ extension Settings {
         ignoredVariables = others.sorted()
     }
 
-    /// Kubernetes describes a Service called `metrics` to every pod beside it by `METRICS_PORT=tcp://10.0.0.1:9091`.
+    /// Returns the variables that Kubernetes has set. For a Service called `metrics`, it sets
+    /// `METRICS_PORT=tcp://10.0.0.1:9091` in every pod of the namespace.
     private static func ofKubernetes(_ environment: [String: String]) -> Set<String> {
         let schemes = ["tcp://", "udp://", "sctp://"]
         let names = variables.map(\.name).filter { name in
@@ -27,7 +29,7 @@ extension Settings {
         return Set(names)
     }
 
-    /// Reads texts from any configuration. A value that is empty counts as not set.
+    /// Reads texts from any configuration. An empty value counts as not set.
     package init(_ reader: ConfigReader) throws(SettingsError) {
         self = try Self.read(reader, problems: [])
     }
@@ -43,7 +45,8 @@ extension Settings {
             else { continue }
             problems.append(.init(variable: variable.name, advice: "must be \(variable.allowed)."))
         }
-        // A half is only worth telling when each part is right, or a bad key would also be called missing.
+        // Reports missing parts only if every other value is right. Otherwise a wrong key would also be reported as
+        // missing.
         if problems.isEmpty { problems += draft.missingForS3 + draft.missingForDelivery }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         draft.settings.aws = aws
@@ -57,7 +60,7 @@ extension SettingsDraft {
             ("S3_ACCESS_KEY_ID", accessKeyID != nil), ("S3_SECRET_ACCESS_KEY", secretAccessKey != nil),
             ("S3_SESSION_TOKEN", sessionToken != nil),
         ]
-        // Without any of them, they are looked for where AWS's own programs do.
+        // Without any of them, credentials are looked for where AWS's own programs look.
         guard let reason = set.first(where: \.1)?.0 else { return [] }
         return set[0...1].filter { !$0.1 }.map { name, _ in
             .init(variable: name, advice: "is missing: S3 needs it as \(reason) is set.")
@@ -79,7 +82,7 @@ extension SettingsDraft {
         return settings
     }
 
-    /// `nil` where nobody has said anything of S3.
+    /// `nil` if no setting concerns S3.
     private var credentials: Settings.S3.Credentials? {
         if let accessKeyID, let secretAccessKey {
             return .keys(id: accessKeyID, secret: secretAccessKey, token: sessionToken)
@@ -90,6 +93,6 @@ extension SettingsDraft {
 }
 
 extension String {
-    /// Secrets from files often end with a line break.
+    /// The text without white space at its ends: secrets from files often end with a line break.
     fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -1,5 +1,5 @@
 extension Settings {
-    /// Those of `serve` and `work`.
+    /// The variables of `serve` and `work`.
     static let service: [SettingsVariable] = [
         SettingsVariable(
             "CALOTYPE_DATABASE_URL", "PostgreSQL database of the queue; a file in CALOTYPE_DATA if unset", .database,
@@ -120,7 +120,7 @@ extension SettingsRule<[String]> {
         let origins = texts.compactMap(AllowedOrigins.canonical)
         return origins.count == texts.count ? origins : nil
     }
-    /// A port says nothing here: the name is what requests are checked by.
+    /// A list of host names without ports: requests are checked by name only.
     static let hosts = SettingsRule(allowed: "host names, with commas or spaces between") { text in
         let names = text.split { $0 == "," || $0.isWhitespace }.map(hostName)
         return names.allSatisfy { $0 != nil } ? names.compactMap { $0 } : nil
@@ -131,7 +131,7 @@ extension SettingsRule<[String]> {
         if let endpoint = Endpoint(name) { name = endpoint.host }
         if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
         if name.hasSuffix(".") { name.removeLast() }
-        // Several colons are an address of IPv6; a single one is a port that is none.
+        // Several colons are an IPv6 address. A single colon here is followed by an invalid port.
         let hasBadPort = name.count { $0 == ":" } == 1
         return name.isEmpty || hasBadPort ? nil : SettingsRule<String>.host.parse(name)
     }

@@ -1,10 +1,10 @@
 internal import Calotype
 
 extension Settings {
-    /// Every variable that is read: the one place for its name, its meaning, what it may be and what holds without it.
+    /// All variables that are read. This is the only place for their names, meanings, allowed values and defaults.
     package static let variables = specified + ours + ofDelivery + service
 
-    /// Those with the specification's names, and the session token that comes with temporary keys.
+    /// The variables with names from the specification, and the session token for temporary keys.
     private static let specified: [SettingsVariable] = [
         SettingsVariable("S3_BUCKET", "Bucket that variants are stored in", .bucket) { $0.bucket = $1 },
         SettingsVariable("S3_REGION", "Region of the bucket", .region, standard: "us-east-1") {

@@ -1,8 +1,8 @@
-/// Variables that cannot be used as they are set. Says all of them at once, and holds no value that was set.
+/// Variables that cannot be used as they are set. The description lists all of them and contains none of their values.
 package struct SettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     package struct Problem: Sendable, Hashable, CustomStringConvertible {
         package let variable: String
-        /// What to do, after the variable's name.
+        /// The advice. It continues a sentence that begins with the variable's name.
         package let advice: String
         package var description: String { "\(variable) \(advice)" }
     }

@@ -3,7 +3,7 @@ internal import CalotypeS3
 internal import Foundation
 internal import Logging
 
-/// What may stand in a variable: in words, and as code that returns `nil` for anything else.
+/// The allowed values of a variable: as text, and as a parser that returns `nil` for any other value.
 struct SettingsRule<Value>: Sendable {
     let allowed: String
     let parse: @Sendable (String) -> Value?
@@ -46,7 +46,7 @@ extension SettingsRule<Int> {
     static let redirects = SettingsRule(allowed: "a whole number, 0 to 20") { within(0...20, $0) }
     static let threads = SettingsRule(allowed: "a whole number, 1 to 1024") { within(1...1024, $0) }
 
-    /// Powers of 1024, as memory is counted, in the spellings of Kubernetes, Docker and others.
+    /// Sizes in powers of 1024, as memory is counted, in the spellings of Kubernetes, Docker and others.
     static let bytes = SettingsRule(allowed: "a number of bytes, 1 or more, such as 50000000, 512K, 64M, 2G or 2Gi") {
         text in
         let shifts = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40]

@@ -6,14 +6,14 @@ internal import Foundation
 package struct SettingsVariable: Sendable {
     package let name: String
     package let meaning: String
-    /// What may stand in it.
+    /// The allowed values, as text.
     package let allowed: String
-    /// What holds when it is not set, as one would set it. `nil` where nothing does.
+    /// The default, in the form in which it would be set. `nil` if there is none.
     package let standard: String?
     package let isSecret: Bool
-    /// Whether a value that is blank counts as set: who sets tokens and gives none does not want to let everybody in.
+    /// Whether a blank value counts as set. For example, blank tokens must not give everyone access.
     let blankCounts: Bool
-    /// Takes over a value. Returns whether it may stand in the variable.
+    /// Applies a value to the draft. Returns whether the value is allowed.
     let apply: @Sendable (String, inout SettingsDraft) -> Bool
 
     init<Value>(
@@ -33,11 +33,11 @@ package struct SettingsVariable: Sendable {
         }
     }
 
-    /// The key that swift-configuration looks up in the environment under exactly this name.
+    /// The key that swift-configuration maps to exactly this name in the environment.
     var key: ConfigKey { ConfigKey(name.lowercased().split(separator: "_").map(String.init)) }
 }
 
-/// Settings while they are read: the variables of S3 make sense only together.
+/// Settings while they are being read. The variables of S3 are combined only at the end.
 struct SettingsDraft {
     var settings = Settings()
     var bucket: String?

@@ -1,6 +1,6 @@
-/// Names in an environment that begin as ours do but are not ours.
+/// Names in an environment that begin with our prefix but are not ours.
 struct UnknownNames {
-    /// So near to one of ours that a mistake is more likely than anything else.
+    /// Names that are so near to one of ours that they are probably misspelled.
     private(set) var misspelt: [SettingsError.Problem] = []
     private(set) var others: [String] = []
 
@@ -16,12 +16,13 @@ struct UnknownNames {
         }
     }
 
-    /// What `Package.swift` and the tests read.
+    /// Variables that `Package.swift` and the tests read.
     private static let ofDevelopers = [
         "CALOTYPE_CORPUS", "CALOTYPE_QUICK_PIXELS", "CALOTYPE_TESTABLE_RELEASE", "CALOTYPE_WARNINGS_AS_ERRORS",
     ]
 
-    /// Of our tests, or from Kubernetes, which describes a service called `calotype` to every pod beside it.
+    /// Whether the variable belongs to our tests or comes from Kubernetes, which describes a Service called `calotype`
+    /// to every pod of the namespace.
     private static func isElsewhere(_ name: String, _ value: String) -> Bool {
         ofDevelopers.contains(name) || name.hasPrefix("CALOTYPE_TEST_")
             || name.hasSuffix("_SERVICE_HOST") || name.contains("_SERVICE_PORT")

@@ -3,26 +3,26 @@ internal import Calotype
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Posts to addresses that strangers chose, under the rules that sources have: public addresses only, checked before
-/// and on the connection itself, no redirects, little patience.
+/// Posts to addresses from users. The rules for sources also apply here: it allows public addresses only, checks them
+/// before and on the connection itself, follows no redirects, and has short timeouts.
 struct WebhookClient: Sendable {
     private let downloader: Downloader
 
-    /// `opened` are addresses that may be posted to although they are not public.
+    /// `opened` contains addresses that are allowed although they are not public.
     init(allowsPrivateAddresses: Bool, opened: Set<IPAddress> = []) {
         var limits = SourceLimits()
         limits.allowsPrivateAddresses = allowsPrivateAddresses
         downloader = Downloader(limits: limits, openedAddresses: opened)
     }
 
-    /// The status of the answer. Throws `TransferError` where there is none.
+    /// Posts `body` and returns the status of the response. Throws `TransferError` if there is no response.
     func post(_ body: [UInt8], to address: String, _ headers: [(String, String)]) async throws -> Int {
         let url = try HTTPURL(address)
         do {
             return try await post(body, to: url, headers)
         } catch {
             try Task.checkCancellation()
-            // The path of a callback is often a secret, too.
+            // The path of a callback is often secret as well.
             let known = TransferError(error, from: url)
             throw TransferError(known.fault, detail: known.detail.replacing(url.place, with: "the callback"))
         }

@@ -2,7 +2,7 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// What a callback URL hears.
+/// The message that is sent to a callback URL.
 struct WebhookMessage: Encodable {
     /// `job.preview`, `job.succeeded`, `job.failed`, `job.cancelled` or `batch.ended`.
     let type: String

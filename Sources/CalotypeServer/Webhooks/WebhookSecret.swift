@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
 
-/// The key that webhooks are signed with: `whsec_` and base64 of 24 to 64 bytes, as Standard Webhooks says.
+/// The key that signs webhooks: `whsec_` and base64 of 24 to 64 bytes, as defined by Standard Webhooks.
 package struct WebhookSecret: Sendable, Hashable {
     private let key: Secret
 
@@ -12,7 +12,7 @@ package struct WebhookSecret: Sendable, Hashable {
         key = Secret(text)
     }
 
-    /// `v1,` and the base64 of HMAC-SHA256 over id, time and payload.
+    /// Returns `v1,` and the base64 of HMAC-SHA256 over id, time (in seconds since 1970) and payload.
     /// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
     func signature(id: String, timestamp: Int, payload: [UInt8]) -> String {
         let bytes = Data(base64Encoded: String(key.revealed.dropFirst("whsec_".count))) ?? Data()

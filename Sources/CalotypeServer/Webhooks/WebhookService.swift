@@ -4,8 +4,8 @@ internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
-/// Empties the outbox: at least once, several at a time. Each one that ends makes room for the next, so that a receiver
-/// that is silent delays nobody else.
+/// Sends the webhooks of the outbox: each at least once, several at a time. When one delivery ends, the next can start,
+/// so a receiver that does not respond delays no other.
 struct WebhookService: Service {
     let outbox: any WebhookOutbox
     let store: any ObjectStore
@@ -13,14 +13,14 @@ struct WebhookService: Service {
     let client: WebhookClient
     let logger: Logger
     var poll: Duration = .seconds(2)
-    /// In front of addresses of this server.
+    /// The address of this server, which comes before its paths.
     var server = ""
-    /// Its attempts take about a day in all.
+    /// The attempts of one delivery take about a day in total.
     var limits = DeliveryLimits()
 
     private enum Event: Sendable {
         case ended(String)
-        /// It is time to look for new ones.
+        /// It is time to look for new deliveries.
         case look
     }
 
@@ -37,7 +37,7 @@ struct WebhookService: Service {
                         return .ended(delivery.id)
                     }
                 }
-                // There may be more of others for whom there is room.
+                // There may be more deliveries, to other receivers whose limit is not reached.
                 if !claimed.isEmpty, running.count < limits.total { continue }
                 if !isWaiting {
                     isWaiting = true
@@ -55,7 +55,7 @@ struct WebhookService: Service {
         }
     }
 
-    /// What is to be sent now. Nothing where the outbox cannot be read.
+    /// Claims the deliveries that are due. Returns none if the outbox cannot be read.
     private func claim(beside running: [WebhookDelivery]) async -> [WebhookDelivery] {
         do {
             let claim = try await outbox.claimDeliveries(beside: running, limits, lease: .seconds(60))
@@ -105,7 +105,7 @@ struct WebhookService: Service {
         logger.log(
             level: isOver ? .error : .info, isOver ? "webhook given up" : "webhook put off",
             metadata: ["id": "\(delivery.id)", "attempt": .stringConvertible(delivery.attempt), "cause": "\(cause)"])
-        // Where even this fails, the delivery comes again when its lease is over.
+        // If this fails too, the delivery becomes available again when its lease ends.
         if isOver {
             try? await outbox.giveUp(delivery, attempt)
         } else {
@@ -113,14 +113,14 @@ struct WebhookService: Service {
         }
     }
 
-    /// 5 s, 10 s, 20 s … up to 3 h, and up to a quarter more.
+    /// The delay before the next attempt: 5 s, 10 s, 20 s … up to 3 h, and up to a quarter more at random.
     static func delay(afterAttempt attempt: Int) -> Duration {
         min(.seconds(5) * Double(1 << min(max(attempt - 1, 0), 20)), .seconds(10_800)) * Double.random(in: 1...1.25)
     }
 }
 
 extension TransferError.Fault {
-    /// As the API tells it.
+    /// The reason that the API uses for this fault.
     fileprivate var word: String {
         switch self {
         case .invalidURL: "invalid-url"

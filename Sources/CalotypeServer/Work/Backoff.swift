@@ -1,4 +1,5 @@
-/// Ever longer waits while something is away, spread so that many do not return at once.
+/// Waits that double, up to a limit, while a service is unavailable. They are random, so that not all clients return at
+/// the same moment.
 struct Backoff: Sendable {
     var base: Duration = .milliseconds(500)
     var limit: Duration = .seconds(15)
@@ -9,7 +10,7 @@ struct Backoff: Sendable {
         self.limit = limit
     }
 
-    /// How long to wait now: half to all of what is due.
+    /// Returns the next wait: a random time between half of the full wait and the full wait.
     mutating func next() -> Duration {
         let due = min(base * Double(1 << min(failures, 20)), limit)
         failures += 1

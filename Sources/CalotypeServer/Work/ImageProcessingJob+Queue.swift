@@ -1,11 +1,11 @@
 internal import Calotype
 internal import CalotypeQueue
 
-/// The store that sources are uploaded to, as a bucket that no address can name.
+/// The store for uploaded sources. It is available as a bucket with a name that no address can contain.
 enum OwnStore {
     static let bucket = "@store"
 
-    /// Opens our own store under its name, and other buckets as before.
+    /// Returns a function that opens our own store under its name, and any other bucket with `buckets`.
     static func opening(
         _ store: any ObjectStore, besides buckets: (@Sendable (String) throws -> any ObjectStore)?
     ) -> @Sendable (String) throws -> any ObjectStore {

@@ -3,7 +3,7 @@ internal import CalotypeQueue
 internal import Foundation
 
 extension ImageProcessor {
-    /// The same processor, which copies variants that a queue's book knows.
+    /// Returns a copy of this processor that reuses the variants of cached results in `book`.
     func finding(in book: any RecipeBook) -> Self {
         finding { recipe, user in
             try await book.result(by: recipe, of: user).map {

@@ -2,12 +2,13 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Logging
 
-/// Keeps a lease while the work on it goes on.
+/// Renews a lease during the work on its job.
 struct LeaseKeeper: Sendable {
     let queue: any JobQueue
     let logger: Logger
 
-    /// Renews the lease at each third of its length. Returns why the work must end, or `nil` when it is cancelled.
+    /// Renews the lease after each third of its duration. Returns the reason why the work must stop, or `nil` if this
+    /// task is cancelled.
     func keep(_ lease: Lease) async -> StopReason? {
         var lease = lease
         var wait = lease.duration / 3
@@ -22,7 +23,7 @@ struct LeaseKeeper: Sendable {
                 guard !Task.isCancelled else { return nil }
                 logger.warning(
                     "lease not renewed", metadata: ["jobId": "\(lease.job.id)", "cause": "\(sentence(of: error))"])
-                // Past this moment somebody else may have the job.
+                // After this time, another worker may have the job.
                 guard ContinuousClock.now < lease.deadline else { return .leaseLost }
                 wait = min(.seconds(1), lease.duration / 10)
             }
@@ -30,13 +31,13 @@ struct LeaseKeeper: Sendable {
         return nil
     }
 
-    /// A database that does not answer is as good as none.
+    /// A database that does not respond by the deadline counts as unavailable.
     private func renewed(_ lease: Lease) async throws -> Renewal {
         try await within(max(lease.deadline - .now, .milliseconds(1))) { try await queue.renew(lease) }
     }
 }
 
-/// Why work on a job ends before its end.
+/// The reason why work on a job stops early.
 enum StopReason: Sendable {
     case leaseLost, cancellation, shutdown
 }

@@ -3,19 +3,20 @@ internal import CalotypeQueue
 internal import Logging
 internal import ServiceLifecycle
 
-/// One attempt at one job, from claim to outcome.
+/// One attempt at one job, from the claim to the stored result.
 struct LeasedWork: Sendable {
     let queue: any JobQueue & LeftoverLedger
     let processor: ImageProcessor
     let store: StoreGate
     var temporary: TemporarySpace?
     let sweeper: Sweeper
-    /// How long it may go on once the worker is to stop.
+    /// How long the attempt may continue after the worker is asked to stop.
     let grace: Duration
     let retryPolicy: JobRetryPolicy
     let logger: Logger
 
-    /// Works, and writes what came of it under the lease's token. Throws nothing: whatever is not written comes again.
+    /// Processes the job and writes its result under the lease's token. It throws nothing: if the result cannot be
+    /// written, the lease expires and the job is claimed again.
     func run(_ lease: Lease) async {
         let stages = StageLog()
         let end = await process(lease, stages)
@@ -25,11 +26,12 @@ struct LeasedWork: Sendable {
     private enum End: Sendable {
         case finished(ImageProcessingResult)
         case stopped(StopReason)
-        /// The task was cancelled.
+        /// The attempt ended without a result, because its task was cancelled.
         case interrupted
     }
 
-    /// The pixel work, and beside it the lease and the wish to stop. Whichever comes first ends the others.
+    /// Runs the attempt, the renewal of the lease and the wait for shutdown side by side. When one ends, the others are
+    /// cancelled.
     private func process(_ lease: Lease, _ stages: StageLog) async -> End {
         await withTaskGroup(of: End.self) { group in
             group.addTask { await attempt(lease, stages) }
@@ -45,7 +47,7 @@ struct LeasedWork: Sendable {
             }
             var end = await group.next() ?? .interrupted
             group.cancelAll()
-            // Who finished all the same has stored variants, and a result that names them.
+            // An attempt that has finished in spite of the cancellation has stored its variants, so its result is used.
             for await other in group {
                 if case .finished = other { end = other }
             }
@@ -73,7 +75,7 @@ struct LeasedWork: Sendable {
         return JobLogDetails(metadata: metadata, isOwnSource: isOwnSource)
     }
 
-    /// Nobody waits for a preview that cannot be told of at once: the other variants come soon.
+    /// Announces a preview. A failure is only logged, because the other variants follow soon.
     private func announce(_ preview: StoredVariant, _ lease: Lease) async {
         do {
             try await queue.announce(preview, under: lease)
@@ -112,7 +114,8 @@ struct LeasedWork: Sendable {
         var random = SystemRandomNumberGenerator()
         var policy = retryPolicy
         policy.attempts = lease.job.maximumAttempts
-        // What the store refuses of this job alone, such as one user's folder, is for the operator to mend.
+        // The store is usable but refuses this job, for example one user's folder. The operator can fix that, so the
+        // job is retried.
         let advice = isAtStore && error.isRefusal ? .later : error.retry
         if let delay = policy.delay(afterAttempt: lease.attempt, advice: advice, using: &random) {
             await insist(lease) { _ = try await queue.retry(lease, after: delay, with: result, stages: stages) }
@@ -122,13 +125,15 @@ struct LeasedWork: Sendable {
         }
     }
 
-    /// Somebody else has the job, or had. What was stored here may be named by that result, or by none.
+    /// Another worker has the job, or had it. Its result may or may not name the objects that were stored here, so the
+    /// queue records that there may be orphans.
     private func leave(_ lease: Lease) async {
         logger.warning("lease lost", metadata: ["jobId": "\(lease.job.id)", "token": "\(lease.token)"])
         await insist(lease) { try await queue.leaveBehind(lease) }
     }
 
-    /// A database that is away for a while must not cost the work. The token refuses whatever comes too late.
+    /// Repeats `effect` while the database is unavailable, so that the work is not lost. It gives up one lease duration
+    /// after the deadline. The token rejects late writes.
     private func insist(_ lease: Lease, _ effect: @escaping @Sendable () async throws -> Void) async {
         try? await uncancelled {
             var backoff = Backoff(limit: .seconds(5))
@@ -162,7 +167,7 @@ extension WorkPriority {
 }
 
 extension JobSource {
-    /// Its key, where it lies in our own store.
+    /// The key of the source if it is in our own store, or else `nil`.
     fileprivate var ownKey: ObjectKey? {
         switch self {
         case .stored(let source): source.key
@@ -172,7 +177,8 @@ extension JobSource {
 }
 
 extension ImageProcessingError {
-    /// Whether permissions, credentials or a missing bucket are at fault, and not the key or the size of an object.
+    /// Whether the cause is permissions, credentials, or a missing or wrong bucket, and not the key or the size of an
+    /// object.
     fileprivate var isRefusal: Bool {
         switch (cause as? TransferError)?.fault {
         case .forbidden, .noSuchBucket, .wrongRegion: true

@@ -3,7 +3,7 @@ internal import CalotypeQueue
 internal import Logging
 internal import ServiceLifecycle
 
-/// Keeps tables small and removes sources that no job needs. Every node may do it.
+/// Prunes tables, and removes sources that no job needs and orphans. Several nodes may run it at the same time.
 struct Maintenance: Service {
     private let queue: any QueueMaintenance & SourceLedger
     private let store: any ObjectStore
@@ -13,7 +13,7 @@ struct Maintenance: Service {
     private let interval: Duration
     private let logger: Logger
 
-    /// Sources stay for `keepingSources` after the last job that needed them.
+    /// Sources are kept for `keepingSources` after the last job that needs them.
     init(
         _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, sweeper: Sweeper,
         retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
@@ -30,7 +30,7 @@ struct Maintenance: Service {
 
     func run() async {
         while !isStopping {
-            // At another time on each node.
+            // Each node waits a different time.
             await pause(interval * Double.random(in: 0.75...1.25))
             guard !isStopping else { return }
             await attempt("pruning") { try await prune() }
@@ -39,7 +39,7 @@ struct Maintenance: Service {
         }
     }
 
-    /// In small bites, so that nobody waits for a lock.
+    /// Prunes in small steps, so that no other query waits long for a lock.
     private func prune() async throws {
         while !isStopping, try await !queue.prune(retention, limit: 500).isEmpty {}
     }

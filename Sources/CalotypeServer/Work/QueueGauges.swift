@@ -4,7 +4,7 @@ internal import Logging
 internal import Metrics
 internal import ServiceLifecycle
 
-/// Puts the depth of the queue into the metrics, from counters: nothing is counted for it.
+/// Reports the depth of the queue as metrics. The values come from counters in the database, so no rows are counted.
 struct QueueGauges: Service {
     private let queue: any JobQueue & WebhookOutbox & PurgeOutbox
     private let metrics: any MetricsFactory

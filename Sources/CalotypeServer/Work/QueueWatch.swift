@@ -2,7 +2,7 @@ internal import Calotype
 internal import Logging
 internal import Synchronization
 
-/// Tells once that the queue's database is away, and once that it is back, however many find out.
+/// Logs once that the queue's database is away, and once that it is back, even if several callers detect it.
 final class QueueWatch: Sendable {
     private let logger: Logger
     private let isAway = Mutex(false)

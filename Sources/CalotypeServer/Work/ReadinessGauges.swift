@@ -1,7 +1,8 @@
 internal import Metrics
 internal import ServiceLifecycle
 
-/// Puts into the metrics whether what the node needs can be used: a node without an API has nobody who asks.
+/// Reports as metrics whether everything the node needs is usable. On a node without an API, no health check asks for
+/// it.
 struct ReadinessGauges: Service {
     private let readiness: Readiness
     private let metrics: any MetricsFactory

@@ -2,13 +2,13 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Synchronization
 
-/// What a worker has in its hands, and whether there is room for more.
+/// The jobs that a worker is processing, and its free slots.
 final class RunningJobs: Sendable {
     let slots: Int
     private let state = Mutex(State())
 
     private struct State {
-        /// By the job's number: ids are unique for one user only, tokens for one job.
+        /// The key is the job's number, because ids are unique only within one user, and tokens only within one job.
         var jobs: [Int64: JobIdentifier] = [:]
         var waiting: CheckedContinuation<Void, Never>?
     }
@@ -29,7 +29,7 @@ final class RunningJobs: Sendable {
         waiter?.resume()
     }
 
-    /// Returns when a slot is free. One task may wait. Jobs end, so it need not be interrupted.
+    /// Returns when a slot is free. Only one task may wait. The wait cannot be cancelled, because jobs always end.
     func waitForSlot() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

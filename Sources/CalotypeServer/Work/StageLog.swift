@@ -2,7 +2,7 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Synchronization
 
-/// When the stages of one attempt ran.
+/// Records when the stages of one attempt ran.
 final class StageLog: Sendable {
     private let began = ContinuousClock.now
     private let stages = Mutex<[StageTime]>([])
@@ -14,9 +14,9 @@ final class StageLog: Sendable {
         stages.withLock { $0.append(time) }
     }
 
-    /// In the order in which they began.
+    /// The stages in the order of their start.
     var times: [StageTime] { stages.withLock { $0.sorted { $0.start < $1.start } } }
 
-    /// To a hundredth: more is noise.
+    /// Converts a duration to milliseconds, rounded to hundredths.
     private func milliseconds(_ time: Duration) -> Double { (time / .microseconds(10)).rounded() / 100 }
 }

@@ -2,36 +2,36 @@ internal import Calotype
 internal import Logging
 internal import Synchronization
 
-/// Whether the store can be used. While it cannot, no job is claimed: a store that is away or refuses for an hour must not
-/// use up the attempts of every job.
+/// Tracks whether the store is usable. While it is not, no job is claimed. Otherwise a store that is away or refuses
+/// requests for an hour would use up the attempts of every job.
 final class StoreGate: Sendable {
-    /// What is wrong with the store, by the word that `/readyz` has for it.
+    /// The problem with the store, in the words of `/readyz`.
     enum Trouble: String, Sendable {
         case away, refusing, full
     }
 
     private struct State: Sendable {
         var trouble: Trouble?
-        /// The trouble was found by writing, and is over when writing succeeds.
+        /// The trouble was found by a write, and ends when a write succeeds.
         var failedWriting = false
-        /// What could not be read when the store was last found away: asked for until it can be.
+        /// The object that could not be read when the store was last found away. It is read again until this succeeds.
         var missed: ObjectKey?
-        /// When an object was last written, or should have been.
+        /// When an object was last written, or a write was tried.
         var written: ContinuousClock.Instant?
-        /// Objects of tests cannot be removed: only a trouble is reason enough for one.
+        /// Test objects cannot be removed from this store, so a test is written only after a failure.
         var keepsTests = false
-        /// Without the right to list, what is missing is called forbidden.
+        /// The store answers "forbidden" for missing objects, because the credentials may not list them.
         var hidesMissing = false
     }
 
     private let store: any ObjectStore
     private let logger: Logger
     private let key: ObjectKey?
-    /// What a store that was full must take before it is used again: as much as a large variant.
+    /// The number of bytes that a full store must accept before it is used again: the size of a large variant.
     private static let room = 1_048_576
-    /// How long a store that refuses or was full is left alone.
+    /// How long to wait before the next test of a store that is full or refuses requests.
     private let refusedPause: Duration
-    /// How often a store that is used by nobody is written to.
+    /// How often a test object is written if no job writes anything.
     private let interval: Duration
     private let state = Mutex(State())
 
@@ -43,26 +43,28 @@ final class StoreGate: Sendable {
         self.logger = logger
         self.interval = interval
         refusedPause = fullPause
-        // Each process has an object of its own.
+        // Each process has a test object of its own.
         key = try? layout.probe("\(UInt64.random(in: .min ... .max))")
     }
 
     var trouble: Trouble? { state.withLock(\.trouble) }
 
-    /// A job has stored its variants, which tells as much as a test.
+    /// Records that a job has stored its variants. This proves as much as a test.
     func foundWritable() { state.withLock { if $0.trouble == nil { $0.written = .now } } }
 
-    /// Whether the store is usable after a job failed at it, so that the job itself is at fault. `key` is its source, where that
-    /// lies in the store.
+    /// Returns whether the store is usable after a job has failed at it. If it is usable, the cause is the job itself.
+    /// `key` is the job's source, if that is in the store.
     func isUsable(after error: ImageProcessingError, reading key: ObjectKey?) async -> Bool {
         if error.reason == .noSpace { enter(.full, cause: error.cause ?? error) }
-        // It is asked by who waits for it.
+        // The task that waits for the store tests it already.
         if error.kind == .upload, let trouble, trouble != .full { return false }
         return await probe(key, mustWrite: error.kind == .upload)
     }
 
-    /// Asks the store now, and remembers the answer. With the key of an object that should be there, which tells more:
-    /// some stores know what they hold before they can read it. Writes as well, but no more often than it has to.
+    /// Tests the store now, and records the result. Also writes a test object if one is due or `mustWrite` is `true`.
+    ///
+    /// - Parameter key: an object that should exist. Reading it proves more, because some stores can list their objects
+    ///   before they can read them.
     func probe(_ key: ObjectKey? = nil, mustWrite: Bool = false) async -> Bool {
         let before = state.withLock { $0 }
         let key = key ?? before.missed
@@ -79,7 +81,7 @@ final class StoreGate: Sendable {
         return finding.trouble == nil
     }
 
-    /// Returns when the store was not found in trouble, or is back, or the service is to end.
+    /// Returns when the store has no known trouble, or when the service should stop.
     func waitUntilUsable() async {
         var backoff = Backoff()
         while !isStopping {
@@ -122,7 +124,8 @@ extension StoreGate {
             failedWriting = true
         }
 
-        /// As it was: it is not the time to write again.
+        /// Keeps a trouble that was found by a write, because it is not yet time for the next write. A trouble that was
+        /// found by a read is over.
         init(unchanged state: State) {
             trouble = state.failedWriting ? state.trouble : nil
             failedWriting = state.failedWriting
@@ -134,7 +137,7 @@ extension StoreGate {
         do {
             try await read(key)
         } catch let error as TransferError where error.fault == .forbidden && key == nil {
-            // Known once an object was read that was written before.
+            // A test that writes an object and reads it shows whether the store only hides missing objects.
             mayHideMissing = !before.hidesMissing
         } catch {
             return Finding(error, writing: false)
@@ -157,7 +160,7 @@ extension StoreGate {
         return state.trouble != nil || age.map { $0 >= interval } ?? true
     }
 
-    /// An object that is not there tells as much as one that is.
+    /// Reads an object. A missing object proves as much as an existing one, so it is not an error.
     private func read(_ key: ObjectKey?) async throws {
         do {
             _ = try await within(.seconds(10)) { [store, probeKey = self.key] in

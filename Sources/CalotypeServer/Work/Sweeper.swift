@@ -3,14 +3,14 @@ internal import CalotypeQueue
 internal import Foundation
 internal import Logging
 
-/// Removes what attempts have stored and no result names. Only of jobs that have ended: while one runs, nobody knows what
-/// its result will name.
+/// Removes orphans: objects that attempts have stored and no result names. It only looks at jobs that have ended,
+/// because the result of a running job is not known yet.
 struct Sweeper: Sendable {
     private let ledger: any LeftoverLedger
     private let store: any ListableStore
     private let layout: StoreLayout
     private let logger: Logger
-    /// Who tells caches of previews, which readers may have seen; `nil` where there are none.
+    /// Purges previews from caches, because readers may have opened them. `nil` if there are no caches.
     private let purging: (rule: PurgeRule, outbox: any PurgeOutbox)?
 
     init(
@@ -24,18 +24,19 @@ struct Sweeper: Sendable {
         self.purging = purging
     }
 
-    /// A job has a few variants an attempt; a second sweep finds what one does not.
+    /// The most objects that are listed for one job. A job stores only a few variants per attempt.
     private static let objects = 1_000
     private static let lease: Duration = .seconds(20)
-    /// When to look again at what cannot be removed.
+    /// The delay before the next attempt at orphans that could not be removed.
     private static let pause: Duration = .seconds(300)
 
-    /// Looks at some jobs. Returns how many there were. Throws the first failure, when all have been looked at.
+    /// Removes the orphans of up to 20 jobs. Returns the number of jobs. Throws the first failure after all jobs were
+    /// tried.
     func sweep() async throws -> Int {
         let leftovers = try await ledger.takeLeftovers(limit: 20, lease: Self.lease)
         var failure: (any Error)?
         for leftover in leftovers where ContinuousClock.now < leftover.deadline {
-            // What stands in the way of one need not be in the way of the others.
+            // A failure of one job does not affect the others.
             do {
                 try await sweep(leftover)
             } catch {
@@ -47,7 +48,7 @@ struct Sweeper: Sendable {
         return leftovers.count
     }
 
-    /// What has just ended is not left for the next round of maintenance, unless something is in the way.
+    /// Removes orphans of jobs that have just ended, without waiting for maintenance. Failures are left to maintenance.
     func sweepNow() async {
         do {
             _ = try await uncancelled { try await within(.seconds(10)) { try await sweep() } }
@@ -56,8 +57,8 @@ struct Sweeper: Sendable {
         }
     }
 
-    /// Written down before they go, so that it is not forgotten, and due when they are gone: a cache that asks too early finds
-    /// them again.
+    /// Stores the purge before the previews are deleted, so that it cannot be lost. It becomes due after their
+    /// deletion, because a cache that is purged too early would load them again.
     private func purgePreviews(among keys: [ObjectKey], of leftover: Leftover) async throws {
         let previews = keys.filter(\.isPreview)
         guard let (rule, outbox) = purging,
@@ -66,12 +67,13 @@ struct Sweeper: Sendable {
         try await outbox.post(purge, after: Self.lease)
     }
 
-    /// How far the clocks of the store and the database may be apart.
+    /// The largest expected difference between the clocks of the store and the database, in seconds.
     private static let skew: TimeInterval = 900
 
-    /// What the job's attempts have made, as far as no result names it: what has the form of a variant and was stored since the
-    /// job was submitted. Whatever else lies in its folder stays: variants of an earlier job of that name, which is pruned, and
-    /// uploads, from before these had a place of their own, if a job was named like that.
+    /// Returns the job's orphans: objects that have the form of a variant, were stored after the job was submitted, and
+    /// are not named by its result. Other objects in the job's folder stay. These are variants of an earlier job with
+    /// the same id, which was pruned, and uploads from the time before they had a folder of their own, if a job had
+    /// that name.
     private func unnamed(of leftover: Leftover) async throws -> [ObjectKey] {
         let folder = try layout.folder(of: leftover.jobId, leftover.userId)
         let named = try leftover.result?.keys ?? []
@@ -86,7 +88,7 @@ struct Sweeper: Sendable {
         let unnamed = try await unnamed(of: leftover)
         try await purgePreviews(among: unnamed, of: leftover)
         for key in unnamed {
-            // Past this moment the job may be tried again.
+            // After this time, the job may be retried.
             guard ContinuousClock.now < leftover.deadline else { return }
             try await store.delete(key)
         }
@@ -100,6 +102,6 @@ struct Sweeper: Sendable {
 }
 
 extension ObjectKey {
-    /// Whether it names a preview, which is told of before its job has ended.
+    /// Whether the key names a preview, which is announced before its job has ended.
     fileprivate var isPreview: Bool { rawValue.split(separator: "/").last?.hasPrefix("\(Variant.preview)-") ?? false }
 }

@@ -2,8 +2,8 @@ internal import Calotype
 internal import Logging
 internal import Synchronization
 
-/// Whether files for other programs can be written on this machine. While they cannot, no job is claimed: what an operator can mend
-/// must not use up attempts.
+/// Tracks whether this machine can write temporary files for other programs. While it cannot, no job is claimed, so
+/// that a problem that the operator can fix does not use up attempts.
 final class TemporarySpace: Sendable {
     private let folder: TemporaryFolder
     private let logger: Logger
@@ -14,7 +14,7 @@ final class TemporarySpace: Sendable {
         self.logger = logger
     }
 
-    /// Writes a small file, and removes it again.
+    /// Writes a small file and removes it. Returns whether this succeeds.
     func probe() async -> Bool {
         let cause: (any Error)?
         do {
@@ -38,7 +38,7 @@ final class TemporarySpace: Sendable {
         return cause == nil
     }
 
-    /// Returns when the folder was not found unusable, or can be used again, or the service is to end.
+    /// Returns when the folder has no known problem, or when the service should stop.
     func waitUntilUsable() async {
         var backoff = Backoff()
         while !isStopping, !isKnownUsable.withLock({ $0 }) {

@@ -3,15 +3,16 @@ internal import CalotypeQueue
 internal import Logging
 internal import ServiceLifecycle
 
-/// Processes the jobs of a queue. Claims one when a slot is free, so that nothing waits here which another could do.
+/// Processes the jobs of a queue. It claims a job only when a slot is free, so that no job waits here while another
+/// worker could process it.
 struct WorkerService: Service {
     struct Configuration: Sendable {
-        /// How many jobs at once. Pixels and memory have limits of their own.
+        /// The maximum number of jobs at once. Pixel work and memory have separate limits.
         var slots = 2
         var lease: Duration = .seconds(30)
-        /// How long jobs may go on once the service is to stop; then they are handed back.
+        /// How long jobs may continue after the service is asked to stop. Then they are returned to the queue.
         var grace: Duration = .seconds(20)
-        /// How often to look for work that nobody told of.
+        /// How often to look for work without a notification.
         var poll: Duration = .seconds(5)
         var heartbeat: Duration = .seconds(5)
         var retryPolicy = JobRetryPolicy()
@@ -55,7 +56,7 @@ struct WorkerService: Service {
         running = RunningJobs(slots: configuration.slots)
     }
 
-    /// Works until graceful shutdown, then lets what runs finish or hands it back.
+    /// Works until graceful shutdown. Running jobs then finish, or are returned to the queue.
     func run() async {
         logger.info("worker begins", metadata: ["slots": .stringConvertible(configuration.slots)])
         await beat()  // before the first claim, so that whoever holds a job is known
@@ -85,7 +86,7 @@ struct WorkerService: Service {
             await temporary?.waitUntilUsable()
             guard !isStopping else { return }
             do {
-                // Not interrupted: what is claimed must be worked on or handed back.
+                // This is not interrupted: claimed jobs must be processed or returned to the queue.
                 let leases = try await queue.claim(id, limit: running.free, lease: configuration.lease)
                 backoff.reset()
                 watch.foundUsable()
@@ -104,7 +105,7 @@ struct WorkerService: Service {
         try await cancelWhenGracefulShutdown { try await queue.waitForWork(upTo: configuration.poll) }
     }
 
-    /// Goes on while the last jobs finish.
+    /// Sends a heartbeat. Heartbeats continue while the last jobs finish.
     private func beat() async {
         let beat = WorkerBeat(
             id: id, host: host, version: version, slots: configuration.slots, running: running.identifiers)

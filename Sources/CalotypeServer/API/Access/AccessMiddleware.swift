@@ -1,6 +1,6 @@
 internal import Hummingbird
 
-/// Finds out who asks. Which routes a caller may use is said where they are.
+/// Determines the caller of each request. Each route checks for itself whether the caller may use it.
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
     let connections: ConnectionRegistry

@@ -1,7 +1,7 @@
 internal import NIOCore
 
 extension AccessRules {
-    /// The address that a text spells out, in its usual form, or `nil` for a name.
+    /// Returns the IP address in `text` in its canonical form, or `nil` if `text` is a name.
     static func address(_ text: String) -> String? {
         try? SocketAddress(ipAddress: text, port: 0).ipAddress
     }

@@ -2,14 +2,14 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Who may ask at all. Decided before anything of the body is read.
+/// Decides which callers are accepted. This happens before any part of the body is read.
 package struct AccessRules: Sendable {
     package var tokens: AccessTokens { keyring.content.tokens }
     let keyring: Keyring
-    /// Host names that the server answers to besides `localhost` and addresses. Where tokens are asked for, an empty list
+    /// Host names that the server accepts besides `localhost` and IP addresses. If tokens are required, an empty list
     /// allows every name.
     package var hosts: Set<String>
-    /// Web pages that may use the API from a browser, by their origins.
+    /// The origins of web pages that may use the API from a browser.
     package var origins: Set<String>
 
     package init(tokens: AccessTokens = AccessTokens(), hosts: Set<String> = [], origins: Set<String> = []) {
@@ -18,12 +18,13 @@ package struct AccessRules: Sendable {
         self.hosts = Set(hosts.map { $0.lowercased() })
     }
 
-    /// Throws `Problem` for a request that no route may answer; `nil` is a caller without a token where one is needed.
+    /// Returns the caller, or `nil` if tokens are required and the request has none. Throws `Problem` if no route may
+    /// answer the request.
     ///
-    /// - Parameter byAnyHost: whether the host name does not matter.
+    /// - Parameter byAnyHost: whether any host name is accepted.
     func caller(of request: Request, byAnyHost: Bool = false) throws -> Caller? {
         let keys = keyring.content
-        // The first one is the authority. With a second, a proxy in front may have gone by the other.
+        // The first `Host` is the authority. If there is a second one, a proxy in front may have used that.
         guard request.headers[.host] == nil else { throw Problem.manyHosts }
         let authority = request.head.authority ?? ""
         guard byAnyHost || answers(to: authority, asksForTokens: !keys.isOpen) else { throw Problem.misdirected }
@@ -37,7 +38,8 @@ package struct AccessRules: Sendable {
         return Caller(token)
     }
 
-    /// A page on the web can give its own name our address, and then read whatever we answer (DNS rebinding).
+    /// Checks the host name. Without this, a web page could point its own host name at our address and read our answers
+    /// (DNS rebinding).
     private func answers(to authority: String, asksForTokens: Bool) -> Bool {
         guard !asksForTokens || !hosts.isEmpty else { return true }
         let host = Self.host(of: authority)
@@ -53,7 +55,7 @@ package struct AccessRules: Sendable {
 
     private func isSafe(_ method: HTTPRequest.Method) -> Bool { [.get, .head, .options].contains(method) }
 
-    /// Browsers say where a request comes from; programs do not.
+    /// Browsers say where a request comes from. Other programs do not.
     private func comesFromElsewhere(_ request: Request, _ authority: String) -> Bool {
         if AllowedOrigins(origins: origins).include(request) { return false }
         if let site = request.headers[.secFetchSite] { return !["same-origin", "none"].contains(site) }
@@ -65,7 +67,7 @@ package struct AccessRules: Sendable {
 }
 
 extension AccessRules {
-    /// Without port and brackets, in lower case.
+    /// Returns the host without port and brackets, in lower case.
     static func host(of authority: String) -> String {
         let text = authority.lowercased()
         if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
@@ -76,7 +78,7 @@ extension AccessRules {
 
     static func isAddress(_ host: String) -> Bool { address(host) != nil }
 
-    /// Whether only this machine can connect to what listens there.
+    /// Whether only this machine can connect to a server that listens on `host`.
     package static func isLoopback(_ host: String) -> Bool {
         if host.lowercased() == "localhost" { return true }
         guard let address = address(host) else { return false }

@@ -2,20 +2,20 @@ package import Calotype
 internal import Crypto
 internal import Foundation
 
-/// A bearer token that opens the API. Only its hash is known here.
+/// A bearer token for the API. Only its hash is kept.
 package struct AccessToken: Sendable, Hashable {
     package enum Scope: String, Sendable, Hashable {
         case read, write
     }
 
-    /// For logs.
+    /// The name that logs use.
     package let name: String
     package let scope: Scope
-    /// Whose jobs it sees and touches; `nil` is everybody's.
+    /// The user whose jobs the token can see and change. `nil` means the jobs of all users.
     package let user: JobIdentifier?
     let digest: [UInt8]
 
-    /// `hash` is the SHA-256 of the token in 64 hexadecimal digits.
+    /// `hash` is the SHA-256 of the token in 64 hexadecimal digits. `nil` if it is not.
     package init?(name: String, scope: Scope, user: JobIdentifier?, hash: String) {
         guard let bytes = [UInt8](hexadecimal: hash), bytes.count == 32 else { return nil }
         self.name = name
@@ -25,14 +25,15 @@ package struct AccessToken: Sendable, Hashable {
     }
 }
 
-/// Every token that opens the API.
+/// All tokens that the API accepts.
 package struct AccessTokens: Sendable, Hashable {
     package let tokens: [AccessToken]
     package var isEmpty: Bool { tokens.isEmpty }
 
     package init(_ tokens: [AccessToken] = []) { self.tokens = tokens }
 
-    /// The token that was presented. All are compared, each in a time that does not depend on where they differ.
+    /// Returns the token that matches `presented`, or `nil`. It compares all tokens, each in a time that does not
+    /// depend on the position of the first difference.
     func token(for presented: String) -> AccessToken? {
         let digest = Array(SHA256.hash(data: Array(presented.utf8)))
         var found: AccessToken?
@@ -45,10 +46,11 @@ package struct AccessTokens: Sendable, Hashable {
 }
 
 extension AccessTokens {
-    /// Reads lines of the form `name scope user hash`, where the scope is `read` or `write`, the user `*` for everybody's
-    /// jobs, and the hash the token's SHA-256. In a user, `%` and two hexadecimal digits are a byte: for spaces and the like. A `#` begins a comment; a `;` is as good as a line break.
+    /// Reads lines of the form `name scope user hash`. The scope is `read` or `write`. The user is `*` for the jobs of
+    /// all users. The hash is the SHA-256 of the token. In a user, `%` and two hexadecimal digits are one byte, for
+    /// spaces and similar characters. A `#` begins a comment. A `;` works like a line break.
     ///
-    /// Throws `ConfigurationMistake` with the line at fault, and never repeats it.
+    /// Throws `ConfigurationMistake` with the number of the wrong line, but never with its content.
     package init(text: String) throws(ConfigurationMistake) {
         var tokens: [AccessToken] = []
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline || $0 == ";" }

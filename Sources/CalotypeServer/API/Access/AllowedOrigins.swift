@@ -2,15 +2,16 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Web pages of other origins that may use the API from a browser (CORS, https://fetch.spec.whatwg.org/#http-cors-protocol).
-/// They send a token like everybody else: cookies are not used.
+/// Web pages of other origins that may use the API from a browser (CORS,
+/// https://fetch.spec.whatwg.org/#http-cors-protocol). They send a token like every other client. Cookies are not used.
 struct AllowedOrigins: Sendable {
-    /// As browsers write them, such as `https://app.example.com`.
+    /// The origins as browsers write them, such as `https://app.example.com`.
     let origins: Set<String>
 
     func include(_ request: Request) -> Bool { request.headers[.origin].map(origins.contains) ?? false }
 
-    /// The answer to a browser that asks whether a page may send a request, or `nil` where that is not asked.
+    /// Returns the answer to a browser that asks whether a page may send a request, or `nil` if the request does not
+    /// ask that.
     func preflight(_ request: Request) -> Response? {
         guard request.method == .options, request.headers[.requestedMethod] != nil, include(request) else { return nil }
         return Response(
@@ -23,7 +24,7 @@ struct AllowedOrigins: Sendable {
             ])
     }
 
-    /// Lets a page of an allowed origin read the answer.
+    /// Adds the headers that let a page of an allowed origin read the answer.
     func admit(_ request: Request, to headers: inout HTTPFields) {
         guard !origins.isEmpty else { return }
         headers[.vary] = headers[.vary].map { "\($0), Origin" } ?? "Origin"
@@ -33,7 +34,8 @@ struct AllowedOrigins: Sendable {
             "Accept-Ranges, Allow, Content-Range, ETag, Location, Preference-Applied, Retry-After, WWW-Authenticate"
     }
 
-    /// An origin as browsers write it, or `nil` for what is none: it has no path, and no standard port.
+    /// Returns the origin as browsers write it: without a path and without the default port. `nil` if `text` is not an
+    /// origin.
     static func canonical(_ text: String) -> String? {
         guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
             let standard = ["http": 80, "https": 443][scheme], let host = url.encodedHost?.lowercased(), !host.isEmpty,

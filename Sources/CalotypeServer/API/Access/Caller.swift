@@ -1,15 +1,15 @@
 internal import Calotype
 internal import CalotypeQueue
 
-/// Who asks, and what that allows.
+/// The caller of a request, and its permissions.
 struct Caller: Sendable {
-    /// Whose jobs exist for it.
+    /// The jobs that the caller can see.
     let scope: JobScope
     let mayWrite: Bool
     /// The name of its token.
     var token: String?
 
-    /// Everybody, where no tokens are configured.
+    /// The caller of every request if no tokens are configured.
     static let anyone = Self(scope: .all, mayWrite: true)
 
     init(scope: JobScope, mayWrite: Bool) {
@@ -23,13 +23,15 @@ struct Caller: Sendable {
         self.token = token.name
     }
 
-    /// The scope of one user's jobs, or `nil` where they do not exist for this caller.
+    /// Returns the scope of the user's jobs, or of all the caller's jobs if `user` is `nil`. Returns `nil` if the
+    /// caller cannot see the user's jobs.
     func scope(of user: JobIdentifier?) -> JobScope? {
         guard let user else { return scope }
         return scope == .all || scope == .user(user) ? .user(user) : nil
     }
 
-    /// Who owns what this caller submits.
+    /// Returns the owner of a job that this caller submits. Throws `Problem` if the caller may not submit jobs for
+    /// `user`.
     func owner(named user: JobIdentifier?) throws -> JobIdentifier {
         switch (scope, user) {
         case (.all, let user?): return user

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// How many requests and streams of events each caller has at once, so that no token takes every connection.
+/// Limits how many requests and event streams each caller has at once, so that no token uses all connections.
 final class CallerSeats: Sendable {
     enum Use: Sendable { case request, stream }
 
@@ -15,7 +15,7 @@ final class CallerSeats: Sendable {
 
     init(_ limits: ConnectionLimits) { self.limits = limits }
 
-    /// Given back when it is released, or forgotten.
+    /// The right to one request or stream. It ends on `release()` or when it is deallocated.
     final class Seat: Sendable {
         private let give: Mutex<(@Sendable () -> Void)?>
 
@@ -32,7 +32,8 @@ final class CallerSeats: Sendable {
         deinit { release() }
     }
 
-    /// Throws `Problem` (429) where the caller has as many already as it may have.
+    /// Reserves one request or stream for the caller. Throws `Problem` (429) if the caller has reached its limit, or
+    /// all streams are in use.
     func take(_ use: Use, by name: String) throws -> Seat {
         let problem = counts.withLock { counts -> Problem? in
             var own = counts[name, default: Counts()]

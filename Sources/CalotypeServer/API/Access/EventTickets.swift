@@ -4,13 +4,14 @@ internal import Crypto
 internal import Foundation
 internal import HTTPTypes
 
-/// Tickets for browsers, whose `EventSource` can send no token: each opens one stream of events, once, on any node, within a
-/// minute. What stands in an address may end in a log or a history, so it must be worth nothing afterwards.
+/// Tickets for browsers, because `EventSource` cannot send a token. Each ticket opens one event stream, once, on any
+/// node, within a minute. A ticket is part of an address, which may be stored in a log or a browser history, so it must
+/// be useless after that.
 struct EventTickets: Sendable {
     let ledger: any TicketLedger
     static let lifetime: Duration = .seconds(60)
 
-    /// A new ticket, and when it is over.
+    /// Returns a new ticket and the time when it expires.
     func make(for caller: Caller) async throws -> (text: String, expiry: Date) {
         let text = Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
@@ -20,7 +21,7 @@ struct EventTickets: Sendable {
         return (text, expiry)
     }
 
-    /// Uses a ticket up. Throws `Problem` (401) where it is none.
+    /// Uses up a ticket and returns its caller. Throws `Problem` (401) if the ticket is not valid.
     func caller(with text: String) async throws -> Caller {
         guard let ticket = try await ledger.takeTicket(Self.hash(of: text)) else { throw Problem.wrongTicket }
         var caller = Caller(scope: ticket.scope, mayWrite: false)

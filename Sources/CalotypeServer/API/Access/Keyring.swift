@@ -1,22 +1,22 @@
 internal import Synchronization
 
-/// The tokens that open the API now. They may be read anew while the server runs.
+/// The tokens that the API accepts now. They may be replaced while the server runs.
 final class Keyring: Sendable {
     struct Content: Sendable {
         var tokens: AccessTokens
-        /// Whether nobody needs one.
+        /// Whether no token is required.
         var isOpen: Bool
     }
 
     private let state: Mutex<Content>
 
-    /// Without any token, nobody needs one.
+    /// Creates a keyring. If `tokens` is empty, no token is required.
     init(_ tokens: AccessTokens) { state = Mutex(Content(tokens: tokens, isOpen: tokens.isEmpty)) }
 
     var content: Content { state.withLock { $0 } }
 
-    /// Takes the place of what was there. A server that asked for tokens goes on to ask, also where none is left: then nobody
-    /// comes in. Returns whether something has changed.
+    /// Replaces the tokens. Returns whether they have changed. A server that required tokens still requires them if
+    /// none are left, and then accepts no caller.
     func replace(by tokens: AccessTokens) -> Bool {
         state.withLock { content in
             guard content.tokens != tokens else { return false }

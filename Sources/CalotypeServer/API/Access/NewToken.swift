@@ -1,14 +1,14 @@
 internal import Calotype
 internal import Crypto
 
-/// A token that nobody has yet, and the line by which a server knows it.
+/// A new random token, and the line that adds it to a server.
 package struct NewToken: Sendable {
-    /// To be shown once, to who asked for it.
+    /// The token. It is shown once, to the user who created it.
     package let token: String
-    /// Does not tell the token.
+    /// The line for the server. It contains the hash, not the token.
     package let line: String
 
-    /// Throws `ConfigurationMistake` for a name or user that no line can hold.
+    /// Throws `ConfigurationMistake` if the name or the user cannot be part of a line.
     package init(name: String?, user: String, scope: AccessToken.Scope) throws(ConfigurationMistake) {
         var random = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }

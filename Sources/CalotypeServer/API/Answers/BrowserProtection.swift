@@ -1,7 +1,7 @@
 internal import HTTPTypes
 
-/// Headers that keep a browser from making more of an answer than it is: no scripts, no frames, no guesses at the type, and no
-/// address passed on to other sites.
+/// Headers that limit what a browser does with an answer: no scripts, no frames, no guessing of the type, and no
+/// address sent to other sites.
 enum BrowserProtection {
     static let fields: HTTPFields = [
         .xContentTypeOptions: "nosniff",
@@ -9,7 +9,7 @@ enum BrowserProtection {
         .referrerPolicy: "no-referrer",
     ]
 
-    /// Adds those that the answer does not have, and forbids caching where it says nothing about that.
+    /// Adds the headers that the answer does not have. Forbids caching unless the answer sets `Cache-Control`.
     static func protect(_ headers: inout HTTPFields) {
         for field in fields where headers[field.name] == nil { headers.append(field) }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }

@@ -1,6 +1,6 @@
 internal import Hummingbird
 
-/// Makes every error a problem that says what to do, adds what every answer has, and records the request.
+/// Converts every error to a problem that says what to do, adds the common headers, and records the request.
 struct ErrorMiddleware: RouterMiddleware {
     let origins: AllowedOrigins
     let recorder: RequestRecorder

@@ -1,10 +1,10 @@
-/// Where the members of a JSON object are, found without decoding their values: one look at each byte, whatever they hold
-/// and however deep.
+/// Finds the members of a JSON object without decoding their values. It looks at each byte once, for any content and
+/// any depth of nesting.
 struct JSONMembers {
     struct Member {
-        /// As it is written, with its escapes.
+        /// The name as it is written, with its escapes.
         let name: String
-        /// Of its value.
+        /// The position of the value, in bytes.
         let value: Range<Int>
     }
 
@@ -13,7 +13,7 @@ struct JSONMembers {
     private let bytes: [UInt8]
     private var index = 0
 
-    /// `nil` for what is no object. What the values are is not checked.
+    /// Finds the members. `nil` if `bytes` is not an object. The values themselves are not validated.
     init?(_ bytes: [UInt8]) {
         self.bytes = bytes
         skipSpace()
@@ -61,7 +61,7 @@ struct JSONMembers {
         index = min(index + 1, bytes.count)
     }
 
-    /// Up to the comma or the bracket that ends it.
+    /// Skips to the comma, the bracket or the space that ends the value.
     private mutating func skipValue() {
         var depth = 0
         while index < bytes.count {

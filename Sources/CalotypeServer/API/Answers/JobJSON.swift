@@ -2,13 +2,13 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// A job as the API tells of it. What there is nothing to say of is left out.
+/// A job as the API reports it. Fields without a value are left out.
 struct JobJSON: Encodable, Sendable {
     private let job: QueuedJob
     private let addresses: VariantAddresses
     var attempts: [AttemptJSON]?
     var deliveries: [DeliveryJSON]?
-    /// Which fields are told of; `nil` for all.
+    /// The fields to include. `nil` includes all of them.
     var fields: Set<Field>?
 
     init(_ job: QueuedJob, _ addresses: VariantAddresses, fields: Set<Field>? = nil) {
@@ -52,7 +52,7 @@ struct JobJSON: Encodable, Sendable {
         try put(.worker, job.worker?.rawValue)
         try put(.cancellationRequested, job.isCancellationRequested)
         try put(.failure, job.failure.map(FailureJSON.init))
-        // Provisional: a failing attempt removes it.
+        // The preview is provisional: an attempt that fails removes it.
         try put(
             .preview, job.preview.flatMap { JSONValue(preview: $0, of: job.id, job.userId, addresses) })
         try put(.result, job.result.flatMap { RawJSON(result: $0, of: job, addresses) })
@@ -60,7 +60,7 @@ struct JobJSON: Encodable, Sendable {
         try put(.deliveries, deliveries)
     }
 
-    /// What the result's error tells users.
+    /// The message for users in the result's error.
     var failureMessage: String? {
         guard let result = job.result else { return nil }
         return try? RawJSON(result.json)["error"]?.decoded(as: Message.self).message
@@ -113,7 +113,7 @@ struct AttemptJSON: Encodable, Sendable {
     }
 }
 
-/// A message to the callback of a job.
+/// A webhook delivery for a job.
 struct DeliveryJSON: Encodable, Sendable {
     let id: String
     let event: String?
@@ -140,8 +140,9 @@ struct DeliveryJSON: Encodable, Sendable {
 }
 
 extension RawJSON {
-    /// A result whose variants carry addresses that are good now, and outside: a presigned one lives for a week only, and
-    /// nobody else can open a file of this machine. All but the variants is copied. `nil` for what is no object.
+    /// Creates a result whose variants have addresses that clients can open now. A presigned address in the stored
+    /// result expires after a week, and other machines cannot open a file on this one. All other members are copied.
+    /// `nil` if the stored result is not a JSON object.
     fileprivate init?(result: StoredResult, of job: QueuedJob, _ addresses: VariantAddresses) {
         let stored = RawJSON(result.json)
         guard JSONMembers(result.json) != nil else { return nil }
@@ -156,7 +157,7 @@ extension RawJSON {
 }
 
 extension JSONValue {
-    /// A preview that carries an address that is good now.
+    /// Creates a preview with an address that clients can open now. `nil` if the stored preview is not valid JSON.
     init?(preview: StoredPreview, of job: JobIdentifier, _ user: JobIdentifier, _ addresses: VariantAddresses) {
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(preview.json)) else { return nil }
         self = value.addressed(in: job, user, addresses)
@@ -186,7 +187,7 @@ extension JSONValue {
 }
 
 extension String {
-    /// An address up to its last slash. Where addresses are signed, those of two files that lie together need not share it,
-    /// and then one leads to nothing that lies beside it.
+    /// The address up to its last slash. If addresses are signed, this part may differ for two objects in one folder. A
+    /// relative reference from one to the other then fails.
     fileprivate var folder: Substring { self[..<(lastIndex(of: "/") ?? endIndex)] }
 }

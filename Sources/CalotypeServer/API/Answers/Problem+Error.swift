@@ -4,7 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension Problem {
-    /// What users see of an error. What happened goes to the log.
+    /// Creates the problem that users see for an error. The cause itself is only logged.
     init(_ error: any Error) {
         switch error {
         case let error as Problem: self = error
@@ -31,7 +31,7 @@ extension Problem {
         }
     }
 
-    /// Bytes that could not be put into or read from the store.
+    /// Creates the problem for a store that cannot read or write an object.
     init(store error: any Error) {
         let (status, reason, detail): (HTTPResponse.Status, String, String) =
             switch (error as? TransferError)?.fault {
@@ -44,7 +44,7 @@ extension Problem {
         if status == .serviceUnavailable { headers[.retryAfter] = "5" }
     }
 
-    /// A source that could not be read while its job was handed in.
+    /// Creates the problem for a source that could not be read when its job was submitted.
     init(fetching error: ImageProcessingError) {
         self.init(
             .init(JobFailure(kind: error.kind, reason: error.reason)), error.reason.rawValue, error.message,
@@ -56,7 +56,7 @@ extension Problem {
         }
     }
 
-    /// A job that was waited for and failed.
+    /// Creates the problem for a job that failed while the request waited for it.
     init(_ failure: JobFailure, message: String?, of job: JobJSON) {
         self.init(
             .init(failure), failure.reason.rawValue, message ?? "The job failed.", kind: failure.kind.rawValue)
@@ -65,7 +65,7 @@ extension Problem {
 }
 
 extension HTTPResponse.Status {
-    /// As design says of failures that somebody waits for.
+    /// The status for a failed job, as defined in the design for requests that wait for their job.
     fileprivate init(_ failure: JobFailure) {
         let isOver = [.timeout, .unreachable].contains(failure.reason)
         switch failure.kind {

@@ -4,17 +4,17 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// An answer that is not what was asked for: `application/problem+json` (RFC 9457) with `kind` and `reason`.
+/// An error answer: `application/problem+json` (RFC 9457) with `kind` and `reason`.
 struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
     let status: HTTPResponse.Status
-    /// A failure's kind; `request` where the request is at fault, `server` where we are.
+    /// The kind of a failure. `request` if the request is at fault, `server` if the server is.
     let kind: String
     let reason: String
-    /// What to do, for users.
+    /// Advice for users.
     let detail: String
     var field: String?
     var job: JobJSON?
-    /// Ids that are in the way.
+    /// Ids that already exist and cause a conflict.
     var taken: [String]?
     var headers: HTTPFields = [:]
 
@@ -32,7 +32,7 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
         return response
     }
 
-    /// As JSON, for answers that no route gives.
+    /// Returns the problem as JSON, for answers that do not come from a route.
     func json() throws -> [UInt8] { Array(try WireJSON.encoder.encode(Body(self))) }
 
     func retry(after seconds: Int) -> Self {
@@ -47,7 +47,7 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
         return problem
     }
 
-    /// What goes to the log: never the job, which holds what its owner wrote.
+    /// The text for the log. It does not include the job, which contains its owner's data.
     var description: String { "\(reason): \(detail)" }
 
     private struct Body: Encodable {
@@ -89,7 +89,7 @@ extension Problem {
     static let noJob = Self(.notFound, "not-found", "There is no such job.")
     static let noBatch = Self(.notFound, "not-found", "There is no such batch.")
 
-    /// Of a batch. `taken` is empty where an id is in it twice.
+    /// The problem of a batch with ids that are not new. `taken` is empty if an id occurs twice in the batch.
     static func notNew(_ taken: [String]) -> Self {
         var problem = Self(
             .conflict, "conflict",

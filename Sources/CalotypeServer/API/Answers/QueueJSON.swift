@@ -4,7 +4,7 @@ internal import Foundation
 
 struct JobPageJSON: Encodable {
     let jobs: [JobJSON]
-    /// What `cursor` is for the next page; absent on the last one.
+    /// The value of `cursor` for the next page. Absent on the last page.
     let next: String?
 }
 
@@ -16,7 +16,7 @@ struct BatchJSON: Encodable, Sendable {
     let callbackUrl: PublicAddress?
     let total: Int
     let counts: [String: Int]
-    /// The ids of the jobs, where the batch was made by this request.
+    /// The ids of the jobs, if this request created the batch.
     var jobs: [String]?
 
     init(_ batch: BatchStatus, jobs: [JobIdentifier]? = nil) {
@@ -35,9 +35,9 @@ struct BatchJSON: Encodable, Sendable {
 struct SummaryJSON: Encodable {
     let jobs: [String: Int]
     let byPriority: [String: [String: Int]]
-    /// How many of the waiting jobs are not to run before a time that is still to come.
+    /// The number of waiting jobs that must not start before a time in the future.
     let delayed: Int
-    /// In seconds, for how long the next job has been due.
+    /// For each priority, how long the next job has been due, in seconds.
     let oldestWaiting: [String: Double]
 
     init(_ counts: QueueCounts) {
@@ -78,7 +78,7 @@ struct WorkerJSON: Encodable {
 
 struct StatisticsJSON: Encodable {
     let from, to: Date
-    /// Upper bounds of the buckets of every stage, in milliseconds.
+    /// Upper bounds of the buckets of all stages, in milliseconds.
     let stageBounds: [Double]
     let minutes: [MinuteJSON]
 }
@@ -111,13 +111,13 @@ struct MinuteJSON: Encodable {
     }
 }
 
-/// One step of one job, as an event.
+/// One change of a job, as an event.
 struct ChangeJSON: Encodable {
     let id, userId, tool, priority, state: String
     let batchId: String?
     let attempt: Int
     let failure: FailureJSON?
-    /// Provisional: a failing attempt removes it.
+    /// The preview is provisional: an attempt that fails removes it.
     let preview: JSONValue?
     let at: Date
 

@@ -2,11 +2,11 @@ internal import Calotype
 internal import CalotypeQueue
 
 extension RawJSON {
-    /// What a job carries for its own purposes comes back as it was.
+    /// Copies a job's metadata unchanged, because the owner keeps it for its own purposes.
     init(metadata: StoredFields) { self.init(Array(metadata.json.utf8)) }
 
-    /// Options, with the addresses in them as `PublicAddress` has them: that of a watermark image is often signed. `nil`
-    /// where there are none.
+    /// Copies options, with every address in them in the form of `PublicAddress`: the address of a watermark image is
+    /// often signed. `nil` if there are no options.
     init?(options: StoredFields) throws {
         guard !options.isEmpty else { return nil }
         guard options.json.contains("://") else {
@@ -16,7 +16,7 @@ extension RawJSON {
         try self.init(redacting: options.fields)
     }
 
-    /// The JSON of a value, with the addresses in its texts as `PublicAddress` has them.
+    /// Encodes a value as JSON, with every address in its texts in the form of `PublicAddress`.
     init(redacting value: some Encodable) throws {
         let json = RawJSON(try WireJSON.bytes(of: value))
         self.init(try WireJSON.bytes(of: try json.decoded(as: JSONValue.self).redacted))
@@ -24,7 +24,7 @@ extension RawJSON {
 }
 
 extension JSONValue {
-    /// Keys are texts too.
+    /// The value with redacted texts. The keys of objects are redacted too.
     fileprivate var redacted: JSONValue {
         switch self {
         case .null, .bool, .integer, .number, .decimal: self

@@ -2,13 +2,13 @@ internal import Calotype
 internal import Foundation
 internal import Synchronization
 
-/// JSON text that goes into an answer as it is, undecoded: `WireJSON` copies its bytes.
+/// JSON text that is copied into an answer without decoding it. `WireJSON` copies its bytes.
 struct RawJSON: Encodable, Sendable {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// An encoder that is not `WireJSON`'s gets the decoded value.
+    /// Other encoders than that of `WireJSON` get the decoded value.
     func encode(to encoder: any Encoder) throws {
         guard let inserts = encoder.userInfo[RawJSONInserts.key] as? RawJSONInserts else {
             return try JSONDecoder().decode(JSONValue.self, from: Data(bytes)).encode(to: encoder)
@@ -17,13 +17,13 @@ struct RawJSON: Encodable, Sendable {
         try container.encode(inserts.add(bytes))
     }
 
-    /// The JSON of a member, where this is an object that has it.
+    /// The JSON of a member. `nil` if this is not an object or has no such member.
     subscript(name: String) -> RawJSON? {
         guard let member = JSONMembers(bytes)?.members.first(where: { $0.name == name }) else { return nil }
         return RawJSON(Array(bytes[member.value]))
     }
 
-    /// The same object with another value for a member that it has. Other members are copied.
+    /// Returns a copy of the object with another value for an existing member. Other members are copied unchanged.
     func replacing(_ name: String, with value: [UInt8]) -> RawJSON {
         guard let member = JSONMembers(bytes)?.members.first(where: { $0.name == name }) else { return self }
         return RawJSON(bytes[..<member.value.lowerBound] + value + bytes[member.value.upperBound...])
@@ -34,7 +34,7 @@ struct RawJSON: Encodable, Sendable {
     }
 }
 
-/// The raw parts of one answer. While it is encoded, a text that nobody can guess stands in the place of each.
+/// The raw parts of one answer. While the answer is encoded, a random text takes the place of each part.
 final class RawJSONInserts: Sendable {
     static let key: CodingUserInfoKey = {
         guard let key = CodingUserInfoKey(rawValue: "calotype.raw-json") else { preconditionFailure("no key") }
@@ -51,7 +51,7 @@ final class RawJSONInserts: Sendable {
         }
     }
 
-    /// The text with each part in its place.
+    /// Returns `text` with the raw parts in place of the random texts.
     func inserted(in text: [UInt8]) -> [UInt8] {
         let parts = parts.withLock { $0 }
         guard !parts.isEmpty else { return text }

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Logging
 internal import Metrics
 
-/// Tells the log and the metrics of each request. Never of its query, which may hold a ticket.
+/// Records each request in the log and the metrics, without its query, which may contain a ticket.
 struct RequestRecorder: Sendable {
     let logger: Logger
     let metrics: any MetricsFactory
@@ -13,7 +13,7 @@ struct RequestRecorder: Sendable {
         _ request: Request, _ context: APIContext, _ response: Response, cause: (any Error)?, took time: Duration
     ) {
         let status = response.status.code
-        // Where there is no route, Hummingbird has a word of its own.
+        // If no route matches, Hummingbird returns another text than a path.
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "other"
         let labels = [("route", route), ("method", Self.label(request.method)), ("status", "\(status)")]
         Metrics.Recorder(
@@ -33,7 +33,7 @@ struct RequestRecorder: Sendable {
         logger.log(level: level, status >= 500 ? "request failed" : "request", metadata: fields)
     }
 
-    /// A problem holds the whole job that it is about. Its kind and reason say what happened.
+    /// Returns a text for the log. A problem may contain a whole job, so only its kind and reason are logged.
     static func text(_ cause: any Error) -> String {
         guard let problem = cause as? Problem else { return sentence(of: cause) }
         return "\(problem.kind)/\(problem.reason)"

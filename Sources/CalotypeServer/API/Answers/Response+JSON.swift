@@ -13,14 +13,14 @@ extension Response {
 }
 
 enum WireJSON {
-    /// The JSON of a value, with what is raw in it copied.
+    /// Encodes a value as JSON, and copies its raw parts.
     static func bytes(of value: some Encodable) throws -> [UInt8] {
         let (encoder, inserts) = (encoder, RawJSONInserts())
         encoder.userInfo[RawJSONInserts.key] = inserts
         return inserts.inserted(in: Array(try encoder.encode(value)))
     }
 
-    /// Dates as `2026-01-31T12:00:00.000Z`.
+    /// An encoder that writes dates as `2026-01-31T12:00:00.000Z`.
     static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -2,37 +2,37 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// A variant as a stored result names it.
+/// A variant in a stored result.
 struct StoredVariantFields: Sendable {
     let variant: String
     let image: StoredObject
-    /// Of a storyboard.
+    /// The WebVTT file of a storyboard. `nil` for other variants.
     let vtt: StoredObject?
 
-    /// All that is stored of it.
+    /// All stored objects of the variant.
     var objects: [StoredObject] { [image] + [vtt].compactMap(\.self) }
 }
 
-/// An object as a stored result names it.
+/// An object in a stored result.
 struct StoredObject: Sendable {
     let key: ObjectKey
     let type: MediaType
     let size: Int
     let sha256: String
 
-    /// The last part of its key: what objects beside it call it.
+    /// The last part of its key. Other objects in the same folder refer to it by this name.
     var name: Substring { key.rawValue.split(separator: "/").last ?? "" }
 }
 
 extension QueuedJob {
-    /// Those of its result; of a running job the preview, once it is there.
+    /// The variants of the job's result, or the preview if the job has no result yet.
     var variants: [StoredVariantFields] {
         if let result { return result.variants }
         let fields = preview.flatMap { try? JSONDecoder().decode(StoredVariantFields.Fields.self, from: Data($0.json)) }
         return [fields].compactMap { $0.flatMap(StoredVariantFields.init) }
     }
 
-    /// The image of a variant, by the name of that, or any object of a variant by its own name.
+    /// Returns the image of the variant called `name`, or else the object of a variant with this file name.
     func object(named name: String) -> StoredObject? {
         let variant = Variant(rawValue: name).rawValue
         return variants.first { $0.variant == variant }?.image
@@ -41,7 +41,8 @@ extension QueuedJob {
 }
 
 extension StoredResult {
-    /// Of every object. Throws for what cannot be read, so that nobody takes that for none.
+    /// The keys of all objects. Throws if the result cannot be decoded, because an empty set would mean that it has no
+    /// objects.
     var keys: Set<ObjectKey> {
         get throws {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(json))

@@ -3,18 +3,18 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Where clients read variants: at the store, where it lets them, or else at this server.
+/// The addresses at which clients read variants: at the store if it has public addresses, or else at this server.
 struct VariantAddresses: Sendable {
     let store: any ObjectStore
-    /// What paths of this server come after, such as `https://images.example.com`.
+    /// The address of this server without a path, such as `https://images.example.com`.
     let server: String
 }
 
-/// How clients reach this server.
+/// The address at which clients reach this server.
 struct ServerOrigin: Sendable {
-    /// What the settings say; `nil` where they say nothing.
+    /// The address in the settings. `nil` if they name none.
     let configured: String?
-    /// For those who did not ask themselves, such as the receiver of a webhook.
+    /// The address for receivers that have sent no request, such as the receiver of a webhook.
     let usual: String
 
     init(_ settings: Settings, listen: Endpoint) {
@@ -27,12 +27,12 @@ struct ServerOrigin: Sendable {
         usual = configured ?? "http://\(name.contains(":") ? "[\(name)]" : name):\(listen.port)"
     }
 
-    /// As the client of this request has reached it.
+    /// Returns the address that the client of this request has used.
     func address(for request: Request) -> String {
         address(authority: request.head.authority, forwardedProtocol: request.headers[.forwardedProtocol])
     }
 
-    /// A proxy in front says whether its client came by TLS.
+    /// A proxy in front sends the protocol that its client used.
     func address(authority: String?, forwardedProtocol: String?) -> String {
         if let configured { return configured }
         guard let authority, !authority.isEmpty, authority.utf8.allSatisfy({ Self.characters.contains($0) }) else {
@@ -41,7 +41,7 @@ struct ServerOrigin: Sendable {
         return "\(forwardedProtocol?.lowercased() == "https" ? "https" : "http")://\(authority)"
     }
 
-    /// Of host names, addresses and ports.
+    /// The characters of host names, IP addresses and ports.
     private static let characters = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]".utf8)
 }

@@ -2,29 +2,30 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Keeps one connection to the rules of HTTP/1 and to its limits. Cuts off clients that hold it and do not use it: heads and
-/// bodies that trickle in, and answers that are not read. Closes it where that is due, in an order in which no answer is lost.
+/// Enforces the rules of HTTP/1 and the limits on one connection. Closes the connection of a client that holds it
+/// without using it: one that sends a head or a body too slowly, or does not read an answer. It closes connections in
+/// an order in which no answer is lost.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Sent down the pipeline by who begins to read a body.
+    /// Sent down the pipeline when a handler begins to read a body.
     struct BodyWanted: Sendable {}
 
     private let limits: ConnectionLimits
     private let registry: ConnectionRegistry
     private let admission: ConnectionRegistry.Admission
-    /// What is being read.
+    /// The part of a request that is being read.
     private var reading = Reading.nothing
     private var since = NIODeadline.now()
     private var body = Body()
     private var hasAsked = false
-    /// Requests that are not answered to the end, oldest first.
+    /// Requests without a complete answer, oldest first.
     private var exchanges: [Exchange] = []
     private var isBeingAnswered = false
-    /// The answer that is being written is the last one.
+    /// The answer that is being written is the last one on this connection.
     private var isLast = false
     private var isClosing = false
     private var isStopping = false
@@ -37,7 +38,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     private struct Body {
         var received = 0
-        /// `nil` where chunks come.
+        /// The length of the body. `nil` if it is sent in chunks.
         var announced: Int?
         var awaitsContinue = false
     }
@@ -73,7 +74,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    /// Something came, of which nothing is parsed yet.
+    /// Bytes have arrived that are not parsed yet.
     func bytesArrived() {
         if reading == .nothing { enter(.head) }
     }
@@ -106,7 +107,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         enter(.body)
     }
 
-    /// Whoever reads requests hears of an error in its turn, and answers 400; in place of that the fault is told.
+    /// Refuses the request. The reader of requests handles the error in order, and answers 400. This handler replaces
+    /// that answer by the fault.
     private func refuse(_ fault: Problem, _ context: ChannelHandlerContext) {
         self.fault = fault
         context.fireErrorCaught(HTTPParserError.unknown)
@@ -140,7 +142,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         return head
     }
 
-    /// Whether the answer begins while much of its request's body is still to come, or may never come.
+    /// Whether an answer begins before the body has arrived, and many bytes are missing, their number is unknown, or
+    /// the client may never send them.
     private var isEarly: Bool {
         guard exchanges.count == 1, reading == .body else { return false }
         guard !body.awaitsContinue, let announced = body.announced else { return true }
@@ -150,7 +153,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private func write(_ fault: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         isLast = true
         guard reading != .body else {
-            // It was in a body whose request is answered already.
+            // The error was in the body of a request that is already answered.
             promise?.succeed()
             return
         }
@@ -186,7 +189,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        // The client has closed its side. One that waits for a result has most likely gone, and must not hold a place.
+        // The client has closed its side. If it waits for a result, it has probably gone, and must not hold the
+        // connection.
         case let event as ChannelEvent where event == .inputClosed: leftSince = .now()
         case is ChannelShouldQuiesceEvent: isStopping = true
         case is ConnectionRegistry.MakeRoom:
@@ -202,7 +206,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    /// Whether no request is lost when the connection is closed: half a head is none.
+    /// Whether the connection can be closed without losing a request. An incomplete head is not a request.
     private var isIdle: Bool { exchanges.isEmpty && reading != .body && !isClosing }
 
     private func enter(_ reading: Reading) { (self.reading, since) = (reading, .now()) }

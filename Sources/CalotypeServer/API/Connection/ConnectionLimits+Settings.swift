@@ -1,7 +1,7 @@
 internal import NIOCore
 
 extension ConnectionLimits {
-    /// As the settings say. Bodies up to twice the largest one are read on after they were refused.
+    /// Creates the limits from the settings. After a body is refused, up to twice `largestBody` bytes are still read.
     init(_ server: Settings.Server, largestBody: Int) {
         self.init()
         connections = server.connections

@@ -1,46 +1,46 @@
 package import NIOCore
 
-/// How many connections clients may have, and how long they may take.
+/// Limits on the number of connections and on their times.
 package struct ConnectionLimits: Sendable {
-    /// From the connection to the first byte of the first request.
+    /// The longest time from the connection to the first byte of the first request.
     package var firstByte: TimeAmount = .seconds(5)
-    /// From the first byte of a request to the end of its head.
+    /// The longest time from the first byte of a request to the end of its head.
     package var head: TimeAmount = .seconds(15)
-    /// From an answer to the next request. Longer than load balancers keep connections, or they would send requests into
-    /// connections that are just being closed.
+    /// The longest time from an answer to the next request. It must be longer than load balancers keep connections, or
+    /// they would send requests on connections that are just being closed.
     package var keepAlive: TimeAmount = .seconds(75)
-    /// A body may be slower than `bytesPerSecond` for this long.
+    /// After this time, a body must have arrived at `bytesPerSecond` or faster on average.
     package var patience: TimeAmount = .seconds(10)
     package var bytesPerSecond = 4096
-    /// An answer of which the client takes nothing.
+    /// The longest time in which the client reads nothing of an answer.
     package var unread: TimeAmount = .seconds(60)
-    /// How long an answer may take to begin once the client has closed its side of the connection.
+    /// The longest time to the start of an answer after the client has closed its side of the connection.
     package var left: TimeAmount = .seconds(5)
-    /// After an answer, so many bytes of the request's body are read and the connection goes on. Where more are to come, it
-    /// is closed after the answer.
+    /// The number of bytes of a request's body that are still read after its answer, so that the connection stays open.
+    /// If more bytes are to come, the connection is closed after the answer.
     package var ignoredBytes = 1_048_576
-    /// How long, and how many bytes, are still read after our side is closed. A client that is still sending then gets to
+    /// How long and how many bytes are still read after our side is closed, so that a client that is still sending can
     /// read its answer.
     package var lingering: TimeAmount = .seconds(30)
     package var lingeringIdle: TimeAmount = .seconds(5)
     package var lingeringBytes = 134_217_728
-    /// Connections at once.
+    /// The maximum number of connections at once.
     package var connections = 1024
-    /// Connections of one address, and requests of one token, at once.
+    /// The maximum number of connections of one address, and of requests of one token, at once.
     package var perClient = 512
-    /// Connections above these limits that are still answered once, so that a health check is.
+    /// The number of connections above these limits that still get one answer, so that health checks succeed.
     package var guests = 64
-    /// How long such a connection may take for its request.
+    /// The longest time for the request on such a connection.
     package var guestPatience: TimeAmount = .seconds(2)
-    /// How long a stream of events goes on before its reader has to come again.
+    /// How long an event stream lasts before its reader has to reconnect.
     package var stream: Duration = .seconds(3_600)
-    /// How often to look.
+    /// How often the limits are checked.
     var interval: TimeAmount {
         let shortest = [firstByte, head, keepAlive, patience, unread, left, lingeringIdle].min()
         return .nanoseconds(max((shortest ?? .seconds(1)).nanoseconds / 4, 1_000_000))
     }
 
-    /// The same for a connection that has little time.
+    /// How often the limits are checked on a connection above the limits.
     var guestInterval: TimeAmount { min(interval, .nanoseconds(guestPatience.nanoseconds / 4)) }
 
     package init() {}

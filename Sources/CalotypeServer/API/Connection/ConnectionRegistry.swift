@@ -1,20 +1,20 @@
 internal import NIOCore
 internal import Synchronization
 
-/// The connections of one listener. No client can take all of them: above a limit, idle connections make room for new ones,
-/// and where none is idle, a new one is a guest: answered once, so that health checks are.
+/// The connections of one listener. No client can use all of them. At a limit, an idle connection is closed for a new
+/// one. If none is idle, the new connection is a guest: it gets one answer, so that health checks succeed.
 final class ConnectionRegistry: Sendable {
     enum Admission: Sendable, Equatable {
         case member
-        /// The client, or the server, has as many connections as it may have.
+        /// The client, or the server, has as many connections as allowed.
         case guest(Crowd)
-        /// Closed at once.
+        /// The connection is closed at once.
         case refused
 
         enum Crowd: Sendable { case client, server }
     }
 
-    /// Sent up the pipeline of a connection that is to make room.
+    /// Sent up the pipeline of a connection that should close for a new one.
     struct MakeRoom: Sendable {}
 
     private struct Entry {
@@ -22,7 +22,7 @@ final class ConnectionRegistry: Sendable {
         let admission: Admission
         let channel: any Channel
         var idleSince: NIODeadline?
-        /// It was asked to make room, and counts no more.
+        /// It was asked to close, and is no longer counted.
         var isLeaving = false
         var isGuest: Bool { admission != .member }
     }
@@ -32,14 +32,14 @@ final class ConnectionRegistry: Sendable {
 
     init(_ limits: ConnectionLimits) { self.limits = limits }
 
-    /// How many there are.
+    /// The number of connections.
     var count: Int { entries.withLock { $0.count } }
 
     func admission(of channel: any Channel) -> Admission {
         entries.withLock { $0[ObjectIdentifier(channel)]?.admission } ?? .member
     }
 
-    /// Adds a connection until it is closed.
+    /// Adds a connection. It is removed when it closes.
     func join(_ channel: any Channel) -> Admission {
         let client = Self.client(channel.remoteAddress?.ipAddress ?? "")
         let (admission, leaving) = entries.withLock { entries in
@@ -56,12 +56,12 @@ final class ConnectionRegistry: Sendable {
         return admission
     }
 
-    /// Whether a connection has no request in work, and may be closed to make room.
+    /// Sets whether a connection has no request in progress, and may be closed for a new connection.
     func set(_ channel: any Channel, isIdle: Bool) {
         entries.withLock { $0[ObjectIdentifier(channel)]?.idleSince = isIdle ? .now() : nil }
     }
 
-    /// A request came before the connection could make room.
+    /// Keeps a connection that got a request before it could close.
     func stays(_ channel: any Channel) { entries.withLock { $0[ObjectIdentifier(channel)]?.isLeaving = false } }
 
     private func admit(
@@ -94,7 +94,8 @@ final class ConnectionRegistry: Sendable {
         return entries[longest.id]?.channel
     }
 
-    /// What counts as one client: an IPv4 address, or the network of an IPv6 address (64 bits), which one client has whole.
+    /// Returns the name under which a client is counted: an IPv4 address, or the 64-bit network of an IPv6 address,
+    /// because one client usually has the whole network.
     static func client(_ address: String) -> String {
         guard address.contains(":") else { return address }
         if let mapped = address.split(separator: ":").last, mapped.contains(".") { return String(mapped) }

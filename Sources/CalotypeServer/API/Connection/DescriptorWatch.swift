@@ -3,8 +3,8 @@ internal import HummingbirdCore
 internal import Logging
 internal import Synchronization
 
-/// Reports that the process is out of open files, which NIO waits out in silence: until there are some again, no connection is
-/// accepted. Otherwise it is `connections`.
+/// Logs when the process has no file descriptors left. In this state, NIO accepts no connections and does not report
+/// it. Otherwise it forwards to `connections`.
 struct DescriptorWatch<Connections: AvailableConnectionsDelegate>: AvailableConnectionsDelegate {
     private var connections: Connections
     private let report: DescriptorReport
@@ -33,7 +33,7 @@ final class DescriptorReport: Sendable {
         self.canOpen = canOpen
     }
 
-    /// Logs when the last file is gone, and when there are some again.
+    /// Checks for free file descriptors. Logs when there are none left, and when there are some again.
     func look() {
         let isShortNow = !canOpen()
         let before = isShort.withLock { known in

@@ -6,7 +6,7 @@ internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 
-/// How a listener speaks HTTP/1 on each of its connections: as Hummingbird does, under our limits.
+/// Sets up HTTP/1 on each connection of a listener: as in Hummingbird, with our limits.
 struct GuardedChannel: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 

@@ -1,19 +1,19 @@
 internal import NIOCore
 
-/// Closes a connection in an order in which no answer is lost: our side first, then reading for a bounded time and amount
-/// until the client has closed its side. Where a socket is closed while the client still sends, the system answers with a
-/// reset, and the client never sees the answer that it has received already.
+/// Closes a connection without losing an answer. It closes our side first, then reads for a limited time and amount
+/// until the client closes its side. If a socket is closed while the client still sends, the system sends a reset, and
+/// the client loses an answer that it has already received.
 final class LingeringClose: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// Sent down the pipeline to close everything at once, whatever is on its way.
+    /// Sent down the pipeline to close the connection at once, even if data is still being sent.
     struct Abandon: Sendable {}
 
     private let limits: ConnectionLimits
-    /// Hears of every read before its bytes are parsed.
+    /// Called for every read, before its bytes are parsed.
     private let onBytes: () -> Void
     private var phase = Phase.open
     private var isInputClosed = false
@@ -23,9 +23,9 @@ final class LingeringClose: ChannelDuplexHandler {
 
     private enum Phase {
         case open
-        /// Our side is being closed: the rest of the answer is on its way.
+        /// Our side is being closed. The rest of the answer is still being sent.
         case closing
-        /// Our side is closed. When that was, and when something came last.
+        /// Our side is closed, since the first time. The last bytes arrived at the second time.
         case lingering(since: NIODeadline, last: NIODeadline)
 
         var isOpen: Bool { if case .open = self { true } else { false } }
@@ -61,7 +61,7 @@ final class LingeringClose: ChannelDuplexHandler {
         switch mode {
         case .output where phase.isOpen: beginClosing(context, promise)
         case .output: promise?.succeed()
-        // Whoever closes all has seen our side being closed.
+        // A caller that closes everything must not cut off the client: the connection closes after the lingering.
         case .all where !phase.isOpen: context.channel.closeFuture.cascade(to: promise)
         case .all, .input: context.close(mode: mode, promise: promise)
         }
@@ -112,7 +112,7 @@ final class LingeringClose: ChannelDuplexHandler {
     private func check(_ context: ChannelHandlerContext) {
         guard case .lingering(let since, let last) = phase else { return }
         let now = NIODeadline.now()
-        // Where the server ends, a second must do.
+        // When the server stops, wait for at most one second.
         let idle = isStopping ? min(limits.lingeringIdle, .seconds(1)) : limits.lingeringIdle
         if now - since > limits.lingering || now - last > idle { end(context) }
     }

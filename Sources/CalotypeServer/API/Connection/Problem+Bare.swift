@@ -4,7 +4,7 @@ internal import NIOHTTP1
 internal import NIOHTTPTypesHTTP1
 
 extension Problem {
-    /// The answer to a request that never reached a route, and the last one of its connection.
+    /// The answer to a request that reached no route. It is the last answer on its connection.
     var bare: (head: HTTPResponseHead, body: ByteBuffer) {
         let body = ByteBuffer(bytes: (try? json()) ?? [])
         var fields: HTTPFields = [

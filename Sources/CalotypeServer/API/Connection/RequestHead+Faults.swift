@@ -2,8 +2,8 @@ internal import HTTPTypes
 internal import NIOHTTP1
 
 extension HTTPRequestHead {
-    /// Why nothing of the request may be read on: what two readers of HTTP may understand in two ways, or what nobody here
-    /// understands. `nil` for a head that is good (RFC 9112).
+    /// The reason to refuse a request: a head that two HTTP readers may understand differently, or that this server
+    /// does not support. `nil` if the head is valid (RFC 9112).
     var fault: Problem? { codingFault ?? expectationFault ?? targetFault }
 
     private var codingFault: Problem? {
@@ -38,13 +38,13 @@ extension HTTPRequestHead {
         return nil
     }
 
-    /// Whether the client waits to be asked for the body. Before HTTP/1.1 nobody does.
+    /// Whether the client waits for `100 Continue` before it sends the body. Clients before HTTP/1.1 do not.
     var expectsContinue: Bool {
         !version.isOld && headers["Expect"].map { $0.lowercased() } == ["100-continue"]
     }
 
-    /// The same request with a path as its target. The host in the target counts, not the header (RFC 9112, 3.2.2); where
-    /// they differ, both stay, and the request is refused as one with two hosts.
+    /// The request with a path as its target. The host in the target replaces the header (RFC 9112, 3.2.2). If they
+    /// differ, both stay, and the request is refused because it has two hosts.
     var inOriginForm: HTTPRequestHead {
         guard !uri.hasPrefix("/"), let target = AbsoluteTarget(uri) else { return self }
         var head = self
@@ -57,7 +57,7 @@ extension HTTPRequestHead {
 }
 
 extension HTTPVersion {
-    /// Before HTTP/1.1: without chunks, expectations and connections that stay open.
+    /// Whether the version is before HTTP/1.1, which has no chunks, no expectations and no persistent connections.
     var isOld: Bool { (major, minor) < (1, 1) }
 }
 
@@ -76,7 +76,7 @@ private struct AbsoluteTarget {
     }
 }
 
-/// The paths that answer whoever asks, by whatever name: health checks know no more than an address and a port.
+/// The paths that are answered under any host name, because health checks know only an address and a port.
 enum HealthPaths {
     static let paths: Set<String> = ["/healthz", "/readyz"]
 

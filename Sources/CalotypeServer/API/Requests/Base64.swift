@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// Base64 as programs write it: of either alphabet (RFC 4648, 4 and 5), with or without padding and line breaks.
+/// Decodes base64 in both alphabets (RFC 4648, 4 and 5), with or without padding and line breaks.
 enum Base64 {
-    /// `nil` for what is none.
+    /// Returns the decoded bytes, or `nil` if `text` is not base64.
     static func bytes(_ text: String) -> [UInt8]? {
         if let data = Data(base64Encoded: text) { return [UInt8](data) }
         return decoded(text.utf8)
@@ -35,7 +35,7 @@ enum Base64 {
 
     private static let (blank, equals) = (UInt8(64), UInt8(65))
 
-    /// What each byte stands for; 255 for what may not be there.
+    /// The value of each byte. 255 marks bytes that are not allowed.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -2,21 +2,22 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// Reads bodies into memory, never more than a limit and never more at once than there is room for.
+/// Reads bodies into memory, up to a limit for each body and a limit for all bodies together.
 struct BodyReader: Sendable {
     let room: UploadRoom
 
-    /// A body, and the room that it takes for as long as somebody holds it.
+    /// A body, and the reservation of memory for it. The caller keeps both as long as it needs the bytes.
     struct Body {
         let bytes: [UInt8]
         let share: UploadRoom.Share
     }
 
-    /// How much room JSON takes while it is decoded, for each byte and for each value: what was measured of base64, and of
+    /// The memory that decoding JSON takes per byte and per value, in bytes. These are measurements for base64, and for
     /// numbers in an array. Small texts and objects take up to twice as much.
     private static let (byteWeight, valueWeight) = (3, 50)
 
-    /// A body of JSON, before anything is decoded of it. Throws `Problem`, also where its many values could never be had room for.
+    /// Reads a JSON body without decoding it. Throws `Problem`, also if its values need more memory than all bodies may
+    /// use.
     func json(of request: Request, _ context: APIContext, limit: Int) async throws -> Body {
         try UnusableBody.checkEncoding(of: request)
         let announced = try request.announcedLength(upTo: limit)

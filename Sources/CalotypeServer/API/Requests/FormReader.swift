@@ -1,9 +1,10 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Reads a form: one image, whose bytes are handed on, and fields of text, which say what query parameters say elsewhere.
+/// Reads a form with one image and text fields. The caller gets the image in pieces. The fields correspond to query
+/// parameters.
 struct FormReader {
-    /// How many bytes there may be besides the image.
+    /// The most bytes of the form besides the image.
     static let spare = 4 * RequestRules.freeTextLimit
 
     private var parser: MultipartParser
@@ -19,7 +20,7 @@ struct FormReader {
         case field(name: String, [UInt8])
     }
 
-    /// Throws `Problem` (400) where the content type has no boundary.
+    /// Throws `Problem` (400) if the content type has no valid boundary.
     init(_ request: Request, imageLimit: Int) throws {
         guard let boundary = Self.boundary(in: request.headers[.contentType] ?? "") else { throw Problem.noForm }
         parser = MultipartParser(boundary: boundary)
@@ -36,7 +37,7 @@ struct FormReader {
         return nil
     }
 
-    /// Pieces of the image in the next bytes of the body.
+    /// Reads the next bytes of the body. Returns the pieces of the image in them, which may be none.
     mutating func read(
         _ bytes: some Collection<UInt8>, check: ([String: String]) throws -> Void
     ) throws -> [ArraySlice<UInt8>] {
@@ -51,7 +52,7 @@ struct FormReader {
         return pieces
     }
 
-    /// All fields, at the end of the body.
+    /// Returns all fields, at the end of the body. Throws `Problem` if the form is incomplete or has no image.
     func finished() throws -> [String: String] {
         guard parser.isComplete else { throw Problem.noForm }
         guard hasImage else {

@@ -3,14 +3,15 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// Receives images that are the body of a request. They go to a file as they come: a piece of each is in memory.
+/// Receives images that are the body of a request. It writes each image to a file while it arrives, and holds only a
+/// piece of it in memory.
 struct ImageReceiver: Sendable {
     let folder: UploadFolder
     let room: UploadRoom
     let limit: Int
 
-    /// Calls `use` with the whole image, whose file is gone afterwards, as it is when the image does not come. Throws `Problem`,
-    /// and `StoreFailure` where it cannot be written.
+    /// Calls `use` with the whole image. The file is removed afterwards, also if the image does not arrive completely.
+    /// Throws `Problem`, and `StoreFailure` if the file cannot be written.
     func receiving<R>(
         _ request: Request, _ context: APIContext, _ use: (HashedFile) async throws -> R
     ) async throws -> R {
@@ -22,8 +23,8 @@ struct ImageReceiver: Sendable {
         }
     }
 
-    /// The same for a form with one image. `check` hears of the fields that come before the image: what is wrong with them
-    /// need not wait for its end. `use` gets all fields.
+    /// Receives a form with one image. `check` gets the fields before the image, so that a mistake in them is found
+    /// before the image is read. `use` gets all fields.
     func receivingForm<R>(
         _ request: Request, _ context: APIContext, check: ([String: String]) throws -> Void,
         _ use: (HashedFile, [String: String]) async throws -> R
@@ -66,7 +67,7 @@ struct ImageReceiver: Sendable {
     }
 }
 
-/// An image on its way into a file, a piece at a time.
+/// Writes an image to a file, piece by piece.
 private struct ImageIntake {
     private var file: UploadFile
     private let request: Request
@@ -100,15 +101,15 @@ private struct ImageIntake {
 }
 
 extension Request {
-    /// Throws `Problem` where the head says already that the body is too large.
+    /// Returns the length in the head, or `nil` if there is none. Throws `Problem` if it exceeds the limit.
     func announcedLength(upTo limit: Int) throws -> Int? {
         let announced = headers[.contentLength].flatMap { Int($0) }
         guard announced ?? 0 <= limit else { throw Problem.tooLarge(limit) }
         return announced
     }
 
-    /// Hands over the parts of the body, up to `limit` bytes in all. Throws `Problem` where they are more, or fewer than were
-    /// announced, and whatever `take` throws.
+    /// Calls `take` with each part of the body, up to `limit` bytes in total. Throws `Problem` if the body is longer,
+    /// or if its length is not `announced`. It also throws the errors of `take`.
     func readBody(announced: Int?, upTo limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
         var count = 0
         var parts = body.makeAsyncIterator()
@@ -124,7 +125,8 @@ extension Request {
 }
 
 extension RequestBody.AsyncIterator {
-    /// Chunks that are none, or a connection that broke: the client's, and no fault of ours.
+    /// Reads the next part. If the chunks are invalid or the connection breaks, it throws a problem with the request,
+    /// because the server is not at fault.
     fileprivate mutating func nextPart() async throws -> ByteBuffer? {
         do {
             return try await next()

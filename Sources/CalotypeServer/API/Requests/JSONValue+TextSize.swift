@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension JSONValue {
-    /// How many bytes it is as JSON, without spaces and escapes.
+    /// Its size as JSON in bytes, without spaces and escapes.
     var textSize: Int {
         switch self {
         case .null: 4
@@ -15,7 +15,7 @@ extension JSONValue {
         }
     }
 
-    /// How many values there are, this one included, and how many lie in one another.
+    /// The number of values, including this one, and the depth of nesting.
     var extent: (values: Int, depth: Int) {
         func joined(_ inner: some Sequence<JSONValue>) -> (values: Int, depth: Int) {
             inner.reduce((1, 1)) { sum, value in

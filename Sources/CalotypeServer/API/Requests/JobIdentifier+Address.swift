@@ -3,8 +3,8 @@ internal import Foundation
 internal import Hummingbird
 
 extension JobIdentifier {
-    /// The id of a job or a batch, which stands in addresses. Throws `InvalidJob` also for `.` and `..`, since browsers and
-    /// proxies take these for folders, however they are encoded.
+    /// Creates the id of a job or a batch, which is part of addresses. Throws `InvalidJob` also for `.` and `..`,
+    /// because browsers and proxies treat these as folders, even if they are encoded.
     init(inPath rawValue: String, field: String) throws {
         guard rawValue != ".", rawValue != ".." else {
             throw InvalidJob(field: field, message: "'\(field)' must not be '.' or '..'.")
@@ -12,14 +12,14 @@ extension JobIdentifier {
         try self.init(rawValue, field: field)
     }
 
-    /// As a segment of a path, or a value in a query.
+    /// The id as a segment of a path, or as a value in a query.
     var percentEncoded: String { rawValue.percentEncoded() }
 
-    /// Where the API shows the job of this id.
+    /// The path of the job with this id in the API.
     var address: String { "/v1/jobs/\(percentEncoded)" }
 }
 
 extension APIContext {
-    /// A segment of the request's path, without its percent-encoding; empty where that is none.
+    /// Returns a segment of the request's path without percent-encoding. Empty if its encoding is not valid.
     func segment(_ name: String) -> String { parameters.get(name)?.removingPercentEncoding ?? "" }
 }

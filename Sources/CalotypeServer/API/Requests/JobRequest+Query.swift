@@ -3,12 +3,12 @@ internal import Calotype
 internal import Foundation
 
 extension JobRequest {
-    /// What the query may say of a job whose image is the body.
+    /// The query parameters of a job whose image is the body.
     static let parameters = [
         "tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options", "sourceIdentity",
     ]
 
-    /// A job as JSON. What the query says of a job would go unheard, so it is refused.
+    /// Creates a job from JSON. Throws `Problem` if the query describes a job too, because it would be ignored.
     init(_ query: Query, json: [UInt8]) throws {
         if let stray = Self.parameters.first(where: { query[$0] != nil }) {
             let field = stray == "user" ? "userId" : stray
@@ -17,7 +17,7 @@ extension JobRequest {
         try self.init(body: json)
     }
 
-    /// A job whose image is the body itself, which has yet to come.
+    /// Creates a job whose image is the body, before the body is read.
     init(_ query: Query) throws {
         guard let tool = query["tool"] else {
             throw Problem(

@@ -3,21 +3,21 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// Where the image of a request is, before it has been uploaded.
+/// The source of a request, before it is uploaded.
 enum RequestedSource {
-    /// Read when the job is processed.
+    /// The source is read when the job is processed.
     case elsewhere(JobSource)
-    /// Read before the job is accepted.
+    /// The source is read before the job is accepted.
     case fetched(JobSource)
     case bytes([UInt8])
-    /// By its hash.
+    /// An uploaded source, by its hash.
     case uploaded(String)
-    /// The body of the request.
+    /// The source is the body of the request.
     case body
 }
 
 extension JobRequest {
-    /// What can be checked without the store. Throws `Problem` with the field at fault.
+    /// Performs all checks that do not need the store. Throws a `Problem` that names the wrong field.
     func checked(
         for caller: Caller, by rules: RequestRules, source: RequestedSource? = nil
     ) throws -> (Submission, RequestedSource) {
@@ -120,7 +120,7 @@ extension JobRequest {
 }
 
 extension RequestedSource {
-    /// Where it is, if it is neither here nor in our store.
+    /// The location of the source if it is neither in the request nor in our store, or else `nil`.
     fileprivate var place: JobSource? {
         switch self {
         case .elsewhere(let place), .fetched(let place): place
@@ -129,29 +129,30 @@ extension RequestedSource {
     }
 }
 
-/// When a source at an address is read.
+/// The time at which a source with an address is read.
 package enum FetchTime: String, Sendable, CaseIterable {
-    /// Before its job is accepted: it is kept as an upload, so its address may expire while the job waits.
+    /// Before its job is accepted. It is stored as an upload, so its address may expire while the job waits.
     case submit
-    /// When its job is processed, and again for each attempt.
+    /// When its job is processed, once for each attempt.
     case process
 }
 
-/// What requests are held against.
+/// The rules that requests are checked against.
 struct RequestRules: Sendable {
     let presets: QualityPresets
-    /// Of one source, in bytes.
+    /// The largest size of one source, in bytes.
     let sourceLimit: Int
     let takesCallbacks: Bool
-    /// What callbacks may be sent to.
+    /// The addresses that callbacks may have.
     var callbackAddresses = AddressPolicy()
-    /// Of what a job may say freely, in bytes: it is kept with the job and told with it, hundreds on a page.
+    /// The largest size of a job's metadata, and of its options, in bytes of JSON. They are stored with the job and
+    /// returned with it, and a page may contain hundreds of jobs.
     static let freeTextLimit = 65_536
-    /// How many values that may have, and how deep they may lie in one another.
+    /// The most values that each of them may have, and their deepest nesting.
     static let (freeValues, freeDepth) = (8_192, 32)
-    /// Where variants and uploaded sources lie, everybody's beside one another; `nil` where that is no bucket.
+    /// The bucket with the variants and uploaded sources of all users. `nil` if they are not in a bucket.
     let ownBucket: String?
-    /// What holds for jobs that do not say when their source is read.
+    /// When sources are read, if a job does not say it.
     var fetch = FetchTime.process
 
     func callback(_ address: String) throws -> String {
@@ -163,7 +164,7 @@ struct RequestRules: Sendable {
             throw Problem.invalid("callbackUrl", "'callbackUrl' has more than 2048 bytes.")
         }
         do {
-            // What a name stands for is looked up when it is called: it may be another address by then.
+            // Host names are resolved when the callback is sent, because their addresses may change until then.
             try callbackAddresses.check(HTTPURL(address))
         } catch let error as TransferError where error.fault == .blockedAddress {
             throw Problem.invalid("callbackUrl", "'callbackUrl' can never be called: \(error.detail).")

@@ -3,14 +3,14 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// A job as somebody asks for it: the specification's JSON, with what the queue adds.
+/// A job in a request: the specification's JSON, and the fields of the queue.
 struct JobRequest {
     var id: String?
     var tool: String
     var sourceUrl: String?
     var sourcePath: String?
     var sourceBuffer: SourceBuffer?
-    /// Of an image that the same user has uploaded before, so that many large ones go into one batch.
+    /// The SHA-256 of an image that the same user has uploaded before. A batch can use many large images in this way.
     var sourceSha256: String?
     var userId: String?
     var metadata: [String: JSONValue]?
@@ -18,14 +18,14 @@ struct JobRequest {
     var priority: String?
     var runAt: String?
     var callbackUrl: String?
-    /// Names the image where its address does not, because that is signed anew each time.
+    /// Identifies the image if its address does not, because the address is signed again each time.
     var sourceIdentity: String?
     /// When the source is read: `submit` or `process`.
     var fetch: String?
 }
 
 extension JobRequest: CustomStringConvertible {
-    /// What its owner wrote is not for logs.
+    /// The text for logs. It does not contain the owner's data.
     var description: String { "a job for \(tool)" }
 }
 
@@ -52,7 +52,7 @@ extension JobRequest: Decodable {
     }
 }
 
-/// Many jobs that are accepted all or none.
+/// A batch of jobs. Either all of them are accepted, or none.
 struct BatchRequest: Decodable {
     var id: String?
     var jobs: [JobRequest]
@@ -69,7 +69,8 @@ struct BatchRequest: Decodable {
     }
 }
 
-/// The bytes of a source: base64, or what `JSON.stringify` makes of a Node `Buffer`, a `Uint8Array` or an array of numbers.
+/// The bytes of a source: base64, or the output of `JSON.stringify` for a Node `Buffer`, a `Uint8Array` or an array of
+/// numbers.
 struct SourceBuffer: Decodable {
     let bytes: [UInt8]
 
@@ -90,7 +91,7 @@ struct SourceBuffer: Decodable {
         }
     }
 
-    /// As a `Uint8Array` becomes JSON: an object with the keys "0", "1" and so on.
+    /// Decodes the JSON form of a `Uint8Array`: an object with the keys "0", "1" and so on.
     private static func bytes(ofArray container: any SingleValueDecodingContainer) throws -> [UInt8] {
         guard let numbers = try? container.decode([String: UInt8].self) else { throw unknownForm }
         guard !numbers.isEmpty else {
@@ -110,7 +111,7 @@ struct SourceBuffer: Decodable {
 }
 
 extension Decodable {
-    /// Throws `Problem` with the field at fault.
+    /// Decodes a JSON body. Throws a `Problem` that names the wrong field.
     init(body: [UInt8]) throws {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(body))

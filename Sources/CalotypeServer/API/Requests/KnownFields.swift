@@ -1,8 +1,8 @@
 internal import HTTPTypes
 
-/// The names that an object of JSON may have.
+/// Checks the member names of JSON objects.
 enum KnownFields {
-    /// Throws `Problem` for a member that is not one of these: what nobody reads was meant to do something.
+    /// Throws `Problem` for a member with another name, because the client expects it to have an effect.
     static func check(_ decoder: any Decoder, _ names: [String]) throws {
         let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
         guard let stray = keys.filter({ !names.contains($0) }).min() else { return }
@@ -20,7 +20,7 @@ enum KnownFields {
 }
 
 extension Problem {
-    /// Of a name that is none here, with what was most likely meant.
+    /// The problem of an unknown name. It suggests the most similar known name.
     static func unknown(_ what: String, _ name: String, among known: [String]) -> Self {
         let advice =
             if let nearest = NearestName.of(name, among: known) {
@@ -36,6 +36,6 @@ extension Problem {
 }
 
 extension CodingKey {
-    /// An index as its number.
+    /// The name of the key, or the number of an index.
     var name: String { intValue.map(String.init) ?? stringValue }
 }

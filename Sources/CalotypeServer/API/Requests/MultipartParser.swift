@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// Takes a body of the type multipart/form-data apart as it comes (RFC 7578, RFC 2046 5.1).
+/// Parses a multipart/form-data body while it arrives (RFC 7578, RFC 2046 5.1).
 struct MultipartParser {
     enum Event {
         case part(MultipartHead)
@@ -12,17 +12,17 @@ struct MultipartParser {
 
     private let delimiter: [UInt8]
     private var state = State.preamble
-    /// What is not told yet. It begins with a line break, so that the first delimiter is one like any other.
+    /// The bytes without an event so far. It begins with a line break, so that the first delimiter is like all others.
     private var buffer: [UInt8] = [13, 10]
 
     static let longestHead = 8_192
 
     init(boundary: String) { delimiter = Array("\r\n--\(boundary)".utf8) }
 
-    /// Whether the last delimiter was seen.
+    /// Whether the last delimiter has been read.
     var isComplete: Bool { state == .epilogue }
 
-    /// What the next bytes bring. Throws `Problem` (400) for what is no such body.
+    /// Parses the next bytes and returns their events. Throws `Problem` (400) if the body is not a valid form.
     mutating func read(_ bytes: some Collection<UInt8>) throws -> [Event] {
         buffer.append(contentsOf: bytes)
         var (events, start) = ([Event](), 0)
@@ -30,14 +30,14 @@ struct MultipartParser {
         return events
     }
 
-    /// Goes one step on, and returns where the next one begins. `nil` where more has to come first; the buffer then holds
-    /// what is not told.
+    /// Performs one step and returns the position of the next one. Returns `nil` if more bytes are needed. The buffer
+    /// then holds only the bytes without an event.
     private mutating func step(from start: Int, _ events: inout [Event]) throws -> Int? {
         switch state {
         case .preamble, .body: return try findDelimiter(from: start, &events)
         case .afterDelimiter:
             guard buffer.count >= start + 2 else { return wait(from: start) }
-            // `--` ends the form; otherwise the line ends, perhaps after spaces.
+            // `--` ends the form. Otherwise the line ends here, perhaps after spaces.
             guard buffer[start] != 45 || buffer[start + 1] != 45 else {
                 state = .epilogue
                 return start
@@ -45,7 +45,7 @@ struct MultipartParser {
             guard let line = firstIndex(of: [13, 10], from: start) else { return try wait(from: start, isHead: true) }
             guard buffer[start..<line].allSatisfy({ $0 == 32 || $0 == 9 }) else { throw Problem.noForm }
             state = .head
-            // The line break stays: a head may be empty.
+            // The line break stays in the buffer, because a head may be empty.
             return line
         case .head:
             guard let end = firstIndex(of: [13, 10, 13, 10], from: start) else {
@@ -61,7 +61,7 @@ struct MultipartParser {
 
     private mutating func findDelimiter(from start: Int, _ events: inout [Event]) throws -> Int? {
         let found = firstIndex(of: delimiter, from: start)
-        // The last bytes may be the beginning of a delimiter.
+        // The last bytes may be the start of a delimiter.
         let end = found ?? max(buffer.count - delimiter.count + 1, start)
         if state == .body, end > start { events.append(.bytes(buffer[start..<end])) }
         guard let found else { return wait(from: end) }
@@ -90,7 +90,7 @@ struct MultipartParser {
     }
 }
 
-/// What the head of a part says of it.
+/// The head of a part.
 struct MultipartHead: Equatable {
     let name: String
     let isFile: Bool
@@ -117,7 +117,7 @@ struct MultipartHead: Equatable {
             || type.hasPrefix("video/") || ["file", "image"].contains(name)
     }
 
-    /// `name="value"` and `name=value`, with semicolons between.
+    /// Parses `name="value"` and `name=value`, separated by semicolons.
     private static func parameters(_ text: String) -> [String: String] {
         var values: [String: String] = [:]
         var rest = text[...].drop { $0 != ";" }.dropFirst()

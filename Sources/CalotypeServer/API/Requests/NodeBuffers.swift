@@ -1,18 +1,19 @@
 internal import Foundation
 
-/// Images in JSON with a number for each byte, as JavaScript writes a Node `Buffer`, a `Uint8Array` or an array. Decoded as
-/// numbers each would take fifty bytes.
+/// Converts images in JSON that have one number per byte, in the form in which JavaScript writes a Node `Buffer`, a
+/// `Uint8Array` or an array. Decoding them as numbers would take fifty bytes of memory per byte of the image.
 enum NodeBuffers {
     private static let key = Array(#""sourceBuffer""#.utf8)
-    /// Numbers that take less may be part of something else, as which they have to stay what they are.
+    /// The smallest size in bytes of JSON. Smaller arrays may belong to another field, such as metadata, and must stay
+    /// unchanged.
     static let least = 4 * RequestRules.freeTextLimit
 
-    /// The same JSON with images in base64. What is written otherwise is left as it is.
+    /// Returns the JSON with these images in base64. Everything else is unchanged.
     static func inBase64(_ json: [UInt8]) -> [UInt8] {
         var (result, copied, index) = ([UInt8](), 0, 0)
         while let quote = json[index...].firstIndex(of: UInt8(ascii: "\"")) {
             index = quote + 1
-            // Within a text its quotation marks would be escaped.
+            // Inside a text, the quotation marks of the key would be escaped.
             guard json[quote...].starts(with: key) else { continue }
             var numbers = NumberReader(json, at: quote + key.count)
             guard numbers.take(":"), let image = numbers.image(), numbers.index - quote >= least else { continue }
@@ -24,7 +25,7 @@ enum NodeBuffers {
     }
 }
 
-/// Reads bytes that are written as numbers, from a place in JSON on.
+/// Reads bytes that are written as numbers, from a position in JSON on.
 private struct NumberReader {
     let json: [UInt8]
     private(set) var index: Int
@@ -41,7 +42,7 @@ private struct NumberReader {
         return bytes
     }
 
-    /// Goes past a text, and the space before it, where it is there.
+    /// Skips white space and then `text`. Returns `false` and skips nothing if `text` does not follow.
     mutating func take(_ text: StaticString) -> Bool {
         let start = json[index...].firstIndex { !Self.isSpace($0) } ?? json.endIndex
         let text = "\(text)".utf8
@@ -50,7 +51,7 @@ private struct NumberReader {
         return true
     }
 
-    /// Numbers with commas between, up to the bracket.
+    /// Reads numbers with commas between them, up to the closing bracket.
     private mutating func list() -> [UInt8]? {
         var bytes: [UInt8] = []
         repeat {
@@ -60,7 +61,7 @@ private struct NumberReader {
         return next(UInt8(ascii: "]")) ? bytes : nil
     }
 
-    /// `"0":137,"1":80` and so on, in this order, up to the brace.
+    /// Reads `"0":137,"1":80` and so on, in this order, up to the closing brace.
     private mutating func fields() -> [UInt8]? {
         var bytes: [UInt8] = []
         repeat {
@@ -72,7 +73,7 @@ private struct NumberReader {
         return next(UInt8(ascii: "}")) ? bytes : nil
     }
 
-    /// A whole number without a sign and needless zeros.
+    /// Reads a whole number without a sign and without leading zeros.
     private mutating func number(upTo limit: Int) -> Int? {
         skipSpace()
         let start = index

@@ -1,11 +1,12 @@
 internal import CalotypeQueue
 internal import Hummingbird
 
-/// Bounds what a request waits for the queue, so that a client hears within ten seconds of a database that does not answer.
+/// Limits how long a request waits for the queue, so that a client gets an answer within ten seconds if the database
+/// does not respond.
 struct PatienceMiddleware: RouterMiddleware {
-    /// For each verb of the queue. One that answers late ends the request.
+    /// The limit for each operation of the queue. If one takes longer, the request fails.
     let limit: Duration
-    /// What leaves time for the rest of an answer.
+    /// The default. It leaves time for the rest of the answer.
     static let usual = Duration.seconds(8)
 
     func handle(

@@ -3,7 +3,8 @@ internal import CalotypeQueue
 internal import Foundation
 internal import Hummingbird
 
-/// The parameters of a request's address. An empty one is wrong like any other: `?user=` must not mean everybody.
+/// The query parameters of a request. An empty value is an error like any other wrong value: `?user=` must not mean all
+/// users.
 struct Query {
     private let values: [Substring: Substring]
 
@@ -11,8 +12,8 @@ struct Query {
         values = Dictionary(request.uri.queryParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
     }
 
-    /// Throws `Problem` for a parameter that is not one of these, or is there twice: what nobody reads was meant to do
-    /// something.
+    /// Throws `Problem` for an unknown parameter, because the client expects it to have an effect, and for a parameter
+    /// that occurs twice.
     static func check(_ request: Request, knowing names: [String]) throws {
         var seen: Set<Substring> = []
         for (key, value) in request.uri.queryParameters where !key.isEmpty || !value.isEmpty {
@@ -26,13 +27,13 @@ struct Query {
         }
     }
 
-    /// JSON has it as `userId`, so that is what some expect.
+    /// Accepts `userId` for `user`, because this is its name in JSON.
     private static func name(_ key: Substring) -> Substring { key == "userId" ? "user" : key }
 
     private init(_ values: [Substring: Substring]) { self.values = values }
 
-    /// The same with the fields of a form, which are parameters like others. Throws `Problem` for what is not among `names`,
-    /// and for what is said twice.
+    /// Returns a copy with the fields of a form as additional parameters. Throws `Problem` for a field that is not in
+    /// `names`, and for one that the query also contains.
     func adding(_ fields: [String: String], among names: [String]) throws -> Self {
         var values = values
         for (field, value) in fields {
@@ -69,7 +70,8 @@ struct Query {
         try value("state", "waiting, running, succeeded, failed or cancelled") { JobState(rawValue: $0) }
     }
 
-    /// Jobs may be of tools that the presets do not have any more. A name that is nearly one of theirs is a mistake.
+    /// Accepts tools that are no longer in the presets, because jobs may have them. A name that is similar to a tool in
+    /// the presets is an error.
     func tool(_ presets: QualityPresets) throws -> ImageTool? {
         guard let name = self["tool"] else { return nil }
         let (tool, known) = (ImageTool(rawValue: name), presets.tools.map(\.rawValue))

@@ -3,8 +3,8 @@ internal import CalotypeQueue
 internal import HTTPTypes
 
 extension RequestRules {
-    /// Throws `Problem` where a caller that is bound to a user would have an image read out of our own bucket, in which
-    /// everybody's lie. Watermarks of the preset are the choice of whoever runs the server.
+    /// Throws `Problem` if a caller with the rights of one user names an image in our own bucket, which holds the data
+    /// of all users. Watermarks of the preset are allowed, because the operator has chosen them.
     func check(
         _ source: JobSource, _ specs: [VariantSpec], changedFrom preset: QualityPreset, for caller: Caller
     ) throws {
@@ -16,7 +16,7 @@ extension RequestRules {
         guard marks.allSatisfy({ !isOwn($0.bucket, $0.key) }) else { throw Problem.ownBucket.at("options") }
     }
 
-    /// Some servers fold `..` in addresses, and so would come from any bucket to ours.
+    /// Some servers resolve `..` in addresses. A key of another bucket could then lead into ours.
     private func isOwn(_ bucket: String, _ key: ObjectKey) -> Bool {
         guard let ownBucket else { return false }
         return bucket == ownBucket || key.rawValue.split(separator: "/").contains { $0 == "." || $0 == ".." }

@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import Calotype
 internal import CalotypeQueue
 
-/// Puts sources into the store under the hash of their content, before any job needs them.
+/// Stores sources under the hash of their content, before any job needs them.
 struct SourceUpload: Sendable {
-    /// Hands over the bytes of a source, within the limits of jobs.
+    /// Reads a source within the limits of jobs, and calls `use` with its bytes.
     typealias Reader =
         @Sendable (
             _ source: ImageSource, _ use: @Sendable ([UInt8]) async throws -> StoredSource
@@ -15,8 +15,8 @@ struct SourceUpload: Sendable {
     private let layout: StoreLayout
     private let limit: Int
     private let read: Reader
-    /// Puts on their way at once. The others wait in line: they would wait for a connection to the store all the same, and give
-    /// up after seconds.
+    /// The maximum number of puts at once. Others wait in a queue here. Otherwise they would wait for a connection to
+    /// the store, and fail after seconds.
     static let puts = 16
     private let line = MemoryBudget(total: .max, jobs: puts, patience: .seconds(60))
 
@@ -31,7 +31,7 @@ struct SourceUpload: Sendable {
         self.read = read
     }
 
-    /// The submissions with their sources where they now lie. Throws `Problem` where one cannot be had.
+    /// Returns the submissions with the stored sources. Throws `Problem` if a source is not available.
     func uploading(_ checked: [(Submission, RequestedSource)]) async throws -> [Submission] {
         let named = try await namedSources(of: checked)
         let fetched = try await fetchedSources(of: checked)
@@ -53,14 +53,14 @@ struct SourceUpload: Sendable {
         return submissions
     }
 
-    /// The submission with the image that was its request's body.
+    /// Returns the submission with the image that was the body of its request.
     func uploading(_ image: HashedFile, for submission: Submission) async throws -> Submission {
         var submission = submission
         submission.source = .stored(try await upload(.file(image)))
         return submission
     }
 
-    /// Puts an image into the store for jobs that will name it by its hash.
+    /// Stores an image for later jobs, which name it by its hash.
     func upload(_ image: HashedFile, for user: JobIdentifier) async throws -> StoredSource {
         for _ in 0..<3 {
             let source = try await upload(.file(image))
@@ -69,7 +69,7 @@ struct SourceUpload: Sendable {
         throw Problem.beingRemoved
     }
 
-    /// By where it stands in the request.
+    /// The name of a field by its position in the request.
     private static func field(_ name: String, _ index: Int, of count: Int) -> String {
         count == 1 ? name : "jobs.\(index).\(name)"
     }
@@ -79,7 +79,7 @@ struct SourceUpload: Sendable {
         let hash: String
     }
 
-    /// All at once: a batch may name a thousand.
+    /// Looks up all uploaded sources of a request at once, because a batch may name a thousand.
     private func namedSources(of checked: [(Submission, RequestedSource)]) async throws -> [Name: StoredSource] {
         var hashes: [JobIdentifier: [String]] = [:]
         for case (let submission, .uploaded(let hash)) in checked {
@@ -87,7 +87,7 @@ struct SourceUpload: Sendable {
         }
         var named: [Name: StoredSource] = [:]
         for (user, hashes) in hashes {
-            // What was uploaded to the earlier place first, so that the present one counts.
+            // Looks up the earlier folder first, so that an upload in the present folder replaces it.
             for key in [layout.earlierUpload, layout.upload] {
                 for source in try await ledger.owned(hashes.map { try key($0) }, by: user) {
                     named[Name(user: user, hash: source.sha256)] = source
@@ -97,11 +97,12 @@ struct SourceUpload: Sendable {
         return named
     }
 
-    /// Sources of one request that are read at once, and how long that may take.
+    /// How many sources of one request are read at the same time, and how long all of them may take.
     private static let fetches = 8
     private static let fetchTime: Duration = .seconds(120)
 
-    /// Those that are to be read now, by their index. A request that takes too long has none.
+    /// Reads the sources that are needed before the jobs are accepted. Returns them by the index of their job. If they
+    /// take too long, the whole request fails.
     private func fetchedSources(of checked: [(Submission, RequestedSource)]) async throws -> [Int: StoredSource] {
         var places: [(index: Int, place: JobSource)] = []
         for (index, (_, source)) in checked.enumerated() {
@@ -167,7 +168,8 @@ struct SourceUpload: Sendable {
         }
     }
 
-    /// The same bytes may be on their way out, which takes a moment.
+    /// Reserves the source. If the same content is just being removed, it waits until that is done, for up to five
+    /// seconds.
     private func reserve(_ source: StoredSource) async throws {
         for _ in 0..<20 {
             if try await ledger.reserve(source) == .ready { return }
@@ -198,7 +200,7 @@ extension Problem {
         "This user has uploaded no image with this hash, or it has been removed since. Upload it: POST /v1/sources.")
 }
 
-/// The store refused, or is away, while a request needed it.
+/// The store failed during a request.
 struct StoreFailure: Error {
     let cause: any Error
 }

@@ -1,7 +1,7 @@
-/// JSON that nobody has decoded yet.
+/// Examines JSON before it is decoded.
 enum UndecodedJSON {
-    /// How many values there are, a few more than that counted rather than one less. Two bytes of text can be a value, which is
-    /// twenty times as much once it is decoded.
+    /// Returns the approximate number of values. The number is never too small, but may be a little too large. A value
+    /// may have only two bytes of text, but takes twenty times as much memory after decoding.
     static func values(in bytes: [UInt8]) -> Int {
         var (count, isText, isEscaped) = (1, false, false)
         for byte in bytes {

@@ -2,12 +2,12 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Bodies that are sent by mistake in a form in which nobody reads them: each is refused with what to send instead.
+/// Detects bodies in a wrong form, such as compressed ones. The error says what to send instead.
 enum UnusableBody {
-    /// How many bytes of an image are looked at.
+    /// The number of bytes of an image that are checked.
     static let prefix = 64
 
-    /// Throws `Problem` (415) for a body that is packed on its way.
+    /// Throws `Problem` (415) if the body has a content encoding, such as compression.
     static func checkEncoding(of request: Request) throws {
         let encodings = request.headers[values: .contentEncoding].flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { $0 != "identity" }
@@ -19,7 +19,7 @@ enum UnusableBody {
         throw problem
     }
 
-    /// Throws `Problem` (415) where an image begins as no image does.
+    /// Throws `Problem` (415) if the first bytes cannot be those of an image.
     static func check(imageBeginningWith bytes: some Collection<UInt8>, in request: Request) throws {
         let start = Array(bytes.prefix(prefix))
         let text = String(decoding: start.drop { $0 == 32 || (9...13).contains($0) }, as: UTF8.self)
@@ -29,7 +29,7 @@ enum UnusableBody {
         if request.mediaType == "application/x-www-form-urlencoded", isForm(text) { throw Problem.urlEncoded }
     }
 
-    /// curl says that whatever it sends is a form, images too.
+    /// Whether the body is really a form. curl sends every body with the content type of a form, including images.
     private static func isForm(_ text: String) -> Bool {
         let names = ["tool", "id", "userId", "user", "metadata", "options", "priority", "runAt", "callbackUrl", "file"]
         return ["%7B", "%7b", "%5B", "%5b"].contains { text.hasPrefix($0) }

@@ -2,10 +2,10 @@ internal import Calotype
 internal import Crypto
 internal import Foundation
 
-/// Where images lie that are on their way from a client to the store. A process that is killed leaves files here and nowhere
-/// else; they are removed when nobody has written to them for an hour.
+/// The folder for images on their way from a client to the store. A process that is killed leaves files only here. They
+/// are removed if they were not written for an hour.
 final class UploadFolder: Sendable {
-    /// What uploads leave free on the disk: for the queue, which may lie there too.
+    /// The bytes that uploads leave free on the disk, for example for a queue on the same disk.
     static let spare = 16 << 20
 
     let path: String
@@ -18,7 +18,8 @@ final class UploadFolder: Sendable {
         disk = DiskRoom(folder: path, least: spare)
     }
 
-    /// An empty file, for up to `size` bytes. Throws `TransferError`, `noSpace` where there is no room for so many.
+    /// Creates an empty file for up to `size` bytes. Throws `TransferError` with `noSpace` if the disk has no space for
+    /// them.
     func file(for size: Int) async throws -> UploadFile {
         try await blocking { _ in
             try makePrivateFolder(self.path)
@@ -31,7 +32,7 @@ final class UploadFolder: Sendable {
     static let full = TransferError(.noSpace, detail: "no room for an upload")
 }
 
-/// One image on its way.
+/// The file of one uploaded image.
 struct UploadFile: Sendable {
     private let url: URL
     private let disk: DiskRoom
@@ -59,7 +60,7 @@ struct UploadFile: Sendable {
 
     var content: HashedFile { HashedFile(path: url.path, size: size, digest: Array(hash.finalize())) }
 
-    /// The file goes, wherever its content has gone.
+    /// Removes the file. A copy of its content in the store is not affected.
     func remove() {
         try? handle.close()
         try? FileManager.default.removeItem(at: url)

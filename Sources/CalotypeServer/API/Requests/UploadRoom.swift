@@ -1,9 +1,9 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// How many bytes of bodies may be held at once, whoever sends them.
+/// The memory budget for the bodies of all clients together, in bytes.
 final class UploadRoom: Sendable {
-    /// In all.
+    /// The total budget, in bytes.
     let bytes: Int
     private let free: Mutex<Int>
 
@@ -12,14 +12,14 @@ final class UploadRoom: Sendable {
         free = Mutex(bytes)
     }
 
-    /// One body's part of the room.
+    /// The reservation for one body.
     final class Share: Sendable {
         private let room: UploadRoom
         private let taken = Mutex(0)
 
         fileprivate init(_ room: UploadRoom) { self.room = room }
 
-        /// Throws `Problem` where there is no room for `bytes` more.
+        /// Reserves `bytes` more. Throws `Problem` if the budget does not have them.
         func take(_ bytes: Int) throws {
             let fits = room.free.withLock { free in
                 guard free >= bytes else { return false }
@@ -35,7 +35,8 @@ final class UploadRoom: Sendable {
             taken.withLock { $0 += bytes }
         }
 
-        /// Gives the room back. Say it where the bytes go: nothing else keeps a share alive that long.
+        /// Returns the reserved bytes to the budget. Call it when the bytes are no longer needed: nothing else keeps
+        /// the reservation alive until then.
         func release() {
             let bytes = taken.withLock { taken in
                 defer { taken = 0 }

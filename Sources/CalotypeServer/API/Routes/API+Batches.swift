@@ -18,7 +18,7 @@ extension API {
         }
     }
 
-    /// Every image is in the store before any job is accepted.
+    /// All images are stored before any job is accepted.
     private func submitBatch(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         guard request.isJSON else {
             throw Problem(
@@ -43,7 +43,7 @@ extension API {
         }
     }
 
-    /// The ids that jobs have already.
+    /// Returns the ids that existing jobs already have.
     private func taken(_ jobs: [Submission]) async throws -> [String] {
         var taken: [String] = []
         for job in jobs {

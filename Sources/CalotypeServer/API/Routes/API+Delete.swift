@@ -4,7 +4,8 @@ internal import CalotypeQueue
 internal import Hummingbird
 
 extension API {
-    /// The objects go first: a job without objects can be deleted again, objects without a job are found by nobody.
+    /// Deletes a job. The objects are deleted first, because a job without objects can be deleted again, but objects
+    /// without a job would never be found.
     func deleteJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
         guard job.state != .running else { throw stillRunning(job, request) }
@@ -39,13 +40,14 @@ extension API {
             }, source: source)
     }
 
-    /// Whether the source is gone; it stays where another job needs it, and where another user has uploaded it, too.
+    /// Removes the source. Returns `false` and keeps it if another job needs it, or if another user has uploaded it
+    /// too.
     private func remove(_ source: StoredSource, of user: JobIdentifier) async throws -> Bool {
         guard try await queue.takeIfUnneeded(source, by: user) else { return false }
         do {
             try await store.delete(source.key)
         } catch {
-            // It is marked as being removed, and is taken again later.
+            // The source stays marked for removal, and is removed later.
             throw StoreFailure(cause: error)
         }
         try await queue.forget([source])
@@ -53,7 +55,7 @@ extension API {
     }
 }
 
-/// What deleting a job removed.
+/// The objects that were removed with a job.
 private struct RemovalJSON: Encodable {
     let id, userId: String
     let variants: [Variant]
@@ -64,7 +66,7 @@ private struct RemovalJSON: Encodable {
     }
     struct Source: Encodable {
         let sha256: String
-        /// `false` where another job needs it, or may be tried again from it, or where it is another user's upload, too.
+        /// `false` if another job needs it, or could be retried with it, or if another user has uploaded it too.
         let removed: Bool
     }
 }

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 
 extension API {
-    /// What tells a newcomer what there is.
+    /// Adds the welcome page and the documentation.
     func addDocumentation(to routes: Routes) {
         routes.add(.get, "/", for: .open) { request, _, _ in try welcome(request) }
         routes.add(.get, "/docs", for: .open) { _, _, _ in
@@ -22,7 +22,7 @@ extension API {
         }
     }
 
-    /// A browser goes on to the documentation. A program gets links.
+    /// Redirects browsers to the documentation. Other programs get links.
     private func welcome(_ request: Request) throws -> Response {
         let accepted = request.headers[values: .accept].joined(separator: ",").lowercased()
         if accepted.contains("text/html") {

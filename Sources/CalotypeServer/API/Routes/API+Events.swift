@@ -6,7 +6,7 @@ internal import Hummingbird
 
 extension API {
     func addEvents(to routes: Routes) {
-        // Open to whoever has a token or a ticket, which is looked at when all else is right.
+        // Needs a token or a ticket, which is checked after everything else.
         routes.add(.get, "/v1/events", for: .open) { request, context, _ in
             try Query.check(request, knowing: ["after", "state", "tool", "user", "batch", "job", "ticket"])
             return try await sendEvents(request, context)
@@ -16,7 +16,8 @@ extension API {
         }
     }
 
-    /// Server-sent events of job changes, from `Last-Event-ID` or `after` on, or else from now on.
+    /// Sends job changes as server-sent events. They start after `Last-Event-ID` or `after`, or else at the current
+    /// time.
     private func sendEvents(_ request: Request, _ context: APIContext) async throws -> Response {
         let query = Query(request)
         guard query["ticket"] != nil || context.caller != nil else { throw Problem.unauthorized }
@@ -40,7 +41,7 @@ extension API {
             })
     }
 
-    /// Who follows, by token or ticket, with a seat for the stream. A ticket is used up by it.
+    /// Returns the caller of the stream, by token or ticket, and the reservation of a stream. It uses up the ticket.
     private func follower(_ query: Query, _ context: APIContext) async throws -> (Caller, CallerSeats.Seat) {
         let address = ConnectionRegistry.client(context.address ?? "")
         guard let text = query["ticket"] else {
@@ -52,7 +53,7 @@ extension API {
         return (caller, try seats.take(.stream, by: caller.token ?? address))
     }
 
-    /// A ticket for one stream of this caller's events, or of those of one user.
+    /// Creates a ticket for one stream with the events of all jobs of this caller, or of one user.
     private func makeTicket(_ request: Request, _ caller: Caller) async throws -> Response {
         guard let scope = caller.scope(of: try Query(request).user()) else { throw Problem.foreignUser }
         var narrowed = Caller(scope: scope, mayWrite: false)
@@ -62,7 +63,7 @@ extension API {
             TicketJSON(ticket: text, url: "/v1/events?ticket=\(text)", expiresAt: expiry), status: .created)
     }
 
-    /// What a reconnecting browser says counts more than the address that it connected to first.
+    /// The header of a browser that reconnects has priority over the address of its first connection.
     private func position(of request: Request, _ query: Query) throws -> ChangePosition? {
         guard let text = request.headers[.lastEventID] ?? query["after"] else { return nil }
         guard let position = ChangePosition(rawValue: text) else {
@@ -77,7 +78,7 @@ private struct TicketJSON: Encodable {
     let expiresAt: Date
 }
 
-/// Which changes somebody wants to hear of.
+/// Selects the changes that a reader wants.
 struct ChangeFilter: Sendable {
     let state: JobState?
     let tool: ImageTool?

@@ -86,14 +86,15 @@ extension API {
         VariantAddresses(store: store, server: origin.address(for: request))
     }
 
-    /// The job that the address names, or `Problem` where it does not exist for this caller.
+    /// Returns the job in the address. Throws `Problem` if it does not exist for this caller.
     func job(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> QueuedJob {
         let (id, scope) = try place(request, context, caller)
         guard let job = try await queue.read(id, in: scope) else { throw Problem.noJob }
         return job
     }
 
-    /// `?user=` says whose, where several users have a job with the same id.
+    /// Returns the id and the scope of the job in the address. `?user=` names its user, because several users may have
+    /// a job with the same id.
     func place(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (id: JobIdentifier, scope: JobScope) {
@@ -105,7 +106,7 @@ extension API {
 }
 
 extension Query {
-    /// What to tell of each job: names with commas between them.
+    /// Returns the fields to include for each job: names separated by commas. `nil` if the query does not name any.
     func fields() throws -> Set<JobJSON.Field>? {
         guard let text = self["fields"] else { return nil }
         return Set(
@@ -120,7 +121,7 @@ extension Query {
 }
 
 extension JobDetails {
-    /// What has to be read for these fields.
+    /// Selects the details that must be read for these fields.
     fileprivate init(_ fields: Set<JobJSON.Field>) {
         self = []
         if fields.contains(.metadata) { insert(.metadata) }

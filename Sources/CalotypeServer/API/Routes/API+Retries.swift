@@ -11,7 +11,8 @@ extension API {
         ) { request, _, caller in try await retryMany(request, caller) }
     }
 
-    /// Tells how many jobs there are, or lets the next of them wait again: some hundred, so that the answer comes soon.
+    /// Without `expect`, returns the number of jobs that match. With it, retries the next ones, up to 200, so that the
+    /// answer comes soon.
     private func retryMany(_ request: Request, _ caller: Caller) async throws -> Response {
         let query = Query(request)
         let filter = try query.retryFilter(for: caller, requests.presets)
@@ -65,13 +66,13 @@ extension Query {
     }
 }
 
-/// What came of one call. What there is nothing to say of is left out.
+/// The result of one call. Fields without a value are left out.
 private struct RetriesJSON: Encodable {
-    /// How many jobs there are, where nothing was tried again.
+    /// The number of jobs that match, if none were retried.
     var matching: Int?
     var retried: Int?
-    /// How many stay as they are, because their uploaded source is being removed.
+    /// The number of jobs that are not retried, because their uploaded source is being removed.
     var skipped: Int?
-    /// What `cursor` is for the next call; absent where nothing is left.
+    /// The value of `cursor` for the next call. Absent if no jobs are left.
     var next: String?
 }

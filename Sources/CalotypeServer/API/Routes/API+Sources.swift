@@ -8,7 +8,7 @@ extension API {
         routes.add(.post, "/v1/sources", for: .write, query: ["user"]) { try await takeSource($0, $1, $2) }
     }
 
-    /// An image for jobs to come, which name it as `sourceSha256`. Sent again, it is as if it had been sent once.
+    /// Stores an image for later jobs, which name it by `sourceSha256`. Sending it again has no further effect.
     private func takeSource(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let query = Query(request)
         func owner(_ fields: [String: String] = [:]) throws -> JobIdentifier {

@@ -5,7 +5,7 @@ internal import Hummingbird
 internal import NIOCore
 
 extension API {
-    /// What the queue knows of itself.
+    /// Adds the routes for the state of the queue.
     func addStatus(to routes: Routes) {
         routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
             try .json(SummaryJSON(try await queue.counts(in: caller.scope)))
@@ -21,7 +21,7 @@ extension API {
         }
     }
 
-    /// What is the same for everybody.
+    /// Adds the routes whose answers do not depend on the caller.
     func addMeta(to routes: Routes) {
         routes.add(.get, "/healthz", for: .open) { _, _, _ in try .json(["status": "ok"]) }
         routes.add(.get, "/readyz", for: .open) { _, _, _ in
@@ -30,7 +30,7 @@ extension API {
         }
     }
 
-    /// The minutes of the last hour, or of the day that is asked for.
+    /// Sends the statistics of each minute, of the last hour or of the given time, up to one day.
     private func sendStatistics(_ request: Request) async throws -> Response {
         let query = Query(request)
         let to = try query.time("to") ?? Date()

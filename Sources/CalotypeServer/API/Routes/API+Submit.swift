@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension API {
-    /// Reads, checks, uploads, submits; and waits for the end where that is preferred.
+    /// Reads, checks, uploads and submits a job. Waits for its end if the request prefers that.
     func submitJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let wait = try Preference.wait(request)
         let key = try idempotencyKey(of: request)
@@ -43,7 +43,7 @@ extension API {
         }
     }
 
-    /// Checked before the image is read: nobody should send fifty megabytes to hear of a mistake in the query.
+    /// Checks the query before the image is read, so that a mistake is found before fifty megabytes are sent.
     private func submission(
         ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
     ) async throws -> (Submission, Crowd.Seats) {
@@ -62,7 +62,8 @@ extension API {
         }
     }
 
-    /// As `curl -F` and a browser's `FormData` send it: one image, and fields that say what the query says otherwise.
+    /// Reads a form, as sent by `curl -F` and a browser's `FormData`: one image, and fields in place of query
+    /// parameters.
     private func submission(
         ofFormIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
     ) async throws -> (Submission, Crowd.Seats) {
@@ -120,7 +121,7 @@ extension API {
     }
 }
 
-/// `Prefer: wait=N` (RFC 7240).
+/// The preference `Prefer: wait=N` (RFC 7240).
 enum Preference {
     static func wait(_ request: Request) throws -> Duration? {
         let wishes = request.headers[values: .prefer].flatMap { $0.split { ",;".contains($0) } }
@@ -154,16 +155,16 @@ extension Problem {
 }
 
 extension Request {
-    /// `application/json`, or whatever is built on it.
+    /// Whether the body is `application/json` or a type that is based on it.
     var isJSON: Bool { mediaType == "application/json" || mediaType.hasSuffix("+json") }
 
     var isForm: Bool { mediaType == "multipart/form-data" }
 }
 
 extension RequestRules {
-    /// A source in base64, and whatever stands around it.
+    /// The largest JSON body of one job in bytes: a source in base64, and 1 MiB for everything else.
     var jsonLimit: Int { sourceLimit / 3 * 4 + 1_048_576 }
-    /// Of a whole batch.
+    /// The largest JSON body of a batch in bytes.
     var batchLimit: Int { max(jsonLimit, 67_108_864) }
     static let batchJobs = 1000
 }

@@ -5,8 +5,8 @@ internal import Hummingbird
 internal import NIOCore
 
 extension API {
-    /// The bytes of a variant, or a redirect to where the store hands them out itself; also of a file that is stored with a
-    /// variant, and of the image that this file names.
+    /// Sends the bytes of a variant, or a redirect to its address at the store. `variant` may also be the name of a
+    /// file that belongs to a variant, or of the image that this file names.
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let name = context.segment("variant")
         let (job, wait) = try await awaited(job(request, context, caller), name, request)
@@ -16,7 +16,8 @@ extension API {
             return Response(
                 status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately, .vary: Self.asker])
         }
-        // A signed address is good for GET alone, and for one object: a file that names others is sent from beside them.
+        // A signed address is valid only for GET, and only for one object. A file that refers to other objects is sent
+        // from here, so that its relative references work.
         if request.method != .head, object.type != .webVTT, let url = try? store.url(of: object.key),
             url.hasPrefix("http")
         {
@@ -26,7 +27,7 @@ extension API {
         return try await send(object, eTag, range: range, isHead: request.method == .head)
     }
 
-    /// The job when it has ended, where that is preferred and there is something to wait for.
+    /// Returns the job. If the request prefers to wait and the variant may still come, it waits for the end of the job.
     private func awaited(
         _ job: QueuedJob, _ name: String, _ request: Request
     ) async throws -> (QueuedJob, Duration?) {
@@ -34,10 +35,10 @@ extension API {
         return (try await ended.wait(for: job, upTo: wait), wait)
     }
 
-    /// Whether a job that has not ended may store something under this name.
+    /// Whether a job that has not ended may still store an object with this name.
     private func mayStillCome(_ name: String, of job: QueuedJob) -> Bool {
         guard !job.state.isEnded, job.object(named: name) == nil else { return false }
-        // A file beside a variant has a name of its own, which nobody knows before it is there.
+        // The name of a file beside a variant is unknown until the file is stored.
         guard !name.contains("."), let preset = requests.presets[job.tool] else { return true }
         return preset[Variant(rawValue: name)] != nil
     }
@@ -108,14 +109,15 @@ extension API {
         wanted.split { ", ".contains($0) }.contains { $0 == "*" || $0 == eTag || $0 == "W/\(eTag)" }
     }
 
-    /// Only its owner may have it, and a name of a job and a variant may come to mean other bytes: after a deletion, or where
-    /// a preview is made anew. What has not changed costs a 304.
+    /// Only the owner may cache it. It must be revalidated, because the same job and variant may later have other
+    /// bytes: after a deletion, or if a preview is created again. If nothing has changed, this costs a 304.
     private static let privately = "private, no-cache"
-    /// Under one name each user may have another variant.
+    /// The answer depends on the caller, because each user may have another variant at the same address.
     private static let asker = "Authorization"
 }
 
-/// What part of a whole somebody asks for (RFC 9110 section 14). Several parts at once are answered with the whole.
+/// The part of an object that a request asks for (RFC 9110 section 14). A request for several parts gets the whole
+/// object.
 enum ByteRange: Equatable {
     case whole
     case part(Range<Int>)
@@ -132,7 +134,7 @@ enum ByteRange: Equatable {
             self = .whole
             return
         }
-        // More digits than a number has are a number beyond every end.
+        // A number with too many digits is larger than every size.
         func position(_ digits: Substring) -> Int? { digits.isEmpty ? nil : Int(digits) ?? .max }
         switch (position(ends[0]), position(ends[1])) {
         case (let first?, let last?) where first <= last && first < size: self = .part(first..<min(last, size - 1) + 1)

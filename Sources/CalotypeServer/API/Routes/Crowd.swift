@@ -5,22 +5,22 @@ internal import HTTPTypes
 internal import Metrics
 internal import Synchronization
 
-/// How many jobs may wait, and how many of one user, before new ones are refused.
+/// Limits how many jobs may wait, in total and per user, before new ones are refused.
 ///
-/// The database is asked at most once a second for all, and for a user only where that user could be at a limit. In between,
-/// what this node has let in is added.
+/// It queries the database at most once per second for the total, and for a user only if that user could be at a limit.
+/// Between two queries, it adds the jobs that this node has accepted.
 final class Crowd: Sendable {
     private let queue: any JobQueue
     let limits: WaitingLimits
     private let refusals: [WaitingLimit: Counter]
     fileprivate let state = Mutex(State())
 
-    /// The name of all users together, as of nobody.
+    /// A user, or `nil` for all users together.
     fileprivate typealias User = JobIdentifier?
 
     fileprivate struct State {
         var known: [User: Known] = [:]
-        /// Let in, and not yet in the queue.
+        /// Jobs that are accepted but not in the queue yet.
         var held: [User: JobTally] = [:]
     }
 
@@ -41,7 +41,8 @@ final class Crowd: Sendable {
             })
     }
 
-    /// Throws `Problem` (429) where nothing of this caller can be accepted now, whatever it is: before a body is read.
+    /// Throws `Problem` (429) if no job of this caller can be accepted now, of any kind. It is called before a body is
+    /// read.
     func check(_ caller: Caller) async throws {
         try await checkRoom(of: nil)
         guard case .user(let user) = caller.scope, mayBeAtLimit(JobTally(urgent: 1, delayed: 1)) else { return }
@@ -56,8 +57,8 @@ final class Crowd: Sendable {
         throw refusal(limit, of: 1)
     }
 
-    /// A place in the queue for each of these jobs. Throws `Problem` (429) where they are too many: all or none are let in.
-    /// Say `leave` in the end, and `keep` before where they have been accepted.
+    /// Reserves places in the queue for these jobs. Throws `Problem` (429) if there are too many: either all jobs are
+    /// admitted, or none. Call `keep` after the jobs are accepted, and `leave` at the end in any case.
     func admit(_ jobs: [Submission]) async throws -> Seats {
         let now = Date()
         var tallies: [JobIdentifier: JobTally] = [:]
@@ -73,7 +74,8 @@ final class Crowd: Sendable {
         return try await admit(tallies)
     }
 
-    /// Places for jobs that are to wait again; those of all users are counted together only.
+    /// Reserves places for jobs that are retried. If `user` is `nil`, only the limits of all users together are
+    /// checked.
     func admit(_ count: Int, of user: JobIdentifier?) async throws -> Seats {
         let tally = JobTally(usual: count)
         guard let user else { return try await hold([nil: tally]) }
@@ -91,7 +93,7 @@ final class Crowd: Sendable {
         return try await hold(seats)
     }
 
-    /// Throws `Problem` for more jobs than one user can ever have.
+    /// Throws `Problem` if there are more jobs than one user can ever have.
     private func checkEver(_ tally: JobTally) throws {
         let most = tally.usual > 0 ? limits.userWaiting - limits.userUrgentRoom : limits.userWaiting
         for (count, most) in [(tally.waiting, most), (tally.delayed, limits.userDelayed)] where count > most {
@@ -106,7 +108,7 @@ final class Crowd: Sendable {
         if mayBeAtLimit(total) {
             for case (let user?, let tally) in tallies { counts.append((user, tally, try await count(of: user))) }
         }
-        // What others have been let in meanwhile counts too.
+        // Jobs that were admitted in the meantime count too.
         let limit: WaitingLimit? = state.withLock { state in
             for (user, tally, before) in counts.reversed() {
                 let count = state.latest(of: user) ?? before
@@ -119,7 +121,7 @@ final class Crowd: Sendable {
         return Seats(self, tallies)
     }
 
-    /// Nobody has more than a share while all together have less.
+    /// Whether a user could be at a limit. No user can be at one while all users together have fewer jobs than that.
     private func mayBeAtLimit(_ tally: JobTally) -> Bool {
         let all = state.withLock { $0.latest(of: nil) }
         guard let all else { return true }
@@ -127,7 +129,7 @@ final class Crowd: Sendable {
             || all.delayed + tally.delayed > limits.userDelayed
     }
 
-    /// The limit that so many jobs more would be over.
+    /// Returns the limit that these additional jobs would exceed, or `nil` if there is none.
     private func limit(
         of user: User, having count: (waiting: Int, delayed: Int), for tally: JobTally
     ) -> WaitingLimit? {
@@ -161,7 +163,7 @@ final class Crowd: Sendable {
         return Problem(.tooManyRequests, limit.rawValue, limit.detail, kind: "server").retry(after: limit.retryAfter)
     }
 
-    /// Places in the queue that somebody holds until the jobs are in it.
+    /// Reserved places in the queue, until the jobs are in it.
     final class Seats: Sendable {
         private let crowd: Crowd
         private let tallies: [JobIdentifier?: JobTally]
@@ -172,9 +174,9 @@ final class Crowd: Sendable {
             self.tallies = tallies
         }
 
-        /// The jobs are in the queue.
+        /// Call this when the jobs are in the queue.
         func keep() { end(areTaken: true) }
-        /// Whatever was not kept is free again.
+        /// Releases the places that were not kept.
         func leave() { end(areTaken: false) }
 
         private func end(areTaken: Bool) {
@@ -197,12 +199,12 @@ final class Crowd: Sendable {
 }
 
 extension Crowd.State {
-    /// A second's delay is as good as none, and saves a question each time.
+    /// Counts that are up to a second old are good enough, and save a query.
     fileprivate func isRecent(_ user: JobIdentifier?) -> Bool {
         known[user].map { $0.at.duration(to: .now) <= .seconds(1) } ?? false
     }
 
-    /// With what was let in since.
+    /// The last counts plus the jobs that were admitted since.
     fileprivate func latest(of user: JobIdentifier?) -> (waiting: Int, delayed: Int)? {
         guard let known = known[user] else { return nil }
         let held = held[user] ?? JobTally()

@@ -1,19 +1,20 @@
 internal import Foundation
 
-/// How much more the disk takes that holds the queue or the objects.
+/// The free space of the disk with the queue, the objects or the uploads.
 struct DiskRoom: Sendable {
     let folder: String
-    /// Enough for a source of the largest usual size (50 MB), its variants, and the queue to write down what became of it.
+    /// The smallest free space, in bytes. It is enough for a source of the largest usual size (50 MB), its variants,
+    /// and the record of its result.
     var least = 64 << 20
 
-    /// In bytes; `nil` where the disk cannot be asked.
+    /// The free space in bytes. `nil` if it cannot be determined.
     var free: Int? {
         (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? Int
     }
 
     var isEnough: Bool { hasRoom(for: 0) }
 
-    /// Whether `least` are free even then. A disk that cannot be asked is not in the way: whoever writes hears what is
-    /// wrong.
+    /// Whether `least` bytes stay free after `bytes` are written. Returns `true` if the free space is unknown: a write
+    /// then reports the problem.
     func hasRoom(for bytes: Int) -> Bool { free.map { $0 - bytes >= least } ?? true }
 }

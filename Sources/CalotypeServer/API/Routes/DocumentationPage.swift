@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Yams
 
-/// The OpenAPI document as a page for people: each route with what it does, what it takes and what it answers.
+/// The OpenAPI document as a web page: the purpose, parameters and answers of each route.
 enum DocumentationPage {
-    /// Styles alone: there is nothing to run and nothing to load.
+    /// Allows styles only, because the page runs no scripts and loads nothing.
     static let securityPolicy =
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox allow-top-navigation"
 
@@ -52,7 +52,7 @@ enum DocumentationPage {
             """
     }
 
-    /// Its own, or the last part of a reference.
+    /// The parameter's own name, or the last part of its reference.
     private static func parameterName(_ parameter: Yams.Node) -> String? {
         parameter["name"]?.string ?? parameter["$ref"]?.string?.split(separator: "/").last.map(String.init)
     }

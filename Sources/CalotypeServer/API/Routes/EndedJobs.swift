@@ -4,7 +4,8 @@ internal import Logging
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Follows the changes of all jobs for requests that wait for one of them: one reader a process, however many wait.
+/// Watches the changes of all jobs, for requests that wait for one of them. A process has only one reader, for any
+/// number of requests.
 final class EndedJobs: Service {
     private let queue: any JobQueue & ChangeFeed
     private let logger: Logger
@@ -24,13 +25,13 @@ final class EndedJobs: Service {
         self.logger = logger
     }
 
-    /// The job as it is when it has ended, or when `limit` has passed or the service is to end.
+    /// Returns the job when it has ended, when `limit` has passed, or when the service should stop.
     func wait(for job: QueuedJob, upTo limit: Duration) async throws -> QueuedJob {
         let place = Job(user: job.userId, id: job.id)
         let (rings, bell) = AsyncStream<Void>.makeStream()
         let number = add(bell, at: place)
         defer { remove(number, at: place) }
-        // Read after the bell is there, so that no end falls between.
+        // Read the job after the bell exists, so that no end is missed.
         let now = try await read(job)
         guard !now.state.isEnded else { return now }
         try? await cancelWhenGracefulShutdown {
@@ -42,7 +43,7 @@ final class EndedJobs: Service {
         do {
             return try await read(job)
         } catch QueueError.unavailable {
-            // It is accepted, whatever the database does now.
+            // The job is accepted, even if the database is unavailable now.
             return now
         }
     }
@@ -51,7 +52,7 @@ final class EndedJobs: Service {
         var backoff = Backoff()
         while !isStopping {
             do {
-                // A database that was frozen must not keep it longer than it keeps a request.
+                // A database that hangs must not block this reader longer than it blocks a request.
                 try await QueuePatience.$limit.withValue(PatienceMiddleware.usual) {
                     try await cancelWhenGracefulShutdown { try await self.follow() }
                 }
@@ -65,7 +66,7 @@ final class EndedJobs: Service {
 
     private func follow() async throws {
         var position = try await queue.latestChange()
-        // Whatever ended while nobody read.
+        // Wakes all requests, because jobs may have ended while nothing was read.
         ringAll()
         while true {
             switch try await queue.changes(after: position, in: .all, limit: 500) {

@@ -6,24 +6,25 @@ internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
 
-/// Tells one reader of changes, at the reader's pace.
+/// Sends changes to one reader, at the reader's speed.
 struct EventStream: Sendable {
     let queue: any ChangeFeed
     let scope: JobScope
     let filter: ChangeFilter
     let store: any ObjectStore
     let logger: Logger
-    /// In front of addresses of this server.
+    /// The address of this server, which comes before its paths.
     var server = ""
-    /// A sign of life while there is nothing to tell: without it, nobody notices that the other side is gone.
+    /// How often to send a sign of life while there are no events. Without it, a closed connection is not detected.
     var heartbeat: Duration = .seconds(15)
-    /// Who takes longer than this for one batch cannot follow, and is told to read everything anew.
+    /// If sending one batch takes longer than this, the reader is too slow, and gets a `reset` event to read everything
+    /// again.
     var patience: Duration = .seconds(10)
-    /// Then it ends, and the reader comes again, perhaps to another node.
+    /// After this time the stream ends, and the reader reconnects, perhaps to another node.
     var lifetime: Duration
 
-    /// Ends when the reader leaves, its time is over, or the server is to end. Begins with the position, so that a reader who
-    /// is cut off before anything happens misses nothing.
+    /// Sends events until the reader leaves, the lifetime is over, or the server should stop. It first sends the
+    /// position, so that a reader misses nothing if the connection breaks before the first event.
     func send(from start: ChangePosition, to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\nid: \(start.rawValue)\n\n"))
         do {
@@ -56,8 +57,8 @@ struct EventStream: Sendable {
                     try await write(event("reset", at: position, "{}"), &lastWrite, &writer)
                 }
             }
-            // Also where much happens that this reader does not hear of. With the position, so that whoever comes again
-            // need not begin far behind.
+            // Also sent when all recent changes are filtered out for this reader. It contains the position, so that a
+            // reader that reconnects does not start far behind.
             if lastWrite.duration(to: .now) >= heartbeat {
                 try await write(ByteBuffer(string: ":\nid: \(position.rawValue)\n\n"), &lastWrite, &writer)
             }

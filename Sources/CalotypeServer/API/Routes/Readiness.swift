@@ -3,21 +3,22 @@ internal import CalotypeQueue
 internal import Logging
 internal import Synchronization
 
-/// Whether what the server stands on can be used. Asked at most once a second, and once while no answer comes, however often
-/// somebody looks.
+/// Checks whether everything the server needs is usable. It checks at most once per second, and never twice at the same
+/// time, for any number of requests.
 final class Readiness: Sendable {
     private let queue: any JobQueue
     private let store: StoreGate
-    /// `nil` where nothing is kept on this machine.
+    /// `nil` if nothing is stored on this machine.
     private let disk: DiskRoom?
-    /// `nil` where no files are written for other programs.
+    /// `nil` if no temporary files are written.
     private let temporary: TemporarySpace?
-    /// `nil` where nothing is done with pixels.
+    /// `nil` if this node processes no pixels.
     private let opensLibvips: (@Sendable () async throws -> Void)?
     private let watch: QueueWatch?
     private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
-    /// For all who look until it is answered, and so nobody's who may leave before. Every part of it has a limit.
+    /// The running check, shared by all requests. It is a task of its own, because each of these requests may be
+    /// cancelled. Every part of the check has a time limit.
     private let question = Mutex<Task<Report, Never>?>(nil)
 
     struct Report: Encodable, Sendable {
@@ -26,7 +27,7 @@ final class Readiness: Sendable {
         var temporary: String?
         var isReady: Bool { parts.allSatisfy(\.isUsable) }
 
-        /// Each part that the node needs, by its name.
+        /// The parts that the node needs, with their names.
         var parts: [(name: String, isUsable: Bool)] {
             [("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk), ("temporary", temporary)]
                 .compactMap { name, state in state.map { (name, $0 == "ok") } }
@@ -40,7 +41,7 @@ final class Readiness: Sendable {
         }
     }
 
-    /// `opensLibvips` throws where libvips cannot be used. It costs something the first time only.
+    /// `opensLibvips` throws if libvips cannot be used. Only its first call is expensive.
     init(
         queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil, temporary: TemporarySpace? = nil,
         opensLibvips: (@Sendable () async throws -> Void)? = nil, watch: QueueWatch? = nil, logger: Logger
@@ -82,7 +83,7 @@ final class Readiness: Sendable {
         return report
     }
 
-    /// The others are told of by whoever finds them away.
+    /// Logs changes of the disk. The other parts are logged where their failures are detected.
     private func tell(of report: Report, after before: Report?) {
         switch (before?.disk ?? "ok", report.disk ?? "ok") {
         case ("ok", "full"):
@@ -110,7 +111,7 @@ final class Readiness: Sendable {
 
     private func isQueueUsable() async -> Bool {
         do {
-            // A balancer asks again in a second or two, and takes no answer for a failure of its own.
+            // A load balancer asks again after a second or two, and treats a missing answer as a failure.
             try await QueuePatience.$limit.withValue(.milliseconds(1_500)) { try await queue.check() }
             watch?.foundUsable()
             return true

@@ -2,27 +2,27 @@ internal import CalotypeQueue
 internal import HTTPTypes
 internal import Hummingbird
 
-/// What a route asks of whoever calls it.
+/// The permission that a route requires.
 enum RouteAccess: Sendable {
-    /// Everybody whom the server answers at all.
+    /// Every caller may use the route.
     case open
     case read, write
-    /// Reading what belongs to no user.
+    /// The caller may read data that belongs to no single user.
     case readAll
 }
 
-/// Adds routes, each with what it asks of its callers.
+/// Adds routes, each with the permission that it requires.
 final class Routes {
     typealias Handler = @Sendable (Request, APIContext, Caller) async throws -> Response
 
     private let router: Router<APIContext>
-    /// By path.
+    /// The methods of each path.
     private(set) var methods: [String: Set<HTTPRequest.Method>] = [:]
 
     init(_ router: Router<APIContext>) { self.router = router }
 
-    /// `query` names the parameters that the route reads. Others are refused, but not where everybody is answered: what asks
-    /// for health may put anything there.
+    /// Adds a route. `query` names the parameters that the route reads. Other parameters are refused, except on open
+    /// routes: health checks may send any parameters.
     func add(
         _ method: HTTPRequest.Method, _ path: String, for access: RouteAccess, query: [String] = [],
         _ handler: @escaping Handler
@@ -35,7 +35,7 @@ final class Routes {
         }
     }
 
-    /// 405 where there is something at a path, but not for that method.
+    /// Answers 405 if a path exists, but not for the method of the request.
     func refuseOtherMethods() {
         for (path, known) in methods {
             let allowed = known.union(known.contains(.get) ? [.head] : [])
@@ -56,7 +56,7 @@ final class Routes {
 }
 
 extension RouteAccess {
-    /// Throws `Problem` where the caller may not use the route.
+    /// Returns the caller. Throws `Problem` if it may not use the route.
     fileprivate func admitted(_ caller: Caller?) throws -> Caller {
         switch self {
         case .open: return caller ?? Caller(scope: .all, mayWrite: false)

@@ -1,19 +1,19 @@
 internal import CalotypeQueue
 
-/// What can keep a job from being accepted: the reason of a 429, and a label of metrics.
+/// The limit that prevents a job from being accepted: the reason of a 429 answer, and a metric label.
 enum WaitingLimit: String, Sendable, CaseIterable {
-    /// Of all users together.
+    /// The limit of all users together.
     case waiting = "too-many-waiting"
-    /// What is left is for urgent jobs.
+    /// The remaining places are reserved for urgent jobs.
     case urgentRoom = "room-for-urgent"
-    /// Of one user.
+    /// The limit of one user.
     case userWaiting = "too-many-waiting-of-user"
-    /// Of all users together, with a `runAt` to come.
+    /// The limit of all users together for jobs with a `runAt` in the future.
     case delayed = "too-many-delayed"
-    /// Of one user, with a `runAt` to come.
+    /// The limit of one user for jobs with a `runAt` in the future.
     case userDelayed = "too-many-delayed-of-user"
 
-    /// In seconds.
+    /// When to try again, in seconds.
     var retryAfter: Int {
         switch self {
         case .waiting, .urgentRoom, .userWaiting: 30
@@ -21,7 +21,7 @@ enum WaitingLimit: String, Sendable, CaseIterable {
         }
     }
 
-    /// What to do, for users.
+    /// Advice for users.
     var detail: String {
         switch self {
         case .waiting: "Too many jobs wait (CALOTYPE_MAX_WAITING). Try again later."
@@ -37,15 +37,15 @@ enum WaitingLimit: String, Sendable, CaseIterable {
     }
 }
 
-/// How many jobs may wait.
+/// The numbers of jobs that may wait.
 struct WaitingLimits: Sendable, Hashable {
-    /// Of all users together, delayed ones not counted.
+    /// For all users together, without delayed jobs.
     let waiting: Int
-    /// Of all users together, with a `runAt` to come.
+    /// For all users together, with a `runAt` in the future.
     let delayed: Int
-    /// Of one user.
+    /// For one user.
     let userWaiting, userDelayed: Int
-    /// What of `waiting` and of `userWaiting` is for urgent jobs alone.
+    /// The part of `waiting` and of `userWaiting` that is reserved for urgent jobs.
     let urgentRoom, userUrgentRoom: Int
 
     init(_ settings: Settings.Server) {
@@ -59,13 +59,13 @@ struct WaitingLimits: Sendable, Hashable {
     }
 }
 
-/// A number of jobs, by what they are counted against.
+/// Numbers of jobs, by the limits that apply to them.
 struct JobTally: Sendable, Hashable {
-    /// Due at once, without urgent ones.
+    /// Jobs that are due at once, without urgent ones.
     var usual = 0
-    /// Due at once.
+    /// Urgent jobs that are due at once.
     var urgent = 0
-    /// With a `runAt` to come.
+    /// Jobs with a `runAt` in the future.
     var delayed = 0
 
     var waiting: Int { usual + urgent }
