@@ -40,7 +40,7 @@ public struct BatchSubmission: Sendable, Hashable {
 public enum BatchOutcome: Sendable {
     /// The batch was accepted. The ids of its jobs are in the order of the submission.
     case created(BatchStatus, [JobIdentifier])
-    /// The same batch was accepted before. Its present status, and the ids of its jobs in their order, without deleted
+    /// An equal batch was accepted before. Its present status, and the ids of its jobs in their order, without deleted
     /// ones.
     case existing(BatchStatus, [JobIdentifier])
     /// Nothing was accepted.

@@ -53,7 +53,7 @@ public struct Submission: Sendable, Hashable {
 public enum SubmitOutcome: Sendable {
     /// The job was accepted now.
     case created(QueuedJob)
-    /// The same job was accepted before. If this submission has a newer address of the same image, and the job may
+    /// An equal job was accepted before. If this submission has a newer address of the same image, and the job may
     /// still need it, the job now has that address.
     case existing(QueuedJob)
     /// Nothing was accepted.

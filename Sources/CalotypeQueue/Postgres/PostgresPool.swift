@@ -68,7 +68,7 @@ final class PostgresPool: Sendable {
         try await threads.runIfActive { self.giveBack(try connection()) }
     }
 
-    /// Closes all connections. Returns within moments, whatever the server does.
+    /// Closes all connections. Returns within moments, even if the server does not respond.
     func close() async {
         let late = Self.clock.scheduleTask(in: Self.grace) {
             for use in self.uses.withLock({ Array($0.values) }) { use.interrupt() }

@@ -15,7 +15,7 @@ struct JobRecord: Sendable {
     /// The columns that every statement which returns jobs names.
     static let columns = columns(with: .all)
 
-    /// The same columns, with empty values in place of details that are not requested.
+    /// Returns these columns, with empty values in place of details that are not requested.
     static func columns(with details: JobDetails) -> String {
         """
         number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size,
