@@ -11,7 +11,8 @@ public protocol CDN: Sendable {
     ///
     /// - Parameters:
     ///   - addresses: the public addresses, without the parts that sign them.
-    /// - id: an id that is equal on every attempt at one purge, so that a network that records purges makes one entry.
+    ///   - id: an id that is equal on every attempt at one purge, so that a network that records purges makes one
+    ///     entry.
     func purge(_ addresses: [String], id: String) async throws
 }
 

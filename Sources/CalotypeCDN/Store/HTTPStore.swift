@@ -19,9 +19,8 @@ public struct HTTPStore: ObjectStore {
     ///   - access: the kind of the server, and the credentials.
     ///   - httpClient: the HTTP client, which the caller shuts down. Give it the configuration `.calotypeStore`.
     ///   - publicBaseURL: the address at which readers find the objects. `nil` means `base`.
-    /// - withdraws: whether a put that fails removes the object that may have arrived. Use false if several processes
-    ///   may
-    ///     put the same key, because another one may have found the object; then a separate cleanup must remove orphans.
+    ///   - withdraws: whether a put that fails removes the object that may have arrived. Use false if several processes
+    ///     may put the same key, because another one may have found the object. A cleanup must then remove orphans.
     ///   - clock: measures the waits between attempts.
     public init(
         _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: String? = nil,
