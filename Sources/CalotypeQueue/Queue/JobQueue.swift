@@ -29,7 +29,7 @@ public protocol JobQueue: Sendable {
     func retry(
         _ lease: Lease, after delay: Duration, with result: ImageProcessingResult, stages: [StageTime]
     ) async throws -> JobState
-    /// Returns the job unprocessed, for another worker. The attempt does not count. Ends the job as cancelled if
+    /// Gives the job back unprocessed, for another worker. The attempt does not count. Ends the job as cancelled if
     /// cancellation was requested.
     func release(_ lease: Lease) async throws
     /// Ends a job as cancelled after its `Renewal` requested cancellation.
