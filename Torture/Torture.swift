@@ -1,6 +1,6 @@
 import Foundation
 
-/// Kills, stops and starts the processes of a service while it works, and proves afterwards that nothing was lost.
+/// Kills, stops and starts the processes of a service while it works, and then checks that nothing was lost.
 ///
 ///     Torture drive FOLDER [--short] [--seed N]    with the settings of Scripts/torture
 ///     Torture node NAME …                          one process of the service, as `drive` starts them

@@ -1,35 +1,36 @@
-/// Which S3 service to talk to, as whom, and within which bounds.
+/// The S3 service, the credentials and the limits of a client.
 public struct S3Configuration: Sendable, Hashable {
-    /// Where the service listens.
+    /// The address of the service.
     public var endpoint: S3Endpoint
-    /// What requests are signed for. Services other than AWS mostly take any.
+    /// The region that requests are signed for. Services other than AWS mostly accept any.
     public var region: String
-    /// Who asks. Not used by a client that has a provider of credentials.
+    /// The credentials. A client that has a provider of credentials does not use them.
     public var credentials: S3Credentials
-    /// Where the name of the bucket goes.
+    /// Whether the name of the bucket is part of the host or of the path.
     public var addressing: S3Addressing = .automatic
-    /// Whether bodies go along with their SHA-256 (`x-amz-checksum-sha256`). A client leaves it out by itself once the service
+    /// Whether bodies are sent with their SHA-256 (`x-amz-checksum-sha256`). A client stops sending it once the service
     /// has refused it.
     public var sendsChecksums = true
-    /// How long one attempt may take in all: connecting, sending, waiting and receiving. Three fit into a job's minute.
-    /// For the body of the request there is another second per megabyte. An object may go on to arrive for as long as
-    /// it keeps to `slowestPace` and never pauses for longer than `firstByteTimeout`.
+    /// The time limit of one attempt: connecting, sending, waiting and receiving. Three attempts fit into a job's
+    /// minute. The body of the request adds one second per megabyte. An object may continue to arrive after this time,
+    /// as long as it keeps to `slowestPace` and never pauses for longer than `firstByteTimeout`.
     public var attemptTimeout: Duration = .seconds(20)
-    /// How long an answer may take to begin. For the body of the request there is another second per megabyte.
+    /// The time limit until a response begins. The body of the request adds one second per megabyte.
     public var firstByteTimeout: Duration = .seconds(10)
-    /// How many bytes a second an object must bring, on average, that takes longer than `attemptTimeout`.
+    /// The minimum average speed, in bytes per second, of an object that takes longer than `attemptTimeout`.
     public var slowestPace = 1_000
-    /// A body larger than this is sent in parts of this size. At least 5 MiB, which is S3's own limit.
+    /// The size in bytes above which a body is sent in parts, and the size of each part. At least 5 MiB, S3's own
+    /// limit.
     public var partSize = 16 << 20
-    /// How many parts of one body are on their way at once.
+    /// The number of parts of one body that are sent at once.
     public var concurrentParts = 4
 
-    /// AWS itself.
+    /// Creates a configuration for AWS itself.
     public init(region: String, credentials: S3Credentials) {
         self.init(endpoint: .aws(region: region), region: region, credentials: credentials)
     }
 
-    /// Any service that speaks S3.
+    /// Creates a configuration for any service that speaks the S3 protocol.
     public init(endpoint: S3Endpoint, region: String = "us-east-1", credentials: S3Credentials) {
         self.endpoint = endpoint
         self.region = region

@@ -1,26 +1,26 @@
 internal import Calotype
 internal import Foundation
 
-/// Where an S3 service listens: scheme, host, port and, for a service below a path, that path.
+/// The address of an S3 service: scheme, host, port and, for a service below a path, that path.
 public struct S3Endpoint: Sendable, Hashable, CustomStringConvertible {
     let scheme: String
-    /// With the port, unless it is the scheme's own.
+    /// The host, with the port unless it is the default port of the scheme.
     let authority: String
-    /// Empty, or with a slash in front and none at the end. Not percent-encoded.
+    /// Empty, or a path that begins with a slash and does not end in one. Not percent-encoded.
     let basePath: String
     let isAWS: Bool
 
-    /// The address, as it could be given to `init`.
+    /// The address, in the form that `init` accepts.
     public var description: String { "\(scheme)://\(authority)\(basePath)" }
 
-    /// AWS's own service in `region`.
+    /// Returns the endpoint of AWS in `region`.
     public static func aws(region: String) -> Self {
         let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         return Self(scheme: "https", authority: "s3.\(region).\(domain)", basePath: "", isAWS: true)
     }
 
-    /// Reads `http://host:port` or `https://…`. Throws `TransferError` (`invalidURL`) for anything that is not
-    /// such an address, or that carries a user, a query or a fragment.
+    /// Reads `http://host:port` or `https://…`. Throws `TransferError` (`invalidURL`) if the text is not such an
+    /// address, or contains a user, a query or a fragment.
     public init(_ url: String) throws {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.encodedHost, !host.isEmpty, parts.hasUsablePort,
@@ -42,10 +42,10 @@ public struct S3Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Where the name of the bucket goes.
+/// The position of the bucket's name in an address.
 public enum S3Addressing: Sendable, Hashable {
-    /// In the host at AWS, unless the name has dots (no certificate covers those) or underscores (no host has those); in the
-    /// path elsewhere.
+    /// At AWS in the host, unless the name has dots (certificates do not cover those) or underscores (hosts do not have
+    /// those); elsewhere in the path.
     case automatic
     /// `https://host/bucket/key`
     case path
@@ -53,10 +53,10 @@ public enum S3Addressing: Sendable, Hashable {
     case virtualHost
 }
 
-/// One object's address, before anything is encoded.
+/// The address of one object, before percent-encoding.
 struct S3Address: Hashable {
     let scheme: String
-    /// What the `Host` header says.
+    /// The value of the `Host` header.
     let host: String
     let path: String
 }

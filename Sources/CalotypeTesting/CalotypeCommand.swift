@@ -1,20 +1,20 @@
 internal import Foundation
 
-/// The command as it was built beside the tests, in a process of its own.
+/// Runs the `calotype` command that was built with the tests, in its own process.
 package enum CalotypeCommand {
-    /// `nil` where only the tests were built.
+    /// The path of the command; `nil` if only the tests were built.
     package static let path: String? = {
         let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let path = folder.appending(path: "calotype").path
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }()
 
-    /// Whether `cost` can measure: Debian has `time` in a package of its own.
+    /// Whether `cost` can measure. Debian has `time` in a separate package.
     package static var isMeasurable: Bool { path != nil && ExternalTool.isInstalled("time") }
 
-    /// What a run took, however busy the machine was, and how it ended.
+    /// The resources that a run used, and its exit code. The values do not depend on the load of the machine.
     package struct Cost: Sendable {
-        /// The most memory that it held, in bytes.
+        /// The maximum memory that it held, in bytes.
         package let peakMemory: Int
         package let cpuSeconds: Double
         package let exitCode: Int32
@@ -31,7 +31,7 @@ package enum CalotypeCommand {
             ["process", "--jobs", "1", "--tool", tool, "--output", folder.path(of: "objects")]
             + options.flatMap { ["--option", $0] }
         let run = try await ExternalTool.run("time", measure + process + files)
-        // A line about a failing command may stand in front.
+        // A line about a failed command may precede the numbers.
         let lines = String(decoding: try folder.bytes(of: "cost"), as: UTF8.self).split(separator: "\n")
         let numbers = (lines.last ?? "").split(separator: " ").compactMap { Double($0) }
         guard numbers.count == 2 else { throw ExternalTool.Failure.notInstalled("GNU time") }

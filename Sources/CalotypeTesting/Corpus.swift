@@ -1,22 +1,23 @@
 internal import Foundation
 
-/// The test pictures that lie outside the repository. Tests that need them are skipped where they are absent.
+/// The test images outside the repository. Tests that need them are skipped if they are absent.
 package enum Corpus {
-    /// Where `CALOTYPE_CORPUS` says.
+    /// The folder that `CALOTYPE_CORPUS` names.
     package static let root = existingFolder(at: "CALOTYPE_CORPUS")
 
-    /// Files made to hurt a decoder, where `CALOTYPE_TEST_HOSTILE` says.
+    /// The folder that `CALOTYPE_TEST_HOSTILE` names, with files that are made to harm a decoder.
     package static let hostile = existingFolder(at: "CALOTYPE_TEST_HOSTILE")
 
     package static var isPresent: Bool { root != nil }
 
-    /// The path of a folder of the corpus, such as `ai` or `image-rs/tests/images`.
+    /// Returns the path of a folder of the corpus, such as `ai` or `image-rs/tests/images`. `nil` if it does not exist.
     package static func folder(_ name: String) -> String? {
         guard let path = root?.appending("/" + name), isFolder(path) else { return nil }
         return path
     }
 
-    /// The paths of all files in `folder` and below it that end in one of `extensions`, in order; of all without any.
+    /// Returns the sorted paths of all files in and below `folder` that end in one of `extensions`; without extensions,
+    /// of all files.
     package static func files(in folder: String?, _ extensions: String...) -> [String] {
         guard let folder, let names = FileManager.default.enumerator(atPath: folder) else { return [] }
         return names.compactMap { $0 as? String }

@@ -3,7 +3,7 @@ internal import Logging
 package import Pixels
 package import Vips
 
-/// A processor on a temporary folder, from which its variants are read back.
+/// A processor on a temporary folder, which can read back the variants.
 package struct Darkroom: Sendable {
     package let processor: ImageProcessor
     private let store: FolderStore
@@ -15,7 +15,7 @@ package struct Darkroom: Sendable {
         folder = try ScratchFolder()
         store = FolderStore(folder.path)
         var configuration = configuration
-        // Hundreds of tests share the cores, and each has a darkroom.
+        // Hundreds of tests share the cores, and each has its own processor.
         configuration.pixelThreads = 1
         configuration.jobTimeout = .seconds(600)
         let silent = Monitoring(logger: Logger(label: "darkroom") { _ in SwiftLogNoOpLogHandler() })
@@ -30,7 +30,7 @@ package struct Darkroom: Sendable {
             ImageProcessingJob(id: "job", tool: tool, source: .bytes(source), userId: "tester", options: options))
     }
 
-    /// Every variant, in the order of the preset. Throws the job's error.
+    /// Returns every variant, in the order of the preset. Throws the job's error.
     package func prints(
         of source: [UInt8], from tool: ImageTool = .dallE, options: [String: JSONValue] = [:]
     ) async throws -> [Print] {
@@ -46,14 +46,14 @@ package struct Darkroom: Sendable {
     }
 }
 
-/// A variant and the bytes that were stored.
+/// A variant and its stored bytes.
 package struct Print: Sendable {
     package let stored: StoredVariant
     package let bytes: [UInt8]
-    /// Of a storyboard.
+    /// The WebVTT file of a storyboard.
     package var vtt: [UInt8]?
 
-    /// Of JPEG XL there is none.
+    /// The libvips loader for the format. There is none for JPEG XL.
     package var loader: VipsLoader {
         switch stored.format {
         case .webp: .webp
@@ -64,7 +64,7 @@ package struct Print: Sendable {
         }
     }
 
-    /// Its pixels in memory.
+    /// Decodes the variant.
     package func image() throws -> PixelBuffer {
         try VipsImage.decode(bytes, with: loader, shrink: .none, stop: StopFlag()) { $0 }
     }

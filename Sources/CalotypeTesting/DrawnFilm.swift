@@ -1,8 +1,8 @@
-/// Films drawn by ffmpeg itself, by codecs that every build of it has unless a test says otherwise.
+/// Videos that ffmpeg draws, with codecs that every build of it has, unless a test names another one.
 package enum DrawnFilm {
     package static let isPossible = ExternalTool.isInstalled("ffmpeg") && ExternalTool.isInstalled("ffprobe")
 
-    /// `graph` is a source of ffmpeg's filters; the end of `name` tells the container.
+    /// Returns a video. `graph` is a source of ffmpeg's filters; the extension of `name` selects the container.
     package static func bytes(
         _ graph: String, _ options: [String] = ["-c:v", "mpeg4"], as name: String = "clip.mp4"
     ) async throws -> [UInt8] {
@@ -13,7 +13,7 @@ package enum DrawnFilm {
         return try folder.bytes(of: name)
     }
 
-    /// A second of each colour, ten frames a second.
+    /// Returns a video with one second of each color, ten frames per second.
     package static func ofColors(
         _ colors: [String], size: String = "64x64", _ options: [String] = ["-c:v", "mpeg4", "-q:v", "2"],
         as name: String = "clip.mp4"

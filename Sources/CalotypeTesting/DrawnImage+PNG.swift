@@ -1,5 +1,5 @@
 extension DrawnImage {
-    /// As a PNG whose data are stored, not compressed (PNG specification, third edition; RFC 1950 and 1951).
+    /// A PNG with uncompressed data (PNG specification, third edition; RFC 1950 and 1951).
     package var png: [UInt8] {
         PNGChunk.signature + PNGChunk("IHDR", header).bytes + PNGChunk("IDAT", stored(rows)).bytes
             + PNGChunk("IEND", []).bytes
@@ -58,7 +58,7 @@ private func crc32(_ bytes: [UInt8]) -> UInt32 {
     return ~crc
 }
 
-/// The checksum of each byte alone: bit by bit takes seconds for a picture where nothing is optimized.
+/// The checksum of each byte. Without this table, an image takes seconds in a debug build.
 private let crcTable: [UInt32] = (0..<256).map { byte in
     (0..<8).reduce(byte) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
 }

@@ -1,26 +1,26 @@
-/// A picture drawn in code: something to see in each corner, so that turning, cropping and stretching show.
+/// An image drawn in code, with a mark in each corner, so that rotation, cropping and stretching are visible.
 package struct DrawnImage: Sendable {
     package let width: Int
     package let height: Int
-    /// 1 for grey, 2 with alpha, 3 for colour, 4 with alpha.
+    /// 1 for gray, 2 for gray with alpha, 3 for color, 4 for color with alpha.
     package let channels: Int
     package let samples: [UInt8]
 
-    /// A red corner at the top left, green at the top right, blue at the bottom left, and gradients between.
+    /// Draws a red corner at the top left, a green one at the top right, a blue one at the bottom left, and gradients.
     package static func corners(_ width: Int, _ height: Int) -> Self {
         Self(width, height, channels: 3) { x, y in
             [UInt8(255 * (1 - x) * (1 - y)), UInt8(255 * x * (1 - y)), UInt8(255 * (1 - x) * y)]
         }
     }
 
-    /// The same with alpha: opaque on the left, transparent on the right.
+    /// Draws `corners` with alpha: opaque on the left, transparent on the right.
     package static func fading(_ width: Int, _ height: Int) -> Self {
         Self(width, height, channels: 4) { x, y in
             [UInt8(255 * (1 - x) * (1 - y)), UInt8(255 * x * (1 - y)), UInt8(255 * (1 - x) * y), UInt8(255 * (1 - x))]
         }
     }
 
-    /// Colours with fine texture, from a fixed seed: what an encoder has work with.
+    /// Draws colors with fine texture, from a fixed seed, so that encoders have work to do.
     package static func textured(_ width: Int, _ height: Int, seed: UInt64 = 1) -> Self {
         var state = seed
         return Self(width, height, channels: 3) { x, y in
@@ -30,7 +30,7 @@ package struct DrawnImage: Sendable {
         }
     }
 
-    /// `color` gives the samples at a place between 0 and 1 from the left and from the top.
+    /// Draws an image. `color` returns the samples at a position, from 0 to 1, from the left and from the top.
     package init(_ width: Int, _ height: Int, channels: Int, _ color: (_ x: Double, _ y: Double) -> [UInt8]) {
         self.width = width
         self.height = height

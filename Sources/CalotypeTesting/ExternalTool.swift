@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Runs a program as a process of its own: one that is not ours, to hear another opinion, or our own command.
+/// Runs a program as a separate process: another tool to compare with, or our own command.
 package enum ExternalTool {
     package struct Output: Sendable {
         package let stdout: String
         package let stderr: String
-        /// As a shell tells it: 128 and the signal for a program that a signal ended.
+        /// The exit code as a shell reports it: 128 plus the signal if a signal ended the program.
         package let exitCode: Int32
     }
 
@@ -14,12 +14,12 @@ package enum ExternalTool {
         case tookTooLong(String)
     }
 
-    /// What surrounds a program.
+    /// The environment, working directory and input of a program.
     package struct Surroundings: Sendable {
-        /// `nil` is that of the test.
+        /// The environment; `nil` means that of the test.
         package var environment: [String: String]?
         package var directory: String?
-        /// The path of a file. `nil` is nothing to read.
+        /// The path of a file that is the standard input; `nil` means an empty input.
         package var input: String?
 
         package init(environment: [String: String]? = nil, directory: String? = nil, input: String? = nil) {
@@ -31,9 +31,9 @@ package enum ExternalTool {
 
     package static func isInstalled(_ name: String) -> Bool { path(of: name) != nil }
 
-    /// Runs `name`, which may be a path, to its end. It is killed after `limit`, or when the task is cancelled.
+    /// Runs `name`, which may be a path, until it ends. It is killed after `limit`, or when the task is cancelled.
     ///
-    /// - Parameter meanwhile: is called once it runs. An error ends the program.
+    /// - Parameter meanwhile: called once the program runs. If it throws, the program is killed.
     package static func run(
         _ name: String, _ arguments: [String], in surroundings: Surroundings = Surroundings(),
         within limit: Duration = .seconds(60),
@@ -47,7 +47,7 @@ package enum ExternalTool {
         let tool = RunningTool(
             stdout: folder.appending(path: "stdout"), stderr: folder.appending(path: "stderr"))
         let process = try process(path, arguments, surroundings)
-        // Files, not pipes: a pipe that nobody empties stops the program.
+        // The output goes to files, because a pipe that is not read stops the program.
         let files = try [tool.stdoutFile, tool.stderrFile].map(newFile)
         defer { for file in files { try? file.close() } }
         (process.standardOutput, process.standardError) = (files[0], files[1])

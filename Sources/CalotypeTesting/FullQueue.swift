@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOPosix
 
-/// Runs `body` while a listener on this machine takes no connection: its queue is full, so that whoever connects waits.
+/// Runs `body` while a listener on this machine accepts no connection: its queue is full, so a new connection waits.
 package func withFullQueue<Value>(at host: String, port: Int, _ body: () async throws -> Value) async throws -> Value {
     let address = try SocketAddress(ipAddress: host, port: port)
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -23,7 +23,7 @@ package func withFullQueue<Value>(at host: String, port: Int, _ body: () async t
     return try result.get()
 }
 
-/// `nil` where the queue is full.
+/// Connects; returns `nil` if the queue is full.
 private func connection(to address: SocketAddress) async throws -> (any Channel)? {
     do {
         return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -1,14 +1,14 @@
 internal import Synchronization
 
-/// Answers of a web server as an attacker would send them, each made of a seed: heads with any status, informational
-/// answers, lengths that are wrong, chunks, trailers, and bytes after the end.
+/// Hostile responses of a web server, each generated from a seed: any status, informational responses, wrong lengths,
+/// chunks, trailers, and bytes after the end.
 package final class FuzzedAnswers: Sendable {
     private let seed: UInt64
     private let count = Mutex<UInt64>(0)
 
     package init(seed: UInt64) { self.seed = seed }
 
-    /// For `ScriptedServer.run`: another answer for each request.
+    /// A script for `ScriptedServer.run`, with another response for each request.
     package func script(_ request: ScriptedServer.Request) -> [ScriptedServer.Step] {
         let number = count.withLock { count in
             defer { count += 1 }
@@ -17,7 +17,7 @@ package final class FuzzedAnswers: Sendable {
         return Self.answer(seed &+ number &* 0x1_0001).map(ScriptedServer.Step.bytes)
     }
 
-    /// In the pieces in which it is sent.
+    /// Returns a response in the pieces in which it is sent.
     package static func answer(_ seed: UInt64) -> [[UInt8]] {
         var random = SeededGenerator(seed: seed)
         var text = ""

@@ -1,4 +1,4 @@
-/// The bytes as gzip, in stored blocks: nothing is made smaller.
+/// Returns the bytes as gzip, in stored blocks, without compression.
 package func gzipped(_ bytes: [UInt8]) -> [UInt8] {
     func little(_ number: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A clock on which every wait is over at once, and remembered.
+/// A clock on which every wait ends at once, and is recorded.
 package final class InstantClock: Clock {
     package struct Instant: InstantProtocol {
         var sinceStart: Duration
@@ -15,7 +15,7 @@ package final class InstantClock: Clock {
 
     package var now: Instant { state.withLock { $0.now } }
     package var minimumResolution: Duration { .nanoseconds(1) }
-    /// Every wait so far.
+    /// All waits so far.
     package var waits: [Duration] { state.withLock { $0.waits } }
 
     package func sleep(until deadline: Instant, tolerance: Duration?) async throws {

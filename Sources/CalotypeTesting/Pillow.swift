@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Python's imaging library, as a second opinion: it makes sources and says what they look like.
+/// Python's imaging library, as an independent reference: it creates sources and shows their expected pixels.
 package enum Pillow {
     /// The Python that `CALOTYPE_TEST_PYTHON` names, if it has Pillow.
     private static let python: String? = {
@@ -18,13 +18,13 @@ package enum Pillow {
         return probe.terminationStatus == 0
     }
 
-    /// Whether there is the libvips that PyPI's `pyvips-binary` brings, which is about that of sharp.
+    /// Whether PyPI's `pyvips-binary` is installed. It contains a libvips of about the version that sharp uses.
     package static let hasBundledVips =
         python.map { succeeds($0, "import pyvips; assert pyvips.at_least_libvips(8, 17)") } ?? false
 
     package static var isInstalled: Bool { python != nil }
 
-    /// A file, and a PNG of what it shows in sRGB.
+    /// A source file, and a PNG of its expected appearance in sRGB.
     package struct Exposure: Sendable {
         package let source: [UInt8]
         package let expected: [UInt8]
@@ -35,8 +35,8 @@ package enum Pillow {
         }
     }
 
-    /// Runs `script`, which has `picture`, a colourful image in RGB, and calls `save` for the source and `expect` for
-    /// what it shows. `color("a98")` is a profile that Ghostscript brings, `srgb(image, profile)` applies one.
+    /// Runs `script`, which has `picture`, a colorful RGB image. It calls `save` for the source and `expect` for the
+    /// expected image. `color("a98")` is a profile of Ghostscript; `srgb(image, profile)` applies one.
     package static func expose(_ script: String) async throws -> Exposure {
         guard let python else { throw ExternalTool.Failure.notInstalled("python with Pillow") }
         let folder = try ScratchFolder()
@@ -45,7 +45,7 @@ package enum Pillow {
         return Exposure(source: try folder.bytes(of: "source"), expected: try folder.bytes(of: "expected.png"))
     }
 
-    /// Runs `script` with `arguments` in `sys.argv[1:]`, and gives what it prints.
+    /// Runs `script` with `arguments` in `sys.argv[1:]`, and returns its output.
     package static func run(_ script: String, _ arguments: [String]) async throws -> String {
         guard let python else { throw ExternalTool.Failure.notInstalled("python with Pillow") }
         let run = try await ExternalTool.run("env", [python, "-c", script] + arguments)
@@ -57,7 +57,7 @@ package enum Pillow {
         package let message: String
     }
 
-    /// The profiles that come with Ghostscript, where they are installed.
+    /// The folder of the profiles of Ghostscript, if they are installed.
     package static let profiles = "/usr/share/color/icc/ghostscript"
     package static var hasProfiles: Bool { FileManager.default.fileExists(atPath: profiles + "/a98.icc") }
 

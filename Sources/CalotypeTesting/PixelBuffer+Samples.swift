@@ -10,12 +10,12 @@ extension PixelBuffer {
         return Array(samples[start..<start + channels])
     }
 
-    /// A JPEG of it, quick and good.
+    /// Encodes the image as a JPEG of quality 90.
     package func jpeg() throws -> [UInt8] { try jpeg(quality: 90, optimizesCoding: false) { false } }
 }
 
 extension DrawnImage {
-    /// The drawing in memory.
+    /// The drawing as a pixel buffer.
     package var pixels: PixelBuffer {
         get throws {
             try unsafe PixelBuffer(width: width, height: height, channels: channels) {

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// A program that `ExternalTool` runs, while it does.
+/// A program that `ExternalTool` is running.
 package final class RunningTool: Sendable {
     let stdoutFile: URL
     let stderrFile: URL
@@ -13,11 +13,11 @@ package final class RunningTool: Sendable {
         stderrFile = stderr
     }
 
-    /// What it has written so far.
+    /// The output so far.
     package func stdout() throws -> String { String(decoding: try Data(contentsOf: stdoutFile), as: UTF8.self) }
     package func stderr() throws -> String { String(decoding: try Data(contentsOf: stderrFile), as: UTF8.self) }
 
-    /// Sends it a signal, if it still runs.
+    /// Sends a signal to the program, if it is still running.
     package func send(_ signal: Int32) {
         identifier.withLock { identifier in
             if let identifier { kill(identifier, signal) }
@@ -33,7 +33,7 @@ package final class RunningTool: Sendable {
                     continuation.resume(returning: process.terminationStatus + (killed ? 128 : 0))
                 }
                 do {
-                    // A program that ends at once must not be remembered after its end.
+                    // The lock covers the start, so that the id of a program that ends at once is not kept.
                     try identifier.withLock {
                         try process.run()
                         $0 = process.processIdentifier

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A temporary folder that goes when its owner goes.
+/// A temporary folder that is deleted with its object.
 package final class ScratchFolder: Sendable {
     private let url = FileManager.default.temporaryDirectory.appending(path: "calotype-\(UUID().uuidString)")
     package var path: String { url.path }
@@ -9,7 +9,7 @@ package final class ScratchFolder: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    /// The path of a file in it, which need not exist.
+    /// Returns the path of a file in the folder. The file need not exist.
     package func path(of name: String) -> String { url.appending(path: name).path }
 
     /// Writes a file and returns its path.

@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// One client of a `ScriptedServer`: what it sends, until it goes away, however rudely.
+/// One client of a `ScriptedServer`: the bytes that it sends until it disconnects or the connection fails.
 struct ScriptedConnection: Sendable {
     let incoming: AsyncStream<[UInt8]>
     private let channel: any Channel
@@ -12,7 +12,7 @@ struct ScriptedConnection: Sendable {
         try channel.pipeline.syncOperations.addHandler(Ear(continuation))
     }
 
-    /// Runs `body` and closes the connection after it, or at once when the task is cancelled.
+    /// Runs `body`, then closes the connection. Closes it at once if the task is cancelled.
     func whileOpen(_ body: () async throws -> Void) async throws {
         defer { channel.close(promise: nil) }
         try await withTaskCancellationHandler {
@@ -22,7 +22,7 @@ struct ScriptedConnection: Sendable {
         }
     }
 
-    /// Returns when the kernel has taken all the bytes.
+    /// Returns when the kernel has accepted all the bytes.
     func send(_ bytes: [UInt8]) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }

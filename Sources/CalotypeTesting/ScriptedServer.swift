@@ -2,42 +2,42 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// A server on loopback that says, byte for byte, what a test tells it to: also what no honest server would say.
+/// A server on loopback that sends exactly the bytes of a test's script, including invalid responses.
 ///
-/// It takes one request a connection, plays the script for it, and closes.
+/// It reads one request per connection, runs the script for it, and closes the connection.
 package final class ScriptedServer: Sendable {
     package enum Step: Sendable {
         case send(String)
         case bytes([UInt8])
-        /// The same bytes again and again, until so many are sent or the client goes away.
+        /// Sends the bytes again and again, until `total` bytes are sent or the client disconnects.
         case flood([UInt8], total: Int)
-        /// Says nothing for a while.
+        /// Sends nothing for a while.
         case pause(Duration)
-        /// One byte at a time, for as long as the client listens.
+        /// Sends one byte at a time, until the client disconnects.
         case drip(every: Duration)
-        /// Tells the test that the script has come this far.
+        /// Notifies the test that the script has reached this step.
         case raise(Signal)
         case wait(Signal)
-        /// Says nothing more until the client goes away.
+        /// Sends nothing more until the client disconnects.
         case hang
     }
 
     package struct Request: Sendable {
-        /// The head as it came over the wire.
+        /// The head as it was received.
         package let head: String
         package let body: String
-        /// The first word.
+        /// The method: the first word.
         package var method: String { head.prefix { $0 != " " }.description }
-        /// As in the first line: path and query.
+        /// The path and query in the first line.
         package var target: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
 
-        /// The value of a header, by its lower-case name.
+        /// Returns the value of a header, by its lower-case name. `nil` if there is none.
         package func header(_ name: String) -> String? {
             let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("\(name):") }
             return line.map { $0.drop { $0 != ":" }.dropFirst().drop { $0 == " " } }.map(String.init)
         }
 
-        /// `nil` while something is missing.
+        /// Parses a request. `nil` if it is not complete yet.
         fileprivate init?(_ bytes: [UInt8]) {
             let text = String(decoding: bytes, as: UTF8.self)
             guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
@@ -64,7 +64,7 @@ package final class ScriptedServer: Sendable {
 
     package var requests: [Request] { tally.withLock(\.requests) }
     package var connections: Int { tally.withLock(\.connections) }
-    /// What the kernel took to send.
+    /// The number of bytes that the kernel accepted.
     package var bytesSent: Int { tally.withLock(\.bytesSent) }
     package var address: String { "http://127.0.0.1:\(port)" }
 
@@ -74,10 +74,10 @@ package final class ScriptedServer: Sendable {
         self.script = script
     }
 
-    /// Runs `body` beside a server on a free port, and stops the server when `body` is done.
+    /// Runs `body` with a server on a free port, and stops the server when `body` ends.
     ///
     /// - Parameters:
-    ///   - speaksFirst: plays the script as soon as somebody connects, for an empty request.
+    ///   - speaksFirst: whether to run the script, with an empty request, as soon as a client connects.
     package static func run<Value: Sendable>(
         speaksFirst: Bool = false, _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {
@@ -107,7 +107,7 @@ extension ScriptedServer {
             for await connection in connections {
                 tally.withLock { $0.connections += 1 }
                 group.addTask {
-                    // A client that goes away early is what most tests are about.
+                    // Most tests are about clients that disconnect early, so errors are ignored.
                     try? await connection.whileOpen { try await self.answer(connection) }
                 }
             }

@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// What a player would show of a storyboard, by a Python library that reads WebVTT, and Pillow.
+/// Reads a storyboard as a player would, with a Python library for WebVTT and Pillow.
 package enum SheetReader {
-    /// A part of the sheet, and when it is to be seen.
+    /// A part of the sheet, and the time when it is shown.
     package struct Cue: Decodable, Sendable {
-        /// Seconds.
+        /// The start and end, in seconds.
         package let start, end: Double
-        /// What it names.
+        /// The name of the image in the cue.
         package let image: String
         package let x, y, width, height: Int
-        /// Of the pixel in the middle.
+        /// The color of the pixel in the middle.
         package let color: [Int]
     }
 

@@ -1,7 +1,7 @@
 internal import Pixels
 package import Vips
 
-/// A picture seen from afar: 16×16 places, three colours each. Two encodings of one picture have nearly the same.
+/// A small version of an image: 16×16 pixels of three samples each. Two encodings of one image have nearly equal ones.
 package struct Thumbprint: Sendable {
     private let samples: [UInt8]
 
@@ -10,7 +10,7 @@ package struct Thumbprint: Sendable {
         samples = try image.flattened(onto: (255, 255, 255)).resized(width: 16, height: 16) { false }.samples
     }
 
-    /// The mean difference of a sample, 0 to 255.
+    /// The mean absolute difference of the samples, from 0 to 255.
     package func distance(to other: Self) -> Double {
         let differences = zip(samples, other.samples).map { abs(Int($0) - Int($1)) }
         return Double(differences.reduce(0, +)) / Double(differences.count)

@@ -1,17 +1,17 @@
 internal import Foundation
 
-/// `vips`, the command of libvips, which writes the files that Calotype reads and does not write.
+/// The command `vips` of libvips, which writes formats that Calotype reads and does not write.
 package enum VipsCommand {
     package static var isInstalled: Bool { ExternalTool.isInstalled("vips") }
 
-    /// `drawn` in another shape. `suffix` names format and options, as in `.jpg[interlace]`. A big picture is quicker
-    /// to have by enlarging a small one.
+    /// Encodes `drawn`. `suffix` names format and options, as in `.jpg[interlace]`. For a large image, enlarging a
+    /// small one is faster than drawing it.
     package static func encode(_ drawn: DrawnImage, as suffix: String, enlarged scale: Int = 1) async throws -> [UInt8]
     {
         try await run("resize", on: drawn.png, to: suffix, ["\(scale)", "--kernel", "linear"])
     }
 
-    /// The output of `vips operation in out arguments…`.
+    /// Runs `vips operation in out arguments…` and returns the output file.
     package static func run(
         _ operation: String, on bytes: [UInt8], to suffix: String, _ arguments: [String] = []
     ) async throws -> [UInt8] {

@@ -1,6 +1,6 @@
 internal import CPostgres
 
-/// The library itself, opened once, with the first connection.
+/// The library libpq, which is loaded once, with the first connection.
 enum Libpq {
     static func open() throws(PostgresError) { try opened.get() }
 

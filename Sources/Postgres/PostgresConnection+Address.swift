@@ -1,8 +1,8 @@
 internal import CPostgres
 
 extension PostgresConnection {
-    /// `PQconninfoParse`: whether this can be an address at all. A password with a `/` or an `@` that is not escaped ends
-    /// up as a part of port or host, which libpq would repeat in its messages.
+    /// Whether the text is a valid address (`PQconninfoParse`). If a password contains an unescaped `/` or `@`, a part
+    /// of it ends up in the port or the host, which libpq would repeat in its messages. Such an address is not valid.
     package static func isAddress(_ address: String) throws(PostgresError) -> Bool {
         try Libpq.open()
         guard let options = PQconninfoParse(address, nil) else { return false }

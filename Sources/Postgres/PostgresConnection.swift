@@ -1,9 +1,9 @@
 internal import CPostgres
 internal import Foundation
 
-/// One connection to a PostgreSQL server. Every call blocks its thread, never longer than the limits given.
+/// One connection to a PostgreSQL server. Every call blocks its thread, but never longer than the given limits.
 ///
-/// `@unchecked Sendable`: it has no lock, because whoever lends it out lends it to one thread at a time.
+/// `@unchecked Sendable`: it has no lock, because the pool lends it to one thread at a time.
 package final class PostgresConnection: @unchecked Sendable {
     /// A statement and the values that it binds, as text.
     package struct Statement: Sendable {
@@ -16,26 +16,26 @@ package final class PostgresConnection: @unchecked Sendable {
         }
     }
 
-    /// What a statement gave back.
+    /// The rows that a statement returned.
     package struct Rows: Sendable {
         package let columns: [String]
         package let values: [[String?]]
     }
 
     let handle: OpaquePointer
-    /// When whoever uses the connection has waited long enough. The connection counts as lost then.
+    /// When the user of the connection stops waiting. The connection then counts as lost. `nil` means no deadline.
     package var deadline: ContinuousClock.Instant?
     /// How long the server may take for one statement before the connection counts as lost.
     private let patience: Duration
     private var prepared: [String: String] = [:]
     private var preparations = 0
-    /// The socket once more, so that `interrupt` never meets a number that libpq has given back; -1 where there is none.
+    /// A duplicate of the socket, so that `interrupt` never uses a descriptor that libpq has closed; -1 if there is
+    /// none.
     private let socket: Int32
 
-    /// Connects within `limit`. What the address says goes before what we would choose.
+    /// Connects within `limit`. Settings in the address override the defaults here.
     ///
-    /// - Parameter explains: whether a failure carries the code with which the server refused, for which it is asked a
-    ///   second time.
+    /// - Parameter explains: whether a failure contains the SQLSTATE of the refusal, which requires a second request.
     package init(
         address: String, within limit: Duration = .seconds(5), patience: Duration = .seconds(30),
         explains: Bool = false
@@ -43,7 +43,7 @@ package final class PostgresConnection: @unchecked Sendable {
         try Libpq.open()
         let settings = [
             ("connect_timeout", "\(max(limit.components.seconds, 2))"), ("application_name", "calotype"),
-            // A network that was cut without a word is noticed within nine seconds, busy or not.
+            // A network that is cut is noticed within nine seconds, even on an idle connection.
             ("keepalives_idle", "3"), ("keepalives_interval", "2"), ("keepalives_count", "3"),
             ("tcp_user_timeout", "9000"), ("dbname", address), ("client_encoding", "UTF8"),
         ]
@@ -58,9 +58,9 @@ package final class PostgresConnection: @unchecked Sendable {
         socket = PQstatus(opened) == CONNECTION_OK ? fcntl(PQsocket(opened), F_DUPFD_CLOEXEC, 0) : -1
         if PQstatus(handle) != CONNECTION_OK, explains { resetVerbosely() }
         guard PQstatus(handle) == CONNECTION_OK else { throw refused() }
-        // Otherwise sending waits without a limit for a server that reads nothing.
+        // A blocking connection would wait without a limit for a server that reads nothing.
         guard PQsetnonblocking(handle, 1) == 0 else { throw lost() }
-        // Notices would go to standard error.
+        // The default processor writes notices to standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         deadline = .now + limit
         defer { deadline = nil }
@@ -73,7 +73,7 @@ package final class PostgresConnection: @unchecked Sendable {
         if socket >= 0 { close(socket) }
     }
 
-    /// Ends what another thread waits for on this connection, which is lost then. For any thread.
+    /// Interrupts a call that another thread waits for. The connection is lost then. Any thread may call it.
     package func interrupt() {
         if socket >= 0 { shutdown(socket, Int32(SHUT_RDWR)) }
     }
@@ -88,8 +88,8 @@ package final class PostgresConnection: @unchecked Sendable {
         try run([Statement(sql, values)])
     }
 
-    /// Runs statements, each prepared on its first use, in one round trip (libpq's pipeline mode). The rows are the
-    /// last one's. The first that fails is thrown, and those after it do not run.
+    /// Runs statements in one round trip (libpq's pipeline mode). Each is prepared on its first use. Returns the rows
+    /// of the last one. Throws the first failure; the statements after it do not run.
     package func run(_ statements: [Statement]) throws(PostgresError) -> Rows {
         try dropPreparedIfMany()
         guard PQenterPipelineMode(handle) == 1 else { throw lost() }
@@ -118,13 +118,13 @@ package final class PostgresConnection: @unchecked Sendable {
         guard sent == 1 else { throw lost() }
     }
 
-    /// Runs several statements that bind nothing.
+    /// Runs several statements without bound values.
     package func runScript(_ sql: String) throws(PostgresError) {
         guard PQsendQuery(handle, sql) == 1 else { throw lost() }
         _ = try answer()
     }
 
-    /// The names of the channels that somebody notified, once there are any, or none after `limit`.
+    /// Waits for notifications. Returns the names of their channels, or an empty array after `limit`.
     package func notifications(within limit: Duration) throws(PostgresError) -> [String] {
         var names: [String] = []
         if PQconsumeInput(handle) == 1, let first = PQnotifies(handle) { names.append(take(first)) }
@@ -141,20 +141,21 @@ package final class PostgresConnection: @unchecked Sendable {
         return String(cString: notification.pointee.relname)
     }
 
-    /// Statements whose text depends on the number of rows must not pile up on the server.
+    /// Deletes all prepared statements if there are many. The text of some statements depends on the number of rows, so
+    /// they would accumulate on the server.
     private func dropPreparedIfMany() throws(PostgresError) {
         guard prepared.count >= 500 else { return }
         try runScript("DEALLOCATE ALL")
         prepared = [:]
     }
 
-    /// When the server has had time enough for one answer.
+    /// The time at which the server must have answered one statement.
     private var answerDeadline: ContinuousClock.Instant {
         let usual = ContinuousClock.now + patience + .seconds(5)
         return min(usual, deadline ?? usual)
     }
 
-    /// Reads up to the end of the pipeline, whatever fails in it.
+    /// Reads all results up to the end of the pipeline, even after a failure.
     private func pipelineAnswer() throws(PostgresError) -> Rows {
         let deadline = answerDeadline
         var failure: PostgresError?
@@ -163,7 +164,7 @@ package final class PostgresConnection: @unchecked Sendable {
         while true {
             try waitForResult(until: deadline)
             guard let next = PQgetResult(handle) else {
-                // One stands between two results; more say that the connection is gone.
+                // There is one null between two results. More of them mean that the connection is lost.
                 gaps += 1
                 guard gaps < 3, PQstatus(handle) == CONNECTION_OK else { throw failure?.withoutConnection ?? lost() }
                 continue
@@ -203,7 +204,7 @@ package final class PostgresConnection: @unchecked Sendable {
 
     private func waitForResult(until deadline: ContinuousClock.Instant) throws(PostgresError) {
         while PQisBusy(handle) == 1 {
-            // 1 where the server has yet to read some of it. It may be writing, and wait for us to read.
+            // 1 means that some data is unsent. The server may be writing, and wait until we read.
             let unsent = PQflush(handle)
             guard unsent >= 0 else { throw lost() }
             let events = unsent == 0 ? POLLIN : POLLIN | POLLOUT

@@ -1,9 +1,9 @@
-/// What libpq or the server said.
+/// An error of libpq or of the server.
 package struct PostgresError: Error, Sendable, CustomStringConvertible {
-    /// Five characters; `nil` where no server answered.
+    /// The SQLSTATE, of five characters; `nil` if no server answered.
     package let sqlState: String?
     package let message: String
-    /// The connection cannot be used any more.
+    /// Whether the connection can no longer be used.
     package let isConnectionLost: Bool
 
     package var description: String { "\(sqlState ?? "no answer"): \(message)" }
@@ -16,28 +16,28 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
 
     var withoutConnection: Self { Self(sqlState: sqlState, message: message, isConnectionLost: true) }
 
-    /// The same transaction may succeed when it is run again on this connection or another: it lost a race (40), the
-    /// connection broke (08), the server is stopping, starting or full (57P, 53), or it is no primary any more (25006).
+    /// Whether the same transaction may succeed on a retry, on this connection or another: it lost a race (40), the
+    /// connection broke (08), the server is stopping, starting or full (57P, 53), or it is no longer a primary (25006).
     package var isPassing: Bool {
         guard let sqlState else { return isConnectionLost }
         return ["40", "08", "57P", "53", Self.readOnly].contains { sqlState.hasPrefix($0) }
     }
 
-    /// The server knows this user, password (28) or database (3D) not, and will not know them later.
+    /// Whether the server refuses the user or password (28) or has no such database (3D), which is permanent.
     package var isRefusal: Bool { sqlState.map { $0.hasPrefix("28") || $0.hasPrefix("3D") } ?? false }
 
     /// The server has not answered in time.
     package static let late = Self(sqlState: nil, message: "the server does not answer", isConnectionLost: true)
 
-    /// A prepared statement that we made is not there, or one that we did not make is: others use the same connection of the
-    /// server, as behind a pooler that lends it out for one transaction.
+    /// Whether a prepared statement of ours is missing, or one that we did not create exists. Then other clients use
+    /// the same server connection, as behind a pooler that lends it for one transaction.
     package var isOfSharedConnection: Bool { sqlState == "26000" || sqlState == "42P05" }
 
     /// `invalid_password`.
     static let wrongPassword = "28P01"
-    /// `read_only_sql_transaction`: after a failover, a connection to what is a standby now.
+    /// `read_only_sql_transaction`: after a failover, the server of this connection is a standby.
     static let readOnly = "25006"
 
-    /// `unique_violation`: somebody else was first.
+    /// `unique_violation`: another transaction was first.
     package var isDuplicate: Bool { sqlState == "23505" }
 }

@@ -1,6 +1,6 @@
 internal import CPostgres
 
-/// A `PGresult`, cleared once, on every path.
+/// A `PGresult`, which is cleared once, on every path.
 struct PostgresResult: ~Copyable {
     private let handle: OpaquePointer
 
@@ -9,7 +9,7 @@ struct PostgresResult: ~Copyable {
 
     var isPipelineEnd: Bool { PQresultStatus(handle) == PGRES_PIPELINE_SYNC }
 
-    /// `PQresultErrorField`, where the statement failed.
+    /// The error (`PQresultErrorField`); `nil` if the statement succeeded.
     var error: PostgresError? {
         switch PQresultStatus(handle) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return nil
@@ -22,10 +22,10 @@ struct PostgresResult: ~Copyable {
         }
     }
 
-    /// `PQfname` of every column.
+    /// The names of the columns (`PQfname`).
     var columns: [String] { (0..<PQnfields(handle)).map { String(cString: PQfname(handle, $0)) } }
 
-    /// `PQgetvalue` of every cell, in text format. `nil` is NULL.
+    /// The cells (`PQgetvalue`), in text format. `nil` is NULL.
     var rows: [[String?]] {
         let columns = 0..<PQnfields(handle)
         return (0..<PQntuples(handle)).map { row in columns.map { value(row, $0) } }

@@ -2,7 +2,7 @@ import Calotype
 import CalotypeQueue
 import Foundation
 
-/// Holds what a run left, in the database, in the store and in the diaries, against what was promised.
+/// Compares the database, the store and the diaries after a run with the guarantees of the service.
 struct Checker: Sendable {
     let site: Site
     let fleet: Fleet
@@ -10,7 +10,7 @@ struct Checker: Sendable {
     let producer: Producer
     let outside: Outside
 
-    /// A job and its attempts, as the queue tells them.
+    /// A job and its attempts, as the queue returns them.
     struct Record: Sendable {
         let job: QueuedJob
         let attempts: [Attempt]
@@ -65,7 +65,7 @@ struct Checker: Sendable {
         return (records, counts)
     }
 
-    /// The counters must say what counting says.
+    /// The counters must be equal to the numbers of jobs.
     private func countFaults(_ records: [Record], _ counts: QueueCounts) -> [String] {
         JobState.allCases.compactMap { state in
             let counted = records.count { $0.job.state == state }
@@ -81,7 +81,7 @@ struct Checker: Sendable {
         }
     }
 
-    /// At least once, and what became of it last.
+    /// Each callback must have been notified of the last state of its job or batch, at least once.
     private func messageFaults(_ records: [Record]) -> [String] {
         let messages = outside.messages
         let jobs = records.filter { $0.job.callback != nil }.compactMap { record in

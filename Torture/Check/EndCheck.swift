@@ -1,7 +1,7 @@
 import Calotype
 import CalotypeQueue
 
-/// Every accepted job has ended, exactly once, and as it should.
+/// Checks that every accepted job has ended, exactly once, and in an expected state.
 struct EndCheck: Sendable {
     let producer: Producer
     let witness: Witness
@@ -24,7 +24,7 @@ struct EndCheck: Sendable {
         return faults
     }
 
-    /// Steps that no job may take, and ends that came twice.
+    /// Finds transitions that no job may make, and jobs that ended twice.
     private func orderFaults(_ changes: [Witness.Seen], _ record: Checker.Record, retries: Int) -> [String] {
         let states = changes.map(\.state)
         var faults: [String] = []
@@ -54,7 +54,7 @@ struct EndCheck: Sendable {
 }
 
 extension Checker.Record {
-    /// `kind/reason`.
+    /// The failure as `kind/reason`; `nil` if the job has not failed.
     var failure: String? {
         guard job.state == .failed, let failure = job.failure else { return nil }
         return "\(failure.kind.rawValue)/\(failure.reason.rawValue)"

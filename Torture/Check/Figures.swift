@@ -1,7 +1,7 @@
 import CalotypeQueue
 import Foundation
 
-/// What a run was like: how much was killed and where, and what the jobs made of it.
+/// The statistics of a run: the kills and their steps, and the results of the jobs.
 struct Figures: Sendable {
     let history: History
     let fleet: Fleet
@@ -48,8 +48,8 @@ struct Figures: Sendable {
         return steps + Array(repeating: "at random", count: max(fleet.pauses.count - steps.count, 0))
     }
 
-    /// From the end of a process to the next claim of each job that it had. Not of those that somebody cancelled meanwhile
-    /// and had tried again, whose attempts are counted anew.
+    /// The times from the end of a process to the next claim of each job that it had. Jobs that were cancelled
+    /// meanwhile and queued again are left out, because their attempts are counted from 1 again.
     private func returns(after kills: [Kill]) -> String {
         let ended = Set(
             (history.all("ended", words: 4) + history.all("refused", words: 4)).map { "\($0.words[2]) \($0.words[3])" })

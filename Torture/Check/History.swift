@@ -1,6 +1,6 @@
 import Foundation
 
-/// All diaries of a run, in the order of time.
+/// All diaries of a run, sorted by time.
 struct History: Sendable {
     struct Entry: Sendable {
         let at: Moment
@@ -9,7 +9,7 @@ struct History: Sendable {
         var verb: String { words[0] }
     }
 
-    /// A claim of a job, and how the process that had it went on.
+    /// A claim of a job, as the diary of its process records it.
     struct Claim: Sendable {
         let at: Moment
         let process, job, worker, priority: String
@@ -25,7 +25,7 @@ struct History: Sendable {
             let text = (try? String(contentsOfFile: process.diaryPath, encoding: .utf8)) ?? ""
             for line in text.split(separator: "\n") {
                 let words = line.split(separator: "\t").map(String.init)
-                // A line that was cut off by the end of its process is no line.
+                // A line that is incomplete because its process ended is ignored.
                 guard words.count > 1, let time = UInt64(words[0]) else { continue }
                 entries.append(
                     Entry(at: Moment(nanoseconds: time), process: process.name, words: Array(words.dropFirst())))
@@ -42,7 +42,7 @@ struct History: Sendable {
         }
     }
 
-    /// The entries of one verb, each with at least so many words.
+    /// Returns the entries of one verb that have at least `words` words.
     func all(_ verb: String, words: Int = 1) -> [Entry] {
         entries.filter { $0.verb == verb && $0.words.count >= words }
     }

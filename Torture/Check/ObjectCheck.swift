@@ -4,7 +4,8 @@ import CalotypeTesting
 import Crypto
 import Foundation
 
-/// Every variant that a result names is there, with its hash; and nothing else but sources that the ledger knows.
+/// Checks that every variant that a result names is in the store, with its hash, and that the store has no other
+/// objects except sources in the ledger.
 struct ObjectCheck: Sendable {
     struct Outcome: Sendable {
         var faults: [String] = []
@@ -52,7 +53,8 @@ struct ObjectCheck: Sendable {
         }
     }
 
-    /// What no result names may be a source, or, in a folder, what a killed process was writing.
+    /// Counts an object that no result names. It may be a source or, in a folder, the unfinished file of a killed
+    /// process.
     private func account(for key: String, _ known: Set<String>, _ store: any ObjectStore, _ outcome: inout Outcome)
         async
     {

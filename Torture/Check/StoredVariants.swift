@@ -1,7 +1,7 @@
 import CalotypeQueue
 import Foundation
 
-/// What a stored result names.
+/// The variants that a stored result names.
 struct StoredVariants: Decodable, Sendable {
     let variants: [Variant]
 
@@ -10,7 +10,7 @@ struct StoredVariants: Decodable, Sendable {
         let width, height, size: Int
         let vtt: File?
 
-        /// All that is stored of it.
+        /// All files of the variant.
         var files: [File] { [File(key: key, sha256: sha256, size: size)] + [vtt].compactMap(\.self) }
     }
 

@@ -1,6 +1,6 @@
 import CalotypeQueue
 
-/// No effect was had with an old token, and no claim was forgotten.
+/// Checks that no effect with an old fencing token was accepted, and that no claim was lost.
 struct TokenCheck: Sendable {
     let history: History
 
@@ -8,7 +8,7 @@ struct TokenCheck: Sendable {
         records.values.flatMap(attemptFaults) + claimFaults(records) + effectFaults(records)
     }
 
-    /// A success is the last attempt, and the only one.
+    /// A job that succeeded must have one successful attempt, its last one. Other jobs must have none.
     private func attemptFaults(_ record: Checker.Record) -> [String] {
         var faults: [String] = []
         let tokens = record.attempts.map(\.token)
@@ -35,7 +35,8 @@ struct TokenCheck: Sendable {
         }
     }
 
-    /// What a worker heard of its effect is what is written, and nobody had claimed the job since.
+    /// The recorded outcome must be the one that the worker's effect returned, and no newer claim may have been made
+    /// before the effect began.
     private func effectFaults(_ records: [String: Checker.Record]) -> [String] {
         let claims = Dictionary(grouping: history.claims, by: \.job)
         let begun = history.all("ending", words: 4)

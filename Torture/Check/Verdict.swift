@@ -1,4 +1,4 @@
-/// What a run proved, with its figures.
+/// The faults that a run found, and its figures.
 struct Verdict: Sendable {
     let plan: Plan
     var figures: [(name: String, value: String)] = []

@@ -1,7 +1,7 @@
 import CalotypeQueue
 
-/// Every result has the variants that its job wanted, whichever attempt made them, and previews are told of: most of them, since
-/// no job waits for a database that is away to tell of one.
+/// Checks that every result has the variants that its job asked for, whichever attempt made them. Also checks that most
+/// previews were announced. Some may be missing, because no job waits for an unavailable database to announce one.
 struct WishCheck: Sendable {
     let producer: Producer
     let witness: Witness

@@ -1,4 +1,4 @@
-/// Random numbers that come again with the same seed (SplitMix64).
+/// Random numbers that are equal for equal seeds (SplitMix64).
 struct Chance: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -12,6 +12,6 @@ struct Chance: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// Whether something happens that does so this often.
+    /// Returns true with a probability of `share`.
     mutating func happens(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
 }

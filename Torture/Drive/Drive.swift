@@ -1,7 +1,7 @@
 import Foundation
 import UnixSignals
 
-/// All runs, side by side: each mostly waits for leases to run out.
+/// All runs, at the same time, because each mostly waits for leases to expire.
 struct Drive: Sendable {
     private let folder: String
     private let isShort: Bool
@@ -14,7 +14,7 @@ struct Drive: Sendable {
         seed = given.flatMap { $0 < arguments.count ? UInt64(arguments[$0]) : nil } ?? .random(in: 1...999_999)
     }
 
-    /// The exit code. A signal ends the runs and everything that they have started.
+    /// Returns the exit code. A signal ends the runs and all processes that they have started.
     func run() async throws -> Int32 {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let verdicts = try await withThrowingTaskGroup(of: [Verdict]?.self) { group in

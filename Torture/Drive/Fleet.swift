@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The workers and the API of one run: whatever ends is started again, until the run is calm.
+/// The workers and the API of one run. A process that ends is started again.
 final class Fleet: Sendable {
     struct Pause: Sendable {
         let process: String
@@ -38,13 +38,13 @@ final class Fleet: Sendable {
     var isCalm: Bool { state.withLock(\.isCalm) }
     private var isOver: Bool { state.withLock(\.isOver) }
 
-    /// Nothing strikes any more.
+    /// Stops kills and pauses, and resumes paused processes.
     func calmDown() {
         state.withLock { $0.isCalm = true }
         for process in state.withLock({ Array($0.running.values) }) where process.isPaused { process.goOn() }
     }
 
-    /// Keeps everything running until `end`, and leaves nothing running when it is cancelled.
+    /// Keeps all processes running until `end`, and ends them when the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keep("api", as: "api") }
@@ -52,7 +52,7 @@ final class Fleet: Sendable {
         }
     }
 
-    /// Ends all processes in order. Returns those that did not end so.
+    /// Ends all processes in order. Returns the names of those that had to be killed or failed.
     func end() async -> [String] {
         state.withLock { $0.isOver = true }
         let processes = state.withLock { Array($0.running.values) }
@@ -69,7 +69,7 @@ final class Fleet: Sendable {
         var number = 0
         while !isOver, !Task.isCancelled {
             number += 1
-            // Where the machine cannot start a process now, it may in a moment.
+            // If the machine cannot start a process now, it may in a moment.
             if let process = try? start("\(name)-\(number)", role) {
                 await watch(process)
                 state.withLock { _ = $0.running.removeValue(forKey: process.name) }
@@ -89,7 +89,7 @@ final class Fleet: Sendable {
         return process
     }
 
-    /// Until it ends. A process that paused itself goes on when its lease is long over.
+    /// Watches a process until it ends. A process that stopped itself is resumed after its lease has expired.
     private func watch(_ process: NodeProcess) async {
         while process.isRunning {
             for line in process.news() where line.count > 2 {
@@ -122,9 +122,9 @@ final class Fleet: Sendable {
     }
 }
 
-/// What happens at random.
+/// Kills and pauses at random times.
 extension Fleet {
-    /// Kills and pauses until the run is calm.
+    /// Kills and pauses random processes until the run is calm.
     func torment() async {
         var chance = Chance(seed: site.plan.seed &+ 77)
         await withDiscardingTaskGroup { group in
@@ -149,7 +149,8 @@ extension Fleet {
 }
 
 extension Fleet.State {
-    /// Every step as often as every other, a few passes away, mostly with a kill.
+    /// Returns the next strike. Each step is chosen as often as every other, at one of its first passes, mostly with a
+    /// kill.
     fileprivate mutating func nextStrike(pauses: Double) -> Strike? {
         guard !isCalm else { return nil }
         if steps.isEmpty { steps = Step.allCases.shuffled(using: &chance) }

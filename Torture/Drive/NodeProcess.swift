@@ -15,7 +15,7 @@ final class NodeProcess: Sendable {
         var isPaused = false
     }
 
-    /// Starts it. `role` is `api` or `work`.
+    /// Starts the process. `role` is `api` or `work`.
     init(_ name: String, _ role: String, _ strike: Strike?, at site: Site) throws {
         self.name = name
         diaryPath = "\(site.plan.folder)/\(name).diary"
@@ -33,20 +33,20 @@ final class NodeProcess: Sendable {
     }
 
     var isRunning: Bool { process.isRunning }
-    /// 0 for a process that ended in order; `nil` where a signal ended it.
+    /// 0 for a process that ended in order; `nil` if a signal ended it.
     var exitCode: Int32? { process.terminationReason == .exit ? process.terminationStatus : nil }
     var isPaused: Bool { state.withLock(\.isPaused) }
-    /// When the driver killed it.
+    /// When the driver killed it; `nil` if it did not.
     var killed: Moment? { state.withLock(\.kill) }
 
-    /// Kills it at whatever it does. Whether it was running.
+    /// Kills the process at any step. Returns whether it was running.
     func kill() -> Bool {
         guard process.isRunning else { return false }
         state.withLock { $0.kill = .now }
         return send(SIGKILL)
     }
 
-    /// Whether it was running, and not paused.
+    /// Pauses the process. Returns whether it was running and not paused.
     func pause() -> Bool {
         state.withLock { state in
             guard process.isRunning, !state.isPaused else { return false }
@@ -68,7 +68,7 @@ final class NodeProcess: Sendable {
 
     private func send(_ signal: Int32) -> Bool { Foundation.kill(process.processIdentifier, signal) == 0 }
 
-    /// The lines of its diary that came since the last call.
+    /// Returns the lines of its diary since the last call, split into words.
     func news() -> [[Substring]] {
         guard let file = FileHandle(forReadingAtPath: diaryPath) else { return [] }
         defer { try? file.close() }

@@ -1,22 +1,22 @@
 import CalotypeTesting
 import Foundation
 
-/// One job that the driver hands in, and how it may end.
+/// One job that the driver submits, and the states in which it may end.
 struct Order: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         case plain
-        /// Its source is no image, or half of one.
+        /// Its source is not an image, or only the first half of one.
         case damaged
-        /// Its source is somewhere else: not there at first, and another image each time.
+        /// Its source is at a URL that fails at first and returns another image each time.
         case fickle
-        /// Somebody cancels it while it runs.
+        /// It is cancelled while it runs.
         case cancelled
-        /// The same, and has it tried again.
+        /// It is cancelled while it runs, and then queued again.
         case retried
         case delayed
-        /// One of its variants has a file beside it.
+        /// One of its variants has an additional file.
         case storyboard
-        /// Kills every worker.
+        /// It kills every worker.
         case poison
     }
 
@@ -31,7 +31,7 @@ struct Order: Sendable {
 
     var name: String { "\(user)/\(id)" }
 
-    /// How it may end, beside `processing/worker-lost` after five lost workers.
+    /// Whether the job may end so. Besides, any job may end as `processing/worker-lost` after five lost workers.
     func mayEnd(as state: String, _ failure: String?) -> Bool {
         switch kind {
         case .plain, .delayed, .storyboard: state == "succeeded"
@@ -63,7 +63,7 @@ struct Order: Sendable {
     }
 }
 
-/// Draws jobs, the same ones for the same seed.
+/// Generates jobs at random. Equal seeds give equal jobs.
 struct OrderBook: Sendable {
     private var chance: Chance
     private var count = 0
@@ -71,7 +71,7 @@ struct OrderBook: Sendable {
         DrawnImage.textured(64 + 16 * number, 208 - 12 * number, seed: UInt64(number + 1)).png
     }
 
-    /// A GIF of one pixel, which is black and white by turns.
+    /// A GIF of one pixel with two frames, a black and a white one.
     private static let animation: [UInt8] = {
         let head = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
         let frames = [[0x44, 0x01], [0x4C, 0x01]].map { codes -> [UInt8] in

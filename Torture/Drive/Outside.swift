@@ -2,12 +2,12 @@ import CalotypeTesting
 import Foundation
 import Synchronization
 
-/// What the jobs of a run reach outside: a place with images that is never twice the same, and a receiver of webhooks.
+/// The servers outside the service: a source whose image changes with each request, and a receiver of webhooks.
 final class Outside: Sendable {
     private let asked = Mutex<[String: Int]>([:])
     private let heard = Mutex((count: 0, messages: [String: Set<String>]()))
 
-    /// The types of the messages that came of each job and each batch.
+    /// The types of the messages about each job and each batch.
     var messages: [String: Set<String>] { heard.withLock(\.messages) }
 
     /// Runs `body` with the addresses of both.
@@ -22,7 +22,7 @@ final class Outside: Sendable {
         request.target.hasPrefix("/heard") ? hear(request) : image(request.target)
     }
 
-    /// Refuses every fifth message: it has to come again.
+    /// Records a message. Refuses every fifth, which must be sent again.
     private func hear(_ request: ScriptedServer.Request) -> [ScriptedServer.Step] {
         let message = try? JSONSerialization.jsonObject(with: Data(request.body.utf8)) as? [String: Any]
         guard let type = message?["type"] as? String, let data = message?["data"] as? [String: Any] else {
@@ -39,7 +39,7 @@ final class Outside: Sendable {
         return [.send("HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")]
     }
 
-    /// Away at first, then another picture each time: attempts at one job may see different sources.
+    /// Fails at first, then returns another image each time, so that attempts at one job may read different sources.
     private func image(_ target: String) -> [ScriptedServer.Step] {
         let count = asked.withLock { asked in
             asked[target, default: 0] += 1

@@ -1,36 +1,36 @@
 import Foundation
 
-/// What one run does, and on what.
+/// The parameters of one run.
 struct Plan: Sendable {
     enum Database: String, Sendable { case postgres = "PostgreSQL", sqlite = "SQLite" }
     enum Store: String, Sendable { case bucket = "SeaweedFS", folder = "folder" }
 
     var database: Database
     var store: Store
-    /// At least, where there is time for them.
+    /// The minimum number of jobs, if there is time for them.
     var jobs: Int
     var kills: Int
-    /// Whether fewer are a failure. Not where a slow machine must not fail by its slowness.
+    /// Whether fewer jobs or kills are a failure. False for runs that must not fail because a machine is slow.
     var isDemanding = false
     var poison: Int
     var batches: Int
     var workers = 3
-    /// Of what happens to workers, how much is a pause and no kill. A stopped process that has SQLite's write lock stops
-    /// everybody else.
+    /// The share of pauses among the strikes at workers; the others are kills. A stopped process that holds SQLite's
+    /// write lock blocks all other processes.
     var pauses = 0.25
     var postgresRestarts = 0
     var storeRestarts = 0
-    /// Then nothing new is begun.
+    /// The time after which no new job is submitted.
     var limit: Duration
-    /// Until all has come to rest after that; whatever has not is a failure.
+    /// How long the run then waits for all jobs to end. Jobs that have not ended are a failure.
     static let patience: Duration = .seconds(180)
     let seed: UInt64
-    /// For diaries, logs and, where they are files, the queue and the objects.
+    /// The folder of diaries and logs and, if they are files, of the queue and the objects.
     let folder: String
 
     var name: String { "\(database.rawValue) and \(store.rawValue)" }
 
-    /// Seconds.
+    /// The duration of a lease in seconds.
     static let lease = 2.0
 
     static func all(isShort: Bool, seed: UInt64, in folder: String) -> [Plan] {

@@ -4,9 +4,9 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Hands jobs in over HTTP, as often as it takes: an answer that is lost is asked for again.
+/// Submits jobs over HTTP. Repeats a request whose response was lost.
 final class Producer: Sendable {
-    /// What others keep for this run.
+    /// The addresses that jobs of this run refer to.
     struct Places: Sendable {
         let fickleSource: String
         let callback: String
@@ -31,9 +31,9 @@ final class Producer: Sendable {
 
     var asked: [String: Order] { state.withLock(\.asked) }
     var accepted: [String: Order] { state.withLock(\.accepted) }
-    /// How many jobs each batch has.
+    /// The number of jobs in each batch.
     var batches: [String: Int] { state.withLock(\.batches) }
-    /// How often each job was asked to be tried again.
+    /// How often the driver queued each job again.
     var retries: [String: Int] { state.withLock(\.retries) }
     var isDone: Bool { state.withLock(\.isDone) }
     func finish() { state.withLock { $0.isDone = true } }
@@ -61,7 +61,7 @@ final class Producer: Sendable {
         _ = try await post("/v1/jobs/\(order.id)/retry", [:])
     }
 
-    /// Whether it was accepted. Whatever tells to come again is asked again, for two minutes.
+    /// Returns whether the request was accepted. Repeats it for two minutes if it fails temporarily.
     private func post(_ path: String, _ fields: [String: Any]) async throws -> Bool {
         let body = try JSONSerialization.data(withJSONObject: fields)
         let deadline = ContinuousClock.now + .seconds(120)
@@ -76,7 +76,7 @@ final class Producer: Sendable {
         throw Unanswered(path: path)
     }
 
-    /// `nil` where there is no answer.
+    /// Returns the status of the response; `nil` if there is none.
     private func status(_ path: String, _ body: Data) async -> Int? {
         guard let port = fleet.port else { return nil }
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")

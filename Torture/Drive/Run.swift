@@ -2,8 +2,8 @@ import CalotypeQueue
 import Foundation
 import Synchronization
 
-/// One run on one database and one store: hands jobs in, torments whoever works on them, lets everything come to rest,
-/// and checks what came of it.
+/// One run on one database and one store: submits jobs, kills and pauses the workers, waits until every job has ended,
+/// and checks the result.
 struct Run: Sendable {
     let plan: Plan
 
@@ -31,7 +31,7 @@ struct Run: Sendable {
         }
     }
 
-    /// Until enough jobs have ended and enough processes were killed, or the time is up.
+    /// Submits and kills until enough jobs have ended and enough processes were killed, or the time is up.
     private func torment(_ site: Site, _ fleet: Fleet, _ witness: Witness, _ producer: Producer) async throws {
         let deadline = ContinuousClock.now + plan.limit
         let isOver: @Sendable () -> Bool = {
@@ -49,7 +49,7 @@ struct Run: Sendable {
         }
     }
 
-    /// As fast as they are worked off, and more of them where there were not enough kills.
+    /// Submits jobs at the speed of the workers, and continues beyond the planned number until there were enough kills.
     private func submit(
         to producer: Producer, _ fleet: Fleet, _ witness: Witness, until deadline: ContinuousClock.Instant
     ) async throws {
@@ -74,7 +74,7 @@ struct Run: Sendable {
         producer.finish()
     }
 
-    /// Cancels what is to be cancelled as soon as it runs, and has some of it tried again.
+    /// Cancels some jobs as soon as they run, and queues some of these again.
     private func react(to change: Witness.Seen, _ producer: Producer) async {
         guard let order = producer.asked[change.job] else { return }
         switch (order.kind, change.state) {
@@ -93,16 +93,17 @@ struct Run: Sendable {
         }
     }
 
-    /// Waits, within bounds, until no job is on its way, nothing is left to remove and nobody is still to hear.
+    /// Waits, for a limited time, until every job has ended, no cleanup is due and no webhook is unsent.
     private func settle(_ site: Site, _ witness: Witness, _ producer: Producer, _ outside: Outside) async throws {
         let deadline = ContinuousClock.now + Plan.patience
         while !isAtRest(witness, producer), ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }
-        // What is looked for twenty minutes later is looked for now: whoever could still come is here or dead.
+        // Makes cleanups due now that are planned for twenty minutes later: all processes that could still store are
+        // known.
         while ContinuousClock.now < deadline {
             if let left = try? site.sql("SELECT number FROM leftovers LIMIT 1"), left.isEmpty { break }
-            // Due since a moment ago: what has been due for a month is given up.
+            // The time is the present one, because entries that are due for a month are deleted.
             let due = Int(Date().timeIntervalSince1970 * 1_000)
             _ = try? site.sql("UPDATE leftovers SET due_at = \(due), taken_until = 0 WHERE due_at > \(due)")
             try await Task.sleep(for: .milliseconds(250))
@@ -110,7 +111,7 @@ struct Run: Sendable {
         while ContinuousClock.now < deadline {
             let open = "SELECT number FROM webhooks WHERE delivered_at IS NULL AND given_up_at IS NULL LIMIT 1"
             if let left = try? site.sql(open), left.isEmpty { break }
-            // Those that a dead node had would come again in a minute.
+            // Deliveries that a dead process has claimed would be due again in a minute only.
             _ = try? site.sql("UPDATE webhooks SET due_at = 1 WHERE due_at > 1 AND delivered_at IS NULL")
             try await Task.sleep(for: .milliseconds(250))
         }

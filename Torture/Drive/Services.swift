@@ -2,7 +2,7 @@ import CalotypeTesting
 import Foundation
 import Synchronization
 
-/// The database and the store of a run, which end in mid-work and come back.
+/// The database and the store of a run, which are restarted during the work.
 struct Services: Sendable {
     struct Failure: Error { let message: String }
 
@@ -16,7 +16,7 @@ struct Services: Sendable {
     let site: Site
     let witness: Witness
 
-    /// Restarts each of them as often as planned, spread over the jobs of the run.
+    /// Restarts the service `times` times, spread over the jobs of the run.
     func restart(_ name: Name, times: Int, until isOver: @Sendable () -> Bool) async throws {
         guard times > 0 else { return }
         for number in 1...times {

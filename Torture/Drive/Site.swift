@@ -7,14 +7,14 @@ import GRDB
 import Logging
 import Postgres
 
-/// Where one run has its queue and its objects, with what a process of the service has to be told.
+/// The queue and the store of one run, with the environment for the processes of the service.
 struct Site: Sendable {
     let plan: Plan
     let environment: [String: String]
     let location: QueueLocation
     private let address: String
 
-    /// Makes an empty place.
+    /// Creates an empty site.
     init(_ plan: Plan) throws {
         self.plan = plan
         let given = ProcessInfo.processInfo.environment
@@ -61,7 +61,7 @@ struct Site: Sendable {
         try await location.open(logger: Logger(label: "torture") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    /// Runs one statement and returns its rows, as text.
+    /// Runs one statement and returns its rows as text.
     func sql(_ statement: String) throws -> [[String?]] {
         switch plan.database {
         case .postgres: return try PostgresConnection(address: address).run(statement, []).values
@@ -76,7 +76,7 @@ struct Site: Sendable {
         }
     }
 
-    /// Every object that there is, and how to read one.
+    /// Calls `body` with the store and the keys of all objects in it.
     func withStore<R: Sendable>(
         _ body: (_ store: any ObjectStore, _ keys: [String]) async throws -> R
     ) async throws -> R {

@@ -1,8 +1,8 @@
-/// What a job may want otherwise than its tool's preset says, and what its variants are then.
+/// Options of a job that override its tool's preset, and the variants that they lead to.
 enum Wish: String, Sendable, CaseIterable {
     case nothing, crop, score, format
 
-    /// As in the JSON of a job.
+    /// The options as in the JSON of a job; `nil` for none.
     var options: String? {
         switch self {
         case .nothing: nil
@@ -12,7 +12,7 @@ enum Wish: String, Sendable, CaseIterable {
         }
     }
 
-    /// The format of each variant.
+    /// The format of each variant, by its name.
     func formats(of tool: String) -> [String: String] {
         var formats = ["normal": "jpeg", "high-quality": "webp"]
         if self == .format { formats = ["normal": "webp", "high-quality": "jpeg"] }
@@ -20,7 +20,7 @@ enum Wish: String, Sendable, CaseIterable {
         return formats
     }
 
-    /// Whether every variant is this large at most.
+    /// The maximum size of every variant; `nil` if the options set none.
     var box: (width: Int, height: Int)? { self == .crop ? (80, 60) : nil }
 
     static let previewedTool = "sketch"

@@ -2,7 +2,7 @@ import CalotypeQueue
 import Foundation
 import Synchronization
 
-/// Follows every change of every job, in the order in which they happened.
+/// Follows every change of every job, in order.
 final class Witness: Sendable {
     struct Seen: Sendable {
         let job: String
@@ -24,15 +24,15 @@ final class Witness: Sendable {
     init(_ site: Site) { self.site = site }
 
     var changes: [Seen] { state.withLock(\.changes) }
-    /// Where each job is.
+    /// The last known state of each job.
     var last: [String: JobState] { state.withLock(\.last) }
-    /// How often a preview of each job was told of.
+    /// How often a preview of each job was announced.
     var previews: [String: Int] { state.withLock(\.previews) }
     /// Whether some changes were missed.
     var wasReset: Bool { state.withLock(\.wasReset) }
     var ended: Int { state.withLock { $0.last.values.count(where: \.isEnded) } }
 
-    /// Calls `heard` with each change, until it is cancelled. The database may go away meanwhile.
+    /// Calls `heard` with each change, until the task is cancelled. The database may be unavailable meanwhile.
     func follow(_ heard: @escaping @Sendable (Seen) async -> Void) async throws {
         let queue = try await opened()
         var position = ChangePosition(rawValue: "0-0")

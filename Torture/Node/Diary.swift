@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// What one process did, a line each, in a file that outlives it.
+/// A log of the actions of one process, one line each, in a file that remains after the process is killed.
 struct Diary: Sendable {
     private let file: FileHandle
 
@@ -12,14 +12,15 @@ struct Diary: Sendable {
         self.file = file
     }
 
-    /// One write a line: the system has it when this returns, and whatever is killed afterwards.
+    /// Writes one line with one write call. The kernel has the line when this returns, even if the process is killed
+    /// then.
     func write(_ words: String...) {
         let line = (["\(Moment.now.nanoseconds)"] + words).joined(separator: "\t") + "\n"
         try? file.write(contentsOf: Data(line.utf8))
     }
 }
 
-/// A time on the clock that all processes of a machine share and nobody sets.
+/// A time on the monotonic clock that all processes of a machine share.
 struct Moment: Comparable, Hashable, Sendable {
     let nanoseconds: UInt64
     static var now: Self { Self(nanoseconds: DispatchTime.now().uptimeNanoseconds) }

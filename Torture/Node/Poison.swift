@@ -2,10 +2,10 @@ import Calotype
 import CalotypeQueue
 import Synchronization
 
-/// Jobs that kill every worker that tries them, each attempt at a later step: at the last one all variants are stored.
+/// Jobs that kill every worker that tries them, each attempt at a later step. At the last one all variants are stored.
 final class Poison: Sendable {
     private let striker: Striker
-    /// Which attempt this process has of each.
+    /// The number of the attempt that this process makes, by job.
     private let attempts = Mutex<[String: Int]>([:])
     private let isHalfwayDeadly = Mutex(false)
 
@@ -32,7 +32,7 @@ final class Poison: Sendable {
     }
 
     func stored(_ job: String) {
-        // The third died half-way, or another's PUT was quicker.
+        // Attempt 3 dies half-way through a PUT. If another PUT was faster, it dies here.
         if let attempt = attempts.withLock({ $0[job] }), attempt == 3 || attempt == 4 {
             striker.strike(.kill, at: .stored, job)
         }

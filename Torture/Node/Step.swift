@@ -1,32 +1,32 @@
-/// The moments of a job at which a process may end.
+/// The steps of a job at which a process may end.
 enum Step: String, CaseIterable, Sendable {
     case claimed
-    /// The source has come from the store.
+    /// The source was read from the store.
     case loaded
     /// A variant is encoded and not stored.
     case encodedPreview = "encoded-preview"
     case encodedNormal = "encoded-normal"
     case encodedHighQuality = "encoded-high-quality"
-    /// Half of the bytes are at the store.
+    /// Half of the bytes have reached the store.
     case midPut = "mid-put"
     /// One variant is stored.
     case stored
-    /// A preview is stored and told of, and the other variants have not begun.
+    /// A preview is stored and announced, and the other variants have not begun.
     case announced
-    /// All are, and no result is written.
+    /// All variants are stored, and no result is written.
     case beforeCommit = "before-commit"
-    /// The result is written, and its worker has just heard so.
+    /// The result is written, and its worker has just received the confirmation.
     case committed
-    /// The same, where the job failed, waits again or was cancelled.
+    /// The attempt has ended otherwise: the job failed, waits again or was cancelled.
     case endedOtherwise = "ended-otherwise"
 }
 
-/// What a process does to itself.
+/// The action of a process on itself at a step.
 enum Deed: String, Sendable {
     case kill, stop
 }
 
-/// Where one process is to end: when it comes by `step` for the `count`th time.
+/// The step at which one process ends or stops, when it passes that step for the `count`th time.
 struct Strike: Sendable {
     let step: Step
     let count: Int

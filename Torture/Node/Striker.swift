@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Ends this process, or stops it, at the step that was asked for.
+/// Kills or stops this process at a given step.
 final class Striker: Sendable {
     private let strike: Strike?
     private let diary: Diary
@@ -12,7 +12,7 @@ final class Striker: Sendable {
         self.diary = diary
     }
 
-    /// The process comes by a step of a job.
+    /// Records that the process passes a step of a job.
     func pass(_ step: Step, _ job: String = "-") {
         guard let strike, strike.step == step else { return }
         let isDue = passed.withLock { passed in

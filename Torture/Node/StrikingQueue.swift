@@ -1,7 +1,7 @@
 import Calotype
 import CalotypeQueue
 
-/// The queue as a worker sees it, with a diary, and with an end at some steps.
+/// The queue of a worker, with a diary and with strikes at some steps.
 struct StrikingQueue: JobQueue, WorkerRegistry, LeftoverLedger {
     typealias Inner = any JobQueue & WorkerRegistry & LeftoverLedger
 
@@ -81,7 +81,7 @@ struct StrikingQueue: JobQueue, WorkerRegistry, LeftoverLedger {
     }
 }
 
-/// The rest is as it was.
+/// Methods that only call the queue.
 extension StrikingQueue {
     func submit(_ submission: Submission) async throws -> SubmitOutcome { try await queue.submit(submission) }
     func cancel(_ id: JobIdentifier, in scope: JobScope) async throws -> CancelOutcome? {

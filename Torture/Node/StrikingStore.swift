@@ -2,13 +2,13 @@ import Calotype
 import Dispatch
 import Foundation
 
-/// The store, with a diary, and with an end at some steps.
+/// The store of a worker, with a diary and with strikes at some steps.
 struct StrikingStore: ListableStore {
     let store: any ListableStore
     let striker: Striker
     let poison: Poison
     let diary: Diary
-    /// Whether a proxy in front of the store knows when half of a PUT is there.
+    /// Whether a proxy in front of the store reports when half of a PUT has passed.
     let hasProxy: Bool
 
     func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
@@ -31,7 +31,7 @@ struct StrikingStore: ListableStore {
         return outcome
     }
 
-    /// In a folder: a moment after the file was begun.
+    /// Strikes a moment after the put began. For a folder, which has no proxy.
     private func strikeSoon(_ job: String) {
         let (striker, poison) = (striker, poison)
         let moment = DispatchTimeInterval.microseconds(.random(in: 50...3_000))

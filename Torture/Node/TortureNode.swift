@@ -4,7 +4,7 @@ import CalotypeTesting
 import Foundation
 import UnixSignals
 
-/// One process of the service, wired as `calotype serve` and `calotype work` are, with a diary around its queue and
+/// One process of the service, assembled as `calotype serve` and `calotype work` are, with a diary around its queue and
 /// store.
 ///
 ///     node api DIARY            the API, and webhooks
@@ -57,7 +57,7 @@ struct TortureNode {
         diary.write("over")
     }
 
-    /// A driver that is killed must not leave its processes behind.
+    /// Ends this process when its driver ends, so that a killed driver leaves no processes behind.
     private func endWithParent() {
         let parent = getppid()
         let thread = Thread {

@@ -3,13 +3,13 @@ internal import Calotype
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Sends requests whose answers are short, each once, and within a time limit.
+/// Sends requests with short responses, each once, and within a time limit.
 struct HTTPSender: Sendable {
     let client: HTTPClient
-    /// Of one request, and one second more for each megabyte that it carries.
+    /// The time limit of one request. Each megabyte of its body adds one second.
     var timeout: Duration = .seconds(20)
 
-    /// A request. Its address may hold a secret and is in no error.
+    /// A request. Its address may contain a secret, and is part of no error.
     struct Request: Sendable {
         var method: HTTPMethod
         var address: String
@@ -23,8 +23,8 @@ struct HTTPSender: Sendable {
         let body: [UInt8]
     }
 
-    /// The answer, whatever its status, with up to `limit` bytes of its body; `nil` reads none. Throws `TransferError`, and
-    /// `tooManyBytes` where a success has more.
+    /// Returns the response, with any status and up to `limit` bytes of its body; with `nil`, no body is read. Throws
+    /// `TransferError`; the fault is `tooManyBytes` if a successful response has more bytes.
     func send(_ request: Request, readingUpTo limit: Int? = 65_536) async throws -> Answer {
         try Task.checkCancellation()
         let name = "\(request.method)"
@@ -36,7 +36,7 @@ struct HTTPSender: Sendable {
                 if (200..<300).contains(answer.status.code) {
                     if let limit { body = try await answer.body.collected(limit: limit, answer.headers) }
                 } else {
-                    // A refusal with a long story is still that refusal.
+                    // A refusal with a long body is still a refusal.
                     body = (try? await answer.body.collected(limit: 65_536, answer.headers)) ?? []
                 }
                 return Answer(status: Int(answer.status.code), headers: answer.headers, body: body)
@@ -63,7 +63,7 @@ struct HTTPSender: Sendable {
 }
 
 extension HTTPClientResponse.Body {
-    /// Throws `tooManyBytes` without reading more than `limit`.
+    /// Returns the bytes. Throws `tooManyBytes` if there are more than `limit`, and reads no more than that.
     fileprivate func collected(limit: Int, _ headers: HTTPHeaders) async throws -> [UInt8] {
         let tooMany = TransferError(.tooManyBytes, detail: "more than \(limit) bytes")
         let promised = headers.first(name: "content-length").flatMap { Int($0) }

@@ -4,7 +4,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension TransferError {
-    /// What a refusal means. The server's words stay out: some repeat the address, which may be signed.
+    /// Creates an error from a refusal. The server's message is left out: some servers repeat the address, which may be
+    /// signed.
     init(_ answer: HTTPSender.Answer, during what: String) {
         let retryAfter = answer.headers.first(name: "retry-after").flatMap {
             retryDelay($0, asked: answer.headers.first(name: "date"))
@@ -25,7 +26,8 @@ extension TransferError {
         }
     }
 
-    /// What went wrong below HTTP. Errors of the client may name the address: only their kind is kept.
+    /// Creates an error for a failure below HTTP. Errors of the client may contain the address: only their kind is
+    /// kept.
     init(transport error: any Error, during what: String) {
         switch error as? HTTPClientError {
         case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?,
@@ -43,7 +45,7 @@ extension TransferError {
         }
     }
 
-    /// Whether the same request may do better later.
+    /// Whether the same request may succeed later.
     var isPassing: Bool {
         switch fault {
         case .throttled, .timeout, .unreachable, .upstreamError, .exhausted: true

@@ -11,9 +11,9 @@ public struct CloudFrontLinkSigner: LinkSigner {
 
     /// - Parameters:
     ///   - keyPairID: the id of the public key at CloudFront.
-    ///   - privateKey: its other half, RSA of 2048 bits, as PEM.
+    ///   - privateKey: the private key, RSA with 2048 bits, as PEM.
     ///
-    /// Throws `InvalidLinkKey` for a text that is no such key.
+    /// Throws `InvalidLinkKey` if the text is not an RSA private key in PEM.
     public init(keyPairID: String, privateKey: String) throws {
         self.keyPairID = keyPairID
         do {
@@ -23,38 +23,38 @@ public struct CloudFrontLinkSigner: LinkSigner {
         }
     }
 
-    /// The address with `Expires`, `Signature` and `Key-Pair-Id`; see `LinkSigner`.
+    /// Returns the address with `Expires`, `Signature` and `Key-Pair-Id`; see `LinkSigner`.
     public func link(to path: String, below base: String, until end: Date) throws -> String {
         let address = base + path
         let seconds = Int(end.timeIntervalSince1970)
-        // Byte for byte as CloudFront puts it together from the address.
+        // CloudFront builds this text from the address itself, so every byte must match.
         let policy = """
             {"Statement":[{"Resource":"\(address)","Condition":{"DateLessThan":{"AWS:EpochTime":\(seconds)}}}]}
             """
-        // SHA-1 and this padding are what CloudFront takes for RSA keys.
+        // CloudFront requires SHA-1 and this padding for RSA keys.
         let digest = Insecure.SHA1.hash(data: Data(policy.utf8))
         let signature = try key.signature(for: digest, padding: .insecurePKCS1v1_5).rawRepresentation
         return "\(address)?Expires=\(seconds)&Signature=\(Self.spelled(signature))&Key-Pair-Id=\(keyPairID)"
     }
 
-    /// Base64 in CloudFront's own alphabet for addresses.
+    /// Base64 in CloudFront's alphabet for addresses.
     private static func spelled(_ bytes: Data) -> String {
         let others: [Character: Character] = ["+": "-", "=": "_", "/": "~"]
         return String(bytes.base64EncodedString().map { others[$0] ?? $0 })
     }
 }
 
-/// A key that links cannot be signed with, and how to mend it. Holds nothing of the key.
+/// An error for a key that cannot sign links. It contains nothing of the key.
 public struct InvalidLinkKey: Error, Sendable, CustomStringConvertible {
-    /// What to do about it.
+    /// How to fix it.
     public let message: String
-    /// The same as `message`.
+    /// Equal to `message`.
     public var description: String { message }
 }
 
 extension CloudFrontLinkSigner: CustomReflectable, CustomStringConvertible {
-    /// Says which key it is, and nothing of its secret half.
+    /// The id of the public key, and nothing of the private one.
     public var description: String { "CloudFrontLinkSigner(\(keyPairID))" }
-    /// Without children, so that `dump` finds nothing.
+    /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -2,19 +2,20 @@ internal import Calotype
 internal import Crypto
 public import Foundation
 
-/// Signed paths as imgproxy makes them: `/signature/exp:seconds/path`, where the signature is HMAC-SHA256 over the salt and
-/// all that follows it, in base64 for addresses. Whatever serves the objects checks it and the time, and takes both away.
+/// Signed paths in imgproxy's format: `/signature/exp:seconds/path`. The signature is the HMAC-SHA256 of the salt and
+/// everything that follows the signature, in URL-safe Base64. The server of the objects checks the signature and the
+/// time, and removes both from the path.
 ///
 /// See <https://docs.imgproxy.net/usage/signing_url>.
 public struct HMACLinkSigner: LinkSigner {
     private let key: SymmetricKey
     private let salt: [UInt8]
 
-    /// Throws `InvalidLinkKey` for a key of less than 16 bytes.
+    /// Throws `InvalidLinkKey` if the key has less than 16 bytes, or if the key or the salt is not hexadecimal.
     ///
     /// - Parameters:
     ///   - key: the secret, in hexadecimal.
-    ///   - salt: what is signed before each path, in hexadecimal; may be empty.
+    ///   - salt: bytes that are signed before each path, in hexadecimal; may be empty.
     public init(key: String, salt: String) throws {
         guard let bytes = [UInt8](hexadecimal: key), bytes.count >= 16, let salt = [UInt8](hexadecimal: salt) else {
             throw InvalidLinkKey(
@@ -24,13 +25,13 @@ public struct HMACLinkSigner: LinkSigner {
         self.salt = salt
     }
 
-    /// The address with the signature in front of the path; see `LinkSigner`.
+    /// Returns the address with the signature before the path; see `LinkSigner`.
     public func link(to path: String, below base: String, until end: Date) throws -> String {
         let signed = "/exp:\(Int(end.timeIntervalSince1970))\(path)"
         return "\(base)/\(signature(of: signed))\(signed)"
     }
 
-    /// Whether a path, signature and all, was signed with this key and has not expired.
+    /// Whether a path with its signature was signed with this key and has not expired.
     public func accepts(_ path: String, at now: Date = Date()) -> Bool {
         let parts = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].isEmpty, let code = Data(base64URL: String(parts[1])) else { return false }
@@ -47,12 +48,12 @@ public struct HMACLinkSigner: LinkSigner {
 }
 
 extension HMACLinkSigner: CustomReflectable {
-    /// Without children, so that `dump` finds nothing.
+    /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension Data {
-    /// Without padding, as RFC 4648 section 5 has it.
+    /// URL-safe Base64 without padding (RFC 4648, section 5).
     fileprivate var base64URL: String {
         let others: [Character: Character] = ["+": "-", "/": "_"]
         return String(base64EncodedString().filter { $0 != "=" }.map { others[$0] ?? $0 })

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Makes addresses that open an object until some moment.
+/// Makes addresses at which an object can be read until a given time.
 public protocol LinkSigner: Sendable {
-    /// The address `base` + `path`, signed. `path` begins with a slash and is percent-encoded.
+    /// Returns the signed address `base` + `path`. `path` begins with a slash and is percent-encoded.
     func link(to path: String, below base: String, until end: Date) throws -> String
 }

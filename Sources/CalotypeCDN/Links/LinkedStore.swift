@@ -1,7 +1,7 @@
 public import Calotype
 public import Foundation
 
-/// A store whose readers come through a CDN: objects are kept by another store, and addresses are signed here.
+/// A store whose objects are read through a CDN: another store holds the objects, and this one signs the addresses.
 public struct LinkedStore<Store: ObjectStore>: ObjectStore {
     private let store: Store
     private let base: String
@@ -10,10 +10,10 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
     private let now: @Sendable () -> Date
 
     /// - Parameters:
-    ///   - store: keeps the objects.
-    ///   - base: where readers find them: a key is appended.
-    ///   - lifetime: how long an address opens its object.
-    ///   - now: only a test has a reason to change it.
+    ///   - store: the store that holds the objects.
+    ///   - base: the address at which readers find them. A key is appended.
+    ///   - lifetime: how long an address is valid.
+    ///   - now: the present time. Only tests change it.
     public init(
         _ store: Store, at base: String, signer: any LinkSigner, lifetime: Duration,
         now: @escaping @Sendable () -> Date = { Date() }
@@ -25,7 +25,7 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
         self.now = now
     }
 
-    /// The bytes at `key`; see `ObjectStore`.
+    /// Returns the bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] { try await store.get(key, limit: limit) }
 
     /// Stores the bytes; see `ObjectStore`.
@@ -38,10 +38,10 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
         try await store.put(file, at: key, as: type)
     }
 
-    /// Removes the object; see `ObjectStore`.
+    /// Deletes the object; see `ObjectStore`.
     public func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
 
-    /// A signed address, from now on valid for the lifetime: not for logs.
+    /// Returns a signed address that is valid for the lifetime, from now on. Do not log it.
     public func url(of key: ObjectKey) throws -> String {
         let end = now().addingTimeInterval(lifetime / .seconds(1))
         return try signer.link(to: key.address(below: ""), below: base, until: end)
@@ -49,12 +49,12 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
 }
 
 extension LinkedStore: ListableStore where Store: ListableStore {
-    /// The keys below a folder; see `ListableStore`.
+    /// Returns the keys below a folder; see `ListableStore`.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await store.keys(below: folder, limit: limit)
     }
 
-    /// The objects below a folder; see `ListableStore`.
+    /// Returns the objects below a folder; see `ListableStore`.
     public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         try await store.objects(below: folder, limit: limit)
     }

@@ -2,11 +2,11 @@ public import AsyncHTTPClient
 internal import Calotype
 internal import NIOHTTP1
 
-/// bunny.net, with the key of the account.
+/// The CDN bunny.net, accessed with the key of the account.
 ///
 /// See <https://docs.bunny.net/cdn/purge-cache>.
 public struct BunnyCDN: TaggingCDN {
-    /// Where the API is.
+    /// The address of the API.
     public static let usualEndpoint = "https://api.bunny.net"
 
     /// `CDN-Tag`, whose value has at most 1024 bytes.
@@ -18,8 +18,8 @@ public struct BunnyCDN: TaggingCDN {
     private let key: String
 
     /// - Parameters:
-    ///   - pullZone: the number of the zone, which purges by tag are for.
-    ///   - endpoint: where the API is; only a test has a reason to change it.
+    ///   - pullZone: the number of the pull zone, which purges by tag apply to.
+    ///   - endpoint: the address of the API. Only tests change it.
     public init(pullZone: String, key: String, httpClient: HTTPClient, endpoint: String = BunnyCDN.usualEndpoint) {
         sender = HTTPSender(client: httpClient)
         self.endpoint = endpoint
@@ -27,7 +27,7 @@ public struct BunnyCDN: TaggingCDN {
         self.key = key
     }
 
-    /// One request an address; see `CDN`.
+    /// Purges addresses, one per request; see `CDN`.
     public func purge(_ addresses: [String], id: String) async throws {
         for address in addresses {
             let answer = try await sender.send(
@@ -38,7 +38,7 @@ public struct BunnyCDN: TaggingCDN {
         }
     }
 
-    /// One request a tag; see `TaggingCDN`.
+    /// Purges tags, one per request; see `TaggingCDN`.
     public func purge(tags: [String], id: String) async throws {
         for tag in tags {
             _ = try await sender.post(

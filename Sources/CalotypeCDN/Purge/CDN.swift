@@ -2,30 +2,31 @@ internal import Calotype
 internal import Foundation
 internal import NIOHTTP1
 
-/// A content delivery network that can forget what it has cached.
+/// A content delivery network whose cache can be purged.
 ///
-/// Every method throws `TransferError` where the network refuses or cannot be reached, and `CancellationError` when the
-/// task is cancelled. Each request is sent once: whoever calls decides about trying again, which never does harm.
+/// Every method throws `TransferError` if the network refuses the request or cannot be reached, and `CancellationError`
+/// if the task is cancelled. Each request is sent once. The caller decides about retries, which are always safe.
 public protocol CDN: Sendable {
-    /// Has the network fetch these addresses anew when somebody next asks for them.
+    /// Removes these addresses from the cache. The network fetches them again at the next request.
     ///
     /// - Parameters:
-    ///   - addresses: as readers use them, without what signs them.
-    ///   - id: the same for every try at the same purge, so that a network which keeps a record makes one entry.
+    ///   - addresses: the public addresses, without the parts that sign them.
+    ///   - id: an id that is equal on every attempt at one purge, so that a network that records purges makes one
+    ///     entry.
     func purge(_ addresses: [String], id: String) async throws
 }
 
-/// A network that also forgets by tag: every answer of the origin that carried the tag, whatever its address.
+/// A network that can also purge by tag: every response of the origin that carried the tag, at any address.
 public protocol TaggingCDN: CDN {
-    /// The header in which the origin tells a response's tag.
+    /// The response header in which the origin sends the tags.
     var tagHeader: String { get }
 
-    /// Has the network fetch everything anew that carries one of these tags.
+    /// Removes every response with one of these tags from the cache.
     func purge(tags: [String], id: String) async throws
 }
 
 extension Array {
-    /// In order, so many at a time.
+    /// Splits the array into pieces of at most `count` elements, in order.
     func chunked(_ count: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: self.count, by: count).map { self[$0..<Swift.min($0 + count, self.count)] }
     }
@@ -38,7 +39,7 @@ extension CDN {
 }
 
 extension HTTPSender {
-    /// Posts JSON. Throws `TransferError` unless the answer's status is one of success.
+    /// Posts JSON. Throws `TransferError` unless the response has a status of success.
     func post(_ body: some Encodable, to address: String, _ headers: [(name: String, value: String)]) async throws
         -> Answer
     {

@@ -9,10 +9,10 @@ internal import NIOHTTP1
 ///
 /// See <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html>.
 public struct CloudFront: CDN {
-    /// Where the API is.
+    /// The address of the API.
     public static let usualEndpoint = "https://cloudfront.amazonaws.com"
 
-    /// How many paths may be under invalidation at once.
+    /// The maximum number of paths that may be under invalidation at once.
     private static let mostPaths = 3_000
 
     private let sender: HTTPSender
@@ -23,7 +23,7 @@ public struct CloudFront: CDN {
     private let now: @Sendable () -> Date
 
     /// - Parameters:
-    ///   - endpoint: where the API is; only a test has a reason to change it.
+    ///   - endpoint: the address of the API. Only tests change it.
     ///   - now: the date that requests are signed with.
     public init(
         distribution: String, credentials: S3Credentials, httpClient: HTTPClient,
@@ -33,13 +33,13 @@ public struct CloudFront: CDN {
         self.endpoint = endpoint
         host = endpoint.split(separator: "://", maxSplits: 1).last.map(String.init) ?? endpoint
         path = "/2020-05-31/distribution/\(distribution)/invalidation"
-        // A global service, which signs for this region everywhere.
+        // CloudFront is a global service, whose requests are always signed for this region.
         signer = RequestSigner(credentials, region: "us-east-1", service: "cloudfront", pathRule: .normalized)
         self.now = now
     }
 
-    /// Invalidates the paths of these addresses, up to 3000 a request. `id` is the caller reference: a second request with
-    /// it finds the invalidation that is there. See `CDN`.
+    /// Invalidates the paths of these addresses, up to 3000 per request. `id` is the caller reference: a second request
+    /// with the same reference returns the existing invalidation. See `CDN`.
     public func purge(_ addresses: [String], id: String) async throws {
         for (index, some) in try addresses.map(Self.path).chunked(Self.mostPaths).enumerated() {
             try await invalidate(Array(some), reference: index == 0 ? id : "\(id)-\(index)")
@@ -54,14 +54,14 @@ public struct CloudFront: CDN {
                 payloadHash: SHA256.hash(data: body).hexadecimal), at: now())
         let answer = try await sender.send(
             .init(method: .POST, address: endpoint + path, headers: headers, body: .bytes(body)))
-        // Told with status 400, but over when others are.
+        // This error has status 400, but it is transient: it passes when other invalidations have completed.
         guard answer.status != 400 || !answer.says("TooManyInvalidationsInProgress") else {
             throw TransferError(.throttled, detail: "purge: too many invalidations in progress")
         }
         try checked(answer, "purge")
     }
 
-    /// What an invalidation names: the address from the first slash on, percent-encoded as readers send it.
+    /// The path of an invalidation: the address from its first slash on, percent-encoded as readers send it.
     private static func path(of address: String) throws -> String {
         let rest = address.split(separator: "://", maxSplits: 1).last ?? ""
         guard let slash = rest.firstIndex(of: "/") else {

@@ -6,19 +6,19 @@ internal import Foundation
 ///
 /// See <https://developers.cloudflare.com/api/resources/cache/methods/purge/>.
 public struct Cloudflare: TaggingCDN {
-    /// Where the API is.
+    /// The address of the API.
     public static let usualEndpoint = "https://api.cloudflare.com/client/v4"
 
     /// `Cache-Tag`, with commas between several tags.
     public var tagHeader: String { "Cache-Tag" }
-    /// What one request may name on every plan.
+    /// The maximum number of addresses or tags in one request, on every plan.
     private static let most = 30
 
     private let sender: HTTPSender
     private let address: String
     private let token: String
 
-    /// - Parameter endpoint: where the API is; only a test has a reason to change it.
+    /// - Parameter endpoint: the address of the API. Only tests change it.
     public init(
         zone: String, token: String, httpClient: HTTPClient, endpoint: String = Cloudflare.usualEndpoint
     ) {
@@ -27,19 +27,19 @@ public struct Cloudflare: TaggingCDN {
         self.token = token
     }
 
-    /// Up to 30 addresses a request; see `CDN`.
+    /// Purges up to 30 addresses per request; see `CDN`.
     public func purge(_ addresses: [String], id: String) async throws {
         for some in addresses.chunked(Self.most) { try await purge(["files": Array(some)]) }
     }
 
-    /// Up to 30 tags a request; see `TaggingCDN`.
+    /// Purges up to 30 tags per request; see `TaggingCDN`.
     public func purge(tags: [String], id: String) async throws {
         for some in tags.chunked(Self.most) { try await purge(["tags": Array(some)]) }
     }
 
     private func purge(_ body: [String: [String]]) async throws {
         let answer = try await sender.post(body, to: address, [("Authorization", "Bearer \(token)")])
-        // It may refuse with status 200.
+        // Cloudflare may refuse a request with status 200.
         guard let verdict = try? JSONDecoder().decode(Verdict.self, from: Data(answer.body)), verdict.success else {
             throw TransferError(.upstreamError, detail: "purge: refused with status \(answer.status)")
         }

@@ -6,12 +6,12 @@ internal import NIOHTTP1
 ///
 /// See <https://www.fastly.com/documentation/reference/api/purging/>.
 public struct Fastly: TaggingCDN {
-    /// Where the API is.
+    /// The address of the API.
     public static let usualEndpoint = "https://api.fastly.com"
 
-    /// `Surrogate-Key`, with spaces between several tags. Fastly takes it out of what readers get.
+    /// `Surrogate-Key`, with spaces between several tags. Fastly removes it from responses to readers.
     public var tagHeader: String { "Surrogate-Key" }
-    /// What one request may name.
+    /// The maximum number of tags in one request.
     private static let mostTags = 256
 
     private let sender: HTTPSender
@@ -19,7 +19,7 @@ public struct Fastly: TaggingCDN {
     private let service: String
     private let token: String
 
-    /// - Parameter endpoint: where the API is; only a test has a reason to change it.
+    /// - Parameter endpoint: the address of the API. Only tests change it.
     public init(service: String, token: String, httpClient: HTTPClient, endpoint: String = Fastly.usualEndpoint) {
         sender = HTTPSender(client: httpClient)
         self.endpoint = endpoint
@@ -27,10 +27,10 @@ public struct Fastly: TaggingCDN {
         self.token = token
     }
 
-    /// One request an address; see `CDN`.
+    /// Purges addresses, one per request; see `CDN`.
     public func purge(_ addresses: [String], id: String) async throws {
         for address in addresses {
-            // Without the scheme, as the API wants it.
+            // The API requires the address without the scheme.
             let bare = address.split(separator: "://", maxSplits: 1).last.map(String.init) ?? address
             let answer = try await sender.send(
                 .init(method: .POST, address: "\(endpoint)/purge/\(bare)", headers: [("Fastly-Key", token)]))
@@ -38,7 +38,7 @@ public struct Fastly: TaggingCDN {
         }
     }
 
-    /// Up to 256 tags a request; see `TaggingCDN`.
+    /// Purges up to 256 tags per request; see `TaggingCDN`.
     public func purge(tags: [String], id: String) async throws {
         for some in tags.chunked(Self.mostTags) {
             _ = try await sender.post(

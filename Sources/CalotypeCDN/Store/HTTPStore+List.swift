@@ -3,16 +3,16 @@ internal import Foundation
 internal import NIOHTTP1
 
 extension HTTPStore: ListableStore {
-    /// A server that tells of folders without end is not followed further.
+    /// The most folders of one listing, because a server may report folders without end.
     private static let mostFolders = 10_000
     private static let longestAnswer = 16 << 20
 
-    /// The keys that begin with `folder`; see `ListableStore`. Asks once for each folder.
+    /// Returns the keys that begin with `folder`; see `ListableStore`. Sends one request per folder.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await objects(below: folder, limit: limit).map(\.key)
     }
 
-    /// The same objects, with the times at which they were last written; see `ListableStore`.
+    /// Returns the objects, with the times at which they were last written; see `ListableStore`.
     public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         var (found, folders, asked) = ([ListedObject](), [folder.rawValue], 0)
         while found.count < limit, let next = folders.popLast() {
@@ -60,7 +60,8 @@ extension HTTPStore: ListableStore {
     private static let question =
         #"<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getlastmodified/></prop></propfind>"#
 
-    /// Of an answer by RFC 4918, section 9.1: what lies in the folder, which is among them itself. Folders end in a slash.
+    /// Reads a response as in RFC 4918, section 9.1: the contents of a folder. The folder itself is listed, too, and is
+    /// left out. The names of folders end in a slash.
     private func entries(_ xml: [UInt8], below address: String) -> [Entry] {
         guard let root = Self.path(of: address) else { return [] }
         return DAVAnswer(xml).resources.compactMap { resource in
@@ -72,14 +73,14 @@ extension HTTPStore: ListableStore {
         }
     }
 
-    /// Without scheme and host, not percent-encoded.
+    /// The path of an address, without scheme and host, and not percent-encoded.
     private static func path(of address: String) -> String? {
         let parts = address.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return address.removingPercentEncoding }
         return parts[1].firstIndex(of: "/").flatMap { String(parts[1][$0...]).removingPercentEncoding }
     }
 
-    /// See <https://docs.bunny.net/reference/get_-storagezonename-path->.
+    /// Reads a response of bunny.net; see <https://docs.bunny.net/reference/get_-storagezonename-path->.
     private static func entries(_ json: [UInt8]) throws -> [Entry] {
         struct Object: Decodable {
             let ObjectName: String
@@ -94,14 +95,14 @@ extension HTTPStore: ListableStore {
         }
     }
 
-    /// In UTC, which bunny.net does not say: `2026-01-31T12:00:00.123`.
+    /// Reads a date such as `2026-01-31T12:00:00.123`. It is in UTC, which bunny.net does not state.
     private static func date(_ text: String) -> Date? {
         try? Date.ISO8601FormatStyle().parse(text.prefix(19) + "Z")
     }
 }
 
-/// What is of interest in a WebDAV server's answer: the text of each `href`, and of the `getlastmodified` that follows it, by
-/// whatever prefix.
+/// The relevant part of a WebDAV response: the text of each `href`, and of the `getlastmodified` that follows it. Any
+/// namespace prefix is accepted.
 struct DAVAnswer {
     struct Resource {
         let address: String

@@ -4,7 +4,8 @@ internal import Foundation
 internal import NIOHTTP1
 
 extension HTTPStore {
-    /// By the rules of WebDAV: under a name of its own, then moved, which the server refuses where there is an object.
+    /// Puts an object on a WebDAV server: uploads it under a unique name, then moves it. The server refuses the move if
+    /// the key already holds an object, unless `replacing`.
     func putAside(
         _ content: ObjectContent, at key: ObjectKey, as type: MediaType, replacing: Bool
     ) async throws -> PutOutcome {
@@ -25,21 +26,21 @@ extension HTTPStore {
         }
     }
 
-    /// Where nobody but the server could tell who was first, and does not.
+    /// Puts an object directly, on servers that do not report which of two puts was first.
     func putPlainly(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         do {
             try await trying { try await upload(content, to: address(of: key), as: type) }
             try Task.checkCancellation()
             return .created
         } catch {
-            // The answer may be lost, and nobody would look for the object.
+            // A response may have been lost, and no other code would remove the object.
             if withdraws { await tidyUp { try await remove(address(of: key)) } }
             throw error
         }
     }
 
     private func upload(_ content: ObjectContent, to address: String, as type: MediaType) async throws {
-        // bunny.net checks it; others do not know it.
+        // bunny.net verifies this header; other servers ignore it.
         let checksum = content.digest.hexadecimal.uppercased()
         func put() async throws -> HTTPSender.Answer {
             try await send(
@@ -53,21 +54,22 @@ extension HTTPStore {
         guard (200..<300).contains(answer.status) else { throw TransferError(answer, during: "PUT") }
     }
 
-    /// What the server does not make by itself, from the top.
+    /// Creates the folders above an address, from the top down, because the server does not create them itself.
     private func makeFolders(above address: String) async throws {
         let folders = address.dropFirst(base.count).split(separator: "/").dropLast()
         var folder = base.hasSuffix("/") ? String(base.dropLast()) : base
         for name in folders {
             folder += "/" + name
             let answer = try await send(.MKCOL, folder + "/")
-            // 405: it is there already.
+            // 405 means that the folder already exists.
             guard (200..<300).contains(answer.status) || answer.status == 405 else {
                 throw TransferError(answer, during: "MKCOL")
             }
         }
     }
 
-    /// Whether this moved the object. Sent once: whether it arrived shows afterwards.
+    /// Moves the object. Returns whether this call moved it. The request is sent once: a check afterwards shows whether
+    /// it arrived.
     private func move(_ part: String, to key: ObjectKey, replacing: Bool, size: Int) async throws -> Bool {
         do {
             let answer = try await send(
@@ -78,7 +80,7 @@ extension HTTPStore {
             default: throw TransferError(answer, during: "MOVE")
             }
         } catch let error as TransferError where error.isPassing {
-            // Only the move takes the part away.
+            // Only the move removes the uploaded part.
             guard try await isGone(part), try await self.size(of: key) == size else { throw error }
             return true
         }
@@ -92,7 +94,7 @@ extension HTTPStore {
         }
     }
 
-    /// Takes back what a failed put may have left: the part, or the object that it had become.
+    /// Removes the objects that a failed put may have left: the part, or the object that it was moved to.
     private func withdraw(_ part: String, _ key: ObjectKey?) async {
         await tidyUp {
             let isGone = try await send(.DELETE, part).status == 404

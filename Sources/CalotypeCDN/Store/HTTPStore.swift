@@ -3,7 +3,8 @@ public import Calotype
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A place that takes objects by HTTP PUT and gives them up by DELETE: a WebDAV server, or a storage zone at bunny.net.
+/// A server that stores objects by HTTP PUT and removes them by DELETE: a WebDAV server, or a storage zone at
+/// bunny.net.
 public struct HTTPStore: ObjectStore {
     let sender: HTTPSender
     let base: String
@@ -14,13 +15,13 @@ public struct HTTPStore: ObjectStore {
     private let locks = KeyLocks()
 
     /// - Parameters:
-    ///   - base: where objects lie: a key is appended.
-    ///   - access: which rules the server follows, and what opens it.
-    ///   - httpClient: stays the caller's to shut down. Give it the configuration `.calotypeStore`.
-    ///   - publicBaseURL: where readers find the objects; without it, `base`.
-    ///   - withdraws: whether a put that fails removes what may have arrived. Not where several processes may put the same
-    ///     key, since another one may have found it there; then somebody else has to look for what is left.
-    ///   - clock: of the waits between attempts.
+    ///   - base: the address of the objects. A key is appended.
+    ///   - access: the kind of the server, and the credentials.
+    ///   - httpClient: the HTTP client, which the caller shuts down. Give it the configuration `.calotypeStore`.
+    ///   - publicBaseURL: the address at which readers find the objects. `nil` means `base`.
+    ///   - withdraws: whether a put that fails removes the object that may have arrived. Use false if several processes
+    ///     may put the same key, because another one may have found the object. A cleanup must then remove orphans.
+    ///   - clock: measures the waits between attempts.
     public init(
         _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: String? = nil,
         withdraws: Bool = true, clock: any Clock<Duration> = ContinuousClock()
@@ -33,7 +34,7 @@ public struct HTTPStore: ObjectStore {
         self.clock = clock
     }
 
-    /// The bytes at `key`; see `ObjectStore`.
+    /// Returns the bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
         try await trying {
             let answer = try await send(.GET, address(of: key), readingUpTo: limit)
@@ -42,16 +43,16 @@ public struct HTTPStore: ObjectStore {
         }
     }
 
-    /// Makes the object unless there is one of the same size; see `ObjectStore`. One of another size was cut off, since
-    /// keys name content, and is replaced.
+    /// Creates the object unless one of the same size exists; see `ObjectStore`. Keys depend on the content, so an
+    /// object of another size is incomplete, and is replaced.
     ///
-    /// A WebDAV server says itself who was first. Other servers do not: there, two processes that put the same key at the
-    /// same time may both believe that they made the object.
+    /// A WebDAV server reports which put was first. Other servers do not: if two processes put the same key at the same
+    /// time, both may report that they created the object.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.bytes(bytes), at: key, as: type)
     }
 
-    /// The same with the content of a file.
+    /// Creates the object from the content of a file.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.file(file), at: key, as: type)
     }
@@ -74,18 +75,18 @@ public struct HTTPStore: ObjectStore {
         return found == content.size ? .existed : try await put(found != nil)
     }
 
-    /// Removes the object, if there is one. WebDAV's folders stay.
+    /// Deletes the object, if there is one. Folders on a WebDAV server stay.
     public func delete(_ key: ObjectKey) async throws { try await remove(address(of: key)) }
 
-    /// The public address.
+    /// Returns the public address.
     public func url(of key: ObjectKey) throws -> String { key.address(below: publicBaseURL ?? base) }
 
     func address(of key: ObjectKey) -> String { key.address(below: base) }
 
-    /// In bytes; `nil` where there is nothing.
+    /// Returns the size of the object in bytes; `nil` if there is none.
     func size(of key: ObjectKey) async throws -> Int? {
         try await trying {
-            // Not every server answers HEAD; what GET would bring is left unread.
+            // Not every server supports HEAD. The body of a GET is not read.
             let method: HTTPMethod = access.rules == .webDAV ? .HEAD : .GET
             let answer = try await send(method, address(of: key), readingUpTo: nil)
             switch answer.status {
@@ -117,7 +118,7 @@ public struct HTTPStore: ObjectStore {
             readingUpTo: limit)
     }
 
-    /// Up to three times, where another try may help. For requests that may arrive twice.
+    /// Calls `work` up to three times, if its failure is transient. Only for requests that may arrive twice.
     func trying<Value>(_ work: () async throws -> Value) async throws -> Value {
         var attempt = 1
         while true {
@@ -133,6 +134,7 @@ public struct HTTPStore: ObjectStore {
 }
 
 extension HTTPClient.Configuration {
-    /// What `HTTPStore`, and every `CDN` here, wants: no redirects, no proxy, no decompression, and no silent second tries.
+    /// The configuration that `HTTPStore` and every `CDN` need: no redirects, no proxy, no decompression, and no hidden
+    /// retries.
     public static var calotypeStore: Self { guarded(timeout: .init(connect: .seconds(5), read: .seconds(60))) }
 }

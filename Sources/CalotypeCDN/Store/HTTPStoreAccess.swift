@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// Which rules a server for objects follows, and what opens it. It never shows its secret when printed, dumped or logged.
+/// The kind of an object server, and the credentials for it. The secret is never visible when printed, dumped or
+/// logged.
 public struct HTTPStoreAccess: Sendable, Hashable {
     enum Rules: Sendable, Hashable { case webDAV, plain }
 
@@ -11,13 +12,13 @@ public struct HTTPStoreAccess: Sendable, Hashable {
         let name, value: String
     }
 
-    /// A WebDAV server (RFC 4918), by HTTP's basic authentication. It must have MOVE and `Overwrite: F`.
+    /// A WebDAV server (RFC 4918), with HTTP basic authentication. It must support MOVE and `Overwrite: F`.
     public static func webDAV(user: String, password: String) -> Self {
         let credentials = Data("\(user):\(password)".utf8).base64EncodedString()
         return Self(rules: .webDAV, header: Header(name: "Authorization", value: "Basic \(credentials)"))
     }
 
-    /// A storage zone at bunny.net, by its password. The address of the store is `https://storage.bunnycdn.com/ZONE`.
+    /// A storage zone at bunny.net, with its password. The address of the store is `https://storage.bunnycdn.com/ZONE`.
     ///
     /// See <https://docs.bunny.net/storage/http>.
     public static func bunny(accessKey: String) -> Self {
@@ -26,10 +27,10 @@ public struct HTTPStoreAccess: Sendable, Hashable {
 }
 
 extension HTTPStoreAccess: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Says that there is access, and nothing of it.
+    /// A fixed text, without any part of the credentials.
     public var description: String { "HTTPStoreAccess(redacted)" }
-    /// The same as `description`.
+    /// Equal to `description`.
     public var debugDescription: String { description }
-    /// Without children, so that `dump` finds nothing.
+    /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,13 +1,13 @@
 internal import Calotype
 internal import Synchronization
 
-/// Lets one task at a time work on a key.
+/// Lets only one task at a time work on a key.
 final class KeyLocks: Sendable {
-    /// Of each key that is taken, who waits for it.
+    /// The tasks that wait for each locked key.
     private let waiting = Mutex<[ObjectKey: [CheckedContinuation<Void, Never>]]>([:])
 
-    /// Calls `work` when nobody else works on `key`. Whoever is cancelled meanwhile throws when its turn has come, which
-    /// the time limits of all before it bound.
+    /// Calls `work` when no other task works on `key`. If the task is cancelled while it waits, it throws when its turn
+    /// has come. The time limits of the tasks before it limit this wait.
     func holding<Value>(_ key: ObjectKey, _ work: () async throws -> Value) async throws -> Value {
         await take(key)
         defer { release(key) }

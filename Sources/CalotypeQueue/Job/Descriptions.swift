@@ -1,6 +1,6 @@
 internal import Calotype
 
-// What somebody prints or logs of a job names it, and holds nothing that its owner wrote: no prompt, no address.
+// The description of a job names it and contains no text of its owner: no prompt, no address.
 
 extension QueuedJob: CustomStringConvertible {
     /// Its id, its owner and its state.
@@ -8,7 +8,7 @@ extension QueuedJob: CustomStringConvertible {
 }
 
 extension Submission: CustomStringConvertible {
-    /// Its id, where it has one, and its owner.
+    /// Its id, if it has one, and its owner.
     public var description: String { "submission \(id?.rawValue ?? "without an id") of \(userId)" }
 }
 

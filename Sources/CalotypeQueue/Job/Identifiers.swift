@@ -1,6 +1,6 @@
 internal import Calotype
 
-/// 128 bits from the system's secure random source: an id that nobody has, and that nobody can guess.
+/// Returns a unique id that cannot be guessed: 128 bits from the system's secure random source, in hexadecimal digits.
 func newIdentifier() -> String {
     (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hexadecimal
 }

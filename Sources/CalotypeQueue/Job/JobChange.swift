@@ -1,37 +1,38 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// One step of one job.
+/// One change of the state of one job, or a stored preview.
 public struct JobChange: Sendable, Hashable {
-    /// Where a reader who has seen this one goes on.
+    /// The position of this change. A reader continues after it.
     public let position: ChangePosition
-    /// Of the job: with `userId` it says which.
+    /// The id of the job. Together with `userId` it identifies the job.
     public let id: JobIdentifier
-    /// Of the job's owner, who may see the change.
+    /// The owner of the job, who may see the change.
     public let userId: JobIdentifier
-    /// As the job names it, whether or not there is a preset.
+    /// The tool of the job. It need not have a preset.
     public let tool: ImageTool
-    /// Of the job, which keeps it from its submission on.
+    /// The priority of the job. It never changes.
     public let priority: JobPriority
-    /// `nil` where the job was submitted alone.
+    /// The batch of the job. `nil` if the job was submitted alone.
     public let batch: BatchID?
-    /// The state that it came to; a job that waits for its next attempt is `waiting` again.
+    /// The new state. A job that waits for its next attempt is `waiting` again.
     public let state: JobState
     /// How many attempts had begun by then: 0 for a new job.
     public let attempt: Int
-    /// Of the last attempt that failed, also while the next one runs; `nil` once the job has succeeded or was cancelled.
+    /// The failure of the last failed attempt, also while the next one runs. `nil` once the job has succeeded or was
+    /// cancelled.
     public let failure: JobFailure?
-    /// Of a running job that has just stored it; `nil` where the change is another one.
+    /// The preview that a running attempt has just stored; `nil` if the change is not about a preview.
     public let preview: StoredPreview?
-    /// By the database's clock. What came before what is told by `position`.
+    /// The time of the change, by the database's clock. The order of changes is that of `position`, not of this time.
     public let at: Date
 }
 
-/// A place in the order of changes. To callers a word without meaning, good as the id of an event.
+/// A position in the order of changes. It is opaque to callers, and can be used as the id of a server-sent event.
 public struct ChangePosition: RawRepresentable, Sendable, Hashable {
-    /// Two whole numbers from 0 on, with a hyphen between them.
+    /// Two non-negative integers with a hyphen between them.
     public let rawValue: String
-    /// `nil` for what never was a position.
+    /// `nil` if the text is not a valid position.
     public init?(rawValue: String) {
         let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
         guard parts.count == 2, let transaction = parts[0], let number = parts[1], transaction >= 0, number >= 0
@@ -51,8 +52,8 @@ public struct ChangePosition: RawRepresentable, Sendable, Hashable {
 
 /// The next changes for a reader.
 public enum ChangeBatch: Sendable {
-    /// Oldest first. `next` is where to go on, also when there are none.
+    /// The changes, oldest first. The reader continues at `next`, even if there are none.
     case changes([JobChange], next: ChangePosition)
-    /// The reader missed some: it reads everything anew and goes on from here.
+    /// Some changes have been deleted: the reader loads the whole state again and continues from this position.
     case reset(to: ChangePosition)
 }

@@ -1,19 +1,19 @@
 public import Calotype
 
-/// Which jobs to list.
+/// Selects the jobs to list. A job must match every property.
 public struct JobFilter: Sendable, Hashable {
-    /// Whose jobs: those of others are left out.
+    /// The owners whose jobs are listed.
     public var scope: JobScope
-    /// `nil` for any, as with `tool` and `batch`. A job has to be as all of them say.
+    /// The state. `nil` matches any, as with `tool` and `batch`.
     public var state: JobState?
-    /// By its name, whether or not there is a preset.
+    /// The tool. It need not have a preset.
     public var tool: ImageTool?
-    /// Where several users have a batch of this id, all of these, as far as `scope` goes.
+    /// The batch. If several users have a batch with this id, the jobs of all these batches within `scope`.
     public var batch: BatchID?
-    /// What the jobs carry. The rest of it is not read, and looks as if a job had none.
+    /// The details that the jobs carry. Other details are not read and are empty or `nil` in the jobs.
     public var details: JobDetails
 
-    /// All jobs in `scope`, unless more is asked for.
+    /// Selects all jobs in `scope`, unless more conditions are given.
     public init(
         scope: JobScope, state: JobState? = nil, tool: ImageTool? = nil, batch: BatchID? = nil,
         details: JobDetails = .all
@@ -26,30 +26,30 @@ public struct JobFilter: Sendable, Hashable {
     }
 }
 
-/// The parts of a job that may be large: each is JSON of any length.
+/// The parts of a job that may be large. Each is JSON of any length.
 public struct JobDetails: OptionSet, Sendable, Hashable {
     /// One bit for each part.
     public let rawValue: Int
-    /// Any bits: those that stand for no part are left alone.
+    /// Creates a set from bits. Bits that stand for no part are kept and have no effect.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// What the submission carried for its own purposes.
+    /// The metadata of the submission.
     public static let metadata = Self(rawValue: 1)
-    /// What the job wants otherwise than its preset says.
+    /// The options that override the preset.
     public static let options = Self(rawValue: 2)
-    /// What came of it.
+    /// The result.
     public static let result = Self(rawValue: 4)
-    /// The variant that a running attempt has stored before the others.
+    /// The preview: the variant that a running attempt has stored before the others.
     public static let preview = Self(rawValue: 8)
     /// Every part.
     public static let all: Self = [.metadata, .options, .result, .preview]
 }
 
-/// Where the next page begins. To callers a word without meaning.
+/// The start of the next page. It is opaque to callers.
 public struct PageCursor: RawRepresentable, Sendable, Hashable {
-    /// A whole number from 1 on, in decimal digits.
+    /// A positive integer, in decimal digits.
     public let rawValue: String
-    /// `nil` for what never was a cursor.
+    /// `nil` if the text is not a valid cursor.
     public init?(rawValue: String) {
         guard let number = Int64(rawValue), number > 0 else { return nil }
         self.rawValue = String(number)
@@ -58,11 +58,12 @@ public struct PageCursor: RawRepresentable, Sendable, Hashable {
     var number: Int64 { Int64(rawValue) ?? 0 }
 }
 
-/// Some jobs, newest first.
+/// A page of jobs, newest first.
 public struct JobPage: Sendable {
-    /// By when they were accepted; 1000 at most. May be few or none although there is a next page, where a search takes
-    /// long. The details of all of them together are 4 MiB at most, unless one job alone has more.
+    /// The jobs, in descending order of acceptance, 1000 at most. A page may have few jobs or none although there is a
+    /// next page, if the search has to look at many rows. The details of all jobs together have at most 4 MiB, unless
+    /// the first job alone has more.
     public let jobs: [QueuedJob]
-    /// `nil` on the last page.
+    /// The cursor of the next page; `nil` on the last page.
     public let next: PageCursor?
 }

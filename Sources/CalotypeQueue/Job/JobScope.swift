@@ -1,9 +1,9 @@
 public import Calotype
 
-/// Whose jobs somebody may see and touch. Others do not exist for them.
+/// The jobs that a caller may see and change. Other jobs do not exist for this caller.
 public enum JobScope: Sendable, Hashable {
-    /// Everybody's: for whoever looks after the queue.
+    /// The jobs of all users, for operators of the queue.
     case all
-    /// Those of one user.
+    /// The jobs of one user.
     case user(JobIdentifier)
 }

@@ -1,25 +1,25 @@
 public import Calotype
 
-/// Where a job's image is. Never its bytes: those go to the store first.
+/// The location of a job's source. It never holds bytes: those are uploaded to the store first.
 public enum JobSource: Sendable, Hashable {
-    /// An `http` or `https` address, which the queue does not check.
+    /// An `http` or `https` address. The queue does not check it.
     case url(String)
     /// An object in a bucket, `s3://bucket/key`.
     case object(bucket: String, key: ObjectKey)
-    /// What was uploaded to our own store. While a job needs it, nobody removes it.
+    /// A source that was uploaded to our own store. It is not removed while a job needs it.
     case stored(StoredSource)
 }
 
-/// A source that lies in our store, under a key that its content names.
+/// A source in our own store, under a key that depends on its content.
 public struct StoredSource: Sendable, Hashable {
-    /// Where its bytes are, in the store that variants go to.
+    /// Its key, in the store that holds the variants.
     public let key: ObjectKey
-    /// Of the bytes, 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
     public let sha256: String
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
 
-    /// Nothing is checked before the queue writes it down, which refuses a hash that is not 64 characters long.
+    /// Creates a value without checks. The queue refuses a hash that does not have 64 characters.
     public init(key: ObjectKey, sha256: String, size: Int) {
         self.key = key
         self.sha256 = sha256

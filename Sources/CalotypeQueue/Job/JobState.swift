@@ -1,17 +1,17 @@
-/// Where a job is on its way. A delayed job waits, with a `runAt` in the future.
+/// The state of a job. A delayed job is `waiting`, with a `runAt` in the future.
 public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
-    /// For its first attempt, or for another one.
+    /// It waits for its first attempt or for another one.
     case waiting
-    /// A worker has a lease of it, which may have run out without anybody having noticed yet.
+    /// A worker has leased it. The lease may have expired without having been noticed yet.
     case running
-    /// Every variant is stored. It stays so.
+    /// Every variant is stored. This state is final.
     case succeeded
-    /// No attempt is left, or none would help; its result says why.
+    /// No attempt is left, or another one would not help. Its result contains the error.
     case failed
-    /// Somebody asked for it, and there is no result.
+    /// It was cancelled, and has no result.
     case cancelled
 
-    /// No attempt follows, unless somebody queues the job again.
+    /// Whether the job has ended. No attempt follows, unless the job is queued again.
     public var isEnded: Bool {
         switch self {
         case .waiting, .running: false
@@ -20,12 +20,12 @@ public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
     }
 }
 
-/// Which jobs go first. Kept on every retry.
+/// The order in which jobs are claimed. A retry keeps the priority.
 public enum JobPriority: String, Sendable, Hashable, CaseIterable, Codable {
-    /// Before all others, but for the first job of one claim in four.
+    /// Before all others, except for the first job of one claim in four.
     case urgent
-    /// After urgent ones, but in front of them in one claim of eight.
+    /// After urgent jobs, but before them in one claim of eight.
     case normal
-    /// After all others, but in front of them in one claim of eight: so none waits for ever.
+    /// After all others, but before them in one claim of eight, so that no job waits forever.
     case background
 }

@@ -1,25 +1,25 @@
-/// What came of a wish to cancel.
+/// The result of a request to cancel a job.
 public enum CancelOutcome: Sendable {
-    /// It waited, and has ended now.
+    /// The job was waiting and has now ended.
     case cancelled(QueuedJob)
-    /// It runs: its worker hears of it within a third of the lease.
+    /// The job is running: its worker learns of the request within a third of the lease.
     case requested(QueuedJob)
-    /// Nothing was changed.
+    /// The job had already ended. Nothing was changed.
     case alreadyEnded(QueuedJob)
 }
 
-/// What came of a wish to try an ended job again.
+/// The result of a request to queue an ended job again.
 public enum RequeueOutcome: Sendable {
-    /// It waits again, with all its attempts.
+    /// The job waits again, with its full number of attempts.
     case waiting(QueuedJob)
-    /// It has succeeded, waits or runs.
+    /// The job has succeeded, is waiting or is running. Nothing was changed.
     case notFailed(QueuedJob)
 }
 
-/// What came of a wish to forget a job.
+/// The result of a request to delete a job.
 public enum DeleteOutcome: Sendable {
-    /// As it was. Its source, if no other job needs it, is among the next `takeUnneededSources`.
+    /// The job before its deletion. If no other job needs its source, a later `takeUnneededSources` returns it.
     case deleted(QueuedJob)
-    /// Nothing was deleted: cancel it first.
+    /// The job is running. Nothing was deleted: cancel it first.
     case running(QueuedJob)
 }

@@ -1,11 +1,11 @@
-/// How many jobs there are.
+/// The number of jobs in each state.
 public struct QueueCounts: Sendable, Hashable {
-    /// By priority and state. What is not there is 0.
+    /// The numbers by priority and state. A missing entry is 0.
     public let jobs: [JobPriority: [JobState: Int]]
-    /// For how long the next waiting job of each priority has been due. Empty where one user's jobs are counted.
+    /// How long the next waiting job of each priority has been due. Empty if the jobs of one user are counted.
     public let oldestWaiting: [JobPriority: Duration]
 
-    /// How many of the waiting jobs are not to run before a time that is still to come.
+    /// How many of the waiting jobs have a start time in the future.
     public let delayed: Int
 
     package init(
@@ -16,8 +16,8 @@ public struct QueueCounts: Sendable, Hashable {
         self.delayed = delayed
     }
 
-    /// Of every priority together.
+    /// Returns the number of jobs in a state, for all priorities together.
     public func count(_ state: JobState) -> Int { jobs.values.reduce(0) { $0 + ($1[state] ?? 0) } }
-    /// Of one priority; 0 where there are none.
+    /// Returns the number of jobs in a state with one priority; 0 if there are none.
     public func count(_ state: JobState, _ priority: JobPriority) -> Int { jobs[priority]?[state] ?? 0 }
 }

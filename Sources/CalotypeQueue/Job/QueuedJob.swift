@@ -1,68 +1,71 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// A job as the queue has it.
+/// A job as the queue stores it.
 public struct QueuedJob: Sendable, Hashable {
-    /// The order in which jobs were accepted.
+    /// The number of the job in the order of acceptance.
     public let number: Int64
-    /// Of the jobs of its user only this one has it; another user's may.
+    /// The id. It is unique among the jobs of one user; another user may have a job with the same id.
     public let id: JobIdentifier
     /// The owner. Users take turns, however many jobs one of them has.
     public let userId: JobIdentifier
-    /// Not checked by the queue: without a preset the job fails when it is processed.
+    /// The tool. The queue does not check it: a job whose tool has no preset fails when it is processed.
     public let tool: ImageTool
-    /// What each attempt reads anew.
+    /// The source. Each attempt reads it again.
     public let source: JobSource
-    /// As submitted: it comes back in the result. Decoded on each call.
+    /// The metadata of the submission. The result returns it. It is decoded on each access.
     public var metadata: [String: JSONValue] { storedMetadata.fields }
-    /// As submitted: what the job wants otherwise than its preset says. Decoded on each call.
+    /// The options of the submission, which override the preset. They are decoded on each access.
     public var options: [String: JSONValue] { storedOptions.fields }
-    /// `metadata` as the database keeps it.
+    /// `metadata` as the database stores it.
     package let storedMetadata: StoredFields
-    /// `options` as the database keeps them.
+    /// `options` as the database stores them.
     package let storedOptions: StoredFields
-    /// As submitted, also on a retry.
+    /// The priority of the submission. A retry keeps it.
     public let priority: JobPriority
-    /// Where it is now. While it waits for another attempt it is `waiting` again.
+    /// The present state. A job that waits for another attempt is `waiting` again.
     public let state: JobState
-    /// `nil` where it was submitted alone.
+    /// The batch. `nil` if the job was submitted alone.
     public let batch: BatchID?
-    /// Where its end, and its preview, are told. It may hold a secret: not for logs.
+    /// The URL that receives webhooks about its preview and its end. It may contain a secret: do not log it.
     public let callback: String?
-    /// When it was accepted, by the database's clock, which also tells `startedAt` and `endedAt`.
+    /// When it was accepted, by the database's clock, as are `startedAt` and `endedAt`.
     public let submittedAt: Date
     /// When a waiting job is due.
     public let runAt: Date
     /// When its last attempt began.
     public let startedAt: Date?
-    /// `nil` until it has ended, and again where somebody queues it anew.
+    /// When it ended. `nil` if it has not ended, or was queued again.
     public let endedAt: Date?
-    /// How many attempts have begun since it was accepted, or queued anew; those that were released do not count.
+    /// How many attempts have begun since it was accepted or queued again. Released attempts do not count.
     public let attempt: Int
-    /// How many may begin before it fails, the first one included: at least 1. Queued anew, it has all of them again.
+    /// How many attempts may begin before the job fails, including the first: at least 1. A job that is queued again
+    /// has this number of attempts again.
     public let maximumAttempts: Int
-    /// Who has it now.
+    /// The worker that has it now.
     public let worker: WorkerID?
-    /// Only of a running job: its worker has yet to hear of it, or to stop.
+    /// Whether cancellation of the running job was requested. Its worker has not learned of it yet, or has not stopped
+    /// yet.
     public let isCancellationRequested: Bool
-    /// Of the last attempt that failed.
+    /// The failure of the last failed attempt.
     public let failure: JobFailure?
-    /// There once the job has succeeded or failed.
+    /// The result. It is present once the job has succeeded or failed.
     public let result: StoredResult?
-    /// What its running attempt has stored before the other variants: provisional, for a failing attempt removes it.
+    /// The preview: a variant that the running attempt has stored before the others. It is provisional: if the attempt
+    /// fails, the preview is removed.
     public let preview: StoredPreview?
-    /// Of what was asked for; the same id with another one is a conflict.
+    /// A hash of the requested work. A submission with the same id and another hash is a conflict.
     public let contentHash: String
 }
 
-/// What class of failure it was: safe as metric labels.
+/// The class of a failure. Its values are safe as metric labels.
 public struct JobFailure: Sendable, Hashable {
-    /// Which stage failed, or `memory`.
+    /// The stage that failed, or `memory`.
     public let kind: ImageProcessingError.Kind
-    /// What it was within the kind. A later release may have written one that this one has no name for.
+    /// The reason within the kind. A later release may have written a reason that this release does not know.
     public let reason: ImageProcessingError.Reason
 
-    /// Any pair; whether it is one that failures have is not checked.
+    /// Creates a failure. It is not checked that the reason belongs to the kind.
     public init(kind: ImageProcessingError.Kind, reason: ImageProcessingError.Reason) {
         self.kind = kind
         self.reason = reason
@@ -71,16 +74,16 @@ public struct JobFailure: Sendable, Hashable {
 
 /// An `ImageProcessingResult` in the specification's JSON.
 public struct StoredResult: Sendable, Hashable {
-    /// In UTF-8, as it was written when the job ended: its addresses may have expired since.
+    /// JSON in UTF-8, as it was written when the job ended. Its addresses may have expired since.
     public let json: [UInt8]
-    /// Any bytes: they are not read.
+    /// Creates a value from any bytes, without checks.
     public init(json: [UInt8]) { self.json = json }
 }
 
 /// A `StoredVariant` in the specification's JSON.
 public struct StoredPreview: Sendable, Hashable {
-    /// In UTF-8, as it was written when the preview was stored.
+    /// JSON in UTF-8, as it was written when the preview was stored.
     public let json: [UInt8]
-    /// Any bytes: they are not read.
+    /// Creates a value from any bytes, without checks.
     public init(json: [UInt8]) { self.json = json }
 }

@@ -1,15 +1,15 @@
 package import Calotype
 internal import Foundation
 
-/// A JSON object as the database keeps it. It is decoded only when somebody asks for its fields: a page of jobs passes it
-/// on as text.
+/// A JSON object as the database stores it. It is decoded only when its fields are read: a page of jobs passes the text
+/// on.
 package struct StoredFields: Sendable, Hashable {
-    /// In UTF-8, with its keys sorted and without spaces, as the queue has written it.
+    /// The JSON text, with sorted keys and without spaces, as the queue has written it.
     package let json: String
 
     package init(json: String) { self.json = json }
 
-    /// The members, decoded anew on each call. None where the text is no object.
+    /// The members, decoded on each access. Empty if the text is not a JSON object.
     package var fields: [String: JSONValue] {
         (try? JSONDecoder().decode([String: JSONValue].self, from: Data(json.utf8))) ?? [:]
     }

@@ -2,7 +2,8 @@ internal import Calotype
 internal import Crypto
 
 extension Submission {
-    /// Of all that makes it this job and no other: not of its id, and not of when it is to run.
+    /// A SHA-256 of everything that determines the job, as hexadecimal digits. The id and the start time are not part
+    /// of it.
     public var contentHash: String {
         get throws {
             let content = Content(
@@ -18,7 +19,7 @@ extension Submission {
         let source: [String]
         let user: String
         let metadata: [String: JSONValue]
-        /// Left out where there are none, so that a job without options has the hash that it always had.
+        /// `nil` if there are none, so that the hash of a job without options equals the hash of earlier releases.
         let options: [String: JSONValue]?
         let priority: String
         let callback: String
@@ -26,7 +27,7 @@ extension Submission {
 }
 
 extension JobSource {
-    /// The same bytes are the same source, wherever they were put.
+    /// The words that identify the source. An uploaded source is identified by its bytes, not by its key.
     fileprivate var words: [String] {
         switch self {
         case .url(let url): ["url", url]

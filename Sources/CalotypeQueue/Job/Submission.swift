@@ -1,35 +1,35 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// A job that asks to be accepted.
+/// A job that is to be accepted by the queue.
 public struct Submission: Sendable, Hashable {
-    /// `nil` lets the queue choose one.
+    /// The id. `nil` lets the queue choose one.
     public var id: JobIdentifier?
-    /// Not checked: without a preset the job is accepted, and fails when it is processed.
+    /// The tool. It is not checked: without a preset the job is accepted, and fails when it is processed.
     public var tool: ImageTool
-    /// A `stored` one is uploaded before. While it is being removed, the submission throws `unavailable`.
+    /// The source. A `stored` source must be uploaded before. While it is being removed, `submit` throws `unavailable`.
     public var source: JobSource
-    /// The owner: ids and idempotency keys are each user's own, and users take turns.
+    /// The owner. Ids and idempotency keys are unique per user, and users take turns.
     public var userId: JobIdentifier
-    /// Comes back in the result. Part of what makes the job the same or another.
+    /// Metadata that the result returns. It is part of the content hash.
     public var metadata: [String: JSONValue]
-    /// What this job wants otherwise than its preset says.
+    /// Options that override the preset for this job.
     public var options: [String: JSONValue]
-    /// Which jobs go first. Within one priority users take turns.
+    /// The priority. Within one priority, users take turns.
     public var priority: JobPriority
-    /// Not before this time, by the database's clock.
+    /// The earliest start, by the database's clock. `nil` means at once.
     public var runAt: Date?
-    /// Stands for the id where there is none; at most one job of a user has it.
+    /// Identifies the job if it has no id. At most one job of a user has it.
     public var idempotencyKey: String?
-    /// Hears of the job's end.
+    /// A URL that receives webhooks about the job's preview and its end.
     public var callback: String?
-    /// Names the image, where its address does not: two submissions with the same one ask for the same image, wherever each
-    /// says it is. `nil` lets the source speak for itself.
+    /// Identifies the image if its address does not. Two submissions with the same identity ask for the same image,
+    /// even if their sources differ. `nil` identifies the image by its source.
     public var sourceIdentity: String?
-    /// In all, the first one included.
+    /// The maximum number of attempts, including the first.
     public var maximumAttempts = 5
 
-    /// With nothing more said: of `normal` priority, at once, under an id that the queue makes.
+    /// Creates a submission. By default it has `normal` priority, starts at once, and gets a generated id.
     public init(
         id: JobIdentifier? = nil, tool: ImageTool, source: JobSource, userId: JobIdentifier,
         metadata: [String: JSONValue] = [:], options: [String: JSONValue] = [:], priority: JobPriority = .normal,
@@ -49,22 +49,22 @@ public struct Submission: Sendable, Hashable {
     }
 }
 
-/// What came of a submission.
+/// The result of a submission.
 public enum SubmitOutcome: Sendable {
-    /// Accepted now.
+    /// The job was accepted now.
     case created(QueuedJob)
-    /// The same job was accepted before. Where this submission has a newer address of the same image, and the job may still
-    /// need it, the job has that now.
+    /// An equal job was accepted before. If this submission has a newer address of the same image, and the job may
+    /// still need it, the job now has that address.
     case existing(QueuedJob)
     /// Nothing was accepted.
     case conflict(SubmitConflict)
 }
 
-/// What is taken already, with other content; by a job of a batch, with any content.
+/// The name that is already taken. An id or key is taken by a job with other content; for a job of a batch, by any job.
 public enum SubmitConflict: Sendable, Hashable {
-    /// Of a job of the same user.
+    /// The id of a job of the same user.
     case id(JobIdentifier)
-    /// Of a job, or of a batch, of the same user.
+    /// The idempotency key of a job, or of a batch, of the same user.
     case idempotencyKey(String)
     /// The id of a batch of the same user.
     case batch(BatchID)

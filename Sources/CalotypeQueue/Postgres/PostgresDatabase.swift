@@ -2,13 +2,13 @@ internal import Logging
 internal import NIOPosix
 internal import Postgres
 
-/// A PostgreSQL server, through a bounded number of connections, each on a thread of its own while it works.
+/// A PostgreSQL server, used through a limited number of connections. Each works on a thread of its own.
 final class PostgresDatabase: SQLDatabase {
     private let dialect: SQLDialect
     private let pool: PostgresPool
     private let listener: PostgresListener
     private let logger: Logger
-    /// How long a transaction is tried again while the server is away.
+    /// How long a transaction is retried while the server is unavailable.
     private let patience: Duration
 
     /// Connects, and brings the tables up to date.
@@ -37,7 +37,7 @@ final class PostgresDatabase: SQLDatabase {
         }
     }
 
-    /// The first connection says why it is refused, if it is: what is wrong in the address stays wrong.
+    /// Opens the first connection with a check of the reason for a refusal. A wrong address is a permanent error.
     private static func migrate(_ address: String, _ pool: PostgresPool) async throws -> String {
         do {
             try await pool.add { try PostgresConnection(address: address, explains: true) }
@@ -76,8 +76,8 @@ final class PostgresDatabase: SQLDatabase {
         return try await QueuePatience.bound { try await self.insist(begin, until: deadline, body) }
     }
 
-    /// Runs the transaction until it is through: again at once where it lost a race, and later and later where the
-    /// server is away. After `deadline` nobody waits for it any more.
+    /// Runs the transaction until it succeeds. Retries almost at once after a lost race, and with backoff while the
+    /// server is unavailable. After `deadline` the caller no longer waits for it.
     private func insist<R: Sendable>(
         _ begin: String, until deadline: ContinuousClock.Instant?,
         _ body: @escaping @Sendable (any SQLSession) throws -> R
@@ -95,7 +95,7 @@ final class PostgresDatabase: SQLDatabase {
                 guard isLostRace ? attempt < 20 : error.isPassing && ContinuousClock.now < end else {
                     throw QueueError(error)
                 }
-                // Who runs the queue tells once that it is away.
+                // The code that uses the queue logs once that it is unavailable.
                 if !isLostRace { logger.debug("database", metadata: ["cause": "\(error)"]) }
                 try await Task.sleep(for: isLostRace ? .jitter(.milliseconds(5)) : .backoff(attempt))
             }
@@ -105,7 +105,7 @@ final class PostgresDatabase: SQLDatabase {
 
 extension Duration {
     static func jitter(_ limit: Duration) -> Duration { limit * Double.random(in: 0...1) }
-    /// From 50 ms to 1 s, with jitter.
+    /// Returns 25 ms plus a random time, which is at most 100 ms for attempt 1 and doubles per attempt, up to 1 s.
     static func backoff(_ attempt: Int) -> Duration {
         .milliseconds(25) + jitter(min(.milliseconds(50) * Double(1 << min(attempt, 10)), .seconds(1)))
     }
@@ -122,7 +122,7 @@ extension SQLDialect {
 }
 
 extension PostgresError {
-    /// In words of our own: the server's go to the log of whoever runs it.
+    /// A text of our own. The server's text is in the log of its operator.
     fileprivate var refusal: String {
         sqlState?.hasPrefix("3D") ?? false
             ? "the server has no database of this name (\(sqlState ?? ""))"

@@ -1,9 +1,9 @@
 internal import Postgres
 
-/// Whether a database can hold a queue at all.
+/// Checks whether a database can hold a queue.
 enum PostgresFitness {
-    /// Throws `QueueError.misconfigured` for a database that is not UTF-8, and for a pooler that lends out connections for one
-    /// transaction. `other` opens a second connection.
+    /// Throws `QueueError.misconfigured` if the database is not UTF-8, or if a pooler lends connections for one
+    /// transaction each. `other` opens a second connection.
     static func check(_ connection: PostgresConnection, other: () throws -> PostgresConnection) throws {
         let encoding = try connection.text("SHOW server_encoding")
         guard encoding == "UTF8" else { throw notUTF8(encoding) }
@@ -24,16 +24,16 @@ enum PostgresFitness {
         itself, or set the pooler to session mode (PgBouncer: pool_mode = session)
         """)
 
-    /// Each connection has a process of the server of its own, and keeps it: unless a pooler lends those out. While the second
-    /// is in a transaction, it holds what it was lent.
+    /// Whether a pooler lends out server connections. Without a pooler, each connection keeps its own server process.
+    /// While the second connection is in a transaction, it keeps the process that the pooler lent to it.
     private static func isShared(_ first: PostgresConnection, _ second: PostgresConnection) throws -> Bool {
         let process = try first.text(ownProcess)
         let begun: Result<PostgresConnection.Rows, any Error> = Result { try second.run("BEGIN", []) }
-        // A pooler in statement mode knows no transactions.
+        // A pooler in statement mode refuses transactions.
         if case .failure(let error) = begun, (error as? PostgresError)?.isProtocolViolation == true { return true }
         _ = try begun.get()
         defer { _ = try? second.run("ROLLBACK", []) }
-        // One process for both: the first would wait for the second, so it is not asked.
+        // If both have the same process, the first would wait for the second, so it is not asked.
         return try second.text(ownProcess) == process || first.text(ownProcess) != process
     }
 
@@ -47,6 +47,6 @@ extension PostgresConnection {
 }
 
 extension PostgresError {
-    /// `protocol_violation`.
+    /// Whether the SQLSTATE is `protocol_violation`.
     fileprivate var isProtocolViolation: Bool { sqlState == "08P01" }
 }

@@ -3,7 +3,7 @@ internal import Logging
 internal import Postgres
 internal import Synchronization
 
-/// Hears on a connection and a thread of its own when somebody says that there is work.
+/// Waits for announcements of work, on a connection and a thread of its own.
 final class PostgresListener: Sendable {
     private let address: String
     private let channel: String
@@ -39,7 +39,7 @@ final class PostgresListener: Sendable {
         let connection = try PostgresConnection(address: address)
         _ = try connection.run("LISTEN \"\(channel)\"", [])
         connected()
-        // Whatever was said while nobody listened.
+        // Work may have been announced while nothing listened.
         wake()
         while !isStopped.load(ordering: .relaxed) {
             if try !connection.notifications(within: .milliseconds(250)).isEmpty { wake() }

@@ -5,7 +5,7 @@ enum PostgresMigrator {
     static func migrate(_ connection: PostgresConnection) throws -> String {
         _ = try connection.run("BEGIN", [])
         do {
-            // "calotype" in ASCII: any number that nobody else takes.
+            // The number is "calotype" in ASCII. Any number that no other program uses would do.
             _ = try connection.run("SELECT pg_advisory_xact_lock(7161130786316776549)", [])
             let schema = try connection.run("SELECT current_schema()", []).values.first?.first
             guard let schema, let schema else { throw QueueError.misconfigured("there is no schema to use") }
@@ -20,7 +20,7 @@ enum PostgresMigrator {
     }
 
     private static func migrateLocked(_ connection: PostgresConnection) throws {
-        // Without a table that is there already, this would be a notice on every start.
+        // The check avoids a notice of `CREATE TABLE IF NOT EXISTS` on every start.
         let isThere = try connection.run("SELECT to_regclass('calotype_migrations') IS NOT NULL", []).values == [["t"]]
         if !isThere {
             _ = try connection.run(
@@ -42,8 +42,8 @@ enum PostgresMigrator {
         }
     }
 
-    /// A dump that was restored elsewhere brings transaction numbers that are still to come there. Their changes are
-    /// forgotten, so that readers begin anew.
+    /// Deletes changes with transaction numbers that this server has not reached yet. They come from a dump of another
+    /// server. Readers then start again.
     private static func forgetRestoredChanges(_ connection: PostgresConnection) throws {
         _ = try connection.run("DELETE FROM changes WHERE tx > pg_current_xact_id()::text::bigint", [])
         _ = try connection.run(

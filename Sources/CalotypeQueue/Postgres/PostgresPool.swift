@@ -3,14 +3,14 @@ internal import NIOPosix
 internal import Postgres
 internal import Synchronization
 
-/// Up to `limit` connections, opened when they are needed. Whoever uses one blocks a thread of the pool's, never one of
-/// Swift's.
+/// Up to `limit` connections, opened when they are needed. A use blocks a thread of this pool, never a thread of
+/// Swift's concurrency pool.
 final class PostgresPool: Sendable {
     private let address: String
     private let threads: NIOThreadPool
     private let idle = Mutex<[PostgresConnection]>([])
     private let uses = Mutex<[ObjectIdentifier: Use]>([:])
-    /// How long whoever is cancelled, or is to end, waits for the server.
+    /// How long a cancelled use, or `close`, waits for the server.
     private static let grace = TimeAmount.seconds(1)
     private static var clock: any EventLoop { MultiThreadedEventLoopGroup.singleton.any() }
 
@@ -20,8 +20,8 @@ final class PostgresPool: Sendable {
         threads.start()
     }
 
-    /// Runs `body` with a connection that nobody else has. Throws `PostgresError` where none can be had, and where the
-    /// server does not answer before `deadline`.
+    /// Runs `body` with a connection that no other caller uses. Throws `PostgresError` if no connection can be opened,
+    /// or if the server does not respond before `deadline`.
     func use<R: Sendable>(
         until deadline: ContinuousClock.Instant? = nil, _ body: @escaping @Sendable (PostgresConnection) throws -> R
     ) async throws -> R {
@@ -34,7 +34,7 @@ final class PostgresPool: Sendable {
                 return try self.run(body, use, until: deadline)
             }
         } onCancel: {
-            // What is through in a moment is not lost for it.
+            // A transaction that ends within the grace period still succeeds.
             Self.clock.scheduleTask(in: Self.grace) { use.interrupt() }
         }
     }
@@ -53,7 +53,7 @@ final class PostgresPool: Sendable {
             giveBack(connection)
             return value
         } catch {
-            // When one is lost, the others most likely are too.
+            // If one connection is lost, the others most likely are too.
             if (error as? PostgresError)?.isConnectionLost == true {
                 idle.withLock { $0.removeAll() }
             } else {
@@ -63,12 +63,12 @@ final class PostgresPool: Sendable {
         }
     }
 
-    /// Takes a connection for later uses.
+    /// Adds a connection to the pool for later uses.
     func add(_ connection: @escaping @Sendable () throws -> PostgresConnection) async throws {
         try await threads.runIfActive { self.giveBack(try connection()) }
     }
 
-    /// Ends within moments, whatever the server does.
+    /// Closes all connections. Returns within moments, even if the server does not respond.
     func close() async {
         let late = Self.clock.scheduleTask(in: Self.grace) {
             for use in self.uses.withLock({ Array($0.values) }) { use.interrupt() }
@@ -85,12 +85,12 @@ final class PostgresPool: Sendable {
     deinit { threads.shutdownGracefully { _ in } }
 }
 
-/// One use of a connection, which may be ended from elsewhere.
+/// One use of a connection, which another thread may interrupt.
 private final class Use: Sendable {
     private let connection = Mutex<PostgresConnection?>(nil)
 
     func begin(with connection: PostgresConnection) { self.connection.withLock { $0 = connection } }
-    /// Afterwards the connection may be somebody else's.
+    /// Ends the use. Afterwards another caller may use the connection.
     func end() { connection.withLock { $0 = nil } }
     func interrupt() { connection.withLock { $0?.interrupt() } }
 }

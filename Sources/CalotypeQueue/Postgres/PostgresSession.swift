@@ -1,6 +1,7 @@
 internal import Postgres
 
-/// One transaction on a connection of libpq's. What nobody waits for is sent with the next statement: fewer round trips.
+/// One transaction on a libpq connection. Statements without a needed result are sent with the next one, to save round
+/// trips.
 final class PostgresSession: SQLSession {
     let dialect: SQLDialect
     private let connection: PostgresConnection
@@ -32,7 +33,7 @@ final class PostgresSession: SQLSession {
             _ = try flush()
             return value
         } catch {
-            // On a lost connection there is nothing to roll back, and the first error is the one that matters.
+            // On a lost connection there is nothing to roll back, and the first error is the important one.
             let isLost = (error as? PostgresError)?.isConnectionLost ?? false
             if !isLost, connection.isInTransaction { _ = try? connection.run("ROLLBACK", []) }
             throw error
@@ -53,7 +54,7 @@ extension SQLValue {
             case .integer(let number): return "\(number)"
             case .real(let number): return "\(number)"
             case .text(let text):
-                // It would be cut off there.
+                // PostgreSQL would cut the text off at the null character.
                 guard !text.utf8.contains(0) else { throw QueueError.failed("PostgreSQL takes no text with a null") }
                 return text
             }

@@ -1,11 +1,13 @@
 internal import Calotype
 
-/// Jobs that are accepted together, all or none, and have one status.
+/// Batches: jobs that are accepted together, all or none, and share one status.
 public protocol BatchQueue: Sendable {
-    /// Accepts every job of the batch or none. The same batch id with the same content finds the batch that is there.
+    /// Accepts every job of the batch or none. A batch id that is submitted again with the same content returns the
+    /// existing batch.
     func submit(_ batch: BatchSubmission) async throws -> BatchOutcome
-    /// `nil` where there is none.
+    /// Returns the status of a batch. `nil` if there is no such batch.
     func batch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus?
-    /// Cancels what waits and asks what runs to stop. `nil` where there is none.
+    /// Cancels the waiting jobs of a batch and requests cancellation of the running ones. `nil` if there is no such
+    /// batch.
     func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus?
 }

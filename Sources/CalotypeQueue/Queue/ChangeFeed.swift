@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What happened to jobs, in one order that never changes.
+/// The changes of jobs, in one order that never changes.
 public protocol ChangeFeed: Sendable {
-    /// The changes after `position`, oldest first; `reset` where some of them are forgotten already.
+    /// Returns the changes after `position`, oldest first, or `reset` if some of them have already been deleted.
     func changes(after position: ChangePosition, in scope: JobScope, limit: Int) async throws -> ChangeBatch
-    /// Where a reader begins who wants only what is new.
+    /// Returns the position of the latest change. A reader that wants only new changes starts there.
     func latestChange() async throws -> ChangePosition
     /// Returns when there may be changes after `position`, or when `limit` has passed.
     func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws

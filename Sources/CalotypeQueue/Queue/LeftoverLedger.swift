@@ -1,38 +1,40 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// Which jobs may have left objects in the store that no result names.
+/// The list of jobs that may have left orphans: objects in the store that no result names.
 ///
-/// A worker that is killed leaves what it had stored, and one that was paused may store something after another has
-/// ended the job. Neither may remove objects itself: keys are by content, so another attempt may have found them there
-/// and named them in its result. So nothing is removed before the job has ended, and then only what its result does
-/// not name. A job that ends writes itself down here, in the same transaction, where that may be needed.
+/// A worker that is killed leaves the objects that it had stored. A worker that was paused may store an object after
+/// another worker has ended the job. Neither of them may remove objects itself: keys depend on the content, so another
+/// attempt may have found these objects and named them in its result. Therefore nothing is removed before the job has
+/// ended, and then only objects that its result does not name. If cleanup may be needed, the transaction that ends the
+/// job also adds it to this list.
 public protocol LeftoverLedger: Sendable {
-    /// Says that whoever had this lease may have stored something after it was lost.
+    /// Records that the worker with this lease may have stored objects after it lost the lease.
     func leaveBehind(_ lease: Lease) async throws
-    /// Ended jobs whose objects are to be looked at now, each for `lease`: nobody else gets them meanwhile, and a job that
-    /// somebody tries again waits for so long. One that is not forgotten comes again.
+    /// Takes ended jobs whose cleanup is due. Each is reserved for `lease`: no other caller gets it meanwhile, and a
+    /// job that is queued again waits until then. An entry that is not forgotten is returned again.
     func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover]
-    /// It is to be looked at again, but not before `delay` has passed: what stands in the way of one must not keep others
-    /// waiting.
+    /// Schedules the cleanup again, at the earliest after `delay`, so that one entry that fails does not delay the
+    /// others.
     func putOff(_ leftover: Leftover, by delay: Duration) async throws
-    /// Nothing is left of it.
+    /// Deletes the entry when its cleanup is complete.
     func forget(_ leftover: Leftover) async throws
 }
 
-/// A job that has ended, or was deleted, and may have left objects.
+/// A job that has ended, or was deleted, and may have left orphans in the store.
 public struct Leftover: Sendable {
-    /// The first part of the keys, after the prefix, of whatever is left.
+    /// The owner of the job. It is the first part of the keys, after the prefix.
     public let userId: JobIdentifier
-    /// The second part of those keys. There may be no job of this id any more.
+    /// The id of the job, and the second part of the keys. The job may have been deleted.
     public let jobId: JobIdentifier
-    /// Names the objects that stay; `nil` where none stays.
+    /// The result that names the objects to keep; `nil` if none is to be kept.
     public let result: StoredResult?
-    /// When the job was submitted, by the database's clock, or one of its name that was deleted before: what was stored earlier is
-    /// of a job that was pruned. The distant past where that is not known.
+    /// The time when the job was submitted, by the database's clock. If jobs with the same id were deleted before, the
+    /// submission time of the first of them. Objects that were stored earlier belong to a job that was pruned. The
+    /// distant past if the time is not known.
     public let since: Date
-    /// When somebody else may take it, on this machine's own clock: counted from before it was asked for.
+    /// When the reservation ends at the earliest, on this machine's clock. It is counted from before the request.
     public let deadline: ContinuousClock.Instant
-    /// What was due until then is dealt with.
+    /// When the entry was taken, by the database's clock. `forget` and `putOff` apply to entries that were due by then.
     let takenAt: Int64
 }

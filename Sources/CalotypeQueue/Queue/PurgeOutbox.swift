@@ -1,52 +1,53 @@
 public import Calotype
 
-/// What caches are still to forget. A row is written with the deletion that it follows from, so none is forgotten.
+/// The CDN purges that are still to be sent. The transaction that deletes a job also writes its purge, so none is lost.
 public protocol PurgeOutbox: Sendable {
-    /// Forgets a job, as `JobQueue.delete` does, and with it writes down what caches are to forget, unless that is nothing.
+    /// Deletes a job, as `JobQueue.delete` does, and in the same transaction posts `purge`, unless it is `nil` or
+    /// empty.
     func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome?
-    /// Writes down what caches are to forget when `delay` has passed, unless that is nothing.
+    /// Posts a purge that is due after `delay`, unless it is empty.
     func post(_ purge: Purge, after delay: Duration) async throws
-    /// Takes purges that are due, for `lease`. One that is neither marked nor put off comes again. One that has begun
-    /// `attempts` times is given up instead, also where no attempt came to an end because the process did.
+    /// Claims due purges for `lease`. A purge that is neither marked nor put off is claimed again later. A purge with
+    /// `attempts` attempts is given up instead, even if no attempt completed because the process ended.
     func claimPurges(limit: Int, lease: Duration, attempts: Int) async throws -> [ClaimedPurge]
-    /// The caches have forgotten it.
+    /// Removes a purge that has succeeded.
     func markPurged(_ purge: ClaimedPurge) async throws
-    /// It is to be tried again.
+    /// Schedules a purge again after `delay`.
     func putOff(_ purge: ClaimedPurge, by delay: Duration) async throws
-    /// It is not to be tried again.
+    /// Gives a purge up: it is not claimed again.
     func giveUp(_ purge: ClaimedPurge) async throws
-    /// How many purges have neither been made nor given up.
+    /// Returns the number of purges that have neither succeeded nor been given up, and the age of the oldest.
     func depthOfPurges() async throws -> OutboxDepth
 }
 
 extension PurgeOutbox {
-    /// Takes purges that are due, however often they were tried.
+    /// Claims due purges, with no limit on the number of attempts.
     public func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge] {
         try await claimPurges(limit: limit, lease: lease, attempts: .max)
     }
 }
 
-/// What caches are to forget together.
+/// The addresses and tags that are to be removed from the caches together.
 public struct Purge: Sendable, Hashable {
-    /// As readers use them, without what signs them.
+    /// The public addresses, without the parts that sign them.
     public var addresses: [String]
-    /// Of the answers that are to go, whatever their address.
+    /// The cache tags: every response with one of these tags is removed, at any address.
     public var tags: [String]
 
-    /// Nothing, unless something is named.
+    /// Creates a purge, which is empty by default.
     public init(addresses: [String] = [], tags: [String] = []) {
         self.addresses = addresses
         self.tags = tags
     }
 }
 
-/// A purge that somebody sees to.
+/// A purge that a worker has claimed.
 public struct ClaimedPurge: Sendable {
-    /// The same on every try.
+    /// The id, which is equal on every attempt.
     public let id: String
-    /// As it was posted: never empty.
+    /// The purge as it was posted. It is never empty.
     public let purge: Purge
-    /// 1 for the first.
+    /// The number of the attempt, from 1.
     public let attempt: Int
     let number: Int64
     let token: Int64

@@ -1,14 +1,14 @@
 public import Calotype
 
-/// Why a queue did not do what it was asked.
+/// The reason why a queue refused a request.
 public enum QueueError: Error, Sendable, Hashable {
-    /// Another worker has the job by now, or nobody: what this worker did is void.
+    /// The lease has ended: another worker may have the job, or the job has ended. The effect was not applied.
     case leaseLost
-    /// Several users have a job with this id: say whose.
+    /// Several users have a job with this id. Name the user.
     case ambiguous(JobIdentifier)
-    /// The database cannot be reached, or is restarting. Later it may work.
+    /// The database cannot be reached, or is restarting. A later request may succeed.
     case unavailable(String)
-    /// The database refused or holds what cannot be read. For the log.
+    /// The database refused the request, or holds a value that cannot be read. The text is for the log.
     case failed(String)
     /// The address or path of the database cannot be used.
     case misconfigured(String)

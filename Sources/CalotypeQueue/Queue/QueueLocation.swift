@@ -1,26 +1,27 @@
 public import Logging
 
-/// Where a queue's database is.
+/// The location of a queue's database.
 public enum QueueLocation: Sendable, Hashable {
-    /// A file on this machine, made where there is none.
+    /// A file on this machine. It is created if it does not exist.
     case sqlite(path: String)
     /// `postgres://user:password@host:port/database`, or any other connection string that libpq reads.
     case postgres(address: String)
 
-    /// Opens the queue and brings its tables up to date; many may do so at once.
+    /// Opens the queue and brings its tables up to date. Several processes may do so at once.
     ///
-    /// Throws `QueueError`: `misconfigured` for what can never be opened, `unavailable` for what may be later.
+    /// Throws `QueueError`: `misconfigured` if it can never be opened, `unavailable` if a later try may succeed.
     public func open(logger: Logger) async throws -> any DurableQueue {
         try await open(logger: logger, patience: .seconds(10))
     }
 
-    /// - Parameter patience: for how long a verb tries again while PostgreSQL is away, or another process holds SQLite's lock.
+    /// - Parameter patience: how long a call retries while PostgreSQL is away, or another process holds SQLite's lock.
     package func open(logger: Logger, patience: Duration, connections: Int = 8) async throws -> any DurableQueue {
         StoredQueue(try await database(logger, patience, connections))
     }
 
-    /// A queue to begin with while its database may be away: every verb throws `unavailable` until `open` has returned
-    /// once. `open` does and throws what `open(logger:)` does, and is not for two callers at once.
+    /// Returns a queue that can be used while its database is away, and a function that opens it. Every method of the
+    /// queue throws `unavailable`, or the error of the last `open`, until `open` has succeeded. `open` works and throws
+    /// as `open(logger:)` does. It must not be called twice at once.
     package func later(logger: Logger) -> (queue: any DurableQueue, open: @Sendable () async throws -> Void) {
         let later = LaterDatabase { try await database(logger, .seconds(10), 8) }
         return (StoredQueue(later), { try await later.open() })

@@ -1,33 +1,33 @@
-/// What keeps the tables small. Any worker may do it at any time; two at once do no harm.
+/// Keeps the tables small. Any worker may do it at any time; two may do it at once.
 public protocol QueueMaintenance: Sendable {
-    /// Forgets up to `limit` rows of each table that are older than `retention`. Repeat while the report is not empty.
+    /// Deletes rows that are older than `retention`, about `limit` per table at most. Repeat until the report is empty.
     func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport
 }
 
-/// How long what is over is kept.
+/// How long old rows are kept.
 public struct QueueRetention: Sendable, Hashable {
-    /// Jobs and batches, after their end.
+    /// For jobs and batches, counted from their end.
     public var finished: Duration = .seconds(30 * 86_400)
-    /// Changes of jobs, after they happened: a reader that is further behind starts anew (`ChangeBatch.reset`).
+    /// For changes, counted from the change. A reader that is further behind starts again (`ChangeBatch.reset`).
     public var changes: Duration = .seconds(3_600)
-    /// Statistics, after the minute that they tell of.
+    /// For statistics, counted from their minute.
     public var statistics: Duration = .seconds(90 * 86_400)
-    /// Workers that are silent, and webhook deliveries and purges that were given up.
+    /// For workers without a heartbeat, and for webhook deliveries and purges that were given up.
     public var silent: Duration = .seconds(86_400)
 
-    /// A month of jobs, an hour of changes, three months of statistics.
+    /// Keeps jobs for 30 days, changes for an hour, statistics for 90 days, and the others for a day.
     public init() {}
 }
 
-/// What a prune removed.
+/// The number of rows that a prune deleted.
 public struct PruneReport: Sendable, Hashable {
     /// Jobs, with their attempts.
     public var jobs = 0
     /// Rows of the change feed.
     public var changes = 0
-    /// Rows of all other tables: batches, workers, webhooks, purges, leftovers, statistics and places in line.
+    /// Rows of all other tables: batches, workers, webhooks, purges, orphan entries, statistics and turns of users.
     public var others = 0
-    /// Whether nothing was removed, so that it need not be repeated now.
+    /// Whether nothing was deleted, so that no further call is needed now.
     public var isEmpty: Bool { self == Self() }
 
     package init() {}

@@ -1,7 +1,8 @@
 public import struct Foundation.Date
 
-/// What came of jobs, minute by minute. Written with each outcome, so equal on every node.
+/// The outcomes of attempts, minute by minute. They are written with each outcome, so every node reads the same
+/// numbers.
 public protocol QueueStatistics: Sendable {
-    /// The rows of the minutes that begin in `range`, oldest first.
+    /// Returns the rows of the minutes that begin in `range`, oldest first.
     func statistics(in range: Range<Date>) async throws -> [MinuteStatistics]
 }

@@ -1,8 +1,8 @@
 public import Calotype
 
-/// Which results there are by what they were made of, and how. A job that succeeds is written down in the same transaction,
-/// where its result has a recipe, and forgotten with the job.
+/// Finds results by their recipe: a digest of the source's bytes, of every spec, and of this release. The transaction
+/// that ends a job as succeeded also stores its recipe, if the result has one. The recipe is deleted with the job.
 public protocol RecipeBook: Sendable {
-    /// The newest result of this user with this recipe; `nil` where there is none.
+    /// Returns this user's newest result with this recipe; `nil` if there is none.
     func result(by recipe: Recipe, of user: JobIdentifier) async throws -> StoredResult?
 }

@@ -1,39 +1,39 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// Ended jobs that wait again together, such as all that failed while a store refused everything.
+/// Queues many ended jobs again, such as all that failed while a store refused every request.
 public protocol RetryQueue: Sendable {
-    /// How many jobs the filter finds, counted no further than `limit`.
+    /// Returns how many jobs match the filter, but counts no further than `limit`.
     func count(_ filter: RetryFilter, upTo limit: Int) async throws -> Int
-    /// Lets up to `limit` of these jobs wait again with all their attempts, the oldest first. A job that has changed
-    /// meanwhile is left as it is.
+    /// Lets up to `limit` of these jobs wait again, each with its full number of attempts, the oldest first. A job that
+    /// another transaction is changing is left as it is.
     func requeue(_ filter: RetryFilter, after cursor: PageCursor?, limit: Int) async throws -> RetryPage
 }
 
-/// Which ended jobs are to be tried again.
+/// Selects the ended jobs that are to be queued again.
 public struct RetryFilter: Sendable, Hashable {
-    /// How a job has ended that may be tried again.
+    /// The states that a job can be queued again from.
     public enum State: String, Sendable, Hashable, CaseIterable {
         /// Its last attempt failed.
         case failed
-        /// Somebody cancelled it.
+        /// It was cancelled.
         case cancelled
     }
 
-    /// Whose jobs.
+    /// The owners of the jobs.
     public var scope: JobScope
-    /// How they ended.
+    /// The state in which they ended.
     public var state: State
-    /// Of their failure; `nil` for any, as with the fields below.
+    /// The kind of their failure. `nil` matches any, as with the properties below.
     public var kind: ImageProcessingError.Kind?
-    /// Of their failure, within its kind.
+    /// The reason of their failure, within its kind.
     public var reason: ImageProcessingError.Reason?
-    /// They have ended then or later, by the database's clock.
+    /// The earliest end, by the database's clock. A job that ended at this time matches.
     public var since: Date?
-    /// By its name, whether or not there is a preset.
+    /// The tool. It need not have a preset.
     public var tool: ImageTool?
 
-    /// All jobs in `scope` that ended so, unless more is asked for.
+    /// Selects all jobs in `scope` that ended in `state`, unless more conditions are given.
     public init(
         scope: JobScope, state: State, kind: ImageProcessingError.Kind? = nil,
         reason: ImageProcessingError.Reason? = nil, since: Date? = nil, tool: ImageTool? = nil
@@ -47,12 +47,12 @@ public struct RetryFilter: Sendable, Hashable {
     }
 }
 
-/// What came of one call.
+/// The result of one call of `requeue`.
 public struct RetryPage: Sendable, Hashable {
     /// How many jobs wait again.
     public let requeued: Int
-    /// How many stay as they are, because the source that was uploaded for them is being removed.
+    /// How many jobs stay as they are because their uploaded source is being removed.
     public let skipped: Int
-    /// Where to go on; `nil` where nothing is left.
+    /// The cursor for the next call; `nil` if no job is left.
     public let next: PageCursor?
 }

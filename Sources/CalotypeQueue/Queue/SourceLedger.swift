@@ -1,31 +1,33 @@
 public import Calotype
 
-/// Which uploaded sources are in the store, and which of them no job needs any more.
+/// The list of uploaded sources in the store, with the number of jobs that need each.
 ///
-/// Whoever uploads says so first: `reserve`, put the bytes, submit the job. What was reserved and never submitted is
-/// removed like any other. A source that is being removed right now cannot be reserved.
+/// A caller that uploads a source does three steps: `reserve` it, put the bytes, submit the job. A source that was
+/// reserved and never submitted is removed as any other. A source that is being removed cannot be reserved.
 public protocol SourceLedger: Sendable {
-    /// Says that this source is about to be uploaded and needed.
+    /// Reserves a source that is about to be uploaded and needed. It is not removed for ten minutes.
     func reserve(_ source: StoredSource) async throws -> SourceReservation
-    /// Says that the bytes of this source have arrived and that `user` may name them from now on. They are kept for an
-    /// hour at least, unless a job that needs them ends sooner.
+    /// Records that the bytes of this source have arrived and that `user` may name it from now on. It is kept for at
+    /// least an hour, unless a job that needs it ends sooner.
     func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation
-    /// Of these keys the sources that `user` may name, kept for the job that is about to need them.
+    /// Returns the sources among these keys that `user` may name, and keeps each for ten minutes, for the job that is
+    /// about to need it.
     func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource]
-    /// Sources that no job has needed for `idle`, now marked as being removed: delete the objects, then `forget` them.
-    /// One that somebody took and never forgot comes again after ten minutes.
+    /// Marks sources that no job has needed for `idle` as being removed and returns them. The caller deletes the
+    /// objects and then calls `forget`. A source that was taken and not forgotten is returned again after ten minutes.
     func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource]
-    /// Marks this one as being removed if no job needs it, however short a time ago one did, none that failed or was
-    /// cancelled may be tried again from it, and nobody but `user` may name it. Says whether it did.
+    /// Marks this source as being removed at once, if no job needs it, if no failed or cancelled job could be queued
+    /// again from it, if no upload has reserved it, and if no user other than `user` may name it. Returns whether it
+    /// did.
     func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool
-    /// The objects are gone.
+    /// Deletes the entries of sources whose objects have been deleted.
     func forget(_ sources: [StoredSource]) async throws
 }
 
 /// Whether an upload may begin.
 public enum SourceReservation: Sendable, Hashable {
-    /// It may. Nobody removes the source for ten minutes at least.
+    /// It may. The source is not removed for at least ten minutes.
     case ready
-    /// Try again in a moment, or use another key.
+    /// It may not. Try again in a moment, or use another key.
     case beingRemoved
 }

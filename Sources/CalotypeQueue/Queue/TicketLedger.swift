@@ -1,23 +1,23 @@
 internal import Calotype
 
-/// Tickets that open one stream of changes each, once, on whatever node.
+/// Tickets that each open one stream of changes, once, on any node.
 public protocol TicketLedger: Sendable {
-    /// Writes a ticket down for as long as it is good.
+    /// Stores a ticket that is valid for `lifetime`.
     func add(_ ticket: EventTicket, for lifetime: Duration) async throws
-    /// Takes the ticket with this hash away. `nil` where there is none, or it is over.
+    /// Deletes the ticket with this hash and returns it. `nil` if there is none, or if it has expired.
     func takeTicket(_ hash: String) async throws -> EventTicket?
 }
 
-/// What a ticket opens.
+/// The rights that a ticket gives.
 public struct EventTicket: Sendable, Hashable {
-    /// The SHA-256 of its text, in 64 hexadecimal digits: the text itself is kept nowhere.
+    /// The SHA-256 of the ticket's text, as 64 hexadecimal digits. The text itself is not stored.
     public let hash: String
-    /// Whose changes it shows.
+    /// The owners whose changes the stream contains.
     public let scope: JobScope
-    /// The name of the token that it was made with, where there was one.
+    /// The name of the API token that created the ticket, if there was one.
     public let issuer: String?
 
-    /// A ticket with the hash of its text.
+    /// Creates a ticket from the hash of its text.
     public init(hash: String, scope: JobScope, issuer: String?) {
         self.hash = hash
         self.scope = scope

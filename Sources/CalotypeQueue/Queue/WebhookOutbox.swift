@@ -1,43 +1,44 @@
-/// What callback URLs are still to hear. A row is written with the end that it tells of, so none is forgotten.
+/// The webhook deliveries that are still to be sent. The transaction of the event also writes its delivery, so none is
+/// lost.
 public protocol WebhookOutbox: Sendable {
-    /// Takes deliveries that are due, for `lease`, as many as `limits` allow beside those that this process has `running`.
-    /// One that is neither marked nor put off comes again. One that has used all its attempts is given up instead, also
-    /// where no attempt came to an end because the process did.
+    /// Claims due deliveries for `lease`, as many as `limits` allow in addition to those that this process has
+    /// `running`. A delivery that is neither marked nor put off is claimed again later. A delivery that has used all
+    /// its attempts is given up instead, even if no attempt completed because the process ended.
     func claimDeliveries(
         beside running: [WebhookDelivery], _ limits: DeliveryLimits, lease: Duration
     ) async throws -> DeliveryClaim
-    /// It has arrived. `attempt` is what came of this attempt.
+    /// Marks a delivery as delivered. `attempt` is the result of this attempt.
     func markDelivered(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws
-    /// It is to be tried again.
+    /// Schedules a delivery again after `delay`.
     func putOff(_ delivery: WebhookDelivery, by delay: Duration, _ attempt: DeliveryAttempt?) async throws
-    /// It is not to be tried again.
+    /// Gives a delivery up: it is not claimed again.
     func giveUp(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws
-    /// What callbacks of a job have heard, and what they are still to hear, oldest first.
+    /// Returns the deliveries of a job, sent and waiting, oldest first.
     func deliveries(of job: QueuedJob) async throws -> [DeliveryStatus]
-    /// How many deliveries have neither arrived nor been given up.
+    /// Returns the number of deliveries that have neither arrived nor been given up, and the age of the oldest.
     func depthOfDeliveries() async throws -> OutboxDepth
 }
 
 extension WebhookOutbox {
-    /// Up to `limit` deliveries that are due, whoever they are for.
+    /// Claims up to `limit` due deliveries, without a limit per user or host.
     public func claimDeliveries(limit: Int, lease: Duration) async throws -> [WebhookDelivery] {
         try await claimDeliveries(beside: [], DeliveryLimits(all: limit), lease: lease).deliveries
     }
-    /// The same without a word about the attempt.
+    /// Marks a delivery as delivered, without a result of the attempt.
     public func markDelivered(_ delivery: WebhookDelivery) async throws { try await markDelivered(delivery, nil) }
-    /// The same without a word about the attempt.
+    /// Schedules a delivery again after `delay`, without a result of the attempt.
     public func putOff(_ delivery: WebhookDelivery, by delay: Duration) async throws {
         try await putOff(delivery, by: delay, nil)
     }
-    /// The same without a word about the attempt.
+    /// Gives a delivery up, without a result of the attempt.
     public func giveUp(_ delivery: WebhookDelivery) async throws { try await giveUp(delivery, nil) }
 }
 
-/// How many messages wait in an outbox.
+/// The number of messages that wait in an outbox.
 public struct OutboxDepth: Sendable, Hashable {
-    /// Those that have neither arrived nor been given up.
+    /// How many have neither been delivered nor been given up.
     public let waiting: Int
-    /// For how long the oldest of them has been there. Zero where there is none.
+    /// How long the oldest of them has waited. Zero if there is none.
     public let oldest: Duration
 
     package init(waiting: Int, oldest: Duration) {

@@ -1,21 +1,21 @@
 internal import Calotype
 internal import Foundation
 
-/// A row of `jobs`: the job, and what only the queue itself has to know.
+/// A row of `jobs`: the job, and columns that only the queue itself uses.
 struct JobRecord: Sendable {
     let job: QueuedJob
     let token: Int64
     let batchNumber: Int64?
     let turn: Int64
-    /// How long its present lease lasts.
+    /// The duration of its present lease. `nil` if it is not leased.
     let lease: Duration?
-    /// Whether it waits for the time that it is not to run before. A job that waits for its next attempt does not.
+    /// Whether it waits for its requested start time. A job that waits for its next attempt is not delayed.
     let isDelayed: Bool
 
-    /// What every statement that gives back jobs names.
+    /// The columns that every statement which returns jobs names.
     static let columns = columns(with: .all)
 
-    /// The same, with nothing in place of details that nobody asked for.
+    /// Returns these columns, with empty values in place of details that are not requested.
     static func columns(with details: JobDetails) -> String {
         """
         number, id, user_id, tool, source_url, source_bucket, source_key, source_sha256, source_size,
@@ -85,7 +85,7 @@ extension JobFailure {
 }
 
 extension JobPriority {
-    /// 0 is the most urgent.
+    /// The rank in the database: 0 is the most urgent.
     var rank: Int64 {
         switch self {
         case .urgent: 0
@@ -103,7 +103,7 @@ extension JobPriority {
 }
 
 extension SQLRow {
-    /// One of a closed set of words.
+    /// Reads a word of a closed set.
     func choice<Choice: RawRepresentable<String>>(_ name: String) throws -> Choice {
         guard let choice = Choice(rawValue: try text(name)) else { throw QueueError.failed("unknown word in \(name)") }
         return choice
@@ -115,7 +115,7 @@ extension Decodable {
 }
 
 extension Encodable {
-    /// The same text for equal values.
+    /// Returns JSON. Equal values give equal texts.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A database that may be away when somebody begins to use it. Until it is opened, whoever asks hears that it is away.
+/// A database that may be unreachable when its first user starts. Until it is open, every call throws the last error.
 final class LaterDatabase: SQLDatabase {
     private struct State {
         var database: (any SQLDatabase)?
@@ -15,7 +15,7 @@ final class LaterDatabase: SQLDatabase {
 
     init(_ opening: @escaping @Sendable () async throws -> any SQLDatabase) { self.opening = opening }
 
-    /// Opens it, unless it is open. Not for two callers at once.
+    /// Opens the database, unless it is open. Must not be called twice at once.
     func open() async throws {
         guard state.withLock({ $0.database == nil && !$0.isClosed }) else { return }
         let database = try await tried()

@@ -1,19 +1,19 @@
 internal import Synchronization
 
-/// How long a caller waits for one verb of a queue.
+/// The time limit of one call of a queue.
 ///
-/// Without a limit a verb may take as long as the database needs. Whoever answers a client sets one: a database that is
-/// frozen, or behind a network that was cut, then counts as away in time.
+/// Without a limit, a call may take as long as the database needs. Code that answers a client sets one. A database that
+/// is frozen, or behind a broken network, then counts as unavailable after this time.
 package enum QueuePatience {
-    /// For each verb that is called while it is set.
+    /// The limit of each call that is made while this value is set. `nil` means no limit.
     @TaskLocal package static var limit: Duration?
 
-    /// Returns what `work` returns, or throws `unavailable` when the limit is over. A `work` that is late goes on by itself,
-    /// since nothing can stop a thread that waits in a library: its own limits end it.
+    /// Returns the result of `work`, or throws `unavailable` when the limit has passed. A late `work` continues alone,
+    /// because a thread that waits in a library cannot be stopped; its own limits end it.
     static func bound<R: Sendable>(_ work: @escaping @Sendable () async throws -> R) async throws -> R {
         guard let limit else { return try await work() }
         let answer = FirstAnswer<R>()
-        // The owner of both tasks is the answer: the one that is late finds that it is taken, and ends.
+        // Both tasks end on their own: the later one finds that a result was given, and stops.
         let task = Task { answer.give(await Result { try await work() }) }
         let timer = Task {
             guard (try? await Task.sleep(for: limit)) != nil else { return }
@@ -30,7 +30,7 @@ package enum QueuePatience {
     }
 }
 
-/// The answer of whoever gives one first.
+/// Holds the first result that is given. Later results are ignored.
 private final class FirstAnswer<R: Sendable>: Sendable {
     private enum State {
         case open
@@ -40,7 +40,7 @@ private final class FirstAnswer<R: Sendable>: Sendable {
 
     private let state = Mutex(State.open)
 
-    /// Only for one caller.
+    /// The first result, or its error. Only one caller may wait for it.
     var value: R {
         get async throws {
             try await withCheckedThrowingContinuation { continuation in

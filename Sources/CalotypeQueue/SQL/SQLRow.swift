@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// One row that a statement gave back. Asking for a column that is not there, or is NULL where it must not be, throws.
+/// One row that a statement returned. The methods throw if the column is missing, or is NULL where a value is required.
 struct SQLRow: Sendable {
     let columns: SQLColumns
     let values: [SQLValue]
@@ -41,12 +41,12 @@ struct SQLRow: Sendable {
         }
     }
 
-    /// Milliseconds since 1970.
+    /// Reads milliseconds since 1970.
     func date(_ name: String) throws -> Date { Date(timeIntervalSince1970: Double(try integer(name)) / 1_000) }
 
     func isNull(_ name: String) throws -> Bool { try value(name) == .null }
 
-    /// `nil` for NULL.
+    /// Returns `nil` for NULL.
     func optional<Value>(_ name: String, _ read: (SQLRow) -> (String) throws -> Value) throws -> Value? {
         try isNull(name) ? nil : try read(self)(name)
     }
@@ -59,7 +59,7 @@ struct SQLRow: Sendable {
     private func unreadable(_ name: String) -> QueueError { .failed("column \(name) cannot be read") }
 }
 
-/// The columns of all rows of one answer.
+/// The columns of all rows of one result.
 final class SQLColumns: Sendable {
     let index: [String: Int]
     init(_ names: [String]) {

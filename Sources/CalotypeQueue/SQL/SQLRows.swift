@@ -1,8 +1,8 @@
-/// Rows for one INSERT, as text and bound values.
+/// The rows of one INSERT, as SQL text and bound values.
 struct SQLRows {
     enum Cell {
         case value(SQLValue)
-        /// SQL of ours that stands in its place.
+        /// An SQL expression, written by the queue itself.
         case sql(String)
     }
 
@@ -23,12 +23,12 @@ struct SQLRows {
         rows.append("(" + texts.joined(separator: ", ") + ")")
     }
 
-    /// `($1, $2), ($3, $4)`
+    /// The rows as SQL: `($1, $2), ($3, $4)`.
     var text: String { rows.joined(separator: ", ") }
 }
 
 extension Array {
-    /// Pieces that fit into one statement.
+    /// Splits the array into pieces that fit into one statement.
     func pieces(of size: Int = 500) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }

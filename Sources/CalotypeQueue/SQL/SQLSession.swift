@@ -1,10 +1,11 @@
-/// One transaction on one connection. Used by one thread, and only while it lasts.
+/// One transaction on one connection. It is used by one thread, and only until the transaction ends.
 protocol SQLSession {
     var dialect: SQLDialect { get }
     /// Runs one statement, whose values are `$1`, `$2` and so on, and returns its rows.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
-    /// Runs one statement, at the latest before the transaction ends: nobody waits for its rows or its failure.
+    /// Runs one statement before the transaction ends, at the latest. Its rows are discarded; its failure ends the
+    /// transaction.
     func later(_ sql: String, _ values: [SQLValue]) throws
 }
 
@@ -12,25 +13,26 @@ extension SQLSession {
     @discardableResult
     func run(_ sql: String) throws -> [SQLRow] { try run(sql, []) }
 
-    /// The first row, where there is one.
+    /// Returns the first row, or `nil` if there is none.
     func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? { try run(sql, values).first }
 }
 
 /// A database that runs transactions: SQLite or PostgreSQL.
 protocol SQLDatabase: Sendable {
-    /// Runs `body` in one transaction: all of it or nothing. It may run several times, where the database asks for that.
+    /// Runs `body` in one transaction, completely or not at all. `body` may run several times, if the transaction is
+    /// retried.
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
-    /// Runs `body` on one consistent state of the data.
+    /// Runs `body` on one consistent snapshot of the data.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
-    /// Calls `wake` whenever somebody elsewhere says that there is work, for as long as the database is open.
+    /// Calls `wake` whenever another process announces work, as long as the database is open.
     func listen(_ wake: @escaping @Sendable () -> Void)
-    /// After how much time a waiter has to look for itself.
+    /// The interval at which a waiting caller must check for work itself.
     var lookInterval: Duration { get }
     func close() async
 }
 
 extension SQLDatabase {
-    /// One statement that is a transaction of its own.
+    /// Runs one statement in a transaction of its own.
     func execute(_ sql: String, _ values: [SQLValue]) async throws {
         _ = try await write { try $0.run(sql, values) }
     }
@@ -40,20 +42,20 @@ extension SQLDatabase {
     }
 }
 
-/// Where the two databases speak differently.
+/// The SQL that differs between the two databases.
 struct SQLDialect: Sendable {
     /// The database's time in milliseconds since 1970.
     let now: String
-    /// Takes the rows of a SELECT for this transaction, passing over what another one has.
+    /// A suffix that locks the rows of a SELECT for this transaction, and skips rows that another one has locked.
     let skipLocked: String
-    /// The same, but waits for the other one.
+    /// A suffix that locks the rows of a SELECT, and waits if another transaction has locked them.
     let forUpdate: String
-    /// Which copy of a counter this connection adds to, so that connections do not wait for each other.
+    /// The copy of a counter that this connection adds to, so that connections do not wait for each other.
     let shard: String
-    /// True for changes before which no other one can still appear.
+    /// A condition that is true for changes before which no other change can still appear.
     let isSettled: String
-    /// Tells waiting workers elsewhere that there is work.
+    /// A statement that announces work to waiting workers in other processes. `nil` if the database has none.
     let notify: String?
-    /// How many bytes the text of a column has.
+    /// Returns an expression for the length of a column's text in bytes.
     let bytes: @Sendable (_ column: String) -> String
 }

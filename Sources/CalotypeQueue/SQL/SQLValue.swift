@@ -1,4 +1,4 @@
-/// A value that a statement binds or gives back.
+/// A value that a statement binds or returns.
 enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
@@ -8,12 +8,12 @@ enum SQLValue: Sendable, Hashable {
     init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
     init(_ value: Int64?) { self = value.map(SQLValue.integer) ?? .null }
     init(_ value: String?) { self = value.map(SQLValue.text) ?? .null }
-    /// Whole milliseconds.
+    /// Whole milliseconds, rounded up.
     init(_ duration: Duration) { self = .integer(duration.wholeMilliseconds) }
 }
 
 extension Duration {
-    /// Rounded up, and never more than a few thousand years either way.
+    /// Milliseconds, rounded up, and limited to about 3000 years in either direction.
     var wholeMilliseconds: Int64 {
         let milliseconds = (self / .milliseconds(1)).rounded(.up)
         return Int64(min(max(milliseconds, -1e14), 1e14))

@@ -1,19 +1,20 @@
 internal import Foundation
 private import Synchronization
 
-/// How long to wait for the write lock of a file that another process holds. One that is stopped in the middle of a
-/// transaction holds it until it goes on or is killed: whoever asks then hears soon that the queue is away, and does not stand
-/// in line behind those who have asked before.
+/// Decides how long to wait for the write lock of a file that another process holds. A process that is stopped in the
+/// middle of a transaction holds the lock until it continues or is killed. Once the lock has been unavailable for
+/// `limit`, later callers wait only for a moment, so that they learn soon that the queue is unavailable.
 final class LockPatience: Sendable {
     private let limit: Duration
-    /// Since when nobody here has got the lock.
+    /// The start of the time in which no caller in this process has obtained the lock. `nil` if the last one obtained
+    /// it.
     private let since = Mutex<ContinuousClock.Instant?>(nil)
-    /// What is waited for a lock that was away for longer: somebody may just be about to give it back.
+    /// The number of tries after the limit has passed. The lock may just be about to become free.
     private static let moment = 20
 
     init(_ limit: Duration) { self.limit = limit }
 
-    /// Waits a little, and says whether to ask for the lock again. `tries` counts how often this was asked for one lock.
+    /// Waits a little and returns true if the lock is to be tried again. `tries` counts the calls for one lock.
     func waits(_ tries: Int) -> Bool {
         let start = since.withLock { since in
             let start = since ?? .now
@@ -21,11 +22,11 @@ final class LockPatience: Sendable {
             return start
         }
         guard start.duration(to: .now) < limit || tries < Self.moment else { return false }
-        // SQLite waits on a thread that may block.
+        // SQLite calls this on a thread that may block.
         Thread.sleep(forTimeInterval: tries < 10 ? 0.001 : 0.005)
         return true
     }
 
-    /// Somebody here has had the lock.
+    /// Records that a caller in this process has obtained the lock.
     func gotIt() { since.withLock { $0 = nil } }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
 
-/// A file that GRDB opens: one writer at a time, any number of readers, several processes.
+/// A SQLite file, opened with GRDB: one writer at a time, any number of readers, several processes.
 final class SQLiteDatabase: SQLDatabase {
     private let dialect = SQLDialect(
         now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
@@ -10,8 +10,8 @@ final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let patience: LockPatience
 
-    /// Opens the file, made where there is none, and brings its tables up to date. `patience` is how long to wait for
-    /// another process's transaction.
+    /// Opens the file, creates it if it does not exist, and brings its tables up to date. `patience` is how long to
+    /// wait for the transaction of another process.
     init(path: String, patience limit: Duration = .seconds(10)) throws(QueueError) {
         let patience = LockPatience(limit)
         self.patience = patience
@@ -27,7 +27,8 @@ final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    /// Jobs name their users' prompts and signed addresses. SQLite's own files beside this one get its permissions.
+    /// Creates the file so that only its owner may read it, because jobs contain prompts and signed addresses. SQLite
+    /// gives its own files beside this one the same permissions.
     private static func makePrivate(_ path: String) {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
@@ -38,12 +39,12 @@ final class SQLiteDatabase: SQLDatabase {
         configuration.label = "calotype.queue"
         configuration.busyMode = .callback { patience.waits($0) }
         configuration.maximumReaderCount = 4
-        // What was accepted survives the loss of power.
+        // An accepted job survives a loss of power.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return configuration
     }
 
-    /// Under the write lock, so that of many processes that start at once one does it.
+    /// Runs under the write lock, so that only one of several processes that start at once migrates.
     private static func migrate(_ database: Database) throws {
         try database.inTransaction(.immediate) {
             let done = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -73,7 +74,8 @@ final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    /// Other processes cannot wake us, so whoever waits looks five times a second: one probe of an index.
+    /// Does nothing: other processes cannot wake this one. A waiting caller checks an index five times a second
+    /// instead.
     func listen(_ wake: @escaping @Sendable () -> Void) {}
     var lookInterval: Duration { .milliseconds(200) }
 
@@ -88,7 +90,7 @@ final class SQLiteDatabase: SQLDatabase {
     }
 }
 
-/// One transaction of GRDB's.
+/// One transaction of GRDB.
 private struct SQLiteSession: SQLSession {
     let database: Database
     let dialect: SQLDialect
@@ -98,7 +100,7 @@ private struct SQLiteSession: SQLSession {
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         let statement = try database.cachedStatement(sql: sql)
-        // SQLite numbers `$1` by where it stands, and GRDB finds it by its name.
+        // SQLite numbers `$1` by its position, and GRDB finds it by its name.
         let arguments = Dictionary(
             uniqueKeysWithValues: values.enumerated().map { ("\($0 + 1)", $1.databaseValue) })
         let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
@@ -139,7 +141,7 @@ extension QueueError {
             let text = "SQLite \(error.extendedResultCode.rawValue): \(error.message ?? "")"
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PROTOCOL:
-                // The last one is a race for the lock of the log, which passes.
+                // `SQLITE_PROTOCOL` is a race for the lock of the write-ahead log. It is transient.
                 self = .unavailable(text)
             default: self = opening ? .misconfigured(text) : .failed(text)
             }

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Which priority a claim looks at before all others, so that none waits for ever: every eighth claim begins with
+/// Chooses the priority that a claim looks at first, so that no priority waits forever: every eighth claim begins with
 /// background jobs, and every eighth with normal ones.
 final class ClaimOrder: Sendable {
     static let period = 8
-    /// Begins anywhere, so that workers that live for one job only are fair too.
+    /// Starts at a random value, so that workers that live for one job only are fair too.
     private let count = Atomic(Int.random(in: 0..<period))
 
     func next() -> JobPriority? {

@@ -1,14 +1,14 @@
 internal import Calotype
 
-/// Submissions of jobs that are there already.
+/// Repeated submissions of jobs that already exist.
 extension PreparedSubmission {
-    /// The columns of a job that another submission is held against.
+    /// The columns of an existing job that a repeated submission is compared with.
     static let compared = "\(JobRecord.columns), idempotency_key"
 
-    /// Whether the job of this row is the one that is asked for. With the idempotency key of the job, its address may have
-    /// another query, which is a new signature most likely.
+    /// Returns whether the job of this row is the job of this submission. If both have the same idempotency key, the
+    /// queries of their addresses may differ, because most likely only the signature is new.
     ///
-    /// - Parameter hasKey: whether the key of the job's batch says so already.
+    /// - Parameter hasKey: whether their batches have the same idempotency key.
     func isSame(as row: SQLRow, hasKey: Bool = false) throws -> Bool {
         if try row.text("content_hash") == contentHash { return true }
         let key = try row.optional("idempotency_key", SQLRow.text)
@@ -28,8 +28,8 @@ extension PreparedSubmission {
 }
 
 extension SQLSession {
-    /// Gives a job that is not worked on, and may be yet, the address of the same image that somebody sends now: the one that
-    /// it has may expire before. Returns the job as it is then.
+    /// Gives an existing job the address of a repeated submission, because its own address may expire earlier. Jobs
+    /// that run or have succeeded are not changed. Returns the job as it is then.
     func readdress(_ row: SQLRow, by prepared: PreparedSubmission) throws -> QueuedJob {
         let job = try QueuedJob(row)
         guard case .url(let address) = prepared.submission.source, case .url(let known) = job.source, address != known
@@ -43,9 +43,9 @@ extension SQLSession {
         return try changed.map(QueuedJob.init) ?? job
     }
 
-    /// Whether a batch has these jobs and no others, in this order.
+    /// Returns whether a batch has these jobs and no others, in this order.
     ///
-    /// - Parameter hasKey: whether its idempotency key says that it is the same: then addresses may have other queries.
+    /// - Parameter hasKey: whether the batches have the same idempotency key. Then the queries of addresses may differ.
     func hasSameJobs(_ batch: Int64, as jobs: [PreparedSubmission], hasKey: Bool) throws -> Bool {
         let rows = try run(
             "SELECT \(PreparedSubmission.compared) FROM jobs WHERE batch_number = $1 ORDER BY number", [.integer(batch)]
@@ -59,8 +59,8 @@ extension SQLSession {
         return true
     }
 
-    /// The ids of the jobs that are still there of a batch which is submitted again. Where all are, each has the address that
-    /// was sent now.
+    /// Returns the ids of the jobs of a repeated batch that still exist. If all of them exist, each is given the
+    /// address of the new submission.
     func readdressJobs(of batch: Int64, by jobs: [PreparedSubmission]) throws -> [JobIdentifier] {
         let rows = try run(
             "SELECT \(JobRecord.columns) FROM jobs WHERE batch_number = $1 ORDER BY number", [.integer(batch)])

@@ -1,10 +1,10 @@
 internal import Calotype
 
 extension SQLSession {
-    /// Leases the next jobs, the most urgent first, or only those of one priority.
+    /// Leases the next jobs, the most urgent first. With `priority`, leases only jobs of that priority.
     ///
-    /// Once a transaction: the second of two would see jobs that were submitted since the first, in transactions with
-    /// greater numbers, and the change feed goes by those.
+    /// Call it once per transaction: a second call would see jobs that were submitted since the first, in transactions
+    /// with greater numbers, and the change feed is ordered by transaction numbers.
     func claim(
         _ worker: WorkerID, limit: Int, lease: Duration, only priority: JobPriority? = nil
     ) throws -> [JobRecord] {
@@ -24,7 +24,7 @@ extension SQLSession {
             }
     }
 
-    /// The limit is a part of the text: a planner that does not know it expects a tenth of the table.
+    /// The limit is part of the SQL text: a planner that does not know it expects a tenth of the table.
     func claimStatement(limit: Int, where condition: String = "") -> String {
         """
         WITH next AS MATERIALIZED (
@@ -43,7 +43,7 @@ extension SQLSession {
         """
     }
 
-    /// Lets the delayed jobs wait whose time has come. Whether there were any.
+    /// Makes delayed jobs due whose time has come. Returns whether there were any.
     func promoteDue() throws -> Bool {
         let due = try run(dueStatement).map(JobRecord.init)
         let fresh = due.filter { $0.job.attempt == 0 }
@@ -54,7 +54,7 @@ extension SQLSession {
                 [.integer(record.job.number), .integer(turn)])
         }
         try countDelayed(due.filter(\.isDelayed).map { ($0.job.userId, -1) })
-        // A job that had its turn already does not go to the end of its user's line.
+        // A job that has already had its turn does not go to the end of its user's line.
         for record in due where record.job.attempt > 0 {
             try later(
                 """
@@ -73,7 +73,8 @@ extension SQLSession {
         """
     }
 
-    /// Until the next lease runs out or the next delayed job is due, by the database's clock. `nil` where there is none.
+    /// Returns the time until the next lease expires or the next delayed job is due, by the database's clock. `nil` if
+    /// there is neither.
     func timeUntilDue() throws -> Duration? {
         let row = try first(
             """

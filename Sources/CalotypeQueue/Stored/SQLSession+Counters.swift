@@ -1,18 +1,18 @@
 internal import Calotype
 
-/// What a step does to the counts: one job less here, one more there.
+/// The effect of a step on the counters: one job less in one state, one more in another.
 struct CounterStep {
     let job: QueuedJob
-    /// `nil` for a new job.
+    /// The state before; `nil` for a new job.
     let from: JobState?
-    /// `nil` for one that goes away.
+    /// The state after; `nil` for a deleted job.
     let to: JobState?
-    /// How many delayed jobs more there are: 1, 0 or -1.
+    /// The change of the number of delayed jobs: 1, 0 or -1.
     var delayed: Int64 = 0
 }
 
 extension SQLSession {
-    /// Keeps the counts of each user and, under the empty name, of all.
+    /// Updates the counters of each user and, under the empty name, those of all users.
     func count(_ steps: [CounterStep]) throws {
         var deltas: [Counter: Int64] = [:]
         for step in steps {
@@ -24,13 +24,13 @@ extension SQLSession {
                 if let to = step.to { add(to, 1) }
             }
         }
-        // In one order everywhere, so that two transactions do not wait for each other.
+        // Every transaction uses the same order, so that no two transactions wait for each other.
         let sorted = deltas.filter { $0.value != 0 }.sorted { $0.key < $1.key }
         for piece in sorted.pieces() { try add(piece) }
         try countDelayed(steps.map { ($0.job.userId, $0.delayed) })
     }
 
-    /// Keeps the counts of delayed jobs.
+    /// Updates the counters of delayed jobs.
     func countDelayed(_ steps: [(user: JobIdentifier, delta: Int64)]) throws {
         var deltas: [String: Int64] = [:]
         for step in steps where step.delta != 0 {
@@ -69,7 +69,7 @@ extension SQLSession {
 }
 
 private struct Counter: Hashable, Comparable {
-    /// `nil` is all.
+    /// The user; `nil` for all users together.
     let user: JobIdentifier?
     let priority: Int64
     let state: String

@@ -1,13 +1,13 @@
 internal import Calotype
 
-/// How an attempt ends, and what becomes of its job.
+/// How an attempt ends, and what happens to its job.
 struct Ending: Sendable {
     enum Next: Sendable {
         /// The job has ended.
         case end(JobState, result: String?)
-        /// It waits for another attempt.
+        /// The job waits for another attempt.
         case wait(Duration)
-        /// It waits as if this attempt had not been.
+        /// The job waits as if this attempt had not been made.
         case handBack
     }
 
@@ -17,12 +17,12 @@ struct Ending: Sendable {
     var originalBytes = 0
     var storedBytes = 0
     var stages: [StageTime] = []
-    /// Of the result, where others may have it too.
+    /// The recipe of the result; `nil` if the result cannot be reused.
     var recipe: Recipe?
 }
 
 extension SQLSession {
-    /// The job of this lease, for this transaction. `nil` where the lease is lost.
+    /// Returns the job of this lease and locks it for this transaction. `nil` if the lease is lost.
     func hold(_ lease: Lease) throws -> JobRecord? {
         try first(
             """
@@ -33,7 +33,7 @@ extension SQLSession {
         ).map(JobRecord.init)
     }
 
-    /// How the attempt with this lease ended. `nil` where it did not.
+    /// Returns how the attempt with this lease ended. `nil` if it has not ended.
     func outcome(of lease: Lease) throws -> Attempt.Outcome? {
         try first(
             "SELECT outcome FROM attempts WHERE job_number = $1 AND token = $2",
@@ -41,7 +41,7 @@ extension SQLSession {
         )?.choice("outcome")
     }
 
-    /// Ends the attempt of a job that this transaction holds, and writes all that follows from it.
+    /// Ends the attempt of a job that this transaction holds, and writes everything that follows from it.
     func finish(_ held: JobRecord, _ ending: Ending) throws {
         let row: SQLRow
         switch ending.next {
@@ -59,8 +59,8 @@ extension SQLSession {
         if after.job.state == .waiting { try announceWork() }
     }
 
-    /// What the end of a job leaves to do: its source is needed by one job less, attempts may have left objects, and
-    /// somebody wants to hear.
+    /// Writes the follow-up work of a job's end: its source is needed by one job less, attempts may have left orphans,
+    /// and its callback must be notified.
     func leave(_ record: JobRecord, mayHaveStored: Bool) throws {
         let job = record.job
         try needSources(of: [job.source], by: -1)

@@ -1,21 +1,21 @@
 internal import Calotype
 
-/// Which rows a page looks at, and which of these it shows.
+/// The SQL conditions of a page: which rows it looks at, and which of these it shows.
 struct JobListing {
-    /// What an index leads to, in order.
+    /// The condition that an index can find, in order.
     let indexed: String
-    /// What is looked at row by row, where no index has it too.
+    /// The condition that is checked row by row, if no index covers it too.
     let filter: String?
     let values: [SQLValue]
 
-    /// The most rows that one page looks at: no page goes through the whole table, however few jobs it is for.
+    /// The most rows that one page looks at. Without this limit, a page with few matches would read the whole table.
     static let longestLook = 5_000
-    /// The most bytes of details that the jobs of one page have together, unless the first one alone has more.
+    /// The most bytes of details that the jobs of one page have together. The first job alone may have more.
     static let mostBytes = 4 << 20
 }
 
 extension JobFilter {
-    /// `batches` are the numbers of the batch that is asked for.
+    /// Builds the conditions. `batches` are the numbers of the requested batches.
     func listing(before cursor: PageCursor?, in batches: [Int64]?) -> JobListing {
         var conditions: [String] = []
         var values: [SQLValue] = []
@@ -39,13 +39,13 @@ extension JobFilter {
 }
 
 extension SQLSession {
-    /// Where several users have a batch with this id, there are several.
+    /// Returns the numbers of the batches with this id: more than one if several users have such a batch.
     func numbers(of batch: BatchID) throws -> [Int64] {
         try run("SELECT number FROM batches WHERE id = $1", [.text(batch.rawValue)]).map { try $0.integer("number") }
     }
 
-    /// One job more than asked for tells whether there is a next page. The sizes are read first, so that no page is larger
-    /// than it may be.
+    /// Reads a page. It asks for one job more than `limit` to learn whether there is a next page. It reads the sizes
+    /// first, so that the page does not exceed its limit in bytes.
     func page(_ listing: JobListing, _ limit: Int, _ details: JobDetails) throws -> JobPage {
         let rows =
             listing.filter.map { filter in
@@ -66,7 +66,7 @@ extension SQLSession {
         return JobPage(jobs: page, next: try listing.filter == nil ? nil : endOfLook(listing))
     }
 
-    /// How many of the first jobs are on the page.
+    /// Returns how many of the first jobs fit on the page.
     private func fitting(_ sizes: ArraySlice<Int>) -> Int {
         var total = 0
         for (index, size) in sizes.enumerated() {
@@ -76,7 +76,7 @@ extension SQLSession {
         return sizes.count
     }
 
-    /// In bytes.
+    /// Returns an SQL expression for the size of the details in bytes.
     private func size(of details: JobDetails) -> String {
         let columns: [(JobDetails, String)] = [
             (.metadata, "metadata"), (.options, "options"), (.result, "result"), (.preview, "preview"),
@@ -85,9 +85,9 @@ extension SQLSession {
         return parts.isEmpty ? "0" : parts.joined(separator: " + ")
     }
 
-    /// Where to look on, after a page that looked at as many rows as it may.
+    /// Returns the cursor after a page that looked at the maximum number of rows; `nil` if it looked at fewer.
     private func endOfLook(_ listing: JobListing) throws -> PageCursor? {
-        // Without the last value, which is the filter's.
+        // The last value belongs to the filter, which this statement does not use.
         let last = try first(
             """
             SELECT number FROM jobs WHERE \(listing.indexed)

@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension SQLSession {
-    /// Takes jobs back whose lease ran out. Whether some of them wait again.
+    /// Ends the attempts of jobs whose lease has expired. Returns whether there were any.
     func recoverLost() throws -> Bool {
         let lost = try run(lostStatement).map(JobRecord.init)
         for record in lost { try finish(record, .lost(record.job)) }
@@ -19,7 +19,8 @@ extension SQLSession {
 }
 
 extension Ending {
-    /// The job waits for another worker, unless it has cost enough of them.
+    /// Lets the job wait for another worker. Ends it as failed if all its attempts are used, and as cancelled if
+    /// cancellation was requested.
     static func lost(_ job: QueuedJob) throws -> Self {
         let error = ImageProcessingError.workerLost
         let failure = JobFailure(kind: error.kind, reason: error.reason)
@@ -32,7 +33,7 @@ extension Ending {
         return Self(outcome: .lost, next: .end(.failed, result: try result.json()), failure: failure)
     }
 
-    /// What the statistics say: a job that ends has failed, however its worker ended.
+    /// The outcome for the statistics. If the job has failed, it is `failed`, even if the attempt was lost.
     var recordedOutcome: Attempt.Outcome {
         if case .end(.failed, _) = next { .failed } else { outcome }
     }

@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension SQLSession {
-    /// Adds what came of an attempt to its minute.
+    /// Adds the outcome of an attempt to the statistics of the present minute.
     func recordMinute(_ job: QueuedJob, _ ending: Ending, milliseconds: Int64) throws {
         let labels: [SQLValue] = [
             .text(job.tool.rawValue), .integer(job.priority.rank), .text(ending.recordedOutcome.rawValue),
@@ -59,7 +59,7 @@ private struct StageBar: Hashable, Comparable {
 }
 
 extension StageHistogram {
-    /// The first bound that the time does not exceed.
+    /// Returns the index of the first bound that the time does not exceed.
     static func bucket(of milliseconds: Double) -> Int {
         bounds.firstIndex { milliseconds <= $0 } ?? bounds.count
     }

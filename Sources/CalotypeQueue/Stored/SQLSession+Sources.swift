@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension SQLSession {
-    /// Counts the jobs that need each source of ours.
+    /// Changes the number of jobs that need each uploaded source.
     func needSources(of sources: [JobSource], by delta: Int64) throws {
         var deltas: [StoredSource: Int64] = [:]
         for case .stored(let source) in sources { deltas[source, default: 0] += delta }

@@ -1,15 +1,15 @@
 internal import Calotype
 
-/// One step of one job: where it came from, and the job as it is now.
+/// One step of one job: the state before, and the job as it is now.
 struct JobStep: Sendable {
     let record: JobRecord
-    /// `nil` for a new job.
+    /// The state before; `nil` for a new job.
     let from: JobState?
     /// Whether it was delayed before.
     var wasDelayed = false
 }
 
-/// What every step of a job leaves behind, in the same transaction: a change, other counts, and its batch's status.
+/// The rows that every step of a job writes in its transaction: a change, counters, and the status of its batch.
 extension SQLSession {
     func record(_ steps: [JobStep]) throws {
         guard !steps.isEmpty else { return }
@@ -23,7 +23,7 @@ extension SQLSession {
         try recordBatches(steps)
     }
 
-    /// `previews` where that is what changed.
+    /// Writes changes. `previews` is whether the changes are about previews.
     func recordChanges(_ jobs: [QueuedJob], previews: Bool = false) throws {
         for piece in jobs.pieces() {
             let rows = SQLRows(
@@ -75,7 +75,7 @@ extension SQLSession {
         try post("batch.ended", to: url, of: row.text("user_id"), job: nil, batch: batch)
     }
 
-    /// Puts a message into the outbox.
+    /// Adds a webhook delivery to the outbox.
     func post(
         _ event: String, to url: String, of user: String, job: Int64?, batch: Int64?, isPreview: Bool = false
     ) throws {

@@ -1,7 +1,7 @@
 internal import Calotype
 internal import Foundation
 
-/// A submission with all that is worked out before the transaction begins.
+/// A submission with everything that is computed before the transaction begins.
 struct PreparedSubmission: Sendable {
     let submission: Submission
     let id: JobIdentifier
@@ -19,14 +19,14 @@ struct PreparedSubmission: Sendable {
 }
 
 extension SQLSession {
-    /// Accepts the job, or finds the one that is there.
+    /// Accepts the job, or returns the existing one.
     func submit(_ prepared: PreparedSubmission) throws -> SubmitOutcome {
         if let known = try known(prepared) { return known }
         guard let record = try insert([prepared], batch: nil).first else { throw QueueError.failed("no row") }
         return .created(record.job)
     }
 
-    /// Inserts new jobs, and tells whoever waits for work.
+    /// Inserts new jobs, and announces work.
     func insert(_ jobs: [PreparedSubmission], batch: Int64?) throws -> [JobRecord] {
         try needSources(of: jobs.map(\.submission.source), by: 1)
         let due = jobs.indices.filter { jobs[$0].submission.runAt == nil }
@@ -60,13 +60,14 @@ extension SQLSession {
         if let notify = dialect.notify { try later(notify, []) }
     }
 
-    /// What is there already under its id or its idempotency key.
+    /// Returns the existing job under the id or idempotency key; `nil` if there is none.
     private func known(_ prepared: PreparedSubmission) throws -> SubmitOutcome? {
         let submission = prepared.submission
         if let row = try owned(prepared, "id", prepared.id.rawValue) {
             guard try prepared.isSame(as: row) else { return .conflict(.id(prepared.id)) }
             let job = try readdress(row, by: prepared)
-            // Nobody else has an id that is made here: this transaction was through before, and the answer was lost.
+            // No other submission has an id that was generated here. So this transaction had succeeded before, and its
+            // answer was lost.
             return submission.id == nil ? .created(job) : .existing(job)
         }
         guard let key = submission.idempotencyKey, let row = try owned(prepared, "idempotency_key", key) else {

@@ -1,12 +1,13 @@
 internal import Calotype
 
-/// Fairness: each user has one job a turn, and the lowest turn is next.
+/// Fairness: each user has one job per turn, and the jobs with the lowest turn are next.
 ///
-/// A user's first job goes to the turn that is being served, each further one a turn later. So one user's ten thousand
-/// jobs stand in ten thousand turns, and another's first one waits for one of them. See docs/decisions/0010-queue.md.
+/// A user's first job goes to the turn that is being served, each further job to the turn after. So ten thousand jobs
+/// of one user have ten thousand turns, and another user's first job waits for one of them only. See
+/// docs/decisions/0010-queue.md.
 extension SQLSession {
-    /// The turn that is being served in priority `$1`: that of the next job, or, where none waits, one that is as late
-    /// as anybody's.
+    /// An SQL expression for the turn that is being served in priority `$1`: the turn of the next job. If no job waits,
+    /// the greatest next turn of any user.
     static var front: String {
         """
         COALESCE(
@@ -17,7 +18,7 @@ extension SQLSession {
         """
     }
 
-    /// The first of `count` turns for this user's next jobs.
+    /// Reserves `count` turns for this user's next jobs. Returns the first of them.
     func takeTurns(_ count: Int, of user: JobIdentifier, _ priority: JobPriority) throws -> Int64 {
         let lane = try first(
             """
@@ -32,13 +33,13 @@ extension SQLSession {
         return try lane.integer("next_turn") - Int64(count)
     }
 
-    /// The turns of jobs that are due from now on, in the order of `jobs`.
+    /// Returns the turns of jobs that are due from now on, in the order of `jobs`.
     func turns(of jobs: [(user: JobIdentifier, priority: JobPriority)]) throws -> [Int64] {
         let lanes = Dictionary(grouping: jobs.indices) { index in
             Lane(priority: jobs[index].priority.rank, user: jobs[index].user)
         }
         var turns = [Int64](repeating: 0, count: jobs.count)
-        // In one order everywhere, so that two transactions do not wait for each other.
+        // Every transaction uses the same order, so that no two transactions wait for each other.
         for (_, indices) in lanes.sorted(by: { ($0.key.priority, $0.key.user) < ($1.key.priority, $1.key.user) }) {
             let (user, priority) = jobs[indices[0]]
             let first = try takeTurns(indices.count, of: user, priority)

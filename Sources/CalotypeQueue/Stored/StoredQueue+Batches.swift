@@ -7,7 +7,7 @@ extension StoredQueue {
 
     func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
         guard let number = try await database.read({ try $0.batch(id, in: scope)?.number }) else { return nil }
-        // In pieces, so that nobody else waits long.
+        // Small transactions, so that no other caller waits long.
         while try await database.write({ try $0.cancel(ofBatch: number, limit: 100) }) > 0 {}
         return try await database.read { try $0.batch(number: number) }
     }
@@ -28,7 +28,8 @@ extension SQLSession {
         return try rows.first.map { (try $0.integer("number"), try BatchStatus($0)) }
     }
 
-    /// Waiting and running ones at once: a job that goes from one to the other meanwhile must not slip through.
+    /// Cancels waiting and running jobs in one statement, so that a job that changes from one state to the other
+    /// meanwhile is not missed.
     fileprivate func cancel(ofBatch number: Int64, limit: Int) throws -> Int {
         let jobs = try run(
             """

@@ -2,17 +2,18 @@ internal import Calotype
 internal import Synchronization
 
 extension StoredQueue {
-    /// How often a reader who waits looks for changes.
+    /// The interval at which a waiting reader checks for changes.
     private static let changesInterval: Duration = .milliseconds(200)
 
     func changes(after position: ChangePosition, in scope: JobScope, limit: Int) async throws -> ChangeBatch {
         let limit = max(limit, 1)
         return try await database.read { session in
             let (forgotten, latest) = (try session.forgottenChange(), try session.latestChange())
-            // One that lies ahead is of a database that was restored since.
+            // A position in the future comes from a database that was restored since.
             guard position.isNotBefore(forgotten), latest.isNotBefore(position) else { return .reset(to: latest) }
             let changes = try session.changes(after: position, in: scope, limit: limit)
-            // A reader of few changes must not stay where others' many are forgotten behind it.
+            // If a reader's scope has few changes, it must not stay behind while the changes of other users are
+            // deleted.
             return .changes(changes, next: changes.count < limit ? latest : changes[limit - 1].position)
         }
     }
@@ -22,13 +23,13 @@ extension StoredQueue {
     func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         repeat {
-            // What others saw may be older than `position`.
+            // The position that another reader has seen may be older than `position`.
             if try await recentlyLatestChange() != position, try await lookForLatestChange() != position { return }
             try await Task.sleep(for: min(Self.changesInterval, max(end - .now, .zero)))
         } while ContinuousClock.now < end
     }
 
-    /// However many readers wait, the database is asked about five times a second.
+    /// Shares one result between all waiting readers, so that the database is queried about ten times a second at most.
     private func recentlyLatestChange() async throws -> ChangePosition {
         if let (position, at) = latestLook.withLock({ $0 }), ContinuousClock.now - at < Self.changesInterval / 2 {
             return position
@@ -77,7 +78,7 @@ extension SQLSession {
         return try ChangePosition(row)
     }
 
-    /// Forgets up to `limit` changes of that age, and remembers up to where.
+    /// Deletes up to `limit` changes older than `age`, and records the last deleted position.
     func forgetChanges(olderThan age: Duration, limit: Int) throws -> Int {
         let forgotten = try run(
             """

@@ -1,6 +1,6 @@
 internal import Calotype
 
-/// What a worker does with its lease. Each verb may be called again after a lost answer.
+/// The effects of a worker with a lease. Each method may be called again if its answer was lost.
 extension StoredQueue {
     func renew(_ lease: Lease) async throws -> Renewal {
         let start = ContinuousClock.now
@@ -23,7 +23,7 @@ extension StoredQueue {
         let json = try preview.json()
         try await database.write { session in
             guard let held = try session.hold(lease) else { throw QueueError.leaseLost }
-            // Told already: an answer was lost.
+            // An earlier call succeeded, and its answer was lost.
             guard held.job.preview == nil else { return }
             let rows = try session.run(
                 "UPDATE jobs SET preview = $2 WHERE number = $1 RETURNING \(JobRecord.columns)",
@@ -74,7 +74,7 @@ extension StoredQueue {
         _ = try await finish(lease, accepting: [.cancelled]) { _ in .cancelled([]) }
     }
 
-    /// Ends the attempt, unless it has ended just so already. Returns the state that it led to.
+    /// Ends the attempt. If the attempt has already ended with one of `outcomes`, does nothing. Returns the new state.
     private func finish(
         _ lease: Lease, accepting outcomes: Set<Attempt.Outcome>,
         _ ending: @escaping @Sendable (QueuedJob) throws -> Ending

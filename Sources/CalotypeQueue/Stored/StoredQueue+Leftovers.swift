@@ -35,7 +35,7 @@ extension StoredQueue {
             try session.run(
                 "DELETE FROM leftovers WHERE user_id = $1 AND job_id = $2 AND due_at <= $3",
                 job + [.integer(leftover.takenAt)])
-            // Whoever tried the job again meanwhile waits no longer.
+            // If the job was queued again meanwhile, it waits no longer.
             try session.run(
                 """
                 UPDATE jobs SET delayed_until = run_at
@@ -52,12 +52,12 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// After this time no request that a lost worker has signed is taken by S3 any more (15 minutes), and no server
-    /// waits for the rest of one.
+    /// After this time, S3 no longer accepts a request that a lost worker has signed (15 minutes), and no server still
+    /// waits for the rest of a request.
     private static var lateness: Duration { .seconds(1_200) }
 
-    /// Writes down that attempts at this job may have left something: now, and where a worker was lost that may still be
-    /// there, once more when it can do no more harm.
+    /// Adds the job to the list of jobs that may have left orphans. If a worker was lost that may still be running,
+    /// adds a second entry, for the time when that worker can store nothing more.
     func leaveBehind(_ record: JobRecord) throws {
         let job = record.job
         try later(
@@ -71,7 +71,7 @@ extension SQLSession {
             """, [.integer(job.number), SQLValue(Self.lateness)])
     }
 
-    /// The same of a job that somebody deletes.
+    /// Adds both entries for a job that is being deleted.
     func leaveDeleted(_ job: QueuedJob) throws {
         for delay in [.zero, Self.lateness] {
             try later(
@@ -86,7 +86,7 @@ extension SQLSession {
         }
     }
 
-    /// When whoever removes what this job has left is done, at the latest.
+    /// Returns the latest time at which a reserved cleanup of this job ends; 0 if there is none.
     func clearTime(of job: QueuedJob) throws -> Int64 {
         let row = try first(
             "SELECT COALESCE(MAX(taken_until), 0) AS clear FROM leftovers WHERE user_id = $1 AND job_id = $2",
@@ -94,8 +94,8 @@ extension SQLSession {
         return try row?.integer("clear") ?? 0
     }
 
-    /// Lets a new job wait where somebody is just removing what a deleted one of the same name left: it would store under
-    /// the same keys. Locked, so that nobody begins to before the job can be seen.
+    /// Delays a new job while the orphans of a deleted job with the same id are being removed, because the new job
+    /// would store under the same keys. Locks the entries, so that no cleanup begins before the new job is visible.
     func delayForSweep(_ job: QueuedJob) throws {
         try run(
             "SELECT number FROM leftovers WHERE user_id = $1 AND job_id = $2 \(dialect.forUpdate)",
@@ -118,8 +118,8 @@ extension SQLSession {
             """)
     }
 
-    /// When the first job of this name was submitted that was deleted, and whose leftovers are still to be looked for; `nil` where
-    /// there is none. A new job has its name perhaps.
+    /// Returns when the first deleted job with this id was submitted, among those whose cleanup is not complete; `nil`
+    /// if there is none. A new job may have the same id.
     private func start(_ user: String, _ id: String) throws -> Date? {
         let row = try first(
             "SELECT MIN(since) AS since FROM leftovers WHERE user_id = $1 AND job_id = $2 AND since > 0",
@@ -127,18 +127,19 @@ extension SQLSession {
         return try row?.optional("since", SQLRow.date)
     }
 
-    /// `nil` where it is not the time: the job has not ended, or somebody changes it just now.
+    /// Reserves a due entry. `nil` if the job has not ended, or if another transaction is changing it.
     fileprivate func take(
         _ row: SQLRow, _ lease: Duration, until deadline: ContinuousClock.Instant
     ) throws -> Leftover? {
         let (number, present) = (try row.integer("number"), try row.integer("present"))
         let (user, id) = (try row.text("user_id"), try row.text("job_id"))
         let sql = "SELECT \(JobRecord.columns) FROM jobs WHERE user_id = $1 AND id = $2"
-        // Locked, so that it cannot be tried again before this is written.
+        // Locked, so that the job cannot be queued again before the reservation is written.
         let job = try first("\(sql) \(dialect.skipLocked)", [.text(user), .text(id)]).map(QueuedJob.init)
         let isGone = try job == nil && first(sql, [.text(user), .text(id)]) == nil
         guard try job?.state.isEnded ?? (isGone && row.flag("is_deleted")) else {
-            // What a pruned job had named is not known any more.
+            // The result of a pruned job is unknown, so its objects and its orphans look the same. The entry is
+            // dropped.
             let change = isGone ? "DELETE FROM leftovers" : "UPDATE leftovers SET due_at = \(present + 5_000)"
             try run("\(change) WHERE number = $1", [.integer(number)])
             return nil
@@ -153,12 +154,12 @@ extension SQLSession {
 }
 
 extension Ending {
-    /// Whether attempts at a job that ends so may have stored what its result does not name.
+    /// Whether attempts at a job that ends so may have stored objects that its result does not name.
     func mayHaveStored(token: Int64) -> Bool {
         guard token == 1 else { return true }
         switch outcome {
         case .succeeded: return false
-        // Nothing is stored before it is encoded.
+        // No object is stored before its variant is encoded.
         case .failed: return stages.contains { $0.name == "encode" }
         case .running, .retried, .released, .cancelled, .lost: return true
         }

@@ -4,7 +4,7 @@ extension StoredQueue {
     func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport {
         let limit = max(limit, 1)
         var report = PruneReport()
-        // A transaction for each, so that none holds its rows for long.
+        // One transaction per table, so that none locks its rows for long.
         report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
         report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
         report.others = try await database.write { try $0.forgetOthers(retention, limit: limit) }
@@ -51,14 +51,14 @@ extension SQLSession {
             )
             RETURNING number
             """, [SQLValue(retention.silent)])
-        // Where nobody could remove them for so long, nobody will.
+        // If no cleanup succeeded for so long, none will.
         let leftovers = try run(
             "DELETE FROM leftovers WHERE due_at < \(dialect.now) - $1 RETURNING number", [SQLValue(retention.finished)])
         return try batches.count + silent.count + webhooks.count + leftovers.count + forgetMinutes(retention, limit)
             + forgetLanes(limit)
     }
 
-    /// Whole minutes, so that no sum is ever half.
+    /// Deletes whole minutes, so that no sum is incomplete.
     private func forgetMinutes(_ retention: QueueRetention, _ limit: Int) throws -> Int {
         try ["minutes", "stage_minutes"].reduce(0) { count, table in
             try count
@@ -73,7 +73,7 @@ extension SQLSession {
         }
     }
 
-    /// Users whose next job would go to the turn that is being served anyway.
+    /// Deletes the turns of users whose next job would go to the turn that is being served anyway.
     private func forgetLanes(_ limit: Int) throws -> Int {
         try JobPriority.allCases.reduce(0) { count, priority in
             try count
@@ -90,7 +90,7 @@ extension SQLSession {
         }
     }
 
-    /// Brings the shards of each counter together, and drops those that are nothing.
+    /// Merges the shards of each counter, and deletes counters that are zero.
     fileprivate func tidyCounters() throws {
         try tidyDelayedCounters()
         try run("DELETE FROM counters WHERE jobs = 0")
@@ -99,7 +99,7 @@ extension SQLSession {
             DELETE FROM counters WHERE shard <> 0
             RETURNING user_id, priority, state, jobs
             """)
-        // By the bytes of the user, as the database tells users apart.
+        // Keys are bytes, because the database compares users by their bytes.
         var sums: [[UInt8]: (key: [SQLValue], jobs: Int64)] = [:]
         for row in shards {
             let (user, priority, state) = (try row.text("user_id"), try row.integer("priority"), try row.text("state"))

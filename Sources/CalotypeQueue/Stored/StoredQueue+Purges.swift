@@ -50,7 +50,7 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// Puts a purge into the outbox, unless it is none.
+    /// Adds a purge to the outbox, unless it is `nil` or empty.
     func post(_ purge: Purge?, after delay: Duration = .zero) throws {
         guard let purge, purge != Purge() else { return }
         try later(
@@ -64,7 +64,7 @@ extension SQLSession {
             ])
     }
 
-    /// Those that were given up so long ago.
+    /// Deletes purges that were given up longer than `age` ago.
     func forgetPurges(givenUpBefore age: Duration, limit: Int) throws -> Int {
         try run(
             """

@@ -66,7 +66,7 @@ extension SQLSession {
 }
 
 extension JobScope {
-    /// As `counters` names it.
+    /// The user name that `counters` uses for the scope: empty for all users.
     fileprivate var name: String {
         switch self {
         case .all: ""

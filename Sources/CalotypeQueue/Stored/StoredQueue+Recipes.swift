@@ -11,7 +11,7 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// Only jobs that have succeeded are in the book, and they stay as they are.
+    /// Only succeeded jobs have a recipe, and a succeeded job never changes.
     var recipeStatement: String {
         """
         SELECT jobs.result FROM recipes JOIN jobs ON jobs.number = recipes.job_number

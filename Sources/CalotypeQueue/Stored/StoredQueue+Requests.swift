@@ -1,6 +1,6 @@
 internal import Calotype
 
-/// What people do with jobs.
+/// Requests of users: cancel, queue again, delete.
 extension StoredQueue {
     func cancel(_ id: JobIdentifier, in scope: JobScope) async throws -> CancelOutcome? {
         try await database.write { session in
@@ -44,7 +44,7 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// The job, for this transaction.
+    /// Finds a job and, if `locked`, locks it for this transaction.
     func find(_ id: JobIdentifier, in scope: JobScope, locked: Bool = true) throws -> JobRecord? {
         let (condition, values) = scope.condition(after: 1)
         let found = try run(
@@ -74,10 +74,10 @@ extension SQLSession {
         try update(record, "is_cancellation_requested = TRUE")
     }
 
-    /// Lets an ended job wait again. Throws `unavailable`, before anything is written, while its source is being removed.
+    /// Lets an ended job wait again. Throws `unavailable`, before anything is written, if its source is being removed.
     func requeue(_ record: JobRecord) throws -> JobRecord {
         try needSources(of: [record.job.source], by: 1)
-        // Not before what its attempts left has been removed: a new one would store under the same keys.
+        // The job waits until a cleanup in progress ends, because a new attempt would store under the same keys.
         let clear = try clearTime(of: record.job)
         let waiting = try update(
             record,
@@ -93,13 +93,13 @@ extension SQLSession {
         return waiting
     }
 
-    /// What is still to be told of its end, and of its batch's, is not so any more; the next end is told anew.
+    /// Deletes the unsent webhooks about the end of the job and of its batch. The next end posts new ones.
     private func withdrawEnds(of record: JobRecord) throws {
         try withdraw("job_number", record.job.number)
         if let batch = record.batchNumber { try withdraw("batch_number", batch) }
     }
 
-    /// What has arrived stays, for who asks.
+    /// Deliveries that have arrived stay, for `deliveries(of:)`.
     private func withdraw(_ subject: String, _ number: Int64) throws {
         try later("DELETE FROM webhooks WHERE \(subject) = $1 AND delivered_at IS NULL", [.integer(number)])
     }
@@ -117,7 +117,7 @@ extension SQLSession {
 }
 
 extension JobScope {
-    /// `AND user_id = $n`, where only one user's jobs are meant.
+    /// Returns `AND user_id = $n` for one user, and an empty text for all.
     func condition(after count: Int) -> (sql: String, values: [SQLValue]) {
         switch self {
         case .all: ("", [])

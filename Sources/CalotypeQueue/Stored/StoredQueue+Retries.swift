@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension StoredQueue {
-    /// How many jobs wait again in one transaction.
+    /// How many jobs are queued again in one transaction.
     private static let piece = 50
 
     func count(_ filter: RetryFilter, upTo limit: Int) async throws -> Int {
@@ -33,7 +33,7 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// The next jobs after a number, and the last of their numbers.
+    /// Queues the next jobs after a number again. `last` is the greatest number among them.
     fileprivate func requeue(
         _ filter: RetryFilter, after number: Int64, limit: Int
     ) throws -> (requeued: Int, skipped: Int, last: Int64) {
@@ -51,7 +51,7 @@ extension SQLSession {
             do {
                 _ = try requeue(record)
             } catch QueueError.unavailable {
-                // Nothing of this job is written yet: its source comes first.
+                // Nothing is written for this job, because `requeue` checks its source first.
                 skipped += 1
             }
         }
@@ -60,7 +60,7 @@ extension SQLSession {
 }
 
 extension RetryFilter {
-    /// The state is a part of the text, so that the planner can use the index of failed jobs.
+    /// The state is part of the SQL text, so that the planner can use the index of failed jobs.
     fileprivate var condition: (sql: String, values: [SQLValue]) {
         var (conditions, values): ([String], [SQLValue]) = (["state = '\(state.rawValue)'"], [])
         func add(_ column: String, _ value: SQLValue?, _ comparison: String = "=") {

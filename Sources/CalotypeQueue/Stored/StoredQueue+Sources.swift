@@ -1,9 +1,9 @@
 internal import Calotype
 
 extension StoredQueue {
-    /// An upload that nobody submits is kept this long at least; so is the mark of a removal that nobody finished.
+    /// How long an upload without a job is kept at least, and after how long an unfinished removal may be taken again.
     private static let grace: Duration = .seconds(600)
-    /// One that stands alone waits for the others of its batch.
+    /// How long an upload is kept that waits for the other uploads of its batch.
     private static let uploadGrace: Duration = .seconds(3_600)
 
     func reserve(_ source: StoredSource) async throws -> SourceReservation {
@@ -56,7 +56,7 @@ extension StoredQueue {
         }
     }
 
-    /// Not one that somebody has just reserved: its `idle_since` is still to come.
+    /// Does not take a source that was just reserved, because its `idle_since` is in the future.
     func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool {
         let row = try await database.write { session in
             try session.first(
@@ -76,7 +76,8 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// Where its removal comes to nothing, it need not be kept for as long as others before it is taken again.
+    /// Sets `idle_since` to 0. A removal that does not finish is then taken again after ten minutes, not after the idle
+    /// time.
     var takeSourceStatement: String {
         """
         UPDATE sources SET removing_since = \(dialect.now), idle_since = 0
@@ -87,7 +88,8 @@ extension SQLSession {
         """
     }
 
-    /// Keeps these sources for a while, of those that are not being removed and, where `user` is named, are that user's.
+    /// Keeps these sources for at least `time`, except those that are being removed or, with `user`, that are not that
+    /// user's. Returns the kept ones.
     fileprivate func keep(
         _ keys: [ObjectKey], ownedBy user: JobIdentifier? = nil, for time: Duration
     ) throws -> [StoredSource] {

@@ -30,7 +30,7 @@ extension StoredQueue {
     }
 }
 
-/// What tells the rows of a minute apart.
+/// The labels that distinguish the rows of a minute.
 private struct MinuteLabels: Hashable {
     let minute, priority: Int64
     let words: [String]

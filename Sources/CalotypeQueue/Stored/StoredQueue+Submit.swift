@@ -43,7 +43,7 @@ extension SQLSession {
         return .created(status, records.map(\.job.id))
     }
 
-    /// The batch that is there under the id or the idempotency key.
+    /// Returns the existing batch under the id or the idempotency key; `nil` if there is none.
     private func known(
         _ batch: BatchSubmission, _ owner: String, _ jobs: [PreparedSubmission], _ contentHash: String
     ) throws -> BatchOutcome? {
@@ -68,7 +68,8 @@ extension SQLSession {
         return nil
     }
 
-    /// The batch that these jobs were submitted in before, where nobody has named either: an answer was lost.
+    /// Returns the batch in which these jobs were submitted before, if neither submission has a chosen id or a key. It
+    /// finds batches whose answer was lost.
     private func known(by jobs: [PreparedSubmission], _ batch: BatchSubmission) throws -> BatchOutcome? {
         guard !batch.isNamed, batch.idempotencyKey == nil, let job = jobs.first, job.submission.id != nil else {
             return nil
@@ -88,12 +89,12 @@ extension SQLSession {
         .existing(try BatchStatus(row), try readdressJobs(of: row.integer("number"), by: jobs))
     }
 
-    /// The first job whose id or key somebody has, in the queue or earlier in the batch itself.
+    /// Returns the first job whose id or key is taken, in the queue or by an earlier job of this batch.
     private func conflict(among jobs: [PreparedSubmission]) throws -> SubmitConflict? {
         var seen: Set<[String]> = []
         for job in jobs {
             let user = job.submission.userId.rawValue
-            // As the database compares them: by their bytes.
+            // The database compares texts by their bytes, and percent encoding preserves these.
             let name = user.percentEncoded()
             if job.submission.id != nil {
                 let id = job.id.rawValue

@@ -9,7 +9,7 @@ extension StoredQueue {
         return try await database.write { session in
             var tally = tally
             var givenUp: [String] = []
-            // What is given up may hide what comes after it, so it is looked for again: a few times.
+            // Deliveries that are given up may hide later ones, so the query is repeated a few times.
             for _ in 0..<8 {
                 let due = try session.dueDeliveries(beside: tally)
                 let spent = due.filter { $0.attempt >= limits.attempts }
@@ -61,7 +61,7 @@ extension StoredQueue {
     }
 }
 
-/// A row that is due.
+/// A delivery that is due.
 private struct DueDelivery {
     let number: Int64
     let id: String
@@ -70,8 +70,8 @@ private struct DueDelivery {
 }
 
 extension SQLSession {
-    /// The first of each user to each host, then the second of each, and so on. Those for which there is no room are left
-    /// out, however many they are.
+    /// Returns the first due delivery of each user to each host, then the second of each, and so on. Excludes users and
+    /// hosts that have reached a limit.
     fileprivate func dueDeliveries(beside tally: DeliveryTally) throws -> [DueDelivery] {
         var values: [SQLValue] = []
         func bind(_ text: String) -> String {
@@ -108,7 +108,7 @@ extension SQLSession {
         try run("UPDATE webhooks SET given_up_at = \(dialect.now) WHERE number = $1", [.integer(delivery.number)])
     }
 
-    /// `nil` where somebody else has it, or there is nothing to tell any more.
+    /// Claims a delivery. `nil` if another process has it, or if its event no longer matters.
     fileprivate func claim(_ delivery: DueDelivery, lease: Duration) throws -> WebhookDelivery? {
         try first(
             """
@@ -129,7 +129,7 @@ extension SQLSession {
                 try batch(number: row.integer("batch_number")).map(WebhookDelivery.Subject.batch)
             }
         guard let subject else { return nil }
-        // Whose preview it was has gone on since: there is nothing to tell any more.
+        // The job no longer has this preview, so the event no longer matters.
         if try row.flag("is_preview"), case .job(let job) = subject, job.preview == nil {
             try later("DELETE FROM webhooks WHERE number = $1", [.integer(try row.integer("number"))])
             return nil
@@ -142,7 +142,7 @@ extension SQLSession {
             token: try row.integer("token"))
     }
 
-    /// Of the rows of an outbox that `isOpen` is true of.
+    /// Returns the number and age of the rows of an outbox for which `isOpen` is true.
     func depth(of outbox: String, _ isOpen: String) throws -> OutboxDepth {
         let row = try first(
             """
@@ -155,7 +155,7 @@ extension SQLSession {
 }
 
 extension WebhookDelivery {
-    /// The row, and what came of all attempts.
+    /// The row's number and token, and the results of all attempts as JSON.
     fileprivate func values(_ attempt: DeliveryAttempt?) throws -> [SQLValue] {
         let all = attempts + [attempt].compactMap(\.self)
         return [.integer(number), .integer(token), .text(try all.json())]

@@ -1,14 +1,14 @@
 internal import Calotype
 internal import Synchronization
 
-/// A queue whose whole state lies in a database. Every verb is one transaction.
+/// A queue whose whole state is in a database. Every method is a transaction, or a few of them.
 final class StoredQueue: Sendable {
     let database: any SQLDatabase
     let board = WakeBoard()
     let order = ClaimOrder()
-    /// When the leases that ran out and the delayed jobs that are due were last looked for.
+    /// When expired leases and due delayed jobs were last looked for.
     private let lastTidied = Mutex<ContinuousClock.Instant?>(nil)
-    /// The latest change, and when it was looked for.
+    /// The latest change, and when it was read.
     let latestLook = Mutex<(ChangePosition, ContinuousClock.Instant)?>(nil)
 
     init(_ database: any SQLDatabase) {
@@ -17,10 +17,10 @@ final class StoredQueue: Sendable {
         database.listen { board.signal() }
     }
 
-    /// Not more often than this, where there is work all the same.
+    /// The minimum time between two searches, while there is work to claim.
     private static let tidyInterval: Duration = .milliseconds(250)
 
-    /// With a write, since that is what a full disk and a standby refuse.
+    /// Writes a row, because a full disk or a standby server refuses only writes.
     func check() async throws { try await database.execute("UPDATE forgotten_changes SET number = number", []) }
 
     func close() async { await database.close() }
@@ -60,7 +60,7 @@ final class StoredQueue: Sendable {
         return true
     }
 
-    /// Whether there is more to claim now.
+    /// Recovers expired leases and promotes delayed jobs. Returns whether there is more to claim now.
     private func tidy() async throws -> Bool {
         try await database.write { session in
             let recovered = try session.recoverLost()
@@ -80,7 +80,7 @@ final class StoredQueue: Sendable {
         do {
             if room > 0 { claimed += try await database.write { try $0.claim(worker, limit: room, lease: lease) } }
         } catch  where !claimed.isEmpty {
-            // What is claimed must be worked on; the next claim tells what is wrong.
+            // The claimed jobs must be processed. If the error persists, the next claim throws it.
         }
         return claimed.map { record in
             Lease(

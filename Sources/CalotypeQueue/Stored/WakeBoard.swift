@@ -1,11 +1,10 @@
 internal import Synchronization
 
-/// Where those who wait for work hear that there may be some. A signal between an empty claim and the wait for work
-/// is not lost.
+/// Wakes callers that wait for work. A signal between an empty claim and the start of the wait is not lost.
 final class WakeBoard: Sendable {
     private struct State {
         var signals: UInt64 = 0
-        /// How many there had been when a claim found nothing.
+        /// The number of signals at the time of the last claim that found nothing.
         var answered: UInt64 = 0
         var waiters: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var nextWaiter: UInt64 = 0
@@ -14,7 +13,7 @@ final class WakeBoard: Sendable {
     private let state = Mutex(State())
 
     var signals: UInt64 { state.withLock { $0.signals } }
-    /// Whether one came that no claim has answered.
+    /// Whether there was a signal after the last empty claim began.
     var hasSignal: Bool { state.withLock { $0.signals != $0.answered } }
 
     func signal() {
@@ -29,7 +28,8 @@ final class WakeBoard: Sendable {
         state.withLock { $0.answered = max($0.answered, signals) }
     }
 
-    /// Whether a signal came that no claim has answered, before `limit` was over.
+    /// Waits until a signal arrives that no claim has answered, or until `limit` has passed. Returns whether one
+    /// arrived.
     func wait(upTo limit: Duration) async throws -> Bool {
         let (signals, continuation) = AsyncStream<Void>.makeStream()
         let waiter: UInt64? = state.withLock { state in

@@ -1,45 +1,46 @@
 public import struct Foundation.Date
 
-/// One worker's try at a job.
+/// One attempt of a worker at a job.
 public struct Attempt: Sendable, Hashable {
-    /// How it ended. With `succeeded`, `failed` and `cancelled` the job has ended too; after `retried` and `released`, which
-    /// does not count as an attempt, it waits again.
+    /// How an attempt ended. After `succeeded`, `failed` and `cancelled` the job has ended too. After `retried` and
+    /// `released` the job waits again; a `released` attempt does not count.
     public enum Outcome: String, Sendable, Hashable, CaseIterable {
         case running, succeeded, failed, retried, released, cancelled
-        /// Its lease ran out.
+        /// Its lease expired.
         case lost
     }
 
-    /// 1 for the first. Two have the same where one was released, or the job queued anew: `token` tells them apart.
+    /// The number, from 1. Two attempts can have the same number, after a release or if the job was queued again;
+    /// `token` distinguishes them.
     public let number: Int
-    /// That of its claim: no other attempt at the job has it, also after the job was queued anew.
+    /// The fencing token of its claim. It is unique among all attempts at the job, also after the job was queued again.
     public let token: FencingToken
-    /// Who made it, and may be long gone.
+    /// The worker that made it. It may no longer exist.
     public let worker: WorkerID
     /// When it was claimed, by the database's clock.
     public let startedAt: Date
-    /// `nil` while it runs. Of a lost one it is when somebody noticed.
+    /// When it ended; `nil` while it runs. For a lost attempt, when the expired lease was noticed.
     public let endedAt: Date?
-    /// What it came to. The job may have failed with an attempt that was `lost`: its last one.
+    /// How it ended. If the last allowed attempt is `lost`, the job has failed.
     public let outcome: Outcome
-    /// There where `outcome` is `failed`, `retried` or `lost` (with the reason `worker-lost`).
+    /// The failure, if `outcome` is `failed`, `retried` or `lost` (then with the reason `worker-lost`).
     public let failure: JobFailure?
-    /// As its worker told them with the result: none while it runs, and of one that ended without a result.
+    /// The stages that its worker reported with the result. Empty while it runs, and if it ended without a result.
     public let stages: [StageTime]
 }
 
-/// When a stage of a job ran, counted from the start of its attempt.
+/// The time of one stage of a job, counted from the start of its attempt.
 public struct StageTime: Sendable, Hashable, Codable {
-    /// `load`, `inspect`, `decode`, `describe`, `encode` or `store`.
+    /// The name: `load`, `inspect`, `decode`, `describe`, `encode` or `store`.
     public let name: String
-    /// Where a stage runs once for each variant.
+    /// The variant, if the stage runs once for each variant.
     public let variant: String?
-    /// Milliseconds after the attempt began.
+    /// The start, in milliseconds after the attempt began.
     public let start: Double
     /// How long it ran, in milliseconds.
     public let ms: Double
 
-    /// Nothing is checked; statistics take a negative time for 0.
+    /// Creates a value without checks. Statistics count a negative time as 0.
     public init(name: String, variant: String? = nil, start: Double, ms: Double) {
         self.name = name
         self.variant = variant

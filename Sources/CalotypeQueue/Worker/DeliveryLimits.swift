@@ -1,18 +1,18 @@
-/// How many deliveries a process has under way at once, so that a receiver that is silent, or a user with many of them,
-/// delays nobody else.
+/// The number of deliveries that a process may have in progress at once. The limits ensure that a slow receiver, or a
+/// user with many deliveries, does not delay other users.
 public struct DeliveryLimits: Sendable, Hashable {
-    /// In all.
+    /// In total.
     public var total = 32
-    /// Of one user.
+    /// For one user.
     public var perUser = 16
     /// To one host.
     public var perHost = 8
-    /// Of one user to one host: less than `perHost`, so that other users reach the host, too.
+    /// For one user to one host. Less than `perHost`, so that other users reach the host, too.
     public var perUserAndHost = 6
-    /// Attempts of one delivery, after which it is given up.
+    /// Attempts at one delivery, after which it is given up.
     public var attempts = 14
 
-    /// The limits that stand at each property.
+    /// Creates the default limits.
     public init() {}
 
     init(all limit: Int) {
@@ -21,7 +21,7 @@ public struct DeliveryLimits: Sendable, Hashable {
     }
 }
 
-/// Deliveries that are under way or about to be, counted by whom and where they go.
+/// Counts deliveries that are in progress or about to start, by user and by host.
 struct DeliveryTally {
     private let limits: DeliveryLimits
     private var total = 0
@@ -41,7 +41,7 @@ struct DeliveryTally {
         lanes.filter { $0.value >= limits.perUserAndHost }.map(\.key).sorted { ($0.user, $0.host) < ($1.user, $1.host) }
     }
 
-    /// Counts one more, unless a limit is reached. Returns whether it did.
+    /// Counts one more delivery, unless a limit is reached. Returns whether it was counted.
     mutating func take(_ lane: DeliveryLane) -> Bool {
         guard !isFull, users[lane.user, default: 0] < limits.perUser, hosts[lane.host, default: 0] < limits.perHost,
             lanes[lane, default: 0] < limits.perUserAndHost
@@ -58,7 +58,7 @@ struct DeliveryTally {
     }
 }
 
-/// Whose delivery it is, and which host it goes to.
+/// The user of a delivery and the host that it goes to.
 struct DeliveryLane: Sendable, Hashable {
     let user, host: String
 }

@@ -1,22 +1,24 @@
 public import Calotype
 
-/// When a failed job is tried again: only where the failure advises it, ever later, and never all at once.
+/// Decides when a failed job is retried: only if the failure is transient, with exponential backoff and jitter.
 public struct JobRetryPolicy: Sendable, Hashable {
-    /// In all, the first one included.
+    /// The maximum number of attempts, including the first.
     public var attempts = 5
-    /// The longest wait after the first attempt; each further one may be twice as long.
+    /// The longest wait after the first attempt. The limit doubles after each further attempt.
     public var baseDelay: Duration = .seconds(2)
-    /// No wait of our own is longer.
+    /// The upper limit of that wait.
     public var maximumDelay: Duration = .seconds(600)
-    /// No wait that somebody asks for is longer.
+    /// The upper limit of a wait that a server asked for.
     public var maximumAdvice: Duration = .seconds(86_400)
 
-    /// 5 attempts, and waits of at most 2 seconds after the first, then twice as long each time, up to 10 minutes.
+    /// Creates a policy with 5 attempts and waits of at most 2 seconds after the first, doubled each time, up to 10
+    /// minutes.
     public init() {}
 
-    /// How long to wait after attempt number `attempt` failed, or `nil` where that was the last.
+    /// Returns how long to wait after attempt number `attempt` failed, or `nil` if the job is not to be retried.
     ///
-    /// With full jitter: anything from nothing to the limit. Whoever asked for a time gets at least that.
+    /// Uses full jitter: a random time between zero and the limit. If the failure advises a wait, that wait (up to
+    /// `maximumAdvice`) is added.
     public func delay(
         afterAttempt attempt: Int, advice: RetryAdvice, using random: inout some RandomNumberGenerator
     ) -> Duration? {

@@ -2,21 +2,21 @@ public import Foundation
 
 /// One message for a callback URL.
 public struct WebhookDelivery: Sendable {
-    /// What it tells of, as it is now.
+    /// The job or the batch that the message is about, in its present state.
     public enum Subject: Sendable {
-        /// One that has ended, or has stored a preview.
+        /// A job that has ended, or has stored a preview.
         case job(QueuedJob)
-        /// One whose jobs had all ended.
+        /// A batch whose jobs had all ended.
         case batch(BatchStatus)
     }
 
-    /// The same on every try, so that receivers can tell a repetition.
+    /// The id, which is equal on every attempt, so that receivers recognize a repetition.
     public let id: String
-    /// The `callback` of the job or the batch, as it was submitted. It may hold a secret: not for logs.
+    /// The `callback` of the job or the batch, as it was submitted. It may contain a secret: do not log it.
     public let url: String
-    /// Read by the claim of this delivery, so it may have gone on since what there was to tell.
+    /// The subject as the claim of this delivery read it. It may have changed since the event.
     public let subject: Subject
-    /// 1 for the first.
+    /// The number of the attempt, from 1.
     public let attempt: Int
     let lane: DeliveryLane
     let attempts: [DeliveryAttempt]
@@ -24,31 +24,31 @@ public struct WebhookDelivery: Sendable {
     let token: Int64
 }
 
-/// What a claim of deliveries brought.
+/// The result of a claim of deliveries.
 public struct DeliveryClaim: Sendable {
-    /// To be sent now.
+    /// The deliveries to send now.
     public let deliveries: [WebhookDelivery]
-    /// The ids of those that had used all their attempts, and are given up.
+    /// The ids of deliveries that had used all their attempts and were given up by this claim.
     public let givenUp: [String]
 }
 
-/// What came of one attempt at a delivery.
+/// The result of one attempt at a delivery.
 public struct DeliveryAttempt: Codable, Sendable, Hashable {
     /// When it ended.
     public let at: Date
-    /// Of the answer. `nil` where there was none.
+    /// The HTTP status of the response. `nil` if there was none.
     public let status: Int?
-    /// Why there was no answer, in a bounded word such as `timeout`.
+    /// Why there was no response, as a bounded code such as `timeout`.
     public let failure: String?
 
-    /// An attempt that ended now, with an answer.
+    /// Creates an attempt that got a response, and ended now unless another time is given.
     public init(status: Int, at: Date = Date()) {
         self.at = at
         self.status = status
         failure = nil
     }
 
-    /// An attempt that ended now, without an answer.
+    /// Creates an attempt that got no response, and ended now unless another time is given.
     public init(failure: String, at: Date = Date()) {
         self.at = at
         status = nil
@@ -56,30 +56,30 @@ public struct DeliveryAttempt: Codable, Sendable, Hashable {
     }
 }
 
-/// How far a delivery is.
+/// The progress of a delivery.
 public struct DeliveryStatus: Sendable, Hashable {
-    /// What becomes of it.
+    /// The state of a delivery.
     public enum State: String, Sendable, Hashable {
-        /// It is sent, or will be.
+        /// It is being sent, or will be.
         case waiting
-        /// The receiver has taken it.
+        /// The receiver has accepted it.
         case delivered
-        /// It is not sent any more.
+        /// It is not sent again.
         case givenUp = "given-up"
     }
 
-    /// As the receiver sees it.
+    /// The id, as the receiver sees it.
     public let id: String
-    /// What it tells of, such as `job.succeeded`. `nil` where an earlier version wrote it.
+    /// The event, such as `job.succeeded`. `nil` if an earlier version wrote the row.
     public let event: String?
-    /// What becomes of it.
+    /// The state.
     public let state: State
     /// How many attempts have begun.
     public let attempt: Int
-    /// Those that came to an end, oldest first.
+    /// The attempts that ended, oldest first.
     public let attempts: [DeliveryAttempt]
-    /// When the next attempt is due. Of one that is being sent, when it will be tried again if nobody tells of its end.
+    /// When the next attempt is due. If an attempt is in progress, when the next one begins if this one reports no end.
     public let nextAt: Date?
-    /// When it arrived or was given up.
+    /// When it was delivered or given up.
     public let endedAt: Date?
 }

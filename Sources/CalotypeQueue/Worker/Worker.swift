@@ -3,29 +3,29 @@ public import struct Foundation.Date
 
 /// One worker process.
 public struct WorkerID: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-    /// Not empty. Where `init(host:)` made it, it ends in 12 hexadecimal digits.
+    /// The id. It is not empty. If `init(host:)` created it, it ends in 12 hexadecimal digits.
     public let rawValue: String
     public var description: String { rawValue }
-    /// A name that the caller knows to be nobody else's; the queue refuses an empty one.
+    /// Creates an id from a text that no other worker uses. The queue refuses an empty one.
     public init(rawValue: String) { self.rawValue = rawValue }
-    /// `HOST-` and what nobody else has.
+    /// Creates a unique id: `HOST-` and random digits.
     public init(host: String) { rawValue = "\(host)-\(newIdentifier().prefix(12))" }
 }
 
-/// What a worker says of itself.
+/// A heartbeat: the present state of a worker.
 public struct WorkerBeat: Sendable, Hashable {
-    /// That of its claims. A later beat with the same id takes the place of this one.
+    /// The id of the worker, as in its claims. A later heartbeat with the same id replaces this one.
     public var id: WorkerID
     /// The name of its machine, for people.
     public var host: String
     /// The release that it runs, for people.
     public var version: String
-    /// How many jobs it works on at most; not negative.
+    /// The maximum number of jobs that it works on at once; not negative.
     public var slots: Int
-    /// What it works on now. Jobs of two users may have the same id.
+    /// The jobs that it works on now. Jobs of two users may have the same id.
     public var running: [JobIdentifier]
 
-    /// Nothing is checked before the queue writes it down.
+    /// Creates a heartbeat without checks.
     public init(id: WorkerID, host: String, version: String, slots: Int, running: [JobIdentifier]) {
         self.id = id
         self.host = host
@@ -37,10 +37,10 @@ public struct WorkerBeat: Sendable, Hashable {
 
 /// A worker as the queue knows it.
 public struct WorkerStatus: Sendable, Hashable {
-    /// What it said last.
+    /// Its last heartbeat.
     public let beat: WorkerBeat
-    /// When its first beat came, by the database's clock.
+    /// When its first heartbeat arrived, by the database's clock.
     public let startedAt: Date
-    /// How long ago it was heard, by the database's clock.
+    /// The time since its last heartbeat, by the database's clock.
     public let silence: Duration
 }

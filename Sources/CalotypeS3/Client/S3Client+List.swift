@@ -2,14 +2,15 @@ internal import Foundation
 internal import NIOHTTP1
 
 extension S3Client {
-    /// The keys that begin with `prefix`, in the order of their bytes; at most `limit` of them.
+    /// Returns the keys that begin with `prefix`, in the order of their bytes, `limit` of them at most.
     ///
-    /// As XML carries them: a key with control characters is not told right.
+    /// XML cannot carry all control characters: a key with such characters may be returned incorrectly.
     public func list(_ prefix: String, in bucket: String, limit: Int) async throws -> [String] {
         try await listObjects(prefix, in: bucket, limit: limit).map(\.key)
     }
 
-    /// The same, with the times at which they were stored, where the service says all of them.
+    /// Returns the keys with the times at which the objects were stored. The times are `nil` if the service does not
+    /// name one for each key.
     func listObjects(
         _ prefix: String, in bucket: String, limit: Int
     ) async throws -> [(key: String, storedAt: Date?)] {
@@ -30,7 +31,7 @@ extension S3Client {
             ?? (try? Date.ISO8601FormatStyle().parse(text))
     }
 
-    /// S3 gives at most 1,000 keys at once.
+    /// A request for one page. S3 returns at most 1,000 keys at once.
     private func page(
         of prefix: String, _ bucket: String, after token: String?, _ limit: Int
     ) throws -> S3Request {

@@ -5,7 +5,7 @@ internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
-/// An upload that was begun: its parts count only once it is completed.
+/// A multipart upload in progress. Its parts become an object only when it is completed.
 private struct Upload: Sendable {
     let key, bucket, id: String
 
@@ -20,7 +20,7 @@ private struct UploadedPart: Sendable {
     let number: Int
     let eTag: String
     let size: Int
-    /// `nil` where the service takes none.
+    /// The SHA-256 in Base64; `nil` if the service accepts no checksums.
     let checksum: String?
 
     var xml: String {
@@ -30,8 +30,8 @@ private struct UploadedPart: Sendable {
 }
 
 extension S3ObjectInfo {
-    /// The checksum of an object in parts is that of the parts' checksums. Without them, what tells is the metadata, in which
-    /// `S3Store` has a mark of its own.
+    /// Whether the object consists of these parts. The checksum of a multipart object is the checksum of the parts'
+    /// checksums. Without checksums, the metadata is compared, in which `S3Store` puts a unique mark, and the length.
     fileprivate func isMade(of parts: [UploadedPart], _ options: S3PutOptions) -> Bool {
         let sent = options.metadata.map { [$0.key.lowercased(), $0.value] }
         guard Set(metadata.map { [$0.key, $0.value] }) == Set(sent) else { return false }
@@ -45,7 +45,8 @@ extension S3ObjectInfo {
 }
 
 extension S3Client {
-    /// On failure and on cancellation the upload is aborted, so that no parts stay behind and cost money.
+    /// Uploads the bytes in parts. Aborts the upload on failure and on cancellation, so that no parts stay behind and
+    /// cost money.
     func putInParts(
         _ bytes: [UInt8], at key: String, in bucket: String, _ options: S3PutOptions
     ) async throws -> String? {
@@ -69,7 +70,7 @@ extension S3Client {
         return Upload(key: key, bucket: bucket, id: id)
     }
 
-    /// S3 takes at most 10,000 parts.
+    /// Splits the bytes into parts. S3 accepts at most 10,000 parts.
     private func slices(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         let size = max(configuration.partSize, (bytes.count + 9_999) / 10_000)
         return stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<min($0 + size, bytes.count)] }
@@ -104,7 +105,7 @@ extension S3Client {
         do {
             return XMLText(try await send(request).body)["ETag"]
         } catch let error as S3Error where error.code == .noSuchUpload {
-            // An attempt whose answer was lost may have completed it.
+            // An earlier attempt whose response was lost may have completed the upload.
             guard let made = try? await head(upload.key, in: upload.bucket), made.isMade(of: parts, options) else {
                 try Task.checkCancellation()
                 throw error
@@ -113,7 +114,7 @@ extension S3Client {
         }
     }
 
-    /// What fails here is left to the bucket's lifecycle rule.
+    /// Aborts the upload. If this fails, the bucket's lifecycle rule must remove the parts.
     private func abort(_ upload: Upload) async {
         await tidyUp { _ = try await send(upload.request(.DELETE)) }
     }

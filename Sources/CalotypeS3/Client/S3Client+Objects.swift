@@ -5,10 +5,10 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension S3Client {
-    /// The bytes of an object, checked against its length and, where it has one, its SHA-256.
+    /// Returns the bytes of an object, checked against its length and, if it has one, its SHA-256.
     ///
-    /// Throws `tooManyBytes` for an object larger than `limit`, without reading more than that. How long the whole may
-    /// take is the caller's to limit: an attempt lasts for as long as the bytes keep coming.
+    /// Throws `tooManyBytes` if the object is larger than `limit`, and reads no more than that. An attempt lasts as
+    /// long as bytes keep arriving, so the caller must limit the total time.
     public func get(_ key: String, in bucket: String, limit: Int) async throws -> [UInt8] {
         var request = try S3Request(.GET, key, in: bucket)
         request.headers = [(name: "x-amz-checksum-mode", value: "ENABLED")]
@@ -19,20 +19,22 @@ extension S3Client {
         }
     }
 
-    /// An object as it arrives. The attempts and their time limit end with its head: the body is read once, at the
-    /// pace of the reader.
+    /// Returns an object as a stream. The retries and their time limit end with its headers: the body is read once, at
+    /// the pace of the reader.
     public func stream(_ key: String, in bucket: String) async throws -> S3Object {
         try await send(S3Request(.GET, key, in: bucket)) { answer, _ in
             S3Object(info: S3ObjectInfo(answer.headers), body: S3Body(answer.body))
         }
     }
 
-    /// What is known about an object, without its bytes. A refusal, which has no body here, is asked for its reason.
+    /// Returns the metadata of an object, without its bytes. If the request is refused, a second request asks for the
+    /// reason, because a response to HEAD has no body.
     public func head(_ key: String, in bucket: String) async throws -> S3ObjectInfo {
         try await head(key, in: bucket, explaining: [301, 307, 308, 400, 403])
     }
 
-    /// Answers to HEAD have no body, and so no reason. Those with one of `statuses` are asked for it by a GET of one byte.
+    /// Returns the metadata of an object. A response to HEAD has no body, and so no reason for a refusal. If the status
+    /// is one of `statuses`, a GET of one byte asks for the reason.
     func head(_ key: String, in bucket: String, explaining statuses: Set<Int>) async throws -> S3ObjectInfo {
         var request = try S3Request(.HEAD, key, in: bucket)
         request.headers = [(name: "x-amz-checksum-mode", value: "ENABLED")]
@@ -51,20 +53,21 @@ extension S3Client {
                 S3ObjectInfo(answer.headers, length: answer.headers.wholeLength)
             }
         } catch let reason as S3Error {
-            // An object without bytes has no first one.
+            // An object without bytes has no first byte.
             if reason.status == 416 { return S3ObjectInfo([:], length: 0) }
             throw reason.status == nil ? refusal : reason.naming(region: refusal.region)
         }
     }
 
-    /// Removes an object. S3 has no objection where there is none.
+    /// Deletes an object. S3 reports no error if there is none.
     public func delete(_ key: String, in bucket: String) async throws {
         _ = try await send(S3Request(.DELETE, key, in: bucket))
     }
 
-    /// An address at which anyone can read the object, for at most seven days and no longer than the credentials live.
+    /// Returns an address at which anyone can read the object, for at most seven days and no longer than the
+    /// credentials are valid.
     ///
-    /// Throws `credentialsUnavailable` where a provider has not given any yet: `put` and `get` ask it.
+    /// Throws `credentialsUnavailable` if a provider has not returned credentials yet; `put` and `get` request them.
     public func presignedGet(_ key: String, in bucket: String, expires: Duration = .seconds(604_800)) throws -> String {
         guard let credentials = lender.map({ $0.latest }) ?? configuration.credentials else {
             throw S3Error(.credentialsUnavailable, message: "no credentials were asked for yet")
@@ -83,13 +86,14 @@ extension S3Client {
 }
 
 extension HTTPHeaders {
-    /// Of the object that a part of is here: `Content-Range: bytes 0-0/1234`.
+    /// The length of the whole object, from a response with a part of it: `Content-Range: bytes 0-0/1234`.
     fileprivate var wholeLength: Int? {
         first(name: "content-range").flatMap { $0.split(separator: "/").last }.flatMap { Int($0) }
             ?? first(name: "content-length").flatMap { Int($0) }
     }
 
-    /// The checksum of an object that came in parts is one of checksums, and ends in `-` and their number.
+    /// Throws `damagedAnswer` if the content does not match the checksum. Skips checksums of multipart objects, which
+    /// are checksums of checksums and end in `-` and the number of parts.
     func checkSHA256(of content: ObjectContent) throws {
         guard let expected = first(name: "x-amz-checksum-sha256"), !expected.contains("-"),
             first(name: "x-amz-checksum-type") != "COMPOSITE"

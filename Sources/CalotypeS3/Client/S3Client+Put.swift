@@ -2,18 +2,18 @@ public import Calotype
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What goes along with an object.
+/// The headers and the condition of a put.
 public struct S3PutOptions: Sendable, Hashable {
     /// `Content-Type`.
     public var contentType: String?
     /// `Cache-Control`.
     public var cacheControl: String?
-    /// Comes back as `x-amz-meta-` headers. At most 2 KB in all, ASCII.
+    /// Metadata, sent as `x-amz-meta-` headers. At most 2 KB in total, printable ASCII.
     public var metadata: [String: String] = [:]
-    /// Refuse with `preconditionFailed` where the key holds an object already (`If-None-Match: *`).
+    /// Whether the put is refused with `preconditionFailed` if the key already holds an object (`If-None-Match: *`).
     public var onlyIfAbsent = false
 
-    /// Without arguments: nothing goes along, and what is there is replaced.
+    /// Creates options. By default no headers are sent, and an existing object is replaced.
     public init(
         contentType: String? = nil, cacheControl: String? = nil, metadata: [String: String] = [:],
         onlyIfAbsent: Bool = false
@@ -26,10 +26,10 @@ public struct S3PutOptions: Sendable, Hashable {
 }
 
 extension S3Client {
-    /// Stores an object whole or not at all: at once, or in parts where it is larger than `partSize`.
+    /// Stores an object completely or not at all. If it is larger than `partSize`, it is uploaded in parts.
     ///
-    /// An attempt is repeated although an earlier one may have arrived. With `onlyIfAbsent` the repetition is then
-    /// refused: whoever needs to know tells by `metadata` whose object it is, as `S3Store` does.
+    /// A failed attempt is repeated although it may have arrived. With `onlyIfAbsent` the repetition is then refused.
+    /// To learn who made the object, compare its `metadata`, as `S3Store` does.
     ///
     /// Returns the ETag.
     @discardableResult
@@ -42,7 +42,7 @@ extension S3Client {
         return try await putWhole(.bytes(bytes), at: key, in: bucket, options)
     }
 
-    /// Stores the content of a file whole or not at all, in one request, of which a piece at a time is in memory.
+    /// Stores the content of a file completely or not at all, in one request. Only a piece at a time is in memory.
     ///
     /// Returns the ETag.
     @discardableResult

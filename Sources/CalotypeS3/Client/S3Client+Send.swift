@@ -5,7 +5,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension S3Client {
-    /// Sends `request` until it succeeds or is not worth another attempt; `receive` is part of the attempt.
+    /// Sends `request` until it succeeds or the retry policy allows no other attempt. `receive` reads the response and
+    /// is part of the attempt.
     func send<Value: Sendable>(
         _ request: S3Request, _ receive: @escaping @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
     ) async throws -> Value {
@@ -21,11 +22,11 @@ extension S3Client {
         }
     }
 
-    /// For requests whose answer is short.
+    /// Sends a request whose response is short: 1 MiB at most.
     func send(_ request: S3Request) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
         try await send(request) { answer, _ in
             let body = try await answer.collect(limit: 1 << 20)
-            // S3 may find out about a failure after it has begun to answer 200.
+            // S3 may detect a failure after it has begun to send status 200.
             if XMLText(body).has("Error") {
                 throw S3Error(status: Int(answer.status.code), headers: answer.headers, body: body, now: time.now)
             }
@@ -33,7 +34,7 @@ extension S3Client {
         }
     }
 
-    /// One attempt. Credentials that are refused as expired are asked for anew, once.
+    /// Makes one attempt. If the credentials are refused as expired, requests new ones, once.
     private func attempt<Value: Sendable>(
         _ request: S3Request, _ timer: AttemptTimer,
         _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
@@ -46,8 +47,8 @@ extension S3Client {
         }
     }
 
-    /// Sends the request with its checksums, and without them where the service may have refused those. Where that goes
-    /// through, it is remembered.
+    /// Sends the request with its checksums. If the service may have refused those, sends it without them. If that
+    /// succeeds, the client sends no more checksums.
     private func learning<Value: Sendable>(
         _ request: S3Request, as credentials: S3Credentials, _ timer: AttemptTimer,
         _ receive: @Sendable (HTTPClientResponse, AttemptTimer) async throws -> Value
@@ -64,7 +65,7 @@ extension S3Client {
                 experience.learnChecksumsRefused()
                 return value
             } catch let answer as S3Error where answer.status != nil && answer.status != refusal.status {
-                // Without them it is understood, and refused for another reason.
+                // Without checksums the service accepts the headers, and refuses the request for another reason.
                 if [404, 412].contains(answer.status) { experience.learnChecksumsRefused() }
                 throw answer
             } catch is S3Error {
@@ -95,15 +96,15 @@ extension S3Client {
     }
 
     private func refusal(_ answer: HTTPClientResponse) async -> S3Error {
-        // A refusal that breaks off still has its status.
+        // A refusal whose body is incomplete still has its status.
         let body = (try? await answer.collect(limit: 64 << 10)) ?? []
         return S3Error(status: Int(answer.status.code), headers: answer.headers, body: body, now: time.now)
     }
 }
 
 extension HTTPClientResponse {
-    /// The whole body. Throws `tooManyBytes` without reading more than `limit`, and what `onProgress` throws, which hears
-    /// how many bytes have come.
+    /// Returns the whole body. Throws `tooManyBytes` if it is larger than `limit`, and reads no more than that. Calls
+    /// `onProgress` with the number of bytes received so far, and throws what it throws.
     func collect(limit: Int, onProgress: (Int) throws -> Void = { _ in }) async throws -> [UInt8] {
         let promised = headers.first(name: "content-length").flatMap { Int($0) }
         guard promised ?? 0 <= limit else { throw S3Error(.tooManyBytes, message: "more than \(limit) bytes") }
@@ -123,7 +124,8 @@ extension HTTPClientResponse {
         return bytes
     }
 
-    /// The configuration `.s3` never gets here; another one may have followed a redirect with our headers.
+    /// Throws if the HTTP client followed a redirect, which may have sent our headers to another host. A client with
+    /// the configuration `.s3` never follows one.
     fileprivate func refuseIfRedirected() throws {
         guard history.count <= 1 else {
             throw S3Error(
@@ -133,13 +135,13 @@ extension HTTPClientResponse {
 }
 
 extension S3Error {
-    /// Whether temporary credentials were refused because their time is over.
+    /// Whether temporary credentials were refused because they have expired.
     fileprivate var isAboutExpiry: Bool {
         [.expiredToken, "ExpiredTokenException", "TokenRefreshRequired"].contains(code)
     }
 
-    /// Whether the service may have refused a header that it does not know, and not the request. Services have many names
-    /// for that; what a body may have deserved is never doubted.
+    /// Whether the service may have refused an unknown header, and not the request itself. Services use many codes for
+    /// this. Codes that are about the body never count.
     func mayBeOfHeader(writing: Bool) -> Bool {
         switch code {
         case .invalidArgument, "InvalidRequest", .notImplemented, "HTTP400", "BadRequest", "UnsupportedHeader":

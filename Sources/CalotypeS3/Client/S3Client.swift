@@ -5,7 +5,7 @@ internal import NIOCore
 
 /// A client for S3 and for services that speak its protocol.
 ///
-/// Every request is signed (Signature Version 4), bounded in time, and sent again where that may help. Methods throw
+/// Every request is signed (Signature Version 4), limited in time, and retried after a transient failure. Methods throw
 /// `S3Error`, and `CancellationError` as soon as the task is cancelled.
 ///
 /// ```swift
@@ -14,24 +14,25 @@ internal import NIOCore
 /// }
 /// ```
 ///
-/// A server makes one client for its whole life, on an `HTTPClient` that it shuts down itself.
+/// A server creates one client for its whole life, on an `HTTPClient` that it shuts down itself.
 public struct S3Client: Sendable {
-    /// What the client was made with.
+    /// The configuration that the client was created with.
     public let configuration: S3Configuration
     let httpClient: HTTPClient
     let retrier: Retrier
     let time: S3Time
     let experience = PutExperience()
-    /// `nil` where the configuration has credentials that last.
+    /// Keeps and renews the credentials of a provider; `nil` if the configuration's own credentials are used.
     let lender: CredentialsLender?
 
-    /// A client that sends through `httpClient`, which stays the caller's to shut down. Give it the configuration
-    /// `.s3`: a proxy, decompression or redirects would break signatures or send them elsewhere.
+    /// Creates a client that sends through `httpClient`. The caller shuts that down. Give it the configuration `.s3`: a
+    /// proxy, decompression or redirects would break signatures or send them elsewhere.
     ///
-    /// With `credentials`, those of the configuration are not used: they are asked for when they are needed, kept, and renewed
-    /// before they expire.
+    /// With `credentials`, the credentials of the configuration are not used. The provider is asked for credentials
+    /// when they are needed; they are kept, and renewed before they expire.
     ///
-    /// `clock`, `jitter` (in 0..<1) and `now` are for tests: waits between attempts, their spread, and the date signed.
+    /// `clock`, `jitter` (in 0..<1) and `now` are for tests: the waits between attempts, their spread, and the date to
+    /// sign.
     public init(
         _ configuration: S3Configuration, httpClient: HTTPClient, credentials: (any S3CredentialsProvider)? = nil,
         retry: RetryPolicy = RetryPolicy(),
@@ -46,7 +47,7 @@ public struct S3Client: Sendable {
         lender = credentials.map { CredentialsLender($0, now: now) }
     }
 
-    /// Credentials to sign with. Throws `S3Error`: `noCredentials`, or `credentialsUnavailable`.
+    /// Returns credentials to sign with. Throws `S3Error`: `noCredentials`, or `credentialsUnavailable`.
     @discardableResult
     package func credentials() async throws -> S3Credentials {
         guard let lender else { return configuration.credentials }
@@ -55,9 +56,9 @@ public struct S3Client: Sendable {
 }
 
 extension S3Client {
-    /// Calls `body` with a client, whose connections are closed when it returns or throws.
+    /// Calls `body` with a client, and closes its connections when `body` returns or throws.
     ///
-    /// `credentials` makes the provider of credentials, where those of the configuration are not to be used; it may send through
+    /// `credentials` creates a provider of credentials, which replaces those of the configuration. It may send through
     /// the client's own `HTTPClient`.
     public static func withClient<R>(
         _ configuration: S3Configuration, credentials: ((HTTPClient) -> any S3CredentialsProvider)? = nil,
@@ -79,11 +80,11 @@ extension S3Client {
 }
 
 extension HTTPClient.Configuration {
-    /// What `S3Client` wants: no redirects, no proxy, no decompression, and no silent second tries below its own.
-    /// A connection that brings nothing for a minute is given up, which bounds `stream`, too.
+    /// The configuration that `S3Client` needs: no redirects, no proxy, no decompression, and no hidden retries below
+    /// its own. A connection that receives nothing for a minute is closed, which limits `stream`, too.
     public static var s3: Self {
         var configuration = guarded(timeout: .init(connect: .seconds(5), read: .seconds(60)))
-        // Who has to wait for a connection does so for no longer than it takes to make one.
+        // A request that waits for a free connection waits no longer than it takes to open one.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         return configuration
     }

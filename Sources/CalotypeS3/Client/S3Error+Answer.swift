@@ -5,7 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension S3Error {
-    /// Reads a refusal: its XML if it has one, else what its status and headers tell.
+    /// Reads a refusal from its XML or, if it has none, from its status and headers.
     init(status: Int, headers: HTTPHeaders, body: [UInt8], now: Date) {
         let xml = XMLText(body)
         let region =
@@ -23,13 +23,15 @@ extension S3Error {
             serverDate: serverDate)
     }
 
-    /// S3 refuses requests that are fifteen minutes off; to HEAD it cannot say why.
+    /// The greatest clock difference, in seconds, that cannot explain a refusal. S3 refuses requests with a difference
+    /// of fifteen minutes; in a response to HEAD it cannot name the reason.
     private static var harmlessSkew: TimeInterval { 600 }
 
-    /// A wrong region is told by a redirect, or by 400 to a signature for another region.
+    /// Whether a response with this status may name the right region: a redirect, or 400 to a signature for another
+    /// region.
     private static func tellsRegion(_ status: Int) -> Bool { [301, 307, 308, 400].contains(status) }
 
-    /// Of `bucket.s3.eu-west-3.amazonaws.com` or `bucket.s3-eu-west-3.amazonaws.com`, which redirects name.
+    /// The region in `bucket.s3.eu-west-3.amazonaws.com` or `bucket.s3-eu-west-3.amazonaws.com`, which redirects name.
     private static func region(ofEndpoint endpoint: String?) -> String? {
         let labels = endpoint?.split(separator: ".").map(String.init) ?? []
         guard let index = labels.lastIndex(where: { $0 == "s3" || $0.hasPrefix("s3-") }) else { return nil }
@@ -38,7 +40,7 @@ extension S3Error {
         return next == "amazonaws" ? nil : next
     }
 
-    /// `x-amz-retry-after` counts milliseconds.
+    /// Reads the time to wait. `x-amz-retry-after` is in milliseconds.
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         if let milliseconds = headers.first(name: "x-amz-retry-after").flatMap({ Int($0) }), milliseconds >= 0 {
             return min(.milliseconds(milliseconds), longestRetryDelay)
@@ -46,7 +48,8 @@ extension S3Error {
         return headers.first(name: "retry-after").flatMap { retryDelay($0, asked: headers.first(name: "date")) }
     }
 
-    /// What went wrong below HTTP. Library errors name no secrets, but they may name the address: only their kind is kept.
+    /// Creates an error for a failure below HTTP. Library errors contain no secrets, but they may contain the address:
+    /// only their kind is kept.
     init(transport error: any Error) {
         switch error as? HTTPClientError {
         case .connectTimeout?, .readTimeout?, .writeTimeout?, .deadlineExceeded?, .getConnectionFromPoolTimeout?,
@@ -63,7 +66,7 @@ extension S3Error {
 }
 
 extension S3Error.Code {
-    /// For answers without a body, as all answers to HEAD are.
+    /// The code for a response without a body, such as any response to HEAD.
     fileprivate init(status: Int) {
         switch status {
         case 301, 307, 308: self = .permanentRedirect

@@ -1,25 +1,25 @@
 package import Calotype
 public import Foundation
 
-/// What an S3 service refused, or why it could not be asked.
+/// A refusal of an S3 service, or the reason why it could not be reached.
 ///
-/// Holds no credentials and no signed address.
+/// It contains no credentials and no signed address.
 public struct S3Error: Error, Sendable, Hashable {
-    /// Of the HTTP answer; `nil` when there was none.
+    /// The status of the HTTP response; `nil` if there was none.
     public let status: Int?
-    /// S3's name for it.
+    /// S3's code for the error.
     public let code: Code
-    /// The server's words, or ours. For logs.
+    /// The server's message, or ours. For logs.
     public let message: String
-    /// The server's name for the request: what a provider's support asks for.
+    /// The server's id of the request, for the provider's support.
     public let requestId: String?
-    /// How long the server asked us to wait.
+    /// How long the server asked the client to wait.
     public let retryAfter: Duration?
-    /// Where the bucket lies, when the server says that it is not here.
+    /// The region of the bucket, if the server reports that the bucket is not in this one.
     public let region: String?
-    /// The server's clock, where it told it.
+    /// The server's clock, if the response contained it.
     public let serverDate: Date?
-    /// Why TLS did not come about, where that is what failed.
+    /// The TLS failure, if TLS failed.
     package let tlsFailure: TLSFailure?
 
     init(
@@ -38,26 +38,26 @@ public struct S3Error: Error, Sendable, Hashable {
 }
 
 extension S3Error {
-    /// S3's name for an error. Open: servers have more of them than are listed here.
+    /// S3's code for an error. The set is open: servers use more codes than are listed here.
     public struct Code: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-        /// As it stands in the answer.
+        /// The text in the response.
         public let rawValue: String
-        /// The same as `rawValue`.
+        /// Equal to `rawValue`.
         public var description: String { rawValue }
-        /// Any code at all.
+        /// Creates any code.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// These credentials may not do this.
+        /// The credentials do not permit this request.
         public static let accessDenied = Self(rawValue: "AccessDenied")
-        /// Two conditional requests met; one of them may try again.
+        /// Two conditional requests met. One of them may be repeated.
         public static let conditionalRequestConflict = Self(rawValue: "ConditionalRequestConflict")
-        /// More bytes than S3 takes.
+        /// More bytes than S3 accepts.
         public static let entityTooLarge = Self(rawValue: "EntityTooLarge")
-        /// The temporary credentials are over.
+        /// The temporary credentials have expired.
         public static let expiredToken = Self(rawValue: "ExpiredToken")
         /// The server failed.
         public static let internalError = Self(rawValue: "InternalError")
-        /// Nobody has this key.
+        /// There is no such access key.
         public static let invalidAccessKeyId = Self(rawValue: "InvalidAccessKeyId")
         /// There is no such bucket.
         public static let noSuchBucket = Self(rawValue: "NoSuchBucket")
@@ -65,11 +65,11 @@ extension S3Error {
         public static let noSuchKey = Self(rawValue: "NoSuchKey")
         /// The upload was completed or aborted.
         public static let noSuchUpload = Self(rawValue: "NoSuchUpload")
-        /// This server does not know the request or one of its headers.
+        /// The server does not support the request or one of its headers.
         public static let notImplemented = Self(rawValue: "NotImplemented")
-        /// The bucket lies elsewhere, mostly in another `region`.
+        /// The bucket is elsewhere, mostly in another `region`.
         public static let permanentRedirect = Self(rawValue: "PermanentRedirect")
-        /// There is an object already (`If-None-Match: *`).
+        /// The key already holds an object (`If-None-Match: *`).
         public static let preconditionFailed = Self(rawValue: "PreconditionFailed")
         /// The clocks of client and server are too far apart.
         public static let requestTimeTooSkewed = Self(rawValue: "RequestTimeTooSkewed")
@@ -80,25 +80,25 @@ extension S3Error {
         /// Too many requests.
         public static let slowDown = Self(rawValue: "SlowDown")
 
-        /// Ours: the attempt took longer than the configuration allows.
+        /// Our own code: the attempt took longer than the configuration allows.
         public static let attemptTimedOut = Self(rawValue: "AttemptTimedOut")
-        /// Ours: no connection, or it broke.
+        /// Our own code: the connection could not be opened, or broke.
         public static let connectionFailed = Self(rawValue: "ConnectionFailed")
-        /// Ours: the bytes are not those that were promised.
+        /// Our own code: the response is incomplete, or does not have the announced checksum.
         public static let damagedAnswer = Self(rawValue: "DamagedAnswer")
-        /// Ours: there are no credentials. The message names the variables that are not set.
+        /// Our own code: there are no credentials. The message names the variables that are not set.
         public static let noCredentials = Self(rawValue: "NoCredentials")
-        /// Ours: who gives out the credentials does not answer, or not as it should.
+        /// Our own code: the provider of credentials does not respond, or responds incorrectly.
         public static let credentialsUnavailable = Self(rawValue: "CredentialsUnavailable")
-        /// Ours: the request cannot be sent like this. Some servers have an error of the same name, which has a status.
+        /// Our own code: the request cannot be sent like this. Some servers use the same code, then with a status.
         public static let invalidArgument = Self(rawValue: "InvalidArgument")
-        /// Ours: more bytes than the caller allows.
+        /// Our own code: more bytes than the caller allows.
         public static let tooManyBytes = Self(rawValue: "TooManyBytes")
     }
 }
 
 extension S3Error: CustomStringConvertible {
-    /// All that is known, for logs.
+    /// All known facts, for logs.
     public var description: String {
         let facts = [
             status.map { "\($0) \(code)" } ?? code.rawValue, message,
@@ -109,7 +109,7 @@ extension S3Error: CustomStringConvertible {
 }
 
 extension S3Error {
-    /// The same error, with a region that another answer to the same question named.
+    /// Returns this error with the region that another response to the same request named, if this one has none.
     func naming(region other: String?) -> Self {
         Self(
             code, status: status, message: message, requestId: requestId, retryAfter: retryAfter,

@@ -2,17 +2,17 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What S3 knows about an object.
+/// The metadata of an object.
 public struct S3ObjectInfo: Sendable, Hashable {
-    /// In bytes.
+    /// The length in bytes.
     public let length: Int?
-    /// The server's name for these bytes, with its quotes.
+    /// The server's tag for these bytes, with its quotes.
     public let eTag: String?
     /// `Content-Type`.
     public let contentType: String?
     /// `Cache-Control`.
     public let cacheControl: String?
-    /// Base64, where the object was stored with it.
+    /// The SHA-256 in Base64, if the object was stored with it.
     public let checksumSHA256: String?
     /// The `x-amz-meta-` headers, by their lower-case names without that prefix.
     public let metadata: [String: String]
@@ -28,30 +28,30 @@ public struct S3ObjectInfo: Sendable, Hashable {
     }
 }
 
-/// An object on its way.
+/// An object whose body is being received.
 public struct S3Object: Sendable {
-    /// What its head says.
+    /// The metadata in its headers.
     public let info: S3ObjectInfo
     /// Its bytes.
     public let body: S3Body
 }
 
-/// The bytes of an object as they arrive. Can be read once.
+/// The bytes of an object as they arrive. They can be read once.
 public struct S3Body: AsyncSequence, Sendable {
     private let body: HTTPClientResponse.Body
 
     init(_ body: HTTPClientResponse.Body) { self.body = body }
 
-    /// To be called once.
+    /// Returns the iterator. Call it only once.
     public func makeAsyncIterator() -> Iterator { Iterator(body.makeAsyncIterator()) }
 
-    /// Throws `S3Error` where the connection breaks, and `CancellationError`.
+    /// Throws `S3Error` if the connection breaks, and `CancellationError`.
     public struct Iterator: AsyncIteratorProtocol {
         private var parts: HTTPClientResponse.Body.AsyncIterator
 
         init(_ parts: HTTPClientResponse.Body.AsyncIterator) { self.parts = parts }
 
-        /// The next bytes, `nil` after the last ones.
+        /// Returns the next bytes; `nil` after the last ones.
         public mutating func next() async throws -> [UInt8]? {
             do {
                 let part = try await parts.next()

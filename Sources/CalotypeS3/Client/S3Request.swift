@@ -31,7 +31,8 @@ struct S3Request: Sendable {
         key = ""
     }
 
-    /// The same request with a body, whose SHA-256 goes along twice: once for the signature, once for the server to keep.
+    /// Returns this request with a body. The SHA-256 of the body is sent twice: for the signature, and (if
+    /// `keepingChecksum`) for the server to store.
     func carrying(_ content: ObjectContent, keepingChecksum: Bool = true) -> Self {
         let digest = content.digest
         var request = self
@@ -45,7 +46,7 @@ struct S3Request: Sendable {
 
     private static func isChecksum(_ header: SignableRequest.Field) -> Bool { header.name.hasPrefix("x-amz-checksum-") }
 
-    /// Whether it has headers about checksums, which not every service takes.
+    /// Whether it has headers about checksums, which not every service accepts.
     var hasChecksums: Bool { headers.contains(where: Self.isChecksum) }
 
     var withoutChecksums: Self {
@@ -73,7 +74,7 @@ struct S3Request: Sendable {
 }
 
 extension S3Address {
-    /// The bytes on the wire are the bytes that were signed.
+    /// Returns the URL. The path is encoded exactly as it was signed.
     func url(query: String) -> String {
         "\(scheme)://\(host)\(path.percentEncoded(keepingSlashes: true))\(query.isEmpty ? "" : "?\(query)")"
     }

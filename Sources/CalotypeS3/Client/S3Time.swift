@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// The date to sign with: this machine's, corrected by the server's where the two are too far apart.
+/// The date to sign with: this machine's clock, corrected by the server's clock if the two differ too much.
 final class S3Time: Sendable {
     private let machine: @Sendable () -> Date
     private let correction = Mutex<TimeInterval>(0)

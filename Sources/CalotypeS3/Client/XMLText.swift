@@ -1,4 +1,4 @@
-/// The little XML that S3 speaks: the text of an element without children.
+/// The simple XML of S3: it reads the text of elements without children.
 struct XMLText {
     private let text: String
 
@@ -6,7 +6,7 @@ struct XMLText {
         text = String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The text of the first element of that name, with entities resolved. `nil` where there is none.
+    /// Returns the text of the first element with this name, with entities resolved. `nil` if there is none.
     subscript(name: String) -> String? {
         guard let open = text.firstRange(of: "<\(name)>") else { return nil }
         let rest = text[open.upperBound...]
@@ -14,7 +14,7 @@ struct XMLText {
         return rest[..<close.lowerBound].resolvingEntities()
     }
 
-    /// The texts of all elements of that name.
+    /// Returns the texts of all elements with this name.
     func all(_ name: String) -> [String] {
         text.ranges(of: "<\(name)>").compactMap { open in
             let rest = text[open.upperBound...]
@@ -27,7 +27,7 @@ struct XMLText {
 
 extension Substring {
     fileprivate func resolvingEntities() -> String {
-        // The ampersand goes last: `&amp;lt;` means `&lt;`.
+        // The ampersand is last: `&amp;lt;` means `&lt;`.
         [
             ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&apos;", "'"), ("&#39;", "'"),
             ("&amp;", "&"),
@@ -37,7 +37,7 @@ extension Substring {
 }
 
 extension String {
-    /// Fit to stand between two tags.
+    /// The text with the characters escaped that XML reserves.
     package var escapedForXML: String {
         [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
             .reduce(self) { $0.replacing($1.0, with: $1.1) }

@@ -1,10 +1,10 @@
 public import AsyncHTTPClient
 internal import Foundation
 
-/// Credentials as AWS's own programs find them: in the environment, in the shared files, from the container, from a web identity,
-/// from the instance; the first that is set up counts.
+/// Finds credentials as AWS's own programs do: in the environment, in the shared files, from the container, from a web
+/// identity, or from the instance. The first source that is configured is used.
 ///
-/// The addresses that AWS fixes for containers and instances are not public. They are asked for nothing but credentials.
+/// The addresses that AWS fixes for containers and instances are not public. They are asked for credentials only.
 public struct AWSCredentialsChain: S3CredentialsProvider {
     let surroundings: AWSSurroundings
     let sender: CredentialsSender
@@ -13,9 +13,9 @@ public struct AWSCredentialsChain: S3CredentialsProvider {
 
     /// - Parameters:
     ///   - environment: the variables `AWS_…`.
-    ///   - home: the folder that `~/.aws` is in.
-    ///   - asksInstance: whether the instance is asked where nothing else is set up.
-    ///   - missing: what an error names as not set where there are no credentials.
+    ///   - home: the folder that contains `.aws`.
+    ///   - asksInstance: whether to ask the instance if nothing else is configured.
+    ///   - missing: the variable that an error names as not set if there are no credentials.
     public init(
         environment: [String: String], home: String?, httpClient: HTTPClient, asksInstance: Bool = true,
         missing: String = "AWS_ACCESS_KEY_ID"
@@ -26,7 +26,7 @@ public struct AWSCredentialsChain: S3CredentialsProvider {
         self.missing = missing
     }
 
-    /// The first credentials that are set up; see `S3CredentialsProvider`.
+    /// Returns the first credentials that are configured; see `S3CredentialsProvider`.
     public func credentials() async throws -> LentCredentials {
         if let found = try surroundings.keys() { return found }
         if let found = try await profile() { return found }
@@ -49,19 +49,19 @@ public struct AWSCredentialsChain: S3CredentialsProvider {
         return try await service.assume(role, session: surroundings["AWS_ROLE_SESSION_NAME"], withTokenIn: file)
     }
 
-    /// The region that the environment or the profile names. Reads two small files.
+    /// Returns the region that the environment or the profile names. Reads two small files.
     package static func region(_ environment: [String: String], home: String?) -> String? {
         let surroundings = AWSSurroundings(variables: environment, home: home)
         return surroundings.region ?? AWSProfiles(surroundings).region(surroundings)
     }
 }
 
-/// The variables that AWS's own programs read.
+/// The environment variables that AWS's own programs read, and the home folder.
 struct AWSSurroundings: Sendable {
     let variables: [String: String]
     let home: String?
 
-    /// A variable that is empty is not set.
+    /// Returns the value of a variable. An empty variable counts as not set.
     subscript(name: String) -> String? {
         let value = variables[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
         return value?.isEmpty == false ? value : nil
@@ -71,7 +71,8 @@ struct AWSSurroundings: Sendable {
     var profile: String { self["AWS_PROFILE"] ?? self["AWS_DEFAULT_PROFILE"] ?? "default" }
     var namesProfile: Bool { (self["AWS_PROFILE"] ?? self["AWS_DEFAULT_PROFILE"]) != nil }
 
-    /// Those of the environment itself. Throws `noCredentials` with the name of the half that is missing.
+    /// Returns the credentials in the environment itself. Throws `noCredentials` with the name of the variable if only
+    /// one of the two keys is set.
     func keys() throws -> LentCredentials? {
         let (id, secret) = (self["AWS_ACCESS_KEY_ID"], self["AWS_SECRET_ACCESS_KEY"])
         switch (id, secret) {

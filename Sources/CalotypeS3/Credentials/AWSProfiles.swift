@@ -1,11 +1,11 @@
 internal import Calotype
 internal import Foundation
 
-/// The shared files of AWS's programs: what each profile says.
+/// The settings in the shared files of AWS's programs, by profile.
 ///
 /// See <https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html>.
 struct AWSProfiles: Sendable {
-    /// By the profile's name, then by the key in lower case.
+    /// The settings, by the profile's name, then by the key in lower case.
     private(set) var profiles: [String: [String: String]] = [:]
 
     subscript(name: String) -> [String: String]? { profiles[name] }
@@ -16,7 +16,8 @@ struct AWSProfiles: Sendable {
         try await blocking { _ in Self(surroundings) }
     }
 
-    /// Reads `~/.aws/config` and `~/.aws/credentials`, or the files that the environment names. What is not there says nothing.
+    /// Reads `~/.aws/config` and `~/.aws/credentials`, or the files that the environment names. Missing files are
+    /// ignored.
     init(_ surroundings: AWSSurroundings) {
         let folder = surroundings.home.map { "\($0)/.aws" }
         let files = [
@@ -33,11 +34,11 @@ struct AWSProfiles: Sendable {
 
     func region(_ surroundings: AWSSurroundings) -> String? { self[surroundings.profile]?["region"] }
 
-    /// What is added later goes before.
+    /// Adds the settings of a file. They replace settings that were added before.
     mutating func add(_ text: String, isConfig: Bool) {
         var name: String?
         for line in text.split(whereSeparator: \.isNewline) {
-            // An indented line belongs to a setting that has parts of its own.
+            // An indented line belongs to a nested setting.
             guard let first = line.first, !first.isWhitespace, first != "#", first != ";" else { continue }
             if first == "[" {
                 name = Self.profile(String(line.dropFirst().prefix { $0 != "]" }), isConfig: isConfig)
@@ -48,7 +49,8 @@ struct AWSProfiles: Sendable {
         }
     }
 
-    /// In the config file every section but the default one says what it is.
+    /// Returns the profile's name in a section title. In the config file, every section except the default one begins
+    /// with its type.
     private static func profile(_ title: String, isConfig: Bool) -> String? {
         let words = title.split(whereSeparator: \.isWhitespace).map(String.init)
         if words.count == 1, let name = words.first, !isConfig || name == "default" { return name }
@@ -68,7 +70,7 @@ struct AWSProfiles: Sendable {
 }
 
 extension AWSSurroundings {
-    /// A `~` in front is the home folder.
+    /// Replaces `~` at the start with the home folder.
     func expanded(_ path: String) -> String {
         guard path.hasPrefix("~/"), let home else { return path }
         return home + path.dropFirst()

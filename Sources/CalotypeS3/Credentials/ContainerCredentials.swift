@@ -1,12 +1,12 @@
 internal import Calotype
 internal import Foundation
 
-/// What ECS and EKS (Pod Identity) give to a container.
+/// The credentials that ECS and EKS (Pod Identity) provide to a container.
 ///
 /// See <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
 struct ContainerCredentials: Sendable {
     private static let place = "the endpoint for credentials of the container"
-    /// Fixed by AWS: of ECS, and of EKS in its two spellings.
+    /// Addresses that AWS fixes: one for ECS, and one for EKS, as IPv4 and in two spellings of IPv6.
     private static let fixedHosts: Set<String> = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "fd00:ec2::23"]
 
     private let surroundings: AWSSurroundings
@@ -17,7 +17,7 @@ struct ContainerCredentials: Sendable {
         self.sender = sender
     }
 
-    /// `nil` where the environment names no endpoint.
+    /// Returns the credentials; `nil` if the environment names no endpoint.
     func credentials() async throws -> LentCredentials? {
         guard let address = try address() else { return nil }
         var request = CredentialsSender.Request(address: address, headers: [("Accept", "application/json")])
@@ -41,7 +41,7 @@ struct ContainerCredentials: Sendable {
         return address
     }
 
-    /// Credentials travel without TLS only where no other machine can be meant.
+    /// Whether the endpoint may be asked. Without TLS, only this machine and AWS's fixed addresses are allowed.
     static func mayBeAsked(_ scheme: String?, _ host: String) -> Bool {
         if scheme == "https" { return true }
         let isLoopback = host == "localhost" || ["::1", "[::1]"].contains(host) || isLoopbackIPv4(host)
@@ -53,7 +53,7 @@ struct ContainerCredentials: Sendable {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    /// The file is read each time: its content changes.
+    /// Returns the authorization token. The file is read each time, because its content changes.
     private func token() async throws -> String? {
         var token = surroundings["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
         if let path = surroundings["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
@@ -69,7 +69,7 @@ struct ContainerCredentials: Sendable {
 }
 
 extension AWSSurroundings {
-    /// Throws `credentialsUnavailable` with the name of the variable, and not the path.
+    /// Returns the text of a file. Throws `credentialsUnavailable` with the name of the variable, and not the path.
     func text(ofFile path: String, named variable: String) async throws -> String {
         let text = try await blocking { _ in try? String(contentsOfFile: path, encoding: .utf8) }
         guard let text = text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else {

@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Synchronization
 
-/// Keeps the credentials of a provider, and asks for new ones before they end. However many need them, it asks once.
+/// Keeps the credentials of a provider, and requests new ones before they expire. Concurrent callers share one request.
 final class CredentialsLender: Sendable {
     private struct State {
         var lent: LentCredentials?
         var request: Task<LentCredentials, any Error>?
-        /// A renewal that failed is not tried again before.
+        /// A failed renewal is not repeated before this time.
         var nextRenewal = Date.distantPast
         var failure: (error: S3Error, until: Date)?
     }
@@ -15,10 +15,10 @@ final class CredentialsLender: Sendable {
     private let now: @Sendable () -> Date
     private let state = Mutex(State())
 
-    /// Credentials are renewed this many seconds before they end, and not used in the last seconds of their time.
+    /// Credentials are renewed this many seconds before they expire, and not used in their last `margin` seconds.
     private static let renewal: TimeInterval = 300
     private static let margin: TimeInterval = 30
-    /// A failure is the answer to everybody for so long.
+    /// For this many seconds after a failure, every caller gets the same error.
     private static let silence: TimeInterval = 2
 
     init(_ provider: any S3CredentialsProvider, now: @escaping @Sendable () -> Date) {
@@ -26,10 +26,10 @@ final class CredentialsLender: Sendable {
         self.now = now
     }
 
-    /// What was given last, whether or not its time is over.
+    /// The last credentials, even if they have expired. `nil` if there were none yet.
     var latest: S3Credentials? { state.withLock(\.lent)?.credentials }
 
-    /// Credentials that are good for a while. Throws what the provider throws.
+    /// Returns credentials that are valid for a while. Throws what the provider throws.
     func current() async throws -> S3Credentials {
         let date = now()
         let (lent, isDue) = try state.withLock { state in
@@ -43,13 +43,13 @@ final class CredentialsLender: Sendable {
         do {
             return try await ask()
         } catch {
-            // There is time for another try.
+            // There is time for another try before the credentials expire.
             state.withLock { $0.nextRenewal = date.addingTimeInterval(Self.margin) }
             return lent.credentials
         }
     }
 
-    /// The service does not take them any more. Returns whether it is worth asking for others.
+    /// Drops credentials that the service no longer accepts. Returns true: other credentials may be requested.
     func forget(_ credentials: S3Credentials) -> Bool {
         state.withLock { state in
             if state.lent?.credentials == credentials { state.lent = nil }
@@ -57,7 +57,8 @@ final class CredentialsLender: Sendable {
         }
     }
 
-    /// Nobody's task: the one who asked first may leave before the answer.
+    /// Requests credentials in a task that no caller owns, because the first caller may be cancelled before the
+    /// response.
     private func ask() async throws -> S3Credentials {
         let request = state.withLock { state in
             let shared = state.request ?? Task { [provider] in try await provider.credentials() }

@@ -4,7 +4,7 @@ internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Asks those who give out credentials: once, for a bounded time, for a short answer, without following redirects.
+/// Sends requests to providers of credentials: once, with a time limit, for a short response, without redirects.
 struct CredentialsSender: Sendable {
     let client: HTTPClient
 
@@ -21,7 +21,7 @@ struct CredentialsSender: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// Throws `S3Error` (`credentialsUnavailable`) where nothing answers, naming `place`.
+    /// Sends a request. Throws `S3Error` (`credentialsUnavailable`), with the name `place`, if there is no response.
     func send(_ request: Request, to place: String, within limit: Duration = .seconds(5)) async throws -> Answer {
         let late = S3Error(.credentialsUnavailable, message: "\(place) does not answer in time")
         do {
@@ -43,7 +43,7 @@ struct CredentialsSender: Sendable {
     }
 }
 
-/// What containers and instances answer.
+/// The response of containers and instances.
 struct CredentialsJSON: Decodable {
     let accessKeyId, secretAccessKey: String
     let token: String?
@@ -58,7 +58,7 @@ struct CredentialsJSON: Decodable {
 }
 
 extension LentCredentials {
-    /// Throws `credentialsUnavailable` where the answer is something else.
+    /// Reads credentials. Throws `credentialsUnavailable` if the response contains none.
     init(_ answer: CredentialsSender.Answer, of place: String, now: Date = Date()) throws {
         guard answer.status == 200, let json = try? JSONDecoder().decode(CredentialsJSON.self, from: Data(answer.body))
         else {
@@ -73,7 +73,8 @@ extension LentCredentials {
             expires: json.expiration.map { Self.date($0, now: now) })
     }
 
-    /// What cannot be read is asked for again soon.
+    /// Reads a date. If the text cannot be read, returns a time in 15 minutes, so that credentials are requested again
+    /// soon.
     static func date(_ text: String, now: Date) -> Date {
         (try? Date(text, strategy: .iso8601))
             ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))

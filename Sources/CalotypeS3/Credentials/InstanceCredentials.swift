@@ -1,7 +1,7 @@
 internal import Foundation
 internal import NIOHTTP1
 
-/// What the metadata service of an EC2 instance gives to the instance's role, by its second version.
+/// The credentials of an EC2 instance's role, from its metadata service, version 2 (IMDSv2).
 ///
 /// See <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>.
 struct InstanceCredentials: Sendable {
@@ -15,7 +15,7 @@ struct InstanceCredentials: Sendable {
         self.sender = sender
     }
 
-    /// `nil` where there is no such service, or the instance has no role.
+    /// Returns the credentials; `nil` if there is no such service, or the instance has no role.
     func credentials() async throws -> LentCredentials? {
         guard surroundings["AWS_EC2_METADATA_DISABLED"]?.lowercased() != "true", let token = try await token() else {
             return nil
@@ -28,7 +28,8 @@ struct InstanceCredentials: Sendable {
         return try LentCredentials(try await get(String(role), token), of: Self.place)
     }
 
-    /// Whatever else may answer there knows no tokens. Where nothing answers at once, this is no instance.
+    /// Returns a session token; `nil` if there is no response within a second, which means that this is no instance, or
+    /// if another server responds, which issues no tokens.
     private func token() async throws -> String? {
         let request = CredentialsSender.Request(
             method: .PUT, address: "\(base)/latest/api/token",

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Credentials that a profile of the shared files has, or that it says how to get.
+/// The credentials that a profile of the shared files contains, or describes how to get.
 struct ProfileCredentials: Sendable {
     private let profiles: AWSProfiles
     private let surroundings: AWSSurroundings
@@ -12,7 +12,8 @@ struct ProfileCredentials: Sendable {
         self.sender = sender
     }
 
-    /// `nil` where the profile says nothing about credentials. Throws for a profile that is named and not there.
+    /// Returns the credentials; `nil` if the profile has none. Throws if the environment names a profile that does not
+    /// exist.
     func credentials() async throws -> LentCredentials? {
         let name = surroundings.profile
         guard profiles[name] != nil || !surroundings.namesProfile else {
@@ -23,7 +24,7 @@ struct ProfileCredentials: Sendable {
 
     private func credentials(of name: String, seen: [String]) async throws -> LentCredentials? {
         guard let profile = profiles[name] else { return nil }
-        // A role may be assumed with keys of the same profile.
+        // A role may be assumed with the keys of its own profile.
         if profile["role_arn"] == nil || seen.contains(name) { return try keys(of: profile, name) }
         guard seen.count < 5 else { throw unavailable("the profiles lead on and on by source_profile") }
         return try await role(of: profile, name, seen: seen + [name])

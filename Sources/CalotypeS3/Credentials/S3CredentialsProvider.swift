@@ -1,19 +1,20 @@
 public import Foundation
 
-/// Gives out credentials that do not last, or that are not known before they are needed.
+/// A provider of credentials that expire, or that are not known before they are needed.
 public protocol S3CredentialsProvider: Sendable {
-    /// Throws `S3Error`: `noCredentials` where there are none, `credentialsUnavailable` where who gives them out does not answer.
+    /// Returns credentials. Throws `S3Error`: `noCredentials` if there are none, `credentialsUnavailable` if their
+    /// source does not respond.
     func credentials() async throws -> LentCredentials
 }
 
-/// Credentials, and when they end.
+/// Credentials, and when they expire.
 public struct LentCredentials: Sendable, Hashable {
-    /// To sign with.
+    /// The credentials to sign with.
     public let credentials: S3Credentials
-    /// `nil` where nothing is known of an end.
+    /// When they expire; `nil` if not known.
     public let expires: Date?
 
-    /// Credentials that are good until `expires`.
+    /// Creates credentials that are valid until `expires`.
     public init(_ credentials: S3Credentials, expires: Date? = nil) {
         self.credentials = credentials
         self.expires = expires

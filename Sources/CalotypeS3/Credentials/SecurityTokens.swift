@@ -3,7 +3,7 @@ internal import Crypto
 internal import Foundation
 internal import NIOHTTP1
 
-/// AWS's Security Token Service, which gives out the credentials of a role.
+/// AWS's Security Token Service, which issues the credentials of a role.
 ///
 /// See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
 struct SecurityTokens: Sendable {
@@ -19,7 +19,8 @@ struct SecurityTokens: Sendable {
         self.sender = sender
     }
 
-    /// With the token of an identity provider, as Kubernetes puts it into a file, which is read each time.
+    /// Assumes a role with the token of an identity provider, which Kubernetes writes into a file. The file is read
+    /// each time.
     func assume(_ role: String, session: String?, withTokenIn file: String) async throws -> LentCredentials {
         let token = try await surroundings.text(ofFile: file, named: "AWS_WEB_IDENTITY_TOKEN_FILE")
         return try await ask([
@@ -28,7 +29,7 @@ struct SecurityTokens: Sendable {
         ])
     }
 
-    /// With other credentials.
+    /// Assumes a role with other credentials.
     func assume(
         _ role: String, session: String?, externalId: String?, as credentials: S3Credentials
     ) async throws -> LentCredentials {
@@ -62,7 +63,7 @@ struct SecurityTokens: Sendable {
         let xml = XMLText(answer.body)
         guard answer.status == 200, let id = xml["AccessKeyId"], let secret = xml["SecretAccessKey"] else {
             let isRefusal = (400..<500).contains(answer.status)
-            // Its code, and not its words, which may repeat the token.
+            // Only the code of the error, because its message may repeat the token.
             throw S3Error(
                 .credentialsUnavailable, status: isRefusal ? answer.status : nil,
                 message: "\(Self.place) answered \(answer.status) \(xml["Code"] ?? "")")

@@ -1,9 +1,10 @@
 internal import Calotype
 internal import Synchronization
 
-/// How long one attempt may go on: for a fixed time, and beyond it while an object keeps coming.
+/// The time limit of one attempt: a fixed time, which is extended while the bytes of an object keep arriving.
 final class AttemptTimer: Sendable {
-    /// A server that says nothing for that long is left early, so that there is time for another attempt.
+    /// The time limit for the start of the response. It is shorter than the whole limit, so that there is time for
+    /// another attempt.
     let patience: Duration
     private let limit, silence: Duration
     private let pace: Pace
@@ -19,7 +20,7 @@ final class AttemptTimer: Sendable {
         deadline = Mutex(start + limit)
     }
 
-    /// So many bytes of an object are here. Throws `attemptTimedOut` when they are too few for the time they took.
+    /// Records that `count` bytes of an object have arrived. Throws `attemptTimedOut` if the transfer is too slow.
     func check(received count: Int) throws {
         guard pace.isKept(by: count, in: start.duration(to: .now)) else {
             throw S3Error(.attemptTimedOut, message: "slower than \(pace.bytesPerSecond) bytes a second")
@@ -27,8 +28,8 @@ final class AttemptTimer: Sendable {
         deadline.withLock { $0 = max($0, .now + silence) }
     }
 
-    /// What `work` returns, unless the time is up: then it is cancelled, its end is waited for, and `attemptTimedOut`
-    /// thrown.
+    /// Returns the result of `work`. When the time is up, cancels `work`, waits for its end, and throws
+    /// `attemptTimedOut`.
     func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask(operation: work)

@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// Runs attempts until one succeeds, the policy has had enough, or the task is cancelled.
+/// Makes attempts until one succeeds, the policy allows no other, or the task is cancelled.
 struct Retrier: Sendable {
     let policy: RetryPolicy
     let quota: RetryQuota
     let clock: any Clock<Duration>
-    /// In 0..<1.
+    /// Returns a random number in 0..<1.
     let jitter: @Sendable () -> Double
 
     func run<Value>(_ attempt: () async throws -> Value) async throws -> Value {
@@ -30,7 +30,7 @@ struct Retrier: Sendable {
     }
 }
 
-/// The tokens that retries are paid with, shared by all requests of a client.
+/// The tokens that pay for retries, shared by all requests of a client.
 final class RetryQuota: Sendable {
     private let capacity: Int
     private let tokens: Mutex<Int>
@@ -40,7 +40,7 @@ final class RetryQuota: Sendable {
         tokens = Mutex(capacity)
     }
 
-    /// Says whether there were enough.
+    /// Takes tokens, if there are enough. Returns whether there were.
     func take(_ count: Int) -> Bool {
         tokens.withLock { tokens in
             guard tokens >= count else { return false }

@@ -1,46 +1,47 @@
-/// How often and after which waits a request is sent again: AWS's standard mode with full jitter.
+/// How often and after which waits a request is repeated: AWS's standard mode with full jitter.
 public struct RetryPolicy: Sendable, Hashable {
-    /// In all, the first one included.
+    /// The maximum number of attempts, including the first.
     public var attempts = 3
-    /// The longest first wait; each further one may be twice as long.
+    /// The longest first wait. The limit doubles after each further failure.
     public var baseDelay: Duration = .milliseconds(50)
-    /// The same, where the server asked for less.
+    /// The longest first wait after the server asked for fewer requests.
     public var throttledBaseDelay: Duration = .seconds(1)
-    /// No wait is longer, whatever the server asks for.
+    /// The upper limit of every wait, also of one that the server asks for.
     public var maximumDelay: Duration = .seconds(20)
-    /// The tokens that all requests of one client share: when a server is down, not every request is sent three times.
+    /// The number of retry tokens that all requests of one client share. They limit retries while a server is down.
     public var quota = 500
-    /// What one retry takes from the quota.
+    /// The number of tokens that one retry takes.
     public var retryCost = 14
-    /// What one success gives back.
+    /// The number of tokens that one success returns.
     public var successRefund = 1
 
-    /// Three attempts, with AWS's delays.
+    /// Creates the default policy: three attempts, with AWS's delays.
     public init() {}
 
-    /// Every failure is final.
+    /// A policy without retries.
     public static var never: Self {
         var policy = Self()
         policy.attempts = 1
         return policy
     }
 
-    /// The wait after the given number of failures. `jitter` lies in 0..<1; `advice` is what the server asked for.
+    /// Returns the wait after `failures` failures. `jitter` is in 0..<1; `advice` is the wait that the server asked
+    /// for.
     func delay(afterFailures failures: Int, of cause: RetryCause, advice: Duration?, jitter: Double) -> Duration {
         let base = cause == .throttled ? throttledBaseDelay : baseDelay
-        // Past 2^16 every base has long reached the maximum; it only keeps the product finite.
+        // With 2^16 every base has long reached the maximum. The limit only keeps the product finite.
         let longest = min(maximumDelay, base * (1 << min(failures - 1, 16)))
         return max(longest * jitter, min(advice ?? .zero, maximumDelay))
     }
 }
 
-/// Why a failure is worth another attempt.
+/// Why a failed request may succeed later.
 enum RetryCause: Hashable {
     case transient, throttled
 }
 
 extension S3Error {
-    /// `nil` where another attempt would fail in the same way.
+    /// The cause for a retry; `nil` if another attempt would fail in the same way.
     var retryCause: RetryCause? {
         switch code {
         case .slowDown, "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded": .throttled
@@ -48,7 +49,7 @@ extension S3Error {
             .damagedAnswer, "OperationAborted":
             .transient
         case .credentialsUnavailable: status == nil ? .transient : nil
-        // Only of use after the clock was set by the server's.
+        // A retry helps only after the clock was corrected by the server's.
         case .requestTimeTooSkewed: serverDate == nil ? nil : .transient
         default:
             switch status {
@@ -61,6 +62,6 @@ extension S3Error {
 }
 
 extension S3Error.Code: ExpressibleByStringLiteral {
-    /// A code that has no name here.
+    /// Creates a code that has no name here.
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 }

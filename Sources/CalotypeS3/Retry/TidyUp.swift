@@ -1,8 +1,8 @@
 internal import Calotype
 
-/// Tidies up on a server although the task that asks for it may be cancelled, and for no longer than ten seconds.
+/// Runs cleanup on a server even if the calling task is cancelled. Waits for its end, ten seconds at most.
 ///
-/// An error here is dropped: the one that led here matters more.
+/// Errors of `work` are ignored, because the error that led to the cleanup is more important.
 package func tidyUp(_ work: @escaping @Sendable () async throws -> Void) async {
     await Task { try? await within(.now + .seconds(10), else: CancellationError(), work) }.value
 }

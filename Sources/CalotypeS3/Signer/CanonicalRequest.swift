@@ -1,10 +1,10 @@
 internal import Calotype
 
-/// A request in the one spelling that both sides of a signature agree on.
+/// A request in its canonical form, which both sides of a signature compute.
 struct CanonicalRequest {
-    /// Percent-encoded, as it goes on the wire (unless it was folded).
+    /// The percent-encoded path. It is equal to the path that is sent, unless the path rule normalized it.
     let path: String
-    /// Percent-encoded and sorted, as it goes on the wire.
+    /// The percent-encoded and sorted query, as it is sent.
     let query: String
     /// The names of the signed headers, sorted, with `;` between them.
     let signedHeaders: String
@@ -33,7 +33,8 @@ struct CanonicalRequest {
             .joined(separator: "&")
     }
 
-    /// Names in lower case and in order; equal names joined in the order given; runs of white space as one space.
+    /// Returns the headers with names in lower case and sorted. The values of equal names are joined in the given
+    /// order; runs of white space become one space.
     private static func merged(_ headers: [SignableRequest.Field]) -> [SignableRequest.Field] {
         let fields = headers.map { (name: $0.name.lowercased(), value: trimmed($0.value)) }
         return Dictionary(grouping: fields, by: \.name)

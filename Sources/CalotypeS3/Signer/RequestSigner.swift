@@ -2,22 +2,22 @@ internal import Calotype
 internal import Crypto
 public import Foundation
 
-/// AWS Signature Version 4, without any I/O: the same request, keys and date always give the same signature.
+/// AWS Signature Version 4, without any I/O: equal requests, keys and dates always give equal signatures.
 ///
 /// See <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html>.
 public struct RequestSigner: Sendable {
-    /// Who signs.
+    /// The credentials to sign with.
     public let credentials: S3Credentials
-    /// Where the signature is valid.
+    /// The region in which the signature is valid.
     public let region: String
-    /// What the signature is valid for: `s3`.
+    /// The service for which the signature is valid, such as `s3`.
     public let service: String
-    /// Whether the path is signed as it is.
+    /// Whether the path is signed as it is or normalized.
     public let pathRule: SignedPathRule
-    /// Whether the session token is part of what is signed, as S3 wants it, or added afterwards.
+    /// Whether the session token is part of the signed text, as S3 requires, or added afterwards.
     public let signsSessionToken: Bool
 
-    /// A signer for S3, unless told otherwise.
+    /// Creates a signer, for S3 by default.
     public init(
         _ credentials: S3Credentials, region: String, service: String = "s3", pathRule: SignedPathRule = .verbatim,
         signsSessionToken: Bool = true
@@ -29,7 +29,8 @@ public struct RequestSigner: Sendable {
         self.signsSessionToken = signsSessionToken
     }
 
-    /// The headers of `request` with `X-Amz-Date`, `X-Amz-Security-Token` (where there is one) and `Authorization`.
+    /// Returns the headers of `request` with `X-Amz-Date`, `X-Amz-Security-Token` (if there is a token) and
+    /// `Authorization`.
     public func signedHeaders(of request: SignableRequest, at date: Date) -> [SignableRequest.Field] {
         let moment = SigningMoment(date)
         let token = credentials.sessionToken.map { [(name: "X-Amz-Security-Token", value: $0)] } ?? []
@@ -44,7 +45,7 @@ public struct RequestSigner: Sendable {
         return request.headers + (signsSessionToken ? [] : token) + [(name: "Authorization", value: authorization)]
     }
 
-    /// The whole query of an address that anyone may use until it expires, percent-encoded.
+    /// Returns the whole percent-encoded query of an address that anyone may use until it expires.
     public func presignedQuery(of request: SignableRequest, at date: Date, expires: Duration) -> String {
         let moment = SigningMoment(date)
         let token = credentials.sessionToken.map { [(name: "X-Amz-Security-Token", value: $0)] } ?? []
@@ -92,7 +93,7 @@ public struct RequestSigner: Sendable {
     private var algorithm: String { "AWS4-HMAC-SHA256" }
 }
 
-/// A date in the two spellings that a signature needs.
+/// A date in the two formats that a signature needs.
 struct SigningMoment {
     /// `20150830T123600Z`
     let timestamp: String

@@ -1,13 +1,13 @@
-/// The keys that requests are signed with. They never show when printed, dumped or logged.
+/// The keys that requests are signed with. They are never visible when printed, dumped or logged.
 public struct S3Credentials: Sendable, Hashable {
-    /// The public half.
+    /// The public half of the key.
     public let accessKeyId: String
-    /// The secret half: it signs and is never sent.
+    /// The secret half of the key. It signs requests and is never sent.
     public let secretAccessKey: String
-    /// Of temporary credentials: sent and signed with every request.
+    /// The token of temporary credentials, which is sent and signed with every request. `nil` for permanent keys.
     public let sessionToken: String?
 
-    /// Long-lived keys, or temporary ones with their token.
+    /// Creates permanent keys, or temporary ones with their token.
     public init(accessKeyId: String, secretAccessKey: String, sessionToken: String? = nil) {
         self.accessKeyId = accessKeyId
         self.secretAccessKey = secretAccessKey
@@ -16,15 +16,15 @@ public struct S3Credentials: Sendable, Hashable {
 }
 
 extension S3Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Says that there are credentials, and nothing of them.
+    /// A fixed text, without any part of the credentials.
     public var description: String { "S3Credentials(redacted)" }
-    /// The same as `description`.
+    /// Equal to `description`.
     public var debugDescription: String { description }
-    /// Without children, so that `dump` finds nothing.
+    /// A mirror without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension S3Credentials {
-    /// For a configuration whose client has a provider.
+    /// Empty credentials, for a configuration whose client has a provider.
     package static var none: Self { Self(accessKeyId: "", secretAccessKey: "") }
 }

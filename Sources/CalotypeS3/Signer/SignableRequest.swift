@@ -5,16 +5,16 @@ public struct SignableRequest: Sendable {
 
     /// `GET`, `PUT`, …
     public var method: String
-    /// The path as it is meant, not percent-encoded: `/bucket/a b.jpg`. It goes on the wire encoded once.
+    /// The path, not percent-encoded: `/bucket/a b.jpg`. It is encoded once before it is sent.
     public var path: String
-    /// As meant, not percent-encoded. A parameter without a value has the empty one.
+    /// The query, not percent-encoded. A parameter without a value has an empty one.
     public var query: [Field]
-    /// Every header listed is signed. `host` must be among them.
+    /// The headers. All of them are signed. They must contain `host`.
     public var headers: [Field]
     /// SHA-256 of the body in lower-case hexadecimal, or `unsignedPayload`.
     public var payloadHash: String
 
-    /// A request as it is about to be sent, `host` header and all.
+    /// Creates a request with all headers that are signed, including `host`.
     public init(
         method: String, path: String, query: [Field] = [], headers: [Field],
         payloadHash: String = SignableRequest.emptyPayloadHash
@@ -26,16 +26,16 @@ public struct SignableRequest: Sendable {
         self.payloadHash = payloadHash
     }
 
-    /// SHA-256 of no bytes at all.
+    /// The SHA-256 of an empty body.
     public static let emptyPayloadHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    /// What S3 wants in presigned requests, where the body is not known.
+    /// The payload hash of presigned requests, whose body is not known.
     public static let unsignedPayload = "UNSIGNED-PAYLOAD"
 }
 
-/// How a path becomes part of what is signed.
+/// How a path is changed before it is signed.
 public enum SignedPathRule: Sendable, Hashable {
-    /// As it is: what S3 does, whose keys may hold `//` and `..`.
+    /// Not at all. S3 requires this, because its keys may contain `//` and `..`.
     case verbatim
-    /// With `.`, `..` and `//` folded: what every other service does.
+    /// Without `.`, `..` and `//`. All other services require this.
     case normalized
 }

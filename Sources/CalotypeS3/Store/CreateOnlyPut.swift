@@ -1,10 +1,11 @@
 internal import Calotype
 internal import Foundation
 
-/// One call's attempt to make an object that nobody else has made.
+/// One put of an object that must not exist yet.
 ///
-/// The object carries a random mark of this call. When a repeated attempt is refused because there is an object, the
-/// mark tells whether it is ours: the first attempt had arrived, and only its answer was lost.
+/// The object carries a random mark of this call in its metadata. If a repeated attempt is refused because an object
+/// exists, the mark shows whether this call made it: then the first attempt had arrived, and only its response was
+/// lost.
 struct CreateOnlyPut: Sendable {
     private static let markName = "calotype-put"
 
@@ -35,12 +36,12 @@ struct CreateOnlyPut: Sendable {
         case .file: .whole
         }
     }
-    /// `nil` while nobody knows.
+    /// Whether the service refuses a second object under a key; `nil` if not known yet.
     private var isRefusalCertain: Bool? { client.experience.honoursCondition(of: shape) }
 
     func run() async throws -> PutOutcome {
-        // A service that ignores the condition would replace what is there, and say that we made it. And what was there
-        // a moment ago is not worth sending its body again.
+        // A service that ignores the condition would replace an existing object and report that we created it. Also, if
+        // the object existed a moment ago, its body need not be sent again.
         guard isRefusalCertain != true || client.experience.hasFound(key, in: bucket) else { return try await put() }
         let sight = try await glance()
         if case .object(let found) = sight { return try existed(found) }
@@ -52,7 +53,7 @@ struct CreateOnlyPut: Sendable {
         do {
             return try await isRefusalCertain == false ? putPlainly() : putOnCondition()
         } catch {
-            // Where an answer may have been lost, the object may be there, and nobody would look for it.
+            // If a response was lost, the object may exist, and no other code would remove it.
             let refusal = error as? S3Error
             if withdraws, refusal == nil || refusal?.retryCause != nil { await withdraw() }
             throw error
@@ -66,7 +67,8 @@ struct CreateOnlyPut: Sendable {
         }
     }
 
-    /// For services without conditional requests, after a look: two calls at once may both believe that they were first.
+    /// Puts the object without a condition, for services that do not support one, after a check that there is none. Two
+    /// calls at once may both report that they created it.
     private func putPlainly() async throws -> PutOutcome {
         var options = options
         options.onlyIfAbsent = false
@@ -86,7 +88,7 @@ struct CreateOnlyPut: Sendable {
             case .notImplemented where error.status == 501:
                 client.experience.learn(honoursCondition: false, of: shape)
                 return try await lookAndPutPlainly()
-            // Others call a header that they do not know an invalid argument, as they do much else.
+            // Other services report an unknown header as an invalid argument, as they do with many other errors.
             case _ where error.status == 400 && error.mayBeOfHeader(writing: false):
                 guard let outcome = try? await lookAndPutPlainly() else {
                     try Task.checkCancellation()
@@ -101,14 +103,15 @@ struct CreateOnlyPut: Sendable {
         return .created
     }
 
-    /// Puts the same object once more, which must be refused. It has our mark and our bytes either way.
+    /// Puts the same object once more, to learn whether the service refuses it. The object has our mark and our bytes
+    /// in either case.
     private func findOut() async throws {
         defer { client.experience.endTrial(of: shape) }
         do {
             try await send(options)
             client.experience.learn(honoursCondition: false, of: shape)
         } catch let error as S3Error {
-            // The object is there, whatever else went wrong: the next put finds out.
+            // The object exists, even if this failed. If the answer is still unknown, the next put tries again.
             if error.code == .preconditionFailed { client.experience.learn(honoursCondition: true, of: shape) }
         }
     }
@@ -123,7 +126,7 @@ struct CreateOnlyPut: Sendable {
             throw S3Error(.conditionalRequestConflict, status: 409, message: "the object was removed meanwhile")
         }
         if isOurs(found) { return .created }
-        // An upload that is gone says nothing about the object.
+        // The error `NoSuchUpload` does not show whether the object exists.
         guard refusal.code == .preconditionFailed else { throw refusal }
         return try existed(found)
     }
@@ -146,10 +149,11 @@ struct CreateOnlyPut: Sendable {
 extension CreateOnlyPut {
     private enum Sight: Equatable { case object(S3ObjectInfo), nothing, unknown }
 
-    /// Without the right to list, what is missing is called forbidden. Where a put may be refused that is good enough.
+    /// Checks whether the object exists. Without the right to list, S3 reports a missing object as forbidden. Then the
+    /// result is `unknown`, which suffices if the service may refuse the put.
     private func glance() async throws -> Sight {
         do {
-            // A put has a body, and so a reason, if it is refused.
+            // If the put is refused, its response has a body, and so a reason.
             return try await look(explaining: [301, 307, 308, 400]).map(Sight.object) ?? .nothing
         } catch let error as S3Error where error.status == 403 && isRefusalCertain != false {
             return .unknown

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// What the puts of a client have taught it about its service.
+/// The facts about its service that a client has learned from its puts.
 final class PutExperience: Sendable {
-    /// A service may look at the condition of one kind of put and not of the other.
+    /// The kind of a put. A service may check the condition of one kind and not of the other.
     enum Shape: Hashable { case whole, inParts }
 
     private struct State {
@@ -13,28 +13,28 @@ final class PutExperience: Sendable {
     }
 
     private let state = Mutex(State())
-    /// A job asks again for what it found within seconds, or never.
+    /// The most keys to remember. A job asks again for a key that it found within seconds, or never.
     private let mostFound = 1_000
 
-    /// Whether the service refuses a second object under a key (`If-None-Match: *`). `nil` while nobody knows.
+    /// Whether the service refuses a second object under a key (`If-None-Match: *`). `nil` if not known yet.
     func honoursCondition(of shape: Shape) -> Bool? { state.withLock { $0.honours[shape] } }
 
     func learn(honoursCondition honours: Bool, of shape: Shape) { state.withLock { $0.honours[shape] = honours } }
 
-    /// Whether the service takes headers with checksums, as far as anybody knows.
+    /// Whether the service accepts headers with checksums. True until it has refused them.
     var takesChecksums: Bool { state.withLock(\.takesChecksums) }
 
-    /// A request went through without the checksum that was refused with it.
+    /// Records that a request succeeded without the checksum with which it was refused.
     func learnChecksumsRefused() { state.withLock { $0.takesChecksums = false } }
 
-    /// Says whether the caller is the one to find out, now. It then calls `endTrial`.
+    /// Returns whether the caller is to find out now. If so, it calls `endTrial` afterwards.
     func beginTrial(of shape: Shape) -> Bool {
         state.withLock { $0.honours[shape] == nil && $0.onTrial.insert(shape).inserted }
     }
 
     func endTrial(of shape: Shape) { state.withLock { _ = $0.onTrial.remove(shape) } }
 
-    /// Whether an object lay there when this client last looked.
+    /// Whether the object existed when this client last checked.
     func hasFound(_ key: String, in bucket: String) -> Bool {
         state.withLock { $0.found.contains("\(bucket)/\(key)") }
     }

@@ -2,8 +2,8 @@ package import Calotype
 internal import NIOHTTP1
 
 extension S3Store: WriteTestingStore {
-    /// Replaces the object of an earlier test, and removes the version that it made, where the bucket keeps versions: a
-    /// marker on top of it would stay for ever.
+    /// Replaces the object of an earlier test, then removes it. If the bucket keeps versions, removes the new version,
+    /// because a delete marker would stay forever.
     package func testWriting(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
         do {
             let version = try await client.replace(bytes, at: key.rawValue, in: bucket)
@@ -21,7 +21,7 @@ extension S3Store: WriteTestingStore {
         } catch let error as S3Error where error.code == .noSuchKey {
             return .nothing
         } catch let error as S3Error where [400, 403, 405, 409, 501].contains(error.status) {
-            // A right to remove objects is not one to remove their versions.
+            // The right to delete objects does not include the right to delete their versions.
             if version != nil { try? await client.delete(key.rawValue, in: bucket) }
             return .object
         }
@@ -29,7 +29,7 @@ extension S3Store: WriteTestingStore {
 }
 
 extension S3Client {
-    /// Puts a small object, whatever is there. Returns the version that it made, where the bucket keeps versions.
+    /// Puts a small object, even if the key already holds one. Returns the new version; `nil` if the bucket keeps none.
     fileprivate func replace(_ bytes: [UInt8], at key: String, in bucket: String) async throws -> String? {
         let request = try S3Request(.PUT, key, in: bucket).carrying(.bytes(bytes))
         return try await send(request).headers.first(name: "x-amz-version-id").flatMap { $0 == "null" ? nil : $0 }

@@ -1,11 +1,11 @@
 public import Calotype
 internal import Foundation
 
-/// A bucket that keeps variants.
+/// A bucket that stores variants.
 ///
 /// The credentials need `s3:GetObject`, `s3:PutObject`, `s3:DeleteObject` and `s3:AbortMultipartUpload`. With
-/// `s3:ListBucket` it can tell what it holds, and a missing object is told from a forbidden one, which a service needs
-/// that ignores the condition of a put (`If-None-Match: *`).
+/// `s3:ListBucket` the store can list its objects, and can distinguish a missing object from a forbidden one. A service
+/// that ignores the condition of a put (`If-None-Match: *`) needs that.
 public struct S3Store: ListableStore {
     let client: S3Client
     let bucket: String
@@ -13,11 +13,11 @@ public struct S3Store: ListableStore {
     let linkLifetime: Duration
     let withdraws: Bool
 
-    /// `publicBaseURL` is where readers find the bucket (a CDN, say); without
-    /// it they get presigned addresses that live for `linkLifetime`, at most seven days.
+    /// Creates a store. `publicBaseURL` is the address at which readers find the bucket, such as a CDN. Without it,
+    /// readers get presigned addresses that are valid for `linkLifetime`, at most seven days.
     ///
-    /// A put that fails after it may have arrived looks whether it made the object, and removes it if `withdraws`. Say
-    /// no where other processes put the same keys and may have found the object there meanwhile.
+    /// If `withdraws`, a put that fails after it may have arrived checks whether it created the object, and removes it.
+    /// Use false if other processes put objects under the same keys, because one may have found the object meanwhile.
     public init(
         _ client: S3Client, bucket: String, publicBaseURL: String? = nil,
         linkLifetime: Duration = .seconds(604_800), withdraws: Bool = true
@@ -29,19 +29,20 @@ public struct S3Store: ListableStore {
         self.withdraws = withdraws
     }
 
-    /// The bytes at `key`; see `ObjectStore`.
+    /// Returns the bytes at `key`; see `ObjectStore`.
     public func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
         try await transferring { try await client.get(key.rawValue, in: bucket, limit: limit) }
     }
 
-    /// Makes the object unless there is one, and knows its own work after a lost answer; see `ObjectStore`.
+    /// Creates the object unless the key holds one. Recognizes its own object after a lost response; see `ObjectStore`.
     ///
-    /// The first put of a client looks for the object and puts it twice, to learn whether the service refuses the second.
+    /// The first put of a client checks for the object and puts it twice, to learn whether the service refuses the
+    /// second.
     public func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.bytes(bytes), at: key, as: type)
     }
 
-    /// The same with the content of a file, of up to 5 GB, which is S3's limit for one request.
+    /// Creates the object from the content of a file, of up to 5 GB, which is S3's limit for one request.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.file(file), at: key, as: type)
     }
@@ -51,23 +52,23 @@ public struct S3Store: ListableStore {
         return try await transferring { try await put.run() }
     }
 
-    /// Removes the object, if there is one.
+    /// Deletes the object, if there is one.
     public func delete(_ key: ObjectKey) async throws {
         do {
             try await client.delete(key.rawValue, in: bucket)
         } catch let error as S3Error where error.code == .noSuchKey {
-            // Gone is gone. AWS says 204 here; not every server does.
+            // A missing object is a success. AWS responds with 204 here; not every server does.
         } catch let error as S3Error {
             throw TransferError(error)
         }
     }
 
-    /// The keys below a folder, for which the credentials need `s3:ListBucket`; see `ListableStore`.
+    /// Returns the keys below a folder. The credentials need `s3:ListBucket`; see `ListableStore`.
     public func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await objects(below: folder, limit: limit).map(\.key)
     }
 
-    /// The same objects, with the times at which they were stored; see `ListableStore`.
+    /// Returns the objects below a folder, with the times at which they were stored; see `ListableStore`.
     public func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
         try await transferring {
             try await client.listObjects("\(folder)/", in: bucket, limit: limit).map {
@@ -76,7 +77,7 @@ public struct S3Store: ListableStore {
         }
     }
 
-    /// The public address, or a presigned one that holds a signature: not for logs.
+    /// Returns the public address, or a presigned one. A presigned address contains a signature: do not log it.
     public func url(of key: ObjectKey) throws -> String {
         if let publicBaseURL { return key.address(below: publicBaseURL) }
         do {

@@ -1,13 +1,13 @@
 internal import Calotype
 
 extension TransferError {
-    /// The one place where what S3 says becomes what happened to a transfer.
+    /// Creates a transfer error from an S3 error. This is the only place that decides the kind of the fault.
     ///
-    /// The server's words stay out: some servers put the address, the key id or the text they signed into them.
+    /// The server's message is left out: some servers put the address, the key id or the signed text into it.
     init(_ error: S3Error) {
         let facts = [
             "S3: \(error.status.map { "\($0) " } ?? "")\(error.code)",
-            // Our own words name no address and no key.
+            // Our own messages contain no address and no key.
             error.status == nil || error.code == .credentialsUnavailable ? error.message : nil,
             error.region.map { "the bucket is in region \($0)" },
             error.requestId.map { "request \($0)" },
@@ -21,18 +21,18 @@ extension TransferError {
         switch error.code {
         case .noSuchBucket, "InvalidBucketName": .noSuchBucket
         case .permanentRedirect, "IllegalLocationConstraintException": .wrongRegion
-        // Also what S3 says to other nonsense in the header, but then it names no region.
+        // S3 uses this code for other errors in the header, too, but then it names no region.
         case "AuthorizationHeaderMalformed" where error.region != nil: .wrongRegion
         case .noSuchKey: .notFound
         case .tooManyBytes: .tooManyBytes
         case .attemptTimedOut, .requestTimeout: .timeout
         case .connectionFailed: .unreachable
-        // With the status of a refusal by who gives them out.
+        // The status is that of a refusal by the provider of credentials.
         case .credentialsUnavailable: error.status == nil ? .unreachable : .forbidden
         case .noCredentials: .forbidden
         case .damagedAnswer, .noSuchUpload: .upstreamError
         case .slowDown: .throttled
-        // Ours. What a server calls so is about some header or parameter of the request.
+        // Our own error has no status. A server uses this code for some header or parameter of the request.
         case .invalidArgument where error.status == nil: .invalidURL
         case "InvalidURI", "KeyTooLongError": .invalidURL
         case "QuotaExceeded", "XMinioStorageFull": .noSpace
@@ -48,13 +48,13 @@ extension TransferError {
         case 429, 503: .throttled
         case 507: .noSpace
         case 501: .forbidden
-        // Any other refusal of the request stays one, however often it is sent.
+        // Repeating the request would not change any other refusal.
         case let status? where (400..<500).contains(status): .forbidden
         default: .upstreamError
         }
     }
 
-    /// Why it was refused: what the operator has to mend.
+    /// The reason of the refusal, which the operator has to fix.
     private static func refusal(_ error: S3Error) -> Refusal? {
         if let failure = error.tlsFailure { return .tls(failure) }
         if let region = error.region, fault(error) == .wrongRegion { return .region(region) }

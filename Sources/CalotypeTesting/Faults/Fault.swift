@@ -1,30 +1,30 @@
-/// What becomes of one connection that goes through a `FaultProxy`, or of one request.
+/// A fault that a `FaultProxy` applies to one connection or to one request.
 package enum Fault: Sendable, Hashable {
-    /// Nothing: every byte goes through.
+    /// No fault: every byte passes.
     case none
-    /// Reset at once.
+    /// The connection is reset at once.
     case reset
-    /// Every request is read whole and answered by the proxy; then the connection is closed.
+    /// Each request is read completely and answered by the proxy; then the connection is closed.
     case answer(CannedAnswer)
-    /// Reset after so many bytes of the answer.
+    /// The connection is reset after this number of bytes of the response.
     case cut(afterBytes: Int)
-    /// The answer comes in pieces of so many bytes, with a pause between them.
+    /// The response is sent in pieces of `bytes` bytes, with a pause between them.
     case slow(bytes: Int, every: Duration)
-    /// The request is read, and nothing ever comes back.
+    /// The request is read, and no response is sent.
     case hang
-    /// The request reaches the server, the answer is lost, and the connection is reset.
+    /// The request reaches the server, the response is dropped, and the connection is reset.
     case dropAnswer
-    /// The request reaches the server, the answer is lost, and the connection stays open.
+    /// The request reaches the server, the response is dropped, and the connection stays open.
     case withholdAnswer
 
-    /// Every byte goes through, but half of each request's body ahead of the rest: in between the proxy tells of it.
+    /// Every byte passes, but the proxy calls `onHalfway` when half of each request's body has passed.
     case halfway
 
-    /// What S3 says when it is asked too often.
+    /// The response of S3 to too many requests.
     package static let slowDown = Self.answer(CannedAnswer(status: 503, code: "SlowDown"))
 }
 
-/// An HTTP answer that the proxy gives itself.
+/// An HTTP response that the proxy sends itself.
 package struct CannedAnswer: Sendable, Hashable {
     package let text: String
 
@@ -35,7 +35,7 @@ package struct CannedAnswer: Sendable, Hashable {
         text = lines.joined(separator: "\r\n") + "\r\n\r\n" + body
     }
 
-    /// An error as S3 tells it.
+    /// Creates an error response in the format of S3.
     package init(status: Int, code: String, headers: [String: String] = [:], more: String = "") {
         self.init(
             status: status, headers: headers.merging(["Content-Type": "application/xml"]) { mine, _ in mine },

@@ -8,14 +8,14 @@ internal import NIOCore
     internal import Glibc
 #endif
 
-/// Resets each connection as soon as it is there.
+/// Resets each connection as soon as it is open.
 final class Resetting: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     func channelActive(context: ChannelHandlerContext) { context.channel.reset() }
 }
 
-/// Reads and says nothing.
+/// Reads and sends nothing.
 final class Silent: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -23,7 +23,7 @@ final class Silent: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 }
 
-/// Answers each whole request with the same answer and closes.
+/// Answers each complete request with the same response and closes the connection.
 final class Answering: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -41,15 +41,15 @@ final class Answering: ChannelInboundHandler {
 }
 
 extension Channel {
-    /// Reading starts by hand, when there is somebody to read for.
+    /// Starts to read. Reading does not start automatically, because the receiver must be ready first.
     func readOn() { setOption(.autoRead, value: true).whenFailure { _ in self.close(promise: nil) } }
 
-    /// Says this as the last thing.
+    /// Sends this response and closes the connection.
     func end(with answer: CannedAnswer) {
         writeAndFlush(ByteBuffer(string: answer.text)).whenComplete { _ in self.close(promise: nil) }
     }
 
-    /// Closes with RST instead of FIN: with lingering for no time.
+    /// Closes with RST instead of FIN, by a linger time of zero.
     func reset() {
         guard let socket = self as? any SocketOptionProvider else { return close(promise: nil) }
         socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in self.close(promise: nil) }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The fault that a connection meets, which may be another one for each of its requests.
+/// The present fault of a connection. It may change with each request.
 final class FaultInForce: Sendable {
     private let fault: Mutex<Fault>
 

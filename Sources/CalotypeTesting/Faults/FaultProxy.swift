@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// A TCP proxy on a free loopback port that fails in a chosen way, connection by connection or request by request.
+/// A TCP proxy on a free loopback port that fails in a chosen way, per connection or per request.
 package final class FaultProxy: Sendable {
     /// A server on this machine.
     package struct Upstream: Sendable {
@@ -33,11 +33,12 @@ package final class FaultProxy: Sendable {
     private let arrivals = AsyncStream<Void>.makeStream()
     private let losses = AsyncStream<Void>.makeStream()
 
-    /// Runs `body` with a proxy in front of `upstream`. The first connections meet the `faults`, one each, and all later
-    /// ones `afterwards`. Without an upstream, only canned answers, resets and hanging make sense. With a `method`, its
-    /// requests meet the faults, one each, and everything else goes through.
+    /// Runs `body` with a proxy in front of `upstream`. The first connections get the `faults`, one each, and all later
+    /// connections get `afterwards`. Without an upstream, only canned responses, resets and hanging make sense. With a
+    /// `method`, the faults apply to requests with this method, one each, and all other requests pass.
     ///
-    /// - Parameter onHalfway: is called with half of a body at the server, where a fault says so; the rest waits for it.
+    /// - Parameter onHalfway: called by the fault `halfway` when half of a body has been sent; the rest follows
+    ///   afterwards.
     package static func run<Value>(
         to upstream: Upstream? = nil, _ faults: [Fault], then afterwards: Fault = .none,
         ofRequests method: String? = nil, onHalfway: @escaping @Sendable () -> Void = {},
@@ -67,22 +68,22 @@ package final class FaultProxy: Sendable {
         self.onHalfway = onHalfway
     }
 
-    /// How many connections were accepted.
+    /// The number of accepted connections.
     package var connections: Int { state.withLock { $0.connections } }
-    /// The heads of all requests that came, each with its request line and headers.
+    /// The heads of all requests so far, each with its request line and headers.
     package var requests: [String] { state.withLock { $0.requests } }
 
-    /// Returns as soon as the head of a request has come; a second call waits for the next one.
+    /// Returns as soon as the head of a request has arrived. A second call waits for the next one.
     package func requestArrived() async {
         for await _ in arrivals.stream { return }
     }
 
-    /// Returns as soon as the server has answered a request and the proxy has lost the answer.
+    /// Returns as soon as the server has answered a request and the proxy has dropped the response.
     package func answerLost() async {
         for await _ in losses.stream { return }
     }
 
-    /// From now on nothing fails any more. Connections that were frozen stay so.
+    /// Stops all faults from now on. Connections that were frozen stay frozen.
     package func heal() {
         state.withLock { state in
             state.isHealed = true
@@ -90,7 +91,7 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    /// From now on no request reaches the server and no connection comes about, without a word, as where a network is cut.
+    /// From now on no request reaches the server, and no connection gets a response, as if the network were cut.
     package func freeze() {
         let faults = state.withLock { state in
             state.isFrozen = true

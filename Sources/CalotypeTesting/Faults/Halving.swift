@@ -1,6 +1,7 @@
 internal import NIOCore
 
-/// Lets the head and half of the body of each request that is to be halved through, tells of it, then lets the rest follow.
+/// Passes the head and half of the body of each request with the fault `halfway`, calls `onHalfway`, then passes the
+/// rest.
 final class Halving: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -8,7 +9,7 @@ final class Halving: ChannelInboundHandler {
     private let fault: FaultInForce
     private let onHalfway: @Sendable () -> Void
     private var head = ByteBuffer()
-    /// Of the body that comes now.
+    /// The bytes of the present body until its half. `nil` if no first half is being passed.
     private var untilHalfway: Int?
     private var afterwards = 0
 

@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOPosix
 
-/// The client's side of a relayed connection: connects to the server and hands requests on.
+/// The client's side of a relayed connection: connects to the server and passes requests on.
 final class Relaying: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -51,7 +51,7 @@ final class Relaying: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) { server?.close(promise: nil) }
 }
 
-/// The server's side of a relayed connection: hands answers on, as far as the fault lets them.
+/// The server's side of a relayed connection: passes responses on, as far as the fault permits.
 final class AnswerRelaying: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -1,9 +1,10 @@
 internal import NIOCore
 
-/// Told to the rest of the pipeline when a request has come whole.
+/// The event that a complete request has passed.
 struct RequestEnded {}
 
-/// Reads along: tells of the head of every request before it goes on, and of its end. The bytes go on unchanged.
+/// Observes requests. Reports the head of every request before its bytes are passed on, and its end afterwards. The
+/// bytes are passed on unchanged.
 final class RequestWatcher: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -22,7 +23,7 @@ final class RequestWatcher: ChannelInboundHandler {
         for _ in 0..<ended { context.fireUserInboundEventTriggered(RequestEnded()) }
     }
 
-    /// Says whether another request has ended within what has come.
+    /// Reads on in the pending bytes. Returns whether another request has ended.
     private func advance() -> Bool {
         if bodyBytesLeft == nil { bodyBytesLeft = readHead().map(Self.contentLength) }
         guard let left = bodyBytesLeft else { return false }

@@ -1,7 +1,7 @@
 internal import Calotype
 
 extension ObjectStoreCase {
-    /// Names that some layer likes to change on the way.
+    /// Names that some layers change in transit.
     package static let awkwardNames = [
         "two words.jpg", "a+b.jpg", "50%25.jpg", "%.jpg", "é.jpg", "~tilde.jpg", "a&b=c?d#e.jpg", "it's(1)!*.jpg",
         "dots..in.a..row", ".hidden", "[1]{2}|^`\"<>.jpg", "back\\slash.jpg", "semi;colon:at@,.jpg", "日本/絵🎨.png",
@@ -20,13 +20,13 @@ extension ObjectStoreCase {
 
 let webp = MediaType(rawValue: "image/webp")
 
-/// A key that nobody else has, ending in `name`.
+/// Returns a unique key that ends in `name`.
 func someKey(_ name: String) throws -> ObjectKey {
     let unique = String(UInt64.random(in: .min ... .max), radix: 36)
     return try ObjectKey("suite/\(unique)/\(name)")
 }
 
-/// Always the same bytes for the same count, without a short period.
+/// Returns pseudo-random bytes without a short period. They are always equal for equal counts.
 package func someBytes(_ count: Int) -> [UInt8] {
     var state: UInt32 = 12_345
     return (0..<count).map { _ in

@@ -1,17 +1,17 @@
 package import Calotype
 
-/// One promise that every store of ours keeps. The shared suite is `all` of them, and `listable` for a store that tells
-/// its keys, too:
+/// One requirement for every store. The shared test suite is `all` of them, or `listable` for a store that can also
+/// list its keys:
 ///
 /// ```swift
 /// @Test("A folder keeps the promises of a store", arguments: ObjectStoreCase.all)
 /// func keeps(_ promise: ObjectStoreCase) async throws { try await promise.check(makeStore()) }
 /// ```
 ///
-/// A case works under keys of its own, so that many may share a store.
+/// Each case uses unique keys, so that several cases may share a store.
 package struct ObjectStoreCase: Sendable, CustomStringConvertible {
     package let description: String
-    /// Throws `BrokenPromise` where the store does not do as it should.
+    /// Throws `BrokenPromise` if the store does not meet the requirement.
     package let check: @Sendable (any ObjectStore) async throws -> Void
 
     init(_ description: String, _ check: @escaping @Sendable (any ObjectStore) async throws -> Void) {
@@ -20,17 +20,17 @@ package struct ObjectStoreCase: Sendable, CustomStringConvertible {
     }
 }
 
-/// What a store did instead of what it promises.
+/// A description of how a store does not meet a requirement.
 package struct BrokenPromise: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// Throws `BrokenPromise` unless the two are equal.
+/// Throws `BrokenPromise` unless the two values are equal.
 func expect<Value: Equatable>(_ actual: Value, equals expected: Value, _ what: String) throws {
     guard actual == expected else { throw BrokenPromise(description: "\(what): \(actual) instead of \(expected)") }
 }
 
-/// Throws `BrokenPromise` unless `work` fails with that fault.
+/// Throws `BrokenPromise` unless `work` throws a `TransferError` with this fault.
 func expect(_ fault: TransferError.Fault, _ what: String, from work: () async throws -> Void) async throws {
     do {
         try await work()

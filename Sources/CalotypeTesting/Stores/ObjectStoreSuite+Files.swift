@@ -52,7 +52,7 @@ extension ObjectStoreCase {
 }
 
 extension ScratchFolder {
-    /// Writes these bytes as `file`.
+    /// Writes these bytes into a file named `file`.
     package func hashed(_ bytes: [UInt8]) throws -> HashedFile {
         HashedFile(path: try write(bytes, as: "file"), size: bytes.count, digest: Array(SHA256.hash(data: bytes)))
     }

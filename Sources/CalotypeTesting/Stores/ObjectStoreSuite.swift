@@ -71,7 +71,7 @@ extension ObjectStoreCase {
         try expect(told.map(\.rawValue).sorted(), equals: inside, "keys")
         let objects = try await store.objects(below: try ObjectKey(folder), limit: 10)
         try expect(objects.map(\.key.rawValue).sorted(), equals: inside, "keys of objects")
-        // Whoever cannot tell says nothing; these stores can.
+        // A store that does not know the times returns `nil`; the tested stores know them.
         let areNew = objects.allSatisfy { $0.storedAt.map { abs($0.timeIntervalSinceNow) < 600 } ?? false }
         try expect(areNew, equals: true, "the times at which they were stored")
         try expect(try await store.keys(below: try ObjectKey(folder), limit: 1).count, equals: 1, "keys up to a limit")

@@ -5,7 +5,7 @@ package struct TestBucket: Sendable {
     package static let current = TestBucket(ProcessInfo.processInfo.environment)
 
     package let endpoint, name, keyID, secret: String
-    /// Of somebody who may only read.
+    /// The credentials of a user who may only read.
     package let readerKeyID, readerSecret: String
     private let python: String
 
@@ -30,8 +30,8 @@ package struct TestBucket: Sendable {
         return FaultProxy.Upstream(host: parts?.host ?? "", port: parts?.port ?? 0)
     }
 
-    /// The second opinion: the same server, asked by AWS's own Python client. Runs `script` with `s3` (a client),
-    /// `bucket` and `argv`. Returns what it printed. Throws when it fails.
+    /// Asks the same server with AWS's own Python client, as an independent reference. Runs `script` with `s3` (a
+    /// client), `bucket` and `argv`. Returns its output. Throws if it fails.
     package func boto(_ script: String, _ arguments: String...) async throws -> String {
         let output = try await ExternalTool.run(
             python, ["-c", Self.prologue + script] + arguments,
