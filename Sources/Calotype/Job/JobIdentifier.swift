@@ -1,7 +1,7 @@
 /// The id of a job or of its owner: 1 to 256 Unicode characters, none of them a control character.
 ///
 /// An id is checked and never repaired. Object keys and paths contain it in an escaped form; see the notes on keys in
-/// docs/operations.md.
+/// docs/stores.md.
 public struct JobIdentifier: Sendable, CustomStringConvertible {
     /// The largest number of Unicode scalars in an id.
     public static let longest = 256

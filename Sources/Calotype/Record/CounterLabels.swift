@@ -27,8 +27,13 @@ package enum CounterLabels {
                 .upstreamError,
             ]
         ),
-        (.processing, [.unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout]),
+        (
+            .processing,
+            [
+                .unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout, .workerLost, .unexpected,
+            ]
+        ),
         (.upload, [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .throttled, .noSpace]),
-        (.memory, [.tooManyBytes, .tooManyPixels, .tooManyFrames, .exhausted]),
+        (.memory, [.tooManyBytes, .tooManyPixels, .tooManyFrames, .exhausted, .noTemporarySpace]),
     ]
 }

@@ -24,8 +24,8 @@ struct Sweeper: Sendable {
         self.purging = purging
     }
 
-    /// The most objects that are listed for one job. A job stores only a few variants per attempt.
-    private static let objects = 1_000
+    /// The most objects that are listed for one job at a time. A job stores only a few variants per attempt.
+    var objectLimit = 1_000
     private static let lease: Duration = .seconds(20)
     /// The delay before the next attempt at orphans that could not be removed.
     private static let pause: Duration = .seconds(300)
@@ -74,25 +74,34 @@ struct Sweeper: Sendable {
     /// are not named by its result. Other objects in the job's folder stay. These are variants of an earlier job with
     /// the same id, which was pruned, and uploads from the time before they had a folder of their own, if a job had
     /// that name.
-    private func unnamed(of leftover: Leftover) async throws -> [ObjectKey] {
+    ///
+    /// `isWhole` says whether the folder has no more objects than were looked at.
+    private func unnamed(of leftover: Leftover) async throws -> (keys: [ObjectKey], isWhole: Bool) {
         let folder = try layout.folder(of: leftover.jobId, leftover.userId)
         let named = try leftover.result?.keys ?? []
         let oldest = leftover.since.addingTimeInterval(-Self.skew)
-        return try await store.objects(below: folder, limit: Self.objects).filter { object in
+        let objects = try await store.objects(below: folder, limit: objectLimit)
+        let unnamed = objects.filter { object in
             layout.isOutput(object.key, in: folder) && !named.contains(object.key)
                 && object.storedAt.map { $0 >= oldest } ?? true
-        }.map(\.key)
+        }
+        return (unnamed.map(\.key), objects.count < objectLimit)
     }
 
     private func sweep(_ leftover: Leftover) async throws {
-        let unnamed = try await unnamed(of: leftover)
+        let (unnamed, isWhole) = try await unnamed(of: leftover)
         try await purgePreviews(among: unnamed, of: leftover)
         for key in unnamed {
             // After this time, the job may be retried.
             guard ContinuousClock.now < leftover.deadline else { return }
             try await store.delete(key)
         }
-        try await ledger.forget(leftover)
+        // More objects may follow the ones that are gone now.
+        if isWhole || unnamed.isEmpty {
+            try await ledger.forget(leftover)
+        } else {
+            try await ledger.putOff(leftover, by: .zero)
+        }
         if !unnamed.isEmpty {
             logger.info(
                 "leftovers removed",

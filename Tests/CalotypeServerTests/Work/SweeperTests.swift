@@ -53,6 +53,25 @@ struct SweeperTests {
         #expect(purges == [#"["https://cdn.example.com/i/ann/one/preview-0123456789ab.webp"]"#])
     }
 
+    @Test("comes back for what one listing does not hold")
+    func many() async throws {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path)
+        for digit in 0..<3 {
+            let key = try ObjectKey("ann/one/a-00000000000\(digit).webp")
+            _ = try await store.put([1], at: key, as: MediaType(rawValue: "image/webp"))
+        }
+        let ledger = ShortLedger([try leftover("one", nil)])
+        var sweeper = Sweeper(ledger: ledger, store: store, keyPrefix: "", logger: silence)
+        sweeper.objectLimit = 2
+        _ = try await sweeper.sweep()
+        #expect(ledger.putOff.withLock { $0 } == ["one"])
+        #expect(ledger.forgotten.withLock { $0 } == [])
+        _ = try await sweeper.sweep()
+        #expect(ledger.forgotten.withLock { $0 } == ["one"])
+        #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [])
+    }
+
     @Test("leaves alone what its job cannot have made")
     func others() async throws {
         let folder = try ScratchFolder()
