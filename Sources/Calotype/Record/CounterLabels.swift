@@ -30,7 +30,8 @@ package enum CounterLabels {
         (
             .processing,
             [
-                .unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout, .workerLost, .unexpected,
+                .unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout, .workerLost,
+                .unexpected,
             ]
         ),
         (.upload, [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .throttled, .noSpace]),
