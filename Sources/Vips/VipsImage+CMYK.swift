@@ -88,7 +88,7 @@ extension PixelBuffer {
     }
 }
 
-/// IEC 61966-2-1.
+/// The decoding curve of IEC 61966-2-1, from sample to light.
 private func light(_ sample: Double) -> Double {
     sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4)
 }
