@@ -4,8 +4,8 @@ extension SmallCopy {
         backdrop * (1 - pixel.w) + pixel * pixel.w
     }
 
-    /// The mean color around the fullest cell of a histogram of 16 × 16 × 16 colors. Each cell is counted together with
-    /// its 26 neighbors, so that a group that crosses a border counts as one. Pixels are weighted by their alpha.
+    /// The mean color around the fullest cell of a histogram of 16 × 16 × 16 colors. Each cell is counted together
+    /// with its 26 neighbors, so that a group that crosses a border counts as one. Pixels are weighted by their alpha.
     var dominantColor: RGB {
         var histogram = [SIMD4<Double>](repeating: SIMD4(), count: 16 * 16 * 16)
         for pixel in pixels where pixel.w > 0 {
