@@ -26,8 +26,8 @@ package enum Vips {
         blockUntrusted()
     }
 
-    /// Errors of loaders are returned as errors or ignored, because standard error belongs to the program. Lines of
-    /// Pango and other libraries go to `NativeLines`.
+    /// Drops the warnings of loaders, because their errors are returned and standard error belongs to the program.
+    /// Lines of Pango and other libraries go to `NativeLines`.
     private static func silenceWarnings() {
         for domain in ["VIPS", "GLib-GObject"] {
             _ = g_log_set_handler(domain, G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)

@@ -36,7 +36,7 @@ struct DecodePlan {
         orientation = header.orientation
         loader = try VipsLoader(header.format)
         // The smaller factor is used: the shorter side of a thin image stays at one pixel, and libwebp cannot decode to
-        // zero.
+        // a size of zero.
         let horizontal = Double(header.dimensions.width) / Double(base.width)
         let vertical = Double(header.dimensions.height) / Double(base.height)
         shrink = isAnimated ? .none : ShrinkOnLoad(header.format, by: min(horizontal, vertical))

@@ -5,7 +5,8 @@ struct EncodeTime {
     /// The time for the worst content, on a slow core.
     let longest: Duration
 
-    /// Encodings that may take longer than this are run so that they can be ended early.
+    /// An encoding that may take longer than this runs in a separate process, if there is one, so that it can be ended
+    /// early.
     static let short = Duration.milliseconds(1500)
     var isLong: Bool { longest > Self.short }
 

@@ -1,4 +1,4 @@
-/// A growing buffer that returns an error, instead of ending the process, if there is no memory.
+/// A growing buffer. If there is no memory, `reserve` returns `false` instead of ending the process.
 final class ByteBuffer: @unchecked Sendable {  // written by one thread, read after its phase
     private(set) var base: UnsafeMutablePointer<UInt8>?
     private(set) var capacity = 0

@@ -1,4 +1,4 @@
-/// Quantiser steps, RFC 6386 section 14.1, and libwebp's rounding of them.
+/// The quantizer steps, RFC 6386 section 14.1, and libwebp's rounding of them.
 enum QuantTables {
     // swift-format-ignore
     static let dc: [UInt16] = [
