@@ -4,9 +4,9 @@
     internal import Darwin
 #endif
 
-/// Between sRGB samples and the light that they stand for, both from 0 to 1 (IEC 61966-2-1).
+/// Converts between sRGB samples and linear light, both from 0 to 1 (IEC 61966-2-1).
 enum Light {
-    /// Of the 256 samples of 8 bits.
+    /// The linear light of the 256 samples of 8 bits.
     static let ofBytes: [Double] = (0...255).map { byte in
         let sample = Double(byte) / 255
         return sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4)

@@ -1,5 +1,5 @@
 extension UnsafeRawBufferPointer {
-    /// Where an image's memory starts; images are never empty.
+    /// The start of an image's memory. Images are never empty.
     var start: UnsafeRawPointer {
         guard let baseAddress else { preconditionFailure("an empty image") }
         return baseAddress
@@ -7,7 +7,7 @@ extension UnsafeRawBufferPointer {
 }
 
 extension UnsafeMutableRawBufferPointer {
-    /// Where an image's memory starts; images are never empty.
+    /// The start of an image's memory. Images are never empty.
     var start: UnsafeMutableRawPointer {
         guard let baseAddress else { preconditionFailure("an empty image") }
         return baseAddress

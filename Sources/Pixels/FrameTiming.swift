@@ -1,8 +1,8 @@
-/// When the frames of an animation follow one another.
+/// The display times of an animation's frames.
 package struct FrameTiming: Sendable, Hashable {
-    /// Of each frame, in milliseconds.
+    /// The duration of each frame, in milliseconds.
     package let delays: [Int]
-    /// How often it is shown; 0 is without end.
+    /// The number of times that the animation is played; 0 repeats it forever.
     package let plays: Int
 
     package init(delays: [Int], plays: Int) {

@@ -5,21 +5,22 @@
 #endif
 internal import CISAL
 
-/// Unpacks gzip (RFC 1952), by ISA-L.
+/// Decompresses gzip (RFC 1952) with ISA-L.
 package enum Gzip {
-    /// Why bytes cannot be unpacked.
+    /// The reason why bytes cannot be decompressed.
     package enum Failure: Error, Sendable, Hashable {
-        /// Cut off, or not what the checksum says.
+        /// The bytes are truncated, or do not match their checksum.
         case damaged
-        /// More than the limit.
+        /// The decompressed bytes exceed the limit.
         case tooLarge
     }
 
-    /// Whether `bytes` begin as gzip does.
+    /// Whether `bytes` start with a gzip header.
     package static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 8]) }
 
-    /// What is packed in `bytes`, of all members one behind the other. Never makes more than `limit` bytes and a piece of
-    /// 64 KB, however many are packed. Throws `Failure`, and `CancellationError` once `shouldStop` says so.
+    /// Decompresses all members of `bytes` into one array. It never makes more than `limit` bytes and a piece of 64 KB,
+    /// regardless of the size of the content. Throws `Failure`, `PixelError.outOfMemory`, and `CancellationError` soon
+    /// after `shouldStop` returns true.
     package static func unpacked(_ bytes: [UInt8], limit: Int, shouldStop: () -> Bool = { false }) throws -> [UInt8] {
         guard let memory = malloc(MemoryLayout<inflate_state>.size) else {
             throw PixelError.outOfMemory(bytes: MemoryLayout<inflate_state>.size)
@@ -33,7 +34,7 @@ package enum Gzip {
                 isal_inflate_init(state)
                 state.pointee.crc_flag = UInt32(ISAL_GZIP)
                 try unpackMember(&input, into: &made, limit, state, shouldStop)
-                // Whatever else follows is no part of it: some writers fill up with zeros.
+                // Bytes after the last member are ignored, because some writers pad with zeros.
             } while input.starts(with: [0x1F, 0x8B, 8])
             return made
         }
@@ -66,7 +67,7 @@ package enum Gzip {
     private static func feed(
         _ input: Slice<UnsafeRawBufferPointer>, _ count: Int, to state: UnsafeMutablePointer<inflate_state>
     ) {
-        // It is only read, as in all of C that knows no better.
+        // The input is only read, although the C declaration is not const.
         let start = UnsafeRawBufferPointer(rebasing: input).baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.next_in = UnsafeMutablePointer(mutating: start)
         state.pointee.avail_in = UInt32(count)

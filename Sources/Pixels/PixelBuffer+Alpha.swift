@@ -1,5 +1,5 @@
 extension PixelBuffer {
-    /// Whether nothing of the image shows what is behind it.
+    /// Whether every pixel is fully opaque.
     package var isOpaque: Bool {
         guard hasAlpha else { return true }
         return withBytes { bytes in
@@ -10,7 +10,7 @@ extension PixelBuffer {
         }
     }
 
-    /// The same image without alpha where alpha carries nothing; itself otherwise.
+    /// A copy without the alpha channel if every pixel is opaque; otherwise `self`.
     package func droppingOpaqueAlpha() throws -> PixelBuffer {
         guard hasAlpha, isOpaque else { return self }
         return switch depth {
@@ -20,7 +20,7 @@ extension PixelBuffer {
     }
 
     private func droppingAlpha() throws -> PixelBuffer {
-        // One byte more: pixels are stored in fours, and the fourth is where the next one goes.
+        // One spare byte: each pixel is stored as four bytes, and the next pixel overwrites the fourth.
         try PixelBuffer(width: width, height: height, channels: 3, capacity: width * height * 3 + 1) { target in
             withBytes { source in
                 guard let source = source.baseAddress, let target = target.baseAddress else { return }
@@ -46,14 +46,14 @@ extension PixelBuffer {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Looks at blocks, and ends with the first that is not opaque.
+    /// Checks block by block, and stops at the first block that is not opaque.
     fileprivate var holdsOpaquePixels: Bool {
         stride(from: 0, to: count, by: 4096).allSatisfy { start in
             UnsafeRawBufferPointer(rebasing: self[start..<Swift.min(start + 4096, count)]).isOpaqueBlock
         }
     }
 
-    /// Without a branch in the loop, so that the compiler looks at many pixels at once.
+    /// Checks a block. The loop has no branches, so that the compiler can vectorize it.
     private var isOpaqueBlock: Bool {
         guard let start = baseAddress else { return true }
         var all = UInt32.max

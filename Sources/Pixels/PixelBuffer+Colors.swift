@@ -1,8 +1,10 @@
 extension PixelBuffer {
-    /// How many different colours of 8 bits there are; `nil` where it is more than `most`. All that cannot be seen is one.
+    /// The number of different 8-bit colors; `nil` if it is more than `most`. All fully transparent pixels count as one
+    /// color.
     package func colors(most: Int) -> Int? {
         precondition(depth == .eight, "colours of 8 bits are counted")
-        // Twice as many places as colours, and a power of two: most colours lie where they are looked for first.
+        // The number of slots is a power of two and more than twice `most`, so that most colors are in the first slot
+        // that is examined.
         let places = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)
         var (table, count) = ([UInt64](repeating: 0, count: places), 0)
         return withBytes { bytes in
@@ -26,7 +28,7 @@ extension PixelBuffer {
         }
     }
 
-    /// Whether every sample is equal. What cannot be seen may differ.
+    /// Whether all samples are equal. The colors of fully transparent pixels may differ.
     package func isSame(as other: PixelBuffer) -> Bool {
         guard (width, height, channels, depth) == (other.width, other.height, other.channels, other.depth) else {
             return false

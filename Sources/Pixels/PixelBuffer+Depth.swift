@@ -1,5 +1,6 @@
 extension PixelBuffer {
-    /// The same image with other samples; itself where they are of this depth. From 8 bits to 16 and back gives what there was.
+    /// Converts the samples to `depth`, or returns `self` if they already have it. Converting 8 bits to 16 and back is
+    /// lossless.
     package func converted(to depth: PixelDepth) throws -> PixelBuffer {
         guard depth != self.depth else { return self }
         return try PixelBuffer(width: width, height: height, channels: channels, depth: depth) { output in
@@ -12,8 +13,8 @@ extension PixelBuffer {
         }
     }
 
-    /// The same image of 16 bits with each sample at the nearest of those that `bits` can tell apart, which are then the upper
-    /// bits: what is cut off behind them is nothing to be rounded.
+    /// Rounds each 16-bit sample to the nearest value that `bits` can represent, in its upper bits. A writer can then
+    /// drop the lower bits without a further rounding.
     package func rounded(toBits bits: Int) throws -> PixelBuffer {
         precondition(depth == .sixteen && (8...16).contains(bits), "only samples of 16 bits are rounded")
         let (most, shift) = (UInt32(1 << bits - 1), UInt32(16 - bits))
@@ -27,7 +28,7 @@ extension PixelBuffer {
         }
     }
 
-    /// The largest sample stays the largest: 257 times as much is the same byte twice.
+    /// Multiplies by 257, which repeats the byte. The largest sample stays the largest.
     private static func widen(_ samples: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) {
         for (index, sample) in samples.enumerated() {
             output.storeBytes(of: UInt16(sample) &* 257, toByteOffset: 2 &* index, as: UInt16.self)

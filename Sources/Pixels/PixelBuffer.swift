@@ -4,18 +4,17 @@
     internal import Darwin
 #endif
 
-/// An image of samples in memory of its own, row after row without gaps, in sRGB unless somebody says otherwise. Nobody
-/// changes it once it is made.
+/// An immutable image of samples in its own memory, row after row without gaps. It is in sRGB unless stated otherwise.
 package final class PixelBuffer: @unchecked Sendable {  // Written only before anybody else can see it.
     package let width: Int
     package let height: Int
-    /// Three for red, green and blue; four where alpha, not premultiplied, comes last.
+    /// 3 for red, green and blue; 4 with an alpha channel, which comes last and is not premultiplied.
     package let channels: Int
     package let depth: PixelDepth
     private let start: UnsafeMutableRawPointer
 
-    /// Memory for all samples, or for `capacity` bytes where `fill` needs more room on its way; the image is what `fill`
-    /// leaves at the start.
+    /// Allocates memory for all samples, or `capacity` bytes if `fill` needs more. The image is what `fill` leaves at
+    /// the start of the memory. Throws `PixelError.outOfMemory`, and the errors of `fill`.
     package init(
         width: Int, height: Int, channels: Int, depth: PixelDepth = .eight, capacity: Int = 0,
         filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
@@ -30,7 +29,7 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
     }
 
-    /// A copy of `samples`, which are all of an image of 8 bits.
+    /// Copies `samples`, which are all samples of an 8-bit image.
     package convenience init(width: Int, height: Int, channels: Int, copying samples: ArraySlice<UInt8>) throws {
         precondition(samples.count == width * height * channels, "an image has all of its samples")
         try self.init(width: width, height: height, channels: channels) { output in
@@ -38,7 +37,7 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         }
     }
 
-    /// Takes over `memory`, which holds the samples and comes from `malloc`.
+    /// Takes ownership of `memory`, which contains the samples and was allocated with `malloc`.
     package init(
         width: Int, height: Int, channels: Int, depth: PixelDepth = .eight, adopting memory: UnsafeMutableRawPointer
     ) {
@@ -51,7 +50,7 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
 
     package var hasAlpha: Bool { channels == 4 }
 
-    /// How many bytes a pixel has.
+    /// The number of bytes of a pixel.
     var pixelBytes: Int { channels * depth.sampleBytes }
 
     /// Calls `body` with the bytes of all samples.

@@ -1,8 +1,8 @@
-/// How finely samples tell one brightness from the next.
+/// The number of bits of a sample.
 package enum PixelDepth: Sendable, Hashable {
-    /// A byte each.
+    /// One byte per sample.
     case eight
-    /// Two bytes each, in the order of this machine.
+    /// Two bytes per sample, in the machine's byte order.
     case sixteen
 
     package var sampleBytes: Int { self == .eight ? 1 : 2 }

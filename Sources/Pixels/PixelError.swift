@@ -1,6 +1,6 @@
-/// Why pixels could not be made or encoded.
+/// The reason why pixels could not be made or encoded.
 package enum PixelError: Error, Hashable {
     case outOfMemory(bytes: Int)
-    /// An encoder gave up, in its own words: for logs only.
+    /// An encoder failed. The text is the encoder's own message, for logs only.
     case encoder(String)
 }

@@ -1,7 +1,7 @@
 private import Synchronization
 
-/// Told to blocking work whose task was cancelled: a thread of its own knows nothing of tasks. Any thread may raise it,
-/// before or during the work.
+/// Signals cancellation to blocking work. Such work runs on its own thread, which does not know the task. Any thread
+/// may raise the flag, before or during the work.
 package final class StopFlag: Sendable {
     private let raised = Atomic(false)
 
@@ -10,7 +10,7 @@ package final class StopFlag: Sendable {
     package func raise() { raised.store(true, ordering: .relaxed) }
     package var isRaised: Bool { raised.load(ordering: .relaxed) }
 
-    /// Throws `CancellationError` once the flag is raised.
+    /// Throws `CancellationError` if the flag is raised.
     package func check() throws {
         if isRaised { throw CancellationError() }
     }

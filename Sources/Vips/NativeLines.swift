@@ -1,11 +1,11 @@
 private import Synchronization
 
-/// What libvips, Pango and the other libraries on GLib would write to standard error, as lines of their own in the middle of somebody's
-/// log.
+/// The lines that libvips, Pango and other GLib libraries would otherwise write to standard error, in the middle of the
+/// program's log.
 package enum NativeLines {
     private static let reporter = Mutex<(@Sendable (_ library: String, _ line: String) -> Void)?>(nil)
 
-    /// Calls `report` with each line from here on, on any thread. Without it they are dropped.
+    /// Calls `report` with each line from now on, on any thread. Until this is called, the lines are dropped.
     package static func report(to report: @escaping @Sendable (_ library: String, _ line: String) -> Void) {
         reporter.withLock { $0 = report }
     }

@@ -2,8 +2,8 @@ internal import CVips
 package import Pixels
 
 extension PixelBuffer {
-    /// Transparent pixels with `text` on them, laid out by Pango in letters as large as the box lets them be. Lines end where
-    /// the text says so, and nowhere else; it is no markup. Throws `VipsCannotWrite` where libvips has no Pango.
+    /// Draws `text` on transparent pixels with Pango, in the largest letters that fit into the box. Lines break only at
+    /// newlines, and the text is not markup. Throws `VipsCannotWrite` if libvips has no Pango.
     package static func text(
         _ text: String, font: String, color: (red: UInt8, green: UInt8, blue: UInt8), width: Int, height: Int,
         stop: StopFlag
@@ -26,14 +26,15 @@ extension PixelBuffer {
     }
 }
 
-/// A pixel is a point then.
+/// At 72 dots per inch, a pixel is a point.
 private let probeResolution = 72
-/// What a probe may have in pixels. Two hundred letters, the widest ones that there are in as many lines as possible, have more.
+/// The maximum size of a probe, in pixels. A text of two hundred of the widest letters, on as many lines as possible,
+/// is larger.
 private let mostProbePixels = 4_000_000
 
-/// The dots per inch at which a text is as large as it can be inside a box. libvips' own way to fit a text breaks its lines.
+/// The dots per inch at which a text is as large as possible inside a box. libvips' own fitting would break its lines.
 ///
-/// libvips draws a text to measure it, so the first measure is taken where every text is small.
+/// libvips draws a text to measure it, so the first measurement uses a resolution at which every text is small.
 private func resolution(fitting markup: String, _ font: String, _ width: Int, _ height: Int) throws -> Int {
     let small = try? VipsImage.text(markup, font, dotsPerInch: probeResolution / 8)
     let (smallWidth, smallHeight) = (small?.width ?? 1, small?.height ?? 1)  // no letter is a pixel high
@@ -48,13 +49,13 @@ private func resolution(fitting markup: String, _ font: String, _ width: Int, _ 
     return fitting((probe.width, probe.height), at: probeResolution)
 }
 
-/// A transparent pixel.
+/// A fully transparent pixel.
 private func nothing() throws -> PixelBuffer {
     try PixelBuffer(width: 1, height: 1, channels: 4) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
 }
 
 extension VipsImage {
-    /// One band: how much of each pixel is covered.
+    /// One band: the coverage of each pixel.
     fileprivate static func text(_ markup: String, _ font: String, dotsPerInch: Int) throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("text")
         try operation.set("text", to: .string(markup))
@@ -65,13 +66,13 @@ extension VipsImage {
 }
 
 extension String {
-    /// With the size that Pango takes where none is given, so that whatever else stands there is none: it looks for one at the end, or
-    /// in front of variations and features.
+    /// The font with the size that Pango uses by default, so that it reads no other word as a size. Pango reads a size
+    /// at the end, or before variations and features.
     fileprivate var withFontSize: String {
         contains { $0 == "@" || $0 == "#" } ? self : self + " 12"
     }
 
-    /// `vips_text` takes what it gets for Pango's markup.
+    /// `vips_text` reads its text as Pango markup.
     fileprivate var asMarkup: String {
         var markup = ""
         for character in unicodeScalars {

@@ -2,8 +2,8 @@ internal import CVips
 internal import Pixels
 
 extension StopFlag {
-    /// Runs `body` on `image`, which is killed soon after the flag is raised. Throws `CancellationError` then, also
-    /// where `body` came to its end: the WebP saver of libvips 8.14.1 hears nothing once it encodes.
+    /// Runs `body` on `image`, and kills the image soon after the flag is raised. Throws `CancellationError` then, even
+    /// if `body` has finished: the WebP saver of libvips 8.14.1 cannot be interrupted while it encodes.
     func watching<R>(_ image: VipsImage, _ body: (VipsImage) throws -> R) throws -> R {
         try check()
         do {
@@ -18,7 +18,8 @@ extension StopFlag {
 }
 
 extension VipsImage {
-    /// `vips_image_set_progress` and the `eval` signal, which comes between tiles on the thread that waits for them.
+    /// Uses `vips_image_set_progress` and the `eval` signal, which is sent between tiles on the thread that waits for
+    /// them.
     fileprivate func onProgress(_ stop: StopFlag) {
         let evaluate: @convention(c) (OpaquePointer?, gpointer?, gpointer?) -> Void = { image, _, stop in
             guard let stop, Unmanaged<StopFlag>.fromOpaque(stop).takeUnretainedValue().isRaised else { return }

@@ -1,9 +1,9 @@
 internal import CVips
 
-/// Opens libvips once in this process, with the first image that needs it, and keeps it in the state that the rest of
-/// this module relies on.
+/// Opens libvips once in this process, when the first image needs it, and sets it up as the rest of this module
+/// expects.
 package enum Vips {
-    /// Throws where libvips is missing, cannot start or is too old.
+    /// Throws if libvips is missing, cannot start or is too old.
     package static func start() throws(VipsUnavailable) { try started.get() }
 
     private static let started = Result { () throws(VipsUnavailable) in
@@ -18,15 +18,16 @@ package enum Vips {
         guard version >= (8, 14, 1) else {
             throw VipsUnavailable(description: "libvips \(version) is too old: 8.14.1 or later is needed")
         }
-        // A server is parallel over images; the operation cache gives stale output when metadata changes in place.
+        // A server runs images in parallel, so one thread per image is enough. The operation cache returns stale output
+        // when metadata changes in place.
         vips_concurrency_set(1)
         vips_cache_set_max(0)
         silenceWarnings()
         blockUntrusted()
     }
 
-    /// What loaders think of a file comes back as an error or not at all: stderr belongs to the program. So do lines of Pango and
-    /// others, which are for whoever asks for them.
+    /// Drops the warnings of loaders, because their errors are returned and standard error belongs to the program.
+    /// Lines of Pango and other libraries go to `NativeLines`.
     private static func silenceWarnings() {
         for domain in ["VIPS", "GLib-GObject"] {
             _ = g_log_set_handler(domain, G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)
@@ -34,7 +35,8 @@ package enum Vips {
         _ = g_log_set_default_handler({ domain, _, message, _ in NativeLines.add(domain, message) }, nil)
     }
 
-    /// Everything is closed, then the formats we read are opened. Untrusted loaders corrupt the heap on hostile files.
+    /// Blocks all loaders, then allows the formats that the project reads. Untrusted loaders can corrupt the heap on
+    /// hostile files.
     private static func blockUntrusted() {
         vips_operation_block_set("VipsForeignLoad", 1)
         for loader in ["Jpeg", "Png", "Webp", "Nsgif", "Heif", "Tiff"] {
@@ -43,17 +45,18 @@ package enum Vips {
         vips_block_untrusted_set(1)
     }
 
-    /// Runs `body` with libvips started, and frees what libvips kept for this thread.
+    /// Runs `body` with libvips started, and then frees what libvips keeps for this thread.
     static func working<R>(_ body: () throws -> R) throws -> R {
         try start()
         defer { vips_thread_shutdown() }
         return try body()
     }
 
-    /// Whether there is an operation of this name. To be asked inside `working`.
+    /// Whether an operation of this name exists. Call it inside `working`.
     static func knows(_ operation: String) -> Bool { vips_type_find("VipsOperation", operation) != 0 }
 
-    /// Which of these formats libvips writes, by the word in the name of the operation. To be called after `start`.
+    /// The formats that this libvips can write. The values of `formats` are the words in the names of the operations.
+    /// Call it after `start`.
     package static func writable(_ formats: [String: String]) -> [String] {
         formats.filter { knows("\($0.value)save_buffer") }.map(\.key).sorted()
     }
@@ -62,12 +65,13 @@ package enum Vips {
         "\(vips_version(0)).\(vips_version(1)).\(vips_version(2))"
     }
 
-    /// Bytes that libvips holds for pixels now, in how many blocks, and the most it ever held.
+    /// The bytes that libvips now uses for pixels, the number of blocks, and the peak of the bytes.
     package static var trackedMemory: (now: Int, blocks: Int, peak: Int) {
         (Int(vips_tracked_get_mem()), Int(vips_tracked_get_allocs()), Int(vips_tracked_get_mem_highwater()))
     }
 
-    /// Ends libvips for good and has it name on stderr what was never freed. For leak checks, in a process of their own.
+    /// Shuts libvips down for good and lists leaked objects on standard error. For leak checks that run in their own
+    /// process.
     package static func shutDownNamingLeaks() {
         vips_leak_set(1)
         vips_shutdown()

@@ -1,6 +1,7 @@
 internal import CVips
 
-/// A value for a property of an operation. GObject converts it to the property's type: an integer becomes an enum.
+/// A value for a property of an operation. GObject converts it to the type of the property, for example an integer to
+/// an enum.
 enum VipsArgument: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringLiteral
 {
@@ -10,7 +11,7 @@ enum VipsArgument: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, Exp
     case string(String)
     case image(VipsImage)
     case doubles([Double])
-    /// Encoded bytes, borrowed: they have to outlive everything that the operation makes.
+    /// Encoded bytes that are borrowed. They must outlive everything that the operation makes.
     case bytes(UnsafeRawBufferPointer)
 
     init(integerLiteral value: Int) { self = .int(value) }
@@ -18,7 +19,7 @@ enum VipsArgument: ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, Exp
     init(booleanLiteral value: Bool) { self = .bool(value) }
     init(stringLiteral value: String) { self = .string(value) }
 
-    /// Calls `body` with this as a `GValue`, which lives as long as the call.
+    /// Calls `body` with a `GValue` of this value. The `GValue` is valid only during the call.
     func withValue(_ body: (inout GValue) -> Void) {
         var value = GValue()
         fill(&value)

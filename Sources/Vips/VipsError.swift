@@ -2,8 +2,8 @@ internal import CVips
 
 /// An operation of libvips failed.
 ///
-/// The detail is for logs only: the buffer it comes from belongs to the whole process, so the text may be a
-/// neighbour's. Never classify by it.
+/// The detail is for logs only. Its buffer is shared by the whole process, so the text may come from another operation.
+/// Never classify an error by it.
 package struct VipsError: Error, CustomStringConvertible {
     package let operation: String
     package let detail: String
@@ -14,7 +14,7 @@ package struct VipsError: Error, CustomStringConvertible {
         self.detail = detail
     }
 
-    /// Takes what libvips has to say, which empties the buffer.
+    /// Reads the error text of libvips and empties its buffer.
     init(_ operation: String) {
         guard let buffer = vips_error_buffer_copy() else {
             self.init(operation, detail: "")
@@ -25,23 +25,23 @@ package struct VipsError: Error, CustomStringConvertible {
     }
 }
 
-/// There is no libvips that can be used. The description is for logs.
+/// No usable libvips is available. The description is for logs.
 package struct VipsUnavailable: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// The libheif that there is ends the process where AVIF is to have ten bits, or does not tell how old it is. The description is
-/// for logs.
+/// The installed libheif would end the process when it writes 10-bit AVIF, or its version is unknown. The description
+/// is for logs.
 package struct VipsHeifTooOld: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// The libvips that there is does not write a format. The description is for logs.
+/// The installed libvips cannot write a format. The description is for logs.
 package struct VipsCannotWrite: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// libvips does not read this kind of file, or gives no pixels that are known here. The description is for logs.
+/// libvips cannot read this kind of file, or its pixels have an unsupported format. The description is for logs.
 package struct VipsCannotRead: Error, CustomStringConvertible {
     package let description: String
 }

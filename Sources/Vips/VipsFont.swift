@@ -1,9 +1,9 @@
 internal import CVips
 
-/// What is known of the fonts that texts are drawn in.
+/// Information on the fonts that texts are drawn with.
 package enum VipsFont {
-    /// Whether there is a font of a family that `description` names, such as `serif bold`; `nil` where nobody can say. Pango draws in another
-    /// one where there is none, and says nothing.
+    /// Whether a font of a family in `description`, such as `serif bold`, is installed; `nil` if that is unknown. If
+    /// none is, Pango silently draws with another font.
     package static func isInstalled(_ description: String) throws(VipsUnavailable) -> Bool? {
         try Vips.start()
         let answer = calotype_font_is_installed(description)

@@ -3,8 +3,8 @@ internal import Foundation
 internal import Pixels
 
 extension VipsImage {
-    /// CMYK in the colours of the profile `output`, with black point compensation: paper becomes white, and all inks together
-    /// become black. `input` says which profile describes the inks.
+    /// Converts CMYK to the colors of the profile `output`, with black point compensation: paper becomes white, and all
+    /// inks together become black. `input` selects the profile of the inks.
     func fromCMYK(
         _ input: KeyValuePairs<String, VipsArgument>, to output: String, isDeep: Bool
     ) throws(VipsError) -> VipsImage {
@@ -26,7 +26,7 @@ extension VipsImage {
         return try operation.run().image()
     }
 
-    /// The darkest colour that the inks of this image can make.
+    /// A pixel of the darkest color that the inks of this image can make.
     private func pixelOfAllInks() throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("black")
         try operation.set("width", to: 1)
@@ -39,10 +39,10 @@ extension VipsImage {
         return inks
     }
 
-    /// The same image with less light in each channel, so that `black`, an image of one pixel, becomes black, and white stays.
+    /// Reduces the light in each channel, so that `black`, an image of one pixel, becomes black and white stays white.
     ///
-    /// LittleCMS before 2.17 takes the black of a profile for neutral when it compensates. A bluish black then stays a dark
-    /// blue. Where it is neutral nothing is left to do.
+    /// LittleCMS before 2.17 assumes a neutral black point when it compensates, so a bluish black stays dark blue. If
+    /// the black is neutral, this does nothing.
     private func movingToBlack(_ black: VipsImage) throws(VipsError) -> VipsImage {
         let dark = try black.pixels().brightnesses
         guard dark.contains(where: { $0 > Self.nearlyBlack }) else { return self }
@@ -51,12 +51,12 @@ extension VipsImage {
         return try applying("maplut", ["lut": .image(try VipsImage(curves))])
     }
 
-    /// A sample from 0 to 1 that the eye takes for black.
+    /// A sample value from 0 to 1 that looks black.
     private static let nearlyBlack = 4.0 / 255
 }
 
 extension PixelBuffer {
-    /// The colour of the first pixel: 0 to 1 each.
+    /// The three color samples of the first pixel, each from 0 to 1.
     fileprivate var brightnesses: [Double] {
         withBytes { bytes in
             switch depth {
@@ -66,7 +66,8 @@ extension PixelBuffer {
         }
     }
 
-    /// For each sample that there can be, by the curve of sRGB, the one with less light: none where it is as dark as `dark`. Alpha stays.
+    /// A lookup table for all sample values. It subtracts the light of `dark` on the curve of sRGB, so that `dark`
+    /// becomes 0. Alpha stays as it is.
     fileprivate static func curves(from dark: [Double], channels: Int, depth: PixelDepth) throws -> PixelBuffer {
         let count = depth == .eight ? 256 : 65_536
         let lights = dark.map(light)
@@ -87,12 +88,12 @@ extension PixelBuffer {
     }
 }
 
-/// IEC 61966-2-1.
+/// The decoding curve of IEC 61966-2-1, from sample to light.
 private func light(_ sample: Double) -> Double {
     sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4)
 }
 
-/// What `light` takes back.
+/// The inverse of `light`.
 private func encoded(_ light: Double) -> Double {
     light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
 }

@@ -2,10 +2,10 @@ internal import CVips
 package import Pixels
 
 extension VipsImage {
-    /// sRGB of 8 bits with three bands, or four where there is alpha.
+    /// Converts to 8-bit sRGB with three bands, or four with alpha.
     ///
-    /// An embedded profile is applied when it describes this kind of image and is not sRGB already; CMYK without one
-    /// is taken for libvips' own CMYK. The darkest ink of CMYK becomes black.
+    /// An embedded profile is applied if it describes this kind of image and is not sRGB. CMYK without a profile is
+    /// converted with libvips' own CMYK profile. The darkest color of CMYK becomes black.
     package func inSRGB() throws(VipsError) -> VipsImage {
         if let profile = iccProfile.flatMap(ICCProfile.init), profile.describes(interpretation), !profile.isSRGB {
             return try transformed(["embedded": true])
@@ -15,9 +15,10 @@ extension VipsImage {
         return try applying("colourspace", ["space": .int(Int(VIPS_INTERPRETATION_sRGB))])
     }
 
-    /// The same in the colours of `gamut`, and the profile that says which these are; `nil` where it is sRGB.
+    /// Converts to the colors of `gamut`. Also returns the profile of the result; `nil` if it is sRGB.
     ///
-    /// An image is kept as it is where its profile describes RGB, is not sRGB and fits into every format; any other one becomes sRGB.
+    /// With `.stored`, the image keeps its profile if that describes RGB, is not sRGB and fits into every format. Any
+    /// other image becomes sRGB.
     package func inColors(of gamut: VipsGamut) throws(VipsError) -> (image: VipsImage, profile: [UInt8]?) {
         switch gamut {
         case .srgb: return (try inSRGB(), nil)
@@ -40,10 +41,10 @@ extension VipsImage {
         }
     }
 
-    /// What JPEG can carry: 255 segments (ICC.1:2022, annex B.4).
+    /// The largest profile that fits into a JPEG: 255 segments (ICC.1:2022, annex B.4).
     static let mostProfileBytes = 255 * 65_519
 
-    /// To 8 bits, where nothing else is said.
+    /// Applies an ICC transform. The result has 8 bits unless `isDeep`.
     func transformed(
         _ input: KeyValuePairs<String, VipsArgument>, to output: String = "srgb", isDeep: Bool = false
     ) throws(VipsError) -> VipsImage {
@@ -57,7 +58,7 @@ extension VipsImage {
         return try operation.run().image()
     }
 
-    /// The transform brings colour to 8 bits and hands alpha through as it is, so alpha has to be there already.
+    /// Reduces 16-bit alpha to 8-bit values. The transform reduces only colors to 8 bits and copies alpha unchanged.
     func withAlphaFor8Bit() throws(VipsError) -> VipsImage {
         guard hasAlpha, format == VIPS_FORMAT_USHORT else { return self }
         let colours = bands - 1
@@ -72,15 +73,15 @@ extension VipsImage {
     }
 }
 
-/// Which colours an image is to have.
+/// The color space that an image is converted to.
 package enum VipsGamut: Sendable, Hashable {
     case srgb, displayP3
-    /// Those that it has.
+    /// The color space of the image's own profile.
     case stored
 }
 
 extension PixelBuffer {
-    /// The same in sRGB, where its samples are those of an ICC profile.
+    /// Converts from an ICC profile to sRGB.
     package func inSRGB(from profile: [UInt8], stop: StopFlag) throws -> PixelBuffer {
         try Vips.working {
             let image = try VipsImage(self)
@@ -89,7 +90,7 @@ extension PixelBuffer {
         }
     }
 
-    /// The same in Display P3 and its profile, where its samples are sRGB.
+    /// Converts from sRGB to Display P3, and also returns its profile.
     package func inDisplayP3(stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
         try Vips.working {
             try stop.watching(try VipsImage(self)) { image in
@@ -100,11 +101,11 @@ extension PixelBuffer {
         }
     }
 
-    /// The same in the colours of a profile, where its samples are sRGB.
+    /// Converts from sRGB to the colors of a profile.
     package func fromSRGB(to profile: [UInt8], stop: StopFlag) throws -> PixelBuffer {
         try Vips.working {
             try stop.watching(try VipsImage(self)) { image in
-                // A copy, since what an operation gives may be somebody else's too.
+                // A copy is needed, because the result of an operation may be shared.
                 let connected = try image.applying("icc_import", ["input_profile": "srgb"]).applying("copy")
                 connected.setProfile(profile)
                 return try connected.applying("icc_export").pixels()
@@ -114,14 +115,14 @@ extension PixelBuffer {
 }
 
 extension VipsImage {
-    /// The same with another profile, or with its first one.
+    /// A copy with `profile` instead of its current profile.
     package func bearing(_ profile: [UInt8]) throws(VipsError) -> VipsImage {
         let copy = try applying("copy")
         copy.setProfile(profile)
         return copy
     }
 
-    /// Call it before anybody else sees the image.
+    /// Call it before the image is shared.
     func setProfile(_ profile: [UInt8]) {
         withExtendedLifetime(self) {
             profile.withUnsafeBytes {
@@ -131,7 +132,7 @@ extension VipsImage {
     }
 }
 
-/// The few facts of an ICC profile that decide whether to apply it (ICC.1:2022, 7.2).
+/// The properties of an ICC profile that decide whether it is applied (ICC.1:2022, 7.2).
 struct ICCProfile {
     private let bytes: [UInt8]
     private static let headerSize = 128
@@ -141,7 +142,8 @@ struct ICCProfile {
         self.bytes = bytes
     }
 
-    /// Whether the profile's colour space is the image's: a grey profile on an RGB image is a mistake of its writer.
+    /// Whether the color space of the profile is the color space of the image. Some files wrongly have a gray profile
+    /// on an RGB image.
     func describes(_ interpretation: VipsInterpretation) -> Bool {
         switch String(decoding: bytes[16..<20], as: UTF8.self) {
         case "RGB ":
@@ -154,7 +156,7 @@ struct ICCProfile {
 
     var isRGB: Bool { bytes[16..<20].elementsEqual("RGB ".utf8) }
 
-    /// Whether it is the sRGB of IEC 61966-2-1 by its name, in ASCII or UTF-16: the transform would change nothing.
+    /// Whether the name, in ASCII or UTF-16, is that of sRGB (IEC 61966-2-1). The transform would then change nothing.
     var isSRGB: Bool {
         let name = Array("sRGB IEC61966-2".utf8)
         let wide: [UInt8] = name.flatMap { [0, $0] as [UInt8] }

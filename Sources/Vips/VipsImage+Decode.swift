@@ -1,7 +1,7 @@
 internal import CVips
 package import Pixels
 
-/// The loaders that are open, by the name of their operation.
+/// The allowed loaders, by the name of their operation.
 package enum VipsLoader: String, Sendable {
     case jpeg = "jpegload_buffer"
     case png = "pngload_buffer"
@@ -11,20 +11,21 @@ package enum VipsLoader: String, Sendable {
     case tiff = "tiffload_buffer"
 }
 
-/// How much smaller the decoder itself makes the image.
+/// The factor by which the decoder itself shrinks the image.
 package enum ShrinkOnLoad: Sendable, Hashable {
     case none
-    /// By 2, 4 or 8, in the frequency domain.
+    /// Divides the size by 2, 4 or 8, in the frequency domain.
     case jpeg(Int)
-    /// To this fraction, by libwebp's own rescaler.
+    /// Scales to this fraction with libwebp's own rescaler.
     case webp(Double)
 }
 
 extension VipsImage {
-    /// Decodes `bytes` once: loads them, shapes the image with `body` into 8-bit RGB or RGBA, and writes it to memory.
+    /// Decodes `bytes`, converts the image with `body` and writes it to memory. `body` must return 8-bit or 16-bit RGB
+    /// or RGBA.
     ///
-    /// Nothing of the encoded bytes or the decoder stays behind. Damage that the decoder notices is an error, also
-    /// where it could go on with grey pixels. Raising `stop` ends the work between tiles.
+    /// The result keeps nothing of the encoded bytes or the decoder. Damage that the decoder notices is an error, even
+    /// if it could continue with gray pixels. Raising `stop` ends the work between tiles.
     package static func decode(
         _ bytes: [UInt8], with loader: VipsLoader, shrink: ShrinkOnLoad, stop: StopFlag,
         _ body: (VipsImage) throws -> VipsImage
@@ -37,8 +38,9 @@ extension VipsImage {
         }
     }
 
-    /// Decodes the frames of an animation, each shaped by `body` and then, as pixels in memory, by `finish`, one after the
-    /// other: only one is there as it was stored.
+    /// Decodes the frames of an animation one after the other. `body` converts each frame, and `finish` receives its
+    /// pixels. Only one frame at a time is in memory at its stored size. Throws `VipsError` if there are more than
+    /// `count` frames.
     package static func decodeFrames<Frame>(
         _ bytes: [UInt8], with loader: VipsLoader, most count: Int, stop: StopFlag,
         _ body: (VipsImage) throws -> VipsImage, finish: (PixelBuffer) throws -> Frame
@@ -60,7 +62,8 @@ extension VipsImage {
         }
     }
 
-    /// What TIFF has beyond what libvips reads is told before any pixel is decoded. Throws `VipsCannotRead` then.
+    /// Opens the image. Throws `VipsCannotRead` before any pixel is decoded if libvips does not support the kind of
+    /// TIFF.
     private static func open(
         _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad
     ) throws -> VipsImage {

@@ -1,7 +1,7 @@
 internal import CVips
 
 extension VipsImage {
-    /// As `inColors`, with 16 bits a sample: nothing of what a sample tells is lost on the way.
+    /// Converts like `inColors`, to 16 bits per sample and without loss of precision on the way.
     package func inDeepColors(of gamut: VipsGamut) throws(VipsError) -> (image: VipsImage, profile: [UInt8]?) {
         guard isOrdinary else {
             let (image, profile) = try inColors(of: gamut)
@@ -36,15 +36,15 @@ extension VipsImage {
         return try inDeepSRGB(isProfiled: false).transformed(["input_profile": "srgb"], to: "p3", isDeep: true)
     }
 
-    /// Of CMYK, whose inks may have 8 bits or 16.
+    /// Converts CMYK with 8-bit or 16-bit inks.
     private func inDeepColors(_ isProfiled: Bool, to output: String) throws(VipsError) -> VipsImage {
         try isProfiled
             ? fromCMYK(["embedded": true], to: output, isDeep: true)
             : fromCMYK(["input_profile": "cmyk"], to: output, isDeep: true)
     }
 
-    /// Whether it is what PNG, JPEG and HEIF are. The alpha of CMYK is handed through as it is by one libvips,
-    /// and fitted to the new samples by the other.
+    /// Whether this is a kind of image that PNG, JPEG and HEIF contain. CMYK with alpha is excluded: some versions of
+    /// libvips copy its alpha unchanged, others scale it to the new samples.
     private var isOrdinary: Bool {
         switch interpretation {
         case VIPS_INTERPRETATION_GREY16, VIPS_INTERPRETATION_RGB16: is16Bit
@@ -54,21 +54,22 @@ extension VipsImage {
         }
     }
 
-    /// An image of colour or grey with samples from 0 to 65535.
+    /// A color or gray image with samples from 0 to 65535.
     private func deepened() throws(VipsError) -> VipsImage {
         if is16Bit { return try filled() }
         let isGrey = interpretation == VIPS_INTERPRETATION_B_W
         return try scaled(by: 257, as: isGrey ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16)
     }
 
-    /// Samples of ten or twelve bits are the upper ones of 16 when they come from HEIF, and white is not quite white.
+    /// Samples of 10 or 12 bits from HEIF are the upper bits of 16, so white is slightly below 65535. This scales them
+    /// to the full range.
     private func filled() throws(VipsError) -> VipsImage {
         guard let bits = sampleBits, (9..<16).contains(bits) else { return self }
         let most = (1 << bits - 1) << (16 - bits)
         return try scaled(by: 65_535 / Double(most), as: interpretation)
     }
 
-    /// Rounded.
+    /// Multiplies the samples by `factor` and rounds them.
     private func scaled(by factor: Double, as interpretation: VipsInterpretation) throws(VipsError) -> VipsImage {
         try applying("linear", ["a": .doubles([factor]), "b": .doubles([0.5])])
             .applying("cast", ["format": .int(Int(VIPS_FORMAT_USHORT))])

@@ -2,14 +2,14 @@ internal import CVips
 internal import Pixels
 
 extension VipsImage {
-    /// How high a frame is, of an animation whose frames stand one below the other; `nil` of a still.
+    /// The height of a frame, if the frames of an animation are stacked in this image; `nil` for a still image.
     var frameHeight: Int? {
         guard let height = integer("page-height"), height > 0, height < self.height, self.height.isMultiple(of: height)
         else { return nil }
         return height
     }
 
-    /// What the file says of its `count` frames. One without a word on it takes 100 ms, as browsers have it.
+    /// The timing of `count` frames, from the file. A frame without a delay gets 100 ms, as in browsers.
     func timing(of count: Int) -> FrameTiming {
         let delays = integers("delay")
         return FrameTiming(
@@ -17,7 +17,7 @@ extension VipsImage {
             plays: max(integer("loop") ?? 0, 0))
     }
 
-    /// Says that the image is frames that stand one below the other. Call it before anybody else sees the image.
+    /// Marks the image as stacked frames of an animation. Call it before the image is shared.
     func setFrames(_ timing: FrameTiming) {
         let delays = timing.delays.map { Int32(clamping: $0) }
         withExtendedLifetime(self) {
@@ -27,7 +27,7 @@ extension VipsImage {
         }
     }
 
-    /// How many bits of a sample the file has, as some loaders tell.
+    /// The number of bits of a sample in the file, if the loader reports it.
     var sampleBits: Int? { integer("bits-per-sample") ?? integer("heif-bitdepth") }
 
     private func integer(_ name: String) -> Int? {

@@ -2,13 +2,13 @@ internal import CVips
 package import Pixels
 
 extension VipsImage {
-    /// The pixels in memory of their own, cut off from what made them.
+    /// Computes the pixels and returns them in their own memory.
     package func pixels() throws(VipsError) -> PixelBuffer {
         guard is8Bit || is16Bit, bands == 3 || bands == 4 else {
             throw VipsError("vips_image_write_to_memory", detail: "\(bands) bands of format \(format)")
         }
         var count = 0
-        // From g_malloc, which is malloc since GLib 2.46.
+        // The memory comes from g_malloc, which is malloc since GLib 2.46.
         guard let start = withExtendedLifetime(self, { vips_image_write_to_memory(handle, &count) }) else {
             throw VipsError("vips_image_write_to_memory")
         }
@@ -16,7 +16,7 @@ extension VipsImage {
             width: width, height: height, channels: bands, depth: is8Bit ? .eight : .sixteen, adopting: start)
     }
 
-    /// `vips_image_new_from_memory`: an image of libvips around `buffer`.
+    /// Wraps `buffer` in an image, with `vips_image_new_from_memory`.
     convenience init(_ buffer: PixelBuffer) throws(VipsError) {
         let image = buffer.withBytes { bytes in
             vips_image_new_from_memory(
@@ -32,7 +32,8 @@ extension VipsImage {
         }
     }
 
-    /// libvips keeps images that others are made of, so the memory is let go when it does, not when Swift does.
+    /// Keeps `buffer` until libvips closes the image. libvips may keep the image longer than Swift does, because other
+    /// images are made from it.
     private func keepUntilClosed(_ buffer: PixelBuffer) {
         let release: @convention(c) (gpointer?, gpointer?) -> Void = { _, buffer in
             guard let buffer else { return }

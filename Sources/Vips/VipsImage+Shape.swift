@@ -2,13 +2,15 @@ internal import CVips
 package import Pixels
 
 extension VipsImage {
-    /// Lanczos3 to exactly this size. Alpha is premultiplied meanwhile, so that hidden colours do not bleed.
+    /// Resizes with a Lanczos3 filter to exactly this size. Alpha is premultiplied meanwhile, so that the colors of
+    /// transparent pixels do not bleed.
     package func resized(width: Int, height: Int) throws(VipsError) -> VipsImage {
         guard (width, height) != (self.width, self.height) else { return self }
         guard hasAlpha else { return try scaled(width: width, height: height) }
         let scaled = try applying("premultiply").scaled(width: width, height: height).applying("unpremultiply")
         guard is16Bit else { return try scaled.applying("cast", ["format": .int(Int(VIPS_FORMAT_UCHAR))]) }
-        // A cast cuts off, and what is opaque is to stay it.
+        // A cast truncates, so the samples are rounded first. Otherwise opaque pixels could become slightly
+        // transparent.
         return try scaled.applying("round", ["round": .int(Int(VIPS_OPERATION_ROUND_RINT))])
             .applying("cast", ["format": .int(Int(VIPS_FORMAT_USHORT))])
     }
@@ -19,13 +21,13 @@ extension VipsImage {
         return try applying("resize", ["scale": .double(horizontal), "vscale": .double(vertical)])
     }
 
-    /// The first `count` of its bands.
+    /// The first `count` bands of the image.
     package func keepingBands(_ count: Int) throws(VipsError) -> VipsImage {
         guard count < bands else { return self }
         return try applying("extract_band", ["band": 0, "n": .int(count)])
     }
 
-    /// Some rows, from `top` on.
+    /// `height` rows, starting at `top`.
     func part(top: Int, height: Int) throws(VipsError) -> VipsImage {
         guard height < self.height else { return self }
         return try applying(
@@ -33,20 +35,20 @@ extension VipsImage {
     }
 }
 
-/// How libvips finds what draws the eye.
+/// The method by which libvips finds the most interesting part.
 package enum VipsInterest: Sendable {
     case attention, entropy
 }
 
 extension PixelBuffer {
-    /// As `VipsImage.resized`: for samples of 16 bits, which nothing else here resizes.
+    /// Resizes like `VipsImage.resized`. Used for 16-bit samples, which no other code here can resize.
     package func resizedByVips(width: Int, height: Int, stop: StopFlag) throws -> PixelBuffer {
         try Vips.working {
             try stop.watching(try VipsImage(self)) { try $0.resized(width: width, height: height).pixels() }
         }
     }
 
-    /// Where `smartcrop` would have a part of this size begin.
+    /// The position of a part of this size, as `smartcrop` selects it.
     package func interestingPart(
         width: Int, height: Int, by interest: VipsInterest, stop: StopFlag
     ) throws -> (left: Int, top: Int) {

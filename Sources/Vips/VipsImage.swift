@@ -1,12 +1,12 @@
 internal import CVips
 
-/// An image of libvips: pixels, or the way to make them.
+/// A libvips image: pixels, or the operations that make them.
 ///
-/// Sendable because libvips images are immutable once made and counted atomically, and threads may share them.
-/// The one change, `vips_image_set_kill`, is a flag that any thread may raise. What must not be shared (regions, images
-/// drawn on) is never wrapped.
+/// It is Sendable because a finished libvips image is immutable and its reference count is atomic, so threads may share
+/// it. The only change, `vips_image_set_kill`, sets a flag that any thread may set. Objects that must not be shared,
+/// such as regions and images that are drawn on, are never wrapped.
 package final class VipsImage: @unchecked Sendable {
-    /// `VipsImage *`
+    /// The `VipsImage *`.
     let handle: OpaquePointer
     var object: UnsafeMutablePointer<GObject> { UnsafeMutablePointer(handle) }
 
@@ -19,7 +19,7 @@ package final class VipsImage: @unchecked Sendable {
     package var bands: Int { withExtendedLifetime(self) { Int(vips_image_get_bands(handle)) } }
     package var hasAlpha: Bool { withExtendedLifetime(self) { vips_image_hasalpha(handle) != 0 } }
 
-    /// Where its upper left corner was moved to, from where it was in what it is a part of.
+    /// The offset of the upper left corner. For a part of an image, it is negative: minus the position of the part.
     var offset: (x: Int, y: Int) {
         withExtendedLifetime(self) { (Int(vips_image_get_xoffset(handle)), Int(vips_image_get_yoffset(handle))) }
     }
@@ -32,7 +32,7 @@ package final class VipsImage: @unchecked Sendable {
     var is8Bit: Bool { format == VIPS_FORMAT_UCHAR }
     var is16Bit: Bool { format == VIPS_FORMAT_USHORT }
 
-    /// A copy of the embedded ICC profile.
+    /// A copy of the embedded ICC profile; `nil` if there is none.
     var iccProfile: [UInt8]? {
         withExtendedLifetime(self) {
             var start: UnsafeRawPointer?
@@ -44,7 +44,7 @@ package final class VipsImage: @unchecked Sendable {
         }
     }
 
-    /// Runs the operation `name` on this image and gives its `out`.
+    /// Runs the operation `name` on this image and returns its output `out`.
     func applying(
         _ name: String, _ arguments: KeyValuePairs<String, VipsArgument> = [:], input: String = "in"
     ) throws(VipsError) -> VipsImage {

@@ -1,23 +1,24 @@
 internal import CVips
 
-/// The loadable modules of libvips. Debian's `vips_init` loads all of them, ImageMagick and Poppler too, which costs
-/// 8 MB and 50 ms and opens code that nothing here uses.
+/// The loadable modules of libvips. Debian's `vips_init` loads all of them, including ImageMagick and Poppler. That
+/// costs 8 MB and 50 ms and opens code that the project does not use.
 enum VipsModules {
-    /// `vips_init`, kept from loading any module: it looks for them below the prefix that it guesses from this path.
+    /// Calls `vips_init` without loading any module. libvips looks for modules below the prefix that it guesses from
+    /// this path.
     static func initialiseWithout() -> Bool {
         defer { g_unsetenv("VIPSHOME") }  // where vips_init leaves its guess
         return vips_init("/nonexistent/bin/calotype") == 0
     }
 
-    /// Where the libvips in use was loaded from.
+    /// The folder that the libvips in use was loaded from.
     fileprivate static var libraryFolder: Substring? {
         guard let path = calotype_vips_path().map({ String(cString: $0) }) else { return nil }
         return path.lastIndex(of: "/").map { path[..<$0] }
     }
 }
 
-/// A module that is opened, once, with the first image that needs it: the file `vips-heif.so`, say, which lies beside
-/// libvips. Where libvips has the code built in there is none.
+/// A module that is opened once, with the first image that needs it. It is a file beside libvips, such as
+/// `vips-heif.so`. There is no file if libvips has the code built in.
 enum VipsModule: String, Sendable, Codable {
     case heif, jxl
 
@@ -30,7 +31,8 @@ enum VipsModule: String, Sendable, Codable {
 
     private static let openHeif: Void = open("vips-heif.so")
 
-    /// libvips calls libjxl untrusted, and means hostile files. It only writes here: its loader stays closed.
+    /// libvips marks libjxl as untrusted because of hostile files. The project only writes with it, so its loader stays
+    /// blocked.
     private static let openJxl: Void = {
         open("vips-jxl.so")
         vips_operation_block_set("VipsForeignLoadJxl", 1)

@@ -1,6 +1,6 @@
 internal import CVips
 
-/// An operation before it is built, by its libvips name: `vips_operation_new`, one property at a time, then `run`.
+/// An operation before it runs: `vips_operation_new`, one property at a time, then `run`.
 struct VipsOperation: ~Copyable {
     private let name: String
     private let handle: OpaquePointer
@@ -11,7 +11,7 @@ struct VipsOperation: ~Copyable {
         self.handle = handle
     }
 
-    /// `g_object_set_property`, after a look at the name: GObject itself would only warn of a misspelt one.
+    /// Calls `g_object_set_property` after checking the name. GObject would only log a warning for an unknown name.
     borrowing func set(_ argument: String, to value: VipsArgument) throws(VipsError) {
         let object = UnsafeMutablePointer<GObject>(handle)
         guard g_object_class_find_property(object.pointee.g_type_instance.g_class, argument) != nil else {
@@ -20,7 +20,7 @@ struct VipsOperation: ~Copyable {
         value.withValue { g_object_set_property(object, argument, &$0) }
     }
 
-    /// `vips_object_build`: consumes the operation, so that it runs once.
+    /// Calls `vips_object_build`. It consumes the operation, so that an operation runs only once.
     consuming func run() throws(VipsError) -> VipsResults {
         guard vips_object_build(handle) == 0 else {
             vips_object_unref_outputs(handle)
@@ -33,7 +33,7 @@ struct VipsOperation: ~Copyable {
     deinit { g_object_unref(UnsafeMutableRawPointer(handle)) }
 }
 
-/// An operation after it was built: its outputs are read, then freed with it on every path.
+/// An operation after it has run. Its outputs are freed with it on every path.
 struct VipsResults: ~Copyable {
     private let name: String
     private let handle: OpaquePointer

@@ -1,13 +1,13 @@
 internal import CVips
 package import Pixels
 
-/// What writes a file: an operation of libvips and what it is told.
+/// An operation of libvips that writes a file, with its arguments.
 package struct VipsSaver {
     let operation: String
     let arguments: [(name: String, value: VipsArgument)]
-    /// The loadable module that it is in, where it is in one.
+    /// The loadable module that contains the operation; `nil` if it is built in.
     var module: VipsModule?
-    /// How many bits a sample has in the file. The image has 16 where these are more than eight.
+    /// The number of bits of a sample in the file. If it is more than eight, the image has 16 bits.
     var bits = 8
 
     package static func webp(quality: Int, effort: Int, lossless: Bool = false, nearLossless: Bool = false) -> Self {
@@ -31,7 +31,7 @@ package struct VipsSaver {
             ], module: .heif, bits: bits)
     }
 
-    /// `paletteQuality` asks for at most 256 colours, of 8 bits.
+    /// A `paletteQuality` limits the file to 256 colors of 8 bits.
     package static func png(compression: Int, interlaced: Bool, paletteQuality: Int?, bits: Int) -> Self {
         Self(
             operation: "pngsave_buffer",
@@ -55,7 +55,7 @@ package struct VipsSaver {
 }
 
 extension VipsSaver {
-    /// The file of `image`, as `encode` makes it, made in `process`. Where that cannot be started at all, it is made here.
+    /// Encodes `image` in `process`. If the process's program cannot be run at all, the image is encoded here.
     package func encode(
         _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, in process: EncoderProcess,
         stop: StopFlag
@@ -67,10 +67,11 @@ extension VipsSaver {
         }
     }
 
-    /// The file of `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` where this libvips does not know the
+    /// Encodes `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` if this libvips does not know the
     /// format, and `VipsHeifTooOld`.
     ///
-    /// A `profile` says what the samples mean. With `timing` the image is the frames of an animation, one below the other.
+    /// A `profile` describes the colors of the samples. With `timing`, the image contains the frames of an animation,
+    /// stacked vertically.
     package func encode(
         _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, stop: StopFlag
     ) throws -> [UInt8] {
@@ -86,7 +87,7 @@ extension VipsSaver {
             return try stop.watching(image) { image in
                 let saver = try VipsOperation(operation)
                 try saver.set("in", to: .image(image))
-                // Does nothing for WebP in libvips 8.14.1 (libvips #3340).
+                // `strip` has no effect on WebP in libvips 8.14.1 (libvips #3340).
                 try saver.set("strip", to: .bool(profile == nil))
                 for (argument, value) in arguments { try saver.set(argument, to: value) }
                 return try saver.run().bytes()

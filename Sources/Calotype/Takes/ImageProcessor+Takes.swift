@@ -1,12 +1,14 @@
 extension ImageProcessor {
-    /// An image is one take, for all variants of the same colours and depth; a film one for each frame or part that they want to show.
+    /// Returns the takes that the variants are made from. An image gives one take for each group of specs that need the
+    /// same colors and bit depth. A video gives one for each poster frame and such a group, and one cut for each clip
+    /// or storyboard.
     func takes(of source: [UInt8], for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         if let film = try await film(in: source, stages) { return try await takes(of: film, for: specs, stages) }
         let takes = try await stages.during(.inspect) { try specs.bySamples.map { try Take(source, for: $0) } }
         return Takes(format: takes[0].header.format, images: takes)
     }
 
-    /// In pixels, the main one first.
+    /// Decodes all takes into pixels. The first element belongs to the main take.
     func develop(
         _ takes: Takes, by plans: [DecodePlan], with renderer: Renderer, _ stages: StageRunner
     ) async throws -> [Negative] {
@@ -26,7 +28,7 @@ extension ImageProcessor {
 }
 
 extension [VariantSpec] {
-    /// Those that can be made of the same samples together, those of the first in front.
+    /// The specs in groups that can be made from the same decoded samples. The group of the first spec comes first.
     var bySamples: [[VariantSpec]] {
         reduce(into: []) { groups, spec in
             if let index = groups.firstIndex(where: { $0[0].hasSamples(of: spec) }) {

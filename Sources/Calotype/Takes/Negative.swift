@@ -1,10 +1,10 @@
-/// A take in pixels, of which variants are printed.
+/// The decoded pixels of a take, from which variants are made.
 struct Negative: Sendable {
     private let picture: Picture
-    /// The size that the source has.
+    /// The size of the source in pixels.
     let original: Dimensions
     private let variants: [Variant]
-    /// Whether the frames are what a variant wants of its scenes, and no others.
+    /// Whether the frames are exactly the frames of one clip or storyboard. If not, they are selected for each variant.
     private let isCut: Bool
 
     init(_ picture: Picture, of original: Dimensions, for specs: [VariantSpec], isCut: Bool = false) {
@@ -18,7 +18,7 @@ struct Negative: Sendable {
 
     var still: Picture { picture.still }
 
-    /// The frames that belong into a variant.
+    /// The frames that a variant shows: one frame, or those of its clip or storyboard.
     func picture(for spec: VariantSpec) -> Picture {
         guard spec.needsFrames else { return picture.still }
         guard !isCut else { return picture }

@@ -1,10 +1,11 @@
-/// What some of a job's variants are made from, as it came: the image, or a frame of a film.
+/// The encoded bytes that some variants of a job are made from: the image, or one frame of a video.
 struct Take: Sendable {
     let bytes: [UInt8]
     let header: ImageHeader
     let specs: [VariantSpec]
 
-    /// A frame of a film is sRGB, whatever ffmpeg writes into its PNG of the curves of video.
+    /// Reads the header of `bytes`. A video frame counts as sRGB: the PNG file that ffmpeg writes may state the
+    /// transfer curve of the video, which does not apply. Throws `ImageError` if the header cannot be read.
     init(_ bytes: [UInt8], for specs: [VariantSpec], isFrame: Bool = false) throws(ImageError) {
         self.bytes = bytes
         self.specs = specs
@@ -16,16 +17,16 @@ struct Take: Sendable {
     func predictedMemory(by plan: DecodePlan) -> Int { plan.predictedMemory(sourceBytes: bytes.count, specs: specs) }
 }
 
-/// All that a job takes of its source.
+/// All parts of a source that a job needs.
 struct Takes: Sendable {
-    /// Of the source.
+    /// The format of the source.
     let format: ImageFormat
     var film: VideoDetails?
-    /// At least one. The first is what the result tells of.
+    /// At least one. The result describes the first one.
     var images: [Take]
-    /// Of a film, what more than one frame is needed of. It is not decoded yet.
+    /// The clips and storyboards of a video, which need more than one frame. They are not decoded yet.
     var cuts: [VideoCut] = []
-    /// What the film has that cannot be read.
+    /// Warnings about parts of the video that cannot be read.
     var losses: [String] = []
 
     var main: Take { images[0] }

@@ -1,13 +1,13 @@
 extension Takes {
-    /// What the options of a job, and the moments of its specs, ask of a source that does not have it. A preset may be for images and videos
-    /// alike, so what it says of videos is no mistake where the source is none.
+    /// The warnings for options of the job, and for video positions of its specs, that the source cannot satisfy. A
+    /// preset may serve images and videos alike, so a preset's video settings give no warning for an image.
     func warnings(for specs: [VariantSpec], saidBy options: [String: JSONValue]) -> [String] {
         let said = options.namesSaid
         guard let film else { return warningsOfStill(said) + warningsOfDepth(said, specs) }
         return losses + specs.flatMap { $0.warnings(showing: film) } + warningsOfDepth(said, specs)
     }
 
-    /// Of an animation a storyboard and a clip have their frames.
+    /// An animation can be made into a storyboard and a clip.
     private func warningsOfStill(_ said: Set<String>) -> [String] {
         let needsVideo = main.header.frames > 1 ? ["poster"] : ["poster", "storyboard", "clip"]
         return needsVideo.filter(said.contains).map { "'\($0)' is for videos, and the source is a \(format) image." }
@@ -22,7 +22,8 @@ extension Takes {
 }
 
 extension VariantSpec {
-    /// What is usual was no wish of anybody: where a clip is shorter for want of frames, only a length that was said is told of.
+    /// Default values give no warning: a clip length, a frame rate or a frame count that the video cannot satisfy is
+    /// reported only if it differs from the default.
     fileprivate func warnings(showing film: VideoDetails) -> [String] {
         let length = "The video has \(film.duration.shown) s"
         func isBeyond(_ moment: VideoMoment) -> Bool {
@@ -57,12 +58,12 @@ extension VariantSpec {
 }
 
 extension Double {
-    /// With two decimals at most.
+    /// The number with at most two decimals.
     fileprivate var shown: String { ((self * 100).rounded() / 100).plain }
 }
 
 extension [String: JSONValue] {
-    /// The names of options that a job says, of all variants or of one.
+    /// The names of the options that a job sets, for all variants or for one.
     fileprivate var namesSaid: Set<String> {
         reduce(into: []) { names, option in
             guard option.value != .null, option.value != .bool(false) else { return }

@@ -1,24 +1,24 @@
 internal import Pixels
 internal import Vips
 
-/// How a source is decoded once for all variants, worked out from its header alone.
+/// The parameters for decoding a source once for all variants. They come from its header alone.
 struct DecodePlan {
     let loader: VipsLoader
     let shrink: ShrinkOnLoad
-    /// The size of the pixels kept in memory, as seen: the largest that any variant needs.
+    /// The size of the decoded pixels, upright: the largest size that any variant needs.
     let base: Dimensions
-    /// The EXIF orientation to turn upright from. HEIF's own is applied by its decoder.
+    /// The EXIF orientation that is applied after decoding. The HEIF decoder applies HEIF's own orientation.
     let orientation: Int
 
     let header: ImageHeader
-    /// Whether every frame is decoded, since a variant moves.
+    /// Whether every frame is decoded, because a variant is animated.
     let isAnimated: Bool
-    /// Of all variants that are made of these pixels.
+    /// The color profile of all variants that are made from these pixels.
     let colorProfile: ColorProfile
-    /// 16 where these have more than eight bits.
+    /// 16 bits if these variants have more than eight bits.
     let depth: PixelDepth
 
-    /// Far more than any machine holds, and so few that no sum of bytes overflows.
+    /// Far more pixels than any machine can hold, and few enough that no sum of bytes overflows.
     private static let mostPixels = 1 << 50
 
     init(_ header: ImageHeader, for specs: [VariantSpec]) throws(ImageError) {
@@ -30,44 +30,45 @@ struct DecodePlan {
         self.header = header
         colorProfile = specs.first?.samplesProfile ?? .srgb
         depth = specs.first?.depth ?? .eight
-        // Of an animated PNG libpng reads one picture.
+        // libpng reads one frame of an animated PNG.
         isAnimated = header.frames > 1 && [.webp, .gif].contains(header.format) && specs.contains(where: \.needsFrames)
         self.base = base
         orientation = header.orientation
         loader = try VipsLoader(header.format)
-        // The smaller of both: the shorter side of a thin image stays at one pixel, and libwebp gives none at all.
+        // The smaller factor is used: the shorter side of a thin image stays at one pixel, and libwebp cannot decode to
+        // a size of zero.
         let horizontal = Double(header.dimensions.width) / Double(base.width)
         let vertical = Double(header.dimensions.height) / Double(base.height)
         shrink = isAnimated ? .none : ShrinkOnLoad(header.format, by: min(horizontal, vertical))
     }
 
-    /// `base` as stored, before it is turned upright.
+    /// `base` before the orientation is applied.
     var storedBase: Dimensions { orientation >= 5 ? base.turned : base }
 }
 
 extension DecodePlan {
-    /// Whether our own decoders are tried first.
+    /// Whether the project's own decoders are tried before libvips.
     var triesOwnDecoder: Bool {
         [.png, .jpeg].contains(loader) && colorProfile != .displayP3 && depth == .eight && header.encoding == nil
     }
 
-    /// The bytes of memory that a job holds at its peak, an upper estimate that tests hold against measurements.
+    /// An upper estimate of the peak memory of a job, in bytes. Tests compare it with measurements.
     func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
         let frames = isAnimated ? header.frames : 1
         let channels = header.decodesAlpha ? 4 : 3
         let kept = base.pixels * channels * depth.sampleBytes * frames
         let printing = PrintMemory(original: header.dimensions, hasAlpha: header.decodesAlpha, frames: frames)
         let variants = specs.reduce(0) { $0 + printing.bytes(for: $1) }
-        // What the image looks like is told in sRGB of 8 bits.
+        // The appearance of the image is computed from 8-bit sRGB.
         let described = (colorProfile == .srgb ? 0 : kept) + (depth == .eight ? 0 : base.pixels * channels)
         return Self.smallest + sourceBytes + max(decoderBytes + stripBytes, variants) + 2 * kept + described
     }
 
-    /// What the smallest job holds: tables of the codecs, and what the allocator keeps aside.
+    /// The bytes that the smallest job needs: tables of the codecs, and reserves of the allocator.
     private static let smallest = 4 << 20
 
-    /// What resizing holds while it decodes: the source rows behind a strip of 128 rows of the result. Where alpha is
-    /// premultiplied, they are there as floats too.
+    /// The bytes that resizing needs while it decodes: the source rows for a strip of 128 result rows. If alpha is
+    /// premultiplied, these rows exist as floats too.
     private var stripBytes: Int {
         guard storedBase != header.stored else { return 0 }
         let rows = min(header.stored.height, 128 * header.stored.height / storedBase.height)
@@ -79,17 +80,17 @@ extension DecodePlan {
             * (header.decodesAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
     }
 
-    /// What the decoder holds besides the rows it hands out.
+    /// The bytes that the decoder needs beside the rows that it returns.
     private var decoderBytes: Int {
         let pixels = header.coded.pixels
         let sample = (header.bitsPerChannel + 7) / 8
         switch loader {
-        // And some strips ahead of the resize.
+        // The second term stands for some strips that are decoded ahead of the resize.
         case .jpeg: return (header.isProgressive ? pixels * header.channels * 2 : 0) + header.stored.width * 256
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
         case .webp: return pixels * 8
         case .gif: return pixels * 10
-        // libheif decodes four tiles at once, which a file may make as large as the whole.
+        // libheif decodes four tiles at once. A file can make a tile as large as the whole image.
         case .heif: return pixels * 14 + 4 * 8 * (header.tile?.pixels ?? 0)
         case .tiff: return pixels * header.channels * sample
         }
@@ -111,8 +112,8 @@ extension VipsLoader {
 }
 
 extension ShrinkOnLoad {
-    /// At least a factor of two is left for the resize, as libvips' own thumbnailer does: the decoder's block shrink
-    /// alone would sharpen.
+    /// Leaves at least a factor of two for the resize, as libvips' thumbnailer does. The decoder's block shrink alone
+    /// would sharpen the image.
     init(_ format: ImageFormat, by factor: Double) {
         switch (format, factor) {
         case (.jpeg, 16...): self = .jpeg(8)

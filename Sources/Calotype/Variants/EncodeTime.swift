@@ -1,15 +1,17 @@
-/// How long an encoder of libvips takes, from what was measured: docs/decisions/0030-encoder-process.md has the table.
+/// Estimates how long an encoder of libvips takes, from the measurements in docs/decisions/0030-encoder-process.md.
 struct EncodeTime {
-    /// For a photograph or a drawing, on a core of 2020 or later.
+    /// The time for a photograph or a drawing, on a core of 2020 or later.
     let usual: Duration
-    /// For the worst content, on a slow core.
+    /// The time for the worst content, on a slow core.
     let longest: Duration
 
-    /// What may take longer is work that somebody may want to end before.
+    /// An encoding that may take longer than this runs in a separate process, if there is one, so that it can be ended
+    /// early.
     static let short = Duration.milliseconds(1500)
     var isLong: Bool { longest > Self.short }
 
-    /// `pixels` are those of all frames. An opaque lossy WebP is for our own encoder unless `usesLibwebp`.
+    /// `pixels` counts the pixels of all frames. The project's own encoder writes opaque lossy WebP unless
+    /// `usesLibwebp`.
     init(_ spec: VariantSpec, pixels: Int, alpha: Bool, usesLibwebp: Bool) {
         let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha, usesLibwebp: usesLibwebp)
         self.usual = Self.duration(usual, pixels)
@@ -23,7 +25,8 @@ struct EncodeTime {
 }
 
 extension VariantSpec {
-    /// Our own encoders of JPEG and WebP count as none: they can be interrupted.
+    /// The time per pixel, in nanoseconds. It is 0 for the project's own JPEG and WebP encoders, which can be
+    /// interrupted.
     fileprivate func nanosecondsPerPixel(alpha: Bool, usesLibwebp: Bool) -> (usual: Int, longest: Int) {
         switch format {
         case .jpeg: (0, 0)
@@ -36,12 +39,13 @@ extension VariantSpec {
         case .gif: (Self.at(effort, of: Self.gif), 3 * Self.at(effort, of: Self.gif))
         case .jxl where lossless == .no: (Self.at(effort, of: Self.jxl), 4 * Self.at(effort, of: Self.jxl))
         case .jxl: (Self.at(effort, of: Self.losslessJXL), 4 * Self.at(effort, of: Self.losslessJXL))
-        // Lossless WebP is among the candidates where there are few colours. Nothing is refused that may not be tried.
+        // Lossless WebP is a candidate for images with few colors. The usual time is 0, so that nothing is refused
+        // because of a candidate that may not be tried.
         case .auto: (0, 9000)
         }
     }
 
-    /// By effort.
+    /// Nanoseconds per pixel, by effort.
     private static let webp = [100, 100, 120, 130, 150, 180, 300]
     private static let avif = [100, 280, 530, 880, 2600, 3700, 8800, 10_900, 12_300, 22_000]
     private static let gif = [400, 400, 500, 650, 850, 1000, 1200, 1500, 2000, 2700, 3400]

@@ -1,11 +1,11 @@
 internal import Vips
 
-/// What encoders work with.
+/// The resources that encoders use.
 struct EncodingMeans: Sendable {
     let webpEncoder: WebPEncoderName
     let threads: PixelThreads
-    /// What encodings that take long run in; `nil` has them run in this process.
+    /// The process in which long encodings run; `nil` runs them in this process.
     let process: EncoderProcess?
-    /// How long the job may still take; `nil` is without end.
+    /// Returns the time that the job has left; `nil` if it has no limit.
     let rest: @Sendable () -> Duration?
 }

@@ -1,15 +1,15 @@
 internal import Pixels
 
-/// A small picture of an image that is to be cropped, for whoever finds what is to stay in it.
+/// A small version of an image that is about to be cropped, for code that finds the part to keep.
 public struct FocusPicture: Sendable {
-    /// Pixels across, 1 to `longestSide`.
+    /// Columns, 1 to `longestSide`.
     public let width: Int
-    /// Pixels down, 1 to `longestSide`.
+    /// Rows, 1 to `longestSide`.
     public let height: Int
-    /// Three bytes a pixel, row after row: red, green, blue in sRGB. Transparent pixels are seen on white.
+    /// Three bytes per pixel, row after row: red, green and blue in sRGB. Transparent pixels are blended with white.
     public let samples: [UInt8]
 
-    /// The longer side of a picture is at most this many pixels: enough for a face that is worth a crop.
+    /// The maximum length of the longer side, in pixels. A face that matters for a crop is still visible at this size.
     public static let longestSide = 512
 
     init(_ image: PixelBuffer, stop: StopFlag) throws {
@@ -22,15 +22,15 @@ public struct FocusPicture: Sendable {
     }
 }
 
-/// What a crop is to have as near to its middle as the edges let it: fractions from the upper left corner, 0 to 1. What
-/// lies outside is taken for the nearest edge.
+/// The point of an image that a crop is centered on, as far as the edges allow. Coordinates are fractions from the
+/// upper left corner, 0 to 1.
 public struct FocusPoint: Sendable, Hashable {
     /// 0 at the left edge, 1 at the right one.
     public let x: Double
     /// 0 at the upper edge, 1 at the lower one.
     public let y: Double
 
-    /// What is below 0 or above 1 becomes that; what is no number becomes the middle.
+    /// Clamps both coordinates to 0...1. NaN becomes 0.5.
     public init(x: Double, y: Double) {
         func clamped(_ fraction: Double) -> Double { fraction.isNaN ? 0.5 : min(max(fraction, 0), 1) }
         self.x = clamped(x)

@@ -1,11 +1,11 @@
-/// The sizes that an image of one size goes through on its way into a variant: it is scaled whole, something may be cut
-/// off, and what is left may be put on a canvas.
+/// The sizes of an image on its way into a variant: the whole image is scaled, it may be cropped, and it may be placed
+/// on a canvas.
 struct Framing: Hashable, Sendable {
-    /// Of the whole image, once it is scaled.
+    /// The size of the whole image after scaling.
     let scaled: Dimensions
-    /// Of what is left of that.
+    /// The size after cropping.
     let window: Dimensions
-    /// Of the variant.
+    /// The size of the variant.
     let canvas: Dimensions
 
     init(_ image: Dimensions, for spec: VariantSpec) {
@@ -35,24 +35,25 @@ extension Dimensions {
             height: max(1, Int((Double(height) * factor).rounded())))
     }
 
-    /// The largest size inside `self`, and no larger than `box`, that has the shape of `box`.
+    /// The largest size that fits inside both `self` and `box` and has the aspect ratio of `box`.
     fileprivate func cut(toShapeOf box: Dimensions) -> Dimensions {
         box.fitted(inside: self)
     }
 }
 
-/// A part of an image, in its pixels.
+/// A rectangle in an image, in pixels.
 public struct CropRectangle: Sendable, Hashable, Codable {
-    /// Columns to the left of it, 0 or more.
+    /// The number of columns to the left of it, 0 or more.
     public let left: Int
-    /// Rows above it, 0 or more.
+    /// The number of rows above it, 0 or more.
     public let top: Int
-    /// Columns, at least 1.
+    /// The number of columns, at least 1.
     public let width: Int
-    /// Rows, at least 1.
+    /// The number of rows, at least 1.
     public let height: Int
 
-    /// Within an image of `size`: the window as near as may be to having `point`, in fractions, at its middle.
+    /// Places `window` in an image of `size` so that its center is as near to `point` as the edges allow. `point` is in
+    /// fractions.
     init(of window: Dimensions, around point: (x: Double, y: Double), in size: Dimensions) {
         func start(_ fraction: Double, _ window: Int, _ size: Int) -> Int {
             min(max(Int((fraction * Double(size) - Double(window) / 2).rounded()), 0), size - window)
@@ -68,7 +69,7 @@ public struct CropRectangle: Sendable, Hashable, Codable {
         height = window.height
     }
 
-    /// The same part of the image where that is of another size.
+    /// The same rectangle in a version of the image with another size.
     func scaled(from size: Dimensions, to other: Dimensions) -> Self {
         func span(_ start: Int, _ length: Int, _ size: Int, _ other: Int) -> (Int, Int) {
             let factor = Double(other) / Double(size)

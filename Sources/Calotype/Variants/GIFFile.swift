@@ -1,11 +1,11 @@
-/// What is done to a GIF file once cgif has written it.
+/// Edits GIF files that cgif has written.
 enum GIFFile {
-    /// A header, and behind it a table of colours.
+    /// The size of the header, in bytes. A color table may follow it.
     private static let headerSize = 13
-    /// An application extension with a block of three bytes.
+    /// The size of an application extension with a block of three bytes.
     private static let loopSize = 19
 
-    /// The same without the extension that says how often an animation is shown, which libvips writes for stills, too.
+    /// Removes the extension with the number of loops, which libvips writes for still images too.
     static func withoutLoop(_ file: [UInt8]) -> [UInt8] {
         guard file.count > headerSize else { return file }
         let colors = file[10] & 0x80 == 0 ? 0 : 3 << (Int(file[10] & 7) + 1)

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension MemoryBudget {
-    /// Half of what this machine, or a control group around the process, has.
+    /// Half of the memory of this machine, or of the control group around the process if that has less. In bytes.
     static var defaultTotal: Int {
         let membership = try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)
         let groups = ControlGroups(membership: membership ?? "", root: "/sys/fs/cgroup")
@@ -9,14 +9,14 @@ extension MemoryBudget {
     }
 }
 
-/// The Linux control groups that a process is in, each of which may limit its memory.
+/// The Linux control groups of a process. Each may limit its memory.
 struct ControlGroups {
-    /// As in `/proc/self/cgroup`: a line is `number:controllers:path`, and version 2 has number 0 and no controllers.
+    /// The text of `/proc/self/cgroup`. A line is `number:controllers:path`. Version 2 has number 0 and no controllers.
     let membership: String
-    /// Where the groups are mounted.
+    /// The path at which the groups are mounted.
     let root: String
 
-    /// The smallest limit on the way from the process's group up to the root, in bytes.
+    /// The smallest limit of the process's group and the groups above it, in bytes; `nil` if there is none.
     var memoryLimit: Int? { files.compactMap(Self.number).min() }
 
     private var files: [String] {
@@ -29,8 +29,8 @@ struct ControlGroups {
         }
     }
 
-    /// A container often sees its own group as the root although the path tells where it is outside: there the last file
-    /// is what counts, and the others are not there.
+    /// The limit files from the root down to the group. A container often sees its own group as the root, although the
+    /// path is the one outside. Then only the file at the root exists.
     private func ancestors(_ path: Substring, of mount: String, _ file: (String) -> String) -> [String] {
         let folders = path.split(separator: "/").map(String.init).filter { $0 != ".." }
         return (0...folders.count).map { file(([root + mount] + folders.prefix($0)).joined(separator: "/")) }

@@ -1,7 +1,7 @@
 private import Synchronization
 
-/// How much memory all running jobs may hold together, and how many may run. A job waits its turn, first come, first
-/// served, until its predicted memory fits.
+/// Limits the memory that all running jobs may use together, and their number. A job waits until its predicted memory
+/// fits. Jobs are admitted in the order in which they arrive.
 package final class MemoryBudget: Sendable {
     let total: Int
     private let mostJobs: Int
@@ -28,8 +28,8 @@ package final class MemoryBudget: Sendable {
         let turn: CheckedContinuation<Void, any Error>
     }
 
-    /// More jobs than can use the threads would only wait for one another while their time runs. None waits longer than
-    /// `patience`.
+    /// `jobs` is the maximum number of running jobs: more than can use the threads would only wait while their time
+    /// runs. No job waits longer than `patience`.
     package init(total: Int, jobs: Int = .max, patience: Duration = .seconds(300)) {
         self.total = total
         self.patience = patience
@@ -37,20 +37,20 @@ package final class MemoryBudget: Sendable {
         state = Mutex(State(free: total))
     }
 
-    /// Bytes that nobody holds.
+    /// The bytes that are not reserved.
     var free: Int { state.withLock(\.free) }
-    /// How many wait.
+    /// The number of waiting jobs.
     var waiting: Int { state.withLock(\.waiting.count) }
 
-    /// Runs `body` while `bytes` are set aside for it. The bytes must not exceed `total`. Throws `MemoryExhausted` when
-    /// others held them for too long.
+    /// Runs `body` with `bytes` reserved. `bytes` must not exceed `total`. Throws `MemoryExhausted` if the bytes are
+    /// not free within `patience`.
     package func admit<R: Sendable>(_ bytes: Int, _ body: () async throws -> R) async throws -> R {
         let reservation = try await reserve(bytes)
         defer { reservation.release() }
         return try await body()
     }
 
-    /// Sets `bytes` aside until the reservation is released. Who needs none waits for nobody.
+    /// Reserves `bytes` until the reservation is released. A reservation of 0 bytes does not wait behind others.
     func reserve(_ bytes: Int) async throws -> Reservation {
         let isAdmitted = state.withLock { (bytes == 0 || $0.waiting.isEmpty) && $0.admit(bytes, mostJobs) }
         if !isAdmitted { try await patiently { try await self.takeTurn(bytes) } }
@@ -80,7 +80,8 @@ package final class MemoryBudget: Sendable {
         }
     }
 
-    /// A turn that comes just when the patience ends is taken, or its bytes would be lost.
+    /// Waits for `turn`, at most for `patience`. A turn that arrives exactly at the end is still used. Otherwise its
+    /// bytes would never be released.
     private func patiently(_ turn: @escaping @Sendable () async throws -> Void) async throws {
         let hasTurn = await withTaskGroup(of: Bool.self) { group in
             group.addTask { await (try? turn()) != nil }
@@ -117,7 +118,7 @@ package final class MemoryBudget: Sendable {
     }
 }
 
-/// Memory set aside. Releasing it again does nothing.
+/// A part of the memory budget. A second `release()` does nothing.
 final class Reservation: Sendable {
     private let giveBack: Mutex<(@Sendable () -> Void)?>
 
@@ -128,5 +129,5 @@ final class Reservation: Sendable {
     }
 }
 
-/// Others held the memory for longer than a job waits.
+/// The memory was not free within the time that a job waits.
 package struct MemoryExhausted: Error {}

@@ -1,7 +1,7 @@
 internal import Pixels
 private import Synchronization
 
-/// Gives free memory back to the system when work has been done and there is none now.
+/// Returns free memory to the system when the process becomes idle after work.
 package final class MemoryReturn: Sendable {
     private let isDue = Mutex(false)
     private let giveBack: @Sendable () -> Void
@@ -10,7 +10,7 @@ package final class MemoryReturn: Sendable {
 
     package func workIsDone() { isDue.withLock { $0 = true } }
 
-    /// Does nothing where no work was done since.
+    /// Returns memory if work was done since the last call.
     package func isQuiet() async {
         let mustGive = isDue.withLock { isDue in
             defer { isDue = false }

@@ -2,8 +2,8 @@ internal import Pixels
 internal import Vips
 
 extension Picture {
-    /// Scaled, cut and put on its canvas, as `spec` wants it, and the part that was left of the scaled image where
-    /// something was cut off. The frames of an animation are all cut alike.
+    /// Scales the image, crops it and places it on its canvas as `spec` states. Returns the part of the scaled image
+    /// that was kept; `nil` if nothing was cropped. All frames of an animation are cropped alike.
     func framed(
         by framing: Framing, for spec: VariantSpec, _ findFocus: ((FocusPicture) -> FocusPoint?)?, stop: StopFlag
     ) throws -> (Picture, part: CropRectangle?) {
@@ -31,7 +31,8 @@ extension Picture {
         }
     }
 
-    /// Asks libvips, which looks at the first frame. It takes what is transparent for black, on which nobody sees a dark drawing.
+    /// Finds the part with libvips, in the first frame. libvips takes transparent pixels for black, so a dark drawing
+    /// would be invisible. The frame is therefore flattened onto a contrasting color.
     private func part(
         of window: Dimensions, by interest: VipsInterest, on background: Color, _ stop: StopFlag
     ) throws -> CropRectangle {

@@ -1,7 +1,7 @@
 internal import Pixels
 
 extension Picture {
-    /// So many frames: those seen in the middle of as many equal parts of its time.
+    /// Selects `count` frames: the ones shown in the middle of `count` equal parts of the duration.
     func spread(over count: Int) -> Picture {
         guard let ends = frameEnds, let total = ends.last else { return self }
         let chosen = (0..<count).map { part in
@@ -11,7 +11,7 @@ extension Picture {
         return Picture(chosen, FrameTiming(total, in: count), colored: profile)
     }
 
-    /// What is seen in the time of a clip, with the frames that there are.
+    /// The frames that are shown during the clip.
     func cut(to clip: VideoClip) -> Picture {
         guard let ends = frameEnds, let total = ends.last else { return self }
         let length = min(Int((clip.seconds * 1000).rounded()), total)
@@ -29,13 +29,14 @@ extension Picture {
             seen.map { frames[$0] }, FrameTiming(delays: delays, plays: timing?.plays ?? 0), colored: profile)
     }
 
-    /// When each frame of an animation ends, in milliseconds.
+    /// The end of each frame of an animation, in milliseconds; `nil` for a still image.
     private var frameEnds: [Int]? {
-        // Browsers show a frame that has next to no time for a tenth of a second.
+        // Browsers show a frame with a delay of 10 ms or less for 100 ms.
         timing?.delays.reduce(into: []) { $0.append(($0.last ?? 0) + ($1 > 10 ? $1 : 100)) }
     }
 
-    /// A storyboard's frames on one sheet, with what tells them apart; anything else as it is.
+    /// Puts the frames of a storyboard on one sheet and returns it with its cues. Without a storyboard, the image stays
+    /// as it is.
     func laidOut(as spec: VariantSpec) throws -> (Picture, StoryboardCues?) {
         guard let storyboard = spec.storyboard, let timing else { return (self, nil) }
         let sheet = try PixelBuffer.laidOut(
@@ -46,7 +47,7 @@ extension Picture {
 }
 
 extension FrameTiming {
-    /// So many frames that together take so many milliseconds, shown without end.
+    /// Divides `total` milliseconds among `count` frames. The animation repeats forever.
     init(_ total: Int, in count: Int) {
         let ends = (0...count).map { $0 * total / count }
         self.init(delays: zip(ends.dropFirst(), ends).map { $0 - $1 }, plays: 0)

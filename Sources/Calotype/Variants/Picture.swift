@@ -1,13 +1,13 @@
 internal import Pixels
 internal import Vips
 
-/// Pixels in memory: one image, or the frames of an animation, all of one shape.
+/// Pixels in memory: one image, or the frames of an animation. All frames have the same size and format.
 struct Picture: Sendable {
     /// At least one.
     let frames: [PixelBuffer]
-    /// Of an animation; `nil` of a still.
+    /// The timing of an animation; `nil` for a still image.
     let timing: FrameTiming?
-    /// The ICC profile of the samples; `nil` where they are sRGB.
+    /// The ICC profile of the samples; `nil` if they are sRGB.
     let profile: [UInt8]?
 
     init(_ still: PixelBuffer, colored profile: [UInt8]? = nil) {
@@ -16,7 +16,7 @@ struct Picture: Sendable {
         self.profile = profile
     }
 
-    /// Of one frame it makes a still.
+    /// Creates an animation, or a still image if there is only one frame.
     init(_ frames: [PixelBuffer], _ timing: FrameTiming, colored profile: [UInt8]? = nil) {
         precondition(!frames.isEmpty, "a picture has a frame")
         self.frames = frames
@@ -32,19 +32,19 @@ struct Picture: Sendable {
     /// The first frame alone.
     var still: Picture { Picture(first, colored: profile) }
 
-    /// The same, each frame changed in the same way.
+    /// Returns a copy with `change` applied to each frame.
     func map(_ change: (PixelBuffer) throws -> PixelBuffer) rethrows -> Picture {
         let changed = try frames.map(change)
         return timing.map { Picture(changed, $0, colored: profile) } ?? Picture(changed[0], colored: profile)
     }
 
-    /// Without alpha where no frame shows what is behind it.
+    /// Removes the alpha channel if every pixel of every frame is opaque.
     func droppingOpaqueAlpha() throws -> Picture {
         guard hasAlpha, frames.count == 1 || frames.allSatisfy(\.isOpaque) else { return self }
         return try map { try $0.droppingOpaqueAlpha() }
     }
 
-    /// The same in Display P3, where it is sRGB yet.
+    /// Converts sRGB to Display P3. An image that has a profile stays as it is.
     func inDisplayP3(stop: StopFlag) throws -> Picture {
         guard profile == nil else { return self }
         var profile: [UInt8]?
@@ -57,7 +57,7 @@ struct Picture: Sendable {
         return timing.map { Picture(wide.frames, $0, colored: profile) } ?? Picture(wide.first, colored: profile)
     }
 
-    /// The same with samples of another depth.
+    /// Converts the samples to `depth`.
     func converted(to depth: PixelDepth) throws -> Picture {
         guard depth != first.depth else { return self }
         return try map { try $0.converted(to: depth) }
@@ -65,8 +65,8 @@ struct Picture: Sendable {
 }
 
 extension Picture {
-    /// As it is printed in `spec`. A take has such samples already; the frames of a clip or a storyboard are sRGB of 8 bits, and
-    /// decoded once for variants of any.
+    /// Converts the samples to the color profile and bit depth of `spec`. Decoded images have these already. The frames
+    /// of a clip or storyboard of a video are 8-bit sRGB, because they are decoded once for all specs.
     func with(samplesOf spec: VariantSpec, stop: StopFlag) throws -> Picture {
         let picture = try converted(to: spec.depth)
         return try spec.samplesProfile == .displayP3 ? picture.inDisplayP3(stop: stop) : picture
@@ -74,15 +74,16 @@ extension Picture {
 }
 
 extension VariantSpec {
-    /// The colours of the pixels that it is made of: a format that bears no profile has sRGB.
+    /// The color profile of the pixels that the variant is made from. It is sRGB for GIF, which cannot contain a
+    /// profile.
     var samplesProfile: ColorProfile { format == .gif ? .srgb : colorProfile }
 
-    /// Of the pixels that it is made of.
+    /// The bit depth of the pixels that the variant is made from.
     var depth: PixelDepth { isDeep ? .sixteen : .eight }
 }
 
 extension PixelBuffer {
-    /// By Lanczos3, never larger.
+    /// Resizes with a Lanczos3 filter, and never enlarges.
     func resized(to size: Dimensions, stop: StopFlag) throws -> PixelBuffer {
         switch depth {
         case .eight: try resized(width: size.width, height: size.height) { stop.isRaised }

@@ -1,7 +1,8 @@
 internal import Pixels
 
 extension PixelBuffer {
-    /// `background`, or black or white where what is not transparent is of about that colour and would not be seen on it.
+    /// Returns `background`, or black or white if the visible pixels are about as bright as `background` and would not
+    /// stand out.
     func showing(on background: Color) -> Color {
         guard hasAlpha, let brightness = visibleBrightness,
             abs(brightness - background.brightness) < Self.leastContrast
@@ -11,7 +12,7 @@ extension PixelBuffer {
 
     private static let leastContrast = 48.0
 
-    /// Of what is not transparent, on average: 0 to 255. `nil` where all of it is.
+    /// The average brightness of the pixels, weighted by alpha: 0 to 255. `nil` if all are transparent.
     private var visibleBrightness: Double? {
         let (sum, alpha) = unsafe withBytes { bytes -> (Int, Int) in
             var (sum, alpha) = (0, 0)

@@ -1,13 +1,13 @@
 internal import Pixels
 private import Synchronization
 
-/// The bounded threads for pixel work: it blocks for tens to hundreds of milliseconds, which Swift's shared pool must
-/// never do.
+/// A bounded number of threads for pixel work. Such work blocks for tens to hundreds of milliseconds, which must not
+/// happen on Swift's shared pool.
 ///
-/// Urgent work goes first, users take turns, and nothing waits for ever. Work that takes long has threads of its own, as many
-/// again, so that it never holds those that short work needs; the system shares the cores among them.
+/// Urgent work goes first, owners take turns, and no work waits forever. Long work has its own threads, as many as
+/// short work has, so that it never blocks short work. The system shares the cores among all of them.
 final class PixelThreads: Sendable {
-    /// How long work takes, roughly.
+    /// The expected duration of work.
     enum Length: Sendable {
         /// Up to a second or so.
         case short
@@ -24,7 +24,7 @@ final class PixelThreads: Sendable {
     }
 
     /// Runs `body` on one of the threads. Cancelling the task raises `stop`, which ends the pixel work. Throws
-    /// `ThreadShortage` where the system starts no thread for it.
+    /// `ThreadShortage` if the system cannot start a thread.
     func run<R: Sendable>(
         _ length: Length = .short, _ body: @escaping @Sendable (_ stop: StopFlag) throws -> R
     ) async throws -> R {
@@ -52,7 +52,7 @@ final class PixelThreads: Sendable {
                         })
                 }
                 queue.add(work)
-                // Cancelled before it was added.
+                // The task was cancelled before the work was added.
                 if stop.isRaised { queue.remove(ticket) }
             }
         } onCancel: {
@@ -61,6 +61,6 @@ final class PixelThreads: Sendable {
         }
     }
 
-    /// Has an idle thread run `body`, soon; `false` where there is none, which is the rule on a loaded machine.
+    /// Runs `body` on an idle thread, soon. Returns `false` if there is none, which is usual on a loaded machine.
     func lend(_ body: @escaping @Sendable () -> Void) -> Bool { short.lend(body) }
 }

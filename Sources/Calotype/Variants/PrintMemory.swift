@@ -1,15 +1,16 @@
 internal import Perception
 internal import Pixels
 
-/// What framing and encoding variants hold, where pixels are in memory: upper estimates, in bytes.
+/// Estimates the memory for framing and encoding variants of decoded pixels: upper estimates, in bytes.
 struct PrintMemory {
     /// The size of the source.
     let original: Dimensions
     let hasAlpha: Bool
-    /// More than one where it moves.
+    /// The number of frames; more than one for an animation.
     let frames: Int
 
-    /// The frames of an animation are there once more, one below the other; those of a storyboard, beside its sheet.
+    /// The bytes for one variant. An animation's frames are copied into one tall image. A storyboard's frames are kept
+    /// beside its sheet.
     func bytes(for spec: VariantSpec) -> Int {
         let framing = Framing(original, for: spec)
         let (shown, canvas) = (spec.shown(of: frames), spec.canvas(framing, of: frames))
@@ -21,7 +22,7 @@ struct PrintMemory {
             + bytesOfProcess(for: spec, pixels: canvas.pixels * (spec.storyboard == nil ? shown : 1))
     }
 
-    /// A process that encodes, and the pixels once more in it.
+    /// The bytes of a separate encoder process, which has its own copy of the pixels.
     private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
         let usesLibwebp = frames > 1 || spec.webpEncoder == .libwebp
         guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp).isLong else { return 0 }
@@ -33,7 +34,7 @@ struct PrintMemory {
 
     private func pixelBytes(of spec: VariantSpec) -> Int { (hasAlpha ? 4 : 3) * spec.depth.sampleBytes }
 
-    /// What a score is reckoned from, and another encoding, decoded.
+    /// The bytes for computing scores, and for one more encoding, decoded.
     private func bytesOfSearch(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
         guard spec.canSearch, spec.likeness != nil || spec.maxBytes != nil else { return 0 }
         let (width, height, hasAlpha) = (canvas.width, canvas.height, hasAlpha && spec.format.hasAlpha)
@@ -41,12 +42,12 @@ struct PrintMemory {
         let scoring =
             SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
             + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
-        // Read back with 16 bits first.
+        // The encoding is decoded to 16 bits first.
         let narrowed = spec.isDeep ? decoded + canvas.pixels * 8 : 0
         return (spec.likeness == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
     }
 
-    /// The picture once more, bearing it; and for a text the fonts, and what Pango draws it in.
+    /// A copy of the frames with the watermark. A text also needs the fonts and the image that Pango draws.
     private func bytesOfWatermark(on spec: VariantSpec, _ canvas: Dimensions, _ frames: Int) -> Int {
         guard let watermark = spec.watermark else { return 0 }
         let box = watermark.box(on: canvas).pixels
@@ -54,18 +55,18 @@ struct PrintMemory {
         return canvas.pixels * pixelBytes(of: spec) * frames + drawn
     }
 
-    /// What fontconfig and Pango hold once they are open.
+    /// The bytes that fontconfig and Pango use once they are loaded.
     private static let fonts = 12 << 20
 }
 
 extension VariantSpec {
-    /// Whether what moves, moves in it.
+    /// Whether the variant of an animation is animated.
     var keepsFrames: Bool { format.canMove && animation == .keep && storyboard == nil }
 
-    /// Whether more than one frame is needed for it.
+    /// Whether the variant needs more than one frame.
     var needsFrames: Bool { keepsFrames || storyboard != nil }
 
-    /// How many of a source's frames are in it.
+    /// The number of the source's frames that the variant shows.
     fileprivate func shown(of frames: Int) -> Int {
         guard frames > 1 else { return 1 }
         return storyboard?.frames ?? (keepsFrames ? frames : 1)
@@ -78,23 +79,23 @@ extension VariantSpec {
 }
 
 extension [VariantSpec] {
-    /// The largest size that any of them needs a whole image in; `nil` of none.
+    /// The largest size to which any of the specs scales the whole image; `nil` if there are no specs.
     func largestScaled(of original: Dimensions) -> Dimensions? {
         map { Framing(original, for: $0).scaled }.max { $0.pixels < $1.pixels }
     }
 }
 
 extension VariantSpec {
-    /// What resizing and encoding hold, per pixel of the variant: coefficients for JPEG; the whole picture, its planes
-    /// and its tokens for WebP, and tables of repetitions where it is lossless; the picture and what libaom searches in
-    /// for AVIF; rows for PNG, and all of it where colours are chosen, as for GIF; floats for JPEG XL. Alpha is resized as
-    /// floats, and WebP packs it losslessly. Samples of 16 bits are there once more, rounded, and libaom keeps all it has in
-    /// these.
+    /// The bytes that resizing and encoding need for each pixel of the variant. JPEG needs coefficients. WebP needs the
+    /// whole image, its planes and its tokens, and tables of repetitions if it is lossless. AVIF needs the image and
+    /// libaom's search data. PNG needs some rows, or the whole image if it has a palette, and GIF needs the whole image
+    /// too. JPEG XL needs floats. Alpha is resized as floats, and WebP compresses it losslessly. 16-bit samples need a
+    /// rounded copy, and libaom then keeps all its data in 16 bits.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
         switch format {
         case .png where isDeep: alpha ? 32 : 24
         case .avif where isDeep: alpha ? 90 : 75
-        // libjxl looks for repetitions and colour transforms in floats, from effort 8 on in many copies.
+        // libjxl searches for repetitions and color transforms in floats. From effort 8 on, it uses many copies.
         case .jxl where effort >= 8 && (lossless == .no || effort >= 9): isDeep ? 340 : 310
         case .jxl where isDeep: alpha ? 119 : 110
         case .jpeg: alpha ? 16 : 6
@@ -106,7 +107,7 @@ extension VariantSpec {
         case .gif: 28
         case .jxl where lossless != .no: 115
         case .jxl: alpha ? 95 : 88
-        // One format after the other; lossless WebP takes most, after AVIF.
+        // The formats are tried one after the other. AVIF needs the most memory, then lossless WebP.
         case .auto: (triesAVIF ? 55 : 42) + 4
         }
     }

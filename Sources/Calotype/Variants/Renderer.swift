@@ -2,16 +2,16 @@ internal import Perception
 internal import Pixels
 internal import Vips
 
-/// Turns a source into pixels once, and the pixels into variants.
+/// Decodes a source once and makes variants of its pixels.
 struct Renderer: Sendable {
     let threads: PixelThreads
     let webpEncoder: WebPEncoderName
     var findFocus: (@Sendable (FocusPicture) -> FocusPoint?)?
-    /// What encodings that take long run in; `nil` has them run here.
+    /// The process in which long encodings run; `nil` runs them in this process.
     var process: EncoderProcess?
 
-    /// The image in memory: upright, in sRGB of 8 bits unless its variants want other colours or more of them, no metadata, alpha
-    /// only where it shows.
+    /// Decodes the image into memory: upright, without metadata, with alpha only if a pixel is transparent. It is 8-bit
+    /// sRGB unless its variants need other colors or a higher bit depth.
     func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> Picture {
         try await threads.run { [threads] stop in
             try during(ImageError.damaged) {
@@ -25,12 +25,12 @@ struct Renderer: Sendable {
         }
     }
 
-    /// The frames of a film in memory, from what ffmpeg made of them.
+    /// Turns the output of ffmpeg into frames.
     func picture(of cut: VideoCut, _ pixels: [UInt8]) async throws -> Picture {
         try await threads.run { _ in try during(ImageError.damaged) { try cut.picture(of: pixels) } }
     }
 
-    /// What the image looks like.
+    /// Computes the hashes and colors that describe the image.
     func appearance(of picture: Picture) async throws -> ImageAppearance {
         try await threads.run { stop in
             try during(ImageError.damaged) {
@@ -43,7 +43,8 @@ struct Renderer: Sendable {
         }
     }
 
-    /// One variant's bytes, of a picture that has the frames which belong into it. Sizes are counted from those of the original, so that rounding never adds up.
+    /// Encodes one variant of an image that contains only the variant's frames. All sizes are computed from the size of
+    /// the original, so that rounding errors do not add up.
     func encode(
         _ picture: Picture, bearing marks: Marks = Marks(), as spec: VariantSpec, of original: Dimensions
     ) async throws -> EncodedVariant {
@@ -70,7 +71,7 @@ struct Renderer: Sendable {
                 return EncodedVariant(
                     spec: spec, format: format, dimensions: framed.dimensions,
                     crop: part?.scaled(from: framing.scaled, to: original),
-                    // Encoders join frames that are alike.
+                    // Encoders merge identical frames, so the frames of the file are counted.
                     frames: framed.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
                     score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), bytes: outcome.bytes)
             }
@@ -78,26 +79,27 @@ struct Renderer: Sendable {
     }
 }
 
-/// One variant, encoded and not yet stored.
+/// One variant that is encoded and not yet stored.
 struct EncodedVariant: Sendable {
     let spec: VariantSpec
     let format: VariantFormat
     let dimensions: Dimensions
-    /// Of the original; `nil` where nothing was cut off.
+    /// The part of the original that is shown; `nil` if nothing was cropped.
     var crop: CropRectangle?
     var frames = 1
-    /// What was found where a quality was looked for.
+    /// The quality and the score that a search found; `nil` if there was no search.
     var quality: Int?
     var score: Double?
-    /// Of a storyboard, its WebVTT file, by the name that the image has beside it.
+    /// Returns the WebVTT file of a storyboard. It refers to the sheet by `image`, its file name in the same folder.
     var vtt: (@Sendable (_ image: String) -> [UInt8])?
-    /// What was wanted of it and could not be had.
+    /// Requests of the spec that could not be met.
     var warnings: [String] = []
     let bytes: [UInt8]
 }
 
 extension DecodePlan {
-    /// The stored pixels at the size of the base, by our own decoder, which may borrow an idle thread; `nil` where libvips has to see to it.
+    /// Decodes with the project's own decoders, which may borrow an idle thread. Returns the pixels before orientation,
+    /// at the size of the base; `nil` if libvips must decode the image.
     fileprivate func decodedHere(
         _ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, _ stop: StopFlag
     ) throws -> PixelBuffer? {
@@ -115,7 +117,8 @@ extension DecodePlan {
         ) { stop.isRaised }
     }
 
-    /// The stored pixels at the size of the base, by libvips, which holds no more than some rows of the source.
+    /// Decodes with libvips, which keeps only some rows of the source in memory. Returns the pixels before orientation,
+    /// at the size of the base.
     fileprivate func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
         var profile: [UInt8]?
         let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
@@ -129,13 +132,14 @@ extension DecodePlan {
         return (pixels, profile)
     }
 
-    /// The image as its header tells it: with the colours that the file says in numbers, and without samples that are none of colour.
+    /// Applies what the header states: the color space that the file describes by numbers, and the number of color and
+    /// alpha channels of a TIFF, which may have more.
     private func told(of image: VipsImage) throws -> VipsImage {
         if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
         return try header.encoding.map { try image.bearing($0.profile(isGrey: header.channels <= 2)) } ?? image
     }
 
-    /// Every frame as it is meant to be seen, at the size of the base.
+    /// Decodes all frames as they are displayed, at the size of the base.
     fileprivate func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> Picture {
         var profile: [UInt8]?
         let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
@@ -150,7 +154,8 @@ extension DecodePlan {
         return Picture(frames, timing, colored: profile)
     }
 
-    /// What was admitted is what gets decoded: a file whose decoder sees another size than its header told is a lie.
+    /// Throws if the decoder finds another size than the header stated, because the memory was reserved for the stated
+    /// size.
     private func expect(width: Int, height: Int) throws(ImageError) {
         guard (width, height) == (header.stored.width, header.stored.height) else {
             throw .damaged("the header tells \(header.stored), the decoder \(width)×\(height)")
@@ -158,7 +163,8 @@ extension DecodePlan {
     }
 }
 
-/// What pixels and libvips say failed; what that means for the image depends on what was being done.
+/// Runs `body`, and turns errors of pixel code and libvips into `ImageError`. `failure` states the meaning of an error
+/// in the current step.
 private func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws -> R {
     do {
         return try body()

@@ -1,15 +1,15 @@
-/// When and where each frame of a storyboard is seen, as players of videos read it: a WebVTT file whose cues name a part of an
-/// image by a media fragment (W3C Media Fragments URI 1.0, section 4.2.2).
+/// The time and the position of each frame of a storyboard, as a WebVTT file for video players. Each cue selects a part
+/// of the sheet with a media fragment (W3C Media Fragments URI 1.0, section 4.2.2).
 struct StoryboardCues: Sendable, Hashable {
     let tile: Dimensions
     let columns: Int
-    /// Of each frame, in milliseconds.
+    /// The duration of each frame, in milliseconds.
     let delays: [Int]
 
-    /// The file's bytes, by the address of the sheet as it is seen from the file.
+    /// Returns the bytes of the file. `image` is the URL of the sheet, relative to the file.
     var file: @Sendable (_ image: String) -> [UInt8] { { Array(webVTT(naming: $0).utf8) } }
 
-    /// `image` is the address of the sheet as it is seen from the file.
+    /// `image` is the URL of the sheet, relative to the file.
     func webVTT(naming image: String) -> String {
         var start = 0
         let cues = delays.enumerated().map { index, delay in

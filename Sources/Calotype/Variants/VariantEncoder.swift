@@ -1,13 +1,13 @@
 internal import Pixels
 internal import Vips
 
-/// Turns a framed picture into one variant's bytes. Raising `stop` ends the work with `CancellationError`.
+/// Encodes a framed image as one variant. Raising `stop` ends the work with `CancellationError`.
 protocol VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8]
 }
 
 extension Picture {
-    /// The encoder for this picture as `spec`, which may borrow idle threads.
+    /// The encoder for this image and `spec`. It may borrow idle threads.
     func encoder(for spec: VariantSpec, with means: EncodingMeans) -> any VariantEncoder {
         switch spec.format {
         case .jpeg: JPEGVariant()
@@ -20,13 +20,13 @@ extension Picture {
         }
     }
 
-    /// Our own encoder writes what is lossy, opaque and still.
+    /// The project's own encoder writes opaque, lossy still images.
     private func isOurs(_ spec: VariantSpec, preferring webp: WebPEncoderName) -> Bool {
         (spec.webpEncoder ?? webp) == .calotype && !hasAlpha && !isAnimated && spec.lossless == .no
     }
 }
 
-/// libjpeg-turbo, after flattening.
+/// Encodes with libjpeg-turbo, after flattening.
 private struct JPEGVariant: VariantEncoder {
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         let file = try picture.first.flattened(onto: spec.background.samples)
@@ -38,7 +38,7 @@ private struct JPEGVariant: VariantEncoder {
     }
 }
 
-/// Our own WebP encoder, for opaque stills.
+/// Encodes opaque still images with the project's own WebP encoder.
 private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
@@ -51,7 +51,7 @@ private struct WebPVariant: VariantEncoder {
     }
 }
 
-/// libwebp, through libvips.
+/// Encodes with libwebp, through libvips.
 private struct VipsWebPVariant: VariantEncoder {
     let means: EncodingMeans
 
@@ -62,7 +62,7 @@ private struct VipsWebPVariant: VariantEncoder {
     }
 }
 
-/// libpng, through libvips.
+/// Encodes with libpng, through libvips.
 private struct VipsPNGVariant: VariantEncoder {
     let means: EncodingMeans
 
@@ -71,20 +71,20 @@ private struct VipsPNGVariant: VariantEncoder {
     }
 }
 
-/// cgif, through libvips.
+/// Encodes with cgif, through libvips.
 private struct VipsGIFVariant: VariantEncoder {
     let means: EncodingMeans
 
     func encode(_ picture: Picture, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         let file = try VipsVariant(means: means).encode(picture, as: spec, stop: stop)
-        // Frames that are alike are joined.
+        // cgif merges identical frames.
         let isStill = try !picture.isAnimated || ImageHeader(file).frames == 1
         return isStill ? GIFFile.withoutLoop(file) : file
     }
 }
 
-/// Whatever libvips writes. Its encoders cannot be interrupted, so one that may take long works in a process that can be killed;
-/// where there is none, it is not begun when the job's time would end before.
+/// Encodes any format that libvips writes. Its encoders cannot be interrupted, so a long encoding runs in a separate
+/// process that can be killed. Without such a process, it is not started if the job's time would end first.
 private struct VipsVariant: VariantEncoder {
     let means: EncodingMeans
 
@@ -102,7 +102,7 @@ private struct VipsVariant: VariantEncoder {
 }
 
 extension VariantSpec {
-    /// Whether there is half as much of colour as of brightness in both directions.
+    /// Whether chroma has half the resolution of luma in both directions.
     fileprivate var halvesColor: Bool {
         switch chromaSubsampling {
         case .auto: quality < 90

@@ -1,7 +1,7 @@
 internal import Vips
 
 extension VariantSpec {
-    /// What the spec wants and its variant, once it is made, does not have.
+    /// The warnings for requests of the spec that the encoded variant does not meet.
     func warnings(_ outcome: TargetedEncoder.Outcome) throws -> [String] {
         try [warningOfScore(outcome), warningOfFont()].compactMap { $0 }
     }

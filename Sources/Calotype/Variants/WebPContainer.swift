@@ -1,6 +1,6 @@
 /// The chunks of a WebP file (Google's WebP Container Specification).
 ///
-/// libvips 8.14.1 adds an EXIF chunk that nothing asks for, and ignores `strip`.
+/// libvips 8.14.1 always adds an EXIF chunk and ignores `strip`.
 struct WebPContainer {
     private let chunks: [Chunk]
 
@@ -12,7 +12,7 @@ struct WebPContainer {
     private static let headerSize = 12
     private static let chunkHeaderSize = 8
 
-    /// `nil` where the bytes are no whole WebP file.
+    /// `nil` if the bytes are not a complete WebP file.
     init?(_ bytes: [UInt8]) {
         guard bytes.count >= Self.headerSize, bytes[..<4].elementsEqual("RIFF".utf8),
             bytes[8..<12].elementsEqual("WEBP".utf8)
@@ -31,13 +31,13 @@ struct WebPContainer {
 
     private init(_ chunks: [Chunk]) { self.chunks = chunks }
 
-    /// Throws where an encoder wrote something else.
+    /// Throws `encodeFailed` if the encoder did not write a WebP file.
     init(encoded bytes: [UInt8]) throws(ImageError) {
         guard let container = Self(bytes) else { throw .encodeFailed("not a WebP file") }
         self = container
     }
 
-    /// The same with an ICC profile, which needs the extended form.
+    /// Adds an ICC profile, which needs the extended format.
     func bearing(_ profile: [UInt8], of picture: Picture) -> Self {
         var chunks = chunks
         if chunks.first?.type != "VP8X" {
@@ -51,7 +51,7 @@ struct WebPContainer {
         return Self(chunks)
     }
 
-    /// Pixels alone: no EXIF, no XMP, no profile, and the simple form where nothing needs the extended one.
+    /// Removes EXIF, XMP and the profile, and uses the simple format if nothing needs the extended one.
     var withoutMetadata: Self {
         var kept = chunks.filter { ["VP8X", "ALPH", "VP8 ", "VP8L", "ANIM", "ANMF"].contains($0.type) }
         guard let extended = kept.firstIndex(where: { $0.type == "VP8X" }) else { return Self(kept) }

@@ -1,5 +1,5 @@
 extension ImageProcessor {
-    /// The film that a source is, within its limits; `nil` where it is none.
+    /// The video in `source`, after its limits are checked; `nil` if the source is not a video.
     func film(in source: [UInt8], _ stages: StageRunner) async throws -> VideoFrames? {
         guard let format = VideoFormat(of: ByteReader(source)) else { return nil }
         return try await stages.during(.inspect) {
@@ -10,7 +10,8 @@ extension ImageProcessor {
         }
     }
 
-    /// One for each poster, that of the first variant in front, and what is cut out of the film.
+    /// Returns one take for each poster frame, with the first variant's poster first, and one cut for each clip or
+    /// storyboard.
     func takes(of film: VideoFrames, for specs: [VariantSpec], _ stages: StageRunner) async throws -> Takes {
         let bytes = VideoFrames.predictedMemory(film.probe.coded)
         guard bytes <= memory.total else {
@@ -41,7 +42,7 @@ extension ImageProcessor {
 }
 
 extension VideoFrames {
-    /// The telling frame is looked for once.
+    /// The position of each moment, in seconds. The frame for `telling` is searched for only once.
     fileprivate func seconds(of moments: Set<VideoMoment>) async throws -> [VideoMoment: Double] {
         var seconds: [VideoMoment: Double] = [:]
         for moment in moments { seconds[moment] = try await second(of: moment) }
@@ -59,13 +60,13 @@ extension Scenes {
 }
 
 extension VariantSpec {
-    /// What it shows of a film in place of one frame.
+    /// The clip or storyboard that the variant shows of a video; `nil` if it shows one frame.
     fileprivate var scenesOfFilm: Scenes? { needsFrames ? scenes : nil }
 }
 
 extension [VariantSpec] {
-    /// Each once, in the order of the variants. That of the first variant is needed whatever that shows: a result tells what its
-    /// film looks like.
+    /// Each poster position once, in the order of the variants. The poster of the first variant is always included,
+    /// because the result describes the video by that frame.
     fileprivate var posters: [VideoMoment] {
         (prefix(1) + filter { $0.scenesOfFilm == nil }).reduce(into: []) {
             if !$0.contains($1.poster) { $0.append($1.poster) }

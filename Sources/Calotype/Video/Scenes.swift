@@ -1,40 +1,40 @@
-/// What a variant shows of something that moves, where that is more than one frame.
+/// The frames that a variant shows of a video or an animation if it shows more than one.
 public enum Scenes: Sendable, Hashable {
-    /// Of any format.
+    /// One image with frames from the whole video. Any format can have it.
     case storyboard(Storyboard)
-    /// Of WebP and GIF.
+    /// A short animation. WebP and GIF can have it.
     case clip(VideoClip)
 }
 
-/// Frames that are spread evenly over a film in one image, row after row, with a WebVTT file that tells when and where each
-/// one is. The variant's box is that of one of them.
+/// Frames that are spread evenly over a video, in one image, row after row, with a WebVTT file that states the time and
+/// position of each frame. The box of the variant is the box of one frame.
 public struct Storyboard: Sendable, Hashable {
-    /// 1 to 100.
+    /// The number of frames, 1 to 100.
     public var frames = 16
-    /// 1 to 100.
+    /// The number of columns, 1 to 100.
     public var columns = 4
 
     /// 16 frames in 4 columns.
     public init() {}
 }
 
-/// A part of a film, without its sound.
+/// A part of a video, without its sound.
 public struct VideoClip: Sendable, Hashable {
-    /// 0.1 to 30; the whole film where that is shorter.
+    /// The length in seconds, 0.1 to 30. If the video is shorter, the clip is the whole video.
     public var seconds = 3.0
-    /// Frames a second, 1 to 30, and no more than the film has.
+    /// Frames per second, 1 to 30. A clip has at most the frame rate of its video.
     public var rate = 10.0
-    /// It begins earlier where too little is left of the film.
+    /// The start of the clip. If less than `seconds` is left of the video, the clip starts earlier.
     public var start = VideoMoment.telling
 
-    /// 3 seconds at 10 frames a second, from the most telling frame on.
+    /// 3 seconds at 10 frames per second, starting at the frame with the most detail.
     public init() {}
 }
 
 extension Storyboard {
     static let counts = 1...100
 
-    /// The size of so many frames that are laid out.
+    /// The size of the sheet for `count` frames of size `tile`.
     func sheet(of tile: Dimensions, count: Int) -> Dimensions {
         let columns = min(columns, count)
         return Dimensions(width: tile.width * columns, height: tile.height * ((count + columns - 1) / columns))
@@ -61,7 +61,7 @@ extension VariantSpec {
         }
     }
 
-    /// What of its scenes is outside its limits, and how to mend it.
+    /// The error message, with the fix, if the clip or the storyboard is outside its limits; `nil` if it is valid.
     var mistakeOfScenes: String? {
         switch scenes {
         case nil: return nil

@@ -1,19 +1,20 @@
 internal import Foundation
 private import Synchronization
 
-/// Where files lie that other programs have to read: videos. It is made when it is needed, and removed again when it is empty.
+/// The folder for files that other programs have to read, such as videos. It is created when it is needed and removed
+/// when it is empty.
 package struct TemporaryFolder: Sendable {
     package let path: String
 
     package init(_ path: String) { self.path = path }
 
-    /// The one of the system, where nobody says another.
+    /// The system's temporary folder, which is the default.
     static var system: Self { Self(FileManager.default.temporaryDirectory.path) }
 
     private var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
 
-    /// Makes a folder of its own in it that nobody else may read. Throws `NoTemporarySpace`, and `ResourcesExhausted` where no more
-    /// files can be opened.
+    /// Creates a folder inside it that only this user can read, and fills it. Throws `NoTemporarySpace`, and
+    /// `ResourcesExhausted` if no more files can be opened.
     func make(_ name: String, _ fill: (URL) throws -> Void) throws -> MadeFolder {
         let folder = MadeFolder(url: url.appending(path: name), outer: url)
         do {
@@ -27,24 +28,24 @@ package struct TemporaryFolder: Sendable {
         }
     }
 
-    /// Whether a file can be written there now.
+    /// Checks that a file can be written there now, and throws as `make(_:_:)` does if it cannot.
     package func check() throws {
         let name = "calotype-check-" + UUID().uuidString
         try make(name) { try Data(count: 4096).write(to: $0.appending(path: "file")) }.remove()
     }
 }
 
-/// A folder in the one for temporary files.
+/// A folder inside the temporary folder.
 struct MadeFolder: Sendable {
     let url: URL
-    /// That one, which may have to be made too.
+    /// The temporary folder, which may have to be created too.
     let outer: URL
 
-    /// Folders that this process had to make around those, by their paths, until they are gone again.
+    /// The paths of the parent folders that this process created, until they are removed.
     private static let made = Mutex<Set<String>>([])
 
     fileprivate func make() throws {
-        // Nobody removes an empty folder just before another one is made in it.
+        // The lock keeps other threads from removing an empty parent folder before the new folder is created in it.
         try Self.made.withLock { made in
             let missing = missing
             try FileManager.default.createDirectory(
@@ -53,7 +54,7 @@ struct MadeFolder: Sendable {
         }
     }
 
-    /// Those around it stay where somebody else had made them or uses them.
+    /// Removes the folder, and each empty parent folder that this process created.
     func remove() {
         try? FileManager.default.removeItem(at: url)
         Self.made.withLock { made in
@@ -75,13 +76,13 @@ struct MadeFolder: Sendable {
     }
 }
 
-/// The folder for temporary files has no room, is missing and cannot be made, or may not be written. `cause` is for the log.
+/// The folder for temporary files has no space left, cannot be created or cannot be written to. `cause` is for the log.
 package struct NoTemporarySpace: Error, Sendable {
     package let cause: String
 }
 
 extension TransferError.Fault {
-    /// What an error of Foundation says of a file; `nil` where it is another one.
+    /// The fault that a file error of Foundation stands for; `nil` for any other error.
     static func ofFile(_ error: any Error) -> Self? {
         if let error = error as? TransferError { return error.fault }
         return (error as? CocoaError).map { Self($0) }

@@ -1,6 +1,6 @@
-/// Films whose pixels may be transparent.
+/// Videos whose pixels may be transparent.
 extension VideoProbe {
-    /// Whether ffmpeg's own decoder gives alpha, by the name of what it gives.
+    /// Whether ffmpeg's own decoder returns alpha, judged by the name of its pixel format.
     var hasAlphaInside: Bool {
         guard let pixelFormat else { return false }
         return ["yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya8", "ya16", "ayuv"].contains {
@@ -8,7 +8,7 @@ extension VideoProbe {
         }
     }
 
-    /// The decoder that reads the alpha of this film where ffmpeg's own does not.
+    /// The decoder that reads the alpha of this video; `nil` if ffmpeg's own decoder can be used.
     var alphaDecoder: String? {
         guard hasAlphaBeside else { return nil }
         return switch codec {
@@ -20,7 +20,7 @@ extension VideoProbe {
 }
 
 extension VideoFrames {
-    /// The frames of a film, with their alpha where this ffmpeg can read it.
+    /// Prepares to read frames, with alpha if this ffmpeg can decode it.
     init(_ file: VideoFile, _ probe: VideoProbe) async throws {
         let wanted = probe.alphaDecoder
         let decoder = try await wanted.asyncFlatMap { try await VideoProgram.hasDecoder($0) ? $0 : nil }
@@ -29,12 +29,12 @@ extension VideoFrames {
             decoder: decoder)
     }
 
-    /// Whether the film has alpha that this ffmpeg cannot read.
+    /// Whether the video has alpha that this ffmpeg cannot decode.
     var losesAlpha: Bool { probe.alphaDecoder != nil && decoder == nil }
 }
 
 extension VideoProgram {
-    /// Whether ffmpeg was built with a decoder: each has a line with some flags and its name.
+    /// Whether ffmpeg was built with a decoder. `ffmpeg -decoders` prints one line for each: flags, name, description.
     fileprivate static func hasDecoder(_ name: String) async throws -> Bool {
         let table = try await Self(name: "ffmpeg").output(["-v", "error", "-decoders"], limit: 1 << 20)
         return String(decoding: table, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in

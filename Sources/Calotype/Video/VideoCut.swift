@@ -1,22 +1,22 @@
 internal import Pixels
 
-/// What some variants show of a film where that is more than one frame: the same frames, which one run of ffmpeg decodes at
-/// the size that these variants need.
+/// The clip or storyboard that some variants show of a video. One run of ffmpeg decodes its frames for all these
+/// variants, at the size that they need.
 struct VideoCut: Sendable {
     let film: VideoFrames
     let scenes: Scenes
     let specs: [VariantSpec]
-    /// The size of the film's frames as they are meant to be seen.
+    /// The display size of the video's frames.
     let original: Dimensions
-    /// The largest that any of the variants needs.
+    /// The largest size that any of the variants needs.
     let base: Dimensions
-    /// In seconds of the film.
+    /// The start, in seconds from the beginning of the video.
     let start: Double
-    /// Frames a second.
+    /// Frames per second.
     let rate: Double
     let timing: FrameTiming
 
-    /// A clip starts at `second`, or earlier where less than its length is left.
+    /// A clip starts at `second`, or earlier if less than its length is left.
     init(
         _ scenes: Scenes, of film: VideoFrames, from second: Double, for specs: [VariantSpec], _ original: Dimensions
     ) {
@@ -28,13 +28,13 @@ struct VideoCut: Sendable {
         let duration = film.probe.duration
         switch scenes {
         case .storyboard(let storyboard):
-            // A film of one picture has nothing to be spread over.
+            // A video with a single frame has no duration to spread frames over.
             let count = duration > 0 ? storyboard.frames : 1
             (start, rate) = (0, duration > 0 ? Double(count) / duration : 1)
             timing = FrameTiming(Int((duration * 1000).rounded()), in: count)
         case .clip(let clip):
             let length = duration > 0 ? min(clip.seconds, duration) : clip.seconds
-            // So many as there is time for, and a part of a frame is none.
+            // The number of whole frames that fit into the length.
             let count = max(1, Int(length * min(clip.rate, film.probe.frameRate ?? clip.rate) + 1e-6))
             start = max(0, min(second, duration - length))
             rate = Double(count) / length
@@ -44,12 +44,12 @@ struct VideoCut: Sendable {
 
     var count: Int { timing.delays.count }
 
-    /// Bytes that it takes to decode it, to hold it and to print of it: an upper estimate.
+    /// An upper estimate of the bytes needed to decode the frames, to keep them and to make variants from them.
     var predictedMemory: Int {
         let frames = base.pixels * film.channels * count
         let printing = PrintMemory(original: original, hasAlpha: film.hasAlpha, frames: count)
         let decoding = VideoFrames.predictedMemory(film.probe.coded) + 2 * frames
-        // In other colours or finer samples they are there once more.
+        // Each variant with other colors or a higher bit depth needs a copy of the frames.
         let converted = specs.reduce(0) { sum, spec in
             guard spec.samplesProfile == .displayP3 || spec.isDeep else { return sum }
             return sum + frames * (1 + spec.depth.sampleBytes)
@@ -57,19 +57,20 @@ struct VideoCut: Sendable {
         return frames + max(decoding, converted + specs.reduce(0) { $0 + printing.bytes(for: $1) })
     }
 
-    /// What ffmpeg makes of it: frames in RGB or RGBA, one after the other.
+    /// The output of ffmpeg: frames in RGB or RGBA, one after the other.
     func pixels() async throws -> [UInt8] {
         try await film.pixels(
             from: start, rate: rate, count: count, scaledTo: base, keyframesAlone: isLong)
     }
 
-    /// A storyboard of a long film has the keyframes, which are a hundred times quicker and some seconds early.
+    /// A storyboard of a long video uses only keyframes. Decoding them is about a hundred times faster, and each is
+    /// some seconds early.
     private var isLong: Bool {
         guard case .storyboard = scenes else { return false }
         return film.isLong
     }
 
-    /// The frames in memory. Throws `damaged` where there is none.
+    /// The frames as pixel buffers. Throws `damaged` if there are none.
     func picture(of pixels: [UInt8]) throws -> Picture {
         let size = base.pixels * film.channels
         let found = pixels.count / size
@@ -79,7 +80,8 @@ struct VideoCut: Sendable {
                 width: base.width, height: base.height, channels: film.channels,
                 copying: pixels[index * size..<(index + 1) * size])
         }
-        // A storyboard of keyframes, or of a film that is shorter than it tells, ends with what was seen last.
+        // If a storyboard has too few frames, the last one is repeated. This happens with keyframes, and if the video
+        // is shorter than its container states.
         if case .storyboard = scenes {
             frames += Array(repeating: frames[frames.count - 1], count: count - frames.count)
         }
@@ -89,7 +91,7 @@ struct VideoCut: Sendable {
 }
 
 extension SourceLimits {
-    /// Refuses what would be too many pixels in memory at once.
+    /// Throws if the frames have too many pixels to be in memory at once.
     func check(_ cut: VideoCut) throws(ImageError) {
         guard cut.count <= frames, cut.base.pixels <= pixels / cut.count else {
             throw .tooManyScenes(cut.base, frames: cut.count, limit: pixels)

@@ -1,14 +1,15 @@
-/// What a result tells of a film beside its size: the variants are made from its frames.
+/// The properties of a video that a result reports beside its size.
 public struct VideoDetails: Sendable, Hashable {
     /// In seconds.
     public let duration: Double
-    /// By ffmpeg's name, such as `h264`.
+    /// ffmpeg's name, such as `h264`.
     public let codec: String
-    /// Frames a second, where the film tells.
+    /// Frames per second; `nil` if the video does not state it.
     public let frameRate: Double?
-    /// Bits a second, where the film tells.
+    /// Bits per second; `nil` if the video does not state it.
     public let bitRate: Int?
-    /// The second of the frame that the variants show, or, where these are several, the first of the preset.
+    /// The position, in seconds, of the frame that the variants show. If they show several frames, it is the position
+    /// of the first variant's poster.
     public let posterSecond: Double
 }
 
@@ -21,9 +22,9 @@ extension VideoDetails {
 }
 
 extension SourceLimits {
-    /// Refuses a film that would cost too much, before any of its frames is decoded.
+    /// Throws if the video exceeds a limit. No frame has been decoded at this point.
     func check(_ probe: VideoProbe) throws(ImageError) {
-        // HDR frames taken for SDR ones would come out grey.
+        // HDR frames that are read as SDR look gray.
         guard !["smpte2084", "arib-std-b67"].contains(probe.transfer) else { throw .unsupported("HDR video") }
         guard probe.coded.pixels <= pixels else { throw .tooManyPixels(probe.coded, limit: pixels) }
         guard max(probe.coded.width, probe.coded.height) <= edge else { throw .tooLongEdge(probe.coded, limit: edge) }

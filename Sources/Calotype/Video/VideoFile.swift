@@ -1,16 +1,16 @@
 internal import Foundation
 private import Synchronization
 
-/// A film in a folder of its own that nobody else may read, for programs that have to find their way about in it.
+/// A video in its own private folder, for programs that need to seek in a file.
 final class VideoFile: Sendable {
     private static let prefix = "calotype-video-"
-    /// By the folder that they are in.
+    /// The search for stale files, one for each temporary folder, by its path.
     private static let stale = Mutex<[String: StaleFiles]>([:])
 
     private let folder: MadeFolder
     let format: VideoFormat
 
-    /// Throws `NoTemporarySpace` where the temporary folder cannot take it.
+    /// Writes `bytes` to a file. Throws `NoTemporarySpace` if the temporary folder cannot take it.
     init(_ bytes: [UInt8], as format: VideoFormat, in temporary: TemporaryFolder = .system) async throws {
         self.format = format
         folder = try await blocking { _ in
@@ -21,7 +21,7 @@ final class VideoFile: Sendable {
         }
     }
 
-    /// What killed processes have left there. No job works so long on a film as a day.
+    /// Removes files that killed processes have left, once they are a day old. No job works on a video for that long.
     private static func sweep(_ temporary: TemporaryFolder) {
         let files = stale.withLock { stale in
             let known = stale[temporary.path]
@@ -33,7 +33,7 @@ final class VideoFile: Sendable {
         files.sweep()
     }
 
-    /// What a program is told so that it reads this file, as what we know it to be, and nothing else.
+    /// The ffmpeg arguments that make it read this file, in the detected format, and no other file or address.
     var input: [String] {
         ["-protocol_whitelist", "file"] + format.demuxer + ["-i", "file:" + folder.url.appending(path: "film").path]
     }

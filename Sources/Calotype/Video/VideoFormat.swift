@@ -1,8 +1,8 @@
-/// A container of films that we take a still from.
+/// A video container that the pipeline can read frames from.
 enum VideoFormat: String, Sendable {
     case mp4, mov, webm, mkv
 
-    /// The format of a file, told by its first bytes alone; `nil` for anything that is no such film.
+    /// Detects the format from the first bytes of a file; `nil` if it is not a supported video.
     init?(of file: ByteReader) {
         if file.holds("ftyp", at: 4) {
             self.init(brandsOf: file)
@@ -27,7 +27,7 @@ enum VideoFormat: String, Sendable {
         }
     }
 
-    /// Pictures carry brands of films beside their own.
+    /// Image files also list video brands, so an image brand has precedence.
     private static let stills: Set = ["avif", "heic", "heix", "mif1", "crx "]
 
     private static func isFilm(_ brand: String) -> Bool {
@@ -36,7 +36,7 @@ enum VideoFormat: String, Sendable {
         }
     }
 
-    /// EBML names its document type (0x4282) within the first bytes.
+    /// EBML states its document type (element 0x4282) within the first bytes.
     private init?(documentTypeOf file: ByteReader) {
         let head = file.available(at: 4, limit: 64)
         let type = (0..<head.count).first { head.u16(at: $0) == 0x4282 }
@@ -52,10 +52,11 @@ enum VideoFormat: String, Sendable {
 
     var imageFormat: ImageFormat { ImageFormat(rawValue: rawValue) }
 
-    /// The one demuxer that ffmpeg may use. Others read playlists, which name other files and addresses.
+    /// The arguments that restrict ffmpeg to one demuxer. Other demuxers read playlists, which name other files and
+    /// addresses.
     var demuxer: [String] {
         switch self {
-        // Tracks may name other files: never.
+        // A track may refer to another file. ffmpeg must never open it.
         case .mp4, .mov: ["-f", "mov", "-enable_drefs", "0", "-use_absolute_path", "0"]
         case .webm, .mkv: ["-f", "matroska"]
         }

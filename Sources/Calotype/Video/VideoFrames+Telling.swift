@@ -1,19 +1,19 @@
 extension VideoFrames {
-    /// How many are looked at for a telling one.
+    /// The number of frames that are compared.
     private static let glimpses = 8
     private static let glimpseBox = Dimensions(width: 320, height: 320)
 
-    /// Of the frame with the most detail of some that are spread over the film.
+    /// The position, in seconds, of the frame with the most detail among some frames that are spread over the video.
     func tellingSecond() async throws -> Double {
         guard probe.duration > 0 else { return 0 }
         let places = VideoGlimpses(Self.glimpses, of: probe.duration, keyframes: try await keyframes()).places
-        // Where much has to be decoded for some, decoding all of a short film once is quicker.
+        // If several frames need others to be decoded first, decoding all of a short video once is faster.
         let isQuickAsAWhole = !isLong && places.count(where: { !$0.isKeyframe }) > 2
         let seen = try await isQuickAsAWhole ? glimpsesInOneRun() : glimpses(at: places)
         return seen.max { $0.detail < $1.detail }?.seconds ?? 0
     }
 
-    /// None where a film that is cut off has nothing to show.
+    /// The samples at `places`. It is empty if a truncated video has no frames.
     private func glimpses(at places: [VideoGlimpses.Place]) async throws -> [VideoGlimpse] {
         var glimpses: [VideoGlimpse] = []
         for place in places { if let glimpse = try await glimpse(at: place) { glimpses.append(glimpse) } }
@@ -35,10 +35,11 @@ extension VideoFrames {
         }
     }
 
-    /// As small as a glimpse is, what smooths the edges of blocks is not seen.
+    /// The deblocking filter makes no visible difference at this size.
     private static let quick = ["-skip_loop_filter", "all"]
 
-    /// In seconds of the film. Of one with very many pictures it would take too long to say.
+    /// The keyframe positions, in seconds from the beginning of the video. Empty for a video with very many frames,
+    /// where reading the packets would take too long.
     private func keyframes() async throws -> [Double] {
         guard probe.duration * (probe.frameRate ?? 30) <= Double(VideoPackets.most) else { return [] }
         return try await VideoPackets(of: file).keyframes.map { $0 - probe.start }
@@ -46,7 +47,8 @@ extension VideoFrames {
 
     private func glimpse(at place: VideoGlimpses.Place) async throws -> VideoGlimpse? {
         let size = probe.coded.fitted(inside: Self.glimpseBox)
-        // A keyframe is the first that is decoded where it is sought by a time that is not before it, however that is rounded.
+        // ffmpeg seeks to the last keyframe that is not after the given time. The small offset keeps rounding from
+        // selecting the keyframe before.
         let decoder = Self.quick + (place.isKeyframe ? ["-noaccurate_seek"] : [])
         let pixels = try await frames(
             1, from: place.second + (place.isKeyframe ? 0.0005 : 0), decoder,

@@ -1,27 +1,27 @@
-/// Takes frames out of a film, by `ffmpeg`.
+/// Extracts frames from a video with `ffmpeg`.
 struct VideoFrames: Sendable {
     let file: VideoFile
     let probe: VideoProbe
-    /// Whether frames come with alpha.
+    /// Whether frames have an alpha channel.
     var hasAlpha = false
-    /// The decoder to be used, where that is not ffmpeg's own.
+    /// The decoder to use; `nil` for ffmpeg's own.
     var decoder: String?
 
-    /// Of a frame's pixels, in bytes.
+    /// The bytes of one pixel of a frame.
     var channels: Int { hasAlpha ? 4 : 3 }
 
-    /// Bytes that ffmpeg holds, an upper estimate: its libraries, and the frames that a codec refers to.
+    /// An upper estimate of the bytes that ffmpeg needs: its libraries, and the reference frames of the codec.
     static func predictedMemory(_ coded: Dimensions) -> Int { (96 << 20) + 48 * coded.pixels }
 
-    /// How many pixels are decoded in one run: about five seconds of one core.
+    /// The number of pixels that one run may decode, which take one core about five seconds.
     private static let mostPixelsDecoded = 1.5e9
 
-    /// Whether it takes too long to decode all of it.
+    /// Whether decoding the whole video takes too long.
     var isLong: Bool {
         probe.duration * (probe.frameRate ?? 30) * Double(probe.coded.pixels) > Self.mostPixelsDecoded
     }
 
-    /// The second of the frame that is wanted.
+    /// The position, in seconds, of the frame for `moment`. It is never after the last frame.
     func second(of moment: VideoMoment) async throws -> Double {
         switch moment {
         case .seconds(let seconds): min(seconds, last)
@@ -30,13 +30,13 @@ struct VideoFrames: Sendable {
         }
     }
 
-    /// Where the last frame is still to be seen.
+    /// A position at which the last frame is still shown, in seconds.
     private var last: Double { max(probe.duration - 2 / (probe.frameRate ?? 10), 0) }
 
-    /// A frame as PNG, in sRGB, upright, its pixels square. Throws `damaged` where there is none.
+    /// One frame as PNG, in sRGB, upright, with square pixels. Throws `damaged` if there is none.
     func png(at second: Double) async throws -> [UInt8] {
         let scale = "iw*if(sar\\,sar\\,1):ih:flags=bicubic+accurate_rnd+full_chroma_int" + matrix
-        // Not compressed, for it is decoded at once.
+        // The PNG file is not compressed, because it is decoded right away.
         let encoder = ["-c:v", "png", "-compression_level", "0", "-f", "image2pipe"]
         let limit = (1 << 20) + 8 * probe.coded.pixels
         for second in [second, 0] {
@@ -46,8 +46,8 @@ struct VideoFrames: Sendable {
         throw ImageError.damaged("the film has no frames")
     }
 
-    /// Frames in RGB or RGBA, one after the other, so many a second: each is what is seen in the middle of its time. Fewer than
-    /// `count` where the film ends.
+    /// Up to `count` frames in RGB or RGBA, one after the other, at `rate` frames per second. Each is the frame that is
+    /// shown in the middle of its interval. There are fewer than `count` if the video ends before.
     func pixels(
         from second: Double, rate: Double, count: Int, scaledTo size: Dimensions, keyframesAlone: Bool
     ) async throws -> [UInt8] {
@@ -57,7 +57,7 @@ struct VideoFrames: Sendable {
             limit: size.pixels * channels * count)
     }
 
-    /// Alpha is premultiplied meanwhile, so that hidden colours do not bleed.
+    /// Scales with premultiplied alpha, so that the colors of transparent pixels do not bleed into visible ones.
     private func scaling(to size: Dimensions) -> String {
         let flags = "flags=lanczos+accurate_rnd+full_chroma_int"
         guard hasAlpha else { return "scale=\(size.width):\(size.height):\(flags)\(matrix)" }
@@ -65,7 +65,7 @@ struct VideoFrames: Sendable {
             + "unpremultiply=inplace=1"
     }
 
-    /// High definition that does not say how its colours are stored has them as BT.709; ffmpeg would take BT.601.
+    /// High-definition video that does not state its color matrix uses BT.709. ffmpeg would use BT.601.
     private var matrix: String {
         probe.colorSpace == nil && probe.coded.height >= 720 ? ":in_color_matrix=bt709" : ""
     }

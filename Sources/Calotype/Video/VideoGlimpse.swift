@@ -1,11 +1,11 @@
-/// A small frame.
+/// A small version of one frame, and its amount of detail.
 struct VideoGlimpse: Sendable {
     let seconds: Double
-    /// How much there is to see: the mean change of slope between neighbouring pixels. What is black, of one colour, blurred or
-    /// half faded has little of it.
+    /// The amount of detail: the mean absolute Laplacian of the gray values. It is small for a frame that is black, of
+    /// one color, blurred or half faded.
     let detail: Double
 
-    /// Of RGB or RGBA, of which the transparent is seen on grey: drawings are dark or light.
+    /// Reads RGB or RGBA pixels. Transparent pixels are blended with mid-gray, because a drawing may be dark or light.
     init(seconds: Double, pixels: [UInt8], size: Dimensions) {
         self.seconds = seconds
         let channels = pixels.count / size.pixels

@@ -1,14 +1,16 @@
-/// Where a film is looked at for a telling frame: once in each of some equal parts.
+/// The positions at which frames are sampled to find the one with the most detail: one in each of several equal parts
+/// of the video.
 struct VideoGlimpses: Sendable, Equatable {
     struct Place: Sendable, Equatable {
         let second: Double
-        /// Then nothing else has to be decoded for it.
+        /// Whether the position is a keyframe, which can be decoded without any other frame.
         let isKeyframe: Bool
     }
 
     let places: [Place]
 
-    /// In the middle of each part, or at the keyframe of that part which is nearest to it. In seconds of the film.
+    /// Selects the middle of each part, or the keyframe of that part that is nearest to the middle. `duration` and
+    /// `keyframes` are in seconds from the beginning of the video.
     init(_ count: Int, of duration: Double, keyframes: [Double]) {
         let length = duration / Double(count)
         places = (0..<count).map { part in

@@ -1,13 +1,14 @@
-/// A moment of a film.
+/// A position in a video.
 public enum VideoMoment: Sendable, Hashable {
-    /// Of the frame with the most detail of some that are spread over the film: not black, not blurred, not half faded in.
+    /// The frame with the most detail among some frames that are spread over the video, so not a black, blurred or
+    /// half-faded one.
     case telling
-    /// So many seconds after the beginning; the last frame where the film is shorter.
+    /// Seconds after the beginning. If the video is shorter, the last frame is used.
     case seconds(Double)
-    /// After this part of the film, 0 to 1.
+    /// A fraction of the duration, 0 to 1.
     case fraction(Double)
 
-    /// Reads `telling`, seconds like `2.5s`, and percents like `40%`.
+    /// Reads `telling`, seconds such as `2.5s`, or a percentage such as `40%`; `nil` for any other text.
     public init?(_ text: String) {
         if text == "telling" {
             self = .telling
@@ -22,10 +23,10 @@ public enum VideoMoment: Sendable, Hashable {
 }
 
 extension VideoMoment {
-    /// What it may be, for messages.
+    /// The accepted texts, for messages.
     static let words = "telling, seconds like 2.5s, or percents like 40%"
 
-    /// As `init(_:)` reads it.
+    /// The text that `init(_:)` reads as this value.
     var written: String {
         switch self {
         case .telling: "telling"
@@ -34,7 +35,7 @@ extension VideoMoment {
         }
     }
 
-    /// Whether the film has it: what code makes is checked as what is read.
+    /// Whether the value is in its range. Values that are set in code can be out of range.
     var isValid: Bool {
         switch self {
         case .telling: true
@@ -45,7 +46,7 @@ extension VideoMoment {
 }
 
 extension Double {
-    /// To a millionth, and without a point where it is whole.
+    /// The number rounded to a millionth, without a decimal point if it is whole.
     var plain: String {
         let rounded = (self * 1_000_000).rounded() / 1_000_000
         return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"

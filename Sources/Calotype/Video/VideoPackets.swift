@@ -1,21 +1,21 @@
 internal import Foundation
 
-/// When the pictures of a film are shown, by its packets. It takes reading the film, of which two hours are looked at, and decodes
+/// The display times of a video's frames, from its packets. It reads the first two hours of the file and decodes
 /// nothing.
 struct VideoPackets: Sendable {
-    /// In seconds: from the first one until the last one has been seen.
+    /// The time from the start of the first frame to the end of the last one, in seconds.
     let duration: Double
-    /// Pictures a second, all in all; `nil` of a single one.
+    /// The average frames per second; `nil` if there are fewer than two frames.
     let rate: Double?
-    /// When the pictures are shown that need no other to be decoded, by the clock of the file, in order.
+    /// The display times of the keyframes, in seconds on the file's clock, in ascending order.
     let keyframes: [Double]
 
-    /// Two hours at sixty a second.
+    /// Two hours at 60 frames per second.
     static let most = 432_000
-    /// A line has about thirty.
+    /// A line has about 30 bytes.
     private static let mostBytes = 40 * most
 
-    /// Has `ffprobe` look through a film. Throws as it does for a film that is not there.
+    /// Runs `ffprobe` on a file. Throws as `VideoProgram.output` does.
     init(of file: VideoFile) async throws {
         let arguments = [
             "-v", "error", "-select_streams", "V:0", "-read_intervals", "%+7200", "-show_entries",
@@ -24,7 +24,8 @@ struct VideoPackets: Sendable {
         self.init(csv: try await VideoProgram.probe.output(arguments + file.input, limit: Self.mostBytes))
     }
 
-    /// A line for each packet: when it is shown, and for how long, where that is known; and whether it is a keyframe.
+    /// Reads one line for each packet: its display time, its duration if known, and its flags, which start with `K` for
+    /// a keyframe.
     init(csv: [UInt8]) {
         var keyframes: [Double] = []
         var (first, last, end, count) = (Double.infinity, -Double.infinity, -Double.infinity, 0)
@@ -42,7 +43,7 @@ struct VideoPackets: Sendable {
             return
         }
         rate = count > 1 && last > first ? Double(count - 1) / (last - first) : nil
-        // The last one is seen as long as the others, where nobody says how long.
+        // If the last frame has no duration, it is assumed to last as long as the others.
         duration = max(end, last + (rate.map { 1 / $0 } ?? 0)) - first
     }
 }

@@ -1,26 +1,26 @@
 internal import Foundation
 
-/// What `ffprobe` tells of a film.
+/// The properties of a video that `ffprobe` reports.
 struct VideoProbe: Sendable {
-    /// In seconds; 0 of a film without packets.
+    /// In seconds; 0 for a video without packets.
     private(set) var duration: Double
-    /// What the clock of the file says when it begins.
+    /// The time at which the video begins on the file's clock, in seconds.
     let start: Double
-    /// As coded: not turned, pixels perhaps not square.
+    /// The coded size: before rotation, and possibly with non-square pixels.
     let coded: Dimensions
     let codec: String
     private(set) var frameRate: Double?
     let bitRate: Int?
-    /// How colours are stored, by ffmpeg's names; `nil` where the film does not tell.
+    /// The color matrix, by ffmpeg's name; `nil` if the video does not state it.
     let colorSpace: String?
     let transfer: String?
-    /// How pixels are stored, by ffmpeg's names.
+    /// The pixel format, by ffmpeg's name.
     let pixelFormat: String?
-    /// Whether a VP8 or VP9 film has a second picture in each frame that tells its alpha.
+    /// Whether each frame of a VP8 or VP9 video has a second image that holds its alpha.
     let hasAlphaBeside: Bool
 
-    /// Has `ffprobe` read a film. What is recorded live, as browsers do it, does not tell how long it is: then it is read to its
-    /// end.
+    /// Runs `ffprobe` on a file. A live recording, such as a browser's, states no duration. Its packets are then read
+    /// to find it.
     init(of file: VideoFile) async throws {
         let arguments = ["-v", "error"] + Self.questions + file.input
         try self.init(await VideoProgram.probe.output(arguments, limit: 1 << 20))
@@ -29,8 +29,8 @@ struct VideoProbe: Sendable {
         (duration, frameRate) = (packets.duration, packets.rate ?? frameRate)
     }
 
-    /// The duration is 0 where the container does not tell it. Throws `damaged` where there is no film in it, and
-    /// `unsupported`.
+    /// Reads the output of `ffprobe`. The duration is 0 if the container does not state it. Throws `damaged` if there
+    /// is no video in it, and `unsupported` if the codec is unknown.
     init(_ json: [UInt8]) throws {
         guard let probed = try? JSONDecoder().decode(Fields.self, from: Data(json)), let stream = probed.streams?.first
         else { throw ImageError.damaged("no film in the container") }
@@ -48,7 +48,7 @@ struct VideoProbe: Sendable {
         hasAlphaBeside = stream.tags?.contains { $0.key.lowercased() == "alpha_mode" && $0.value == "1" } ?? false
     }
 
-    /// "30000/1001"; "0/0" is none.
+    /// Reads a fraction such as "30000/1001"; `nil` for "0/0".
     private static func rate(_ text: String) -> Double? {
         let parts = text.split(separator: "/").compactMap { Double($0) }
         guard parts.count == 2, parts[0] > 0, parts[1] > 0 else { return nil }

@@ -3,22 +3,24 @@ internal import NIOCore
 internal import Pixels
 internal import Subprocess
 
-/// `ffmpeg` or `ffprobe`, run in a process of its own, so that a crash or a bomb in a codec stays there.
+/// Runs `ffmpeg` or `ffprobe` in its own process, so that a crash or a decompression bomb in a codec cannot harm this
+/// one.
 ///
-/// It gets none of our environment but the search path, may write no file and dump no core, and is killed when the task is
-/// cancelled. What it writes and reads beside the file that it is given is its standard output.
+/// The process gets only the search path and `LC_ALL` as its environment. It can write no files and no core dumps, and
+/// it is killed when the task is cancelled. Apart from the input file, its only channel is its standard output.
 struct VideoProgram: Sendable {
     let name: String
-    /// Of addresses, in bytes.
+    /// The limit of its address space, in bytes.
     var memory = 1 << 30
-    /// Processor time.
+    /// The limit of its processor time, in seconds.
     var seconds = 120
 
     static let probe = Self(name: "ffprobe")
 
-    /// What it writes. Throws `ImageError`, and `CancellationError` when the task is cancelled.
+    /// Returns the standard output. Throws `ImageError`, `ResourcesExhausted`, `DeadlineExceeded` or
+    /// `VideoProgramKilled`, and `CancellationError` when the task is cancelled.
     func output(_ arguments: [String], limit: Int) async throws -> [UInt8] {
-        // The limits are inherited by what takes the shell's place.
+        // `exec` replaces the shell with the program, which inherits the limits.
         let limits = [
             "-c 0", "-f 0", "-H -t \(seconds + 1)", "-S -t \(seconds)", "-v \(memory / 1024) 2>/dev/null",
         ].map { "ulimit \($0); " }.joined()
@@ -33,13 +35,13 @@ struct VideoProgram: Sendable {
             do {
                 try check(result.terminationStatus, result.standardError)
             } catch is ImageError where !Self.canStartThreads() {
-                // It says so in words alone, and ends as it does for a damaged film.
+                // ffmpeg reports this only in its messages, and its exit status is the one for a damaged video.
                 throw ResourcesExhausted(code: EAGAIN)
             }
             return result.standardOutput
         } catch let error as SubprocessError {
             try Task.checkCancellation()
-            // Not even a shell is on the search path.
+            // There is no shell on the search path.
             guard error.code != .executableNotFound else { throw ImageError.needsFFmpeg("\(error)") }
             if let code = error.underlyingError.map({ Self.number($0) }),
                 [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code)
@@ -53,10 +55,10 @@ struct VideoProgram: Sendable {
         }
     }
 
-    /// Whether the system has as many threads as a program that reads videos needs.
+    /// Whether the system can start as many threads as a program that reads videos needs.
     private static func canStartThreads() -> Bool { WorkerThreads.canStart(System.coreCount + 6) }
 
-    /// Of a type in a module that is not imported here.
+    /// The raw value of an error code whose type is in a module that is not imported here.
     private static func number<Code: RawRepresentable>(_ code: Code) -> Code.RawValue { code.rawValue }
 
     private static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
@@ -65,10 +67,10 @@ struct VideoProgram: Sendable {
         switch status {
         case .exited(0): return
         case .exited(126), .exited(127): throw ImageError.needsFFmpeg(complaint)
-        // What ffmpeg makes of the signal that its time is over.
+        // ffmpeg's exit status after it receives the signal for its processor time limit.
         case .exited(255) where name == "ffmpeg": throw DeadlineExceeded()
         case .exited(let code): throw ImageError.damaged("\(name) ended with \(code): \(complaint.prefix(500))")
-        // What the system does when memory is short, and whoever ends processes; nothing that the film is to blame for.
+        // The system sends these when memory is low, and so does a user who ends processes. The video is not the cause.
         case .signaled(SIGKILL), .signaled(SIGTERM): throw VideoProgramKilled(name: name)
         case .signaled(SIGXCPU): throw DeadlineExceeded()
         case .signaled(let signal): throw ImageError.damaged("\(name) was ended by signal \(signal)")
@@ -76,7 +78,7 @@ struct VideoProgram: Sendable {
     }
 }
 
-/// Somebody ended a program in the middle of its work.
+/// The program was killed before it ended.
 struct VideoProgramKilled: Error {
     let name: String
 }

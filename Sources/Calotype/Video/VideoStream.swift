@@ -1,16 +1,16 @@
-/// What `ffprobe` tells of a film, before any of its frames is decoded.
+/// The properties of a video that `ffprobe` reports before any frame is decoded.
 public struct VideoStream: Sendable, Hashable {
     /// The container: `mp4`, `mov`, `webm` or `mkv`.
     public let format: ImageFormat
-    /// As coded: not turned, pixels perhaps not square.
+    /// The coded size: before rotation, and possibly with non-square pixels.
     public let dimensions: Dimensions
     /// In seconds.
     public let duration: Double
-    /// By ffmpeg's name, such as `h264`.
+    /// ffmpeg's name, such as `h264`.
     public let codec: String
-    /// Frames a second, where the film tells.
+    /// Frames per second; `nil` if the video does not state it.
     public let frameRate: Double?
-    /// Bits a second, where the film tells.
+    /// Bits per second; `nil` if the video does not state it.
     public let bitRate: Int?
 
     init(_ probe: VideoProbe, in format: VideoFormat) {

@@ -1,26 +1,26 @@
 internal import Pixels
 
-/// The images of a job's watermarks, decoded, by where they come from.
+/// The decoded watermark images of a job, by their source.
 struct Marks: Sendable {
     var images: [ImageSource: PixelBuffer] = [:]
 }
 
-/// The image of a watermark as it came in, with how it will be decoded.
+/// The encoded image of a watermark, with the plan to decode it.
 struct EncodedMark: Sendable {
     let source: ImageSource
     let bytes: [UInt8]
     let plan: DecodePlan
 
-    /// Most are some kilobytes. Far larger ones have been taken by mistake.
+    /// Most watermark images have some kilobytes. A far larger file is probably a mistake.
     static let mostBytes = 5_000_000
     static let mostPixels = 16_000_000
 
-    /// What holding and decoding it takes.
+    /// The bytes needed to hold and decode the image.
     var predictedMemory: Int { plan.predictedMemory(sourceBytes: bytes.count, specs: []) }
 }
 
 extension SourceLimits {
-    /// Of the image of a watermark.
+    /// The limits for a watermark image.
     var ofMarks: Self {
         var limits = self
         limits.bytes = min(bytes, EncodedMark.mostBytes)
@@ -30,7 +30,8 @@ extension SourceLimits {
 }
 
 extension [VariantSpec] {
-    /// Where the images of watermarks come from, each with the largest box that it is fitted into.
+    /// The sources of all watermark images. Each comes with the smallest box that contains all boxes the image is
+    /// fitted into.
     func markBoxes(_ canvas: (VariantSpec) -> Dimensions) -> [(source: ImageSource, box: Dimensions)] {
         var boxes: [(source: ImageSource, box: Dimensions)] = []
         for spec in self {

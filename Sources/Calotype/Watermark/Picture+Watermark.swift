@@ -2,7 +2,7 @@ internal import Pixels
 internal import Vips
 
 extension Picture {
-    /// The same, bearing the watermark on every frame.
+    /// Draws the watermark on every frame. Returns `self` if the image of the watermark is missing in `marks`.
     func bearing(_ watermark: Watermark, from marks: Marks, stop: StopFlag) throws -> Picture {
         guard let mark = try watermark.drawn(on: dimensions, from: marks, stop: stop)?.converted(to: first.depth) else {
             return self
@@ -17,7 +17,7 @@ extension Picture {
 }
 
 extension Watermark {
-    /// As large as it will be seen.
+    /// The watermark at its final size; `nil` if its image is missing in `marks`.
     fileprivate func drawn(on canvas: Dimensions, from marks: Marks, stop: StopFlag) throws -> PixelBuffer? {
         let box = box(on: canvas)
         switch content {
@@ -28,7 +28,7 @@ extension Watermark {
         case .text(let text):
             let drawn = try PixelBuffer.text(
                 text.text, font: text.font, color: text.color.samples, width: box.width, height: box.height, stop: stop)
-            // Pango draws a pixel beyond where letters lean out of their place.
+            // If letters lean out of their box, Pango's image is one pixel larger than the box.
             let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
             return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
         }

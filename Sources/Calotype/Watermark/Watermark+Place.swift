@@ -1,12 +1,13 @@
 extension Watermark {
-    /// What it is fitted into on a variant of this size.
+    /// The box, in pixels, that the watermark is fitted into on a variant of size `canvas`.
     func box(on canvas: Dimensions) -> Dimensions {
         let room = room(on: canvas)
         func side(_ whole: Int, _ room: Int) -> Int { min(max(1, Int((Double(whole) * scale).rounded())), room) }
         return Dimensions(width: side(canvas.width, room.width), height: side(canvas.height, room.height))
     }
 
-    /// Where all that is seen of it begins, where it has this size: in columns and rows. A tile may begin outside.
+    /// The left columns and top rows at which a watermark of size `mark` is drawn. A tile may start outside the canvas,
+    /// at a negative offset.
     func places(of mark: Dimensions, on canvas: Dimensions) -> (lefts: [Int], tops: [Int]) {
         let (room, margin) = (room(on: canvas), margin(on: canvas))
         let left = margin + Int((gravity.x * Double(room.width - mark.width)).rounded())
@@ -26,7 +27,7 @@ extension Watermark {
         Int((margin * Double(min(canvas.width, canvas.height))).rounded(.down))
     }
 
-    /// What the margins leave, which is never nothing.
+    /// The size inside the margins. It is at least one pixel.
     private func room(on canvas: Dimensions) -> Dimensions {
         let margin = margin(on: canvas)
         return Dimensions(width: canvas.width - 2 * margin, height: canvas.height - 2 * margin)

@@ -1,7 +1,7 @@
 internal import Foundation
 
 extension VariantOption {
-    /// `false`, or fields that change the watermark that is there already.
+    /// `false` removes the watermark. An object changes fields of the current one.
     static let watermark = Self(name: "watermark") { _ in
         "false, or what it is, like {\"text\": \"© Ann\"} or {\"image\": \"https://…\"}"
     } take: { value, spec in
@@ -52,7 +52,7 @@ extension Watermark {
 }
 
 extension ImageSource {
-    /// Where an image is, by what somebody wrote; `nil` where it may not be there.
+    /// Reads the location of an image; `nil` if it is malformed, or if it is a path and `mayBeFile` is false.
     init?(written text: String, mayBeFile: Bool) {
         if text.hasPrefix("s3://") {
             guard let object = try? Self.object(text) else { return nil }
@@ -68,7 +68,7 @@ extension ImageSource {
         }
     }
 
-    /// Its name alone: who may see presets need not know of buckets, folders and signatures.
+    /// The last path component only. People who can see presets need not see buckets, folders and signatures.
     var shownName: String {
         let place: String
         switch self {

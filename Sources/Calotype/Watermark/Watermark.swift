@@ -1,42 +1,44 @@
-/// What a variant bears so that all can see whose it is: an image or a line of text.
+/// An image or a text that is drawn on a variant, usually to show who owns it.
 public struct Watermark: Sendable, Hashable {
-    /// What can be borne. Equal ones look the same, but for an image that has changed between two jobs.
+    /// The content of a watermark. Equal contents look the same, unless the file behind an image source changes between
+    /// two jobs.
     public enum Content: Sendable, Hashable {
-        /// Any image that a job could have, best with transparent pixels. It is read anew for each job, and never enlarged.
+        /// Any image that a job can have as its source, preferably with transparent pixels. It is loaded for each job
+        /// and never enlarged.
         case image(ImageSource)
-        /// Drawn by Pango, so it needs libvips and a font.
+        /// A text that Pango draws. It needs libvips and an installed font.
         case text(WatermarkText)
     }
 
-    /// The other properties mean the same for an image and a text.
+    /// An image or a text. The other properties mean the same for both.
     public var content: Content
-    /// Where it stands, as far as the margin lets it: the lower right corner where nothing is said.
+    /// The position inside the margins. The default is the lower right corner.
     public var gravity = FocusPoint(x: 1, y: 1)
-    /// Between it and the edges, and between tiles, as a fraction of the variant's shorter side: 0 to 0.4.
+    /// The distance from the edges, and between tiles, as a fraction of the variant's shorter side: 0 to 0.4.
     public var margin = 0.03
-    /// The box that it is fitted into, as a fraction of the variant's sides: 0.01 to 1.
+    /// The box that the content is fitted into, as a fraction of the variant's sides: 0.01 to 1.
     public var scale = 0.25
-    /// 0.01 to 1.
+    /// The opacity, 0.01 to 1.
     public var opacity = 1.0
-    /// Whether it is repeated all over the variant.
+    /// Whether the watermark is repeated over the whole variant.
     public var isTiled = false
 
-    /// Once, in the lower right corner, within a quarter of each side, opaque. Not checked before a `QualityPreset`
-    /// takes it.
+    /// One opaque watermark in the lower right corner, within a quarter of each side. The values are checked when a
+    /// `QualityPreset` is created with it.
     public init(_ content: Content) { self.content = content }
 }
 
-/// A text as it is to be laid out by Pango. It is text alone: `<b>` is three letters.
+/// A text for a watermark. It is plain text, without markup: `<b>` is drawn as three characters.
 public struct WatermarkText: Sendable, Hashable {
-    /// 1 to 200 characters; a newline begins another line.
+    /// 1 to 200 characters. A newline starts a new line.
     public var text: String
-    /// A family and style as Pango has them, such as `serif bold`: 1 to 100 characters. The size comes from the box, and none may
-    /// stand here.
+    /// A family and style in Pango's form, such as `serif bold`: 1 to 100 characters. It must not contain a size,
+    /// because the box sets the size.
     public var font = "sans"
-    /// Of the letters; `Watermark.opacity` makes them transparent.
+    /// The color of the letters. `Watermark.opacity` sets their opacity.
     public var color = Color.white
 
-    /// In white and `sans`, and not checked before a `QualityPreset` takes it.
+    /// White text in `sans`. The values are checked when a `QualityPreset` is created with it.
     public init(_ text: String) { self.text = text }
 }
 
@@ -45,7 +47,7 @@ extension Watermark {
     static let scales = 0.01...1
     static let opacities = 0.01...1
 
-    /// Where something of it is outside its limits: how to mend it.
+    /// The error message, with the fix, if a value is outside its limits; `nil` if all are valid.
     var mistake: String? {
         if !Self.margins.contains(margin) { return "The margin of a watermark is a fraction from 0 to 0.4." }
         if !Self.scales.contains(scale) { return "The scale of a watermark is a fraction from 0.01 to 1." }

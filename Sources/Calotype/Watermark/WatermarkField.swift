@@ -1,13 +1,13 @@
-/// One thing that can be said of a watermark, as `VariantOption` is of a variant.
+/// One field of a written watermark, as `VariantOption` is one option of a variant.
 struct WatermarkField: Sendable {
     let name: String
-    /// Whether only a text has it.
+    /// Whether only a text watermark has the field.
     var isOfText = false
-    /// What it may be: `'scale'` of a watermark is …`.
+    /// The accepted values, for the message `'scale' of a watermark is …`.
     let values: String
-    /// Puts what is written into the watermark, or says no.
+    /// Sets the field from a written value. Returns `false` if the value is not accepted.
     let take: @Sendable (WrittenValue, inout Watermark) -> Bool
-    /// Its value as JSON; `nil` where there is nothing to say.
+    /// The value of the field as JSON; `nil` if the watermark does not have it.
     let tell: @Sendable (Watermark) -> JSONValue?
 
     static let all: [Self] = [
@@ -90,7 +90,7 @@ extension WatermarkField {
 extension Watermark {
     fileprivate var writtenText: WatermarkText? { if case .text(let text) = content { text } else { nil } }
 
-    /// Whether there was a text to change.
+    /// Changes the text. Returns `false` if the watermark is not a text.
     fileprivate mutating func changeText(_ change: (inout WatermarkText) -> Void) -> Bool {
         guard var text = writtenText else { return false }
         change(&text)

@@ -1,33 +1,33 @@
-/// A finished WebP file and what it took.
+/// A finished WebP file, with sizes and timings of the encode.
 public struct EncodedWebP: Sendable {
-    /// The file.
+    /// The bytes of the file.
     public let bytes: [UInt8]
-    /// Where the bytes went.
+    /// The sizes of the parts of the file.
     public let sizes: Sizes
-    /// Where the time went, on the clock.
+    /// The wall-clock time of each stage.
     public let timings: Timings
-    /// The most threads that worked at once, the caller's included.
+    /// The most threads that worked at the same time, including the caller's.
     public let threads: Int
 
     /// Parts of the file, in bytes.
     public struct Sizes: Sendable, Equatable {
-        /// Frame header, probabilities and prediction modes.
+        /// The frame header, probabilities and prediction modes.
         public let modes: Int
-        /// Coefficients.
+        /// The coefficients.
         public let coefficients: Int
-        /// Container and metadata.
+        /// The container and metadata.
         public let container: Int
     }
 
-    /// Stages of the encode, one after the other.
+    /// The durations of the stages, which run one after the other.
     public struct Timings: Sendable, Equatable {
-        /// Conversion to YUV 4:2:0.
+        /// The conversion to YUV 4:2:0.
         public let conversion: Duration
-        /// Choice of segments.
+        /// The choice of segments.
         public let analysis: Duration
-        /// Search for modes and coefficients.
+        /// The search for modes and coefficients.
         public let search: Duration
-        /// Writing of the partitions.
+        /// The writing of the partitions.
         public let writing: Duration
     }
 }

@@ -1,7 +1,7 @@
-/// An image whose rows come one after the other, from a decoder or a renderer that never holds them all.
+/// An image that is passed to the encoder in strips of rows, for decoders and renderers that never hold all rows.
 ///
-/// Rows are converted as they come; what is kept is 1.5 bytes a pixel. The bytes of the file are those of the whole image,
-/// however it was cut.
+/// Rows are converted when they are appended, and the canvas keeps 1.5 bytes per pixel. The file has the same bytes as
+/// if the image were passed as a whole, regardless of the strips.
 ///
 /// ```swift
 /// var canvas = try WebPCanvas(width: 1920, height: 1080)
@@ -9,15 +9,15 @@
 /// let encoded = try await WebPEncoder().encode(canvas)
 /// ```
 public struct WebPCanvas: ~Copyable, Sendable {
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public let width: Int
-    /// Rows, once all are there.
+    /// The number of rows of the whole image.
     public let height: Int
-    /// Rows that are there.
+    /// The number of rows that have been appended.
     public private(set) var count: Int
 
     private let conversion: Import
-    /// The row without a partner, if there is one: chroma needs two.
+    /// A row that waits for its partner, because chroma needs two rows.
     private let unpaired: RowPair
 
     /// An empty canvas.
@@ -38,9 +38,9 @@ public struct WebPCanvas: ~Copyable, Sendable {
         count = 0
     }
 
-    /// Appends the next rows, without gaps between them: as many as `rows` holds.
+    /// Appends the rows in `rows`, without gaps between them.
     ///
-    /// - Throws: ``WebPError``: `tooFewBytes` if the last row is not whole, else as the other `append`.
+    /// - Throws: ``WebPError``: `tooFewBytes` if the last row is incomplete, otherwise as the other `append`.
     public mutating func append(_ rows: [UInt8], layout: WebPEncoder.Layout = .rgb) throws(WebPError) {
         let bytesPerRow = layout.rawValue * width
         let count = (rows.count + bytesPerRow - 1) / bytesPerRow
@@ -53,12 +53,12 @@ public struct WebPCanvas: ~Copyable, Sendable {
         }
     }
 
-    /// Appends the next rows: a strip as wide as the canvas, in any layout. It is only read during the call.
+    /// Appends a strip of rows in any layout. It must be as wide as the canvas, and is only read during the call.
     ///
-    /// A strip of planes has an even number of rows, unless it is the last one.
+    /// A strip of planes must have an even number of rows, unless it is the last one.
     ///
-    /// - Throws: ``WebPError``, and leaves the canvas as it was: `dimensions` if the strip has another width, `rows` if it has more rows
-    ///   than are missing, `transparent` if it lets anything through, `bytesPerRow`, `cutRowPair`.
+    /// - Throws: ``WebPError``, and leaves the canvas unchanged: `dimensions` if the strip has another width, `rows` if
+    ///   it has more rows than are missing, `transparent` if it has transparent pixels, `bytesPerRow`, `cutRowPair`.
     public mutating func append(_ strip: WebPImage) throws(WebPError) {
         guard strip.height > 0 else { return }
         try check(strip)
@@ -87,7 +87,7 @@ public struct WebPCanvas: ~Copyable, Sendable {
         guard strip.isOpaque else { throw .transparent }
     }
 
-    /// The planes, once all rows are there.
+    /// The planes. Throws `rows` if rows are missing.
     consuming func finished() throws(WebPError) -> SourcePlanes {
         guard count == height else { throw .rows(needed: height, given: count) }
         return conversion.planes

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// For those without a thread pool of their own.
+/// Encoding for callers without their own thread pool.
 extension WebPEncoder {
-    /// How the bytes of a pixel lie in memory.
+    /// The order of the bytes of a pixel in memory.
     public enum Layout: Int, Sendable {
         /// Red, green, blue.
         case rgb = 3
@@ -10,9 +10,9 @@ extension WebPEncoder {
         case rgba = 4
     }
 
-    /// Encodes on threads of its own, `options.maximumThreads` of them, which end with the call.
+    /// Encodes on `options.maximumThreads` new threads, which end with the call.
     ///
-    /// - Parameter pixels: rows without gaps, from the top.
+    /// - Parameter pixels: rows without gaps, from top to bottom.
     /// - Throws: ``WebPError``; `cancelled` if the task is cancelled.
     public func encode(
         _ pixels: [UInt8], layout: Layout, width: Int, height: Int, options: WebPOptions = WebPOptions()
@@ -29,10 +29,10 @@ extension WebPEncoder {
         }
     }
 
-    /// Encodes a canvas whose rows are all there on threads of its own, `options.maximumThreads` of them, which end with the call. The canvas
-    /// is used up.
+    /// Encodes a complete canvas on `options.maximumThreads` new threads, which end with the call. The canvas is
+    /// consumed.
     ///
-    /// - Throws: ``WebPError``: `rows` if some are missing, `cancelled` if the task is cancelled.
+    /// - Throws: ``WebPError``: `rows` if rows are missing, `cancelled` if the task is cancelled.
     public func encode(
         _ canvas: consuming WebPCanvas, options: WebPOptions = WebPOptions()
     ) async throws(WebPError) -> EncodedWebP {
@@ -65,7 +65,7 @@ extension WebPEncoder {
 }
 
 extension WebPImage {
-    /// Rows without gaps.
+    /// Creates a view of rows without gaps.
     init(_ base: UnsafePointer<UInt8>, _ layout: WebPEncoder.Layout, width: Int, height: Int) {
         let bytesPerRow = layout.rawValue * width
         switch layout {

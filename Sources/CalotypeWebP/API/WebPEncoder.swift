@@ -2,25 +2,27 @@ internal import Synchronization
 
 /// Encodes images as lossy WebP (a VP8 key frame), on one to four threads.
 ///
-/// The bytes depend on the image and the options only: not on threads, CPU or build.
+/// The bytes depend only on the image and the options, not on threads, CPU or build.
 public struct WebPEncoder: Sendable {
-    /// Stays with the plain Swift kernels, for tests.
+    /// Whether only the plain Swift kernels are used, for tests.
     package var usesPortableKernels = false
-    /// What the modes may take in the first partition: the limit of the format less libwebp's margin; for tests, less.
+    /// The maximum size of the modes in the first partition, in bytes: the limit of the format, less libwebp's margin.
+    /// Tests set a lower value.
     package var mostModeBytes = (1 << 19) - 2048
 
-    /// Makes an encoder. It holds no state: one serves any number of images at once.
+    /// Creates an encoder. It has no state, so one encoder can encode any number of images at the same time.
     public init() {}
 
-    /// Encodes on the calling thread and on those that it is lent, and returns when all of them have left the image.
+    /// Encodes on the calling thread and on threads that `lend` provides. Returns after all of them have stopped using
+    /// the image.
     ///
     /// - Parameters:
-    ///   - image: pixels; borrowed until the call returns.
+    ///   - image: pixels, borrowed until the call returns.
     ///   - options: how to encode.
-    ///   - lend: hands work to an idle thread, now or a little later, and says whether it did. Work that starts too late
-    ///     does nothing; the encode never waits for it to start.
-    ///   - isCancelled: asked about every few hundred microseconds, on the calling thread only.
-    /// - Throws: ``WebPError``, `cancelled` soon after `isCancelled` says so.
+    ///   - lend: passes work to an idle thread, which may start it now or a little later, and returns whether there is
+    ///     one. Work that starts too late does nothing. The encode never waits for it to start.
+    ///   - isCancelled: called about every few hundred microseconds, on the calling thread only.
+    /// - Throws: ``WebPError``, `cancelled` soon after `isCancelled` returns true.
     public func encode(
         _ image: WebPImage, options: WebPOptions = WebPOptions(),
         lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
@@ -28,9 +30,9 @@ public struct WebPEncoder: Sendable {
         try encode(image, options: options, lend: lend, isCancelled: isCancelled) { _ in }
     }
 
-    /// Encodes a canvas whose rows are all there, in the same way and to the same bytes. The canvas is used up.
+    /// Encodes a complete canvas, in the same way and to the same bytes as the image. The canvas is consumed.
     ///
-    /// - Throws: ``WebPError``: `rows` if some are missing, `cancelled` soon after `isCancelled` says so.
+    /// - Throws: ``WebPError``: `rows` if rows are missing, `cancelled` soon after `isCancelled` returns true.
     public func encode(
         _ canvas: consuming WebPCanvas, options: WebPOptions = WebPOptions(),
         lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
@@ -39,7 +41,7 @@ public struct WebPEncoder: Sendable {
             canvas.finished(), from: .rows, options: options, lend: lend, isCancelled: isCancelled, inspect: { _ in })
     }
 
-    /// The same; `inspect` sees the frame with the reconstruction in its planes.
+    /// Encodes, and then calls `inspect` with the frame, whose planes contain the reconstruction.
     package func encode(
         _ image: WebPImage, options: WebPOptions, lend: (@escaping @Sendable () -> Void) -> Bool,
         isCancelled: () -> Bool, inspect: (ReconstructedPlanes) -> Void
@@ -74,10 +76,11 @@ public struct WebPEncoder: Sendable {
         return encoded
     }
 
-    /// The most memory that encoding a photograph or a drawing of this size takes beside its pixels, in bytes; noise took
-    /// up to 1.7 times as much.
+    /// The most memory, in bytes, that encoding a photograph or a drawing of this size needs beside its pixels. Noise
+    /// needed up to 1.7 times as much in measurements.
     ///
-    /// - Parameter rowByRow: as a ``WebPCanvas``, which takes as much, and from 4.2 megapixels on a copy of its planes.
+    /// - Parameter rowByRow: whether the image is passed as a ``WebPCanvas``. That needs the same memory, and from 4.2
+    ///   megapixels on a copy of its planes.
     public func predictedMemory(width: Int, height: Int, threads: Int = 2, rowByRow: Bool = false) -> Int {
         let copies = rowByRow && SourcePlanes.canRunOut(ofModeBytes: mostModeBytes, width: width, height: height)
         return Frame.predictedBytes(width: width, height: height, threads: threads)
@@ -85,11 +88,11 @@ public struct WebPEncoder: Sendable {
     }
 }
 
-/// What a decoder without loop filter will see.
+/// The pixels that a decoder without a loop filter returns.
 package struct ReconstructedPlanes {
     let frame: Frame
 
-    /// Luma, then U, then V, cropped to the image.
+    /// The bytes of luma, then U, then V, cropped to the image.
     package var bytes: [UInt8] {
         let source = frame.source
         return rows(source.y, source.width, source.height) + rows(source.u, source.halfWidth, source.halfHeight)

@@ -1,14 +1,14 @@
-/// Why an image could not be encoded.
+/// The reason why an image could not be encoded.
 public enum WebPError: Error, Equatable, Sendable {
-    /// Width and height must be between 1 and 16383.
+    /// The width or the height is not between 1 and 16383.
     case dimensions(width: Int, height: Int)
-    /// A row holds fewer bytes than its pixels need.
+    /// A row has fewer bytes than its pixels need.
     case bytesPerRow(Int)
-    /// The pixels handed over are fewer than width and height need.
+    /// There are fewer bytes of pixels than the width and height require.
     case tooFewBytes(needed: Int, given: Int)
-    /// The rows of a canvas are not as many as its height: some are missing, or there were more.
+    /// A canvas did not receive exactly as many rows as its height.
     case rows(needed: Int, given: Int)
-    /// Planes of a canvas must be cut between pairs of rows, which share their chroma.
+    /// A strip of planes is cut between two rows that share their chroma.
     case cutRowPair
     /// An option is outside its range.
     case option(String)
@@ -18,6 +18,6 @@ public enum WebPError: Error, Equatable, Sendable {
     case outOfMemory
     /// The image does not fit into the format: a partition or the file would be too large.
     case tooLarge
-    /// The caller asked to stop.
+    /// The caller cancelled the encode.
     case cancelled
 }

@@ -1,12 +1,12 @@
-/// A view of pixels that someone else owns. They must stay alive and unchanged while an encode reads them.
+/// A view of pixels in memory that the caller owns. The memory must stay alive and unchanged while an encode reads it.
 public struct WebPImage: @unchecked Sendable {  // the memory is only read, and only during the encode
-    /// How the pixels lie in memory.
+    /// The layout of the pixels in memory.
     package enum Pixels {
-        /// Three bytes a pixel.
+        /// Three bytes per pixel.
         case rgb(UnsafePointer<UInt8>, bytesPerRow: Int)
-        /// Four bytes a pixel; alpha is not premultiplied.
+        /// Four bytes per pixel; alpha is not premultiplied.
         case rgba(UnsafePointer<UInt8>, bytesPerRow: Int)
-        /// Luma, and chroma at half the width and height (rounded up), as BT.601 in studio range.
+        /// Luma, and chroma at half the width and height (rounded up), in BT.601 studio range.
         case yuv420(Planes)
     }
 
@@ -19,23 +19,23 @@ public struct WebPImage: @unchecked Sendable {  // the memory is only read, and 
         let uvBytesPerRow: Int
     }
 
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
     package let pixels: Pixels
 
-    /// Red, green, blue.
+    /// Creates a view of pixels with red, green and blue.
     public init(rgb: UnsafePointer<UInt8>, width: Int, height: Int, bytesPerRow: Int) {
         self.init(width: width, height: height, pixels: .rgb(rgb, bytesPerRow: bytesPerRow))
     }
 
-    /// Red, green, blue, alpha. All alpha values must be 255: check with ``isOpaque``.
+    /// Creates a view of pixels with red, green, blue and alpha. All alpha values must be 255: check with ``isOpaque``.
     public init(rgba: UnsafePointer<UInt8>, width: Int, height: Int, bytesPerRow: Int) {
         self.init(width: width, height: height, pixels: .rgba(rgba, bytesPerRow: bytesPerRow))
     }
 
-    /// Planar YUV 4:2:0, BT.601 in studio range, as WebP stores it.
+    /// Creates a view of planar YUV 4:2:0, BT.601 in studio range, as WebP stores it.
     public init(
         y: UnsafePointer<UInt8>, u: UnsafePointer<UInt8>, v: UnsafePointer<UInt8>, width: Int, height: Int,
         yBytesPerRow: Int, uvBytesPerRow: Int
@@ -50,7 +50,7 @@ public struct WebPImage: @unchecked Sendable {  // the memory is only read, and 
         self.pixels = pixels
     }
 
-    /// Whether no pixel lets anything through. Looks at every alpha value, until it finds one below 255.
+    /// Whether all pixels are opaque. It reads alpha values until it finds one below 255.
     public var isOpaque: Bool {
         guard case .rgba(let base, let bytesPerRow) = pixels else { return true }
         return (0..<height).allSatisfy { row in Self.isOpaque(base + row * bytesPerRow, width) }

@@ -1,19 +1,19 @@
-/// How an image is to be encoded.
+/// The options of an encode.
 public struct WebPOptions: Sendable, Equatable {
     /// 0 (smallest) to 100 (best), on libwebp's scale.
     public var quality: Int
-    /// 0 to 6. At 4 every mode is searched with exact rate and distortion; from 5 on levels are refined, too. 2 and 3 leave
-    /// out what seldom wins; below 2 there is no 4×4 prediction.
+    /// 0 to 6. At 4, every mode is searched with exact rate and distortion. From 5 on, levels are refined too. 2 and 3
+    /// omit modes that seldom win. Below 2, there is no 4×4 prediction.
     public var effort: Int
-    /// How many threads may work on one image, the caller's included: 1 to 4. The bytes do not depend on it.
+    /// The number of threads that may work on one image, including the caller's: 1 to 4. The bytes do not depend on it.
     public var maximumThreads: Int
-    /// 0 to 100, on libwebp's scale: how much a decoder smooths block edges. `nil` is what measured best: 40 below quality
-    /// 88, where edges would show, and none from there on.
+    /// How strongly a decoder smooths block edges, 0 to 100 on libwebp's scale. `nil` uses the values that measured
+    /// best: 40 below quality 88, where edges would be visible, and 0 from there on.
     public var filterStrength: Int?
-    /// What is stored beside the picture.
+    /// The metadata to store beside the image.
     public var metadata: WebPMetadata
 
-    /// Quality 95, the full search, two threads, the measured smoothing, no metadata.
+    /// Quality 95, effort 4 (the full search), two threads, the measured filter strength, no metadata.
     public init(
         quality: Int = 95, effort: Int = 4, maximumThreads: Int = 2, filterStrength: Int? = nil,
         metadata: WebPMetadata = WebPMetadata()
@@ -25,7 +25,7 @@ public struct WebPOptions: Sendable, Equatable {
         self.metadata = metadata
     }
 
-    /// The filter strength in use.
+    /// The filter strength in use, 0 to 100.
     var smoothing: Int { filterStrength ?? (quality < 88 ? 40 : 0) }
 
     func check() throws(WebPError) {
@@ -36,16 +36,16 @@ public struct WebPOptions: Sendable, Equatable {
     }
 }
 
-/// Chunks stored beside the picture, as they are. `nil` or empty ones are left out.
+/// Chunks that are stored unchanged beside the image. `nil` or empty ones are omitted.
 public struct WebPMetadata: Sendable, Equatable {
     /// An ICC profile.
     public var icc: [UInt8]?
-    /// An Exif block, beginning with its TIFF header.
+    /// An Exif block that starts with its TIFF header.
     public var exif: [UInt8]?
     /// An XMP packet.
     public var xmp: [UInt8]?
 
-    /// No chunks unless given.
+    /// No chunks by default.
     public init(icc: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil) {
         self.icc = icc
         self.exif = exif

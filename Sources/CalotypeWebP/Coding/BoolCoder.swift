@@ -1,18 +1,19 @@
 internal import CWebPKernels
 
-/// The arithmetic coder of RFC 6386 section 7, with a 64-bit accumulator and no branch but the one that stores.
+/// The arithmetic coder of RFC 6386 section 7, with a 64-bit accumulator. It branches only to store bytes.
 ///
-/// `low` holds `pending` settled bits above the window of eight that later bits can still change.
+/// `low` contains `pending` final bits, above a window of eight bits that later bits can still change.
 struct BoolCoder {
     private(set) var state: cw_coder
     var next: UnsafeMutablePointer<UInt8> { state.next }
 
     init(_ next: UnsafeMutablePointer<UInt8>) { state = cw_coder(low: 0, pending: 0, next: next, range: 255) }
 
-    /// Goes on elsewhere, behind a copy of what was stored.
+    /// Continues at `next`, which follows a copy of the stored bytes.
     mutating func move(to next: UnsafeMutablePointer<UInt8>) { state.next = next }
 
-    /// Codes a bit: its probability of being zero in the low byte, the bit above. Stores at most a byte a bit.
+    /// Codes a bit. The low byte of `entry` is its probability of being zero, and the bit is above it. Stores at most
+    /// one byte for each bit.
     @inline(__always)
     mutating func put(_ entry: UInt16) {
         let probability = UInt32(entry & 255)
@@ -30,7 +31,7 @@ struct BoolCoder {
     typealias Four = (BoolCoder, BoolCoder, BoolCoder, BoolCoder)
     typealias Bits = UnsafePointer<UInt16>
 
-    /// One to four coders in lock step: one's arithmetic fills the others' waits.
+    /// Codes with one to four coders in lock step, so that one coder's arithmetic runs while another waits.
     static func put(
         _ coders: inout Four, _ bits: (Bits, Bits, Bits, Bits), streams: Int, count: Int, _ kernels: Kernels
     ) {
@@ -68,7 +69,8 @@ struct BoolCoder {
         byte.pointee &+= 1
     }
 
-    /// Stores what is left and two bytes more: a decoder that looks ahead must not meet the end of the partition.
+    /// Stores the remaining bits and two more bytes, because a decoder that reads ahead must not reach the end of the
+    /// partition.
     mutating func finish() {
         let bits = state.pending &+ 8
         let bytes = (bits &+ 7) / 8

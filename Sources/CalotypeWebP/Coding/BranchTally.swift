@@ -1,9 +1,10 @@
-/// How often a branch of the token tree was met, and how often taken.
+/// How often a branch of the token tree was reached, and how often it was taken.
 struct BranchTally: BitwiseCopyable {
     var ones = 0
     var total = 0
 
-    /// Calls `body` with each branch of a node that was met, from the counts of its slots: the tree of ``LevelTree``.
+    /// Calls `body` with each branch of a node, with the tally computed from the counts of its slots: the tree of
+    /// ``LevelTree``.
     @inline(__always)
     static func each(of node: Int, counts: UnsafePointer<UInt32>, _ body: (_ branch: Int, BranchTally) -> Void) {
         func sum(_ levels: ClosedRange<Int>) -> Int { levels.reduce(0) { $0 &+ Int(counts[$1]) } }
@@ -31,14 +32,14 @@ struct BranchTally: BitwiseCopyable {
         body(10, BranchTally(ones: largest, total: fromThirtyFive))
     }
 
-    /// The best probability for this, where it saves more than it costs to write.
+    /// The best probability for this tally; `nil` if it would save less than writing it costs.
     func betterProbability(at index: Int) -> UInt8? {
         let probability = ones > 0 ? UInt8(255 - ones * 255 / total) : 255
         let old = cost(CoefficientTables.defaults[index], at: index, isNew: false)
         return cost(probability, at: index, isNew: true) < old ? probability : nil
     }
 
-    /// The bits that it really takes.
+    /// The number of bits that coding these branches takes.
     func bits(under probability: UInt8) -> Double {
         let zero = max(Double(probability), 1) / 256
         let (ones, zeros) = (Double(ones), Double(total - ones))

@@ -1,4 +1,4 @@
-/// Bytes that grow without a crash when memory ends.
+/// A growing buffer. If there is no memory, `reserve` returns `false` instead of ending the process.
 final class ByteBuffer: @unchecked Sendable {  // written by one thread, read after its phase
     private(set) var base: UnsafeMutablePointer<UInt8>?
     private(set) var capacity = 0
@@ -6,7 +6,7 @@ final class ByteBuffer: @unchecked Sendable {  // written by one thread, read af
 
     deinit { Platform.free(base) }
 
-    /// Makes room for `more` bytes behind the last one; false if there is no memory.
+    /// Reserves space for `more` bytes after the last one. Returns `false` if there is no memory.
     func reserve(_ more: Int) -> Bool {
         guard count + more > capacity else { return true }
         let wanted = max(count + more, 2 * capacity, 4096)

@@ -1,9 +1,9 @@
-/// The RIFF file around a frame, by Google's WebP container specification.
+/// The RIFF file around a frame (Google's WebP container specification).
 struct Container {
     let width: Int
     let height: Int
     let metadata: WebPMetadata
-    /// Whether a decoder will find a loop filter strength above 0.
+    /// Whether any segment has a loop filter strength above 0.
     let isFiltered: Bool
     let modes: ByteBuffer
     let coefficients: [ByteBuffer]
@@ -37,7 +37,7 @@ struct Container {
         (chunks[0].isEmpty ? 0 : 0x20) | (chunks[1].isEmpty ? 0 : 0x08) | (chunks[2].isEmpty ? 0 : 0x04)
     }
 
-    /// Frame tag, start code, size, partitions: RFC 6386 section 9.1.
+    /// Frame tag, start code, size and partitions: RFC 6386 section 9.1.
     private func appendFrame(to file: inout [UInt8]) {
         let version = isFiltered ? 0 : 2
         file.append(little: version << 1 | 1 << 4 | modes.count << 5, bytes: 3)

@@ -1,11 +1,13 @@
-/// The bits of every slot under the final probabilities: 16 numbers each, the count first, then probability and bit.
+/// The bits of every slot under the final probabilities: 16 numbers each, first the count, then a probability and a bit
+/// in each number.
 ///
-/// The sign is the last entry, as a zero. Category 6 has neither extra bits nor sign here and is marked in its count.
+/// The sign is the last entry, initially zero. Category 6 has no extra bits and no sign here, and has a mark in its
+/// count.
 struct EmissionTable {
     static let perSlot = 16
     static let category6Mark: UInt16 = 64
     let lists: UnsafeMutablePointer<UInt16>
-    /// The mark of tokens that are left out.
+    /// The mark of tokens that are omitted.
     private let leftOut: UInt16
 
     init(_ probabilities: Probabilities, leavesOutEmpty: Bool, in memory: Memory) throws(WebPError) {
@@ -33,7 +35,7 @@ struct EmissionTable {
         }
     }
 
-    /// Turns tokens into bits until `room` is used up; how many tokens and bits that was.
+    /// Converts tokens to bits until `room` is used up. Returns the number of tokens and bits.
     @inline(__always)
     func expand(
         _ tokens: UnsafePointer<UInt16>, count: Int, into bits: UnsafeMutablePointer<UInt16>, room: Int

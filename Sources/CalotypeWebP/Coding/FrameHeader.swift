@@ -1,14 +1,14 @@
-/// What the first partition begins with: RFC 6386 sections 9.3 to 9.6 and 9.9 to 9.11.
+/// The start of the first partition: RFC 6386 sections 9.3 to 9.6 and 9.9 to 9.11.
 struct FrameHeader {
     let plan: SegmentPlan
     let probabilities: Probabilities
     let partitions: Int
-    /// Strength of each segment's loop filter.
+    /// The loop filter strength of each segment.
     let filter: [Int]
     let map: SegmentMap
     let skips: Skips
 
-    /// For ``BoolCoder/put(_:)``.
+    /// The bits of the header, for ``BoolCoder/put(_:)``.
     var bits: [UInt16] {
         var bits: [UInt16] = []
         bits.put(0, bits: 2)  // colour space BT.601, pixels need clamping
@@ -47,13 +47,13 @@ struct FrameHeader {
     }
 }
 
-/// How it is coded that a macroblock has no coefficients.
+/// How the frame marks macroblocks without coefficients.
 struct Skips {
-    /// Of having some.
+    /// The probability that a macroblock has coefficients.
     let probability: UInt8
     let areCoded: Bool
 
-    /// The bits that it takes.
+    /// The number of bits that the marks take.
     let bits: Double
 
     static let none = Skips(of: 1, empty: 0)
@@ -70,7 +70,7 @@ struct Skips {
     }
 }
 
-/// Which macroblock is in which segment, and how that is coded.
+/// The distribution of macroblocks among segments, and its coding.
 struct SegmentMap {
     let probabilities: [UInt8]
     private let counts: [Int]
@@ -88,7 +88,7 @@ struct SegmentMap {
         ]
     }
 
-    /// What all of it costs, in 1/256 bit.
+    /// The cost of the whole map, in 1/256 bit.
     var cost: Int {
         (0..<4).reduce(0) { sum, segment in
             let upper = BitCost.of(segment >= 2, probabilities[0])
@@ -108,12 +108,12 @@ extension [UInt16] {
         append(UInt16(probability) | (bit ? 256 : 0))
     }
 
-    /// A number as even bits, highest first.
+    /// Appends a number as bits of equal probability, the highest first.
     fileprivate mutating func put(_ value: Int, bits: Int) {
         for bit in (0..<bits).reversed() { put((value >> bit) & 1 == 1, 128) }
     }
 
-    /// A flag, then magnitude and sign if the value is not zero.
+    /// Appends a flag, and then magnitude and sign if the value is not zero.
     fileprivate mutating func put(signed value: Int, bits: Int) {
         put(value == 0 ? 0 : 1, bits: 1)
         guard value != 0 else { return }

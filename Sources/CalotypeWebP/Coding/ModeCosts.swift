@@ -1,19 +1,21 @@
-/// What it costs to name a prediction mode, in 1/256 bit.
+/// The cost of coding a prediction mode, in 1/256 bit.
 struct ModeCosts: @unchecked Sendable {  // the tables are never written again
-    /// Whole-macroblock luma modes, the choice against 4×4 included.
+    /// The costs of whole-macroblock luma modes, including the choice against 4×4 blocks.
     let luma: [Int]
-    /// libwebp's numbers, which are not those of the tree: vertical prediction is favoured.
+    /// libwebp's numbers. They differ from the costs in the tree, because they favor vertical prediction.
     let chroma = [302, 984, 439, 642]
-    /// The choice of 4×4 prediction.
+    /// The cost of choosing 4×4 prediction.
     let blockwise: Int
-    /// The bits of the same: ten numbers each, the count first, then probability and bit as for ``BoolCoder/put(_:)``.
+    /// The bits of 4×4 modes: ten numbers each, first the count, then a probability and a bit in each number, as for
+    /// ``BoolCoder/put(_:)``.
     let blockLists: UnsafePointer<UInt16>
-    /// The modes outside the image: all average.
+    /// The modes outside the image: all are average (DC) prediction.
     let outside: UnsafePointer<UInt8>
 
     static let shared = ModeCosts()
 
-    /// By the modes above and left: `(above * 10 + left) * 10 + mode`. Six more at the end, for kernels that read sixteen.
+    /// The cost of each 4×4 mode, by the modes above and left: `(above * 10 + left) * 10 + mode`. There are six more
+    /// numbers at the end, for kernels that read sixteen.
     let blockTable: UnsafePointer<UInt16>
 
     private init() {

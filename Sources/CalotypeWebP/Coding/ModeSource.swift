@@ -1,4 +1,4 @@
-/// The bits of the first partition: the frame header, then segment and modes of each macroblock.
+/// The bits of the first partition: the frame header, then the segment and the modes of each macroblock.
 struct ModeSource: BitSource {
     private let frame: Frame
     private let map: SegmentMap
@@ -7,7 +7,7 @@ struct ModeSource: BitSource {
     private var column = 0
     private var row = 0
 
-    /// The most bits of a macroblock, and what a copy of a whole list may write beyond them.
+    /// The most bits of a macroblock, plus the numbers that copying a whole list may write after them.
     private static let most = 2 + 1 + 1 + 16 * 9 + 3 + 16
 
     init(_ frame: Frame, header: FrameHeader) {
@@ -61,7 +61,7 @@ struct ModeSource: BitSource {
         out += 1
     }
 
-    /// Copies whole lists and goes on behind what counts, without a branch.
+    /// Copies whole lists and advances by the used length, without a branch.
     @inline(__always)
     private func blockModes(_ column: Int, _ row: Int, to out: inout UnsafeMutablePointer<UInt16>) {
         let modes = Self.modes(frame.macroblock(column, row))

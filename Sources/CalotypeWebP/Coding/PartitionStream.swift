@@ -1,4 +1,4 @@
-/// One partition on its way out: its bits, a piece at a time, and the coder that takes them.
+/// Writes one partition: it fetches bits in pieces and codes them.
 final class PartitionStream {
     private var source: any BitSource
     private let bits: UnsafeMutablePointer<UInt16>
@@ -7,7 +7,7 @@ final class PartitionStream {
     private var coder: BoolCoder
     private let output: ByteBuffer
 
-    /// How many bits a piece may have.
+    /// The maximum number of bits in a piece.
     static let room = 4096
 
     init(
@@ -23,7 +23,7 @@ final class PartitionStream {
     private var available: Int { end &- start }
     private var unread: UnsafePointer<UInt16> { UnsafePointer(bits + start) }
 
-    /// Fetches bits if none are left; false at the end of the partition, which is finished then.
+    /// Fetches bits if none are left. At the end of the partition, finishes it and returns `false`.
     private func refill() throws(WebPError) -> Bool {
         guard start == end else { return true }
         (start, end) = (0, source.next(into: bits, room: Self.room))
@@ -36,7 +36,7 @@ final class PartitionStream {
         return false
     }
 
-    /// Stores go up to eight bytes beyond the end.
+    /// Reserves eight more bytes than requested, because stores can go up to eight bytes beyond the end.
     private func reserve(_ bytes: Int) throws(WebPError) {
         guard let base = output.base else { throw .outOfMemory }
         output.count = coder.next - base
@@ -44,7 +44,7 @@ final class PartitionStream {
         if moved != base { coder.move(to: moved + output.count) }
     }
 
-    /// Codes partitions to their ends, four at a time in lock step. Asks before every piece whether to stop.
+    /// Codes partitions to their ends, four at a time in lock step. Checks `shouldStop` before every piece.
     static func drain(
         _ streams: [PartitionStream], _ kernels: Kernels, shouldStop: () -> Bool
     ) throws(WebPError) {
@@ -78,8 +78,8 @@ final class PartitionStream {
     }
 }
 
-/// Where the bits of a partition come from.
+/// Provides the bits of a partition.
 protocol BitSource {
-    /// Writes up to `room` bits, as for ``BoolCoder/put(_:)``; how many, 0 at the end.
+    /// Writes up to `room` bits, as for ``BoolCoder/put(_:)``, and returns their number, which is 0 at the end.
     mutating func next(into bits: UnsafeMutablePointer<UInt16>, room: Int) -> Int
 }

@@ -8,7 +8,8 @@ struct Probabilities: Sendable, Equatable {
 
     init() {}
 
-    /// The best ones for what was counted, where a new one saves more than it costs to write.
+    /// The best probabilities for `counts`. A default is replaced only if that saves more than writing the new value
+    /// costs.
     init(counts: UnsafePointer<UInt32>) {
         for node in 0..<Slot.nodes {
             BranchTally.each(of: node, counts: counts + node * Slot.perNode) { branch, tally in
@@ -17,7 +18,7 @@ struct Probabilities: Sendable, Equatable {
         }
     }
 
-    /// The bits that all tokens take, but for extra bits and signs.
+    /// The bits of all tokens, without extra bits and signs.
     func bits(for counts: UnsafePointer<UInt32>) -> Double {
         var sum = 0.0
         for node in 0..<Slot.nodes {
@@ -35,7 +36,7 @@ struct Probabilities: Sendable, Equatable {
     }
 }
 
-/// What every slot costs in 1/256 bit, signs and extra bits included.
+/// The cost of every slot in 1/256 bit, including signs and extra bits.
 struct SlotCosts {
     let table: UnsafeMutablePointer<UInt16>
 
@@ -56,8 +57,9 @@ struct SlotCosts {
         table[Slot.nothing] = 0
     }
 
-    /// What the tokens of a block type cost at least, in 1/32 bit: sixteen numbers for each place, by context and kind.
-    /// The zero, one, two, or more of context c is number 5c + 1 + kind; the end of the block is 5c.
+    /// Fills in the minimum costs of the tokens of a block type, in 1/32 bit: sixteen numbers for each position, by
+    /// context and kind. The kinds are zero, one, two, and more. In context c, the kind has number 5c + 1 + kind, and
+    /// the end of the block has number 5c.
     func fillLeast(_ least: UnsafeMutablePointer<UInt8>, type: Int) {
         for n in (type == Slot.lumaWithoutDC ? 1 : 0)..<16 {
             let numbers = least + 16 * n
@@ -73,10 +75,10 @@ struct SlotCosts {
         }
     }
 
-    /// Room for the least costs of all block types.
+    /// The bytes for the minimum costs of all block types.
     static let leastBytes = 4 * 256
 
-    /// Extra bits of category 6: the cost of `level - 67`.
+    /// The cost of the extra bits of category 6, which code `level - 67`.
     static func extraBits(of level: Int) -> Int {
         LevelTree.extra(level - Slot.category6, QuantTables.category6).reduce(0) { $0 + BitCost.of($1.bit, $1.fixed) }
     }

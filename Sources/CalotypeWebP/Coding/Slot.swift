@@ -1,8 +1,8 @@
-/// Numbers every event a coefficient can be: block type, band, context and level in one index.
+/// Numbers all coefficient events: block type, band, context and level in one index.
 ///
-/// The same index drives cost lookup, statistics and emission. A node (type, band, context) has 72 slots: levels 0 to 66,
-/// 67 for category 6 (67 and larger, extra bits follow) and 68 for the end of the block. Slot 0 of node 0 cannot occur,
-/// since type 0 begins in band 1: it costs nothing and ends every list.
+/// The same index is used for cost lookup, statistics and output. A node (type, band, context) has 72 slots: levels 0
+/// to 66, 67 for category 6 (67 and larger, followed by extra bits) and 68 for the end of the block. Slot 0 of node 0
+/// cannot occur, because type 0 begins in band 1. It costs nothing and fills the end of every list.
 enum Slot {
     static let perNode = 72
     static let category6 = 67
@@ -11,7 +11,7 @@ enum Slot {
     static let nodes = CoefficientTables.types * CoefficientTables.bands * CoefficientTables.contexts
     static let count = nodes * perNode
 
-    /// Block types of RFC 6386 section 13.3.
+    /// The block types of RFC 6386 section 13.3.
     static let lumaWithoutDC = 0
     static let lumaDC = 1
     static let chroma = 2
@@ -22,19 +22,19 @@ enum Slot {
         ((type &* 8 &+ band) &* 3 &+ context) &* perNode
     }
 
-    /// Whether the end of the block is a choice at this node: not after a zero, unless the block begins here.
+    /// Whether the end of the block can be coded at this node. It cannot follow a zero, unless the block begins here.
     static func mayEnd(type: Int, band: Int, context: Int) -> Bool {
         context > 0 || band == (type == lumaWithoutDC ? 1 : 0)
     }
 }
 
-/// What the search writes for a coefficient: its slot, and the sign in the highest bit.
+/// The search's output for a coefficient: its slot, and the sign in the highest bit.
 ///
-/// A token of category 6 is followed by its extra bits, with a mark. Those of a macroblock without coefficients are marked,
-/// too: they may be left out.
+/// A token of category 6 is followed by its extra bits, which have a mark. Tokens of a macroblock without coefficients
+/// have a mark too, because they may be omitted.
 enum Token {
     static let slots: UInt16 = 0x1FFF
-    /// Of a macroblock without coefficients.
+    /// The mark of tokens of a macroblock without coefficients.
     static let empty: UInt16 = 0x2000
     static let extra: UInt16 = 0x4000
     static let negative: UInt16 = 0x8000
@@ -49,7 +49,7 @@ enum Token {
 }
 
 enum Tokens {
-    /// The tokens of one block of levels; how many.
+    /// Writes the tokens of one block of levels and returns their number.
     @inline(__always)
     static func of(
         _ levels: UnsafePointer<Int16>, type: Int, context: Int, into tokens: UnsafeMutablePointer<UInt16>
@@ -70,7 +70,7 @@ enum Tokens {
     }
 }
 
-/// The bits of each level, before they meet probabilities: the token tree of RFC 6386 section 13.2.
+/// The bits of each level, without the adaptive probabilities: the token tree of RFC 6386 section 13.2.
 enum LevelTree {
     /// A bit that is coded with branch `branch` of the node, or with a fixed probability.
     struct Step {
@@ -79,18 +79,18 @@ enum LevelTree {
         let bit: Bool
     }
 
-    /// Paths of levels 0 to 67 (for 67 without the extra bits) behind the end-of-block choice; the sign is left out.
+    /// The paths of levels 0 to 67 after the end-of-block choice, without the sign, and without the extra bits of 67.
     static let paths: [[Step]] = (0...Slot.category6).map(path)
 
-    /// The eleven ways through the branches that have probabilities of their own.
+    /// The eleven different paths through the branches with adaptive probabilities.
     static let leaves: [[Step]] = [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67].map { paths[$0].filter { $0.branch != nil } }
 
-    /// The leaf of each level, and what its extra bits and sign cost in 1/256 bit.
+    /// The leaf of each level. `fixedCosts` is the cost of its extra bits and its sign, in 1/256 bit.
     static let leaf: [Int] = (0...Slot.category6).map { level in
         [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67].lastIndex { $0 <= level } ?? 0
     }
     static let fixedCosts: [Int] = paths.enumerated().map { level, path in
-        // libwebp's table has this for both: less than their bits cost.
+        // libwebp's table has this value for both levels. It is less than the cost of their bits.
         if level == 9 || level == 10 { return 640 }
         return path.filter { $0.branch == nil }.reduce(level > 0 ? 256 : 0) { $0 + BitCost.of($1.bit, $1.fixed) }
     }

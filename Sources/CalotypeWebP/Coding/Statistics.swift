@@ -1,5 +1,5 @@
-/// What the search has counted so far, as libwebp keeps it: 16 bits for each number. When a branch has filled them, both of
-/// its numbers are halved, so what came lately counts more.
+/// The branch counts of the search so far, as libwebp keeps them: 16 bits for each number. When a branch reaches the
+/// limit, both of its numbers are halved, so recent counts have more weight.
 struct Statistics {
     fileprivate static let limit = 0xFFFE
     private let tallies: UnsafeMutablePointer<BranchTally>
@@ -13,7 +13,8 @@ struct Statistics {
         for node in 0..<Slot.nodes {
             let own = tallies + node * CoefficientTables.branches
             BranchTally.each(of: node, counts: counts + node * Slot.perNode) { branch, tally in
-                // libwebp counts the last bit of the two largest categories with that of the two before.
+                // libwebp counts the last bit of the two largest categories together with that of the two categories
+                // before.
                 own[min(branch, 9)].add(tally)
             }
         }
@@ -27,7 +28,7 @@ struct Statistics {
 }
 
 extension BranchTally {
-    /// As if event after event was counted in 16 bits, ones and zeros well mixed.
+    /// Adds counts as if each event were counted in 16 bits, with ones and zeros evenly mixed.
     fileprivate mutating func add(_ more: BranchTally) {
         var left = more
         while total + left.total > Statistics.limit {

@@ -1,4 +1,4 @@
-/// The bits of every so-many-th row of tokens.
+/// The bits of one coefficient partition: every `partitions`-th row of tokens.
 struct TokenSource: BitSource {
     private var remaining: StrideTo<Int>.Iterator
     private let tokens: UnsafePointer<TokenRow>

@@ -1,4 +1,4 @@
-/// Appends the tokens of chosen blocks, and counts their slots.
+/// Appends the tokens of the chosen blocks and counts their slots.
 struct TokenWriter {
     private let start: UnsafeMutablePointer<UInt16>
     private(set) var next: UnsafeMutablePointer<UInt16>
@@ -9,7 +9,7 @@ struct TokenWriter {
         next = start
     }
 
-    /// The tokens of one lane. Up to sixteen places are written, whatever the length.
+    /// Appends the tokens of one lane. Up to sixteen numbers are written, regardless of the length.
     @inline(__always)
     mutating func block(_ lane: Int, of candidate: Candidate, first: Int, isLarge: Bool) {
         let tokens = candidate.tokens(lane)
@@ -19,7 +19,7 @@ struct TokenWriter {
         next += length
     }
 
-    /// The block of luma DCs.
+    /// Appends the block of luma DCs.
     @inline(__always)
     mutating func lumaDC(_ tokens: UnsafePointer<UInt16>, length: Int, levels: UnsafePointer<Int16>) {
         for n in 0..<length {
@@ -49,7 +49,7 @@ struct TokenWriter {
         hasExtras = true
     }
 
-    /// Counts into two tables that take turns, so that equal neighbours do not wait for each other.
+    /// Counts alternately into two tables, so that equal neighbors do not wait for each other.
     @inline(__always)
     func count(into counts: UnsafeMutablePointer<UInt32>) {
         var token = start
@@ -61,8 +61,8 @@ struct TokenWriter {
         if hasExtras { uncountExtras(counts) }
     }
 
-    /// Marks the tokens of a macroblock without coefficients: nothing but ends of blocks, which are counted by block type
-    /// and context.
+    /// Marks the tokens of a macroblock without coefficients. All of them are ends of blocks, which are counted by
+    /// block type and context.
     @inline(never)
     func mark(counting ends: UnsafeMutablePointer<UInt32>) {
         for index in 0..<next - start {
@@ -72,7 +72,7 @@ struct TokenWriter {
         }
     }
 
-    /// Extra bits are no slots.
+    /// Subtracts the extra bits, which are not slots, from the counts.
     @inline(never)
     private func uncountExtras(_ counts: UnsafeMutablePointer<UInt32>) {
         for index in 0..<next - start where start[index] & Token.extra != 0 {

@@ -1,15 +1,15 @@
 /// The tokens of one macroblock row: 16 bits each, a slot and a sign. A category 6 token is followed by its extra bits.
 ///
-/// Chunks grow as they are used, so memory follows the content and not the worst case.
+/// Chunks are allocated as they are needed, so the memory depends on the content and not on the worst case.
 struct TokenRow {
-    /// Room for any macroblock: 25 blocks of 16 tokens with extra bits.
+    /// The maximum number of tokens of a macroblock: 25 blocks of 16 tokens with extra bits.
     static let mostPerMacroblock = 25 * 32
     static let perChunk = 8192 - 8
 
     private(set) var first: UnsafeMutablePointer<TokenChunk>?
     private var last: UnsafeMutablePointer<TokenChunk>?
 
-    /// Where the next macroblock may write, or nil if there is no memory.
+    /// The address for the tokens of the next macroblock; `nil` if there is no memory.
     mutating func reserve() -> UnsafeMutablePointer<UInt16>? {
         if let last, last.pointee.count <= Self.perChunk - Self.mostPerMacroblock {
             return last.pointee.tokens + last.pointee.count
@@ -39,7 +39,7 @@ struct TokenRow {
     }
 }
 
-/// A piece of a row's tokens.
+/// A part of a row's tokens.
 struct TokenChunk {
     let tokens: UnsafeMutablePointer<UInt16>
     var count = 0

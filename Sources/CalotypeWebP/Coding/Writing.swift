@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// All partitions, shared out among the threads that are there.
+/// Writes all partitions, divided among the available threads.
 final class Writing: @unchecked Sendable {  // each piece writes its own outputs; the failure is guarded
     let partitions: Int
-    /// The modes, then the coefficients.
+    /// The output for the modes, then the outputs for the coefficients.
     let outputs: [ByteBuffer]
     let pieces: Int
     private let sources: [any BitSource]
@@ -13,7 +13,8 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
     private let first = Mutex<WebPError?>(nil)
     private let failed = Atomic(false)
 
-    /// - Parameter threads: how many may work on it, for the best cut: the bytes do not depend on it.
+    /// - Parameter threads: the number of threads that may work on it, for the best division. The bytes do not depend
+    ///   on it.
     init(
         _ frame: Frame, _ search: SearchRun, _ plan: SegmentPlan, filter: [Int], threads: Int
     ) throws(WebPError) {
@@ -35,8 +36,8 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
         bits = try memory.take(UInt16.self, sources.count * PartitionStream.room)
     }
 
-    /// Partitions cost some seven bytes each: as many as there is work for. Not by threads, since the bytes are not to
-    /// depend on them.
+    /// The number of coefficient partitions, by the amount of work. A partition costs about seven bytes. The number of
+    /// threads is not used, because the bytes must not depend on it.
     static func partitions(rows: Int, bytes: Int) -> Int {
         let most = rows < 4 ? 1 : rows < 32 ? 2 : 8
         return switch bytes {
@@ -49,7 +50,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
 
     var failure: WebPError? { first.withLock { $0 } }
 
-    /// Every so-many-th partition. Stops on every thread soon after `shouldStop` says so on one.
+    /// Writes every `pieces`-th partition. All threads stop soon after `shouldStop` returns true on one of them.
     func piece(_ piece: Int, shouldStop: () -> Bool) {
         do {
             var streams: [PartitionStream] = []

@@ -1,6 +1,6 @@
-/// Everything one encode works on: planes, decisions, and contexts between macroblocks.
+/// The data of one encode: planes, decisions, and contexts between macroblocks.
 ///
-/// Threads share it without locks. In a phase each row has one writer; readers wait for the row's progress first.
+/// Threads share it without locks. In each phase, a row has one writer. Readers first wait for the row's progress.
 final class Frame: @unchecked Sendable {
     let source: SourcePlanes
     let options: WebPOptions
@@ -11,9 +11,10 @@ final class Frame: @unchecked Sendable {
     let u: Plane
     let v: Plane
     let macroblocks: UnsafeMutablePointer<Macroblock>
-    /// Above each column: which blocks have coefficients (four luma, two U, two V, one for luma DC).
+    /// For the macroblock above each column: bits for the blocks with coefficients (four luma, two U, two V, one for
+    /// luma DC).
     let coefficientsAbove: UnsafeMutablePointer<UInt16>
-    /// Above each column: chroma DC errors still to be spread (two U, two V).
+    /// For the macroblock above each column: chroma DC errors that are not yet diffused (two U, two V).
     let errorsAbove: UnsafeMutablePointer<Int8>
     private let memory = Memory()
 
@@ -33,13 +34,13 @@ final class Frame: @unchecked Sendable {
         macroblocks + (row &* columns &+ column)
     }
 
-    /// Forgets a search, so that it can run again on the source.
+    /// Resets the contexts of a search, so that it can run again on the source.
     func resetContexts() {
         coefficientsAbove.update(repeating: 0, count: columns)
         errorsAbove.update(repeating: 0, count: 4 * columns)
     }
 
-    /// What a frame of this size takes at most, the output and its tokens at a generous rate included.
+    /// The maximum bytes of a frame of this size, including the output and its tokens at a generous rate.
     static func predictedBytes(width: Int, height: Int, threads: Int) -> Int {
         let (columns, rows) = SourcePlanes.macroblocks(width: width, height: height)
         let perMacroblock = MemoryLayout<Macroblock>.stride + 600

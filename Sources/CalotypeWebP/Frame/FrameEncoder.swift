@@ -1,14 +1,14 @@
 internal import Synchronization
 
-/// The stages of an encode, one after the other, each on all threads that are there.
+/// Runs the stages of an encode one after the other, each on all available threads.
 struct FrameEncoder {
     let frame: Frame
     let original: Original
     let crew: Crew
-    /// Asks for help; called again and again, since threads become idle at any time.
+    /// Asks for more threads. It is called repeatedly, because threads become idle at any time.
     let callForHelp: () -> Void
     let isCancelled: () -> Bool
-    /// What the modes may take in the first partition.
+    /// The maximum bytes of the modes in the first partition.
     let mostModeBytes: Int
 
     func encode() throws(WebPError) -> EncodedWebP {
@@ -31,13 +31,13 @@ struct FrameEncoder {
         guard crew.run(pieces: pieces, meanwhile: shouldStop, body: body) else { throw .cancelled }
     }
 
-    /// Asked about every few hundred microseconds.
+    /// Called about every few hundred microseconds.
     private func shouldStop() -> Bool {
         callForHelp()
         return isCancelled()
     }
 
-    /// Rows that came one after the other are converted already.
+    /// Converts the image. Rows of a canvas are already converted.
     private func convertImage() throws(WebPError) {
         guard case .image(let image) = original else { return }
         let (conversion, rows, height) = (
@@ -70,7 +70,7 @@ struct FrameEncoder {
         }
     }
 
-    /// Searches, and again with less freedom if the modes would not fit into the first partition.
+    /// Runs the search, and repeats it with stricter limits if the modes do not fit into the first partition.
     private func search(_ plan: inout SegmentPlan) throws(WebPError) -> SearchRun {
         let copy = mayNeedCopy ? try frame.source.copy() : nil
         let ladder = SearchLimits.ladder.drop { frame.options.effort < 2 && $0.mostBlockBits > 0 }
@@ -105,7 +105,7 @@ struct FrameEncoder {
         return true
     }
 
-    /// The search has written over the source.
+    /// Restores the source, because the search has overwritten it.
     private func startAgain(from copy: SourcePlanes?) throws(WebPError) {
         frame.resetContexts()
         if let copy { frame.source.update(from: copy) }

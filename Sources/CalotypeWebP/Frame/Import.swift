@@ -1,10 +1,11 @@
-/// Conversion to YUV 4:2:0, BT.601 in studio range, chroma averaged with gamma 0.8 as in libwebp.
+/// Converts to YUV 4:2:0, BT.601 in studio range. Chroma is averaged with gamma 0.8, as in libwebp.
 struct Import {
     let planes: SourcePlanes
     let kernels: Kernels
 
-    /// Converts some rows of `strip`, whose first row is row `top` of the image. `rows` begins at an even row of the image and ends at one, or
-    /// with the image. Beyond the image, the last column repeats.
+    /// Converts some rows of `strip`, whose first row is row `top` of the image. `rows` starts at an even row of the
+    /// image and ends at an even row or at the end of the image. The last column is repeated to the end of the
+    /// macroblock.
     func convert(_ strip: WebPImage, rows: Range<Int>, top: Int) {
         switch strip.pixels {
         case .rgb(let base, let bytesPerRow): interleaved(base, bytesPerRow, step: 3, rows, top)
@@ -13,7 +14,7 @@ struct Import {
         }
     }
 
-    /// Repeats the last row down to the end of its macroblocks.
+    /// Repeats the last row to the end of its macroblocks.
     func extendDown() {
         for (plane, height, padded) in [
             (planes.y, planes.height, 16), (planes.u, planes.halfHeight, 8), (planes.v, planes.halfHeight, 8),

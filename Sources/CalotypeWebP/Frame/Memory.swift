@@ -1,10 +1,10 @@
-/// Blocks of memory that live and die together. Asking for too much is an error, not a crash.
+/// Blocks of memory that are freed together. If there is no memory, `take` throws instead of ending the process.
 final class Memory {
     private var blocks: [UnsafeMutableRawPointer] = []
 
     deinit { for block in blocks { Platform.free(block) } }
 
-    /// Zeroed room for `count` values.
+    /// Allocates zeroed memory for `count` values.
     func take<Value: BitwiseCopyable>(_ type: Value.Type, _ count: Int) throws(WebPError) -> UnsafeMutablePointer<Value>
     {
         let bytes = max(count, 1) * MemoryLayout<Value>.stride

@@ -1,15 +1,16 @@
-/// Where a frame's source comes from, at first and when a search has to begin again.
+/// The origin of a frame's source, which is needed again if a search must be repeated.
 enum Original {
-    /// Pixels that stay, to be converted as often as needed.
+    /// Pixels in memory, which can be converted again.
     case image(WebPImage)
-    /// Rows that were converted as they came, and are gone.
+    /// Rows that were converted when they arrived, and no longer exist.
     case rows
 
     var isImage: Bool { if case .image = self { true } else { false } }
 }
 
 extension SourcePlanes {
-    /// Whether there is any picture of this size whose modes take more than `bytes`: then a search may have to begin again.
+    /// Whether an image of this size can have modes that take more than `bytes`. If so, a search may have to be
+    /// repeated.
     static func canRunOut(ofModeBytes bytes: Int, width: Int, height: Int) -> Bool {
         let (columns, rows) = macroblocks(width: width, height: height)
         return columns * rows * ModeCosts.shared.most > bytes << 11
@@ -17,7 +18,7 @@ extension SourcePlanes {
 }
 
 extension ModeCosts {
-    /// The most that the modes of a macroblock can cost, in 1/256 bit, its place in a map of four segments included.
+    /// The maximum cost of the modes of a macroblock, in 1/256 bit, including its entry in a map of four segments.
     fileprivate var most: Int {
         let block = (0..<1000).reduce(0) { max($0, Int(blockTable[$1])) }
         let blocks = blockwise + min(16 * block, SearchLimits.ladder[0].mostBlockBits)

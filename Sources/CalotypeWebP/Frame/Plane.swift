@@ -1,9 +1,9 @@
-/// One plane of whole macroblocks with the border that intra prediction reads, RFC 6386 section 12.2:
-/// 127 above (the corner included), 129 to the left.
+/// One plane of whole macroblocks with the border that intra prediction reads (RFC 6386 section 12.2): 127 above
+/// (including the corner), 129 to the left.
 ///
-/// It holds the source first. The search writes each macroblock's reconstruction over its source.
+/// It first contains the source. The search overwrites the source of each macroblock with its reconstruction.
 struct Plane {
-    /// The first pixel.
+    /// The address of the first pixel.
     let origin: UnsafeMutablePointer<UInt8>
     let stride: Int
 
@@ -17,7 +17,7 @@ struct Plane {
 
     static func bytes(width: Int, height: Int) -> Int { (32 + width) * (height + 1) }
 
-    /// Takes over the pixels, and the border on both sides, of a plane of the same size.
+    /// Copies the pixels, and the border on both sides, from a plane of the same size.
     func update(from other: Plane, rows: Int) {
         at(-16, 0).update(from: other.at(-16, 0), count: rows * stride)
     }

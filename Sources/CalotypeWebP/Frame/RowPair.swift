@@ -1,4 +1,4 @@
-/// Two rows of red, green and blue that did not come together, for the chroma that they share.
+/// Two RGB rows that share their chroma but arrived in different strips.
 final class RowPair: @unchecked Sendable {  // of one canvas, which has one owner
     private let width: Int
     private let bytes: UnsafeMutablePointer<UInt8>
@@ -9,10 +9,10 @@ final class RowPair: @unchecked Sendable {  // of one canvas, which has one owne
         bytes = try memory.take(UInt8.self, 6 * width)
     }
 
-    /// Both rows.
+    /// A view of both rows.
     var image: WebPImage { WebPImage(rgb: bytes, width: width, height: 2, bytesPerRow: 3 * width) }
 
-    /// Copies a row of `strip` as the upper (0) or the lower one (1).
+    /// Copies a row of `strip` to the upper (0) or the lower (1) row.
     func take(_ row: Int, of strip: WebPImage, as index: Int) {
         let target = bytes + 3 * width * index
         switch strip.pixels {

@@ -12,37 +12,37 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
     let spareCoefficients: LaneBlock
     let count: LaneBlock
     let context: LaneBlock
-    /// Top pixels by column of a block, left pixels by row of a block.
+    /// The top pixels by column of a block, and the left pixels by row of a block.
     let across: LaneBlock
     let down: LaneBlock
     let lumaCandidates: (Candidate, Candidate)
     let chromaCandidates: (Candidate, Candidate)
     let blockCandidate: Candidate
-    /// The luma source once more, each value twice.
+    /// The luma source again, with each value twice.
     let lumaTwice: UnsafeMutablePointer<Int32>
     let error: UnsafeMutablePointer<UInt32>
     let texture: UnsafeMutablePointer<UInt32>
     let sourceTexture: UnsafeMutablePointer<UInt32>
-    /// Of each mode of a block, without its tokens: rate, and rate and distortion together; and the least that the latter
-    /// can be with them. 32 bits hold each for any block.
+    /// For each mode of a block, without its tokens: the rate, the score (rate and distortion together), and the lower
+    /// bound of the score with tokens. 32 bits are enough for any block.
     let rates: UnsafeMutablePointer<Int32>
     let scores: UnsafeMutablePointer<Int32>
     let bounds: UnsafeMutablePointer<Int32>
-    /// Tokens and levels of the luma DCs: of the mode in hand, and of the best one.
+    /// The tokens and levels of the luma DCs, of the current mode and of the best one.
     let dcTokens: UnsafeMutablePointer<UInt16>
     let dcLevels: UnsafeMutablePointer<Int16>
-    /// Reconstruction of a macroblock in 4×4 blocks, with its neighbours; 32 bytes a row.
+    /// The reconstruction of a macroblock in 4×4 blocks, with its neighbors; 32 bytes per row.
     let canvas: UnsafeMutablePointer<UInt8>
-    /// Modes of its blocks, with their neighbours; 8 bytes a row.
+    /// The modes of its blocks, with their neighbors; 8 bytes per row.
     let modes: UnsafeMutablePointer<UInt8>
     let edge: UnsafeMutablePointer<UInt8>
-    /// Two tables that take turns, so that equal neighbours do not wait for each other.
+    /// Two tables that are used alternately, so that equal neighbors do not wait for each other.
     let counts: UnsafeMutablePointer<UInt32>
-    /// What refinement works on: nodes of a trellis, and the levels and tokens it finds.
+    /// The working data of refinement: the nodes of a trellis, and the levels and tokens that it finds.
     let trellisNodes: UnsafeMutablePointer<Trellis.Node>
     let refinedLevels: UnsafeMutablePointer<Int16>
     let refinedTokens: UnsafeMutablePointer<UInt16>
-    /// Ends of blocks in macroblocks without coefficients, by block type and context.
+    /// The counts of ends of blocks in macroblocks without coefficients, by block type and context.
     let emptyEnds: UnsafeMutablePointer<UInt32>
     let tallies: UnsafeMutablePointer<UInt16>
     /// The largest luma DC step in each segment, for the loop filter.
@@ -104,22 +104,22 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         largestEdge = SIMD4()
     }
 
-    /// Pixel (0, 0) of the canvas.
+    /// The address of pixel (0, 0) on the canvas.
     var canvasOrigin: UnsafeMutablePointer<UInt8> { canvas + 48 }
 
-    /// The mode of block 0.
+    /// The address of the mode of block 0.
     var modesOrigin: UnsafeMutablePointer<UInt8> { modes + 9 }
 }
 
-/// Sixteen blocks (or modes) quantised and reconstructed: levels and tokens in coding order.
+/// Sixteen blocks (or modes), quantized and reconstructed. Levels and tokens are in coding order.
 struct Candidate {
     let levels: LaneBlock
     let tokens: LaneBlock
-    /// How many tokens each lane has.
+    /// The number of tokens in each lane.
     let lengths: LaneBlock
     let pixels: LaneBlock
 
-    /// The tokens of a lane, a step of sixteen apart.
+    /// The tokens of a lane, at a stride of sixteen.
     @inline(__always)
     func tokens(_ lane: Int) -> UnsafePointer<UInt16> {
         UnsafeRawPointer(tokens.values + lane).assumingMemoryBound(to: UInt16.self)

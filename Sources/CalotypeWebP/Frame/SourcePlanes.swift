@@ -1,8 +1,8 @@
-/// The three planes of an image in whole macroblocks: its source first, its reconstruction once a search went over it.
+/// The three planes of an image in whole macroblocks. They contain the source, and after a search its reconstruction.
 final class SourcePlanes: @unchecked Sendable {  // in a phase each row has one writer
     let width: Int
     let height: Int
-    /// Macroblocks across and down.
+    /// The number of macroblocks in each direction.
     let columns: Int
     let rows: Int
     let y: Plane
@@ -19,18 +19,18 @@ final class SourcePlanes: @unchecked Sendable {  // in a phase each row has one 
         v = try Plane(width: 8 * columns, height: 8 * rows, in: memory)
     }
 
-    /// Chroma across and down.
+    /// The number of chroma samples in each direction.
     var halfWidth: Int { (width + 1) / 2 }
     var halfHeight: Int { (height + 1) / 2 }
 
-    /// The same pixels, in memory of their own.
+    /// A copy of the planes in their own memory.
     func copy() throws(WebPError) -> SourcePlanes {
         let copy = try SourcePlanes(width: width, height: height)
         copy.update(from: self)
         return copy
     }
 
-    /// Takes over the pixels of planes of the same size.
+    /// Copies the pixels from planes of the same size.
     func update(from other: SourcePlanes) {
         y.update(from: other.y, rows: 16 * rows)
         u.update(from: other.u, rows: 8 * rows)

@@ -2,11 +2,11 @@
     internal import CWebPKernels
 #endif
 
-/// The arithmetic on sixteen blocks at a time, by AVX2 where the CPU has it. Both ways give the same bits.
+/// Arithmetic on sixteen blocks at a time, with AVX2 if the CPU has it. The results are the same with and without it.
 struct Kernels: Sendable {
     private let wide: Bool
 
-    /// - Parameter portable: stay with the plain Swift versions, as a CPU without AVX2 does.
+    /// - Parameter portable: whether to use the plain Swift versions only, as on a CPU without AVX2.
     init(portable: Bool) {
         #if arch(x86_64)
             wide = !portable && cw_has_avx2() != 0
@@ -59,7 +59,8 @@ struct Kernels: Sendable {
         PortableKernels.texture(pixels, into: texture, scratch: scratch)
     }
 
-    /// The tokens of every lane, and how many. What comes back: a bound for what they cost in lanes 0 to 7, and in 8 to 15.
+    /// Writes the tokens of every lane and their numbers. Returns lower bounds of their cost, for lanes 0 to 7 and for
+    /// lanes 8 to 15.
     func tokens(
         _ candidate: Candidate, context: LaneBlock, type: Int, first: Int, least: UnsafePointer<UInt8>,
         scratch: LaneBlock
@@ -81,8 +82,8 @@ struct Kernels: Sendable {
         return (0, 0)
     }
 
-    /// How widely coefficients spread over the peak of their histogram: 510 · last bin / peak, of lanes 0 to 7 and 8 to 15,
-    /// or of all together (`second` is 0).
+    /// The spread of coefficients relative to the peak of their histogram: 510 · last bin / peak. It is computed for
+    /// lanes 0 to 7 and 8 to 15, or for all lanes together (`second` is then 0).
     func spread(of coefficients: LaneBlock, halves: Bool, scratch: Scratch) -> (first: Int, second: Int) {
         #if arch(x86_64)
             if wide {
@@ -93,7 +94,7 @@ struct Kernels: Sendable {
         return PortableKernels.spread(of: coefficients, halves: halves, scratch)
     }
 
-    /// All ten modes of a 4×4 block, from the pixels around it to scores and bounds.
+    /// Evaluates all ten modes of a 4×4 block, from the pixels around it to scores and bounds.
     @inline(__always)
     func modes(
         of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantiser: Quantiser, context: Int,
@@ -117,33 +118,33 @@ struct Kernels: Sendable {
     }
 }
 
-/// What is left of sixteen blocks.
+/// The result of quantizing sixteen blocks.
 struct Quantised {
-    /// Lanes with levels, a bit each.
+    /// The lanes with non-zero levels, one bit each.
     let coded: Int
-    /// Whether a level carries extra bits.
+    /// Whether a level has extra bits of category 6.
     let isLarge: Bool
 }
 
-/// What the modes of a block are scored with.
+/// The weights for scoring the modes of a block.
 struct ModeWeights {
-    /// Cost of each mode.
+    /// The cost of each mode.
     let header: UnsafePointer<UInt16>
-    /// The least that tokens cost: see ``SlotCosts/fillLeast(_:)``.
+    /// The minimum cost of tokens: see ``SlotCosts/fillLeast(_:)``.
     let least: UnsafePointer<UInt8>
     let lambda: Int32
     let textureLambda: Int32
-    /// Whether coefficients and predictions stay in scratch, for refinement.
+    /// Whether coefficients and predictions are kept in scratch, for refinement.
     let keeps: Bool
 }
 
-/// Where to begin among ten modes.
+/// The mode to examine first among the ten modes.
 struct ModesFound {
-    /// The mode with the least bound.
+    /// The mode with the lowest bound.
     let first: Int
-    /// The least bound of the others.
+    /// The lowest bound of the other modes.
     let secondBound: Int32
-    /// Whether a level carries extra bits.
+    /// Whether a level has extra bits of category 6.
     let isLarge: Bool
 }
 
@@ -157,7 +158,7 @@ extension ModesFound {
 }
 
 extension Kernels {
-    /// Sixteen luma blocks to the lanes, and what is above and left of them.
+    /// Loads sixteen luma blocks into the lanes, with the pixels above and left of them.
     func loadLuma(_ plane: Plane, _ column: Int, _ row: Int, _ scratch: Scratch) {
         #if arch(x86_64)
             if wide {
@@ -181,7 +182,7 @@ extension Kernels {
         scratch.loadChroma(u, v, column, row)
     }
 
-    /// Luma of the first pixels of a row; how many.
+    /// Computes the luma of the first pixels of a row and returns their number.
     func luma(_ row: UnsafePointer<UInt8>, _ width: Int, step: Int, into luma: UnsafeMutablePointer<UInt8>) -> Int {
         #if arch(x86_64)
             if wide { return cw_luma(row, width, step, luma) }
@@ -189,7 +190,7 @@ extension Kernels {
         return 0
     }
 
-    /// Chroma of the first squares of four pixels of two rows; how many.
+    /// Computes the chroma of the first squares of four pixels of two rows, and returns the number of squares.
     func chroma(
         _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, _ width: Int, step: Int,
         _ linear: UnsafePointer<UInt16>, _ gamma: UnsafePointer<UInt8>, into u: UnsafeMutablePointer<UInt8>,
@@ -201,7 +202,7 @@ extension Kernels {
         return 0
     }
 
-    /// Codes with one to four coders in lock step; false if that is left to the caller.
+    /// Codes with one to four coders in lock step. Returns `false` if the caller must do it.
     func code(
         _ a: inout cw_coder, _ b: inout cw_coder, _ c: inout cw_coder, _ d: inout cw_coder,
         _ bits: (BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits, BoolCoder.Bits), _ streams: Int, _ count: Int
@@ -217,7 +218,7 @@ extension Kernels {
 }
 
 extension UnsafeMutablePointer<Lanes> {
-    /// The same memory as 16-bit values: lane `l` of position `p` is `values[16 * p + l]`.
+    /// The memory as 16-bit values: lane `l` of position `p` is `values[16 * p + l]`.
     @inline(__always)
     var values: UnsafeMutablePointer<Int16> { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Int16.self) }
 }

@@ -4,8 +4,8 @@
 
 /// Sixteen 16-bit values, one for each of sixteen 4×4 blocks (or modes of one block).
 ///
-/// A block of pixels or coefficients is sixteen `Lanes`, one for each position: no shuffles, no transposes. The loops over
-/// lanes compile to single instructions (`pmulhw`, `pmulhuw`, …) on x86-64 and arm64.
+/// A block of pixels or coefficients is sixteen `Lanes`, one for each position, so it needs no shuffles or transposes.
+/// The loops over lanes compile to single instructions (`pmulhw`, `pmulhuw`, …) on x86-64 and arm64.
 typealias Lanes = SIMD16<Int16>
 typealias LaneBlock = UnsafeMutablePointer<Lanes>
 
@@ -51,7 +51,7 @@ extension SIMD16<Int16> {
 
     private static let bits = Lanes(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, Int16.min)
 
-    /// The sign of each lane, a bit each.
+    /// The sign bits of the lanes, one bit each.
     @inline(__always)
     var signs: Int {
         let set = (self &>> 15) & Self.bits
@@ -60,18 +60,19 @@ extension SIMD16<Int16> {
         return Int(UInt16(bitPattern: sum))
     }
 
-    /// One where a bit is set, zero elsewhere.
+    /// One in each lane whose bit is set, zero in the others.
     @inline(__always)
     init(ofBits bits: Int) {
         self = (Lanes(repeating: Int16(truncatingIfNeeded: bits)) & Self.bits).isZero &+ 1
     }
 
-    /// All ones where a lane is zero.
+    /// All ones in each lane that is zero.
     @inline(__always)
     var isZero: Lanes { Lanes().replacing(with: -1, where: self .== Lanes()) }
 }
 
-/// The places of a block in order, written out: a loop would look every constant up again.
+/// Calls `body` with the positions of a block in order. The calls are written out, because a loop would look every
+/// constant up again.
 @inline(__always)
 func places(from first: Int, _ body: (Int) -> Void) {
     if first == 0 { body(0) }
@@ -92,7 +93,8 @@ func places(from first: Int, _ body: (Int) -> Void) {
     body(15)
 }
 
-/// `(a·ka + b·kb + round) >> shift` in 32 bits. Two half loops, since one of sixteen would stay scalar.
+/// `(a·ka + b·kb + round) >> shift` in 32 bits. There are two loops of eight, because a loop of sixteen is not
+/// vectorized.
 @inline(__always)
 func rotated(_ a: Lanes, _ ka: Int32, _ b: Lanes, _ kb: Int32, _ round: Int32, _ shift: Int32) -> Lanes {
     #if arch(x86_64)
@@ -118,7 +120,7 @@ private func rotatedHalves(
     return result
 }
 
-/// Sums of one 32-bit value for each of sixteen lanes.
+/// One 32-bit sum for each of sixteen lanes.
 struct LaneSums {
     private var sums = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
 

@@ -1,8 +1,8 @@
-/// The kernels in plain Swift: what any CPU runs, and what the AVX2 versions must equal bit for bit.
+/// The kernels in plain Swift. They run on any CPU, and the AVX2 versions must return exactly the same bits.
 ///
-/// Transforms are those of RFC 6386 section 14; the forward one and the weights of `texture` are libwebp's.
+/// The transforms are those of RFC 6386 section 14. The forward transform and the weights of `texture` are libwebp's.
 enum PortableKernels {
-    /// Residual and forward transform. With `single`, lane 0 of the source stands for all lanes.
+    /// Computes the residual and its forward transform. With `single`, lane `lane` of the source is used for all lanes.
     @inline(__always)
     static func forward(
         _ source: LaneBlock, single: Bool, lane: Int, _ prediction: LaneBlock, into coefficients: LaneBlock
@@ -36,7 +36,8 @@ enum PortableKernels {
                 fromByteOffset: (16 &* position &+ lane) &* 2, as: Int16.self))
     }
 
-    /// Levels in coding order, dequantised coefficients in place, count of non-zero AC levels for each lane.
+    /// Writes levels in coding order, replaces coefficients with dequantized ones, and counts the non-zero AC levels of
+    /// each lane.
     @inline(__always)
     static func quantise(
         _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
@@ -61,7 +62,7 @@ enum PortableKernels {
         return Quantised(coded: (Lanes() &- largest).signs, isLarge: (66 &- largest).signs != 0)
     }
 
-    /// Inverse transform, reconstruction, and the squared error of each lane.
+    /// Applies the inverse transform, reconstructs the pixels, and computes the squared error of each lane.
     @inline(__always)
     static func reconstruct(
         _ coefficients: LaneBlock, _ prediction: LaneBlock, source: LaneBlock, single: Bool, lane: Int,
@@ -97,7 +98,7 @@ enum PortableKernels {
         return (a &+ d, b &+ c, b &- c, a &- d)
     }
 
-    /// Weighted magnitudes of the Hadamard transform: how much texture a block has.
+    /// The weighted sum of the magnitudes of a Hadamard transform: the amount of texture in a block.
     @inline(__always)
     static func texture(_ pixels: LaneBlock, into texture: UnsafeMutablePointer<UInt32>, scratch rows: LaneBlock) {
         for j in 0..<4 {
@@ -119,7 +120,7 @@ enum PortableKernels {
         return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
     }
 
-    /// The token of every level, and how many; `context` is 0, 1 or 2 in each lane.
+    /// Writes the token of every level, and their numbers. `context` is 0, 1 or 2 in each lane.
     @inline(__always)
     static func tokens(_ candidate: Candidate, context: Lanes, type: Int, first: Int, scratch dead: LaneBlock) {
         let (levels, tokens) = (candidate.levels, candidate.tokens)

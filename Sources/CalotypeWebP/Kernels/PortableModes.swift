@@ -1,5 +1,5 @@
 extension PortableKernels {
-    /// All ten modes of a 4×4 block, a lane each. Bounds are scores without tokens.
+    /// Evaluates all ten modes of a 4×4 block, one in each lane. Bounds are scores without tokens.
     @inline(never)
     static func modes(
         of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantiser: Quantiser, context: Int,
@@ -9,7 +9,7 @@ extension PortableKernels {
         predict(scratch.edge, into: scratch.prediction)
         let candidate = scratch.blockCandidate
         forward(scratch.lumaSource, single: true, lane: block, scratch.prediction, into: scratch.coefficients)
-        // The quantiser puts what a decoder sees in place of the coefficients.
+        // The quantizer replaces the coefficients with the ones that a decoder reads.
         let quantised = weights.keeps ? scratch.spareCoefficients : scratch.coefficients
         if weights.keeps { quantised.update(from: scratch.coefficients, count: 16) }
         let isLarge = quantise(
@@ -26,7 +26,7 @@ extension PortableKernels {
         return ModesFound(first: first, secondBound: second, isLarge: isLarge)
     }
 
-    /// Left from below, corner, top and top right; the last one repeated.
+    /// Loads the edge pixels: left from bottom to top, corner, top and top right. The last one is repeated.
     @inline(__always)
     private static func loadEdge(_ pixels: UnsafePointer<UInt8>, _ edge: UnsafeMutablePointer<UInt8>) {
         for n in 0..<4 { edge[n] = pixels[32 &* (3 &- n) &- 1] }

@@ -1,6 +1,7 @@
 /// The ten predictions of a 4×4 block in plain Swift, RFC 6386 section 12.3.
 extension PortableKernels {
-    /// `edge`: left from below, corner, top and top right (13 bytes), the last one repeated three times.
+    /// Predicts a block. `edge` contains left from bottom to top, corner, top and top right (13 bytes), and the last
+    /// one three more times.
     static func predict(_ edge: UnsafePointer<UInt8>, into prediction: LaneBlock) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 48) { found in
             for k in 0..<13 {
@@ -28,8 +29,8 @@ extension PortableKernels {
     }
 
     // swift-format-ignore
-    /// Where each mode (column) finds the pixel of each position (row): 0 the smoothed edge (13 its end, 14 the average),
-    /// 16 halfway between two edge pixels, 32 the true-motion slope.
+    /// The source of the pixel at each position (row) in each mode (column): from 0 on, the smoothed edge (13 is its
+    /// end, 14 the average); from 16 on, the mean of two edge pixels; from 32 on, the true-motion slope.
     private static let map: [UInt8] = [
         14, 32, 5, 3, 4, 20, 6, 21, 19, 18, 14, 14, 14, 14, 14, 14,
         14, 33, 6, 3, 5, 21, 7, 22, 4, 2, 14, 14, 14, 14, 14, 14,

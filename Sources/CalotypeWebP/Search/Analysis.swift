@@ -1,6 +1,7 @@
-/// How easily each macroblock compresses: libwebp's susceptibility, from histograms of transformed residuals of two modes.
+/// Computes how easily each macroblock compresses: libwebp's susceptibility, from histograms of the transformed
+/// residuals of two modes.
 ///
-/// It looks at source pixels only, so rows are independent.
+/// It reads source pixels only, so rows are independent of each other.
 struct Analysis {
     let frame: Frame
 

@@ -1,14 +1,15 @@
-/// Division by a quantiser step as libwebp rounds it, `(value · inverse + bias) >> 17`, by multiplications of 16 bits.
+/// Division by a quantizer step with libwebp's rounding, `(value · inverse + bias) >> 17`, by 16-bit multiplications.
 ///
-/// The reciprocal and what is added are chosen to have every level begin where libwebp's does: for nearly all steps up to
-/// level 66, for the others up to 18 at least. Beyond, they may be one apart where a value lies between two levels.
+/// The reciprocal and the addend are chosen so that every level begins at the same value as libwebp's. This holds up to
+/// level 66 for nearly all steps, and at least up to level 18 for the others. Beyond that, the result may differ by one
+/// if a value is between two levels.
 struct Division {
-    /// In eighths: the quotient is `((8 · value + add) · reciprocal >> 16) · scale >> 16`.
+    /// The addend, in eighths. The quotient is `((8 · value + add) · reciprocal >> 16) · scale >> 16`.
     private(set) var add = 0
     private(set) var reciprocal = 1
     let scale: Int
 
-    /// No coefficient of a 4×4 block is larger.
+    /// The largest coefficient of a 4×4 block.
     private static let largest = 2200
 
     static func inverse(of step: Int) -> Int { (1 << 17) / step }
@@ -23,7 +24,7 @@ struct Division {
         for add in [1, 0, 2, 3, 4, 5].map({ exact + $0 }) where furthest < Slot.category6 {
             var (low, high, level, first) = (1, 65535, 1, 0)
             while first <= Self.largest {
-                // Where libwebp's level begins, and the reciprocals that let it begin there.
+                // The start of libwebp's level, and the range of reciprocals with the same start.
                 first = ((level << 17) - bias << 9 + inverse - 1) / inverse
                 let target = level << (19 + exponent)
                 let least = (target + 8 * first + add - 1) / (8 * first + add)

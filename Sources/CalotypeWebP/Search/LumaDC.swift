@@ -1,7 +1,7 @@
-/// The block of sixteen luma DCs: Walsh–Hadamard transform and back, RFC 6386 section 14.3.
+/// The block of sixteen luma DCs: the Walsh–Hadamard transform and its inverse, RFC 6386 section 14.3.
 enum LumaDC {
-    /// Transforms and quantises the DCs in `dcs` and puts back what a decoder will see.
-    /// Levels come in coding order. True if any is not zero.
+    /// Transforms and quantizes the DCs in `dcs`, and replaces them with the values that a decoder reads. Writes levels
+    /// in coding order. Returns whether any level is not zero.
     @inline(__always)
     static func quantise(
         _ dcs: LaneBlock, by quantiser: LumaDCQuantiser, levels: UnsafeMutablePointer<Int16>
@@ -26,7 +26,7 @@ enum LumaDC {
             Int32(values[first]), Int32(values[first &+ 1]), Int32(values[first &+ 2]), Int32(values[first &+ 3]))
     }
 
-    /// Columns of four rows as rows.
+    /// Transposes four rows.
     @inline(__always)
     private static func turned(
         _ r: (SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>, SIMD4<Int32>)
@@ -49,7 +49,7 @@ enum LumaDC {
         return lanes
     }
 
-    /// Down the columns, then along the rows: nothing is rounded in between, so the order does not matter.
+    /// Transforms columns, then rows. There is no rounding in between, so the order does not matter.
     @inline(__always)
     private static func transform(_ dcs: Lanes) -> Lanes {
         joined(turned(forward(turned(forward(rows(dcs))))), shift: 1)

@@ -1,21 +1,21 @@
-/// The quantiser of one kind of block, as the kernels read it: 22 numbers, each in all lanes.
+/// The quantizer of one kind of block, in the form that the kernels read: 22 numbers, each repeated in all lanes.
 ///
-/// A level is `((8 · |c| + add) · reciprocal >> 16) · scale >> 16`: see ``Division``.
-/// Layout: 0–15 `add` of each position; 16, 17 the reciprocal (DC, AC); 18, 19 the scale; 20, 21 the step.
+/// A level is `((8 · |c| + add) · reciprocal >> 16) · scale >> 16`: see ``Division``. Layout: 0–15 `add` of each
+/// position; 16, 17 the reciprocal (DC, AC); 18, 19 the scale; 20, 21 the step.
 struct Quantiser: BitwiseCopyable {
     private let numbers: UnsafeMutablePointer<Lanes>
 
-    /// A number in all lanes.
+    /// A number, repeated in all lanes.
     @inline(__always)
     subscript(_ index: Int) -> Lanes { numbers[index] }
 
-    /// A number alone.
+    /// A number as a scalar.
     @inline(__always)
     func number(_ index: Int) -> UInt16 { UInt16(bitPattern: numbers.values[16 &* index]) }
 
     var values: UnsafePointer<Int16> { UnsafePointer(numbers.values) }
 
-    /// libwebp's rounding: a bias in 1/256 step (DC, AC), and sharpening of fine luma detail.
+    /// libwebp's rounding: a bias in 1/256 of a step (DC, AC), and sharpening of fine luma detail.
     enum Rounding {
         case luma, lumaDC, chroma
 
@@ -47,9 +47,9 @@ struct Quantiser: BitwiseCopyable {
     }
 }
 
-/// The same for the block of luma DCs, whose coefficients lie in the lanes.
+/// The quantizer of the block of luma DCs, whose coefficients are in the lanes of one value.
 struct LumaDCQuantiser: BitwiseCopyable {
-    /// The step and libwebp's numbers for it: a level is `(|c| · inverse + bias) >> 17`.
+    /// The steps. A level is `(|c| · inverse + bias) >> 17`, with libwebp's numbers.
     let steps: Lanes
     let inverses: SIMD16<UInt32>
     let biases: SIMD16<UInt32>

@@ -1,6 +1,6 @@
-/// Moves pixels between planes and lanes.
+/// Loads pixels from planes into lanes.
 extension Scratch {
-    /// Sixteen 4×4 blocks of luma, in reading order, to the sixteen lanes.
+    /// Loads sixteen 4×4 luma blocks, in reading order, into the sixteen lanes.
     @inline(__always)
     func loadLuma(_ plane: Plane, _ column: Int, _ row: Int) {
         let values = lumaSource.values
@@ -11,7 +11,8 @@ extension Scratch {
         }
     }
 
-    /// Four blocks of U and four of V to lanes 0 to 7, and once more to 8 to 15: two modes go in one pass.
+    /// Loads four blocks of U and four of V into lanes 0 to 7, and again into 8 to 15, so that one pass evaluates two
+    /// modes.
     @inline(__always)
     func loadChroma(_ u: Plane, _ v: Plane, _ column: Int, _ row: Int) {
         let values = chromaSource.values
@@ -28,7 +29,7 @@ extension Scratch {
         }
     }
 
-    /// The neighbours of a luma macroblock, spread over the lanes: `across[i]` above column i, `down[j]` left of row j.
+    /// Loads the neighbors of a luma macroblock into the lanes: `across[i]` above column i, `down[j]` left of row j.
     @inline(__always)
     func loadLumaEdges(_ plane: Plane, _ column: Int, _ row: Int) {
         let corner = plane.at(16 &* column, 16 &* row)
@@ -41,7 +42,7 @@ extension Scratch {
         }
     }
 
-    /// The same for both chroma planes, in lanes 0 to 7 and 8 to 15.
+    /// Loads the neighbors of both chroma planes, into lanes 0 to 7 and 8 to 15.
     @inline(__always)
     func loadChromaEdges(_ u: Plane, _ v: Plane, _ column: Int, _ row: Int) {
         for first in stride(from: 0, through: 4, by: 4) {

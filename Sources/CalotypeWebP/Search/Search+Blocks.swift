@@ -1,13 +1,14 @@
-/// Sixteen luma blocks, each with a mode of its own.
+/// Sixteen luma blocks, each with its own mode.
 struct BlocksChoice {
     var modes = SIMD16<UInt8>()
-    /// Blocks with coefficients, a bit each.
+    /// The blocks with coefficients, one bit each.
     var coded = 0
     var modeBits = 0
 }
 
 extension Search {
-    /// Block after block, the best of ten modes; nil as soon as the whole-macroblock mode cannot be beaten.
+    /// Selects the best of ten modes for block after block. Returns `nil` as soon as the score reaches that of the
+    /// whole-macroblock mode.
     mutating func searchBlocks(
         _ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>, toBeat: Int, tokens: inout TokenWriter
     ) -> BlocksChoice? {
@@ -41,7 +42,8 @@ extension Search {
         return choice
     }
 
-    /// Whether rows of blocks have used up more than 40, 60, or 80 % of what is to be beaten: few catch up.
+    /// Whether the first one, two or three rows of blocks have used more than 40, 60 or 80 % of the score to beat. Such
+    /// macroblocks seldom win.
     @inline(__always)
     private func isHopeless(_ score: Int, after block: Int, _ toBeat: Int) -> Bool {
         block & 3 == 3 && 10 &* score > (4 &+ 2 &* (block &>> 2)) &* toBeat
@@ -52,12 +54,12 @@ extension Search {
         var score = 0
         var modeBits = 0
         var isCoded = false
-        /// Whether a level may carry extra bits.
+        /// Whether a level may have extra bits of category 6.
         var isLarge = false
     }
 
-    /// All ten modes at once, a lane each. Tokens are counted for the mode with the least bound, and for the others only
-    /// where their bounds say that they could be better.
+    /// Evaluates all ten modes at once, one in each lane. The rate of tokens is computed for the mode with the lowest
+    /// bound, and for another mode only if its bound is low enough.
     @inline(__always)
     private func searchBlock(
         _ block: Int, _ pixels: UnsafeMutablePointer<UInt8>, _ segment: UnsafePointer<SegmentSearch>, context: Int,
@@ -85,7 +87,7 @@ extension Search {
             isCoded: Token.slot(scratch.blockCandidate.tokens(best)[0]) != end, isLarge: found.isLarge)
     }
 
-    /// Rate and score of a mode with its tokens.
+    /// The rate and score of a mode, including its tokens.
     @inline(__always)
     private func counted(_ mode: Int, _ lambda: Int32, _ isLarge: Bool) -> (rate: Int32, score: Int32) {
         var rate = self.rate(scratch.blockCandidate.tokens(mode), first: 0)
@@ -94,7 +96,7 @@ extension Search {
         return (scratch.rates[mode] &+ tokens, scratch.scores[mode] &+ tokens &* lambda)
     }
 
-    /// The modes of the blocks above and left of the macroblock.
+    /// Loads the modes of the blocks above and left of the macroblock.
     @inline(__always)
     private func prepareModes(_ column: Int, _ row: Int) {
         let origin = scratch.modesOrigin
@@ -106,7 +108,8 @@ extension Search {
         }
     }
 
-    /// The neighbours of the macroblock onto the canvas. Blocks at the right edge all see the row above the macroblock.
+    /// Copies the neighbors of the macroblock to the canvas. The blocks at the right edge all use the row above the
+    /// macroblock.
     @inline(__always)
     private func prepareCanvas(_ column: Int, _ row: Int) {
         let origin = scratch.canvasOrigin
@@ -121,7 +124,7 @@ extension Search {
         }
     }
 
-    /// The pixels of the chosen mode to the canvas.
+    /// Copies the pixels of the chosen mode to the canvas.
     @inline(__always)
     private func keep(_ mode: Int, _ pixels: UnsafeMutablePointer<UInt8>) {
         let from = scratch.blockCandidate.pixels.values + mode

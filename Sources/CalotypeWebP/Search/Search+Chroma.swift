@@ -1,18 +1,18 @@
 /// The best mode of both chroma planes.
 struct ChromaChoice {
     var mode = 0
-    /// Blocks with coefficients: four U, four V.
+    /// The blocks with coefficients, one bit each: four U, four V.
     var coded = 0
-    /// Whether a level may carry extra bits.
+    /// Whether a level may have extra bits of category 6.
     var isLarge = false
     var candidate: Candidate
     var errors = ChromaErrors()
 
-    /// Where its eight blocks begin in the candidate.
+    /// The lane of the first of its eight blocks in the candidate.
     var lane: Int { mode & 1 == 1 ? 8 : 0 }
 }
 
-/// What the quantiser left over of the three lower right DCs of each plane, halved.
+/// The quantization errors, halved, of the three lower right DCs of each plane.
 struct ChromaErrors {
     var right = SIMD2<Int32>()
     var below = SIMD2<Int32>()
@@ -80,7 +80,8 @@ extension Search {
         return rate &* lambda &+ 256 &* error
     }
 
-    /// For each block, how many of the blocks above and left of it have coefficients. Both modes see the same neighbours.
+    /// Sets, for each block, how many of the blocks above and left of it have coefficients. Both modes have the same
+    /// neighbors.
     @inline(__always)
     private func setChromaContexts(_ coded: Int, _ above: Int) {
         let left = coefficientsLeft
@@ -91,8 +92,8 @@ extension Search {
         scratch.context[0] = Lanes(ofBits: fromAbove) &+ Lanes(ofBits: fromLeft)
     }
 
-    /// Spreads the rounding errors of DCs to their neighbours, so that smooth colours do not step (libwebp, quality to 98).
-    /// Four blocks at once, a lane each: U and V of one mode, U and V of the other.
+    /// Diffuses the rounding errors of DCs to their neighbors, so that smooth colors have no steps (libwebp, up to
+    /// quality 98). It processes four blocks at once, one in each lane: U and V of one mode, U and V of the other.
     @inline(__always)
     private func diffuse(_ column: Int, _ segment: UnsafePointer<SegmentSearch>) -> (ChromaErrors, ChromaErrors) {
         guard frame.options.quality <= 98 else { return (ChromaErrors(), ChromaErrors()) }
@@ -118,7 +119,7 @@ extension Search {
         SIMD4(Int32(u), Int32(v), Int32(u), Int32(v))
     }
 
-    /// Adds what came from the neighbours, rounds to a step, and tells what is left, halved.
+    /// Adds the errors from the neighbors, rounds to a step, and returns the remaining error, halved.
     @inline(__always)
     private static func settle(
         _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ quantiser: Quantiser

@@ -1,6 +1,6 @@
-/// What effort 5 and 6 add: the levels of the chosen mode are chosen again, each with regard to the others.
+/// The refinement of effort 5 and 6: the levels of the chosen mode are selected again, together.
 extension Search {
-    /// Puts better levels, tokens and pixels in the place of a mode's, and tells what the choice is worth now.
+    /// Replaces the levels, tokens and pixels of a mode with better ones, and returns the choice with its new score.
     func refined(
         _ choice: BlockChoice, _ block: Int, _ segment: UnsafePointer<SegmentSearch>, context: Int
     ) -> BlockChoice {
@@ -33,7 +33,7 @@ extension Search {
         return refined
     }
 
-    /// The pixels that the refined levels of a mode make; their squared error and their texture.
+    /// Computes the pixels from the refined levels of a mode. Returns their squared error and their texture.
     private func rebuild(_ mode: Int, _ block: Int, _ quantiser: Quantiser) -> (error: Int, texture: Int) {
         var values = SIMD16<Int32>()
         for n in 0..<16 {

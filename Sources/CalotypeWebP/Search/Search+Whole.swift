@@ -1,14 +1,14 @@
 /// The best mode for all sixteen luma blocks together.
 struct WholeChoice {
     var mode = 0
-    /// With the λ of the choice between whole and blockwise.
+    /// The score with the λ that is used to choose between whole and blockwise prediction.
     var score = 0
-    /// Blocks with AC coefficients, a bit each.
+    /// The blocks with AC coefficients, one bit each.
     var coded = 0
     var hasDC = false
-    /// How many tokens the luma DCs have.
+    /// The number of tokens of the luma DCs.
     var dcLength = 0
-    /// Whether a level may carry extra bits.
+    /// Whether a level may have extra bits of category 6.
     var isLarge = false
     var candidate: Candidate
 }
@@ -88,7 +88,7 @@ extension Search {
         return (error, texture)
     }
 
-    /// For each block, how many of the blocks above and left of it have coefficients.
+    /// Sets, for each block, how many of the blocks above and left of it have coefficients.
     @inline(__always)
     private func setContexts(_ coded: Int, _ above: Int) {
         let left = coefficientsLeft
@@ -108,7 +108,7 @@ extension Search {
         return sum
     }
 
-    /// Only DCs, and a visible error: the loop filter should smooth the step.
+    /// Records the DC step of a macroblock that has only DCs and a visible error, so that the loop filter smooths it.
     private func recordEdge(_ column: Int, _ row: Int) {
         let levels = scratch.dcLevels + 16
         let step = max(levels[1].magnitude, levels[2].magnitude, levels[4].magnitude)

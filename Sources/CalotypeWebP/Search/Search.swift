@@ -1,7 +1,8 @@
-/// The search for the best modes of the macroblocks of one row, and their reconstruction.
+/// Searches the best modes of the macroblocks of one row, and reconstructs them.
 ///
-/// Every mode is transformed, quantised and reconstructed; the least of rate · λ + 256 · distortion wins (libwebp's
-/// RD_OPT_BASIC). Rates are exact token costs. Distortion is squared error plus, for luma, a change of texture.
+/// Every mode is transformed, quantized and reconstructed. The mode with the lowest rate · λ + 256 · distortion wins
+/// (libwebp's RD_OPT_BASIC). Rates are exact token costs. Distortion is the squared error plus, for luma, a change of
+/// texture.
 struct Search {
     let frame: Frame
     let scratch: Scratch
@@ -11,17 +12,18 @@ struct Search {
     var leastCosts: UnsafePointer<UInt8>
     let modeCosts: ModeCosts
     let limits: SearchLimits
-    /// Whether modes that seldom win are left out.
+    /// Whether modes that seldom win are omitted.
     let prunes: Bool
-    /// Whether levels are chosen again, with regard to each other.
+    /// Whether levels are refined, with regard to each other.
     let refines: Bool
-    /// Which blocks to the left have coefficients, by the same bits as above, rows for columns.
+    /// The blocks to the left with coefficients, in the bit layout of `coefficientsAbove`, with rows instead of
+    /// columns.
     var coefficientsLeft = 0
     var errorsLeft = SIMD4<Int8>()
-    /// Cost of all modes of the row so far.
+    /// The cost of all modes of the row so far.
     var modeBits = 0
 
-    /// Decides on one macroblock, writes its reconstruction, and appends its tokens.
+    /// Decides on one macroblock, writes its reconstruction, and appends its tokens. Returns the end of the tokens.
     mutating func macroblock(_ column: Int, _ row: Int, tokens: UnsafeMutablePointer<UInt16>) -> UnsafeMutablePointer<
         UInt16
     > {
@@ -68,19 +70,19 @@ struct Search {
         return writer.next
     }
 
-    /// Bits 3, 7, 11, 15 to 0 to 3.
+    /// Moves bits 3, 7, 11, 15 to bits 0 to 3.
     @inline(__always)
     private static func rightColumn(_ coded: Int) -> Int {
         (coded &>> 3) & 1 | (coded &>> 6) & 2 | (coded &>> 9) & 4 | (coded &>> 12) & 8
     }
 
-    /// Bits 1, 3 (U) and 5, 7 (V) to 4 to 7.
+    /// Moves bits 1, 3 (U) and 5, 7 (V) to bits 4 to 7.
     @inline(__always)
     private static func rightColumns(ofChroma coded: Int) -> Int {
         ((coded &>> 1) & 1 | (coded &>> 2) & 2 | (coded &>> 3) & 4 | (coded &>> 4) & 8) &<< 4
     }
 
-    /// Rate of one block: what its tokens cost, one after the other, with no branch.
+    /// The rate of one block: the sum of the costs of its tokens, without a branch.
     @inline(__always)
     func rate(_ tokens: UnsafePointer<UInt16>, first: Int) -> Int {
         var sum = 0
@@ -88,7 +90,7 @@ struct Search {
         return sum
     }
 
-    /// Extra bits of the levels in one lane, where there are any.
+    /// The cost of the extra bits of the levels in one lane.
     @inline(never)
     func extraRate(_ levels: UnsafePointer<Int16>) -> Int {
         (0..<16).reduce(0) { sum, n in
@@ -98,14 +100,14 @@ struct Search {
     }
 }
 
-/// What a search may spend on modes, so that the first partition fits.
+/// The limits of the cost of modes, so that the first partition fits.
 struct SearchLimits: Sendable {
-    /// The most that the modes of a macroblock in 4×4 blocks may cost, in 1/256 bit; 0 forbids such macroblocks.
+    /// The maximum cost of the modes of a macroblock in 4×4 blocks, in 1/256 bit; 0 forbids such macroblocks.
     let mostBlockBits: Int
-    /// Only average prediction, and one segment: the least a frame can cost.
+    /// Whether only average (DC) prediction and one segment are used, which makes the smallest possible frame.
     let isBare: Bool
 
-    /// From no limit worth the name to the barest.
+    /// The limits to try, from a very high one to the strictest.
     static let ladder =
         [65536, 10240, 6144, 3072, 0].map { SearchLimits(mostBlockBits: $0, isBare: false) }
         + [SearchLimits(mostBlockBits: 0, isBare: true)]

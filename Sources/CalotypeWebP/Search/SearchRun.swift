@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// One search over the whole frame, row by row, on as many threads as come.
+/// One search over the whole frame, row by row, on all available threads.
 final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their counts are added in order
     let tokens: UnsafeMutablePointer<TokenRow>
     private let frame: Frame
@@ -10,7 +10,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
     private let wavefront: Wavefront
     private let costs: UnsafeMutablePointer<UInt16>
     private let leastCosts: UnsafeMutablePointer<UInt8>
-    /// Counts of the slots since the last refresh, and of all before it.
+    /// The counts of the slots since the last refresh, and the counts before it.
     private let fresh: UnsafeMutablePointer<UInt32>
     private let counts: UnsafeMutablePointer<UInt32>
     private let statistics: Statistics
@@ -53,7 +53,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         tokens.deallocate()
     }
 
-    /// Why the search was broken off, if it was.
+    /// The reason why the search was stopped; `nil` if it has not failed.
     var reason: Failure? { Failure(rawValue: failure.load(ordering: .sequentiallyConsistent)) }
 
     func breakOff() { wavefront.breakOff() }
@@ -71,9 +71,9 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
             prunes: (2...3).contains(frame.options.effort), refines: frame.options.effort > 4)
         var refresh = refreshes.column(of: table + 1, in: row)
         var ahead = row == 0 ? frame.columns : 0
-        // The row above has refreshed costs up to here.
+        // The row above refreshes the costs within this many macroblocks, so this row waits until they are finished.
         let learnt = table > 0 ? refreshes.column(of: table, in: row - 1) + 1 : 0
-        // A row that is broken off must not leave its counts to the next search.
+        // A row that is stopped early must not leave its counts to the next search.
         defer { scratch.forgetCounts() }
         for column in 0..<frame.columns {
             let isRefreshed = column == refresh
@@ -107,13 +107,13 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         leastCosts + table * SlotCosts.leastBytes
     }
 
-    /// The last macroblock of the next row finds its top right pixels here: the last one again.
+    /// Repeats the last pixel to the right, where the last macroblock of the next row reads its top right pixels.
     private func extendRight(_ row: Int) {
         let end = frame.y.at(16 * frame.columns, 16 * row + 15)
         for x in 0..<4 { end[x] = end[-1] }
     }
 
-    /// Adds what a row has counted. Rows end in order: each waits for the one above before its last macroblock.
+    /// Adds the counts of a row. Rows end in order, because each waits for the row above before its last macroblock.
     private func finish(_ scratch: Scratch) {
         count(scratch)
         for end in 0..<12 { emptyEnds[end] &+= scratch.emptyEnds[end] }
@@ -124,7 +124,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         for slot in 0..<Slot.count { fresh[slot] &+= scratch.counts[slot] &+ scratch.counts[slot &+ Slot.count] }
     }
 
-    /// New costs from all that was counted, by a row that is under way and those above, which have ended.
+    /// Computes new costs from all counts: of the current row so far, and of the rows above, which have ended.
     private func learn(_ table: Int, _ scratch: Scratch) {
         count(scratch)
         scratch.counts.update(repeating: 0, count: 2 * Slot.count)
@@ -146,8 +146,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         }
     }
 
-    /// The probabilities for all that was coded, and whether macroblocks without coefficients are left out: if naming them
-    /// takes less than their tokens. Then about how many bits the tokens take.
+    /// The probabilities for all tokens, whether macroblocks without coefficients are omitted, which is done if marking
+    /// them takes fewer bits than their tokens, and the approximate number of bits of the tokens.
     func conclusion() -> (Probabilities, Skips, bits: Double) {
         settle()
         let (all, skips) = (Probabilities(counts: counts), Skips(frame))
@@ -164,7 +164,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         return fewer + skips.bits < bits ? (rest, skips, fewer) : (all, .none, bits)
     }
 
-    /// Loop filter strengths, raised where flat macroblocks left edges.
+    /// The loop filter strengths, increased for segments in which flat macroblocks have visible edges.
     func filterStrengths(_ plan: SegmentPlan) -> [Int] {
         plan.segments.enumerated().map { index, segment in
             guard frame.options.smoothing > 0 else { return 0 }

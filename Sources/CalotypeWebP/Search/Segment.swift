@@ -1,20 +1,20 @@
-/// Macroblocks that share a quantiser, and what a bit is worth against distortion there (libwebp's lambdas).
+/// Macroblocks that share a quantizer and the weights of rate against distortion (libwebp's lambdas).
 struct Segment {
-    /// Index into the quantiser tables, 0 to 127.
+    /// The index into the quantizer tables, 0 to 127.
     let index: Int
-    /// Susceptibility: -127 to 127, and 0 to 255.
+    /// The susceptibility: `alpha` is -127 to 127, `beta` is 0 to 255.
     let alpha: Int
     let beta: Int
     var filterStrength = 0
 
-    /// How much finer (or coarser) chroma is quantised than luma.
+    /// The difference between the quantizer indexes of chroma and luma. A negative value is finer.
     struct ChromaShift: Equatable {
         let dc: Int
         let ac: Int
     }
 }
 
-/// A segment ready for the search.
+/// The quantizers and weights of a segment, for the search.
 struct SegmentSearch: BitwiseCopyable {
     let luma: Quantiser
     let lumaDC: LumaDCQuantiser
@@ -24,7 +24,7 @@ struct SegmentSearch: BitwiseCopyable {
     let chromaLambda: Int
     let modeLambda: Int
     let textureLambda: Int
-    /// A flat macroblock with a larger error leaves an edge for the loop filter.
+    /// If the error of a flat macroblock is larger, the loop filter should smooth its edge.
     let edgeError: Int
 
     init(_ segment: Segment, _ shift: Segment.ChromaShift, in memory: Memory) throws(WebPError) {

@@ -1,6 +1,6 @@
-/// Up to four segments and their quantisers, from the analysis: libwebp's method with its default strength 50.
+/// Up to four segments and their quantizers, from the analysis: libwebp's method with its default strength of 50.
 struct SegmentPlan {
-    /// How far segments differ (libwebp's `sns_strength`).
+    /// How much segments differ (libwebp's `sns_strength`).
     static let strength = 50
 
     let segments: [Segment]
@@ -8,8 +8,10 @@ struct SegmentPlan {
     /// The segment of each alpha value.
     let segmentOfAlpha: [UInt8]
 
+    /// Divides the macroblocks into segments by their alpha.
+    ///
     /// - Parameters:
-    ///   - histogram: how many macroblocks have each alpha value.
+    ///   - histogram: the number of macroblocks with each alpha value.
     ///   - chromaAlpha: the average susceptibility of chroma.
     init(histogram: [Int], chromaAlpha: Int, options: WebPOptions) {
         let clusters = Clusters(histogram)
@@ -29,7 +31,7 @@ struct SegmentPlan {
         segmentOfAlpha = clusters.clusterOfAlpha.map { merged[$0] }
     }
 
-    /// One segment for all, when the map of segments would not fit.
+    /// Creates one segment for all macroblocks, which is used if the map of segments does not fit.
     private init(_ only: Segment, _ chroma: Segment.ChromaShift) {
         segments = [only]
         self.chroma = chroma
@@ -47,7 +49,8 @@ struct SegmentPlan {
         return Segment.ChromaShift(dc: -4 * strength / 100, ac: min(max(raw, -4), 6))
     }
 
-    /// Size grows with about the cube of the step; a susceptible segment takes a coarser one.
+    /// The quantizer index. The size grows with about the cube of the step. Flat segments, whose `alpha` is high, get a
+    /// finer step.
     static func quantiserIndex(quality: Int, alpha: Int) -> Int {
         let scale = Double(quality) / 100
         let linear = scale < 0.75 ? scale * (2.0 / 3.0) : 2 * scale - 1
@@ -58,7 +61,7 @@ struct SegmentPlan {
     }
 }
 
-/// A one-dimensional k-means over alpha values.
+/// One-dimensional k-means clustering of alpha values.
 private struct Clusters {
     var centres: [Int]
     var clusterOfAlpha = [Int](repeating: 0, count: 256)
@@ -71,7 +74,8 @@ private struct Clusters {
         for _ in 0..<6 where moveCentres(histogram, low...high) < 5 { break }
     }
 
-    /// Assigns every value to its nearest centre, moves the centres to their middles; how far they went.
+    /// Assigns every value to its nearest center and moves the centers to their means. Returns the total distance that
+    /// they moved.
     private mutating func moveCentres(_ histogram: [Int], _ range: ClosedRange<Int>) -> Int {
         var weights = [0, 0, 0, 0]
         var sums = [0, 0, 0, 0]
@@ -94,7 +98,7 @@ private struct Clusters {
         return displaced
     }
 
-    /// Alpha (-127 to 127) and beta (0 to 255) of each cluster.
+    /// The alpha (-127 to 127) and beta (0 to 255) of each cluster.
     var susceptibilities: [(alpha: Int, beta: Int)] {
         let low = centres.min() ?? 0
         let span = max((centres.max() ?? 0) - low, 1)

@@ -1,17 +1,17 @@
-/// The levels of one 4×4 luma block with the least rate and distortion together: at each place the quotient rounded down
-/// or up, with what each makes the next one cost. Weights and λ are libwebp's.
+/// Finds the levels of one 4×4 luma block with the lowest sum of rate and distortion. At each position, the quotient
+/// is rounded down or up, and each choice changes the cost of the next level. The weights and λ are libwebp's.
 struct Trellis {
-    /// What one place can be.
+    /// One choice at one position.
     struct Node: BitwiseCopyable {
         var score = Int.max
         var level = 0
-        /// Which of the two before.
+        /// The index of the choice at the previous position, 0 or 1.
         var previous = 0
     }
 
     let costs: UnsafePointer<UInt16>
     let steps: (dc: Int, ac: Int)
-    /// Two for each place.
+    /// Two for each position.
     let nodes: UnsafeMutablePointer<Node>
     private var lambda: Int { max(1, (7 * average * average) >> 3) }
     private var average: Int { (steps.dc + 15 * steps.ac + 8) >> 4 }
@@ -19,9 +19,11 @@ struct Trellis {
     static let weights: StaticTable = [30, 27, 19, 11, 27, 24, 17, 10, 19, 17, 12, 8, 11, 10, 8, 6]
     typealias StaticTable = SIMD16<Int32>
 
+    /// Finds the levels.
+    ///
     /// - Parameters:
-    ///   - coefficients: in reading order, sixteen values apart.
-    ///   - levels: what they become, in coding order.
+    ///   - coefficients: in reading order, at a stride of sixteen.
+    ///   - levels: the resulting levels, in coding order.
     func solve(_ coefficients: UnsafePointer<Int16>, context: Int, levels: UnsafeMutablePointer<Int16>) {
         for n in 0..<16 { levels[n] = 0 }
         let lambda = self.lambda
@@ -57,7 +59,7 @@ struct Trellis {
         }
     }
 
-    /// The cheaper way to a level from the two choices before.
+    /// Sets the cheaper path to a level from the two choices before.
     @inline(__always)
     private func reach(
         _ node: UnsafeMutablePointer<Node>, _ n: Int, _ level: Int, _ context: Int, _ distortion: Int, _ lambda: Int
@@ -83,7 +85,7 @@ struct Trellis {
         Slot.node(Slot.blockType, QuantTables.band(n), min(level, 2))
     }
 
-    /// The last place that is not far below a step, and one more.
+    /// The position after the last one whose coefficient is larger than half a step. Later coefficients become zero.
     @inline(__always)
     private func lastWorthwhile(_ coefficients: UnsafePointer<Int16>) -> Int {
         let least = steps.ac &* steps.ac / 4

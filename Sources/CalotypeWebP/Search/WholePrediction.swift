@@ -1,8 +1,9 @@
-/// Prediction of a whole macroblock from the pixels above and to the left, RFC 6386 section 12.2.
+/// Predicts a whole macroblock from the pixels above and to the left, RFC 6386 section 12.2.
 ///
-/// The borders of the planes make all modes right at the edges, but for DC, which leaves out what is not there.
+/// The borders of the planes make all modes correct at the edges of the image, except DC, which ignores missing
+/// neighbors.
 enum WholePrediction {
-    /// Lanes hold sixteen luma blocks; `mode` is one of `ModeTables.Whole`.
+    /// Predicts sixteen luma blocks, one in each lane. `mode` is one of `ModeTables.Whole`.
     @inline(__always)
     static func luma(_ mode: Int, dc: Int16, corner: Int16, _ scratch: Scratch) {
         fill(mode, Lanes(repeating: dc), Lanes(repeating: corner), scratch)
@@ -24,7 +25,8 @@ enum WholePrediction {
         }
     }
 
-    /// Two modes at once: one in lanes 0 to 7, the other in 8 to 15; in each, U blocks before V blocks.
+    /// Predicts two modes at once, one in lanes 0 to 7 and the other in 8 to 15. In each half, U blocks come before V
+    /// blocks.
     @inline(__always)
     static func chroma(vertical: Bool, dc: (u: Int16, v: Int16), corner: (u: Int16, v: Int16), _ scratch: Scratch) {
         let (out, across, down) = (scratch.prediction, scratch.across, scratch.down)
@@ -46,7 +48,7 @@ enum WholePrediction {
         Lanes(u, u, u, u, v, v, v, v, u, u, u, u, v, v, v, v)
     }
 
-    /// The average of what is above and to the left of a square of `size` pixels.
+    /// The average of the pixels above and to the left of a square of `size` pixels.
     @inline(__always)
     static func dc(_ plane: Plane, _ column: Int, _ row: Int, size: Int) -> Int16 {
         let corner = plane.at(size &* column, size &* row)

@@ -1,5 +1,5 @@
-/// What a coded bit costs, in 1/256 bit, as libwebp counts it: what an arithmetic coder takes on average, whose range is
-/// never more than 255. That is a little more than -256 · log2(p) where p is near 1, and less where it is small.
+/// The cost of a coded bit, in 1/256 bit, as in libwebp: the average number of bits from an arithmetic coder whose
+/// range is at most 255. It is slightly above -256 · log2(p) if p is near 1, and below it if p is small.
 enum BitCost {
     /// The cost of a bit whose probability of being zero is `probability`/256.
     @inline(__always)

@@ -1,5 +1,5 @@
-/// The probabilities of coefficient tokens, RFC 6386 sections 13.4 and 13.5: four block types, eight bands, three contexts,
-/// eleven branches each.
+/// The probabilities of coefficient tokens, RFC 6386 sections 13.4 and 13.5: four block types, eight bands, three
+/// contexts, eleven branches each.
 enum CoefficientTables {
     static let types = 4
     static let bands = 8
@@ -7,7 +7,7 @@ enum CoefficientTables {
     static let branches = 11
 
     // swift-format-ignore
-    /// What a decoder starts a key frame with, RFC 6386 section 13.5.
+    /// The probabilities with which a decoder starts a key frame, RFC 6386 section 13.5.
     static let defaults: [UInt8] = [
         128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
         128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 253, 136, 254, 255, 228, 219, 128, 128, 128, 128, 128,
@@ -60,7 +60,7 @@ enum CoefficientTables {
     ]
 
     // swift-format-ignore
-    /// How likely a frame leaves a probability alone, RFC 6386 section 13.4.
+    /// The probability, in 1/256, that a frame does not change a token probability, RFC 6386 section 13.4.
     static let updates: [UInt8] = [
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 176, 246, 255, 255, 255, 255, 255, 255, 255, 255, 255,

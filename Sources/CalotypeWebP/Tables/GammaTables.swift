@@ -1,4 +1,5 @@
-/// Chroma is averaged in a space with gamma 0.8, as libwebp does: 2×2 pixels of mixed colours keep their brightness.
+/// Chroma is averaged in a space with gamma 0.8, as in libwebp, so that 2×2 pixels of mixed colors keep their
+/// brightness.
 enum GammaTables {
     // swift-format-ignore
     /// `(v/255)^0.8 · 4095`, rounded.
@@ -22,7 +23,8 @@ enum GammaTables {
     ]
 
     // swift-format-ignore
-    /// `255 · (128·v/4095)^1.25`, rounded; one entry for every 128 linear steps. Then the step from each to the next.
+    /// `255 · (128·v/4095)^1.25`, rounded, with one entry for every 128 linear steps. The difference from each entry
+    /// to the next follows.
     static let toGamma: [UInt8] = [
         0, 3, 8, 13, 19, 25, 31, 38, 45, 52, 60, 67, 75, 83, 91, 99,
         107, 116, 124, 133, 142, 151, 160, 169, 178, 187, 197, 206, 216, 226, 235, 245,

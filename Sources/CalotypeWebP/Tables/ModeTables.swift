@@ -1,4 +1,4 @@
-/// Modes of intra prediction and how a key frame codes them, RFC 6386 sections 11.2 to 11.5.
+/// The modes of intra prediction and their coding in a key frame, RFC 6386 sections 11.2 to 11.5.
 enum ModeTables {
     /// Prediction of whole macroblocks, luma and chroma.
     enum Whole {
@@ -8,10 +8,11 @@ enum ModeTables {
         static let horizontal = 3
     }
 
-    /// Prediction of 4×4 blocks: the order is ours (DC, TM, VE, HE, RD, VR, LD, VL, HD, HU), the codes are in the tree.
+    /// The number of modes of 4×4 blocks. The order is this encoder's own (DC, TM, VE, HE, RD, VR, LD, VL, HD, HU).
+    /// `blockPaths` maps it to the codes of the tree.
     static let blockModes = 10
 
-    /// The path of each 4×4 mode through the tree of RFC 6386 section 11.2: (branch, bit) pairs, -1 ends.
+    /// The path of each 4×4 mode through the tree of RFC 6386 section 11.2, as (branch, bit) pairs.
     static let blockPaths: [[(branch: Int, bit: Bool)]] = [
         [(0, false)],
         [(0, true), (1, false)],
@@ -25,10 +26,10 @@ enum ModeTables {
         [(0, true), (1, true), (2, true), (3, true), (6, true), (7, true), (8, true)],
     ]
 
-    /// Probability that a macroblock is coded in 4×4 blocks (bit 0).
+    /// The probability, in 1/256, that a macroblock is coded in 4×4 blocks (bit 0).
     static let blockwise: UInt8 = 145
 
-    /// Paths of the whole-macroblock luma modes: (probability, bit).
+    /// The paths of the whole-macroblock luma modes: (probability, bit).
     static let lumaPaths: [[(probability: UInt8, bit: Bool)]] = [
         [(156, false), (163, false)],
         [(156, true), (128, true)],
@@ -36,7 +37,7 @@ enum ModeTables {
         [(156, true), (128, false)],
     ]
 
-    /// Paths of the chroma modes: (probability, bit).
+    /// The paths of the chroma modes: (probability, bit).
     static let chromaPaths: [[(probability: UInt8, bit: Bool)]] = [
         [(142, false)],
         [(142, true), (114, true), (183, true)],
@@ -45,7 +46,8 @@ enum ModeTables {
     ]
 
     // swift-format-ignore
-    /// Branch probabilities of a 4×4 mode, by the modes above and left (in our order), RFC 6386 section 11.5.
+    /// The branch probabilities of a 4×4 mode, by the modes above and left in this encoder's order, RFC 6386 section
+    /// 11.5.
     static let blockProbabilities: [UInt8] = [
         231, 120, 48, 89, 115, 113, 120, 152, 112, 152, 179, 64, 126, 170, 118, 46, 70, 95,
         175, 69, 143, 80, 85, 82, 72, 155, 103, 56, 58, 10, 171, 218, 189, 17, 13, 152,

@@ -1,4 +1,4 @@
-/// Quantiser steps, RFC 6386 section 14.1, and libwebp's rounding of them.
+/// The quantizer steps, RFC 6386 section 14.1, and libwebp's rounding of them.
 enum QuantTables {
     // swift-format-ignore
     static let dc: [UInt16] = [
@@ -27,26 +27,27 @@ enum QuantTables {
     /// The AC step of the block of luma DCs: 155/100 of the luma step, at least 8.
     static func secondOrderAC(_ index: Int) -> UInt16 { max(8, ac[index] * 155 / 100) }
 
-    /// Coefficients in coding order (the zigzag), RFC 6386 section 13: sixteen nibbles, so that loops unroll to constants.
+    /// The position of each coefficient in coding order (the zigzag), RFC 6386 section 13: sixteen nibbles, so that
+    /// unrolled loops get constants.
     @inline(__always)
     static func position(_ n: Int) -> Int {
         Int(truncatingIfNeeded: (0xFEB7_ADC9_6325_8410 as UInt64) &>> UInt64(truncatingIfNeeded: 4 &* n)) & 15
     }
 
-    /// The band of each place in coding order, RFC 6386 section 13.3.
+    /// The band of each position in coding order, RFC 6386 section 13.3.
     @inline(__always)
     static func band(_ n: Int) -> Int {
         Int(truncatingIfNeeded: (0x7666_6666_6546_3210 as UInt64) &>> UInt64(truncatingIfNeeded: 4 &* n)) & 15
     }
 
-    /// Fine detail is rounded up a little more: libwebp's sharpening, in 1/2048 of a step.
+    /// libwebp's sharpening, in 1/2048 of a step. It rounds fine detail up a little more.
     @inline(__always)
     static func sharpening(_ position: Int) -> Int {
         let table = SIMD16<UInt8>(0, 30, 60, 90, 30, 60, 90, 90, 60, 90, 90, 90, 90, 90, 90, 90)
         return Int(table[position])
     }
 
-    /// Fixed probabilities of a large level's extra bits, categories 3 to 6, RFC 6386 section 13.2.
+    /// The fixed probabilities of the extra bits of large levels, categories 3 to 6, RFC 6386 section 13.2.
     static let category3: [UInt8] = [173, 148, 140]
     static let category4: [UInt8] = [176, 155, 140, 135]
     static let category5: [UInt8] = [180, 157, 141, 134, 130]

@@ -3,10 +3,10 @@
 #endif
 internal import Synchronization
 
-/// The threads at work on one image: the caller's, and those that come to help, late or never.
+/// The threads that work on one image: the caller's thread, and helper threads, which may come late or never.
 ///
-/// ``run(pieces:body:)`` returns when nobody works on its phase any more, ``close()`` when nobody is left; who comes
-/// later finds the door shut.
+/// ``run(pieces:body:)`` returns when no thread works on its phase any more, and ``close()`` when all helpers have
+/// left. Threads that come later leave without doing anything.
 final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or atomic
     private let monitor = Monitor()
     private let serial = Atomic(0)
@@ -22,13 +22,14 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
         own = try Scratch()
     }
 
-    /// The most threads that were here at once.
+    /// The highest number of threads that worked at the same time.
     var most: Int { monitor.locked { peak } }
 
-    /// The threads that are here now.
+    /// The number of threads that work now.
     var now: Int { monitor.locked { present + 1 } }
 
-    /// Runs `body` for each piece, on all threads that are here or come by. False if `meanwhile` said to stop.
+    /// Runs `body` for each piece, on all current threads and on those that join. Returns `false` if `meanwhile`
+    /// stopped it.
     func run(pieces: Int, meanwhile: () -> Bool, body: @escaping Phase.Body) -> Bool {
         let phase = Phase(pieces: pieces, body: body)
         announce(phase)
@@ -49,7 +50,8 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
         }
     }
 
-    /// What a helping thread does: joins if there is a seat, works on every phase, and leaves when the image is done.
+    /// Makes the calling thread a helper. It joins if there is a free seat, works on every phase, and returns when the
+    /// image is done.
     func assist() {
         guard enter() else { return }
         if let scratch = try? Scratch() {
@@ -89,7 +91,7 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
         return found
     }
 
-    /// Lets nobody in any more and waits until all have left.
+    /// Refuses new helpers and waits until all have left.
     func close() {
         monitor.locked {
             isClosed = true
@@ -99,7 +101,7 @@ final class Crew: @unchecked Sendable {  // state is guarded by the monitor, or 
     }
 }
 
-/// A wait too short to sleep for: about two microseconds.
+/// A wait that is too short for sleeping: about two microseconds.
 enum Spin {
     @inline(__always)
     static func briefly(until condition: () -> Bool) {

@@ -1,8 +1,9 @@
 internal import Synchronization
 
-/// Work cut into numbered pieces that any thread may claim, in order.
+/// Work in numbered pieces that threads claim in order.
 final class Phase: @unchecked Sendable {  // `body` may run on several threads at once: that is its contract
-    /// Does one piece. A long one asks now and then whether to stop; helpers are always told to go on.
+    /// Does one piece. A long piece calls the third argument at intervals to check whether to stop. For helpers, it
+    /// always returns `false`.
     typealias Body = (_ piece: Int, _ scratch: Scratch, _ shouldStop: () -> Bool) -> Void
 
     private let pieces: Int
@@ -16,7 +17,8 @@ final class Phase: @unchecked Sendable {  // `body` may run on several threads a
         self.body = body
     }
 
-    /// Claims pieces until there are none. `meanwhile` runs before each; the phase stops when it returns true.
+    /// Claims pieces until there are none. `meanwhile` is called before each piece, and the phase stops if it returns
+    /// true.
     func work(_ scratch: Scratch, meanwhile: () -> Bool = { false }) {
         active.add(1, ordering: .sequentiallyConsistent)
         defer { active.subtract(1, ordering: .sequentiallyConsistent) }
@@ -31,6 +33,6 @@ final class Phase: @unchecked Sendable {  // `body` may run on several threads a
     func stop() { stopped.store(true, ordering: .sequentiallyConsistent) }
     var isStopped: Bool { stopped.load(ordering: .sequentiallyConsistent) }
 
-    /// Nobody is at work. Once all pieces are claimed, or the phase is stopped, this stays so.
+    /// Whether no thread is at work. After all pieces are claimed, or the phase is stopped, this stays true.
     var isIdle: Bool { active.load(ordering: .sequentiallyConsistent) == 0 }
 }

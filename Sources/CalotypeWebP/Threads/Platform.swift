@@ -6,12 +6,12 @@
     internal import Musl
 #endif
 
-/// The few things the standard library does not have.
+/// Functions that the standard library does not have.
 enum Platform {
     static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
     static func binaryLogarithm(_ value: Double) -> Double { log2(value) }
 
-    /// Memory on a cache line of its own, or nil.
+    /// Allocates memory that is aligned to a cache line; `nil` if there is none.
     static func allocate(bytes: Int) -> UnsafeMutableRawPointer? {
         var memory: UnsafeMutableRawPointer?
         return posix_memalign(&memory, 64, max(bytes, 64)) == 0 ? memory : nil
@@ -32,7 +32,7 @@ enum Platform {
     }
 }
 
-/// A lock with a condition, for waits that are too long to spin.
+/// A lock with a condition variable, for waits that are too long for spinning.
 package final class Monitor: @unchecked Sendable {  // a pthread mutex and condition are made for sharing
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -55,14 +55,14 @@ package final class Monitor: @unchecked Sendable {  // a pthread mutex and condi
         return body()
     }
 
-    /// Only inside ``locked(_:)``.
+    /// Call it only inside ``locked(_:)``.
     package func wait() { pthread_cond_wait(condition, mutex) }
 
     package func wakeAll() { pthread_cond_broadcast(condition) }
 }
 
 extension Platform {
-    /// Runs `body` on a thread of its own; false if there is none to be had.
+    /// Runs `body` on a new thread. Returns `false` if no thread can be started.
     static func spawn(_ body: @escaping @Sendable () -> Void) -> Bool {
         let box = Unmanaged.passRetained(ThreadBody(run: body))
         #if canImport(Darwin)

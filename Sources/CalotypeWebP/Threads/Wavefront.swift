@@ -1,22 +1,24 @@
 internal import Synchronization
 
-/// How far each macroblock row has come, and a way to wait for the row above.
+/// The progress of each macroblock row, and waiting for the row above.
 ///
-/// A row follows two macroblocks behind the one above. Waiting is a short spin first, then sleep; a sleeper is woken when
-/// the row above is well ahead, not for each macroblock.
+/// A row stays two macroblocks behind the row above. A wait is first a short spin, then a sleep. A sleeping thread is
+/// woken when the row above is well ahead, not for each macroblock.
 final class Wavefront: @unchecked Sendable {  // only atomics and a monitor
     private let columns: Int
     private let rows: Int
     private let progress: UnsafeMutablePointer<Atomic<Int>>
-    /// What the one who sleeps for a row waits for; rows are also told of when they end.
+    /// For each row, the count of macroblocks that a sleeping thread waits for. Sleeping threads are also woken at the
+    /// end of a row.
     private let wanted: UnsafeMutablePointer<Atomic<Int>>
     private let sleepers = Atomic(0)
     private let broken = Atomic(false)
     private let monitor = Monitor()
 
-    /// A cache line each.
+    /// The distance between two counters, so that each has its own cache line.
     private static let spacing = 8
-    /// How far ahead the row above shall be when a sleeper wakes. It keeps that lead, and the next wait is far off.
+    /// How far ahead the row above is when a sleeping thread is woken. The row keeps that lead, so the next wait comes
+    /// late.
     private static let lead = 16
 
     init(columns: Int, rows: Int) {
@@ -35,7 +37,8 @@ final class Wavefront: @unchecked Sendable {  // only atomics and a monitor
         wanted.deallocate()
     }
 
-    /// Tells that `count` macroblocks of a row are finished, and everything others read of them is written.
+    /// Publishes that `count` macroblocks of a row are finished. All data that other rows read of them must be written
+    /// before.
     @inline(__always)
     func publish(_ count: Int, row: Int) {
         progress[row &* Self.spacing].store(count, ordering: .sequentiallyConsistent)
@@ -45,7 +48,8 @@ final class Wavefront: @unchecked Sendable {  // only atomics and a monitor
         }
     }
 
-    /// Waits until `count` macroblocks of a row are finished; how many really are, or nil if the search is broken off.
+    /// Waits until `count` macroblocks of a row are finished. Returns the number that are finished, or `nil` if the
+    /// search is stopped.
     func wait(for count: Int, row: Int) -> Int? {
         var done = load(row)
         Spin.briefly {
@@ -62,7 +66,7 @@ final class Wavefront: @unchecked Sendable {  // only atomics and a monitor
     private func sleep(until count: Int, _ row: Int) -> Int? {
         sleepers.add(1, ordering: .sequentiallyConsistent)
         defer { sleepers.subtract(1, ordering: .sequentiallyConsistent) }
-        // Rows end in any case: two may wait for that, the next row and a refresh.
+        // The end of a row wakes all threads, because two may wait for it: the next row and a refresh.
         if count < columns { wanted[row].store(count, ordering: .sequentiallyConsistent) }
         return monitor.locked {
             while load(row) < count, !isBroken { monitor.wait() }
@@ -70,7 +74,7 @@ final class Wavefront: @unchecked Sendable {  // only atomics and a monitor
         }
     }
 
-    /// Sends everybody home: cancelled, out of memory, or a first partition that will not fit.
+    /// Stops all threads: the encode is cancelled, there is no memory, or the first partition is too large.
     func breakOff() {
         broken.store(true, ordering: .sequentiallyConsistent)
         monitor.locked { monitor.wakeAll() }

@@ -4,14 +4,14 @@
     internal import Darwin
 #endif
 
-/// The lowest eight frequencies of an image in each direction: what all three hashes are made of.
+/// The lowest eight frequencies of an image in each direction. All three hashes are computed from them.
 struct CosineTransform {
     static let frequencies = 8
 
     private let across: [SIMD8<Double>]
     private let down: [SIMD8<Double>]
 
-    /// `offset` is where in a pixel the cosines are taken: 0.5 in a DCT, 0 in a BlurHash.
+    /// `offset` is the position inside a pixel at which cosines are evaluated: 0.5 for a DCT, 0 for a BlurHash.
     init(width: Int, height: Int, offset: Double) {
         func waves(_ count: Int) -> [SIMD8<Double>] {
             (0..<count).map { position in
@@ -26,7 +26,8 @@ struct CosineTransform {
         down = waves(height)
     }
 
-    /// The mean of `samples` times each wave: for each frequency down, those across.
+    /// The mean of `samples` times each wave. An element of the result is a vertical frequency and contains all
+    /// horizontal ones.
     func callAsFunction(_ samples: [Double]) -> [SIMD8<Double>] {
         var sums = [SIMD8<Double>](repeating: SIMD8(), count: Self.frequencies)
         samples.withUnsafeBufferPointer { samples in

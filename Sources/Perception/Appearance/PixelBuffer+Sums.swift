@@ -1,9 +1,9 @@
 internal import Pixels
 
 extension PixelBuffer {
-    /// The sums of each cell, row after row.
+    /// The sums of the samples of each cell, row after row.
     ///
-    /// Samples are added up downwards first, for that goes sixteen at a time; then the sums of a cell's columns.
+    /// The samples are first added along columns, sixteen at a time. Then the columns of each cell are added.
     func sums(_ columns: Cells, _ rows: Cells, _ shouldStop: () -> Bool) throws -> [CellSums] {
         var sums = [CellSums](repeating: CellSums(), count: columns.count * rows.count)
         var strip = ColumnSums(width: width, channels: channels)
@@ -24,17 +24,18 @@ extension PixelBuffer {
     }
 }
 
-/// What the columns of a strip of rows add up to.
+/// The sums of the columns in a strip of rows.
 private struct ColumnSums {
-    /// As many as 16 bits can count samples of.
+    /// The maximum number of rows: 257 samples of up to 255 fit into 16 bits.
     static let mostRows = 257
 
     private let width: Int
     private let channels: Int
     private var rowCount = 0
-    /// Of opaque images: one for each sample, and room for whole blocks and for a fourth sample behind the last pixel.
+    /// For opaque images: one sum for each sample, and space for whole blocks and for a fourth sample after the last
+    /// pixel.
     private var samples: [UInt16]
-    /// Of images with alpha: premultiplied, one for each pixel.
+    /// For images with alpha: premultiplied sums, one for each pixel.
     private var pixels: [SIMD4<UInt32>]
 
     init(width: Int, channels: Int) {
@@ -88,7 +89,7 @@ private struct ColumnSums {
         }
     }
 
-    /// What some columns add up to together.
+    /// The sum over a range of columns.
     func sum(_ columns: Range<Int>) -> CellSums {
         if channels == 4 {
             return columns.reduce(into: CellSums()) { $0 &+= CellSums(truncatingIfNeeded: pixels[$1]) }

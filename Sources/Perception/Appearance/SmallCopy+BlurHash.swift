@@ -1,5 +1,5 @@
 extension SmallCopy {
-    /// As in the reference implementation (MIT, Dag Ågren for Wolt, github.com/woltapp/blurhash).
+    /// The hash as the reference implementation computes it (MIT, Dag Ågren for Wolt, github.com/woltapp/blurhash).
     var blurHash: String {
         let (across, down) = (width >= height ? 4 : 3, height >= width ? 4 : 3)
         let covered = pixels.map { covering(SIMD4(repeating: 255), with: $0) }
@@ -27,7 +27,7 @@ extension SmallCopy {
     }
 }
 
-/// Digits that are safe in JSON, HTML and shells.
+/// A base-83 number, whose digits are safe in JSON, HTML and shells.
 private struct Base83 {
     private static let alphabet = Array(
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~")
@@ -46,10 +46,10 @@ private struct Base83 {
 }
 
 extension Double {
-    /// The sRGB sample of this much light, as a byte.
+    /// The sRGB sample of a linear value, from 0 to 255.
     fileprivate var sample: Int { Int(Light.sample(of: Swift.min(Swift.max(self, 0), 1)) * 255 + 0.5) }
 
-    /// One of 19 steps, finer around 9, which is none.
+    /// Quantizes to 19 steps, 0 to 18. Zero becomes 9, and the steps are finer around it.
     fileprivate func detail(of largest: Double) -> Int {
         let share = self / largest
         let bent = share < 0 ? -(-share).squareRoot() : share.squareRoot()

@@ -1,12 +1,11 @@
 extension SmallCopy {
-    /// `pixel` in front of an opaque colour.
+    /// `pixel` blended over an opaque color.
     func covering(_ backdrop: SIMD4<Double>, with pixel: SIMD4<Double>) -> SIMD4<Double> {
         backdrop * (1 - pixel.w) + pixel * pixel.w
     }
 
-    /// The mean of the pixels around the fullest place in a histogram of 16 by 16 by 16 colours: the place for which the
-    /// colours of itself and of its 26 neighbours are most, so that a group that lies across a border counts as one.
-    /// Transparent pixels count by their alpha.
+    /// The mean color around the fullest cell of a histogram of 16 × 16 × 16 colors. Each cell is counted together
+    /// with its 26 neighbors, so that a group that crosses a border counts as one. Pixels are weighted by their alpha.
     var dominantColor: RGB {
         var histogram = [SIMD4<Double>](repeating: SIMD4(), count: 16 * 16 * 16)
         for pixel in pixels where pixel.w > 0 {
@@ -38,8 +37,8 @@ extension SmallCopy {
         return sum
     }
 
-    /// Which of the 64 lowest frequencies of the image's lightness are stronger than their median: row by row, the first
-    /// one in the highest bit.
+    /// One bit for each of the 64 lowest frequencies of the image's lightness: 1 if it is above their median. The order
+    /// is row by row, with the first one in the highest bit.
     func perceptualHash(by transform: CosineTransform) -> UInt64 {
         let lightness = pixels.map { pixel in
             let covered = covering(SIMD4(repeating: 255), with: pixel)

@@ -1,5 +1,5 @@
 extension SmallCopy {
-    /// As in the reference implementation (MIT, Evan Wallace, github.com/evanw/thumbhash).
+    /// The hash as the reference implementation computes it (MIT, Evan Wallace, github.com/evanw/thumbhash).
     func thumbHash(by transform: CosineTransform) -> [UInt8] {
         let hasAlpha = average.w < 1
         let longest = Double(max(width, height))
@@ -35,12 +35,12 @@ extension SmallCopy {
     }
 }
 
-/// What a ThumbHash keeps of one channel.
+/// The part of one channel that a ThumbHash keeps.
 private struct ThumbChannel {
     let mean: Double
-    /// The largest of the details.
+    /// The largest magnitude of the details.
     let scale: Double
-    /// Waves that are coarse enough to be kept, from 0 to 1: 0.5 is none.
+    /// The amplitudes of the low frequencies, from 0 to 1; 0.5 stands for zero.
     let details: [Double]
 
     var offsetMean: Int { (mean * 31.5 / 63 + 0.5).scaled(63) }
@@ -48,7 +48,7 @@ private struct ThumbChannel {
     init(_ waves: [SIMD8<Double>], across: Int, down: Int) {
         var details = [Double]()
         for row in 0..<down {
-            // A triangle of them, without the mean.
+            // A triangle of frequencies, without the mean.
             var column = row == 0 ? 1 : 0
             while column * down < across * (down - row) {
                 details.append(waves[row][column])
@@ -57,7 +57,7 @@ private struct ThumbChannel {
         }
         mean = waves[0][0]
         let largest = details.reduce(0) { max($0, abs($1)) }
-        // What is left when equal numbers are subtracted is no detail.
+        // A value this small comes from rounding errors.
         let scale = largest < 1e-9 ? 0 : largest
         self.scale = scale
         self.details = details.map { scale == 0 ? 0 : 0.5 + 0.5 / scale * $0 }
@@ -65,14 +65,14 @@ private struct ThumbChannel {
 }
 
 extension Double {
-    /// From 0 to 1, as a whole number up to `most`.
+    /// Scales a value from 0 to 1 to an integer from 0 to `most`.
     fileprivate func scaled(_ most: Double) -> Int {
         Int(Swift.min(Swift.max((self * most + 0.5).rounded(.down), 0), most))
     }
 }
 
 extension [UInt8] {
-    /// The lowest byte first.
+    /// Appends the lowest `bytes` bytes of `number`, the lowest first.
     fileprivate mutating func append(_ number: Int, bytes: Int) {
         for index in 0..<bytes { append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
     }

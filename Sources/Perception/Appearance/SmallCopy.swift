@@ -1,15 +1,17 @@
 internal import Pixels
 
-/// An image shrunk to at most 100 by 100 pixels, each the mean of those it covers. Smaller images stay as they are.
+/// An image shrunk to at most 100 × 100 pixels. Each pixel is the mean of those that it covers. Smaller images are not
+/// changed.
 struct SmallCopy {
-    /// More would change no hash.
+    /// A larger copy would not change any hash.
     private static let longestSide = 100
 
     let width: Int
     let height: Int
     /// Row after row: red, green and blue from 0 to 255, not premultiplied, and alpha from 0 to 1.
     let pixels: [SIMD4<Double>]
-    /// The mean of all that shows of the image; black where nothing does. Alpha is the mean alpha.
+    /// The mean color of the image, weighted by alpha; black if all pixels are transparent. Its alpha is the mean
+    /// alpha.
     let average: SIMD4<Double>
 
     init(of image: PixelBuffer, shouldStop: () -> Bool) throws {
@@ -30,7 +32,7 @@ struct SmallCopy {
     }
 }
 
-/// How the pixels of one direction are shared out among fewer cells, each as near to the same number as can be.
+/// Divides the pixels of one direction among fewer cells whose sizes are as equal as possible.
 struct Cells {
     let count: Int
     private let pixels: Int
@@ -44,7 +46,7 @@ struct Cells {
     func size(_ cell: Int) -> Int { start(cell + 1) - start(cell) }
 }
 
-/// The sums of premultiplied samples, and of alpha: 255 times what the samples of opaque pixels add up to.
+/// The sums of premultiplied samples and of alpha. They are 255 times the sums of the samples if all pixels are opaque.
 typealias CellSums = SIMD4<UInt64>
 
 extension CellSums {

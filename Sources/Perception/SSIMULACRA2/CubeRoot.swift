@@ -1,8 +1,8 @@
 extension Floats {
-    /// The cube roots of positive numbers, to the last bits of a float.
+    /// The cube roots of positive numbers, accurate to the last bits of a float.
     ///
-    /// A third of a float's bits, taken from a constant, is nearly the bits of x^(-1/3): 3.4 % off at most. Two steps of
-    /// Newton's kind, which need no division, do the rest.
+    /// A third of a float's bits, subtracted from a constant, is nearly the bits of x^(-1/3), with an error of at most
+    /// 3.4 %. Two iterations of Newton's kind, which need no division, make it accurate.
     @inline(__always)
     var cubeRoots: Self {
         let bits = unsafeBitCast(self, to: SIMD8<UInt32>.self)
@@ -14,7 +14,7 @@ extension Floats {
         return self * near * near
     }
 
-    /// The third-order step: y becomes y (1 + h/3 + 2h²/9), where h is 1 - xy³.
+    /// The third-order iteration: y becomes y (1 + h/3 + 2h²/9), where h is 1 - xy³.
     @inline(__always)
     private func nearerInverseCubeRoot(of x: Self) -> Self {
         let miss = 1 - x * self * self * self
@@ -23,6 +23,6 @@ extension Floats {
 }
 
 extension Float {
-    /// The same for one number.
+    /// The cube root of one number, computed as `cubeRoots` does.
     var cubeRoot: Float { Floats(repeating: self).cubeRoots[0] }
 }

@@ -4,13 +4,14 @@
     internal import Darwin
 #endif
 
-/// The Gaussian that the metric blurs with: a standard deviation of 1.5 pixels, over 11 samples.
+/// The Gaussian filter of the metric: a standard deviation of 1.5 pixels, over 11 samples.
 struct Gaussian: Sendable {
-    /// Samples on each side of the middle one.
+    /// The number of samples on each side of the middle one.
     static let reach = 5
     static let standard = Self()
 
-    /// The weight of the middle sample, then of those 1 to 5 away. With their mirror images they add up to 1.
+    /// The weights of the middle sample and of the samples 1 to 5 away. Together with their mirror images, they add up
+    /// to 1.
     private let weights: (Float, Float, Float, Float, Float, Float)
 
     private init() {
@@ -20,7 +21,7 @@ struct Gaussian: Sendable {
         weights = (floats[0], floats[1], floats[2], floats[3], floats[4], floats[5])
     }
 
-    /// The weighted sum of what `sample` gives for -5 … 5.
+    /// The weighted sum of `sample(-5)` to `sample(5)`.
     @inline(__always)
     func blurred(_ sample: (Int) -> Floats) -> Floats {
         var sum = sample(0) * weights.0

@@ -5,11 +5,11 @@
 #endif
 internal import Pixels
 
-/// A pixel as libjxl's model of the eye's cones mixes linear light: three floats, and one that is not used. Halving an
-/// image before or after mixing is the same.
+/// A pixel in the mixtures of linear light that libjxl uses to model the cones of the eye: three floats, and an unused
+/// one. The mixing is linear, so an image may be halved before or after it.
 typealias Mixed = SIMD4<Float>
 
-/// Mixed pixels, row after row without gaps, behind which there is room for one block.
+/// Mixed pixels, row after row without gaps, with space for one block after the last pixel.
 final class MixedPlane {
     let width: Int
     private let start: UnsafeMutablePointer<Mixed>
@@ -27,7 +27,8 @@ final class MixedPlane {
 
     subscript(row: Int) -> UnsafeMutablePointer<Mixed> { start + row * width }
 
-    /// Adds a row of a plane twice as large: half of what `row / 2` becomes, or all of it where there is no other one.
+    /// Adds a row of a plane that is twice as large to row `row / 2`. It counts for half of that row, or for all of it
+    /// if it is the last row and has no partner.
     func add(halfOf pixels: UnsafePointer<Mixed>, width: Int, row: Int, isLast: Bool) {
         let target = self[row / 2]
         let share: Float = isLast && row % 2 == 0 ? 0.5 : 0.25

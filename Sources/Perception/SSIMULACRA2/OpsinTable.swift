@@ -1,11 +1,12 @@
-/// What each sRGB sample adds to a mixed pixel: three look-ups and two additions mix one.
+/// The contribution of each sRGB sample to a mixed pixel. Three lookups and two additions mix a pixel.
 struct OpsinTable: Sendable {
-    /// Of red, then of green, then of blue.
+    /// The contributions of red, then of green, then of blue.
     private let shares: [Mixed]
 
     static let shared = Self()
 
-    /// The shares of red, green and blue in each mixture, and what is added to it: libjxl's opsin_params.h.
+    /// The weights of red, green and blue in each mixture, from libjxl's opsin_params.h. `bias` is added to each
+    /// mixture.
     private static let matrix: [SIMD3<Double>] = [
         [0.30, 0.622, 0.078], [0.23, 0.692, 0.078], [0.24342268924547819, 0.20476744424496821, 0.5518098665095536],
     ]

@@ -1,9 +1,9 @@
 internal import Pixels
 
-/// All that is kept of an opaque original: the planes that candidates are compared with.
+/// The planes of an opaque original that candidates are compared with.
 struct OriginalPyramid: Sendable {
     private let scales: [Scale]
-    /// For each scale, one for each of its channels.
+    /// For each scale, one plane for each of its channels.
     private let planes: [[Plane]]
 
     init(_ image: PixelBuffer, _ shouldStop: () -> Bool) throws {
@@ -34,11 +34,11 @@ struct OriginalPyramid: Sendable {
     }
 }
 
-/// Where the rows of one channel at one scale go, from the uppermost on.
+/// Receives the rows of one channel at one scale, from top to bottom.
 protocol RowSink: AnyObject {
-    /// Where the samples of `row` shall be written, whole blocks of them.
+    /// The memory to write the samples of `row` to, in whole blocks.
     func place(forRow row: Int) -> UnsafeMutablePointer<Float>
-    /// `row` has been written.
+    /// Called after `row` has been written.
     func take(row: Int)
 }
 

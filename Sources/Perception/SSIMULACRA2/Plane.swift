@@ -5,12 +5,12 @@
 #endif
 internal import Pixels
 
-/// The samples that filters take at once.
+/// The block of samples that filters process at once.
 typealias Floats = SIMD8<Float>
 
-/// One channel in floats, row after row, each with a margin of zeros on both sides that filters may read.
+/// One channel as floats, row after row. Each row has a margin of zeros on both sides that filters may read.
 final class Plane: @unchecked Sendable {  // Written only by the one who makes it, before anybody else sees it.
-    /// Floats in front of each row and, at least, behind it.
+    /// The number of floats before each row, and the minimum number after it.
     static let margin = 8
 
     let width: Int
@@ -36,7 +36,7 @@ final class Plane: @unchecked Sendable {  // Written only by the one who makes i
     /// The first sample of a row.
     subscript(row: Int) -> UnsafeMutablePointer<Float> { start + row * stride + Self.margin }
 
-    /// Makes what whole blocks have left behind a row zeros again.
+    /// Writes zeros after the end of a row, where whole blocks may have left values.
     func clearTail(of row: Int) {
         for x in width..<width.roundedUp(toMultipleOf: Floats.scalarCount) { self[row][x] = 0 }
     }

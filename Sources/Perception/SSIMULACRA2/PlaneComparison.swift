@@ -1,19 +1,19 @@
-/// Compares one channel of a candidate with the original's, at one scale, as the candidate's rows come.
+/// Compares one channel of a candidate with the original's, at one scale, while the candidate's rows arrive.
 ///
-/// Each row is blurred across at once. When the rows below it are there too, it is blurred down and its errors are added
-/// up. So no more than the last rows are kept, and they stay in the processor's cache.
+/// Each row is first blurred horizontally. When the rows below it have arrived, it is blurred vertically and its errors
+/// are added. So only the last rows are kept, and they stay in the processor's cache.
 final class PlaneComparison: RowSink {
-    /// Rows that are kept, a power of two: 5 above a row, the row, and 5 below it.
+    /// The number of rows that are kept, a power of two. 11 are needed: 5 above a row, the row and 5 below it.
     private static let kept = 16
-    /// What is blurred: the original's samples, the candidate's, the sum of their squares, their product.
+    /// The number of blurred planes: the original, the candidate, the sum of their squares, their product.
     private static let blurs = 4
 
     private let original: Plane
     /// The candidate's last rows.
     private let rows: Plane
-    /// The last rows blurred across, the four of each one after the other.
+    /// The last rows after the horizontal blur, with the four planes of each row one after the other.
     private let across: Plane
-    /// The two products of the row that is being blurred.
+    /// The sum of squares and the product of the row that is being blurred.
     private let products: Plane
     private var sums = ErrorSums()
 
@@ -26,7 +26,7 @@ final class PlaneComparison: RowSink {
 
     static func bytes(width: Int) -> Int { Plane.bytes(width: width, height: kept * (blurs + 1) + 2) }
 
-    /// Once all rows have been taken.
+    /// The errors. Read them after all rows have been taken.
     var errors: PlaneErrors { sums.errors(over: original.width * original.height) }
 
     func place(forRow row: Int) -> UnsafeMutablePointer<Float> { rows[row % Self.kept] }
@@ -59,8 +59,8 @@ final class PlaneComparison: RowSink {
         }
     }
 
-    /// Beyond the upper and the lower edge, rows come again as in a mirror; beyond the others there are zeros. That is what
-    /// the reference does, see docs/decisions/0015-ssimulacra2.md.
+    /// Rows are mirrored at the upper and lower edges, and are zero beyond the left and right ones. The reference does
+    /// the same, see docs/decisions/0015-ssimulacra2.md.
     private func compare(_ row: Int) {
         let height = original.height
         let starts = (-Gaussian.reach...Gaussian.reach).map { offset in

@@ -1,13 +1,12 @@
-/// What one channel at one scale has lost, on average: structure, no ringing where the original is smooth, no blur where
-/// it has edges.
+/// The errors of one channel at one scale: lost structure, added ringing in smooth areas, and lost sharpness at edges.
 struct PlaneErrors {
     /// The mean of each error map.
     let mean: SIMD3<Double>
-    /// The 4-norm of each: the fourth root of the mean fourth power, which a few bad places rule.
+    /// The 4-norm of each error map: the fourth root of the mean fourth power. The worst places dominate it.
     let peak: SIMD3<Double>
 }
 
-/// The sums that become `PlaneErrors`.
+/// The sums from which `PlaneErrors` are computed.
 struct ErrorSums {
     private var mean = SIMD3<Double>()
     private var fourth = SIMD3<Double>()
@@ -23,17 +22,19 @@ struct ErrorSums {
     }
 }
 
-/// The errors of one row, added up block by block.
+/// The errors of one row, added up by blocks.
 struct RowSums {
     var structure = Floats(), structure4 = Floats()
     var ringing = Floats(), ringing4 = Floats()
     var blurring = Floats(), blurring4 = Floats()
 
+    /// Adds the errors of one block.
+    ///
     /// - Parameters:
-    ///   - original: its samples, with `mean`, what they are blurred to.
-    ///   - candidate: the same of the candidate.
-    ///   - squares: what the squares of both are blurred to, added up.
-    ///   - product: what their product is blurred to.
+    ///   - original: samples of the original, and their blurred values as `mean`.
+    ///   - candidate: samples of the candidate, and their blurred values as `mean`.
+    ///   - squares: the blurred sum of the squares of both.
+    ///   - product: the blurred product of both.
     @inline(__always)
     mutating func add(
         original: (sample: Floats, mean: Floats), candidate: (sample: Floats, mean: Floats), squares: Floats,
@@ -68,7 +69,7 @@ extension Floats {
     @inline(__always)
     fileprivate var positivePart: Self { replacing(with: 0, where: self .< 0) }
 
-    /// Without their signs.
+    /// The absolute values.
     @inline(__always)
     fileprivate var magnitudes: Self {
         unsafeBitCast(unsafeBitCast(self, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF, to: Self.self)

@@ -1,8 +1,8 @@
 internal import Pixels
 
 extension PixelBuffer {
-    /// Halves an opaque image from scale to scale, in linear light, and gives `sinks` each scale's rows in XYB: one sink
-    /// for each of the scale's channels.
+    /// Halves an opaque image from scale to scale in linear light, and passes the rows of each scale in XYB to `sinks`,
+    /// one sink for each channel of the scale.
     func walkPyramid(
         _ scales: [Scale], _ shouldStop: () -> Bool, sinks: (_ scale: Int) throws -> [any RowSink]
     ) throws {
@@ -33,8 +33,8 @@ extension PixelBuffer {
 }
 
 extension Channel {
-    /// Turns mixed pixels into samples of this channel, whole blocks of them: XYB with B - Y for B, scaled and moved to
-    /// between 0 and 1, as SSIMULACRA2 does.
+    /// Converts mixed pixels to samples of this channel, in whole blocks: XYB with B - Y for B, scaled and shifted to
+    /// about 0 to 1, as in SSIMULACRA2.
     fileprivate func convert(_ pixels: UnsafePointer<Mixed>, count: Int, to samples: UnsafeMutablePointer<Float>) {
         let zero = OpsinTable.bias.cubeRoot
         for x in stride(from: 0, to: count, by: Floats.scalarCount) {

@@ -1,23 +1,23 @@
 package import Pixels
 
-/// How alike two images look, by SSIMULACRA2 2.1 of Jon Sneyers (Cloudinary, for libjxl): 100 for the same pixels, 90 where
-/// nobody sees a difference, 70 for high quality, 50 for medium, down to below 0.
+/// The similarity of two images by SSIMULACRA2 2.1 of Jon Sneyers (Cloudinary, for libjxl): 100 for identical pixels,
+/// 90 for no visible difference, 70 for high quality, 50 for medium quality, down to values below 0.
 ///
-/// Made once from the original, then asked for any number of candidates, from any thread. What the original keeps is
-/// `keptMemory`; `init` and each question hold `workingMemory` besides.
+/// A value is created once from the original and can then score any number of candidates, from any thread. It keeps
+/// `keptMemory` bytes. `init` and each call of `score` need `workingMemory` bytes in addition.
 package struct SSIMULACRA2: Sendable {
     private let width: Int
     private let height: Int
     private let views: [View]
 
-    /// An original as it looks on one background. Where there is alpha, it is seen on a dark and on a light one, as libjxl
-    /// does, and the worse score counts.
+    /// The original on one background. An original with alpha is compared on a dark and on a light background, as in
+    /// libjxl, and the worse score counts.
     private struct View {
         let grey: UInt8
         let pyramid: OriginalPyramid
     }
 
-    /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
+    /// Throws `CancellationError` soon after `shouldStop` returns true, and `PixelError.outOfMemory`.
     package init(original: PixelBuffer, shouldStop: () -> Bool = { false }) throws {
         width = original.width
         height = original.height
@@ -27,8 +27,8 @@ package struct SSIMULACRA2: Sendable {
         }
     }
 
-    /// The score of `candidate`, an image of the original's size. Images of less than 8 pixels in a direction have nothing
-    /// to compare: 100. Throws like `init`.
+    /// The score of `candidate`, an image of the original's size. The score is 100 if a side has less than 8 pixels,
+    /// because there is nothing to compare. Throws like `init`.
     package func score(of candidate: PixelBuffer, shouldStop: () -> Bool = { false }) throws -> Double {
         precondition((candidate.width, candidate.height) == (width, height), "only images of one size are compared")
         return try views.reduce(100) { worst, view in
@@ -39,7 +39,7 @@ package struct SSIMULACRA2: Sendable {
 }
 
 extension SSIMULACRA2 {
-    /// Bytes that are kept of an original: 7 a pixel, twice that where there is alpha.
+    /// The bytes that are kept for an original: 7 per pixel, or twice that with alpha.
     package static func keptMemory(width: Int, height: Int, hasAlpha: Bool) -> Int {
         let planes = Scale.all(width: width, height: height).map { scale in
             Plane.bytes(width: scale.width, height: scale.height) * scale.channels.count
@@ -47,7 +47,7 @@ extension SSIMULACRA2 {
         return planes.reduce(0, +) * (hasAlpha ? 2 : 1)
     }
 
-    /// Bytes that are held while pixels are looked at: 5 a pixel and 1000 a column, and 3 a pixel more where there is alpha.
+    /// The bytes that are needed during a comparison: 5 per pixel and 1000 per column, and 3 more per pixel with alpha.
     package static func workingMemory(width: Int, height: Int, hasAlpha: Bool) -> Int {
         MixedPlane.bytes(width: width, height: 1)
             + MixedPlane.bytes(width: (width + 1) / 2, height: (height + 1) / 2)

@@ -1,9 +1,9 @@
-/// The channels of XYB, libjxl's colour space: opponent red and green, lightness, blue.
+/// The channels of XYB, libjxl's color space: opponent red and green, lightness, blue.
 enum Channel: Int, CaseIterable {
     case x, y, b
 }
 
-/// One step of the pyramid: its size, and the channels in which it is compared.
+/// One level of the pyramid: its size, and the channels in which it is compared.
 struct Scale: Sendable {
     let width: Int
     let height: Int
@@ -13,7 +13,7 @@ struct Scale: Sendable {
     /// Smaller images have no structure to compare.
     private static let smallestSide = 8
 
-    /// The scales of an image, each half the size of the one before, rounded up.
+    /// The scales of an image. Each is half the size of the one before, rounded up.
     static func all(width: Int, height: Int) -> [Self] {
         var sizes: [(width: Int, height: Int)] = []
         var size = (width: width, height: height)

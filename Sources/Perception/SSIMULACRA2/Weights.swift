@@ -4,25 +4,25 @@
     internal import Darwin
 #endif
 
-/// What the error maps of one channel at one scale count for.
+/// The weights of the error maps of one channel at one scale.
 struct Weights {
-    /// Of the means, then of the 4-norms: structure, ringing, blurring.
+    /// The weights of the means and of the 4-norms, each for structure, ringing and blurring.
     let mean: SIMD3<Double>
     let peak: SIMD3<Double>
 
-    /// Libjxl lists the weights by channel, scale and norm, and reads them one after the other: so an image that has fewer
-    /// than 6 scales gets other weights. Scores are compared with libjxl's, so we do as it does.
+    /// libjxl lists the weights by channel, scale and norm, and reads them one after the other. An image with fewer
+    /// than 6 scales therefore gets other weights. This code does the same, so that scores match libjxl's.
     init(of channel: Channel, at scale: Int, among scales: Int) {
         let start = (channel.rawValue * scales + scale) * 6
         mean = SIMD3(Self.all[start], Self.all[start + 1], Self.all[start + 2])
         peak = SIMD3(Self.all[start + 3], Self.all[start + 4], Self.all[start + 5])
     }
 
-    /// Whether the channel can move a score by a hundredth. Most cannot: their weights are what was left of a search, and
-    /// leaving those channels out saves two thirds of the work.
+    /// Whether the channel can change a score by a hundredth. Most cannot: their weights are residues of an
+    /// optimization. Omitting those channels saves two thirds of the work.
     var matter: Bool { max(mean.max(), peak.max()) > 0.002 }
 
-    /// SSIMULACRA2 2.1, libjxl's tools/ssimulacra2.cc.
+    /// The weights of SSIMULACRA2 2.1, from libjxl's tools/ssimulacra2.cc.
     private static let all: [Double] = [
         0, 0.0007376606707406586, 0, 0, 0.0007793481682867309, 0,
         0, 0.0004371155730107379, 0, 1.1041726426657346, 0.00066284834129271, 0.00015231632783718752,
@@ -47,7 +47,7 @@ struct Weights {
     ]
 }
 
-/// The sum of all weighted errors, on its way to a score.
+/// The sum of all weighted errors, from which the score is computed.
 struct WeightedDistance {
     private let scales: Int
     private var sum = 0.0
@@ -59,7 +59,7 @@ struct WeightedDistance {
         sum += (weights.mean * errors.mean + weights.peak * errors.peak).sum()
     }
 
-    /// Fitted by the author of the metric so that scores spread as people's opinions do.
+    /// The score. The author of the metric fitted the formula, so that scores are distributed as people's ratings are.
     var score: Double {
         let distance = sum * 0.9562382616834844
         let bent =

@@ -1,6 +1,6 @@
 internal import CJPEGShim
 
-/// A JPEG file on its way through libjpeg.
+/// Reads a JPEG file with libjpeg.
 final class JPEGReader: RowSource {
     private let handle: OpaquePointer
 
@@ -9,18 +9,19 @@ final class JPEGReader: RowSource {
         self.handle = handle
     }
 
-    /// Reads everything in front of the pixels. `bytes` must outlive the reader. False where the file is not ordinary.
+    /// Reads everything before the pixels. `bytes` must outlive the reader. Returns `false` if the file is unusual, so
+    /// that libvips must decode it.
     func start(_ bytes: UnsafeRawBufferPointer, shrink: Int) throws -> Bool {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         return try check(calotype_jpeg_reader_start(handle, start, bytes.count, Int32(clamping: shrink)))
     }
 
-    /// The size that the file tells.
+    /// The size in the header of the file.
     var fileSize: (width: Int, height: Int) {
         (Int(calotype_jpeg_reader_file_width(handle)), Int(calotype_jpeg_reader_file_height(handle)))
     }
 
-    // Of what is read: shrunk, where that was asked for.
+    // The size of the decoded rows, after shrinking.
     var width: Int { Int(calotype_jpeg_reader_width(handle)) }
     var height: Int { Int(calotype_jpeg_reader_height(handle)) }
     var channels: Int { 3 }
@@ -35,7 +36,7 @@ final class JPEGReader: RowSource {
     }
 
     private func check(_ succeeded: Bool) throws -> Bool {
-        // libjpeg does not tell how much it wanted.
+        // libjpeg does not report the size of the failed allocation.
         guard !calotype_jpeg_reader_lacked_memory(handle) else { throw PixelError.outOfMemory(bytes: 1) }
         return succeeded
     }

@@ -1,8 +1,8 @@
 internal import CJPEGShim
 
-/// A JPEG file on its way through libjpeg.
+/// Writes a JPEG file with libjpeg.
 struct JPEGWriter: ~Copyable {
-    /// Rows between two questions whether to stop.
+    /// The number of rows between two checks for a stop.
     static let strip = 64
 
     private let handle: OpaquePointer
@@ -12,7 +12,7 @@ struct JPEGWriter: ~Copyable {
         self.handle = handle
     }
 
-    /// To be called once, before all rows.
+    /// Call it once, before any rows are appended.
     func start(
         width: Int, height: Int, quality: Int, optimizesCoding: Bool, isProgressive: Bool, halvesColor: Bool
     ) throws {
@@ -28,7 +28,7 @@ struct JPEGWriter: ~Copyable {
             calotype_jpeg_writer_append(handle, rows.assumingMemoryBound(to: UInt8.self), Int32(clamping: count)))
     }
 
-    /// The file's bytes.
+    /// Ends the file and returns its bytes.
     consuming func finish() throws -> [UInt8] {
         try check(calotype_jpeg_writer_finish(handle))
         return Array(

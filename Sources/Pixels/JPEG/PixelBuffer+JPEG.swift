@@ -1,8 +1,10 @@
 extension PixelBuffer {
-    /// An RGB image as a JPEG without metadata, byte for byte what `jpegsave` of libvips writes with the same libjpeg.
+    /// Encodes an RGB image as JPEG without metadata. The bytes are the ones that `jpegsave` of libvips writes with the
+    /// same libjpeg.
     ///
-    /// Where nothing is said of `halvesColor`, there is half as much of colour as of brightness in both directions
-    /// (4:2:0) below quality 90, and as much from there on. A progressive file always has optimised coding. Throws `CancellationError` soon after `shouldStop` says so, and `PixelError`.
+    /// If `halvesColor` is `nil`, chroma has half the resolution of luma in both directions (4:2:0) below quality 90,
+    /// and full resolution from 90 on. A progressive file always has optimized coding. Throws `CancellationError` soon
+    /// after `shouldStop` returns true, and `PixelError`.
     package func jpeg(
         quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, halvesColor: Bool? = nil,
         shouldStop: () -> Bool = { false }
@@ -18,7 +20,8 @@ extension PixelBuffer {
                 try writer.append(samples.start + row * width * 3, count: min(JPEGWriter.strip, height - row))
             }
         }
-        // Here the Huffman tables are optimised, and all is coded: a tenth of a second for the largest images.
+        // libjpeg now optimizes the Huffman tables and codes the image. That takes a tenth of a second for the largest
+        // images.
         guard !shouldStop() else { throw CancellationError() }
         return try writer.finish()
     }

@@ -1,10 +1,14 @@
 extension PixelBuffer {
-    /// The pixels of an ordinary JPEG file, in RGB, exactly as libvips decodes them; `nil` for any other file, which
-    /// libvips shall judge: damaged, CMYK, with an ICC profile, arithmetic coding, or not `width` by `height` pixels.
+    /// Decodes an ordinary JPEG file to RGB, with exactly the pixels that libvips returns. `nil` for any other file,
+    /// which libvips must decode: a damaged file, CMYK, an ICC profile, arithmetic coding, or a size other than `width`
+    /// × `height`.
     ///
-    /// With a `shrink` of 2, 4 or 8 the decoder makes it that much smaller, rounded down. With a smaller `target`, rows stream from there into
-    /// a resize, and an idle thread that `lend` gives decodes ahead of it. Not turned upright. Throws `CancellationError` soon after `shouldStop` says so, though only at the end of all scans where
-    /// the file is progressive, and `PixelError.outOfMemory`.
+    /// With a `shrink` of 2, 4 or 8, the decoder divides the size by that factor, rounded down. If `target` is smaller
+    /// still, rows are streamed into a resize, and an idle thread from `lend` decodes ahead of it. The EXIF orientation
+    /// is not applied.
+    ///
+    /// Throws `PixelError.outOfMemory`, and `CancellationError` soon after `shouldStop` returns true. In a progressive
+    /// file, that is checked only after all scans.
     package static func decodingOrdinaryJPEG(
         _ file: [UInt8], width: Int, height: Int, shrink: Int = 1, scaledTo target: (width: Int, height: Int)? = nil,
         lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool

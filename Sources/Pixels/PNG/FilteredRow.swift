@@ -1,7 +1,8 @@
-/// One row before and after. Where a pixel has three bytes, one byte behind each of the three rows is read or written, too.
+/// A row of a PNG file, before and after its filter is undone. If a pixel has three bytes, one byte after the end of
+/// each of the three rows is read or written too.
 struct FilteredRow {
     let source: UnsafeRawPointer
-    /// The row before, already unfiltered.
+    /// The previous row, already unfiltered.
     let above: UnsafeRawPointer
     let target: UnsafeMutableRawPointer
     let count: Int
@@ -34,7 +35,7 @@ struct FilteredRow {
         }
     }
 
-    // What follows goes pixel by pixel, since each needs the one before it.
+    // These filters work pixel by pixel, because each pixel depends on the one before it.
 
     private func undoSub(_ step: Int) {
         var left = SIMD4<UInt8>()
@@ -51,7 +52,7 @@ struct FilteredRow {
         var offset = 0
         while offset < count {
             let above = above.pixel(at: offset)
-            // Half of the sum, rounded down, without its ninth bit.
+            // Half of the sum, rounded down, without a ninth bit.
             let half = (left & above) &+ ((left ^ above) &>> 1)
             left = source.pixel(at: offset) &+ half
             target.store(left, at: offset, bytes: step)
@@ -74,7 +75,7 @@ struct FilteredRow {
 }
 
 extension UnsafeRawPointer {
-    /// Four bytes, of which a pixel uses the first ones.
+    /// Loads four bytes. A pixel uses the first of them.
     @inline(__always)
     fileprivate func pixel(at offset: Int) -> SIMD4<UInt8> {
         loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt8>.self)
@@ -82,7 +83,7 @@ extension UnsafeRawPointer {
 }
 
 extension UnsafeMutableRawPointer {
-    /// Four bytes for a pixel of three too: the fourth is the next pixel's, and is put right with it.
+    /// Stores four bytes for a pixel of three bytes too. The next pixel overwrites the fourth.
     @inline(__always)
     fileprivate func store(_ pixel: SIMD4<UInt8>, at offset: Int, bytes: Int) {
         switch bytes {

@@ -5,14 +5,14 @@
 #endif
 internal import CISAL
 
-/// Inflates a zlib stream in pieces, by ISA-L.
+/// Decompresses a zlib stream in pieces, with ISA-L.
 final class Inflater {
     private let state: UnsafeMutablePointer<inflate_state>
     private var parts: ArraySlice<UnsafeRawBufferPointer>
-    /// Bytes that are still to be made.
+    /// The number of bytes that are still to be decompressed.
     private var remaining: Int
 
-    /// For a stream of `size` bytes that lies in `parts`.
+    /// For a stream in `parts` that decompresses to `size` bytes.
     init(_ parts: [UnsafeRawBufferPointer], size: Int) throws {
         guard let memory = malloc(Self.bytes) else { throw PixelError.outOfMemory(bytes: Self.bytes) }
         state = memory.bindMemory(to: inflate_state.self, capacity: 1)
@@ -22,11 +22,12 @@ final class Inflater {
         state.pointee.crc_flag = UInt32(ISAL_ZLIB)
     }
 
-    /// What it holds.
+    /// The bytes of memory that an inflater uses.
     static let bytes = MemoryLayout<inflate_state>.size
 
-    /// Makes the next bytes, as many as there is room for; none once all are made, if the stream ends there, with the right checksum and nothing
-    /// behind.
+    /// Decompresses the next bytes into `room`, as many as fit, and returns their number. Returns 0 after the last
+    /// byte. Throws `UnusualFile` if the stream is damaged, does not end there, has a wrong checksum or is followed by
+    /// more bytes.
     func make(into room: UnsafeMutableRawBufferPointer) throws(UnusualFile) -> Int {
         guard remaining > 0 else {
             try finish(room)
@@ -38,12 +39,12 @@ final class Inflater {
         return wanted
     }
 
-    /// Inflates so many bytes, or fewer where the stream ends before; how many.
+    /// Decompresses up to `count` bytes and returns their number. It is less than `count` if the stream ends before.
     fileprivate func inflate(into room: UnsafeMutableRawBufferPointer, _ count: Int) throws(UnusualFile) -> Int {
         state.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(count)
         while state.pointee.avail_out > 0, state.pointee.block_state != ISAL_BLOCK_FINISH {
-            // Without input it still makes what it has read before.
+            // Without new input, ISA-L still returns output of the input that it has read.
             let isOver = state.pointee.avail_in == 0 && !takePart()
             guard isal_inflate(state) == ISAL_DECOMP_OK else { throw UnusualFile() }
             if isOver { break }
@@ -51,10 +52,10 @@ final class Inflater {
         return count - Int(state.pointee.avail_out)
     }
 
-    /// Goes on to the next part; false if there is none.
+    /// Continues with the next part. Returns `false` if there is none.
     private func takePart() -> Bool {
         guard let part = parts.popFirst() else { return false }
-        // It is only read, as in all of C that knows no better.
+        // The input is only read, although the C declaration is not const.
         let start = part.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.next_in = UnsafeMutablePointer(mutating: start)
         state.pointee.avail_in = UInt32(part.count)
@@ -71,9 +72,9 @@ final class Inflater {
     deinit { free(state) }
 }
 
-/// What zlib has compressed.
+/// Reads data that zlib has compressed.
 package enum ZlibStream {
-    /// The first bytes that `stream` holds, at most `most`; `nil` where it is no such stream.
+    /// Decompresses the first bytes of `stream`, at most `most`; `nil` if it is not a zlib stream.
     package static func prefix(of stream: [UInt8], most: Int) -> [UInt8]? {
         stream.withUnsafeBytes { stream in
             guard let inflater = try? Inflater([stream], size: most) else { return nil }

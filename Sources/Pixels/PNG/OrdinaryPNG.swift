@@ -1,11 +1,11 @@
-/// A PNG of the kind that nearly all are: known before anything is inflated, and only what every decoder reads the
-/// same way. Points into the file.
+/// A common kind of PNG file. All checks are done before any data is decompressed, and the file has only features that
+/// all decoders read in the same way. The value points into the file.
 struct OrdinaryPNG {
     let layout: PNGLayout
     let color: PNGColor
     let data: PNGData
 
-    /// `nil` where there is anything unusual about the file.
+    /// `nil` if the file has any unusual feature.
     init?(_ file: UnsafeRawBufferPointer) {
         guard var chunks = PNGChunks(file), let first = chunks.next(), let header = IHDR(first) else { return nil }
         var body = Body(of: header.colorType)
@@ -24,7 +24,7 @@ struct OrdinaryPNG {
     var size: (width: Int, height: Int) { (layout.width, layout.height) }
 }
 
-/// The first chunk of a PNG, where it asks for nothing unusual.
+/// The header chunk of a PNG file without unusual features.
 private struct IHDR {
     /// libpng refuses longer edges.
     private static let edges: ClosedRange<UInt32> = 1...1_000_000
@@ -46,7 +46,7 @@ private struct IHDR {
     }
 }
 
-/// What the chunks after the first say.
+/// The contents of the chunks after the header.
 private struct Body {
     let colorType: PNGColorType
     private(set) var data: [UnsafeRawBufferPointer] = []
@@ -59,7 +59,7 @@ private struct Body {
 
     var color: PNGColor? { PNGColor(colorType, palette: palette, alphas: alphas) }
 
-    /// Whether `chunk` is where it belongs, and not one that makes the file unusual.
+    /// Reads `chunk`. Returns `false` if it is in the wrong place or makes the file unusual.
     mutating func take(_ chunk: PNGChunk) -> Bool {
         if chunk.name == "IDAT" { return takeData(chunk.data) }
         isPastData = !data.isEmpty
@@ -69,7 +69,7 @@ private struct Body {
         case "IEND":
             isComplete = true
             return isPastData && chunk.data.isEmpty
-        // Colours that are not sRGB, and animation.
+        // Colors that are not sRGB, and animations.
         case "iCCP", "cICP", "acTL", "fcTL", "fdAT": return false
         default: return chunk.isAncillary
         }

@@ -1,15 +1,15 @@
 internal import CISAL
 
-/// A chunk of a PNG whose checksum is right.
+/// A chunk of a PNG file with a correct checksum.
 struct PNGChunk {
     let name: String
     let data: UnsafeRawBufferPointer
 
-    /// Whether a decoder that does not know the chunk may go on without it.
+    /// Whether a decoder that does not know the chunk may ignore it.
     var isAncillary: Bool { name.utf8.first.map { $0 & 0x20 != 0 } ?? false }
 }
 
-/// Walks the chunks of a PNG up to the first that is not whole and sound.
+/// Iterates over the chunks of a PNG file. It stops at the first one that is truncated or damaged.
 struct PNGChunks: Sequence, IteratorProtocol {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// More chunks than any writer makes.
@@ -42,7 +42,7 @@ struct PNGChunks: Sequence, IteratorProtocol {
         crc32_gzip_refl(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
-    /// Four letters, the third a capital: PNG keeps small ones for later (third edition, 5.4).
+    /// Four letters. The third must be upper case, because PNG reserves lower case for the future (third edition, 5.4).
     private func name(at offset: Int) -> String? {
         let letters = file[offset..<offset + 4]
         guard letters.allSatisfy({ (65...90).contains($0 & 0xDF) }), letters[offset + 2] & 0x20 == 0 else { return nil }

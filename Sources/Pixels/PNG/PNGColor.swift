@@ -1,14 +1,14 @@
-/// How IHDR names the ways to store a pixel.
+/// The color types of IHDR.
 enum PNGColorType: UInt8 {
     case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgba = 6
 
     var isGrey: Bool { self == .grey || self == .greyAlpha }
 }
 
-/// How stored samples become pixels.
+/// The conversion of stored samples to pixels.
 enum PNGColor {
     case rgb, rgba, greyAlpha
-    /// By a table, in which grey is a palette like any other.
+    /// Samples are looked up in a table. Gray uses this too, with a palette of grays.
     case indexed(PNGPalette)
 
     /// `nil` for a palette image without a palette.
@@ -48,7 +48,7 @@ enum PNGColor {
         }
     }
 
-    /// Turns `samples` into pixels. Behind these there must be room for one byte more.
+    /// Converts `samples` to pixels. There must be space for one more byte after the pixels.
     func expand(_ samples: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) throws(UnusualFile) {
         switch self {
         case .rgb, .rgba: return
@@ -65,12 +65,12 @@ enum PNGColor {
     }
 }
 
-/// The pixel that each sample stands for.
+/// The pixel for each sample value.
 struct PNGPalette {
     static let greys = PNGPalette(pixels: (0...255).map { $0 &* 0x01_0101 }, channels: 3)
 
     let channels: Int
-    /// Red lowest, alpha highest.
+    /// Red in the lowest byte, alpha in the highest.
     private let pixels: [UInt32]
 
     private init(pixels: [UInt32], channels: Int) {
@@ -93,7 +93,7 @@ struct PNGPalette {
         pixels.withUnsafeBufferPointer { pixels in
             var target = result
             for sample in samples {
-                // Of three bytes, the fourth is where the next pixel goes.
+                // Four bytes are stored. If a pixel has three, the next pixel overwrites the fourth.
                 target.storeBytes(of: pixels[Int(sample)].littleEndian, as: UInt32.self)
                 target += channels
             }

@@ -1,12 +1,12 @@
-/// How a PNG's rows are stored.
+/// The layout of the stored rows of a PNG file.
 struct PNGLayout {
     let width: Int
     let height: Int
-    /// The bytes of a pixel as stored.
+    /// The bytes of a stored pixel.
     let stored: Int
 
     /// The bytes of a row without its filter byte.
     var rowBytes: Int { width * stored }
-    /// All rows, each after its filter byte.
+    /// The bytes of all rows, with a filter byte before each.
     var inflatedBytes: Int { (rowBytes + 1) * height }
 }

@@ -4,22 +4,22 @@
     internal import Darwin
 #endif
 
-/// The rows of a PNG on their way from inflated bytes to pixels.
+/// Decodes the rows of a PNG file from decompressed bytes to pixels.
 final class PNGRows: RowSource {
-    /// The inflated rows. They are made from the file, and `close()` has to be called before that is gone.
+    /// The decompressed bytes, which are made from the file. Call `close()` before the memory of the file is freed.
     let pieces: ReadAhead
 
     private let layout: PNGLayout
     private let color: PNGColor
     private var reader: PieceReader
-    /// Room for three rows as stored: two that are unfiltered, and one that was inflated in two pieces. Behind each there is a little more, since
-    /// pixels of three bytes are read and written in fours.
+    /// Memory for three stored rows: two unfiltered ones, and one that was decompressed in two pieces. Each has some
+    /// spare bytes at its end, because pixels of three bytes are read and written as four.
     private let lines: UnsafeMutableRawPointer
     private let lineSize: Int
-    /// The row before, as stored; nothing but zeros above the first one.
+    /// The previous row, as stored. Above the first row, it is all zeros.
     private var above: UnsafeRawPointer
 
-    /// Bytes that are inflated at a time: they are still in the cache when they are unfiltered.
+    /// The number of bytes that are decompressed at a time. They are still in the cache when they are unfiltered.
     private static let piece = 64 * 1024
 
     init(_ png: OrdinaryPNG) throws {
@@ -34,7 +34,7 @@ final class PNGRows: RowSource {
         above = UnsafeRawPointer(lines)
     }
 
-    /// What it holds at most for rows of so many bytes.
+    /// The maximum bytes of memory that decoding rows of this size needs.
     static func bytes(rowBytes: Int) -> Int { Inflater.bytes + ReadAhead.bytes(size: piece) + 3 * (rowBytes + 36) }
 
     var width: Int { layout.width }
@@ -52,7 +52,7 @@ final class PNGRows: RowSource {
                 try color.expand(UnsafeRawBufferPointer(start: line, count: layout.rowBytes), into: pixels)
             }
         }
-        // The caller's memory is the caller's.
+        // The last row is copied, because the memory of `rows` belongs to the caller.
         if color.isStoredAsPixels {
             lines.copyMemory(from: above, byteCount: layout.rowBytes)
             above = UnsafeRawPointer(lines)
@@ -67,7 +67,7 @@ final class PNGRows: RowSource {
         above = UnsafeRawPointer(target)
     }
 
-    /// The next row behind its filter byte.
+    /// The next row with its filter byte in front.
     private func inflated() throws -> UnsafeRawPointer {
         let count = layout.rowBytes + 1
         if let row = try reader.read(count) { return row }
@@ -81,7 +81,7 @@ final class PNGRows: RowSource {
     deinit { free(lines) }
 }
 
-/// How the bytes of a row were made small (PNG, third edition, 9.2).
+/// The filter of a row (PNG, third edition, 9.2).
 enum PNGFilter: UInt8 {
     case none, sub, up, average, paeth
 }

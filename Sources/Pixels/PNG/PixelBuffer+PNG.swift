@@ -1,14 +1,15 @@
 extension PixelBuffer {
-    /// The pixels of an ordinary PNG: 8 bits a sample, not interlaced, without a colour profile, whole and sound.
-    /// Grey becomes RGB, a palette RGB or RGBA, as libvips would have it.
+    /// Decodes an ordinary PNG file: 8 bits per sample, not interlaced, without a color profile, complete and
+    /// undamaged. Gray becomes RGB, and a palette becomes RGB or RGBA, as in libvips.
     ///
     /// - Parameters:
-    ///   - size: what the file has to tell of itself, if that is known.
-    ///   - target: at what smaller size the picture is wanted. Rows stream into the resize: the whole picture is never in memory then.
-    ///   - lend: has an idle thread do some work, and says whether there was one: it inflates ahead.
-    ///   - shouldStop: is asked every some rows.
-    /// - Returns: `nil` for every other file, damaged ones too: what those are is not judged here.
-    /// - Throws: `CancellationError` once `shouldStop` says so, or `PixelError.outOfMemory`.
+    ///   - size: the size that the header must have, if that is known.
+    ///   - target: a smaller size for the result. Rows are streamed into the resize, so the whole image is never in
+    ///     memory.
+    ///   - lend: runs work on an idle thread, and returns whether there is one. The thread decompresses ahead.
+    ///   - shouldStop: called after every few rows.
+    /// - Returns: `nil` for every other file, including damaged ones.
+    /// - Throws: `CancellationError` soon after `shouldStop` returns true, or `PixelError.outOfMemory`.
     package static func decodingOrdinaryPNG(
         _ file: [UInt8], of size: (width: Int, height: Int)? = nil, scaledTo target: (width: Int, height: Int)? = nil,
         lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool

@@ -4,20 +4,21 @@
     internal import Darwin
 #endif
 
-/// Which source samples make each sample of one axis, and how much of each: Lanczos3, as wide as the reduction needs.
+/// The source samples and weights for each output sample along one axis, for a Lanczos3 filter whose width fits the
+/// reduction.
 ///
-/// Weights are whole numbers that add up to exactly `one`, and come as pairs, lower neighbour first, for
+/// Weights are integers that add up to exactly `one`. They are stored in pairs, lower neighbor first, for
 /// `calotype_paired_products`.
 struct LanczosTaps {
-    /// Bits of a weight behind the binary point.
+    /// The number of fractional bits of a weight.
     static let precision = 14
     static let one = 1 << precision
 
-    /// How many pairs each output sample has; the unused ones at the end weigh nothing.
+    /// The number of pairs for each output sample. Unused pairs at the end have weights of 0.
     let pairCount: Int
-    /// For each output sample the first source sample it needs: always an even one.
+    /// For each output sample, the index of the first source sample. It is always even.
     let first: [Int]
-    /// `pairCount` for each output sample.
+    /// The weights: `pairCount` pairs for each output sample.
     let pairs: [Int32]
 
     init(from source: Int, to target: Int) {
@@ -28,11 +29,11 @@ struct LanczosTaps {
         pairs = windows.flatMap { $0.pairs(count: pairCount) }
     }
 
-    /// How many pairs of output sample `index` lie inside a source of `count` samples.
+    /// The number of pairs of output sample `index` that lie inside a source of `count` samples.
     func usedPairs(of index: Int, in count: Int) -> Int { min(pairCount, (count - first[index] + 1) / 2) }
 }
 
-/// The source samples that make one output sample.
+/// The source samples and weights of one output sample.
 private struct Window {
     let start: Int
     let weights: [Int]
@@ -49,7 +50,7 @@ private struct Window {
         let centre = (Double(index) + 0.5) * factor - 0.5
         let reach = Int((centre - 3 * factor).rounded(.up))...Int((centre + 3 * factor).rounded(.down))
         start = max(reach.lowerBound, 0)
-        // Beyond the edge the outermost sample repeats, as in libvips.
+        // Beyond an edge, the outermost sample is repeated, as in libvips.
         var shares = [Double](repeating: 0, count: min(reach.upperBound, source - 1) - start + 1)
         for position in reach {
             let inside = min(max(position - start, 0), shares.count - 1)
@@ -70,7 +71,7 @@ private struct Window {
 }
 
 extension [Double] {
-    /// In the same proportions, as whole numbers that add up to `sum`: what rounding takes from one the next one gets.
+    /// Integers in the same proportions that add up to `sum`. Rounding errors are carried to the next element.
     fileprivate func rounded(toSum sum: Int) -> [Int] {
         let scale = Double(sum) / reduce(0, +)
         var exact = 0.0

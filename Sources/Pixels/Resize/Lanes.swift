@@ -1,10 +1,10 @@
 internal import CLanes
 
-/// Sixteen samples of one row beside those of the row below, lane by lane, as 16-bit samples.
+/// Sixteen samples of one row, interleaved with those of the row below, as 16-bit samples.
 struct SamplePairs {
     let lanes: (SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>, SIMD8<Int16>)
 
-    /// The samples as they are.
+    /// The samples without a change.
     @inline(__always)
     init(_ above: SIMD16<UInt8>, _ below: SIMD16<UInt8>) {
         let low = calotype_zipped_low_bytes(above, below)
@@ -15,7 +15,7 @@ struct SamplePairs {
         )
     }
 
-    /// Four RGBA pixels, premultiplied: 15 bits, of which 255 × 127.5 is the largest.
+    /// Four RGBA pixels, premultiplied to 15 bits. The largest value is 255 × 127.5.
     @inline(__always)
     init(premultiplying above: SIMD16<UInt8>, _ below: SIMD16<UInt8>) {
         let (a, b) = (calotype_widened_low(above).premultiplied, calotype_widened_low(below).premultiplied)
@@ -31,13 +31,14 @@ extension SIMD8<Int16> {
     @inline(__always)
     fileprivate var premultiplied: Self { calotype_premultiplied(self) }
 
-    /// Adds up each pair after weighing its two samples. `weights` holds two 16-bit numbers, lower neighbour first.
+    /// Multiplies the two samples of each pair by `weights` and adds them. `weights` contains two 16-bit numbers, lower
+    /// neighbor first.
     @inline(__always)
     func weighed(by weights: Int32) -> SIMD4<Int32> {
         calotype_paired_products(self, unsafeBitCast(SIMD4(repeating: weights), to: SIMD8<Int16>.self))
     }
 
-    /// The low half of `self` beside that of `other`, lane by lane.
+    /// The low halves of `self` and `other`, interleaved lane by lane.
     @inline(__always)
     func beside(_ other: Self) -> Self { calotype_zipped_low(self, other) }
 }

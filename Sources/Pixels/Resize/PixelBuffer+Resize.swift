@@ -1,8 +1,8 @@
 extension PixelBuffer {
-    /// An image of 8 bits by Lanczos3 to exactly this size, never larger than `self` in either direction. Alpha is premultiplied meanwhile,
-    /// so that hidden colours do not bleed.
+    /// Resizes an 8-bit image with a Lanczos3 filter to exactly this size, but never enlarges in either direction.
+    /// Alpha is premultiplied meanwhile, so that the colors of transparent pixels do not bleed.
     ///
-    /// Throws `CancellationError` soon after `shouldStop` says so, and `PixelError.outOfMemory`.
+    /// Throws `CancellationError` soon after `shouldStop` returns true, and `PixelError.outOfMemory`.
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
@@ -19,7 +19,7 @@ extension PixelBuffer {
     }
 }
 
-/// An image's rows as the vertical filter reads them: at least `RowPair.block` samples in each.
+/// The rows of an image for the vertical filter. Each has at least `RowPair.block` samples.
 struct SourceRows {
     let start: UnsafeRawPointer
     let count: Int
@@ -27,7 +27,8 @@ struct SourceRows {
 }
 
 extension PixelBuffer {
-    /// Very narrow images are copied with a gap after each row, for the vertical filter reads whole blocks.
+    /// Calls `body` with the rows. A very narrow image is copied with a gap after each row, because the vertical filter
+    /// reads whole blocks.
     fileprivate func withRows<R>(_ body: (SourceRows) throws -> R) throws -> R {
         let samples = width * channels
         guard samples < RowPair.block else {

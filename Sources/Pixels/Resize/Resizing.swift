@@ -1,5 +1,5 @@
-/// One Lanczos3 from a size to a smaller one. It goes down the source: rows are filtered first, straight from where they lie, two output rows at a
-/// time; so nothing is kept in between but two rows.
+/// A Lanczos3 resize to a smaller size. It filters vertically first, directly from the source, and makes two output
+/// rows at a time. So only two rows are kept between the two filters.
 struct Resizing {
     let width: Int
     let height: Int
@@ -8,7 +8,7 @@ struct Resizing {
     private let sourceHeight: Int
     private let pair: RowPair
 
-    /// `nil` where nothing would become smaller.
+    /// `nil` if neither side would become smaller.
     init?(from source: (width: Int, height: Int), to target: (width: Int, height: Int), channels: Int) throws {
         precondition(target.width > 0 && target.height > 0, "an image has pixels")
         width = min(target.width, source.width)
@@ -20,16 +20,16 @@ struct Resizing {
         pair = try RowPair(width: source.width, channels: channels, reach: columns.pairCount)
     }
 
-    /// The most rows of the source that it looks at, at once.
+    /// The maximum number of source rows that are needed at once.
     var mostRows: Int { stride(from: 0, to: height, by: 2).reduce(0) { max($0, needed(at: $1).count) } }
 
-    /// The rows of the source that output rows `y` and `y + 1` are made of.
+    /// The source rows that output rows `y` and `y + 1` are made from.
     private func needed(at y: Int) -> Range<Int> {
         let end = rows.first[min(y + 1, height - 1)] + 2 * rows.pairCount
         return rows.first[y]..<min(end, sourceHeight)
     }
 
-    /// Writes all rows to `output`. `source` gives the source, with at least so many rows of it.
+    /// Writes all rows to `output`. `source` returns the source with at least the requested rows loaded.
     func run(
         into output: UnsafeMutableRawPointer, shouldStop: () -> Bool, source: (Range<Int>) throws -> SourceRows
     ) throws {

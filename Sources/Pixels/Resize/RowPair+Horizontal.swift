@@ -1,7 +1,7 @@
 internal import CLanes
 
 extension RowPair {
-    /// Filters both rows horizontally into one row of 8-bit samples each.
+    /// Filters both rows horizontally, each into one row of 8-bit samples.
     func reduce(by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer) {
         if channels == 4 {
             reduce(by: taps) { x, above, below in
@@ -19,7 +19,7 @@ extension RowPair {
         }
     }
 
-    /// Calls `store` with each output pixel's sums, one pixel of each row.
+    /// Calls `store` with the sums of each output pixel, one pixel of each row.
     @inline(__always)
     private func reduce(by taps: LanczosTaps, store: (Int, SIMD4<Int32>, SIMD4<Int32>) -> Void) {
         let count = taps.pairCount
@@ -31,7 +31,7 @@ extension RowPair {
                 for x in 0..<first.count {
                     var above = SIMD4<Int32>.zero
                     var below = SIMD4<Int32>.zero
-                    // Four channels of a pair take 16 bytes; `first` counts pixels and is even.
+                    // A pair with four channels has 16 bytes. `first` counts pixels and is even.
                     var pair = UnsafeRawPointer(start + 8 &* first[x])
                     for index in 0..<count {
                         let weight = pairs[weights &+ index]
@@ -48,20 +48,20 @@ extension RowPair {
 }
 
 extension SIMD4<Int32> {
-    /// A pixel without its 20 bits behind the point.
+    /// The pixel without its 20 fractional bits, rounded.
     @inline(__always)
     fileprivate var rounded: Self { (self &+ (1 &<< 19)) &>> 20 }
 
-    /// A pixel whose colours are free of alpha again.
+    /// The pixel with its colors divided by alpha.
     @inline(__always)
     fileprivate var unpremultiplied: Self {
-        // An opaque pixel's alpha is 255 × 127.5, halved by the vertical filter, times the sum of all weights.
+        // The alpha of an opaque pixel is 255 × 127.5, halved by the vertical filter, times the sum of all weights.
         calotype_unpremultiplied(self, 255 / (Float(255 * 255 / 4) * Float(LanczosTaps.one)))
     }
 }
 
 extension UnsafeMutableRawPointer {
-    /// Stores three bytes. A fourth one is written unless the pixel is the last: the next pixel overwrites it.
+    /// Stores three bytes. Unless the pixel is the last, a fourth byte is written, which the next pixel overwrites.
     @inline(__always)
     fileprivate func storeColours(of pixel: SIMD4<UInt8>, isLast: Bool) {
         guard isLast else { return storeBytes(of: unsafeBitCast(pixel, to: UInt32.self), as: UInt32.self) }

@@ -1,8 +1,8 @@
 extension RowPair {
-    /// Makes row `index` of the two: output row `y` of the vertical filter.
+    /// Computes row `index` of the pair: output row `y` of the vertical filter.
     func fill(_ index: Int, with source: SourceRows, by taps: LanczosTaps, at y: Int) {
-        // What comes out has 6 bits behind the point in RGB. A premultiplied sample comes in with 15 bits; one of them
-        // goes, so that overshoot finds room.
+        // For RGB, the result has 6 fractional bits. A premultiplied sample has 15 bits, and one of them is dropped to
+        // leave space for overshoot.
         if channels == 4 {
             filter(source, by: taps, at: y, shift: LanczosTaps.precision + 1) { SamplePairs(premultiplying: $0, $1) }
         } else {

@@ -4,24 +4,24 @@
     internal import Darwin
 #endif
 
-/// Two rows after the vertical filter and before the horizontal one, as 16-bit samples with about six bits behind the
-/// binary point: room for what Lanczos overshoots.
+/// Two rows between the vertical and the horizontal filter, as 16-bit samples with about six fractional bits. This
+/// leaves space for the overshoot of Lanczos.
 ///
-/// A row is held as pairs of pixels, `r r g g b b a a`, for `calotype_paired_products`; an RGB pair ends in two samples
-/// that nobody reads.
+/// A row is stored as pairs of pixels, `r r g g b b a a`, for `calotype_paired_products`. An RGB pair ends with two
+/// unused samples.
 final class RowPair {
-    /// Samples that the vertical filter makes at once.
+    /// The number of samples that the vertical filter makes at once.
     static let block = 16
 
     let channels: Int
-    /// Samples in a row: whole blocks.
+    /// The number of samples in a row, at least one block.
     let samples: Int
-    /// One row as the vertical filter leaves it.
+    /// One row, as the vertical filter writes it.
     let line: UnsafeMutableRawPointer
     private let pairs: UnsafeMutableRawPointer
     private let pairsInRow: Int
 
-    /// For rows of `width` pixels; the horizontal filter may look at `reach` pairs behind the last one.
+    /// For rows of `width` pixels. The horizontal filter may read `reach` pairs after the last one.
     init(width: Int, channels: Int, reach: Int) throws {
         self.channels = channels
         samples = max(width * channels, Self.block)
@@ -32,10 +32,10 @@ final class RowPair {
         (line, pairs) = (memory, memory + lineSize)
     }
 
-    /// Row `index` of the two in pairs of pixels.
+    /// Row `index` of the two, as pairs of pixels.
     func row(_ index: Int) -> UnsafeMutableRawPointer { pairs + index * pairsInRow * 16 }
 
-    /// Brings `line` into pairs as row `index`.
+    /// Rearranges `line` into pairs, as row `index`.
     func pairUp(as index: Int) {
         let row = row(index)
         let pixel = 2 * channels

@@ -4,14 +4,14 @@
     internal import Darwin
 #endif
 
-/// Reads what is made ahead, in portions of any size.
+/// Reads the bytes of a `ReadAhead` in portions of any size.
 struct PieceReader {
     private let pieces: ReadAhead
     private var rest = UnsafeRawBufferPointer(start: nil, count: 0)
 
     init(_ pieces: ReadAhead) { self.pieces = pieces }
 
-    /// The next `count` bytes where they lie, until the next call, or nil where they are not all in one piece.
+    /// The next `count` bytes without a copy, valid until the next call; `nil` if they are not all in one piece.
     mutating func read(_ count: Int) throws -> UnsafeRawPointer? {
         try goOn()
         guard rest.count >= count, let start = rest.baseAddress else { return nil }
@@ -19,7 +19,7 @@ struct PieceReader {
         return start
     }
 
-    /// Copies the next `count` bytes. Throws `UnusualFile` where there are fewer.
+    /// Copies the next `count` bytes. Throws `UnusualFile` if there are fewer.
     mutating func copy(_ count: Int, to target: UnsafeMutableRawPointer) throws {
         var copied = 0
         while copied < count {
@@ -32,7 +32,7 @@ struct PieceReader {
         }
     }
 
-    /// Throws `UnusualFile` where there is more.
+    /// Throws `UnusualFile` if there are more bytes.
     mutating func finish() throws {
         try goOn()
         guard rest.isEmpty else { throw UnusualFile() }

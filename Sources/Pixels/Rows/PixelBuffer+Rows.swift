@@ -1,11 +1,12 @@
 extension PixelBuffer {
-    /// Rows that are read between two questions whether to stop.
+    /// The number of rows that are read between two checks for a stop.
     private static let strip = 64
 
-    /// The picture of `source`, as it is or by Lanczos3 at a smaller size. Of a smaller one, no more rows of the source are in memory than
-    /// the filter looks at.
+    /// Reads the image of `source`, at its own size or resized with Lanczos3 to a smaller one. With a smaller size,
+    /// only the source rows that the filter needs are in memory.
     ///
-    /// Throws `CancellationError` soon after `shouldStop` says so, `PixelError.outOfMemory`, and what `source` throws.
+    /// Throws `CancellationError` soon after `shouldStop` returns true, `PixelError.outOfMemory`, and the errors of
+    /// `source`.
     convenience init(
         _ source: some RowSource, scaledTo target: (width: Int, height: Int)?,
         shouldStop: () -> Bool

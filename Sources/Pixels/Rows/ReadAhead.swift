@@ -6,15 +6,15 @@ internal import CalotypeWebP
     internal import Darwin
 #endif
 
-/// Bytes that are made in pieces, in order, ahead of who reads them: by an idle thread if one comes to help, or else by the reader, each when
-/// it is wanted.
+/// Makes bytes in pieces, in order and ahead of the reader. An idle thread makes them if one calls `assist`. Otherwise
+/// the reader makes each piece when it needs it.
 final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by the monitor; one piece is made at a time
-    /// Fills a piece and says how many bytes it made; none at the end.
+    /// Fills a piece and returns the number of bytes, which is 0 at the end.
     typealias Make = (UnsafeMutableRawBufferPointer) throws -> Int
 
-    /// Pieces in memory: one that is read, and some ahead of it.
+    /// The number of pieces in memory: one that is being read, and some ahead of it.
     private static let count = 3
-    /// Bytes behind a piece that may be looked at, or written when it is made.
+    /// The number of bytes after a piece that may be read, or written while the piece is made.
     private static let slack = 16
 
     private let size: Int
@@ -24,7 +24,7 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
     private var lengths = [Int](repeating: 0, count: ReadAhead.count)
     private var made = 0
     private var taken = 0
-    /// Pieces whose memory may be used again.
+    /// The number of pieces whose memory may be reused.
     private var released = 0
     private var isMaking = false
     private var helpers = 0
@@ -33,7 +33,7 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
     private enum End {
         case all
         case failed(any Error)
-        /// The reader wants no more.
+        /// The reader needs no more pieces.
         case closed
     }
 
@@ -43,7 +43,7 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
         case end(End)
     }
 
-    /// In pieces of up to `size` bytes.
+    /// Makes pieces of up to `size` bytes.
     init(size: Int, make: @escaping Make) throws {
         let bytes = Self.bytes(size: size)
         guard let memory = malloc(bytes) else { throw PixelError.outOfMemory(bytes: bytes) }
@@ -52,10 +52,10 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
         self.make = make
     }
 
-    /// What pieces of such a size take.
+    /// The bytes of memory that pieces of this size need.
     static func bytes(size: Int) -> Int { count * (size + slack) }
 
-    /// The next piece, there until the next call; `nil` at the end. Throws what making it threw.
+    /// The next piece, valid until the next call; `nil` at the end. Throws the error of the function that makes pieces.
     func next() throws -> UnsafeRawBufferPointer? {
         monitor.locked {
             released = taken
@@ -87,7 +87,7 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
         }
     }
 
-    /// What a helping thread does, until there is nothing left to make or the reader wants no more.
+    /// Makes pieces on a helper thread, until the end or until the reader needs no more.
     func assist() {
         guard enter() else { return }
         while let piece = monitor.locked(nextToMake) { make(piece) }
@@ -130,7 +130,7 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
 
     private func start(of piece: Int) -> UnsafeMutableRawPointer { memory + piece % Self.count * (size + Self.slack) }
 
-    /// To be called before what pieces are made of is gone: nobody makes any more.
+    /// Stops making pieces and waits for helper threads. Call it before the memory that pieces are made from is freed.
     func close() {
         monitor.locked {
             end = .closed

@@ -1,19 +1,19 @@
-/// A picture that is decoded row by row, from the top.
+/// An image that is decoded row by row, from top to bottom.
 protocol RowSource: AnyObject {
     var width: Int { get }
     var height: Int { get }
     var channels: Int { get }
 
-    /// Decodes the next `count` rows into `rows`, without gaps. Behind them there must be room for one pixel more.
+    /// Decodes the next `count` rows into `rows`, without gaps. There must be space for one more pixel after them.
     ///
-    /// Throws `UnusualFile` where somebody else shall judge the file.
+    /// Throws `UnusualFile` if the file needs another decoder.
     func read(_ rows: UnsafeMutableRawPointer, count: Int) throws
 
-    /// To be called once all rows are read. Throws `UnusualFile` where something behind them is not as it should be.
+    /// Call it once, after all rows are read. Throws `UnusualFile` if the data after the rows is not as expected.
     func finish() throws
 }
 
-/// Why decoding ends half-way: a file that somebody else has to judge.
+/// Decoding stops because the file needs another decoder.
 struct UnusualFile: Error {}
 
 func checkForStop(_ shouldStop: () -> Bool) throws {

@@ -4,7 +4,7 @@
     internal import Darwin
 #endif
 
-/// Those rows of a source that a resize looks at, which goes down it.
+/// The rows of a source that a resize currently needs. The window moves from top to bottom.
 final class RowWindow {
     private let rowBytes: Int
     private let stride: Int
@@ -13,7 +13,7 @@ final class RowWindow {
     private let memory: UnsafeMutableRawPointer
     private var loaded = 0..<0
 
-    /// For a resize that looks at no more than `most` rows at once.
+    /// For a resize that needs at most `most` rows at once.
     init(width: Int, height: Int, channels: Int, most: Int) throws {
         rowBytes = width * channels
         stride = max(rowBytes, RowPair.block)
@@ -24,15 +24,15 @@ final class RowWindow {
         self.memory = memory
     }
 
-    /// What a window holds at most, in bytes.
+    /// The maximum size of a window, in bytes.
     static func bytes(width: Int, height: Int, channels: Int, most: Int) -> Int {
         capacity(most, height) * max(width * channels, RowPair.block) + 16
     }
 
-    /// So many that rows are seldom moved.
+    /// The number of rows in memory. It is large enough that rows are seldom moved.
     private static func capacity(_ most: Int, _ height: Int) -> Int { min(2 * most, height) }
 
-    /// The source, of which rows `needed` are there, and not those before it for good.
+    /// Loads the rows `needed` and returns the source. The rows before them can no longer be used.
     func rows(_ needed: Range<Int>, of source: some RowSource) throws -> SourceRows {
         if needed.upperBound > loaded.upperBound {
             if needed.upperBound > loaded.lowerBound + capacity { forget(before: needed.lowerBound) }

@@ -1,4 +1,5 @@
-/// The rows of another source, some strips ahead, for an idle thread to decode while a resize works on those before.
+/// The rows of another source, decoded some strips ahead. An idle thread can decode them while a resize works on the
+/// rows before.
 final class RowsAhead: RowSource {
     let width: Int
     let height: Int
@@ -6,7 +7,7 @@ final class RowsAhead: RowSource {
     let pieces: ReadAhead
     private var reader: PieceReader
 
-    /// Rows of a strip: as many as a JPEG decoder makes at once.
+    /// The number of rows in a strip: a JPEG decoder makes this many at once.
     private static let strip = 16
 
     init(_ source: some RowSource) throws {
@@ -26,7 +27,7 @@ final class RowsAhead: RowSource {
         reader = PieceReader(pieces)
     }
 
-    /// What it holds, in bytes.
+    /// The bytes of memory that it needs.
     static func bytes(width: Int, channels: Int) -> Int { ReadAhead.bytes(size: strip * width * channels) }
 
     func read(_ rows: UnsafeMutableRawPointer, count: Int) throws {

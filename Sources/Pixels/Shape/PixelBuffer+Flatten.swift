@@ -1,11 +1,11 @@
 extension PixelBuffer {
-    /// Opaque RGB of 8 bits, the background showing through where `self` did not cover it.
+    /// Blends the 8-bit image over an opaque background. The result is RGB without alpha.
     package func flattened(onto background: (red: UInt8, green: UInt8, blue: UInt8)) throws -> PixelBuffer {
         precondition(depth == .eight, "formats without alpha have 8 bits")
         guard channels == 4 else { return self }
         let pixels = width * height
         let backdrop = SIMD4<UInt16>(UInt16(background.red), UInt16(background.green), UInt16(background.blue), 0)
-        // One byte more: each pixel is stored with a fourth one, which the next pixel overwrites.
+        // One spare byte: each pixel is stored as four bytes, and the next pixel overwrites the fourth.
         return try PixelBuffer(width: width, height: height, channels: 3, capacity: pixels * 3 + 1) { output in
             withBytes { input in
                 let source = input.start

@@ -1,6 +1,6 @@
 extension PixelBuffer {
-    /// The image with `mark`, whose samples are of the same depth, over it, its upper left corner at each of the columns in
-    /// each of the rows, which may lie outside. `opacity` is 0 to 255.
+    /// Draws `mark` over the image, with its upper left corner at each combination of the columns and rows, which may
+    /// lie outside the image. `mark` must have the same depth. `opacity` is 0 to 255.
     package func overlaid(
         by mark: PixelBuffer, atColumns lefts: [Int], rows tops: [Int], opacity: UInt8
     ) throws -> PixelBuffer {
@@ -35,7 +35,7 @@ extension PixelBuffer {
         }
     }
 
-    /// What is seen of `length` pixels that begin at `start` of others.
+    /// The range of `length` pixels, starting at `start`, that lies inside a side of `whole` pixels.
     private static func seen(of length: Int, from start: Int, in whole: Int) -> Range<Int> {
         let first = max(0, -start)
         return first..<max(first, min(length, whole - start))
@@ -47,7 +47,7 @@ private struct Overlay<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopy
     let markChannels: Int
     let image: UnsafeMutableRawPointer
     let channels: Int
-    /// Up to the largest sample.
+    /// From 0 to the largest sample.
     let opacity: Int
 
     @inline(__always)
@@ -55,7 +55,7 @@ private struct Overlay<Sample: FixedWidthInteger & UnsignedInteger & BitwiseCopy
         for column in columns { cover(pixel &+ column, with: markPixel &+ column) }
     }
 
-    /// "Over" of Porter and Duff, for samples that are not multiplied by their alpha.
+    /// The "over" operator of Porter and Duff, for samples that are not premultiplied.
     @inline(__always)
     private func cover(_ pixel: Int, with markPixel: Int) {
         let size = MemoryLayout<Sample>.size

@@ -1,5 +1,5 @@
 extension PixelBuffer {
-    /// Turned and mirrored upright, for an EXIF orientation of 1 to 8; any other number changes nothing.
+    /// Rotates and mirrors the image upright, for an EXIF orientation of 1 to 8. Any other number changes nothing.
     package func upright(from orientation: Int) throws -> PixelBuffer {
         guard let walk = Walk(over: self, storedIn: orientation) else { return self }
         return try PixelBuffer(width: walk.width, height: walk.height, channels: channels, depth: depth) { output in
@@ -18,12 +18,12 @@ extension PixelBuffer {
 
 private typealias Colours<Sample> = (Sample, Sample, Sample)
 
-/// A way through a stored image's pixels that meets them in the order of the upright image.
+/// A traversal of a stored image's pixels in the order of the upright image.
 private struct Walk {
-    /// The upright image's size.
+    /// The size of the upright image.
     let width: Int
     let height: Int
-    /// Which stored pixel is at the upper left, and how far it is to the one on the right and to the one below.
+    /// The index of the stored pixel at the upper left, and the index steps to its right and lower neighbors.
     let start: Int
     let right: Int
     let down: Int
@@ -44,7 +44,7 @@ private struct Walk {
         (width, height) = orientation < 5 ? (image.width, image.height) : (image.height, image.width)
     }
 
-    /// In tiles: a walk down the columns of the stored image would otherwise leave the cache with each step.
+    /// Copies in tiles. Otherwise, walking along the columns of the stored image would leave the cache at each step.
     @inline(__always)
     func copy<Pixel>(
         from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, pixel: Pixel.Type, size: Int

@@ -1,5 +1,5 @@
 extension PixelBuffer {
-    /// The part of the image that begins at `left`, `top`; itself where that is all of it.
+    /// The part of the image whose upper left corner is at `left`, `top`; `self` if the part is the whole image.
     package func cropped(left: Int, top: Int, width: Int, height: Int) throws -> PixelBuffer {
         precondition(left >= 0 && top >= 0 && width > 0 && height > 0, "a part of an image has pixels")
         precondition(left + width <= self.width && top + height <= self.height, "a part lies inside its image")
@@ -15,7 +15,7 @@ extension PixelBuffer {
         }
     }
 
-    /// The image with its upper left corner at `left`, `top` of an opaque canvas that is at least as large.
+    /// Places the image on an opaque canvas of at least its size, with its upper left corner at `left`, `top`.
     package func placed(
         left: Int, top: Int, onCanvasOf width: Int, _ height: Int,
         colored color: (red: UInt8, green: UInt8, blue: UInt8)
@@ -35,7 +35,7 @@ extension PixelBuffer {
         }
     }
 
-    /// All images, which are of one shape, one below the other.
+    /// Stacks images vertically. They must have the same size, channels and depth.
     package static func stacked(_ images: [PixelBuffer]) throws -> PixelBuffer {
         guard let first = images.first else { preconditionFailure("a stack has an image") }
         guard images.count > 1 else { return first }
@@ -53,7 +53,8 @@ extension PixelBuffer {
         }
     }
 
-    /// All images, which are of one shape, in rows of `columns`; what the last row leaves is an opaque `color`.
+    /// Arranges images in rows of `columns`. They must have the same size, channels and depth. The unused part of the
+    /// last row has an opaque `color`.
     package static func laidOut(
         _ images: [PixelBuffer], inColumns columns: Int, colored color: (red: UInt8, green: UInt8, blue: UInt8)
     ) throws -> PixelBuffer {
@@ -79,11 +80,11 @@ extension PixelBuffer {
         (width, height, channels, depth) == (other.width, other.height, other.channels, other.depth)
     }
 
-    /// Fills another image with opaque pixels of this one's kind.
+    /// Fills `output` with opaque pixels of this image's format.
     private func fill(
         _ output: UnsafeMutableRawBufferPointer, with color: (red: UInt8, green: UInt8, blue: UInt8)
     ) {
-        // A sample of 16 bits is that of 8 twice.
+        // A 16-bit sample is the 8-bit sample twice.
         let samples: [UInt8] = [color.red, color.green, color.blue, 255]
         let pixel = samples.prefix(channels).flatMap { [UInt8](repeating: $0, count: depth.sampleBytes) }
         for start in stride(from: 0, to: output.count, by: pixel.count) {

@@ -2,11 +2,11 @@
     internal import Glibc
 #endif
 
-/// Gives memory that the allocator keeps for later back to the system. It takes some milliseconds, and what is needed next is slower for
-/// it: for moments when nothing is to do. Only glibc keeps so much that it matters.
+/// Returns memory that the allocator keeps to the system. It takes some milliseconds and makes the next allocations
+/// slower, so call it when there is no work. Only glibc keeps enough memory for this to matter.
 package func returnFreeMemory() {
     #if canImport(Glibc)
-        // Not in the module that Swift makes of glibc's headers, and not in every library that takes glibc's place.
+        // Swift's module of glibc's headers does not have the function, and neither do all replacements of glibc.
         guard let function = dlsym(nil, "malloc_trim") else { return }
         _ = unsafeBitCast(function, to: (@convention(c) (Int) -> Int32).self)(0)
     #endif

@@ -7,10 +7,10 @@ private import Synchronization
     internal import Darwin
 #endif
 
-/// Threads that are started when there is work, and end when there was none for a while.
+/// Threads that are started when there is work, and end after being idle for a while.
 ///
-/// A thread pool of fixed size starts all of its threads at once, and the usual ones end the process where the system has no
-/// thread left. Here the caller gets an error, and decides.
+/// A thread pool of fixed size starts all of its threads at once, and common pools end the process if the system cannot
+/// start a thread. Here, the caller receives an error.
 package final class WorkerThreads: Sendable {
     package typealias Work = @Sendable () -> Void
 
@@ -20,14 +20,14 @@ package final class WorkerThreads: Sendable {
     /// An idle thread ends after `patience`.
     package init(patience: DispatchTimeInterval = .seconds(10)) { self.patience = patience }
 
-    /// Runs `work` on an idle thread, or on a new one. Throws `ThreadShortage` where the system starts no more of them.
+    /// Runs `work` on an idle thread, or on a new one. Throws `ThreadShortage` if the system cannot start a thread.
     package func run(_ work: @escaping Work) throws(ThreadShortage) {
         if let worker = idle.withLock({ $0.popLast() }) { return worker.give(work) }
         let worker = Worker(work)
         try startThread { [self] in live(worker) }
     }
 
-    /// Whether the system starts so many threads beside those that there are. It takes a millisecond.
+    /// Whether the system can start `count` more threads. The check takes a millisecond.
     package static func canStart(_ count: Int) -> Bool {
         let (end, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         var started = 0
@@ -40,7 +40,7 @@ package final class WorkerThreads: Sendable {
                 started += 1
             }
         } catch {
-            // So many, and no more.
+            // The limit is reached.
         }
         for _ in 0..<started { end.signal() }
         for _ in 0..<started { ended.wait() }
@@ -52,7 +52,7 @@ package final class WorkerThreads: Sendable {
             work()
             idle.withLock { $0.append(worker) }
             guard worker.hasWork(within: patience) else {
-                // Somebody may take it from the list at this moment: then there is work on its way.
+                // If another thread has just taken the worker from the list, work is about to arrive.
                 let isLeft = idle.withLock { idle in
                     idle.firstIndex { $0 === worker }.map { _ = idle.remove(at: $0) } != nil
                 }
@@ -64,7 +64,7 @@ package final class WorkerThreads: Sendable {
     }
 }
 
-/// A thread's side of the hand-over.
+/// Passes work to a thread.
 private final class Worker: Sendable {
     private let next: Mutex<WorkerThreads.Work?>
     private let signal = DispatchSemaphore(value: 0)
@@ -81,7 +81,7 @@ private final class Worker: Sendable {
     func waitForWork() { signal.wait() }
 }
 
-/// The system starts no more threads for this process. `code` is what `pthread_create` gave.
+/// The system cannot start another thread for this process. `code` is the result of `pthread_create`.
 package struct ThreadShortage: Error {
     package let code: Int32
 }
@@ -91,7 +91,7 @@ private final class Start: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// `pthread_create`, detached.
+/// Calls `pthread_create` and detaches the thread.
 private func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
     let start = Unmanaged.passRetained(Start(body))
     #if canImport(Glibc)

@@ -1,10 +1,11 @@
 internal import CalotypeWebP
 
 extension PixelBuffer {
-    /// An RGB image as lossy WebP without metadata, by our own encoder, which may work on idle threads too.
+    /// Encodes an RGB image as lossy WebP without metadata, with the project's own encoder. It may use idle threads
+    /// too.
     ///
-    /// - Parameter lend: has an idle thread do some work, and says whether there was one.
-    /// - Throws: `CancellationError` soon after `shouldStop` says so, and `PixelError`.
+    /// - Parameter lend: runs work on an idle thread, and returns whether there is one.
+    /// - Throws: `CancellationError` soon after `shouldStop` returns true, and `PixelError`.
     package func webp(
         quality: Int, effort: Int, lend: (@escaping @Sendable () -> Void) -> Bool, shouldStop: () -> Bool
     ) throws -> [UInt8] {

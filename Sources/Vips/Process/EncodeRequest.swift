@@ -1,8 +1,8 @@
 internal import Foundation
 internal import Pixels
 
-/// What an encoder process is asked for, as it goes through a pipe: a head of fixed size, a description in JSON, the ICC profile,
-/// and the samples.
+/// A request to an encoder process, as it is sent through a pipe: a header of fixed size, a description in JSON, the
+/// ICC profile and the samples.
 struct EncodeRequest: Codable {
     struct Argument: Codable {
         let name: String
@@ -22,7 +22,7 @@ struct EncodeRequest: Codable {
     static let magic: [UInt8] = Array("calotyp1".utf8)
     static let headBytes = magic.count + 8
 
-    /// `nil` where an argument is neither a number nor a flag: no saver has others.
+    /// `nil` if an argument is neither an integer nor a flag. No saver has such arguments.
     init?(_ saver: VipsSaver, _ image: PixelBuffer, _ timing: FrameTiming?, _ profile: [UInt8]?) {
         var arguments: [Argument] = []
         for (name, value) in saver.arguments {
@@ -54,18 +54,19 @@ struct EncodeRequest: Codable {
     var depth: PixelDepth { sampleBytes == 1 ? .eight : .sixteen }
     var pixelBytes: Int { width * height * channels * sampleBytes }
 
-    /// All but the samples.
+    /// The bytes before the samples.
     func head(profile: [UInt8]?) throws -> [UInt8] {
         let json = try JSONEncoder().encode(self)
         return Self.magic + UInt64(json.count).bytes + json + (profile ?? [])
     }
 }
 
-/// How an encoder process answers: one byte, the length of what follows, and that.
+/// The kind of an encoder process's answer. An answer is one byte for the kind, the length of the content and the
+/// content.
 enum EncodeAnswer: UInt8 {
-    /// What follows is the file.
+    /// The content is the encoded file.
     case encoded
-    /// What follows tells why there is none.
+    /// The content is the error message.
     case failed, cannotWrite, heifTooOld, unavailable, outOfMemory
 
     static let headBytes = 9
@@ -95,7 +96,7 @@ enum EncodeAnswer: UInt8 {
 }
 
 extension UInt64 {
-    /// From the lowest one on.
+    /// The eight bytes, the lowest first.
     var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (8 * UInt64($0))) } }
 
     init(bytes: ArraySlice<UInt8>) {

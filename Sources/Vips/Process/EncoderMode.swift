@@ -7,7 +7,7 @@ internal import Pixels
     internal import Darwin
 #endif
 
-/// What the program does as an encoder process.
+/// The work of the program when it runs as an encoder process.
 package enum EncoderMode {
     /// Reads a request from standard input, writes the answer to standard output, and ends the process.
     package static func run() -> Never {
@@ -26,7 +26,7 @@ package enum EncoderMode {
             ) { pixels in
                 guard receive(UnsafeMutableRawBufferPointer(rebasing: pixels[..<request.pixelBytes])) else { exit(64) }
             }
-            // Who asked has gone, or wants no more: nobody needs the answer.
+            // When standard input ends, the parent has exited or cancelled the work, and nobody needs the answer.
             Thread.detachNewThread {
                 _ = receive(1)
                 _exit(0)

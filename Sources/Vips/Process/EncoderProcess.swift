@@ -7,21 +7,22 @@ internal import Pixels
     internal import Darwin
 #endif
 
-/// Encodes in a process of its own, which is killed when the work is stopped: encoders cannot be interrupted otherwise, and some
-/// take minutes.
+/// Encodes in a separate process and kills it when the work is stopped. Encoders cannot be interrupted in another way,
+/// and some take minutes.
 ///
-/// The process is the program `path` with the argument `EncoderProcess.mode`. It inherits no secrets and no open files, and ends
-/// when its standard input does: so it never outlives us.
+/// The process runs the program at `path` with the argument `EncoderProcess.mode`. It inherits no secrets and no open
+/// files. It ends when its standard input ends, so it never outlives this process.
 package struct EncoderProcess: Sendable {
-    /// The first argument that makes the program an encoder.
+    /// The first argument that makes the program run as an encoder.
     package static let mode = "encode-for-calotype"
 
     private let path: String
 
     package init(path: String) { self.path = path }
 
-    /// The file of `image`, as `saver.encode` makes it. Throws what that throws, `CancellationError` within a tenth of a second once
-    /// `stop` is raised, `ProcessShortage` where the system starts no process, and `ProcessKilled`.
+    /// Encodes `image` as `saver.encode` does. Throws the same errors, `CancellationError` within a tenth of a second
+    /// after `stop` is raised, `ProcessShortage` if the system cannot start a process, `ProcessUnavailable` if the
+    /// program cannot be run, and `ProcessKilled`.
     func encode(
         _ saver: VipsSaver, _ image: PixelBuffer, timing: FrameTiming?, profile: [UInt8]?, stop: StopFlag
     ) throws -> [UInt8] {
@@ -36,7 +37,7 @@ package struct EncoderProcess: Sendable {
             try head.withUnsafeBytes { try child.send($0, stop) }
             try image.withBytes { try child.send($0, stop) }
         } catch is PipeClosed {
-            // It says why in its answer, or by the way it ended.
+            // The child's answer or exit status states the reason.
         }
         let answer = try child.answer(stop)
         guard answer.count >= EncodeAnswer.headBytes, let kind = EncodeAnswer(rawValue: answer[0]),
@@ -46,25 +47,25 @@ package struct EncoderProcess: Sendable {
     }
 }
 
-/// The system starts no process, or gives no pipe to it: too many processes or open files, or too little memory. `code` is the
-/// system's error.
+/// The system cannot start a process or open a pipe: there are too many processes or open files, or too little memory.
+/// `code` is the system's error.
 package struct ProcessShortage: Error {
     package let code: Int32
 }
 
-/// There is no such program, or it may not be run.
+/// The program does not exist or cannot be run.
 struct ProcessUnavailable: Error {
     let code: Int32
 }
 
-/// Somebody ended an encoder process in the middle of its work: the system does, where memory is short.
+/// An encoder process was killed before it ended. The system does this when memory is low.
 package struct ProcessKilled: Error {
     package let signal: Int32
 }
 
 private struct PipeClosed: Error {}
 
-/// How a process ended, as `waitpid` tells it.
+/// The status of an ended process, as `waitpid` returns it.
 private struct Ending {
     let status: Int32
 
@@ -76,14 +77,14 @@ private struct Ending {
     }
 }
 
-/// A process with a pipe to its standard input and one from its standard output.
+/// A child process with a pipe to its standard input and one from its standard output.
 private final class Child {
     private let id: pid_t
     private let input: Int32
     private let output: Int32
     private var ending: Ending?
 
-    /// How often to look whether the work is to stop, in milliseconds.
+    /// The time between two checks of the stop flag, in milliseconds.
     private static let interval: Int32 = 50
 
     init(_ path: String) throws {
@@ -110,7 +111,7 @@ private final class Child {
         for end in [input, output] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     }
 
-    /// Throws `PipeClosed` where nobody reads on.
+    /// Throws `PipeClosed` if the child has closed its end.
     func send(_ bytes: UnsafeRawBufferPointer, _ stop: StopFlag) throws {
         var sent = 0
         while sent < bytes.count {
@@ -121,7 +122,7 @@ private final class Child {
         }
     }
 
-    /// All that it writes.
+    /// Reads all output of the child.
     func answer(_ stop: StopFlag) throws -> [UInt8] {
         var answer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -142,7 +143,7 @@ private final class Child {
         }
     }
 
-    /// Waits for its end, which has come or is about to.
+    /// Waits until the child has ended. Call it only when the child has ended or is about to.
     func wait() -> Ending {
         if let ending { return ending }
         var status: Int32 = 0
@@ -152,23 +153,23 @@ private final class Child {
         return ending
     }
 
-    /// Kills it, unless it has ended.
+    /// Kills the child, unless it has ended.
     func end() {
         close(input)
         close(output)
         guard ending == nil else { return }
-        // And whatever it may have started.
+        // The negative id includes processes that the child may have started.
         kill(-id, SIGKILL)
         _ = wait()
     }
 }
 
-/// Two sockets, since a write to a pipe that nobody reads raises a signal, which a program may not have been told to ignore.
+/// A pair of sockets. A write to a pipe without a reader raises SIGPIPE, which the program may not ignore.
 private struct Pipe {
     let read: Int32
     let write: Int32
 
-    /// Inherited by nobody.
+    /// Opens the sockets so that child processes do not inherit them.
     init() throws {
         var ends: [Int32] = [0, 0]
         #if canImport(Glibc)
@@ -204,7 +205,7 @@ private struct Pipe {
     }
 }
 
-/// Starts `path` as an encoder, in a process group of its own: an interrupt at the terminal is for us alone.
+/// Starts `path` as an encoder, in its own process group, so that an interrupt at the terminal does not reach it.
 private func spawn(_ path: String, input: Int32, output: Int32) throws -> pid_t {
     #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
@@ -222,7 +223,7 @@ private func spawn(_ path: String, input: Int32, output: Int32) throws -> pid_t 
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    // Our threads block the signals that libdispatch reads.
+    // The threads of this program block the signals that libdispatch reads. The child must not inherit that.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -238,14 +239,14 @@ private func spawn(_ path: String, input: Int32, output: Int32) throws -> pid_t 
     }
 }
 
-/// Copies to be freed, and `nil` at the end.
+/// Copies that the caller frees, followed by `nil`.
 private func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
     var copies: [UnsafeMutablePointer<CChar>?] = []
     for text in texts { copies.append(strdup(text)) }
     return copies + [nil]
 }
 
-/// What a program needs to find its libraries; no secrets.
+/// The variables that a program needs to find its libraries. They contain no secrets.
 private let inheritedEnvironment =
     ["LC_ALL=C"]
     + ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { name in

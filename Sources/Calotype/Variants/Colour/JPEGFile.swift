@@ -1,9 +1,9 @@
-/// What is done to a JPEG file once libjpeg has written it.
+/// Edits JPEG files that libjpeg has written.
 enum JPEGFile {
-    /// What fits into a segment beside its name and the two numbers (ICC.1:2022, annex B.4).
+    /// The bytes of a profile that fit into one segment beside its name and its two numbers (ICC.1:2022, annex B.4).
     private static let mostBytes = 65_519
 
-    /// The same with an ICC profile, in as many segments as it takes, behind the one that says that it is JFIF.
+    /// Adds an ICC profile to `file`, after the JFIF segment if there is one, in as many segments as it needs.
     static func bearing(_ profile: [UInt8], _ file: [UInt8]) -> [UInt8] {
         let pieces = stride(from: 0, to: profile.count, by: mostBytes).map {
             profile[$0..<min($0 + mostBytes, profile.count)]

@@ -1,5 +1,5 @@
 extension RGBEncoding {
-    /// An ICC profile that says the same (ICC.1:2022), of grey where the image is grey.
+    /// An ICC profile with these colors (ICC.1:2022). It is a gray profile if `isGrey`.
     func profile(isGrey: Bool) -> [UInt8] {
         let curve = Self.curve(transfer)
         let white = [0.9642, 1, 0.8249]
@@ -20,7 +20,7 @@ extension RGBEncoding {
         return Self.file(isGrey ? "GRAY" : "RGB ", tags)
     }
 
-    /// A parametric curve.
+    /// The content of a parametric curve tag.
     private static func curve(_ transfer: Transfer) -> [UInt8] {
         switch transfer {
         case .power(let power): tag("para") + [0, 0, 0, 0] + fixed(power)
@@ -39,7 +39,7 @@ extension RGBEncoding {
 
     private static func tag(_ type: String) -> [UInt8] { Array(type.utf8) + [0, 0, 0, 0] }
 
-    /// `s15Fixed16Number`.
+    /// An `s15Fixed16Number`.
     private static func fixed(_ number: Double) -> [UInt8] {
         big(UInt32(bitPattern: Int32(clamping: Int((number * 65_536).rounded()))))
     }
@@ -56,7 +56,7 @@ extension RGBEncoding {
             contents += content + Array(repeating: 0, count: (4 - content.count % 4) % 4)
         }
         let size = start + contents.count
-        // Version 4.3, for displays, made in no year that matters.
+        // Version 4.3, for display devices. The date has no meaning.
         let version: [UInt8] = [4, 0x30, 0, 0]
         var header = big(UInt32(size)) + [0, 0, 0, 0] + version + Array("mntr\(space)XYZ ".utf8)
         header += [2026, 1, 1, 0, 0, 0].flatMap { big(UInt16($0)) } + Array("acsp".utf8)
@@ -67,7 +67,7 @@ extension RGBEncoding {
 }
 
 extension RGBPrimaries {
-    /// What brings colours to the white D50 of ICC profiles, and the three primaries there.
+    /// The matrix that adapts colors to D50, the white of ICC profiles, and the three primaries adapted to it.
     fileprivate var inD50: (adaptation: Matrix, columns: [[Double]]) {
         let white = white.color
         let primaries = Matrix(columns: [red.color, green.color, blue.color])
@@ -86,11 +86,11 @@ extension RGBPrimaries {
 }
 
 extension RGBPrimaries.Point {
-    /// In XYZ, as bright as white.
+    /// The XYZ value of the point with Y = 1.
     fileprivate var color: [Double] { [x / y, 1, (1 - x - y) / y] }
 }
 
-/// Three by three numbers.
+/// A 3 × 3 matrix.
 private struct Matrix {
     let rows: [[Double]]
 
@@ -106,7 +106,7 @@ private struct Matrix {
         Matrix(columns: (0..<3).map { column in left * right.rows.map { $0[column] } })
     }
 
-    /// By cofactors. The primaries of a triangle have one.
+    /// The inverse, by cofactors. It exists if the primaries form a triangle.
     var inverse: Matrix {
         func cofactor(_ row: Int, _ column: Int) -> Double {
             let (first, second) = ((row + 1) % 3, (row + 2) % 3)

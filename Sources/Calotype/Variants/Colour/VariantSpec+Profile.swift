@@ -2,7 +2,7 @@ internal import Pixels
 internal import Vips
 
 extension VariantSpec {
-    /// The same spec and marks, their colours, which are meant in sRGB, turned into those of a profile.
+    /// The spec and the watermark images with their colors converted from sRGB to `profile`.
     func colored(by profile: [UInt8], _ marks: Marks, stop: StopFlag) throws -> (VariantSpec, Marks) {
         var (spec, marks) = (self, marks)
         spec.background = try background.converted(to: profile, stop: stop)

@@ -1,7 +1,7 @@
 internal import Pixels
 internal import Vips
 
-/// Encodes a picture in the format of a spec, or where that is to be found, in the one that takes the fewest bytes.
+/// Encodes an image in the format of a spec. For `auto`, it tries several formats and uses the smallest result.
 struct FormatChoice {
     let picture: Picture
     let spec: VariantSpec
@@ -10,13 +10,14 @@ struct FormatChoice {
 
     private typealias Candidate = (spec: VariantSpec, outcome: TargetedEncoder.Outcome)
 
-    /// Throws what the formats throw: `ImageError.tooLarge` where none is small enough.
+    /// Returns the format used and the encoded variant. Throws the errors of the encoders, and `ImageError.tooLarge` if
+    /// no format fits the byte limit.
     func outcome() throws -> (VariantFormat, TargetedEncoder.Outcome) {
         guard spec.format == .auto else { return (spec.format, try encoded(picture, as: spec)) }
         let picture = try picture.droppingOpaqueAlpha()
         let (candidates, failure) = try tried(spec.candidates(for: picture), of: picture)
         var best = candidates.min { $0.outcome.bytes.count < $1.outcome.bytes.count }
-        // Whatever is lossless is as like as any score.
+        // A lossless encoding reaches every score.
         if best == nil { best = try tried([spec.losslessWebP], of: picture).candidates.first }
         guard var best else { throw failure ?? ImageError.encodeFailed("no format") }
         if let limit = spec.maxBytes, best.outcome.bytes.count > limit {
@@ -26,7 +27,8 @@ struct FormatChoice {
         return (best.spec.format, best.outcome)
     }
 
-    /// Those that can be made, in order, without a limit of bytes, and why the first of the others cannot.
+    /// The candidates that can be encoded, in order and without a byte limit, and the reason why the first of the
+    /// others failed.
     private func tried(
         _ specs: [VariantSpec], of picture: Picture
     ) throws -> (candidates: [Candidate], failure: (any Error)?) {
@@ -47,7 +49,7 @@ struct FormatChoice {
         return (candidates, failure)
     }
 
-    /// The smallest lossy candidate, of a lower quality.
+    /// The smallest lossy candidate, encoded at a lower quality to fit the limit.
     private func fitted(
         _ candidates: [Candidate], _ best: VariantSpec, _ limit: Int, _ picture: Picture
     ) throws -> Candidate {
@@ -64,7 +66,7 @@ struct FormatChoice {
         ).outcome()
     }
 
-    /// A palette is one of the candidates only where it loses nothing.
+    /// Whether the candidate may be used. A palette image must be lossless.
     private func isTrue(_ outcome: TargetedEncoder.Outcome, to picture: Picture, _ spec: VariantSpec) throws -> Bool {
         guard spec.format == .png else { return true }
         let seen = try VipsImage.decode(outcome.bytes, with: .png, shrink: .none, stop: stop) {

@@ -1,20 +1,19 @@
-/// Looks for the quality of an encoder at which something that grows with it, a score or a size, passes a mark.
+/// Finds the encoder quality at which a value that grows with quality, a score or a size, crosses a target.
 ///
-/// Try what `next` says, and `learn` what came of it, until `next` is `nil`.
+/// Try the quality that `next` returns and pass the value to `learn`, until `next` is `nil`.
 struct QualitySearch {
     let mark: Double
-    /// How much the value grows from one quality to the next, roughly: where to look while the mark lies beyond all that is
-    /// known.
+    /// The approximate growth of the value per quality step. It is used while the target is outside the known values.
     let slope: Double
-    /// To try first.
+    /// The first quality to try.
     let first: Int
     let range: ClosedRange<Int>
 
-    /// Nine would find any of 100 by halving; a guess by a straight line saves most of them.
+    /// Nine tries would find any of 100 qualities by bisection. Linear interpolation saves most of them.
     static let mostTries = 8
 
     private var tries = 0
-    /// How many of them fell between two that were known.
+    /// The number of tries between two known values.
     private var triesBetween = 0
     private var below: (quality: Int, value: Double)?
     private var above: (quality: Int, value: Double)?
@@ -36,7 +35,7 @@ struct QualitySearch {
         }
     }
 
-    /// The quality to try next; `nil` once two neighbours lie on either side of the mark, or the tries are used up.
+    /// The quality to try next; `nil` if two adjacent qualities enclose the target, or if no tries are left.
     var next: Int? {
         let (low, high) = (below?.quality ?? range.lowerBound - 1, above?.quality ?? range.upperBound + 1)
         guard high - low > 1, tries < Self.mostTries else { return nil }
@@ -45,13 +44,14 @@ struct QualitySearch {
 
     private func guess(between low: Int, _ high: Int) -> Int {
         switch (below, above) {
-        // Values are bent, and a straight line may creep: after some tries the middle is surer.
+        // The values follow a curve, so interpolation can converge slowly. After some tries, bisection is more
+        // reliable.
         case (_?, _?) where triesBetween >= 2: return (low + high) / 2
         case (let below?, let above?):
             let part = (mark - below.value) / max(above.value - below.value, .ulpOfOne)
             return low + Int((part * Double(high - low)).rounded(.up))
         case (let known?, nil), (nil, let known?):
-            // Further each time, until the mark lies between two.
+            // The step doubles each time, until two known values enclose the target.
             let step = max(abs(mark - known.value) / slope, 1) * Double(1 << (tries - 1))
             return known.quality + Int(min(step, 100).rounded()) * (known.value < mark ? 1 : -1)
         case (nil, nil): return first

@@ -3,26 +3,27 @@ internal import Perception
 internal import Pixels
 internal import Vips
 
-/// Encodes a picture at the quality that a spec wants, or at the one that reaches what it wants.
+/// Encodes an image at the quality of a spec, or at the quality that reaches the score or size of the spec.
 struct TargetedEncoder {
     let picture: Picture
     private(set) var spec: VariantSpec
     let encoder: any VariantEncoder
     let stop: StopFlag
 
-    /// A variant's bytes, and what was found where something was looked for.
+    /// The bytes of a variant, and the values that a search found.
     struct Outcome {
         let bytes: [UInt8]
         var quality: Int?
         var score: Double?
-        /// What could not be reached.
+        /// The target score that was not reached.
         var missed: Double?
     }
 
-    /// A score no further above its mark is not worth another try, nor is a size no further below its limit.
+    /// A search ends if the score is at most this far above the target, or if the size is at least this fraction of the
+    /// limit.
     private static let nearEnough = (score: 0.3, size: 0.97)
 
-    /// Throws `ImageError.tooUnlike` or `.tooLarge` where no quality does it.
+    /// Throws `ImageError.tooUnlike` or `.tooLarge` if no quality meets the spec.
     func outcome() throws -> Outcome {
         guard let target = spec.likeness, spec.canSearch else {
             return try within(
@@ -40,7 +41,8 @@ struct TargetedEncoder {
         return smaller
     }
 
-    /// Where half of the colour makes the score hard or impossible to reach, all of it may cost less.
+    /// Returns the smaller of two encodings, with and without chroma subsampling. Without it, a file can be smaller if
+    /// subsampling makes the score hard or impossible to reach.
     private func smallest(reaching target: Double, _ judge: Judge) throws -> (TargetedEncoder, Attempt) {
         guard spec.chromaSubsampling == .auto, [.jpeg, .avif].contains(spec.format) else {
             return (self, try likeEnough(target, judge))
@@ -60,11 +62,11 @@ struct TargetedEncoder {
         return (all, second)
     }
 
-    /// From here on it is worth a look whether the colour is what is missing.
+    /// From this quality on, full chroma is tried too, because subsampling may be what limits the score.
     private static let highQuality = 85
 }
 
-/// One encoding, and how like the original it is.
+/// One encoding and its score against the original.
 private struct Attempt {
     let quality: Int
     let bytes: [UInt8]
@@ -82,16 +84,17 @@ private struct Judge {
 }
 
 extension TargetedEncoder {
-    /// `nil` where no quality does it.
+    /// The best attempt; `nil` if no quality reaches the target.
     private func attempt(reaching target: Double, _ judge: Judge) throws -> Attempt? {
         var strict = self
         strict.spec.otherwise = .fail
         do { return try strict.likeEnough(target, judge) } catch ImageError.tooUnlike { return nil }
     }
 
-    /// The smallest of the qualities tried that are like enough; the best one where none is, and the spec is content with it.
+    /// The lowest tried quality that reaches the target. If none does and the spec accepts it, the highest quality is
+    /// used.
     private func likeEnough(_ target: Double, _ judge: Judge) throws -> Attempt {
-        // Encoders give about that much more than the number says.
+        // Encoders usually reach a score about 5 below their quality number.
         var search = QualitySearch(
             for: target, in: PresetRule.qualities, from: Int(target.rounded()) + 5, slope: 0.6)
         var best: Attempt?
@@ -117,7 +120,7 @@ extension TargetedEncoder {
         return Attempt(quality: quality, bytes: bytes, score: try judge.score.score(of: seen) { stop.isRaised })
     }
 
-    /// What there is to be kept: without alpha where the format has none, in 8 bits, for a score of these.
+    /// The reference for scores: 8-bit pixels, without alpha if the format has none.
     private func reference() throws -> PixelBuffer {
         let seen = try picture.first.converted(to: .eight)
         return spec.format.hasAlpha ? seen : try seen.flattened(onto: spec.background.samples)
@@ -130,7 +133,7 @@ extension TargetedEncoder {
         {
             return image
         }
-        // As the original that it is held against.
+        // The pixels must have the same colors as the original that they are compared with.
         let gamut: VipsGamut = picture.profile == nil ? .srgb : .stored
         return try VipsImage.decode(bytes, with: try VipsLoader(spec.format.imageFormat), shrink: .none, stop: stop) {
             try spec.isDeep ? $0.inDeepColors(of: gamut).image : $0.inColors(of: gamut).image
@@ -139,13 +142,13 @@ extension TargetedEncoder {
 }
 
 extension TargetedEncoder {
-    /// The best of the qualities tried that are small enough, no better than `quality`, which gave `outcome`.
+    /// The best tried quality whose size is within the limit, below `quality`, which gave `outcome`.
     private func within(_ limit: Int?, _ outcome: Outcome, from quality: Int) throws -> Outcome {
         guard let limit, outcome.bytes.count > limit else { return outcome }
         guard spec.canSearch, quality > PresetRule.qualities.lowerBound else {
             throw ImageError.tooLarge(spec.variant, limit: limit, least: outcome.bytes.count)
         }
-        // Sizes grow by some percent from one quality to the next.
+        // The size grows by some percent with each quality step.
         var search = QualitySearch(
             for: log(Double(limit) + 0.5), in: PresetRule.qualities.lowerBound...quality, from: quality, slope: 0.03)
         search.learn(log(Double(outcome.bytes.count)), at: quality)
@@ -175,6 +178,6 @@ extension TargetedEncoder {
 }
 
 extension VariantSpec {
-    /// Whether another quality gives other pixels.
+    /// Whether the pixels depend on the quality.
     var canSearch: Bool { format.hasQualities && lossless == .no }
 }

@@ -1,8 +1,8 @@
 internal import Pixels
 
-/// Which formats a picture may have where that is to be found. Measured in docs/decisions/0025-format-auto.md.
+/// The candidate formats of an image for `auto`. docs/decisions/0025-format-auto.md has the measurements.
 extension VariantSpec {
-    /// In the order in which the first wins where two are of the same size. At least one, and the first is lossy.
+    /// At least one. If two results have the same size, the earlier one is used. The first candidate is lossy.
     func candidates(for picture: Picture) -> [VariantSpec] {
         var formats = [written(as: .webp)]
         if !picture.isAnimated {
@@ -17,10 +17,10 @@ extension VariantSpec {
         return formats
     }
 
-    /// AVIF is the smallest nearly always, and takes several times as long: it has to be asked for.
+    /// AVIF is nearly always the smallest, but takes several times as long. It is tried only at a high effort.
     var triesAVIF: Bool { effort >= Self.leastEffortForAVIF }
     private static let leastEffortForAVIF = 5
-    /// What its own effort then is: more than this takes much more time for a few percent.
+    /// The effort of AVIF at that point. A higher one takes much more time and saves a few percent.
     private static let leastEffortOfAVIF = 2
 
     var losslessWebP: VariantSpec {
@@ -35,7 +35,7 @@ extension VariantSpec {
         return spec
     }
 
-    /// From this quality on a JPEG keeps all of colour, which lossy WebP never does.
+    /// Whether JPEG keeps full chroma at this quality. Lossy WebP never does.
     private var keepsAllColor: Bool {
         switch chromaSubsampling {
         case .auto: likeness == nil && quality >= 90
@@ -44,7 +44,7 @@ extension VariantSpec {
         }
     }
 
-    /// The same in one format, where the number that stands for a quality is the one of JPEG.
+    /// The spec for one format, with the quality number that corresponds to JPEG's.
     private func written(as format: VariantFormat) -> VariantSpec {
         var spec = self
         spec.format = format
@@ -58,8 +58,8 @@ extension VariantSpec {
 }
 
 extension VariantFormat {
-    /// The number that gives about the score that JPEG's number gives. Below 40 they are much alike, and from 90 on JPEG keeps
-    /// all of colour, for which nobody should have less than was asked for.
+    /// The quality number with about the score that JPEG reaches at `quality`. Below 40, the numbers are nearly the
+    /// same. From 90 on, JPEG keeps full chroma, so the number is not lowered.
     fileprivate func quality(likeJPEG quality: Int) -> Int {
         guard (40..<90).contains(quality) else { return quality }
         switch self {
@@ -71,6 +71,6 @@ extension VariantFormat {
 }
 
 extension PixelBuffer {
-    /// A drawing has few colours for its size. Photographs have one for every two pixels.
+    /// The maximum number of colors of a drawing of this size. A photograph has about one color for every two pixels.
     fileprivate var mostDrawnColors: Int { min(max(width * height / 16, 256), 1 << 16) }
 }

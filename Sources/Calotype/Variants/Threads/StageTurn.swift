@@ -1,16 +1,17 @@
-/// Which work goes first where there is more than the machine can do at once.
+/// The order of work when the machine cannot run all of it at once.
 package enum WorkPriority: Int, Sendable, Hashable, CaseIterable, Comparable {
     case background, normal, urgent
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// For whom a stage works, and by which clock. Threads ask it for their order, and stop its clock while it waits for one.
+/// The owner, the priority and the clock of a stage. `PixelThreads` orders work by it, and stops the clock while work
+/// waits for a thread.
 struct StageTurn: Sendable {
     let owner: String
     let priority: WorkPriority
     let clock: StageClock
 
-    /// That of the stage which this task is a part of.
+    /// The value for the stage that the current task belongs to.
     @TaskLocal static var current: StageTurn?
 }

@@ -1,23 +1,23 @@
 internal import Pixels
 private import Synchronization
 
-/// Work that waits for one of some threads.
+/// Runs work on a limited number of threads, and keeps the rest waiting.
 final class ThreadQueue: Sendable {
     struct Work: Sendable {
         let ticket: Int
         let owner: String
         let priority: WorkPriority
-        /// Does the work, or hears why it cannot be done. Called once.
+        /// Does the work, or receives the error that prevents it. It is called once.
         let begin: @Sendable (_ failure: (any Error)?) -> Void
     }
 
     fileprivate struct State {
         var running = 0
-        /// Of each owner who has any.
+        /// The number of running works for each owner who has any.
         var runningOf: [String: Int] = [:]
         var waiting: [Work] = []
         var turns = 0
-        /// At which turn an owner who waits was served last.
+        /// The turn at which each waiting owner was last served.
         var servedAt: [String: Int] = [:]
         var tickets = 0
     }
@@ -38,13 +38,13 @@ final class ThreadQueue: Sendable {
         }
     }
 
-    /// Runs it as soon as it is its turn.
+    /// Runs `work` as soon as its turn comes.
     func add(_ work: Work) {
         state.withLock { $0.waiting.append(work) }
         startAll()
     }
 
-    /// What still waits under `ticket` ends with `CancellationError`.
+    /// Removes waiting work, which then receives `CancellationError`.
     func remove(_ ticket: Int) {
         let work = state.withLock { state in
             state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
@@ -52,7 +52,7 @@ final class ThreadQueue: Sendable {
         work?.begin(CancellationError())
     }
 
-    /// Runs `body` on a thread that nobody waits for; `false` where there is none.
+    /// Runs `body` on an idle thread; `false` if no thread is idle, or if work is waiting.
     func lend(_ body: @escaping @Sendable () -> Void) -> Bool {
         let isFree = state.withLock { state in
             guard state.running < count, state.waiting.isEmpty else { return false }
@@ -96,12 +96,12 @@ final class ThreadQueue: Sendable {
 }
 
 extension ThreadQueue.State {
-    /// Every so many turns the least urgent work goes first, so that none waits for ever.
+    /// Once in this number of turns, the least urgent work goes first, so that no work waits forever.
     private static let period = 8
-    /// Beyond the others, for urgent work: it never waits for what takes long and cannot be interrupted.
+    /// An additional thread for urgent work, so that it never waits for long work that cannot be interrupted.
     private static let reserved = 1
 
-    /// What is to run now.
+    /// Removes and returns the work that is next; `nil` if none can run now.
     fileprivate mutating func take(_ count: Int) -> ThreadQueue.Work? {
         guard let most = waiting.map(\.priority).max() else { return nil }
         guard running < count + (most == .urgent ? Self.reserved : 0) else { return nil }
@@ -114,14 +114,14 @@ extension ThreadQueue.State {
         turns += 1
         running += 1
         runningOf[work.owner, default: 0] += 1
-        // An owner who waits for nothing is like a new one.
+        // An owner without waiting work is treated like a new one.
         let owners = Set(waiting.map(\.owner))
         servedAt = servedAt.filter { owners.contains($0.key) }
         servedAt[work.owner] = turns
         return work
     }
 
-    /// Who has fewest at work, then who was served longest ago, then who came first.
+    /// Orders by the fewest running works of the owner, then by the longest time since it was served, then by arrival.
     private func goesFirst(_ one: ThreadQueue.Work, before other: ThreadQueue.Work) -> Bool {
         func rank(_ work: ThreadQueue.Work) -> (Int, Int, Int) {
             (runningOf[work.owner] ?? 0, servedAt[work.owner] ?? 0, work.ticket)
@@ -129,7 +129,8 @@ extension ThreadQueue.State {
         return rank(one) < rank(other)
     }
 
-    /// Where no thread could be started for it; `false` where nothing runs whose end could be waited for.
+    /// Puts work back if no thread could be started for it. Returns `false` if nothing is running whose end could start
+    /// it.
     fileprivate mutating func putBack(_ work: ThreadQueue.Work) -> Bool {
         end(work.owner)
         guard running > 0 else { return false }
