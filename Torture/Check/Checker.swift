@@ -48,6 +48,7 @@ struct Checker: Sendable {
         verdict.count("objects that results name, each with its hash", objects.named)
         verdict.count("uploaded sources in the store, each in the ledger", objects.sources)
         verdict.count("unfinished files of killed processes (.~parts)", objects.partial)
+        verdict.count("test objects of killed processes, which maintenance removes after an hour", objects.tests)
         return verdict
     }
 

@@ -12,6 +12,7 @@ struct ObjectCheck: Sendable {
         var named = 0
         var sources = 0
         var partial = 0
+        var tests = 0
     }
 
     let site: Site
@@ -60,6 +61,8 @@ struct ObjectCheck: Sendable {
     {
         if key.hasPrefix(".~parts/") {
             outcome.partial += 1
+        } else if key.hasPrefix("~/probe/") {
+            outcome.tests += 1
         } else if key.hasPrefix("~/sources/sha256/"), known.contains(key) {
             outcome.sources += 1
             let bytes = try? await store.get(ObjectKey(key), limit: 1 << 26)

@@ -43,6 +43,9 @@ package struct StoreLayout: Sendable, Hashable {
     /// Returns the key of a test object, which shows whether the store can be read and written.
     package func probe(_ name: String) throws -> ObjectKey { try ours("probe/\(name)") }
 
+    /// Returns the folder of all test objects.
+    package func probes() throws -> ObjectKey { try ours("probe") }
+
     private func ours(_ path: String) throws -> ObjectKey { try ObjectKey("\(prefix)\(Self.reserved)/\(path)") }
 }
 

@@ -29,6 +29,7 @@ struct Maintenance: Service {
     }
 
     func run() async {
+        var nextLookForTests = ContinuousClock.now
         while !isStopping {
             // Each node waits a different time.
             await pause(interval * Double.random(in: 0.75...1.25))
@@ -36,6 +37,7 @@ struct Maintenance: Service {
             await attempt("pruning") { try await prune() }
             await attempt("removing sources") { try await removeSources() }
             await attempt("removing leftovers") { try await removeLeftovers() }
+            await attempt("removing test objects") { try await removeOldTests(&nextLookForTests) }
         }
     }
 
@@ -56,6 +58,13 @@ struct Maintenance: Service {
 
     private func removeLeftovers() async throws {
         while !isStopping, try await sweeper.sweep() > 0 {}
+    }
+
+    /// Looks at most once an hour, since stores charge for listings.
+    private func removeOldTests(_ next: inout ContinuousClock.Instant) async throws {
+        guard next <= .now else { return }
+        next = .now + .seconds(3_600)
+        _ = try await sweeper.removeOldTests()
     }
 
     private func attempt(_ what: String, _ body: () async throws -> Void) async {

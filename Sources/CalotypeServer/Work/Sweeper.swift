@@ -57,6 +57,18 @@ struct Sweeper: Sendable {
         }
     }
 
+    /// A test object is removed within seconds, unless its process was killed. The age also covers the largest expected
+    /// difference between the clocks.
+    private static let oldestTest: TimeInterval = 3_600
+
+    /// Removes the test objects of killed processes. Returns their number.
+    func removeOldTests(now: Date = Date()) async throws -> Int {
+        let tests = try await store.objects(below: try layout.probes(), limit: objectLimit)
+        let old = tests.filter { $0.storedAt.map { now.timeIntervalSince($0) > Self.oldestTest } ?? false }
+        for test in old { try await store.delete(test.key) }
+        return old.count
+    }
+
     /// Stores the purge before the previews are deleted, so that it cannot be lost. It becomes due after their
     /// deletion, because a cache that is purged too early would load them again.
     private func purgePreviews(among keys: [ObjectKey], of leftover: Leftover) async throws {

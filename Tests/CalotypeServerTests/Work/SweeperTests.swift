@@ -53,6 +53,20 @@ struct SweeperTests {
         #expect(purges == [#"["https://cdn.example.com/i/ann/one/preview-0123456789ab.webp"]"#])
     }
 
+    @Test("removes the test objects of killed processes once they are an hour old")
+    func tests() async throws {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path)
+        let layout = StoreLayout(prefix: "images/")
+        let type = MediaType(rawValue: "application/octet-stream")
+        for name in ["1", "2"] { _ = try await store.put([1], at: try layout.probe(name), as: type) }
+        _ = try await store.put([1], at: try layout.upload(sha256: "0123"), as: type)
+        let sweeper = Sweeper(ledger: ShortLedger([]), store: store, keyPrefix: "images/", logger: silence)
+        #expect(try await sweeper.removeOldTests(now: Date() + 3_500) == 0)
+        #expect(try await sweeper.removeOldTests(now: Date() + 3_700) == 2)
+        #expect(try await store.keys(below: try ObjectKey("images"), limit: 9) == [try layout.upload(sha256: "0123")])
+    }
+
     @Test("comes back for what one listing does not hold")
     func many() async throws {
         let folder = try ScratchFolder()
