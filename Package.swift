@@ -14,7 +14,7 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, `Pixels`, `Perception`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels`, `Perception`, `Threads`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 /// Test code that is not optimised compiles in a fraction of the time, and most of it only waits for what it tests.
@@ -27,6 +27,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
+        .library(name: "CalotypeImage", targets: ["CalotypeImage"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
         .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
@@ -59,7 +60,7 @@ let package = Package(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(
-            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CalotypeWebP"],
+            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "Threads"],
             swiftSettings: strict + quick),
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CPostgres"),
@@ -67,11 +68,17 @@ let package = Package(
         .target(name: "CVips"),
         .target(name: "Vips", dependencies: ["CVips", "Pixels"], swiftSettings: strict),
         .target(name: "CWebPKernels"),
-        .target(name: "CalotypeWebP", dependencies: ["CWebPKernels"], swiftSettings: strict + quick),
+        .target(name: "Threads", swiftSettings: strict),
+        .target(name: "CalotypeWebP", dependencies: ["CWebPKernels", "Threads"], swiftSettings: strict + quick),
+        .target(
+            name: "CalotypeImage",
+            dependencies: [
+                "CalotypeWebP", "Perception", "Pixels", "Vips", .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
-                "Perception", "Pixels", "Vips", "Yams",
+                "CalotypeImage", "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -165,9 +172,15 @@ let package = Package(
             name: "CalotypeWebPTests", dependencies: ["CalotypeTesting", "CalotypeWebP", "CLibWebP"],
             swiftSettings: strict),
         .testTarget(
+            name: "CalotypeImageTests",
+            dependencies: [
+                "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: safe + unoptimized),
+        .testTarget(
             name: "CalotypeTests",
             dependencies: [
-                "Calotype", "CalotypeTesting", "Pixels", "Vips",
+                "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A job's life", .timeLimit(.minutes(2)))
 struct LifecycleTests {

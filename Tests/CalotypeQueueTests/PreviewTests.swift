@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import CalotypeQueue
 
 @Suite("A preview in the queue", .timeLimit(.minutes(2)))

@@ -8,6 +8,7 @@ extension ImageProcessingError {
         case let error as ImageProcessingError: self = error
         case let error as TransferError: self.init(during: stage, error)
         case let error as ImageError: self.init(error)
+        case let failure as WatermarkFailure: self.init(during: stage, failure)
         case is MemoryExhausted:
             self.init(
                 .memory, .exhausted, retry: .later,
@@ -34,6 +35,14 @@ extension ImageProcessingError {
         case is DeadlineExceeded: self.init(deadlineDuring: stage)
         default: self.init(unexpected: cause, during: stage)
         }
+    }
+
+    /// Names the watermark image, so that users do not look for the problem in the source image.
+    private init(during stage: Stage, _ failure: WatermarkFailure) {
+        let error = Self(during: stage, cause: failure.cause)
+        self.init(
+            error.kind, error.reason, retry: error.retry,
+            message: "The watermark '\(failure.image.shownName)': \(error.message)", cause: error.cause)
     }
 
     /// The system gives this process no more threads, processes or files. The image is not the reason.
@@ -155,6 +164,8 @@ extension ImageProcessingError {
                     .memory, .tooManyFrames,
                     "The video is \(Int(min(seconds, 1e9))) seconds long; at most \(Int(limit)) are allowed. Make it shorter."
                 )
+            case .tooManyBytes(_, let limit):
+                fail(.memory, .tooManyBytes, "The image has more than \(limit) bytes. Make it smaller.")
             case .tooManyPixels(let size, let limit):
                 fail(
                     .memory, .tooManyPixels,

@@ -8,13 +8,6 @@ public struct InvalidPreset: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// The rules for values in a preset, whether it comes from a file or from code.
 enum PresetRule {
-    /// WebP's limit for a side, in pixels.
-    static let sides = 1...16_383
-    static let qualities = 1...100
-    static let likenesses = 1.0...100.0
-    /// The maximum is far below the largest integer that all JSON readers hold exactly.
-    static let byteLimits = 100...1_000_000_000
-
     /// Whether the name may be one of a tool or a variant. Names become parts of object keys and metric labels.
     static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)
@@ -44,52 +37,16 @@ extension QualityPreset {
         guard Set(specs.map(\.variant)).count == specs.count else {
             throw InvalidPreset(message: "'\(tool)' has a variant twice. Keep one.")
         }
-        for spec in specs { try spec.check(for: tool) }
+        for spec in specs {
+            do {
+                try spec.check()
+            } catch {
+                throw InvalidPreset(message: "\(error.message) See '\(tool)', '\(error.variant)'.")
+            }
+        }
     }
 
     private static func badName(_ name: String) -> InvalidPreset {
         InvalidPreset(message: "'\(name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
-    }
-}
-
-extension VariantSpec {
-    fileprivate func check(for tool: ImageTool) throws(InvalidPreset) {
-        let numbers = [
-            ("width", box.width, PresetRule.sides), ("height", box.height, PresetRule.sides),
-            ("quality", quality, PresetRule.qualities), ("effort", effort, format.efforts),
-        ]
-        for (name, number, range) in numbers where !range.contains(number) {
-            throw InvalidPreset(
-                message: "The \(name) of '\(tool)', '\(variant)' is \(number). "
-                    + "Use a number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        if let likeness, !PresetRule.likenesses.contains(likeness) {
-            throw InvalidPreset(
-                message: "The likeness of '\(tool)', '\(variant)' is \(likeness). Use a number from 1 to 100.")
-        }
-        if let maxBytes, !PresetRule.byteLimits.contains(maxBytes) {
-            throw InvalidPreset(
-                message: "'\(tool)', '\(variant)' may have \(maxBytes) bytes. Use a number from "
-                    + "\(PresetRule.byteLimits.lowerBound) to \(PresetRule.byteLimits.upperBound).")
-        }
-        if let mistake = mistakeOfDepth {
-            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
-        }
-        if let mistake = watermark?.mistake {
-            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
-        }
-        guard poster.isValid else {
-            throw InvalidPreset(
-                message: "The poster of '\(tool)', '\(variant)' is no moment of a film. Use seconds from 0, or a "
-                    + "fraction from 0 to 1.")
-        }
-        if let mistake = mistakeOfScenes {
-            throw InvalidPreset(message: "\(mistake) See '\(tool)', '\(variant)'.")
-        }
-        guard case .point(let x, let y)? = gravity else { return }
-        guard (0...1).contains(x), (0...1).contains(y) else {
-            throw InvalidPreset(
-                message: "The gravity of '\(tool)', '\(variant)' is outside the image. Use fractions from 0 to 1.")
-        }
     }
 }

@@ -44,7 +44,8 @@ extension ImageError {
     fileprivate var isForOperator: Bool {
         switch self {
         case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
-        case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyPixels, .tooLongEdge, .tooManyFrames,
+        case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
+            .tooManyFrames,
             .tooLong, .tooLongAnimation, .tooManyScenes, .tooMuchMemory, .tooSlow, .damagedProfile, .tooUnlike,
             .tooLarge:
             false

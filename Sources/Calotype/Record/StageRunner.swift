@@ -42,8 +42,17 @@ struct StageRunner: Sendable {
         }
     }
 
+    /// Runs `body` with a share of the memory budget. The wait for it does not count as time of the job.
+    func admitted<R: Sendable>(_ bytes: Int, to memory: MemoryBudget, _ body: () async throws -> R) async throws -> R {
+        let start = ContinuousClock.now
+        return try await memory.admit(bytes) {
+            deadline.postpone(from: start, to: .now)
+            return try await body()
+        }
+    }
+
     /// Waits for resources that other jobs hold. The wait does not count as time of the job.
-    func waiting<R>(_ wait: () async throws -> R) async throws -> R {
+    func waiting<R: ~Copyable>(_ wait: () async throws -> R) async throws -> R {
         let start = ContinuousClock.now
         defer { deadline.postpone(from: start, to: .now) }
         return try await wait()

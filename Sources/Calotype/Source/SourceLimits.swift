@@ -2,19 +2,10 @@
 public struct SourceLimits: Sendable, Hashable {
     /// The largest number of bytes of the encoded source.
     public var bytes = 50_000_000
-    /// The largest width × height. For an animation that stays one, that of all frames together.
-    public var pixels = 100_000_000
-    /// The largest width × height of a progressive JPEG. Its coefficients are all held in memory at once.
-    public var progressivePixels = 40_000_000
-    /// The largest length of a side, in pixels.
-    public var edge = 16_384
-    /// The largest number of frames of an animation that stays one or that a storyboard shows. There is no limit if
-    /// only one frame is decoded.
-    public var frames = 1000
+    /// The limits of the image itself, or of the frames of a video.
+    public var image = ImageLimits()
     /// The largest length of a video, in seconds.
     public var videoSeconds = 3600.0
-    /// Whether TIFF is read. It is off by default, since TIFF has very many variations.
-    public var allowsTIFF = false
     /// Whether addresses that are not public may be read. Use it for development only.
     public var allowsPrivateAddresses = false
     /// The time limit of a name look-up, and that of the connection after it.

@@ -76,11 +76,6 @@ struct MadeFolder: Sendable {
     }
 }
 
-/// The folder for temporary files has no space left, cannot be created or cannot be written to. `cause` is for the log.
-package struct NoTemporarySpace: Error, Sendable {
-    package let cause: String
-}
-
 extension TransferError.Fault {
     /// The fault that a file error of Foundation stands for; `nil` for any other error.
     static func ofFile(_ error: any Error) -> Self? {

@@ -77,8 +77,3 @@ struct VideoProgram: Sendable {
         }
     }
 }
-
-/// The program was killed before it ended.
-struct VideoProgramKilled: Error {
-    let name: String
-}

@@ -80,14 +80,14 @@ extension Settings {
             standard: "45"
         ) { $0.settings.limits.downloadTimeout = $1 },
         SettingsVariable("CALOTYPE_ALLOW_TIFF", "Whether sources may be TIFF", .flag, standard: "false") {
-            $0.settings.limits.allowsTIFF = $1
+            $0.settings.limits.image.allowsTIFF = $1
         },
         SettingsVariable("CALOTYPE_MAX_SOURCE_BYTES", "The largest source", .bytes, standard: "50000000") {
             $0.settings.limits.bytes = $1
         },
         SettingsVariable("CALOTYPE_MAX_PIXELS", "The most pixels of a source", .count, standard: "100000000") {
-            $0.settings.limits.pixels = $1
-            $0.settings.limits.progressivePixels = $1 / 5 * 2  // as by default
+            $0.settings.limits.image.pixels = $1
+            $0.settings.limits.image.progressivePixels = $1 / 5 * 2  // as by default
         },
         SettingsVariable("CALOTYPE_MEMORY_BUDGET", "Memory for images in work; half of what there is if unset", .bytes)
         {

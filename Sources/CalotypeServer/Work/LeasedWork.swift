@@ -61,7 +61,7 @@ struct LeasedWork: Sendable {
             return .finished(
                 try await processor.process(
                     job, priority: WorkPriority(lease.job.priority), leftovers: .kept, logging: details(of: lease),
-                    onStage: { stages.add($0) }, onPreview: { await announce($0, lease) }))
+                    observer: JobObserver(onStage: { stages.add($0) }, onPreview: { await announce($0, lease) })))
         } catch {
             return .interrupted
         }

@@ -1,3 +1,5 @@
+internal import Threads
+
 #if arch(x86_64)
     internal import CWebPKernels
 #endif

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Threads
 
 /// The progress of each macroblock row, and waiting for the row above.
 ///

@@ -1,4 +1,4 @@
-internal import CalotypeWebP
+internal import Threads
 
 #if canImport(Glibc)
     internal import Glibc

@@ -2,6 +2,7 @@ import CalotypeQueue
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 func identifier(_ text: String) throws -> JobIdentifier { try JobIdentifier(text) }
 

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import CalotypeS3
 
 struct S3ErrorTests {

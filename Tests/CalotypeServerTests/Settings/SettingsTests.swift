@@ -63,13 +63,13 @@ struct SettingsTests {
         expected.presets = "/etc/presets.yaml"
         expected.dataDirectory = "/var/lib/calotype"
         expected.limits.allowsPrivateAddresses = true
-        expected.limits.allowsTIFF = true
+        expected.limits.image.allowsTIFF = true
         expected.limits.bytes = 10 << 20
         expected.limits.redirects = 0
         expected.limits.firstByteTimeout = .seconds(60)
         expected.limits.downloadTimeout = .seconds(90)
-        expected.limits.pixels = 1000
-        expected.limits.progressivePixels = 400
+        expected.limits.image.pixels = 1000
+        expected.limits.image.progressivePixels = 400
         expected.memoryBudget = 512 << 20
         expected.jobTimeout = .milliseconds(2500)
         expected.pixelThreads = 3

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import CalotypeServer
 
 @Suite("The gate to the store", .timeLimit(.minutes(1)))

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("All variants or none", .timeLimit(.minutes(1)))
 struct AllOrNothingTests {
@@ -36,7 +37,7 @@ struct AllOrNothingTests {
             store.afterPut = { if !$0.isNormal { throw Self.refusal } }
             store.beforeDelete = { _ in Issue.record("removed") }
             let result = try await Flow.processor(store).process(
-                try Flow.job(), leftovers: .kept, onStage: { _ in }, onPreview: { _ in })
+                try Flow.job(), leftovers: .kept, observer: JobObserver())
             #expect(result.error?.reason == .forbidden)
             #expect(result.variants.isEmpty)
             #expect(!Flow.files(in: folder).isEmpty)
@@ -284,8 +285,16 @@ struct AllOrNothingTests {
             deadline: Deadline(.now + .seconds(60)))
         let size = Dimensions(width: 1, height: 1)
         let original = Original(format: .png, dimensions: size, size: 1)
-        _ = try await publisher.publish(specs, of: Flow.job(), original, stages, describe: describe) {
-            EncodedVariant(spec: $0, format: $0.format, dimensions: size, bytes: [1])
+        let run = JobRun(
+            job: try Flow.job(), specs: specs, stages: stages, leftovers: .removed, observer: JobObserver())
+        try await publisher.publish(run, original) { publication in
+            for spec in specs {
+                _ = try await stages.during(.store) {
+                    try await publication.store(
+                        EncodedVariant(spec: spec, format: spec.format, dimensions: size, bytes: [1]))
+                }
+            }
+            try await describe()
         }
     }
 }

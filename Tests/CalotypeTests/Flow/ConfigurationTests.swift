@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("What a processor is configured with", .timeLimit(.minutes(1)))
 struct ConfigurationTests {

@@ -4,6 +4,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import Vips
 
 @Suite(

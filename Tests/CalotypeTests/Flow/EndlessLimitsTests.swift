@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Limits that nothing reaches", .timeLimit(.minutes(1)))
 struct EndlessLimitsTests {
@@ -14,9 +15,9 @@ struct EndlessLimitsTests {
         #expect(throws: ImageError.tooMuchMemory) { try DecodePlan(header, for: specs) }
         try await Flow.withFolder { folder in
             let processor = try Flow.processor(FolderStore(folder)) {
-                ($0.limits.bytes, $0.limits.pixels, $0.limits.edge) = (.max, .max, .max)
+                ($0.limits.bytes, $0.limits.image.pixels, $0.limits.image.edge) = (.max, .max, .max)
             }
-            let wide = PNGFile.with(header: PNGFile.ihdr(0x7FFF_FFFF, 0x7FFF_FFFF))
+            let wide = SmallPNG.with(header: SmallPNG.ihdr(0x7FFF_FFFF, 0x7FFF_FFFF))
             let result = try await processor.process(try Flow.job(.bytes(wide)))
             #expect(result.error?.kind == .memory)
         }

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("What a failure is called", .timeLimit(.minutes(1)))
 struct ErrorKindTests {

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("The memory budget", .timeLimit(.minutes(1)))
 struct MemoryBudgetTests {

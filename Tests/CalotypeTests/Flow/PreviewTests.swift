@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A preview", .timeLimit(.minutes(1)))
 struct PreviewTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A result as JSON")
 struct ResultJSONTests {

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A job whose user has the same variants already", .timeLimit(.minutes(1)))
 struct ReuseTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Where a source comes from", .timeLimit(.minutes(1)))
 struct SourceTests {
@@ -220,7 +221,7 @@ struct SourceTests {
     @Test("A picture beyond the limits is refused, and the result tells its size")
     func tooManyPixels() async throws {
         let result = try await process {
-            $0.limits.pixels = 64 * 48 - 1
+            $0.limits.image.pixels = 64 * 48 - 1
         } from: { _ in
             .bytes(Flow.picture.png)
         }

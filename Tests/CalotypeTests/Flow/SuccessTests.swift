@@ -6,6 +6,7 @@ import Pixels
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A job that succeeds", .timeLimit(.minutes(1)))
 struct SuccessTests {

@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A job is warned", .takingTurns, .timeLimit(.minutes(2)))
 struct WarningTests {

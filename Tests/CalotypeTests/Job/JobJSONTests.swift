@@ -1,7 +1,9 @@
 import Foundation
+import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A job as JSON")
 struct JobJSONTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "An animated source", .takingTurns, .timeLimit(.minutes(10)), .enabled(if: Corpus.isPresent && Pillow.isInstalled))
@@ -89,7 +90,7 @@ struct AnimationTests {
     func still() async throws {
         let source = try Corpus.bytes(try #require(Corpus.root) + "/" + Self.sources[0])
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.pixels = 848 * 480 * 36
+        configuration.limits.image.pixels = 848 * 480 * 36
         let darkroom = try Darkroom(configuration: configuration)
         let refused = try await darkroom.process(source, from: .sora)
         #expect(refused.error?.kind == .memory)
@@ -98,7 +99,7 @@ struct AnimationTests {
         #expect(refused.error?.message.contains("'animation: first-frame'") ?? false)
         let still = try await darkroom.process(source, from: .sora, options: ["animation": "first-frame"])
         #expect(still.variants.map(\.frames) == [1, 1])
-        configuration.limits.pixels += 848 * 480
+        configuration.limits.image.pixels += 848 * 480
         let whole = try await Darkroom(configuration: configuration).process(
             source, from: .sora, options: ["high-quality": ["maxWidth": 64, "effort": 0]])
         #expect(whole.variants.map(\.frames) == [1, 37])

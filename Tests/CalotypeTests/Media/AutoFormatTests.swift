@@ -5,6 +5,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A format that is looked for", .takingTurns, .timeLimit(.minutes(5)))
 struct AutoFormatTests {

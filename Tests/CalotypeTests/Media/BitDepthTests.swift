@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "A variant of more than eight bits", .takingTurns, .timeLimit(.minutes(5)),

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "The colours of a variant of sixteen bits", .takingTurns, .timeLimit(.minutes(5)),

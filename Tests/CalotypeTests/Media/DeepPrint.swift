@@ -2,6 +2,7 @@ import CalotypeTesting
 import Foundation
 
 @testable import Calotype
+@testable import CalotypeImage
 
 /// Variants of more than eight bits, for tests.
 enum DeepPrint {
@@ -11,7 +12,7 @@ enum DeepPrint {
     ) async throws -> Print {
         let wish = ["format": "png", "bitDepth": 16].merging(options) { $1 }
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.allowsTIFF = true
+        configuration.limits.image.allowsTIFF = true
         return try await Darkroom(configuration: configuration).prints(of: source, options: ["normal": .object(wish)])[
             0]
     }

@@ -4,6 +4,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "A variant of sixteen bits that is shaped", .takingTurns, .timeLimit(.minutes(5)),

@@ -5,6 +5,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A variant of another shape", .takingTurns, .timeLimit(.minutes(5)))
 struct FitTests {

@@ -4,6 +4,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A variant in any format", .takingTurns, .timeLimit(.minutes(5)), .enabled(if: Corpus.isPresent))
 struct FormatTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A quality that is looked for", .takingTurns, .timeLimit(.minutes(5)))
 struct QualityTargetTests {

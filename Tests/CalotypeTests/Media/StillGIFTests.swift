@@ -3,6 +3,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A GIF", .takingTurns)
 struct StillGIFTests {

@@ -4,6 +4,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import Vips
 
 @Suite("What a watermark costs", .takingTurns, .timeLimit(.minutes(1)), .enabled(if: VipsCommand.isInstalled))

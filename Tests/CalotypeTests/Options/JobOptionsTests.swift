@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("The options of a job", .timeLimit(.minutes(1)))
 struct JobOptionsTests {

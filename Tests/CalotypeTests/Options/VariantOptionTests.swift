@@ -1,7 +1,9 @@
 import Foundation
+import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("An option of a variant", .timeLimit(.minutes(1)))
 struct VariantOptionTests {

@@ -4,6 +4,7 @@ import Pixels
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Transparency", .takingTurns)
 struct AlphaTests {

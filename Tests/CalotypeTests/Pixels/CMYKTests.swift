@@ -3,6 +3,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Inks", .takingTurns, .enabled(if: Pillow.isInstalled && Pillow.hasProfiles))
 struct CMYKTests {
@@ -33,7 +34,7 @@ struct CMYKTests {
     /// The colours of the patches in the variant `normal`.
     private func colors(_ source: [UInt8], _ options: [String: JSONValue] = [:]) async throws -> [[Int]] {
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.allowsTIFF = true
+        configuration.limits.image.allowsTIFF = true
         let darkroom = try Darkroom(configuration: configuration)
         let print = try #require(
             try await darkroom.prints(of: source, options: options.merging(["format": "png"]) { $1 }).first)

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "A variant beyond sRGB", .takingTurns, .timeLimit(.minutes(5)),

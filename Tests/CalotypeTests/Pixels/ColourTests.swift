@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Colours come out as others see them", .takingTurns, .enabled(if: Pillow.isInstalled))
 struct ColourTests {

@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A file that ends too early is refused, not half rendered", .takingTurns, .enabled(if: VipsCommand.isInstalled))
 struct CutFileTests {

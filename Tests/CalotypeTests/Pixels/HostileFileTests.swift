@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Files made to hurt a processor", .takingTurns, .enabled(if: Corpus.hostile != nil))
 struct HostileFileTests {

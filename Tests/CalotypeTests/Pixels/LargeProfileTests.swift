@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A large colour profile", .takingTurns, .timeLimit(.minutes(2)), .enabled(if: Pillow.isInstalled))
 struct LargeProfileTests {
@@ -55,7 +56,7 @@ struct LargeProfileTests {
     func longProfile() async throws {
         let profile = try Array(Data(contentsOf: URL(filePath: "\(Pillow.profiles)/default_cmyk.icc")))
         let long = profile + [UInt8](repeating: 0, count: 140_000)
-        let file = Calotype.JPEGFile.bearing(long, try DrawnImage.corners(8, 8).pixels.jpeg())
+        let file = JPEGFile.bearing(long, try DrawnImage.corners(8, 8).pixels.jpeg())
         let script = "import sys; from PIL import Image; print(len(Image.open(sys.argv[1]).info['icc_profile']))"
         let folder = try ScratchFolder()
         let length = try await Pillow.run(script, [try folder.write(file, as: "a.jpg")])

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 @testable import Vips
 
 /// In processes of their own, where nothing else decodes.

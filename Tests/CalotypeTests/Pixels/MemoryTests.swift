@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "The memory that a job is told to need", .takingTurns, .serialized, .tags(.slow),
@@ -89,9 +90,9 @@ struct MemoryTests {
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs(
             changedBy: ["high-quality": .object(json), "normal": ["maxWidth": 8]])
         // Variants of other samples are made from a decoding of their own.
-        let predicted = try specs.bySamples.map { try Take(source, for: $0) }.reduce(0) { sum, take in
-            try sum + take.predictedMemory(by: DecodePlan(take.header, for: take.specs))
-        }
+        let predicted = try RenderPlan(
+            DecodeRequest.all(source, for: specs), watermarks: [], limits: ImageLimits(), memoryLimit: .max
+        ).predictedMemory
         let measured =
             try await Self.peak(of: source, ["normal.maxWidth=8"] + options.map { "high-quality." + $0 })
             - Self.vipsStart.value

@@ -4,6 +4,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Pictures stand upright", .takingTurns)
 struct OrientationTests {
@@ -78,6 +79,6 @@ struct OrientationTests {
 
     private static func jpeg(_ drawn: DrawnImage, orientation: UInt32) throws -> [UInt8] {
         let plain = try VipsImage.decode(drawn.png, with: .png, shrink: .none, stop: StopFlag()) { $0 }.jpeg()
-        return joined(Array(plain[..<2]), JPEGFile.exif(TIFFFile.orientation(orientation)), Array(plain[2...]))
+        return joined(Array(plain[..<2]), SmallJPEG.exif(SmallTIFF.orientation(orientation)), Array(plain[2...]))
     }
 }

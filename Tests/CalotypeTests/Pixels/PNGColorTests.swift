@@ -4,6 +4,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A PNG that tells its colours in numbers", .takingTurns)
 struct PNGColorTests {

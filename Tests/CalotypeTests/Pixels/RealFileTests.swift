@@ -3,6 +3,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Files from everywhere", .takingTurns, .enabled(if: Corpus.isPresent))
 struct RealFileTests {
@@ -56,7 +57,7 @@ struct RealFileTests {
     )
     func allowedTIFF(_ path: String) async throws {
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.allowsTIFF = true
+        configuration.limits.image.allowsTIFF = true
         let result = try await Darkroom(configuration: configuration).process(Corpus.bytes(path))
         #expect(result.success ? result.variants.count == 2 : result.error?.kind == .processing)
     }

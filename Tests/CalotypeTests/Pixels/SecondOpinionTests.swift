@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "Variants in other programs' eyes", .takingTurns,

@@ -4,6 +4,7 @@ import Testing
 import Vips
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("The shape of variants", .takingTurns)
 struct ShapeTests {

@@ -3,10 +3,11 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A TIFF, where it is allowed", .takingTurns)
 struct TIFFKindTests {
-    private typealias Entry = TIFFFile.Entry
+    private typealias Entry = SmallTIFF.Entry
 
     /// Eight by eight equal pixels. Sums of what is said of them, which is one directory in order.
     private static func tiff(
@@ -26,12 +27,12 @@ struct TIFFKindTests {
         }
         entries.append(Entry(tag: 339, value: kind))
         entries[5] = Entry(tag: 273, type: 4, value: UInt32(14 + 12 * entries.count))
-        return TIFFFile.little16(entries) + data
+        return SmallTIFF.little16(entries) + data
     }
 
     private func process(_ source: [UInt8]) async throws -> (ImageProcessingError?, pixel: [UInt8]?) {
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.allowsTIFF = true
+        configuration.limits.image.allowsTIFF = true
         let darkroom = try Darkroom(configuration: configuration)
         let options: [String: JSONValue] = ["format": "png"]
         if let error = try await darkroom.process(source, options: options).error { return (error, nil) }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 /// Lets one case run at a time. Pixel work keeps the shared threads busy, and tests that watch the clock run beside
 /// it.

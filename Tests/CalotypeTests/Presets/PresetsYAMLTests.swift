@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A presets file", .timeLimit(.minutes(1)))
 struct PresetsYAMLTests {

@@ -32,7 +32,7 @@ struct QualityPresetTests {
             ([], "'tool' has no variant. Every tool needs one."),
             ([normal, high, normal], "twice"), ([normal, high, spec("a/b")], "'a/b' is no name"),
             ([normal, high, spec("")], "'' is no name"),
-            ([normal, high, spec(side: 16_384)], "height of 'tool', 'thumb' is 16384. Use a number from 1 to 16383"),
+            ([normal, high, spec(side: 16_384)], "height is 16384. Use a number from 1 to 16383. See 'tool', 'thumb'"),
             ([normal, high, spec(quality: 0)], "from 1 to 100"), ([normal, high, spec(quality: 101)], "from 1 to 100"),
             ([normal, high, spec(effort: 7)], "from 0 to 6"), ([normal, high, spec(effort: -1)], "from 0 to 6"),
             ([normal, high, spec(as: .jpeg, effort: 10)], "from 0 to 9"),

@@ -8,6 +8,7 @@ import Testing
 import Tracing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("What a job leaves in the log, the metrics and the traces", .timeLimit(.minutes(1)))
 struct RecordingTests {

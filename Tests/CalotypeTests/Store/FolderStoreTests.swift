@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A folder as a store", .timeLimit(.minutes(1)))
 struct FolderStoreTests {

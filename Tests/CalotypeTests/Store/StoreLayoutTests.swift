@@ -1,6 +1,8 @@
+import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("Where objects lie in a store")
 struct StoreLayoutTests {

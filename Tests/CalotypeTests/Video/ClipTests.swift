@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A clip", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
 struct ClipTests {
@@ -103,7 +104,7 @@ struct ClipTests {
     @Test("of too many pixels is refused before it is decoded")
     func tooLarge() async throws {
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.pixels = 128 * 96 * 2
+        configuration.limits.image.pixels = 128 * 96 * 2
         let film = try await DrawnFilm.bytes("testsrc2=s=128x96:r=10:d=4")
         let error = await #expect(throws: ImageProcessingError.self) {
             try await clip(of: film, [:], configuration: configuration)

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite(
     "A storyboard", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
@@ -114,7 +115,7 @@ struct StoryboardTests {
     @Test("of too many pixels is refused before anything is decoded")
     func tooLarge() async throws {
         var configuration = ImageProcessor.Configuration()
-        configuration.limits.pixels = 64 * 48 * 7
+        configuration.limits.image.pixels = 64 * 48 * 7
         let film = try await DrawnFilm.ofColors(["red"], size: "64x48")
         let error = await #expect(throws: ImageProcessingError.self) {
             try await sheet(of: film, [:], configuration: configuration)

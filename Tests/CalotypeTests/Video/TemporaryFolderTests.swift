@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("The folder for temporary files", .timeLimit(.minutes(1)))
 struct TemporaryFolderTests {

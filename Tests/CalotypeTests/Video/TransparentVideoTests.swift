@@ -3,6 +3,7 @@ import Pixels
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A transparent video", .enabled(if: DrawnFilm.isPossible), .timeLimit(.minutes(2)))
 struct TransparentVideoTests {

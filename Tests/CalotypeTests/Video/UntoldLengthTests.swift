@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 /// As browsers record: the file is begun before anybody knows how long it will be, and nobody goes back.
 @Suite(

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("The places where a film is looked at", .timeLimit(.minutes(2)))
 struct VideoGlimpsesTests {

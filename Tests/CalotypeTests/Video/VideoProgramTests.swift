@@ -2,6 +2,7 @@ import CalotypeTesting
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 /// The shell stands in for ffmpeg: it can be told how to end.
 @Suite("A program that reads videos", .timeLimit(.minutes(1)))

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Calotype
+@testable import CalotypeImage
 
 @Suite("A video", .enabled(if: DrawnFilm.isPossible), .timeLimit(.minutes(2)))
 struct VideoTests {
@@ -119,7 +120,7 @@ struct VideoTests {
     func bad(_ row: (name: String, expected: String), _ options: [String: JSONValue]) async throws {
         let (name, expected) = row
         var configuration = ImageProcessor.Configuration()
-        if name == "too large" { configuration.limits.pixels = 1000 }
+        if name == "too large" { configuration.limits.image.pixels = 1000 }
         let film = try await Self.badFilm(name)
         let result = try await Darkroom(configuration: configuration).process(film, from: .sora, options: options)
         #expect(result.error.map { "\($0.kind.rawValue)/\($0.reason.rawValue)" } == expected)

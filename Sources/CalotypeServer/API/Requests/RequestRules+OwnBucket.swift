@@ -12,8 +12,8 @@ extension RequestRules {
         if case .object(let bucket, let key) = source, isOwn(bucket, key) {
             throw Problem.ownBucket.at("sourcePath")
         }
-        let marks = Set(specs.compactMap(\.markObject)).subtracting(preset.specs.compactMap(\.markObject))
-        guard marks.allSatisfy({ !isOwn($0.bucket, $0.key) }) else { throw Problem.ownBucket.at("options") }
+        let images = Set(specs.compactMap(\.watermarkObject)).subtracting(preset.specs.compactMap(\.watermarkObject))
+        guard images.allSatisfy({ !isOwn($0.bucket, $0.key) }) else { throw Problem.ownBucket.at("options") }
     }
 
     /// Some servers resolve `..` in addresses. A key of another bucket could then lead into ours.
@@ -23,15 +23,17 @@ extension RequestRules {
     }
 }
 
-private struct MarkObject: Hashable {
+private struct WaterwatermarkObject: Hashable {
     let bucket: String
     let key: ObjectKey
 }
 
 extension VariantSpec {
-    fileprivate var markObject: MarkObject? {
-        guard case .image(.object(let bucket, let key))? = watermark?.content else { return nil }
-        return MarkObject(bucket: bucket, key: key)
+    fileprivate var watermarkObject: WaterwatermarkObject? {
+        guard case .image(let image)? = watermark?.content,
+            case .object(let bucket, let key)? = try? ImageSource(image)
+        else { return nil }
+        return WaterwatermarkObject(bucket: bucket, key: key)
     }
 }
 

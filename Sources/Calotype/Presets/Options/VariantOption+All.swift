@@ -1,0 +1,72 @@
+extension VariantOption {
+    /// All options. The format comes first, since other options depend on it.
+    static let all: [VariantOption] = [
+        .choice("format", \.format),
+        .integer("maxWidth", { _ in SpecRange.sides }, \.maxWidth),
+        .integer("maxHeight", { _ in SpecRange.sides }, \.maxHeight),
+        .quality,
+        .maxBytes,
+        .integer("effort", alias: "compressionLevel", { $0.format.efforts }, \.effort),
+        .choice("fit", usual: .inside, \.fit),
+        .gravity,
+        .background,
+        .watermark,
+        .choice("chromaSubsampling", of: [.jpeg, .avif, .auto], usual: .auto, \.chromaSubsampling),
+        .flag("progressive", of: [.jpeg, .png, .auto], \.isProgressive),
+        .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
+        .palette,
+        .bitDepth,
+        .choice(
+            "colorProfile", of: [.jpeg, .webp, .avif, .png, .jxl, .auto], usual: .srgb, \.colorProfile),
+        .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),
+        .encoder,
+        .poster,
+        .storyboard,
+        .clip,
+    ]
+
+    /// The names of all options, for messages.
+    static let names = all.map(\.name).inWords("and")
+
+    private static let gravity = Self(name: "gravity") { _ in
+        "\(Gravity.names.map(\.name).inWords()), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
+    } take: { value, spec in
+        guard let gravity = Gravity(value) else { return false }
+        spec.gravity = gravity
+        return true
+    } tell: { spec in
+        spec.gravity.map(\.written)
+    }
+
+    private static let background = Self(name: "background") { _ in
+        Color.words
+    } take: { value, spec in
+        guard let color = value.word.flatMap(Color.init(written:)) else { return false }
+        spec.background = color
+        return true
+    } tell: {
+        .string($0.background.hex)
+    }
+
+    private static let encoder = Self(name: "encoder", formats: [.webp, .auto]) { _ in
+        WebPEncoderName.allCases.map(\.rawValue).inWords()
+    } take: { value, spec in
+        guard let encoder = value.word.flatMap(WebPEncoderName.init(rawValue:)) else { return false }
+        spec.webpEncoder = encoder
+        return true
+    } tell: {
+        $0.webpEncoder.map { .string($0.rawValue) }
+    }
+}
+
+extension VariantSpec {
+    fileprivate var maxWidth: Int {
+        get { box.width }
+        set { box = Dimensions(width: newValue, height: box.height) }
+    }
+
+    fileprivate var maxHeight: Int {
+        get { box.height }
+        set { box = Dimensions(width: box.width, height: newValue) }
+    }
+}

@@ -1,0 +1,80 @@
+extension VariantSpec {
+    /// Makes a spec from the written fields and the defaults. Throws `WritingMistake` if a field is wrong or a required
+    /// field is missing.
+    init(_ variant: Variant, _ fields: [WrittenField], at place: WrittenPlace) throws {
+        let blank = VariantSpec(
+            variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
+        let spec = try blank.changed(by: fields, isNew: true)
+        for name in ["format", "maxWidth", "maxHeight"] where !fields.contains(where: { $0.name == name }) {
+            throw WritingMistake(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
+        }
+        self = spec
+    }
+
+    /// Returns this spec with the changes in the written fields. Throws `WritingMistake`.
+    func changed(by fields: [WrittenField]) throws -> Self { try changed(by: fields, isNew: false) }
+
+    private func changed(by fields: [WrittenField], isNew: Bool) throws -> Self {
+        try Self.refuseStrangers(among: fields)
+        var spec = self
+        for option in VariantOption.all {
+            let said = fields.filter { option.isNamed($0.name) }
+            if let field = said.first {
+                guard said.count == 1 else {
+                    throw WritingMistake(place: said[1].place, message: "'\(option.name)' stands here twice. Keep one.")
+                }
+                try option.refuse(field, for: spec.format)
+                try option.apply(field.value, to: &spec)
+            }
+            guard option.name == "format" else { continue }
+            // Numbers of one format have another meaning in another format: effort 6 is slow for AVIF and fast for
+            // JPEG.
+            if isNew || spec.format != format {
+                (spec.quality, spec.effort) = (spec.format.usualQuality, spec.format.usualEffort)
+            }
+            spec.bitDepth = spec.format.nearest(spec.bitDepth)
+        }
+        try spec.check(fields)
+        return spec
+    }
+
+    /// Throws if two options exclude each other, although each is right alone.
+    private func check(_ fields: [WrittenField]) throws {
+        for (index, field) in fields.enumerated() {
+            guard let other = fields[..<index].first(where: field.excludes) else { continue }
+            throw field.mistake(beside: other)
+        }
+        let sizes = fields.filter { ["storyboard", "maxWidth", "maxHeight"].contains($0.name) }
+        if let mistake = mistakeOfScenes, let field = sizes.last {
+            throw WritingMistake(place: field.place, message: mistake)
+        }
+    }
+
+    private static func refuseStrangers(among fields: [WrittenField]) throws {
+        guard let stranger = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
+        throw WritingMistake(
+            place: stranger.place,
+            message: "'\(stranger.name)' is not a field of a variant. The fields are \(VariantOption.names).")
+    }
+}
+
+extension VariantOption {
+    fileprivate func refuse(_ field: WrittenField, for format: VariantFormat) throws {
+        guard !applies(to: format) else { return }
+        throw WritingMistake(
+            place: field.place, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
+    }
+
+    /// The formats that support the option, for messages.
+    var owners: String {
+        "for " + (formats ?? VariantFormat.allCases).map(\.rawValue).inWords("and")
+    }
+}
+
+extension VariantSpec {
+    /// The options as JSON, by their names in the presets file. Defaults are left out.
+    package var written: [String: JSONValue] {
+        let told = VariantOption.all.compactMap { option in option.tell(self).map { (option.name, $0) } }
+        return Dictionary(uniqueKeysWithValues: told)
+    }
+}

@@ -1,0 +1,59 @@
+private import Synchronization
+
+/// Receives news of a running job.
+package struct JobObserver: Sendable {
+    /// Is called when a stage has ended, from any task.
+    package var onStage: @Sendable (StageRecord) -> Void
+    /// Is called with the variant `preview` after it is stored and before any other variant is encoded. Encoding
+    /// continues when it returns.
+    package var onPreview: @Sendable (StoredVariant) async -> Void
+
+    package init(
+        onStage: @escaping @Sendable (StageRecord) -> Void = { _ in },
+        onPreview: @escaping @Sendable (StoredVariant) async -> Void = { _ in }
+    ) {
+        self.onStage = onStage
+        self.onPreview = onPreview
+    }
+}
+
+/// One run of a job, which all of its steps share.
+struct JobRun: Sendable {
+    let job: ImageProcessingJob
+    let specs: [VariantSpec]
+    let stages: StageRunner
+    let leftovers: Leftovers
+    let observer: JobObserver
+    let notes = JobNotes()
+}
+
+/// The facts that the steps of a job find for its result.
+final class JobNotes: Sendable {
+    private struct State {
+        var original: Original?
+        var warnings: [String] = []
+        var warningsOfVariants: [Variant: [String]] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The source, once it is known. A failed job reports it, too.
+    var original: Original? { state.withLock(\.original) }
+
+    func note(_ original: Original) { state.withLock { $0.original = original } }
+
+    func warn(_ texts: [String]) { state.withLock { $0.warnings += texts } }
+
+    func warn(_ texts: [String], of variant: Variant) {
+        state.withLock { $0.warningsOfVariants[variant, default: []] += texts }
+    }
+
+    /// Returns each warning once: first those of the job, then those of its variants in the order of `specs`.
+    func warnings(of specs: [VariantSpec]) -> [String] {
+        state.withLock { state in
+            (state.warnings + specs.flatMap { state.warningsOfVariants[$0.variant] ?? [] }).reduce(into: []) {
+                if !$0.contains($1) { $0.append($1) }
+            }
+        }
+    }
+}

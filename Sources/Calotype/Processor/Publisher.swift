@@ -1,0 +1,140 @@
+internal import Crypto
+private import Synchronization
+
+/// How the stored objects of a failed job are handled.
+package enum Leftovers: Sendable {
+    case removed
+    /// They stay, and the caller is responsible for them. If several processes may work at one job, none of them knows
+    /// whether another process has found its objects and named them in a result.
+    case kept
+}
+
+/// Stores all variants of a job, or none of them.
+struct Publisher: Sendable {
+    let store: any ObjectStore
+    fileprivate let layout: StoreLayout
+    /// Makes the keys of objects; `nil` for the default layout with the prefix, the job and a hash.
+    fileprivate let nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?
+    /// The time limit for the removal of one object.
+    var removalTimeout: Duration = .seconds(10)
+
+    init(
+        store: any ObjectStore, keyPrefix: String, nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil
+    ) {
+        self.store = store
+        layout = StoreLayout(prefix: keyPrefix)
+        self.nameObject = nameObject
+    }
+
+    /// Runs `body`, which stores the variants of a job through the publication.
+    ///
+    /// If `body` throws or the task is cancelled, the objects that the publication has created are removed before this
+    /// throws, unless `leftovers` is `.kept`.
+    func publish<R>(
+        _ run: JobRun, _ original: Original, _ body: (Publication) async throws -> R
+    ) async throws -> R {
+        let publication = Publication(self, job: run.job, original)
+        do {
+            let result = try await body(publication)
+            // Another attempt at the same job may have created the objects that were found, and may have failed and
+            // removed them since. So they are put again.
+            for object in publication.found {
+                try await run.stages.during(.store) { try await publication.put(object) }
+            }
+            // The result would be dropped, and then nothing would refer to the objects.
+            try Task.checkCancellation()
+            return result
+        } catch {
+            switch run.leftovers {
+            case .removed: await remove(publication.created, run.stages.recorder)
+            case .kept: break
+            }
+            throw error
+        }
+    }
+
+    /// Removes objects in a separate task, and waits for it. The job's own task may be cancelled, but its objects must
+    /// still be removed.
+    private func remove(_ keys: [ObjectKey], _ recorder: Recorder) async {
+        await Task {
+            await withDiscardingTaskGroup { group in
+                for key in keys {
+                    group.addTask {
+                        do {
+                            try await within(removalTimeout, "removing an object") { try await store.delete(key) }
+                        } catch {
+                            recorder.record(leftBehind: key, cause: error)
+                        }
+                    }
+                }
+            }
+        }.value
+    }
+}
+
+/// The objects that one run of a job stores: those that it created, which it may remove, and those that existed already.
+final class Publication: Sendable {
+    fileprivate struct Object: Sendable {
+        let bytes: [UInt8]
+        let key: ObjectKey
+        let type: MediaType
+    }
+
+    private let publisher: Publisher
+    private let job: ImageProcessingJob
+    private let original: Original
+    private let state = Mutex((created: [ObjectKey](), found: [Object]()))
+
+    fileprivate init(_ publisher: Publisher, job: ImageProcessingJob, _ original: Original) {
+        self.publisher = publisher
+        self.job = job
+        self.original = original
+    }
+
+    fileprivate var created: [ObjectKey] { state.withLock(\.created) }
+    fileprivate var found: [Object] { state.withLock(\.found) }
+
+    /// Stores a variant, and the WebVTT file of a storyboard.
+    func store(_ variant: EncodedVariant) async throws -> StoredVariant {
+        let image = try await put(
+            variant.bytes, of: variant, variant.format.fileExtension, as: variant.format.mediaType)
+        var vtt: StoredFile?
+        if let file = variant.vtt {
+            // The file is in the same folder as the image, so the last part of the key is enough.
+            let name = image.key.rawValue.split(separator: "/").last ?? ""
+            vtt = try await put(file(String(name)), of: variant, "vtt", as: .webVTT)
+        }
+        return StoredVariant(
+            variant: variant.spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
+            dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
+            score: variant.score, size: image.size,
+            compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt)
+    }
+
+    /// Stores one object. Its default key contains a part of its hash.
+    private func put(
+        _ bytes: [UInt8], of variant: EncodedVariant, _ suffix: String, as type: MediaType
+    ) async throws -> StoredFile {
+        let sha256 = SHA256.hash(data: bytes).hexadecimal
+        let naming = ObjectNaming(
+            job: job, variant: variant.spec.variant, fileExtension: suffix, dimensions: variant.dimensions,
+            sha256: sha256)
+        let key =
+            try publisher.nameObject?(naming)
+            ?? publisher.layout.output(naming.variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
+        // The address is made first, since its failure after the upload would waste the upload.
+        let url = try publisher.store.url(of: key)
+        try await put(Object(bytes: bytes, key: key, type: type))
+        return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
+    }
+
+    fileprivate func put(_ object: Object) async throws {
+        let outcome = try await publisher.store.put(object.bytes, at: object.key, as: object.type)
+        state.withLock {
+            switch outcome {
+            case .created: $0.created.append(object.key)
+            case .existed: $0.found.append(object)
+            }
+        }
+    }
+}

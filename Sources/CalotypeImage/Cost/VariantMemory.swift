@@ -1,0 +1,120 @@
+internal import Perception
+internal import Pixels
+
+/// Estimates the memory for framing and encoding variants of decoded pixels: upper estimates, in bytes.
+package struct VariantMemory {
+    /// The size of the source.
+    let original: Dimensions
+    let hasAlpha: Bool
+    /// The number of frames; more than one for an animation.
+    let frames: Int
+
+    package init(original: Dimensions, hasAlpha: Bool, frames: Int) {
+        self.original = original
+        self.hasAlpha = hasAlpha
+        self.frames = frames
+    }
+
+    /// The bytes for one variant. An animation's frames are copied into one tall image. A storyboard's frames are kept
+    /// beside its sheet.
+    package func bytes(for spec: VariantSpec) -> Int {
+        let framing = Framing(original, for: spec)
+        let (shown, canvas) = (spec.shown(of: frames), spec.canvas(framing, of: frames))
+        let tile = max(framing.scaled.pixels, framing.canvas.pixels)
+        let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * pixelBytes(of: spec)
+        return max(tile, canvas.pixels) * spec.bytesPerPixel(alpha: hasAlpha) + cut
+            + tile * 8 * spec.depth.sampleBytes * (shown - 1)
+            + bytesOfWatermark(on: spec, framing.canvas, shown) + bytesOfSearch(for: spec, canvas)
+            + bytesOfProcess(for: spec, pixels: canvas.pixels * (spec.storyboard == nil ? shown : 1))
+    }
+
+    /// The bytes of a separate encoder process, which has its own copy of the pixels.
+    private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
+        let usesLibwebp = frames > 1 || spec.webpEncoder == .libwebp
+        guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp).isLong else { return 0 }
+        return Self.process + pixels * pixelBytes(of: spec)
+    }
+
+    /// The program, with libvips and the codec.
+    private static let process = 32 << 20
+
+    private func pixelBytes(of spec: VariantSpec) -> Int { (hasAlpha ? 4 : 3) * spec.depth.sampleBytes }
+
+    /// The bytes for computing scores, and for one more encoding, decoded.
+    private func bytesOfSearch(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
+        guard spec.canSearch, spec.likeness != nil || spec.maxBytes != nil else { return 0 }
+        let (width, height, hasAlpha) = (canvas.width, canvas.height, hasAlpha && spec.format.hasAlpha)
+        let decoded = canvas.pixels * (spec.format == .jpeg ? 3 : 14)
+        let scoring =
+            SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
+            + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
+        // The encoding is decoded to 16 bits first.
+        let narrowed = spec.isDeep ? decoded + canvas.pixels * 8 : 0
+        return (spec.likeness == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
+    }
+
+    /// A copy of the frames with the watermark. A text also needs the fonts and the image that Pango draws.
+    private func bytesOfWatermark(on spec: VariantSpec, _ canvas: Dimensions, _ frames: Int) -> Int {
+        guard let watermark = spec.watermark else { return 0 }
+        let box = watermark.box(on: canvas).pixels
+        let drawn = if case .text = watermark.content { Self.fonts + box * 12 } else { box * 8 }
+        return canvas.pixels * pixelBytes(of: spec) * frames + drawn
+    }
+
+    /// The bytes that fontconfig and Pango use once they are loaded.
+    private static let fonts = 12 << 20
+}
+
+extension VariantSpec {
+    /// Whether the variant of an animation is animated.
+    var keepsFrames: Bool { format.canMove && animation == .keep && storyboard == nil }
+
+    /// Whether the variant needs more than one frame.
+    package var needsFrames: Bool { keepsFrames || storyboard != nil }
+
+    /// The number of the source's frames that the variant shows.
+    fileprivate func shown(of frames: Int) -> Int {
+        guard frames > 1 else { return 1 }
+        return storyboard?.frames ?? (keepsFrames ? frames : 1)
+    }
+
+    /// The size of the variant.
+    fileprivate func canvas(_ framing: Framing, of frames: Int) -> Dimensions {
+        storyboard?.sheet(of: framing.canvas, count: shown(of: frames)) ?? framing.canvas
+    }
+}
+
+extension [VariantSpec] {
+    /// The largest size to which any of the specs scales the whole image; `nil` if there are no specs.
+    package func largestScaled(of original: Dimensions) -> Dimensions? {
+        map { Framing(original, for: $0).scaled }.max { $0.pixels < $1.pixels }
+    }
+}
+
+extension VariantSpec {
+    /// The bytes that resizing and encoding need for each pixel of the variant. JPEG needs coefficients. WebP needs the
+    /// whole image, its planes and its tokens, and tables of repetitions if it is lossless. AVIF needs the image and
+    /// libaom's search data. PNG needs some rows, or the whole image if it has a palette, and GIF needs the whole image
+    /// too. JPEG XL needs floats. Alpha is resized as floats, and WebP compresses it losslessly. 16-bit samples need a
+    /// rounded copy, and libaom then keeps all its data in 16 bits.
+    fileprivate func bytesPerPixel(alpha: Bool) -> Int {
+        switch format {
+        case .png where isDeep: alpha ? 32 : 24
+        case .avif where isDeep: alpha ? 90 : 75
+        // libjxl searches for repetitions and color transforms in floats. From effort 8 on, it uses many copies.
+        case .jxl where effort >= 8 && (lossless == .no || effort >= 9): isDeep ? 340 : 310
+        case .jxl where isDeep: alpha ? 119 : 110
+        case .jpeg: alpha ? 16 : 6
+        case .webp where lossless != .no: 36
+        case .webp: alpha ? 32 : 12
+        case .avif: alpha ? 55 : 45
+        case .png where usesPalette: 42
+        case .png: alpha ? 16 : 8
+        case .gif: 28
+        case .jxl where lossless != .no: 115
+        case .jxl: alpha ? 95 : 88
+        // The formats are tried one after the other. AVIF needs the most memory, then lossless WebP.
+        case .auto: (triesAVIF ? 55 : 42) + 4
+        }
+    }
+}

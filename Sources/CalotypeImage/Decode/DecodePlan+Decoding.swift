@@ -1,0 +1,80 @@
+internal import Pixels
+internal import Vips
+
+extension DecodePlan {
+    /// Decodes the image into memory: upright, without metadata, with alpha only if a pixel is transparent. It is 8-bit
+    /// sRGB unless its variants need other colors or a higher bit depth.
+    func decode(_ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws -> RasterImage
+    {
+        guard !isAnimated else { return try decodedFrames(source, stop).droppingOpaqueAlpha() }
+        let (stored, profile) =
+            try decodedHere(source, lend: lend, stop).map { ($0, nil) } ?? decodedByVips(source, stop)
+        return RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
+    }
+}
+
+extension DecodePlan {
+    /// Decodes with the project's own decoders, which may borrow an idle thread. Returns the pixels before orientation,
+    /// at the size of the base; `nil` if libvips must decode the image.
+    private func decodedHere(
+        _ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, _ stop: StopFlag
+    ) throws -> PixelBuffer? {
+        guard triesOwnDecoder else { return nil }
+        let stored = (width: header.stored.width, height: header.stored.height)
+        let target = (width: storedBase.width, height: storedBase.height)
+        if loader == .png {
+            return try PixelBuffer.decodingOrdinaryPNG(source, of: stored, scaledTo: target, lend: lend) {
+                stop.isRaised
+            }
+        }
+        let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
+        return try PixelBuffer.decodingOrdinaryJPEG(
+            source, width: stored.width, height: stored.height, shrink: factor, scaledTo: target, lend: lend
+        ) { stop.isRaised }
+    }
+
+    /// Decodes with libvips, which keeps only some rows of the source in memory. Returns the pixels before orientation,
+    /// at the size of the base.
+    private func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
+        var profile: [UInt8]?
+        let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
+            if shrink == .none { try expect(width: image.width, height: image.height) }
+            let gamut = colorProfile.gamut
+            let image = try told(of: image)
+            let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
+            profile = colored.profile
+            return try colored.image.resized(width: storedBase.width, height: storedBase.height)
+        }
+        return (pixels, profile)
+    }
+
+    /// Applies what the header states: the color space that the file describes by numbers, and the number of color and
+    /// alpha channels of a TIFF, which may have more.
+    private func told(of image: VipsImage) throws -> VipsImage {
+        if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
+        return try header.encoding.map { try image.bearing($0.profile(isGrey: header.channels <= 2)) } ?? image
+    }
+
+    /// Decodes all frames as they are displayed, at the size of the base.
+    private func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> RasterImage {
+        var profile: [UInt8]?
+        let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
+            try expect(width: $0.width, height: $0.height)
+            let colored = try $0.inColors(of: colorProfile.gamut)
+            profile = colored.profile
+            return colored.image
+        } finish: {
+            try $0.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
+                .upright(from: orientation)
+        }
+        return RasterImage(frames, timing, colored: profile)
+    }
+
+    /// Throws if the decoder finds another size than the header stated, because the memory was reserved for the stated
+    /// size.
+    private func expect(width: Int, height: Int) throws(ImageError) {
+        guard (width, height) == (header.stored.width, header.stored.height) else {
+            throw .damaged("the header tells \(header.stored), the decoder \(width)×\(height)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// The encoded bytes that some variants of a source are made from, with the plan to decode them. The bytes are the whole
+/// image, or one frame of a video.
+package struct DecodeRequest: Sendable {
+    let bytes: [UInt8]
+    package let header: ImageHeader
+    let specs: [VariantSpec]
+
+    /// Reads the header of `bytes`. A video frame counts as sRGB: the PNG file that ffmpeg writes may state the
+    /// transfer curve of the video, which does not apply. Throws `ImageError` if the header cannot be read.
+    package init(_ bytes: [UInt8], for specs: [VariantSpec], isVideoFrame: Bool = false) throws(ImageError) {
+        self.bytes = bytes
+        self.specs = specs
+        var header = try ImageHeader(bytes)
+        if isVideoFrame { header.encoding = nil }
+        self.header = header
+    }
+
+    /// Returns one request for each group of specs that need the same colors and bit depth. The group of the first spec
+    /// comes first.
+    package static func all(
+        _ bytes: [UInt8], for specs: [VariantSpec], isVideoFrame: Bool = false
+    ) throws(ImageError) -> [DecodeRequest] {
+        var requests: [DecodeRequest] = []
+        for group in specs.bySamples { requests.append(try Self(bytes, for: group, isVideoFrame: isVideoFrame)) }
+        return requests
+    }
+}
+
+extension [VariantSpec] {
+    /// The specs in groups that can be made from the same decoded samples. The group of the first spec comes first.
+    package var bySamples: [[VariantSpec]] {
+        reduce(into: []) { groups, spec in
+            if let index = groups.firstIndex(where: { $0[0].hasSamples(of: spec) }) {
+                groups[index].append(spec)
+            } else {
+                groups.append([spec])
+            }
+        }
+    }
+}
+
+extension VariantSpec {
+    fileprivate func hasSamples(of other: VariantSpec) -> Bool {
+        (samplesProfile, isDeep) == (other.samplesProfile, other.isDeep)
+    }
+}

@@ -1,0 +1,129 @@
+internal import Pixels
+internal import Vips
+
+/// Encodes a framed image as one variant. Raising `stop` ends the work with `CancellationError`.
+protocol VariantEncoder {
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8]
+}
+
+extension RasterImage {
+    /// The encoder for this image and `spec`. It may borrow idle threads.
+    func encoder(for spec: VariantSpec, with resources: EncodingResources) -> any VariantEncoder {
+        switch spec.format {
+        case .jpeg: JPEGVariant()
+        case .webp where isOurs(spec, preferring: resources.webpEncoder): WebPVariant(threads: resources.threads)
+        case .webp: VipsWebPVariant(resources: resources)
+        case .png: VipsPNGVariant(resources: resources)
+        case .gif: VipsGIFVariant(resources: resources)
+        case .avif, .jxl: VipsVariant(resources: resources)
+        case .auto: preconditionFailure("no encoder writes it: candidates are tried")
+        }
+    }
+
+    /// The project's own encoder writes opaque, lossy still images.
+    private func isOurs(_ spec: VariantSpec, preferring webp: WebPEncoderName) -> Bool {
+        (spec.webpEncoder ?? webp) == .calotype && !hasAlpha && !isAnimated && spec.lossless == .no
+    }
+}
+
+/// Encodes with libjpeg-turbo, after flattening.
+private struct JPEGVariant: VariantEncoder {
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let file = try image.first.flattened(onto: spec.background.samples)
+            .jpeg(
+                quality: spec.quality, optimizesCoding: spec.effort > 0, isProgressive: spec.isProgressive,
+                halvesColor: spec.halvesColor
+            ) { stop.isRaised }
+        return image.profile.map { JPEGFile.bearing($0, file) } ?? file
+    }
+}
+
+/// Encodes opaque still images with the project's own WebP encoder.
+private struct WebPVariant: VariantEncoder {
+    let threads: PixelThreads
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let bytes = try image.first.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) {
+            stop.isRaised
+        }
+        guard let profile = image.profile else { return bytes }
+        return try WebPContainer(encoded: bytes).bearing(profile, of: image).bytes
+    }
+}
+
+/// Encodes with libwebp, through libvips.
+private struct VipsWebPVariant: VariantEncoder {
+    let resources: EncodingResources
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let bytes = try VipsVariant(resources: resources).encode(image, as: spec, stop: stop)
+        let container = try WebPContainer(encoded: bytes).withoutMetadata
+        return image.profile.map { container.bearing($0, of: image).bytes } ?? container.bytes
+    }
+}
+
+/// Encodes with libpng, through libvips.
+private struct VipsPNGVariant: VariantEncoder {
+    let resources: EncodingResources
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        PNGFile.withoutResolution(try VipsVariant(resources: resources).encode(image, as: spec, stop: stop))
+    }
+}
+
+/// Encodes with cgif, through libvips.
+private struct VipsGIFVariant: VariantEncoder {
+    let resources: EncodingResources
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let file = try VipsVariant(resources: resources).encode(image, as: spec, stop: stop)
+        // cgif merges identical frames.
+        let isStill = try !image.isAnimated || ImageHeader(file).frames == 1
+        return isStill ? GIFFile.withoutLoop(file) : file
+    }
+}
+
+/// Encodes any format that libvips writes. Its encoders cannot be interrupted, so a long encoding runs in a separate
+/// process that can be killed. Without such a process, it is not started if the job's time would end first.
+private struct VipsVariant: VariantEncoder {
+    let resources: EncodingResources
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let pixels = image.dimensions.pixels * image.frames.count
+        let time = EncodeTime(spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true)
+        let stacked = try PixelBuffer.stacked(image.frames)
+        if time.isLong, let process = resources.process {
+            return try spec.saver.encode(
+                stacked, timing: image.timing, profile: image.profile, in: process, stop: stop)
+        }
+        if let rest = resources.rest(), time.usual > rest { throw ImageError.tooSlow(spec.variant, spec.format) }
+        return try spec.saver.encode(stacked, timing: image.timing, profile: image.profile, stop: stop)
+    }
+}
+
+extension VariantSpec {
+    /// Whether chroma has half the resolution of luma in both directions.
+    fileprivate var halvesColor: Bool {
+        switch chromaSubsampling {
+        case .auto: quality < 90
+        case .half: true
+        case .full: false
+        }
+    }
+
+    fileprivate var saver: VipsSaver {
+        switch format {
+        case .jpeg, .auto: preconditionFailure("not written by libvips")
+        case .webp:
+            .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
+        case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor, bits: bits)
+        case .png:
+            .png(
+                compression: effort, interlaced: isProgressive, paletteQuality: usesPalette ? quality : nil, bits: bits)
+        case .gif: .gif(effort: effort)
+        case .jxl: .jxl(quality: quality, effort: effort, lossless: lossless != .no, bits: bits)
+        }
+    }
+
+    private var bits: Int { isDeep ? bitDepth.rawValue : BitDepth.eight.rawValue }
+}

@@ -1,0 +1,28 @@
+internal import Pixels
+internal import Vips
+
+/// Runs `body`, and turns errors of pixel code and libvips into `ImageError`. `failure` states the meaning of an error
+/// in the current step.
+func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws -> R {
+    do {
+        return try body()
+    } catch let error as VipsError {
+        throw failure(error.description)
+    } catch let error as VipsHeifTooOld {
+        throw ImageError.needsLibheif(error.description)
+    } catch is VipsCannotRead {
+        throw ImageError.unsupported("this kind of TIFF")
+    } catch let error as VipsCannotWrite {
+        throw ImageError.cannotWrite(error.description)
+    } catch let error as VipsUnavailable {
+        throw ImageError.needsLibvips(error.description)
+    } catch let error as ProcessKilled {
+        throw EncoderKilled(signal: error.signal)
+    } catch let error as ProcessShortage {
+        throw ResourcesExhausted(code: error.code)
+    } catch PixelError.encoder(let detail) {
+        throw ImageError.encodeFailed(detail)
+    } catch PixelError.outOfMemory {
+        throw ImageError.tooMuchMemory
+    }
+}

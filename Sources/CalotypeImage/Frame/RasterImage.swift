@@ -1,0 +1,94 @@
+package import Pixels
+internal import Vips
+
+/// Pixels in memory: one image, or the frames of an animation. All frames have the same size and format.
+package struct RasterImage: Sendable {
+    /// At least one.
+    let frames: [PixelBuffer]
+    /// The timing of an animation; `nil` for a still image.
+    let timing: FrameTiming?
+    /// The ICC profile of the samples; `nil` if they are sRGB.
+    let profile: [UInt8]?
+
+    init(_ still: PixelBuffer, colored profile: [UInt8]? = nil) {
+        frames = [still]
+        timing = nil
+        self.profile = profile
+    }
+
+    /// Creates an animation, or a still image if there is only one frame.
+    package init(_ frames: [PixelBuffer], _ timing: FrameTiming, colored profile: [UInt8]? = nil) {
+        precondition(!frames.isEmpty, "an image has a frame")
+        self.frames = frames
+        self.timing = frames.count > 1 ? timing : nil
+        self.profile = profile
+    }
+
+    var first: PixelBuffer { frames[0] }
+    var dimensions: Dimensions { Dimensions(width: first.width, height: first.height) }
+    var hasAlpha: Bool { first.hasAlpha }
+    var isAnimated: Bool { timing != nil }
+
+    /// The first frame alone.
+    var still: RasterImage { RasterImage(first, colored: profile) }
+
+    /// Returns a copy with `change` applied to each frame.
+    func map(_ change: (PixelBuffer) throws -> PixelBuffer) rethrows -> RasterImage {
+        let changed = try frames.map(change)
+        return timing.map { RasterImage(changed, $0, colored: profile) } ?? RasterImage(changed[0], colored: profile)
+    }
+
+    /// Removes the alpha channel if every pixel of every frame is opaque.
+    package func droppingOpaqueAlpha() throws -> RasterImage {
+        guard hasAlpha, frames.count == 1 || frames.allSatisfy(\.isOpaque) else { return self }
+        return try map { try $0.droppingOpaqueAlpha() }
+    }
+
+    /// Converts sRGB to Display P3. An image that has a profile stays as it is.
+    func inDisplayP3(stop: StopFlag) throws -> RasterImage {
+        guard profile == nil else { return self }
+        var profile: [UInt8]?
+        let wide = try map {
+            try stop.check()
+            let (image, colors) = try $0.inDisplayP3(stop: stop)
+            profile = colors
+            return image
+        }
+        return timing.map { RasterImage(wide.frames, $0, colored: profile) }
+            ?? RasterImage(wide.first, colored: profile)
+    }
+
+    /// Converts the samples to `depth`.
+    func converted(to depth: PixelDepth) throws -> RasterImage {
+        guard depth != first.depth else { return self }
+        return try map { try $0.converted(to: depth) }
+    }
+}
+
+extension RasterImage {
+    /// Converts the samples to the color profile and bit depth of `spec`. Decoded images have these already. The frames
+    /// of a clip or storyboard of a video are 8-bit sRGB, because they are decoded once for all specs.
+    func with(samplesOf spec: VariantSpec, stop: StopFlag) throws -> RasterImage {
+        let image = try converted(to: spec.depth)
+        return try spec.samplesProfile == .displayP3 ? image.inDisplayP3(stop: stop) : image
+    }
+}
+
+extension VariantSpec {
+    /// The color profile of the pixels that the variant is made from. It is sRGB for GIF, which cannot contain a
+    /// profile.
+    package var samplesProfile: ColorProfile { format == .gif ? .srgb : colorProfile }
+
+    /// The bit depth of the pixels that the variant is made from.
+    package var depth: PixelDepth { isDeep ? .sixteen : .eight }
+}
+
+extension PixelBuffer {
+    /// Resizes with a Lanczos3 filter, and never enlarges.
+    func resized(to size: Dimensions, stop: StopFlag) throws -> PixelBuffer {
+        switch depth {
+        case .eight: try resized(width: size.width, height: size.height) { stop.isRaised }
+        case .sixteen: try resizedByVips(width: size.width, height: size.height, stop: stop)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Perception
+internal import Pixels
+internal import Vips
+
+/// Decodes a source once and makes variants of its pixels, on its own threads. It neither limits nor reserves memory.
+package struct RenderEngine: Sendable {
+    let threads: PixelThreads
+    let webpEncoder: WebPEncoderName
+    let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
+    /// The process in which long encodings run; `nil` runs them in this process.
+    let process: EncoderProcess?
+
+    /// Makes an engine with `threadCount` threads. `encoderProgram` is the path of the command that runs long encodings
+    /// in a process of its own.
+    package init(
+        threadCount: Int, webpEncoder: WebPEncoderName, findFocus: (@Sendable (FocusImage) -> FocusPoint?)?,
+        encoderProgram: String?
+    ) {
+        threads = PixelThreads(count: threadCount)
+        self.webpEncoder = webpEncoder
+        self.findFocus = findFocus
+        process = encoderProgram.map { EncoderProcess(path: $0) }
+    }
+
+    /// Decodes all images and watermark images of a plan. Throws `ImageError`, or `WatermarkFailure` if a watermark
+    /// image cannot be decoded.
+    package func decode(_ plan: RenderPlan) async throws -> DecodedSource {
+        var decoded = DecodedSource(images: [])
+        for step in plan.steps {
+            let pixels = try await decode(step.request.bytes, by: step.plan)
+            decoded.images.append(DecodedImage(pixels, of: step.request.header.dimensions, for: step.request.specs))
+        }
+        for watermark in plan.watermarks {
+            decoded.watermarks.images[watermark.image] = try await usingWatermark(watermark.image) {
+                try await decode(watermark.bytes, by: watermark.plan).first
+            }
+        }
+        return decoded
+    }
+
+    private func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> RasterImage {
+        try await threads.run { [threads] stop in
+            try during(ImageError.damaged) { try plan.decode(source, lend: threads.lend, stop: stop) }
+        }
+    }
+
+    /// Runs `decode`, which makes frames of pixels that another program has decoded, on a thread for pixel work.
+    package func decode(_ decode: @escaping @Sendable () throws -> RasterImage) async throws -> RasterImage {
+        try await threads.run { _ in try during(ImageError.damaged) { try decode() } }
+    }
+
+    /// Computes the hashes and colors that describe the source.
+    package func appearance(of source: DecodedSource) async throws -> ImageAppearance {
+        let image = source.images[0].still
+        return try await threads.run { stop in
+            try during(ImageError.damaged) {
+                let seen = try image.first.converted(to: .eight)
+                let pixels = try during(ImageError.damagedProfile) {
+                    try image.profile.map { try seen.inSRGB(from: $0, stop: stop) } ?? seen
+                }
+                return ImageAppearance(try Appearance(of: pixels) { stop.isRaised })
+            }
+        }
+    }
+
+    /// Makes one variant of a source. All sizes are computed from the size of the original, so that rounding errors do
+    /// not add up.
+    package func variant(of source: DecodedSource, as spec: VariantSpec) async throws -> EncodedVariant {
+        let image = source.image(for: spec)
+        let work = VariantWork(spec: spec, original: image.original, watermarks: source.watermarks, engine: self)
+        let frames = image.frames(for: spec)
+        return try await threads.run(work.isLong(with: frames) ? .long : .short) {
+            try work.variant(of: frames, stop: $0)
+        }
+    }
+}

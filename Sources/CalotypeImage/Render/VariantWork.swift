@@ -1,0 +1,86 @@
+internal import Pixels
+internal import Vips
+
+/// The work for one variant, from decoded frames to an encoded file.
+struct VariantWork: Sendable {
+    let spec: VariantSpec
+    let original: Dimensions
+    let watermarks: WatermarkImages
+    let framing: Framing
+    let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
+    let resources: EncodingResources
+
+    init(spec: VariantSpec, original: Dimensions, watermarks: WatermarkImages, engine: RenderEngine) {
+        self.spec = spec
+        self.original = original
+        self.watermarks = watermarks
+        framing = Framing(original, for: spec)
+        findFocus = engine.findFocus
+        let clock = StageTurn.current?.clock
+        resources = EncodingResources(
+            webpEncoder: engine.webpEncoder, threads: engine.threads, process: engine.process
+        ) { clock?.rest }
+    }
+
+    /// Whether the encoding may take long, so that it must not hold a thread that short work needs.
+    func isLong(with frames: RasterImage) -> Bool {
+        let usesLibwebp = frames.isAnimated || (spec.webpEncoder ?? resources.webpEncoder) == .libwebp
+        let pixels = framing.canvas.pixels * frames.frames.count
+        return EncodeTime(spec, pixels: pixels, alpha: frames.hasAlpha, usesLibwebp: usesLibwebp).isLong
+    }
+
+    /// Makes the variant of an image that contains only the variant's frames.
+    func variant(of frames: RasterImage, stop: StopFlag) throws -> EncodedVariant {
+        try during(ImageError.encodeFailed) {
+            let (colored, work) = try convertingColors(of: frames, stop)
+            let (framed, crop) = try work.frame(colored, stop)
+            let marked = try work.drawWatermark(on: framed, stop)
+            let (laidOut, cues) = try marked.laidOut(as: work.spec)
+            return try work.encode(laidOut, crop, cues, stop)
+        }
+    }
+
+    /// Converts the frames to the colors and the bit depth of the spec, and the colors of the spec to those of the
+    /// frames.
+    private func convertingColors(of frames: RasterImage, _ stop: StopFlag) throws -> (RasterImage, VariantWork) {
+        let colored = try frames.with(samplesOf: spec, stop: stop)
+        guard let profile = colored.profile else { return (colored, self) }
+        return try during(ImageError.damagedProfile) {
+            let (spec, watermarks) = try spec.colored(by: profile, watermarks, stop: stop)
+            return (colored, VariantWork(self, spec, watermarks))
+        }
+    }
+
+    /// Scales the frames, and crops them or places them on a canvas. Returns the crop in pixels of the original.
+    private func frame(_ frames: RasterImage, _ stop: StopFlag) throws -> (RasterImage, crop: CropRectangle?) {
+        let (framed, part) = try frames.framed(by: framing, for: spec, findFocus, stop: stop)
+        return (framed, part?.scaled(from: framing.scaled, to: original))
+    }
+
+    private func drawWatermark(on frames: RasterImage, _ stop: StopFlag) throws -> RasterImage {
+        guard let watermark = spec.watermark else { return frames }
+        return try during(ImageError.textNotDrawn) { try frames.bearing(watermark, from: watermarks, stop: stop) }
+    }
+
+    private func encode(
+        _ image: RasterImage, _ crop: CropRectangle?, _ cues: StoryboardCues?, _ stop: StopFlag
+    ) throws -> EncodedVariant {
+        let (format, outcome) = try FormatChoice(
+            image: image, spec: spec, resources: resources, stop: stop
+        ).outcome()
+        return EncodedVariant(
+            spec: spec, format: format, dimensions: image.dimensions, crop: crop,
+            // Encoders merge identical frames, so the frames of the file are counted.
+            frames: image.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
+            score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), bytes: outcome.bytes)
+    }
+
+    private init(_ work: Self, _ spec: VariantSpec, _ watermarks: WatermarkImages) {
+        self.spec = spec
+        self.watermarks = watermarks
+        original = work.original
+        framing = work.framing
+        findFocus = work.findFocus
+        resources = work.resources
+    }
+}

@@ -1,0 +1,36 @@
+internal import Pixels
+internal import Vips
+
+extension RasterImage {
+    /// Draws the watermark on every frame. Returns `self` if the image of the watermark is missing in `marks`.
+    func bearing(_ watermark: Watermark, from marks: WatermarkImages, stop: StopFlag) throws -> RasterImage {
+        guard let mark = try watermark.drawn(on: dimensions, from: marks, stop: stop)?.converted(to: first.depth) else {
+            return self
+        }
+        let places = watermark.places(of: Dimensions(width: mark.width, height: mark.height), on: dimensions)
+        let opacity = UInt8((watermark.opacity * 255).rounded())
+        return try map {
+            try stop.check()
+            return try $0.overlaid(by: mark, atColumns: places.lefts, rows: places.tops, opacity: opacity)
+        }
+    }
+}
+
+extension Watermark {
+    /// The watermark at its final size; `nil` if its image is missing in `marks`.
+    fileprivate func drawn(on canvas: Dimensions, from marks: WatermarkImages, stop: StopFlag) throws -> PixelBuffer? {
+        let box = box(on: canvas)
+        switch content {
+        case .image(let source):
+            guard let image = marks.images[source] else { return nil }
+            let size = Dimensions(width: image.width, height: image.height).fitted(inside: box)
+            return try image.resized(width: size.width, height: size.height) { stop.isRaised }
+        case .text(let text):
+            let drawn = try PixelBuffer.text(
+                text.text, font: text.font, color: text.color.samples, width: box.width, height: box.height, stop: stop)
+            // If letters lean out of their box, Pango's image is one pixel larger than the box.
+            let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
+            return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
+        }
+    }
+}
