@@ -34,8 +34,8 @@ load: ## Sends one service more than it can do, and proves that it loses nothing
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
 
-gallery: ## Writes contact sheets of what each option makes of three images
-	@Scripts/gallery
+gallery: ## Writes contact sheets of each option, or the pictures of docs/options.md: make gallery OPTIONS=--documents
+	@Scripts/gallery $(OPTIONS)
 
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)
