@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format clean
+.PHONY: help build release demo gallery test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -34,8 +34,8 @@ load: ## Sends one service more than it can do, and proves that it loses nothing
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
 
-gallery: ## Writes contact sheets of what each option makes of three images
-	@Scripts/gallery
+gallery: ## Writes contact sheets of each option, or the pictures of docs/options.md: make gallery OPTIONS=--documents
+	@Scripts/gallery $(OPTIONS)
 
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)
@@ -54,6 +54,9 @@ sanitize: ## Encodes WebP under ThreadSanitizer and AddressSanitizer
 
 format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Torture Benchmarks Examples Package.swift
+
+release-check: ## Says what is missing for a tag of this version, and lists the licenses of dependencies
+	@Scripts/release-check $(OPTIONS)
 
 clean: ## Removes what was built and installed here, not calotype-data
 	@rm -rf .build* .venv Benchmarks/results Benchmarks/__pycache__
