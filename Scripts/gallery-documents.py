@@ -189,7 +189,7 @@ def watermark(image):
 def video(image):
     movie = film(image)
     cells = []
-    for poster in ("telling", "0s", "2.5s", "90%"):
+    for poster in ("auto", "0s", "2.5s", "90%"):
         path, _ = variant(movie, "format=png", "maxWidth=220", "maxHeight=220", f"poster={poster}")
         cells.append((pixels(path), f"poster={poster}"))
     sheet("poster", cells, (220, 124))

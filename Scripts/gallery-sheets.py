@@ -39,7 +39,7 @@ sheets = {
     ],
     # Of videos that come out of black and go into each image. Of a clip the first frame is seen.
     "video": [
-        ["poster=telling"], ["poster=0s"], ["poster=20%"], ["poster=99s"],
+        ["poster=auto"], ["poster=0s"], ["poster=20%"], ["poster=99s"],
         ["storyboard.frames=6", "storyboard.columns=3", "maxWidth=100", "maxHeight=100"],
         ["storyboard.frames=7", "storyboard.columns=4", "fit=cover", "maxWidth=75", "maxHeight=75", "background=#204060"],
         ["storyboard.frames=4", "storyboard.columns=2", "watermark.text=© Calotype", "maxWidth=150", "maxHeight=100"],

@@ -29,7 +29,7 @@ struct Side {
             let image = WebPImage(
                 rgb: base, width: picture.width, height: picture.height, bytesPerRow: 3 * picture.width)
             do {
-                return try encoder.encode(image, options: options, lend: Pool.shared.lend).bytes
+                return try encoder.encode(image, options: options, borrowThread: Pool.shared.borrowThread).bytes
             } catch {
                 fatalError("\(picture.name): \(error)")
             }
@@ -47,7 +47,7 @@ final class Pool: @unchecked Sendable {  // the condition guards the work
         for _ in 0..<3 { Thread.detachNewThread { self.run() } }
     }
 
-    func lend(_ work: @escaping @Sendable () -> Void) -> Bool {
+    func borrowThread(_ work: @escaping @Sendable () -> Void) -> Bool {
         condition.withLock {
             works.append(work)
             condition.signal()

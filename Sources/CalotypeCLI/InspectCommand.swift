@@ -25,7 +25,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let wiring = try Assembly.fromEnvironment(presets: presets.path)
             let specs = try specs(wiring.presets)
             let list = try sources.list()
             let code = try await Interruptible.value {

@@ -14,7 +14,7 @@ struct PresetsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(presets: presets.path)
+            let wiring = try Assembly.fromEnvironment(presets: presets.path)
             let text =
                 try json
                 ? JSONLine.of(PresetsJSON(wiring.presets))
@@ -33,7 +33,7 @@ struct PresetsCommand: AsyncParsableCommand {
             preset.specs.map { spec in
                 [
                     preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
-                    spec.likeness.map { "ssimulacra2 \($0)" } ?? "\(spec.quality)", "\(spec.effort)",
+                    spec.targetScore.map { "ssimulacra2 \($0)" } ?? "\(spec.quality)", "\(spec.effort)",
                     spec.otherOptions, spec.origin(of: preset.tool, file ?? ""),
                 ]
             }

@@ -55,7 +55,7 @@ struct ProcessCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(
+            let wiring = try Assembly.fromEnvironment(
                 presets: presets.path, encoderProgram: EncodeCommand.program)
             guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {
                 throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
@@ -76,7 +76,7 @@ struct ProcessCommand: AsyncParsableCommand {
     }
 
     private func process(
-        _ pending: [PendingJob], _ list: SourceList, _ specs: [VariantSpec], _ names: OutputNames?, _ wiring: Wiring
+        _ pending: [PendingJob], _ list: SourceList, _ specs: [VariantSpec], _ names: OutputNames?, _ wiring: Assembly
     ) async throws {
         let destination = destination ?? wiring.destination
         let report = Report(on: list, in: destination, asJSON: json, isQuiet: quiet)

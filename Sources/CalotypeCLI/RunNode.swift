@@ -4,7 +4,7 @@ internal import UnixSignals
 
 /// Runs a node until the first SIGINT or SIGTERM, then shuts it down in order: running jobs finish or are returned to
 /// the queue. A second signal ends the process at once. On SIGHUP, the node reads its tokens again.
-func runNode(_ options: NodeOptions, _ wiring: Wiring) async throws {
+func runNode(_ options: NodeOptions, _ wiring: Assembly) async throws {
     let signals = await UnixSignal.ofNodes()
     var options = options
     options.hangups = signals.hangups

@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(
+            let wiring = try Assembly.fromEnvironment(
                 presets: presets.path, encoderProgram: EncodeCommand.program)
             var listen = wiring.listen
             if let host { listen.host = host }
@@ -45,7 +45,7 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Wiring.fromEnvironment(
+            let wiring = try Assembly.fromEnvironment(
                 presets: presets.path, encoderProgram: EncodeCommand.program)
             try await runNode(NodeOptions(hasAPI: false, hasWorkers: true), wiring)
         }

@@ -15,7 +15,7 @@ package enum ExternalTool {
     }
 
     /// The environment, working directory and input of a program.
-    package struct Surroundings: Sendable {
+    package struct ToolEnvironment: Sendable {
         /// The environment; `nil` means that of the test.
         package var environment: [String: String]?
         package var directory: String?
@@ -35,7 +35,7 @@ package enum ExternalTool {
     ///
     /// - Parameter meanwhile: called once the program runs. If it throws, the program is killed.
     package static func run(
-        _ name: String, _ arguments: [String], in surroundings: Surroundings = Surroundings(),
+        _ name: String, _ arguments: [String], in environment: ToolEnvironment = ToolEnvironment(),
         within limit: Duration = .seconds(60),
         meanwhile: @escaping @Sendable (RunningTool) async throws -> Void = { _ in }
     ) async throws -> Output {
@@ -46,7 +46,7 @@ package enum ExternalTool {
 
         let tool = RunningTool(
             stdout: folder.appending(path: "stdout"), stderr: folder.appending(path: "stderr"))
-        let process = try process(path, arguments, surroundings)
+        let process = try process(path, arguments, environment)
         // The output goes to files, because a pipe that is not read stops the program.
         let files = try [tool.stdoutFile, tool.stderrFile].map(newFile)
         defer { for file in files { try? file.close() } }
@@ -71,14 +71,15 @@ package enum ExternalTool {
         return Output(stdout: try tool.stdout(), stderr: try tool.stderr(), exitCode: exitCode)
     }
 
-    private static func process(_ path: String, _ arguments: [String], _ surroundings: Surroundings) throws -> Process {
+    private static func process(_ path: String, _ arguments: [String], _ environment: ToolEnvironment) throws -> Process
+    {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
-        process.environment = surroundings.environment ?? ProcessInfo.processInfo.environment
-        if let directory = surroundings.directory { process.currentDirectoryURL = URL(filePath: directory) }
+        process.environment = environment.environment ?? ProcessInfo.processInfo.environment
+        if let directory = environment.directory { process.currentDirectoryURL = URL(filePath: directory) }
         process.standardInput =
-            if let input = surroundings.input { try FileHandle(forReadingFrom: URL(filePath: input)) } else {
+            if let input = environment.input { try FileHandle(forReadingFrom: URL(filePath: input)) } else {
                 FileHandle.nullDevice
             }
         return process

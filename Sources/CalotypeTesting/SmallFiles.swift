@@ -19,9 +19,8 @@ package enum SmallPNG {
         joined(big(length ?? UInt32(data.count)), ascii(name), data, [0, 0, 0, 0])
     }
 
-    package static func ihdr(_ width: UInt32 = 7, _ height: UInt32 = 5, depth: UInt8 = 8, colour: UInt8 = 2) -> [UInt8]
-    {
-        chunk("IHDR", joined(big(width), big(height), [depth, colour, 0, 0, 0]))
+    package static func ihdr(_ width: UInt32 = 7, _ height: UInt32 = 5, depth: UInt8 = 8, color: UInt8 = 2) -> [UInt8] {
+        chunk("IHDR", joined(big(width), big(height), [depth, color, 0, 0, 0]))
     }
 
     package static func with(_ chunks: [UInt8]..., header: [UInt8] = ihdr()) -> [UInt8] {

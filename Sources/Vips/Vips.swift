@@ -11,7 +11,7 @@ package enum Vips {
         guard calotype_vips_open(&reason) else {
             throw VipsUnavailable(description: reason.map { String(cString: $0) } ?? "not found")
         }
-        guard VipsModules.initialiseWithout() else {
+        guard VipsModules.initializeWithout() else {
             throw VipsUnavailable(description: VipsError("vips_init").description)
         }
         let version = (vips_version(0), vips_version(1), vips_version(2))

@@ -6,19 +6,20 @@ extension VipsImage {
     /// Converts CMYK to the colors of the profile `output`, with black point compensation: paper becomes white, and all
     /// inks together become black. `input` selects the profile of the inks.
     func fromCMYK(
-        _ input: KeyValuePairs<String, VipsArgument>, to output: String, isDeep: Bool
+        _ input: KeyValuePairs<String, VipsArgument>, to output: String, isHighBitDepth: Bool
     ) throws(VipsError) -> VipsImage {
-        let image = try (isDeep ? self : withAlphaFor8Bit()).compensated(input, to: output, isDeep: isDeep)
-        let black = try pixelOfAllInks().compensated(input, to: output, isDeep: isDeep)
+        let image = try (isHighBitDepth ? self : withAlphaFor8Bit()).compensated(
+            input, to: output, isHighBitDepth: isHighBitDepth)
+        let black = try pixelOfAllInks().compensated(input, to: output, isHighBitDepth: isHighBitDepth)
         return try image.movingToBlack(black)
     }
 
     private func compensated(
-        _ input: KeyValuePairs<String, VipsArgument>, to output: String, isDeep: Bool
+        _ input: KeyValuePairs<String, VipsArgument>, to output: String, isHighBitDepth: Bool
     ) throws(VipsError) -> VipsImage {
         let operation = try VipsOperation("icc_transform")
         try operation.set("in", to: .image(self))
-        try operation.set("depth", to: isDeep ? 16 : 8)
+        try operation.set("depth", to: isHighBitDepth ? 16 : 8)
         try operation.set("output_profile", to: .string(output))
         try operation.set("intent", to: .int(Int(VIPS_INTENT_PERCEPTUAL)))
         try operation.set("black_point_compensation", to: true)

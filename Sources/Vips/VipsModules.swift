@@ -5,7 +5,7 @@ internal import CVips
 enum VipsModules {
     /// Calls `vips_init` without loading any module. libvips looks for modules below the prefix that it guesses from
     /// this path.
-    static func initialiseWithout() -> Bool {
+    static func initializeWithout() -> Bool {
         defer { g_unsetenv("VIPSHOME") }  // where vips_init leaves its guess
         return vips_init("/nonexistent/bin/calotype") == 0
     }

@@ -20,14 +20,17 @@ package struct VipsSaver {
     }
 
     /// AV1 in HEIF, with 8, 10 or 12 bits.
-    package static func avif(quality: Int, effort: Int, halvesColor: Bool, bits: Int) -> Self {
+    package static func avif(quality: Int, effort: Int, subsamplesChroma: Bool, bits: Int) -> Self {
         Self(
             operation: "heifsave_buffer",
             arguments: [
                 ("compression", .int(Int(VIPS_FOREIGN_HEIF_COMPRESSION_AV1))), ("Q", .int(quality)),
                 ("effort", .int(effort)),
                 ("bitdepth", .int(bits)),
-                ("subsample_mode", .int(Int(halvesColor ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF))),
+                (
+                    "subsample_mode",
+                    .int(Int(subsamplesChroma ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF))
+                ),
             ], module: .heif, bits: bits)
     }
 

@@ -3,14 +3,14 @@ import Foundation
 import Testing
 
 extension CommandTests {
-    @Suite("ffmpeg that is killed", .enabled(if: DrawnFilm.isPossible))
+    @Suite("ffmpeg that is killed", .enabled(if: DrawnVideo.isPossible))
     struct KilledProgram {
         @Test(
             "in the middle of a storyboard or a clip is an error of that job alone, and leaves nothing",
             arguments: ["normal.storyboard.frames=4", "high-quality.clip.seconds=2"])
         func killed(_ option: String) async throws {
             let folder = try WorkFolder("b.png")
-            try folder.write(try await DrawnFilm.ofColors(["red", "lime", "blue"], size: "320x240"), to: "a.mp4")
+            try folder.write(try await DrawnVideo.ofColors(["red", "lime", "blue"], size: "320x240"), to: "a.mp4")
             // Stands in front of the real one, and dies once some of the frames are out.
             try folder.write(
                 Array(

@@ -7,10 +7,10 @@ import Testing
 struct PlanTests {
     @Test(
         "It reads the first entries of one index, and sorts nothing", arguments: TestDatabase.available, [true, false])
-    func plan(_ database: TestDatabase, _ isAnalysed: Bool) async throws {
+    func plan(_ database: TestDatabase, _ isAnalyzed: Bool) async throws {
         try await database.withQueue { queue in
             try await queue.fill(jobs: 20_000, users: 100)
-            if isAnalysed { try await queue.database.execute("ANALYZE jobs", []) }
+            if isAnalyzed { try await queue.database.execute("ANALYZE jobs", []) }
             let plans = try await queue.database.write { session in
                 try [
                     "jobs_due": session.explainClaim(queue.explain),

@@ -17,7 +17,7 @@ struct BrowserTests {
         for (file, pixels) in zip(files, shown) {
             let expected = try #require(LibWebP.pixels(of: file))
             try #require(pixels.count == expected.count)
-            // Skia rounds the colours a little otherwise.
+            // Skia rounds the colors a little otherwise.
             #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= 2 })
         }
     }

@@ -45,7 +45,7 @@ struct CanvasTests {
         var canvas = try WebPCanvas(width: 320, height: 320)
         try canvas.append(picture.pixels)
         let expected = try Encoding(picture, options, mostModeBytes: bytes)
-        let given = try encoder.encode(canvas, options: options, lend: Encoding.lend)
+        let given = try encoder.encode(canvas, options: options, borrowThread: Encoding.borrowThread)
         #expect(given.bytes == expected.bytes)
         #expect(LibWebP.planes(of: given.bytes) == expected.reconstruction)
     }
@@ -74,7 +74,7 @@ struct CanvasTests {
         #expect(throws: WebPError.rows(needed: 13, given: count)) {
             var canvas = try WebPCanvas(width: 21, height: 13)
             try canvas.append(picture.rows(0..<count))
-            return try WebPEncoder().encode(canvas, lend: Encoding.lend).bytes
+            return try WebPEncoder().encode(canvas, borrowThread: Encoding.borrowThread).bytes
         }
     }
 

@@ -16,12 +16,13 @@ struct Encoding: Sendable {
         var planes: [UInt8] = []
         let encoded = try picture.view { image throws(WebPError) in
             try encoder.encode(
-                image, options: options, lend: Self.lend, isCancelled: { false }, inspect: { planes = $0.bytes })
+                image, options: options, borrowThread: Self.borrowThread, isCancelled: { false },
+                inspect: { planes = $0.bytes })
         }
         (self.encoded, reconstruction) = (encoded, planes)
     }
 
-    static func lend(_ work: @escaping @Sendable () -> Void) -> Bool {
+    static func borrowThread(_ work: @escaping @Sendable () -> Void) -> Bool {
         DispatchQueue.global().async(execute: work)
         return true
     }

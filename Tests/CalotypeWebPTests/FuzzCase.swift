@@ -51,12 +51,13 @@ struct FuzzCase {
             var planes: [UInt8] = []
             let encoded = try view(0..<height) { image throws(WebPError) in
                 try encoder.encode(
-                    image, options: options, lend: Encoding.lend, isCancelled: { false }, inspect: { planes = $0.bytes }
+                    image, options: options, borrowThread: Encoding.borrowThread, isCancelled: { false },
+                    inspect: { planes = $0.bytes }
                 )
             }
             guard areOptionsAllowed else { return "took \(options)" }
             guard LibWebP.planes(of: encoded.bytes) == planes else { return "decodes to something else: \(options)" }
-            let rowByRow = try encoder.encode(canvas(), options: options, lend: Encoding.lend)
+            let rowByRow = try encoder.encode(canvas(), options: options, borrowThread: Encoding.borrowThread)
             return rowByRow.bytes == encoded.bytes ? nil : "is another file row by row: \(options)"
         } catch WebPError.option {
             return areOptionsAllowed ? "refused \(options)" : nil

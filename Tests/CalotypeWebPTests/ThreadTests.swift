@@ -13,7 +13,7 @@ struct ThreadTests {
         let encoded = try picture.view { image throws(WebPError) in
             try WebPEncoder().encode(
                 image, options: WebPOptions(maximumThreads: 4),
-                lend: { work in
+                borrowThread: { work in
                     kept.withLock { $0.append(work) }
                     return true
                 })
@@ -31,7 +31,7 @@ struct ThreadTests {
         _ = try picture.view { image throws(WebPError) in
             try WebPEncoder().encode(
                 image, options: WebPOptions(maximumThreads: 1),
-                lend: { _ in
+                borrowThread: { _ in
                     asked.add(1, ordering: .relaxed)
                     return true
                 })
@@ -50,7 +50,7 @@ struct ThreadTests {
             try picture.view { image throws(WebPError) in
                 _ = try WebPEncoder().encode(
                     image, options: WebPOptions(maximumThreads: threads),
-                    lend: { work in
+                    borrowThread: { work in
                         DispatchQueue.global().async(group: helpers, execute: work)
                         return true
                     },

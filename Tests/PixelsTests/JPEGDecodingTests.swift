@@ -17,7 +17,7 @@ struct JPEGDecodingTests {
     }
 
     @Test("A grey file has three equal channels", .enabled(if: VipsTool.isInstalled))
-    func grey() throws {
+    func gray() throws {
         let tool = try VipsTool()
         let file = try tool.file(
             from: Picture.gradient.drawn(width: 131, height: 77), by: "jpegsave", ["--Q", "90"],
@@ -64,10 +64,10 @@ struct JPEGDecodingTests {
         "A file of endless scans is left to libvips", .enabled(if: VipsTool.isInstalled),
         arguments: [(33, true), (34, false)])
     func scans(_ rounds: Int, _ isOrdinary: Bool) throws {
-        let grey = try VipsTool().file(
+        let gray = try VipsTool().file(
             from: Picture.gradient.drawn(width: 131, height: 77), by: "jpegsave", ["--strip"],
             after: ["colourspace", "b-w"])
-        let decoded = try decode(grey.asThreeComponents(rounds: rounds))
+        let decoded = try decode(gray.asThreeComponents(rounds: rounds))
         #expect((decoded != nil) == isOrdinary)
     }
 
@@ -89,7 +89,7 @@ struct JPEGDecodingTests {
 }
 
 extension [UInt8] {
-    /// A grey baseline file as one of three components, each with a scan of its own, all of that over and over.
+    /// A gray baseline file as one of three components, each with a scan of its own, all of that over and over.
     fileprivate func asThreeComponents(rounds: Int) throws -> [UInt8] {
         let frame = try #require(place(of: 0xC0))
         let scan = try #require(place(of: 0xDA))

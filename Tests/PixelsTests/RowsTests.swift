@@ -14,10 +14,10 @@ struct RowsTests {
         let file = PNGFile(Drawing(100, 60, type: type), filters: [0, 1, 2, 3, 4]).bytes
         let whole = try #require(try PixelBuffer.decodingOrdinaryPNG(file) { false })
         let expected = try whole.resized(width: size.0, height: size.1)
-        for lend in [Help.none, Help.now] {
+        for borrowThread in [Help.none, Help.now] {
             let scaled = try #require(
                 try PixelBuffer.decodingOrdinaryPNG(
-                    file, scaledTo: (width: size.0, height: size.1), lend: lend, shouldStop: { false }))
+                    file, scaledTo: (width: size.0, height: size.1), borrowThread: borrowThread, shouldStop: { false }))
             #expect([scaled.width, scaled.height, scaled.channels] == [size.0, size.1, expected.channels])
             #expect(scaled.samples == expected.samples)
         }
@@ -39,9 +39,10 @@ struct RowsTests {
         let file = try Picture.noise.drawn(width: 131, height: 77).jpeg(quality: 80, optimizesCoding: false)
         let whole = try #require(
             try PixelBuffer.decodingOrdinaryJPEG(file, width: 131, height: 77, shrink: shrink) { false })
-        for lend in [Help.none, Help.now, Help.late] {
+        for borrowThread in [Help.none, Help.now, Help.late] {
             let scaled = try PixelBuffer.decodingOrdinaryJPEG(
-                file, width: 131, height: 77, shrink: shrink, scaledTo: (width: size.0, height: size.1), lend: lend,
+                file, width: 131, height: 77, shrink: shrink, scaledTo: (width: size.0, height: size.1),
+                borrowThread: borrowThread,
                 shouldStop: { false })
             #expect(try scaled?.samples == whole.resized(width: size.0, height: size.1).samples)
         }
@@ -68,7 +69,7 @@ struct RowsTests {
         let whole = PNGFile(Drawing(9, 8, type: type), filters: [4])
         func scaled(_ bytes: [UInt8]) throws -> PixelBuffer? {
             try PixelBuffer.decodingOrdinaryPNG(
-                bytes, scaledTo: (width: 4, height: 3), lend: Help.now, shouldStop: { false })
+                bytes, scaledTo: (width: 4, height: 3), borrowThread: Help.now, shouldStop: { false })
         }
         #expect(try scaled(whole.bytes) != nil)
         for count in whole.bytes.indices { #expect(try scaled(Array(whole.bytes[..<count])) == nil) }
@@ -90,21 +91,22 @@ struct RowsTests {
         let file = try Picture.noise.drawn(width: 131, height: 77).jpeg(quality: 80, optimizesCoding: false)
         let cut = Array(file.prefix(Int(Double(file.count) * part)))
         let image = try PixelBuffer.decodingOrdinaryJPEG(
-            cut, width: 131, height: 77, scaledTo: (width: 60, height: 40), lend: Help.now, shouldStop: { false })
+            cut, width: 131, height: 77, scaledTo: (width: 60, height: 40), borrowThread: Help.now,
+            shouldStop: { false })
         #expect(image == nil)
     }
 
     @Test(
         "Work ends soon after it should, in the middle of a picture, and helpers with it", arguments: [false, true])
     func stops(_ isHelped: Bool) throws {
-        let lend = isHelped ? Help.now : Help.none
+        let borrowThread = isHelped ? Help.now : Help.none
         let png = PNGFile(Drawing(30, 200, type: 2)).bytes
         let jpeg = try Picture.noise.drawn(width: 131, height: 200).jpeg(quality: 80, optimizesCoding: false)
         for last in 1...50 {
             var (first, second) = (0, 0)
             #expect(throws: CancellationError.self) {
                 try PixelBuffer.decodingOrdinaryPNG(
-                    png, scaledTo: (width: 20, height: 100), lend: lend,
+                    png, scaledTo: (width: 20, height: 100), borrowThread: borrowThread,
                     shouldStop: {
                         first += 1
                         return first == last
@@ -112,7 +114,7 @@ struct RowsTests {
             }
             #expect(throws: CancellationError.self) {
                 try PixelBuffer.decodingOrdinaryJPEG(
-                    jpeg, width: 131, height: 200, scaledTo: (width: 50, height: 100), lend: lend,
+                    jpeg, width: 131, height: 200, scaledTo: (width: 50, height: 100), borrowThread: borrowThread,
                     shouldStop: {
                         second += 1
                         return second == last

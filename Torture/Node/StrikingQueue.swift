@@ -2,8 +2,8 @@ import Calotype
 import CalotypeQueue
 
 /// The queue of a worker, with a diary and with strikes at some steps.
-struct StrikingQueue: JobQueue, WorkerRegistry, LeftoverLedger {
-    typealias Inner = any JobQueue & WorkerRegistry & LeftoverLedger
+struct StrikingQueue: JobQueue, WorkerRegistry, CleanupLedger {
+    typealias Inner = any JobQueue & WorkerRegistry & CleanupLedger
 
     let queue: Inner
     let striker: Striker
@@ -111,13 +111,13 @@ extension StrikingQueue {
         diary.write("left", lease.name, "\(lease.token)")
         try await queue.leaveBehind(lease)
     }
-    func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] {
-        try await queue.takeLeftovers(limit: limit, lease: lease)
+    func claimCleanupTasks(limit: Int, lease: Duration) async throws -> [CleanupTask] {
+        try await queue.claimCleanupTasks(limit: limit, lease: lease)
     }
-    func putOff(_ leftover: Leftover, by delay: Duration) async throws {
-        try await queue.putOff(leftover, by: delay)
+    func putOff(_ task: CleanupTask, by delay: Duration) async throws {
+        try await queue.putOff(task, by: delay)
     }
-    func forget(_ leftover: Leftover) async throws { try await queue.forget(leftover) }
+    func forget(_ task: CleanupTask) async throws { try await queue.forget(task) }
 }
 
 extension Lease {

@@ -50,7 +50,7 @@ struct TortureNode {
             StrikingStore(store: $0, striker: striker, poison: poison, diary: diary, hasProxy: hasProxy)
         }
         let signals = await UnixSignalsSequence(trapping: [.sigterm])
-        try await Wiring.fromEnvironment().runNode(options) {
+        try await Assembly.fromEnvironment().runNode(options) {
             _ = await signals.first { _ in true }
             diary.write("terminating")
         }

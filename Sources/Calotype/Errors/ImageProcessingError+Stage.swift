@@ -130,7 +130,7 @@ extension ImageProcessingError {
                     .processing, .unsupported,
                     "The text of the watermark cannot be drawn: no font that is installed has its letters. Install a font "
                         + "that has them, or change the text.")
-            case .tooUnlike(let variant, let format, let target, let most):
+            case .scoreNotReached(let variant, let format, let target, let most):
                 fail(
                     .processing, .targetMissed,
                     "'\(variant)' is to reach \(target) of SSIMULACRA2, and the best \(format) reaches "
@@ -179,7 +179,7 @@ extension ImageProcessingError {
                 fail(
                     .memory, .tooManyFrames,
                     "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter.")
-            case .tooManyScenes(let size, let frames, let limit):
+            case .sequenceTooLarge(let size, let frames, let limit):
                 fail(
                     .memory, .tooManyPixels,
                     "A storyboard or clip has \(frames) frames of \(size) pixels; together at most \(limit) are allowed. "

@@ -21,7 +21,7 @@ public struct ImageProcessingResult: Sendable {
     /// A digest of the source, the specs and the release, by which `ImageProcessor.Configuration.findResult` finds this
     /// result. `nil` if the job failed, if `findResult` is not set, or if equal inputs may give other variants. It is
     /// not in the JSON.
-    public let recipe: Recipe?
+    public let cacheKey: CacheKey?
     /// Whether the variants were copied from an earlier job of the same user.
     public let isReused: Bool
     /// Warnings for users, in English, of one or two sentences each: things that the job asked for and that the source
@@ -32,7 +32,7 @@ public struct ImageProcessingResult: Sendable {
         jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
         appearance: ImageAppearance? = nil, processingTimeMs: Int = 0,
         variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil,
-        recipe: Recipe? = nil, isReused: Bool = false, warnings: [String] = []
+        cacheKey: CacheKey? = nil, isReused: Bool = false, warnings: [String] = []
     ) {
         self.jobId = jobId
         self.tool = tool
@@ -43,7 +43,7 @@ public struct ImageProcessingResult: Sendable {
         self.variants = variants
         self.metadata = metadata
         self.error = error
-        self.recipe = recipe
+        self.cacheKey = cacheKey
         self.isReused = isReused
         self.warnings = warnings
     }

@@ -19,8 +19,8 @@ enum PresetsFile {
         }
     }
 
-    /// Puts quotes around colours after a colour field. YAML reads an unquoted `#fff` as a comment, although the author
-    /// means a colour.
+    /// Puts quotes around colors after a color field. YAML reads an unquoted `#fff` as a comment, although the author
+    /// means a color.
     static func quotingColors(in yaml: String) -> String {
         guard yaml.contains(": #") else { return yaml }
         var quotes = Quotes()
@@ -108,12 +108,12 @@ enum PresetsFile {
     private static func spec(
         _ variant: Variant, changing spec: VariantSpec?, by node: Node, at place: Node
     ) throws -> VariantSpec {
-        guard let fields = WrittenValue(node).fields else {
+        guard let fields = OptionValue(node).fields else {
             throw PresetsError(at: node, "a variant must be a mapping, like 'name: { … }'.")
         }
         do {
-            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: WrittenPlace(place))
-        } catch let mistake as WritingMistake {
+            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: OptionLocation(place))
+        } catch let mistake as InvalidOption {
             throw PresetsError(mistake)
         }
     }

@@ -19,8 +19,8 @@ struct CachedVariants: Sendable {
 
 extension ImageProcessor {
     /// Copies the variants of an earlier result of the same user; `nil` if there is none and they have to be encoded.
-    func reuse(by recipe: Recipe?, for run: JobRun) async throws -> Output? {
-        guard let result = try await earlierResult(by: recipe, of: run.job) else { return nil }
+    func reuse(by cacheKey: CacheKey?, for run: JobRun) async throws -> Output? {
+        guard let result = try await earlierResult(by: cacheKey, of: run.job) else { return nil }
         return try await run.stages.admitted(result.bytesInMemory, to: memory) {
             guard let cached = try await fetched(result, as: run.specs, from: publisher.store, run.stages) else {
                 return nil
@@ -30,7 +30,7 @@ extension ImageProcessor {
                 try await store(publication, run) { spec in try cached[spec.variant] }
             }
             return Output(
-                variants: variants, appearance: cached.appearance, recipe: recipe, warnings: cached.warnings,
+                variants: variants, appearance: cached.appearance, cacheKey: cacheKey, warnings: cached.warnings,
                 isReused: true)
         }
     }
@@ -40,17 +40,17 @@ extension ImageProcessor {
     private static let searchTime: Duration = .seconds(5)
     private static let fetchTime: Duration = .seconds(20)
 
-    /// Returns the recipe of a job; `nil` if there is no search for earlier results.
-    func recipe(of source: [UInt8], as specs: [VariantSpec]) async throws -> Recipe? {
+    /// Returns the cacheKey of a job; `nil` if there is no search for earlier results.
+    func cacheKey(of source: [UInt8], as specs: [VariantSpec]) async throws -> CacheKey? {
         guard configuration.findResult != nil else { return nil }
-        return try await blocking { [configuration] _ in Recipe(source, as: specs, by: configuration) }
+        return try await blocking { [configuration] _ in CacheKey(source, as: specs, by: configuration) }
     }
 
-    /// Returns an earlier result with this recipe, if its variants together fit into the memory budget. A failed search
+    /// Returns an earlier result with this cacheKey, if its variants together fit into the memory budget. A failed search
     /// counts as one that finds nothing.
-    func earlierResult(by recipe: Recipe?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
-        guard let recipe, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }
-        let found = try? await within(Self.searchTime, "a search") { try await find(recipe, job.userId) }
+    func earlierResult(by cacheKey: CacheKey?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
+        guard let cacheKey, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }
+        let found = try? await within(Self.searchTime, "a search") { try await find(cacheKey, job.userId) }
         try Task.checkCancellation()
         guard let found, found.success, found.userId == job.userId, found.bytesInMemory <= memory.total else {
             return nil

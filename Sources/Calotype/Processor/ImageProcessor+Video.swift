@@ -35,10 +35,10 @@ extension ImageProcessor {
                     try DecodeRequest.all(png, for: specs.showing(poster), isVideoFrame: true)
                 }
             }
-            requests.clips = specs.allScenes.map { scenes in
-                let specs = specs.filter { $0.scenesOfFilm == scenes }
+            requests.clips = specs.frameSequences.map { frameSequence in
+                let specs = specs.filter { $0.sequenceOfVideo == frameSequence }
                 return ClipRequest(
-                    scenes, of: video, from: moments[scenes.start] ?? 0, for: specs, requests.dimensions)
+                    frameSequence, of: video, from: moments[frameSequence.start] ?? 0, for: specs, requests.dimensions)
             }
             return requests
         }
@@ -46,7 +46,7 @@ extension ImageProcessor {
 }
 
 extension VideoFrames {
-    /// The position of each moment, in seconds. The frame for `telling` is searched for only once.
+    /// The position of each moment, in seconds. The frame for `auto` is searched for only once.
     fileprivate func seconds(of moments: Set<VideoMoment>) async throws -> [VideoMoment: Double] {
         var seconds: [VideoMoment: Double] = [:]
         for moment in moments { seconds[moment] = try await second(of: moment) }
@@ -54,7 +54,7 @@ extension VideoFrames {
     }
 }
 
-extension Scenes {
+extension FrameSequence {
     fileprivate var start: VideoMoment {
         switch self {
         case .storyboard: .seconds(0)
@@ -65,26 +65,28 @@ extension Scenes {
 
 extension VariantSpec {
     /// The clip or storyboard that the variant shows of a video; `nil` if it shows one frame.
-    fileprivate var scenesOfFilm: Scenes? { needsFrames ? scenes : nil }
+    fileprivate var sequenceOfVideo: FrameSequence? { needsFrames ? frameSequence : nil }
 }
 
 extension [VariantSpec] {
     /// Each poster position once, in the order of the variants. The poster of the first variant is always included,
     /// because the result describes the video by that frame.
     fileprivate var posters: [VideoMoment] {
-        (prefix(1) + filter { $0.scenesOfFilm == nil }).reduce(into: []) {
+        (prefix(1) + filter { $0.sequenceOfVideo == nil }).reduce(into: []) {
             if !$0.contains($1.poster) { $0.append($1.poster) }
         }
     }
 
     fileprivate func showing(_ poster: VideoMoment) -> [VariantSpec] {
-        let shown = filter { $0.scenesOfFilm == nil && $0.poster == poster }
+        let shown = filter { $0.sequenceOfVideo == nil && $0.poster == poster }
         return shown.isEmpty ? Array(prefix(1)) : shown
     }
 
-    fileprivate var allScenes: [Scenes] {
-        reduce(into: []) { if let scenes = $1.scenesOfFilm, !$0.contains(scenes) { $0.append(scenes) } }
+    fileprivate var frameSequences: [FrameSequence] {
+        reduce(into: []) {
+            if let frameSequence = $1.sequenceOfVideo, !$0.contains(frameSequence) { $0.append(frameSequence) }
+        }
     }
 
-    fileprivate var moments: Set<VideoMoment> { Set(posters + allScenes.map(\.start)) }
+    fileprivate var moments: Set<VideoMoment> { Set(posters + frameSequences.map(\.start)) }
 }

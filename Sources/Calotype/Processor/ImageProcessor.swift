@@ -58,10 +58,10 @@ public struct ImageProcessor: Sendable {
         try await process(job, observer: JobObserver(onPreview: onPreview))
     }
 
-    /// Processes one job, as `process(_:onPreview:)` does. `leftovers` decides whether the stored objects of a failed
+    /// Processes one job, as `process(_:onPreview:)` does. `orphans` decides whether the stored objects of a failed
     /// job are removed.
     package func process(
-        _ job: ImageProcessingJob, priority: WorkPriority = .normal, leftovers: Leftovers = .removed,
+        _ job: ImageProcessingJob, priority: WorkPriority = .normal, orphans: OrphanPolicy = .removed,
         logging details: JobLogDetails = JobLogDetails(), observer: JobObserver
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
@@ -71,7 +71,7 @@ public struct ImageProcessor: Sendable {
             var stages = stages(from: start, observer.onStage)
             (stages.owner, stages.priority) = (job.userId.rawValue, priority)
             let run = JobRun(
-                job: job, specs: try specs(for: job), stages: stages, leftovers: leftovers, observer: observer)
+                job: job, specs: try specs(for: job), stages: stages, orphans: orphans, observer: observer)
             defer { original = run.notes.original }
             outcome = .success(try await tracer.withAnySpan("calotype.process") { _ in try await output(of: run) })
         } catch let error as ImageProcessingError {
@@ -91,15 +91,15 @@ public struct ImageProcessor: Sendable {
     /// The steps of a job: load, reuse an earlier result if there is one, or else render, and store.
     private func output(of run: JobRun) async throws -> Output {
         let source = try await load(run.job.source, run.stages)
-        let recipe = try await recipe(of: source.bytes, as: run.specs)
-        if let output = try await reuse(by: recipe, for: run) { return output }
+        let cacheKey = try await cacheKey(of: source.bytes, as: run.specs)
+        if let output = try await reuse(by: cacheKey, for: run) { return output }
         let admitted = try await admit(source, for: run)
         let decoded = try await decode(admitted, for: run)
-        return try await store(decoded, recipe, for: run)
+        return try await store(decoded, cacheKey, for: run)
     }
 
     /// Describes, encodes and stores the variants side by side.
-    private func store(_ work: consuming DecodedWork, _ recipe: Recipe?, for run: JobRun) async throws -> Output {
+    private func store(_ work: consuming DecodedWork, _ cacheKey: CacheKey?, for run: JobRun) async throws -> Output {
         let source = work.source
         let (variants, appearance) = try await publisher.publish(run, work.original) { publication in
             async let appearance = run.stages.during(.describe) { try await engine.appearance(of: source) }
@@ -111,7 +111,7 @@ public struct ImageProcessor: Sendable {
             return (variants, try await appearance)
         }
         return Output(
-            variants: variants, appearance: appearance, recipe: recipe, warnings: run.notes.warnings(of: run.specs))
+            variants: variants, appearance: appearance, cacheKey: cacheKey, warnings: run.notes.warnings(of: run.specs))
     }
 
     /// Loads a source with the limits, time limit and memory reservation of a job, and calls `use` with its bytes. The
@@ -128,7 +128,7 @@ public struct ImageProcessor: Sendable {
 
     /// Returns a copy of this processor that calls `find` to look for earlier results.
     package func finding(
-        _ find: @escaping @Sendable (Recipe, JobIdentifier) async throws -> ImageProcessingResult?
+        _ find: @escaping @Sendable (CacheKey, JobIdentifier) async throws -> ImageProcessingResult?
     ) -> Self {
         var processor = self
         processor.configuration.findResult = find
@@ -166,7 +166,7 @@ public struct ImageProcessor: Sendable {
 struct Output: Sendable {
     let variants: [StoredVariant]
     let appearance: ImageAppearance
-    let recipe: Recipe?
+    let cacheKey: CacheKey?
     let warnings: [String]
     var isReused = false
 }
@@ -185,10 +185,10 @@ extension ImageProcessingResult {
         switch outcome {
         case .success(let output):
             (variants, appearance, error) = (output.variants, output.appearance, nil)
-            (recipe, isReused, warnings) = (output.recipe, output.isReused, output.warnings)
+            (cacheKey, isReused, warnings) = (output.cacheKey, output.isReused, output.warnings)
         case .failure(let failure):
             (variants, appearance, error) = ([], nil, failure)
-            (recipe, isReused, warnings) = (nil, false, [])
+            (cacheKey, isReused, warnings) = (nil, false, [])
         }
     }
 }

@@ -22,7 +22,7 @@ struct JobRun: Sendable {
     let job: ImageProcessingJob
     let specs: [VariantSpec]
     let stages: StageRunner
-    let leftovers: Leftovers
+    let orphans: OrphanPolicy
     let observer: JobObserver
     let notes = JobNotes()
 }

@@ -2,7 +2,7 @@ internal import Crypto
 private import Synchronization
 
 /// How the stored objects of a failed job are handled.
-package enum Leftovers: Sendable {
+package enum OrphanPolicy: Sendable {
     case removed
     /// They stay, and the caller is responsible for them. If several processes may work at one job, none of them knows
     /// whether another process has found its objects and named them in a result.
@@ -29,7 +29,7 @@ struct Publisher: Sendable {
     /// Runs `body`, which stores the variants of a job through the publication.
     ///
     /// If `body` throws or the task is cancelled, the objects that the publication has created are removed before this
-    /// throws, unless `leftovers` is `.kept`.
+    /// throws, unless `orphans` is `.kept`.
     func publish<R>(
         _ run: JobRun, _ original: Original, _ body: (Publication) async throws -> R
     ) async throws -> R {
@@ -45,7 +45,7 @@ struct Publisher: Sendable {
             try Task.checkCancellation()
             return result
         } catch {
-            switch run.leftovers {
+            switch run.orphans {
             case .removed: await remove(publication.created, run.stages.recorder)
             case .kept: break
             }

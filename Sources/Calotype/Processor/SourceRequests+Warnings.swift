@@ -14,7 +14,7 @@ extension SourceRequests {
     }
 
     private func warningsOfDepth(_ said: Set<String>, _ specs: [VariantSpec]) -> [String] {
-        guard said.contains("bitDepth"), let deep = specs.filter(\.isDeep).map(\.bitDepth.rawValue).max(),
+        guard said.contains("bitDepth"), let deep = specs.filter(\.isHighBitDepth).map(\.bitDepth.rawValue).max(),
             images[0].header.bitsPerChannel <= 8
         else { return [] }
         return ["'bitDepth' is \(deep), and the source has 8 bits: the variants have no more of it."]
@@ -29,7 +29,7 @@ extension VariantSpec {
         func isBeyond(_ moment: VideoMoment) -> Bool {
             if case .seconds(let seconds) = moment { seconds > video.duration } else { false }
         }
-        switch scenes {
+        switch frameSequence {
         case .clip(let clip)? where needsFrames:
             var warnings: [String] = []
             if isBeyond(clip.start) {

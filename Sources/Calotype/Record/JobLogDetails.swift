@@ -46,7 +46,7 @@ extension ImageError {
         case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
             .tooManyFrames,
-            .tooLong, .tooLongAnimation, .tooManyScenes, .tooMuchMemory, .tooSlow, .damagedProfile, .tooUnlike,
+            .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,
             .tooLarge:
             false
         }

@@ -36,9 +36,9 @@ struct StageRunner: Sendable {
     /// thrown after it has ended.
     private func withinTime<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         let clock = StageClock(deadline)
-        let turn = StageTurn(owner: owner, priority: priority, clock: clock)
+        let turn = WorkContext(owner: owner, priority: priority, clock: clock)
         return try await within(else: DeadlineExceeded(), { try await clock.waitForEnd() }) {
-            try await StageTurn.$current.withValue(turn, operation: body)
+            try await WorkContext.$current.withValue(turn, operation: body)
         }
     }
 

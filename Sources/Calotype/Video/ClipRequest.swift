@@ -4,7 +4,7 @@ internal import Pixels
 /// variants, at the size that they need.
 struct ClipRequest: Sendable {
     let video: VideoFrames
-    let scenes: Scenes
+    let frameSequence: FrameSequence
     let specs: [VariantSpec]
     /// The display size of the video's frames.
     let original: Dimensions
@@ -18,15 +18,16 @@ struct ClipRequest: Sendable {
 
     /// A clip starts at `second`, or earlier if less than its length is left.
     init(
-        _ scenes: Scenes, of video: VideoFrames, from second: Double, for specs: [VariantSpec], _ original: Dimensions
+        _ frameSequence: FrameSequence, of video: VideoFrames, from second: Double, for specs: [VariantSpec],
+        _ original: Dimensions
     ) {
         self.video = video
-        self.scenes = scenes
+        self.frameSequence = frameSequence
         self.specs = specs
         self.original = original
         base = specs.largestScaled(of: original) ?? original
         let duration = video.probe.duration
-        switch scenes {
+        switch frameSequence {
         case .storyboard(let storyboard):
             // A video with a single frame has no duration to spread frames over.
             let count = duration > 0 ? storyboard.frames : 1
@@ -51,7 +52,7 @@ struct ClipRequest: Sendable {
         let decoding = VideoFrames.predictedMemory(video.probe.coded) + 2 * frames
         // Each variant with other colors or a higher bit depth needs a copy of the frames.
         let converted = specs.reduce(0) { sum, spec in
-            guard spec.samplesProfile == .displayP3 || spec.isDeep else { return sum }
+            guard spec.samplesProfile == .displayP3 || spec.isHighBitDepth else { return sum }
             return sum + frames * (1 + spec.depth.sampleBytes)
         }
         return frames + max(decoding, converted + specs.reduce(0) { $0 + memory.bytes(for: $1) })
@@ -66,7 +67,7 @@ struct ClipRequest: Sendable {
     /// A storyboard of a long video uses only keyframes. Decoding them is about a hundred times faster, and each is
     /// some seconds early.
     private var isLong: Bool {
-        guard case .storyboard = scenes else { return false }
+        guard case .storyboard = frameSequence else { return false }
         return video.isLong
     }
 
@@ -82,7 +83,7 @@ struct ClipRequest: Sendable {
         }
         // If a storyboard has too few frames, the last one is repeated. This happens with keyframes, and if the video
         // is shorter than its container states.
-        if case .storyboard = scenes {
+        if case .storyboard = frameSequence {
             frames += Array(repeating: frames[frames.count - 1], count: count - frames.count)
         }
         return try RasterImage(frames, FrameTiming(delays: Array(timing.delays.prefix(frames.count)), plays: 0))
@@ -94,7 +95,7 @@ extension ImageLimits {
     /// Throws if the frames have too many pixels to be in memory at once.
     func check(_ cut: ClipRequest) throws(ImageError) {
         guard cut.count <= frames, cut.base.pixels <= pixels / cut.count else {
-            throw .tooManyScenes(cut.base, frames: cut.count, limit: pixels)
+            throw .sequenceTooLarge(cut.base, frames: cut.count, limit: pixels)
         }
     }
 }

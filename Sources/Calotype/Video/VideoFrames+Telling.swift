@@ -1,27 +1,27 @@
 extension VideoFrames {
     /// The number of frames that are compared.
-    private static let glimpses = 8
-    private static let glimpseBox = Dimensions(width: 320, height: 320)
+    private static let samples = 8
+    private static let sampleBox = Dimensions(width: 320, height: 320)
 
     /// The position, in seconds, of the frame with the most detail among some frames that are spread over the video.
-    func tellingSecond() async throws -> Double {
+    func autoSecond() async throws -> Double {
         guard probe.duration > 0 else { return 0 }
-        let places = VideoGlimpses(Self.glimpses, of: probe.duration, keyframes: try await keyframes()).places
+        let places = FrameSamples(Self.samples, of: probe.duration, keyframes: try await keyframes()).places
         // If several frames need others to be decoded first, decoding all of a short video once is faster.
         let isQuickAsAWhole = !isLong && places.count(where: { !$0.isKeyframe }) > 2
-        let seen = try await isQuickAsAWhole ? glimpsesInOneRun() : glimpses(at: places)
+        let seen = try await isQuickAsAWhole ? samplesInOneRun() : samples(at: places)
         return seen.max { $0.detail < $1.detail }?.seconds ?? 0
     }
 
     /// The samples at `places`. It is empty if a truncated video has no frames.
-    private func glimpses(at places: [VideoGlimpses.Place]) async throws -> [VideoGlimpse] {
-        var glimpses: [VideoGlimpse] = []
-        for place in places { if let glimpse = try await glimpse(at: place) { glimpses.append(glimpse) } }
-        return glimpses
+    private func samples(at places: [FrameSamples.Place]) async throws -> [FrameSample] {
+        var samples: [FrameSample] = []
+        for place in places { if let sample = try await sample(at: place) { samples.append(sample) } }
+        return samples
     }
 
-    private func glimpsesInOneRun() async throws -> [VideoGlimpse] {
-        let (size, count) = (probe.coded.fitted(inside: Self.glimpseBox), Self.glimpses)
+    private func samplesInOneRun() async throws -> [FrameSample] {
+        let (size, count) = (probe.coded.fitted(inside: Self.sampleBox), Self.samples)
         let length = probe.duration / Double(count)
         let pixels = try await frames(
             count, from: 0, Self.quick,
@@ -29,7 +29,7 @@ extension VideoFrames {
             ["-f", "rawvideo"], limit: size.pixels * channels * count)
         let bytes = size.pixels * channels
         return (0..<pixels.count / bytes).map { index in
-            VideoGlimpse(
+            FrameSample(
                 seconds: (Double(index) + 0.5) * length, pixels: Array(pixels[index * bytes..<(index + 1) * bytes]),
                 size: size)
         }
@@ -45,8 +45,8 @@ extension VideoFrames {
         return try await VideoPackets(of: file).keyframes.map { $0 - probe.start }
     }
 
-    private func glimpse(at place: VideoGlimpses.Place) async throws -> VideoGlimpse? {
-        let size = probe.coded.fitted(inside: Self.glimpseBox)
+    private func sample(at place: FrameSamples.Place) async throws -> FrameSample? {
+        let size = probe.coded.fitted(inside: Self.sampleBox)
         // ffmpeg seeks to the last keyframe that is not after the given time. The small offset keeps rounding from
         // selecting the keyframe before.
         let decoder = Self.quick + (place.isKeyframe ? ["-noaccurate_seek"] : [])
@@ -54,6 +54,6 @@ extension VideoFrames {
             1, from: place.second + (place.isKeyframe ? 0.0005 : 0), decoder,
             "scale=\(size.width):\(size.height):flags=area", ["-f", "rawvideo"], limit: size.pixels * channels)
         guard pixels.count == size.pixels * channels else { return nil }
-        return VideoGlimpse(seconds: place.second, pixels: pixels, size: size)
+        return FrameSample(seconds: place.second, pixels: pixels, size: size)
     }
 }

@@ -26,7 +26,7 @@ struct VideoFrames: Sendable {
         switch moment {
         case .seconds(let seconds): min(seconds, last)
         case .fraction(let fraction): min(max(fraction, 0) * probe.duration, last)
-        case .telling: try await tellingSecond()
+        case .auto: try await autoSecond()
         }
     }
 

@@ -11,7 +11,7 @@ struct DryRun: Sendable {
     let asJSON: Bool
     let isQuiet: Bool
 
-    func run(_ pending: [PendingJob], _ wiring: Wiring) async throws {
+    func run(_ pending: [PendingJob], _ wiring: Assembly) async throws {
         let start = ContinuousClock.now
         let plans = try await Interruptible.value {
             try await wiring.withProcessor(servingMetrics: false, optionsMayNameFiles: true) { processor in

@@ -1,6 +1,6 @@
 /// The transfer function of an HDR image, by the transfer characteristics of ITU-T H.273.
 public enum HighDynamicRange: String, Sendable, Hashable {
-    /// Perceptual quantisation, SMPTE ST 2084.
+    /// Perceptual quantization, SMPTE ST 2084.
     case pq
     /// Hybrid log-gamma, ARIB STD-B67.
     case hlg

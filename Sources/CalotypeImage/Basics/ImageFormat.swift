@@ -12,7 +12,7 @@ public struct ImageFormat: RawRepresentable, Sendable, Hashable, CustomStringCon
     public static let png = Self(rawValue: "png")
     /// Read and written, also as an animation.
     public static let webp = Self(rawValue: "webp")
-    /// Read and written, also as an animation. A frame has at most 256 colours.
+    /// Read and written, also as an animation. A frame has at most 256 colors.
     public static let gif = Self(rawValue: "gif")
     /// Read and written by libvips with libheif.
     public static let avif = Self(rawValue: "avif")

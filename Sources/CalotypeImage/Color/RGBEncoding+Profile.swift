@@ -1,13 +1,13 @@
 extension RGBEncoding {
-    /// An ICC profile with these colors (ICC.1:2022). It is a gray profile if `isGrey`.
-    func profile(isGrey: Bool) -> [UInt8] {
+    /// An ICC profile with these colors (ICC.1:2022). It is a gray profile if `isGray`.
+    func profile(isGray: Bool) -> [UInt8] {
         let curve = Self.curve(transfer)
         let white = [0.9642, 1, 0.8249]
         var tags: [(name: String, content: [UInt8])] = [
             ("desc", Self.text(self == .srgb ? "sRGB IEC61966-2.1" : "RGB by the file's own numbers")),
             ("cprt", Self.text("CC0")), ("wtpt", Self.numbers("XYZ ", white)),
         ]
-        if isGrey {
+        if isGray {
             tags.append(("kTRC", curve))
         } else {
             let (toD50, columns) = primaries.inD50
@@ -17,7 +17,7 @@ extension RGBEncoding {
             }
             for name in ["rTRC", "gTRC", "bTRC"] { tags.append((name, curve)) }
         }
-        return Self.file(isGrey ? "GRAY" : "RGB ", tags)
+        return Self.file(isGray ? "GRAY" : "RGB ", tags)
     }
 
     /// The content of a parametric curve tag.

@@ -34,8 +34,8 @@ extension VariantSpec {
         case .webp where lossless == .no: alpha ? (300, 1200) : (Self.at(effort, of: Self.webp), 800)
         case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
         case .avif:
-            (Self.at(effort, of: Self.avif), Self.at(effort, of: Self.avif) * (isDeep ? 6 : 4))
-        case .png: usesPalette ? (1400, 4000) : (isDeep ? 500 : 300, 1000)
+            (Self.at(effort, of: Self.avif), Self.at(effort, of: Self.avif) * (isHighBitDepth ? 6 : 4))
+        case .png: usesPalette ? (1400, 4000) : (isHighBitDepth ? 500 : 300, 1000)
         case .gif: (Self.at(effort, of: Self.gif), 3 * Self.at(effort, of: Self.gif))
         case .jxl where lossless == .no: (Self.at(effort, of: Self.jxl), 4 * Self.at(effort, of: Self.jxl))
         case .jxl: (Self.at(effort, of: Self.losslessJXL), 4 * Self.at(effort, of: Self.losslessJXL))

@@ -42,15 +42,15 @@ package struct VariantMemory {
 
     /// The bytes for computing scores, and for one more encoding, decoded.
     private func bytesOfSearch(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
-        guard spec.canSearch, spec.likeness != nil || spec.maxBytes != nil else { return 0 }
+        guard spec.canSearch, spec.targetScore != nil || spec.maxBytes != nil else { return 0 }
         let (width, height, hasAlpha) = (canvas.width, canvas.height, hasAlpha && spec.format.hasAlpha)
         let decoded = canvas.pixels * (spec.format == .jpeg ? 3 : 14)
         let scoring =
             SSIMULACRA2.keptMemory(width: width, height: height, hasAlpha: hasAlpha)
             + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
         // The encoding is decoded to 16 bits first.
-        let narrowed = spec.isDeep ? decoded + canvas.pixels * 8 : 0
-        return (spec.likeness == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
+        let narrowed = spec.isHighBitDepth ? decoded + canvas.pixels * 8 : 0
+        return (spec.targetScore == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
     }
 
     /// A copy of the frames with the watermark. A text also needs the fonts and the image that Pango draws.
@@ -99,11 +99,11 @@ extension VariantSpec {
     /// rounded copy, and libaom then keeps all its data in 16 bits.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
         switch format {
-        case .png where isDeep: alpha ? 32 : 24
-        case .avif where isDeep: alpha ? 90 : 75
+        case .png where isHighBitDepth: alpha ? 32 : 24
+        case .avif where isHighBitDepth: alpha ? 90 : 75
         // libjxl searches for repetitions and color transforms in floats. From effort 8 on, it uses many copies.
-        case .jxl where effort >= 8 && (lossless == .no || effort >= 9): isDeep ? 340 : 310
-        case .jxl where isDeep: alpha ? 119 : 110
+        case .jxl where effort >= 8 && (lossless == .no || effort >= 9): isHighBitDepth ? 340 : 310
+        case .jxl where isHighBitDepth: alpha ? 119 : 110
         case .jpeg: alpha ? 16 : 6
         case .webp where lossless != .no: 36
         case .webp: alpha ? 32 : 12

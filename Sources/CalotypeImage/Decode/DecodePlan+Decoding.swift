@@ -4,11 +4,12 @@ internal import Vips
 extension DecodePlan {
     /// Decodes the image into memory: upright, without metadata, with alpha only if a pixel is transparent. It is 8-bit
     /// sRGB unless its variants need other colors or a higher bit depth.
-    func decode(_ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws -> RasterImage
+    func decode(_ source: [UInt8], borrowThread: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws
+        -> RasterImage
     {
         guard !isAnimated else { return try decodedFrames(source, stop).droppingOpaqueAlpha() }
         let (stored, profile) =
-            try decodedHere(source, lend: lend, stop).map { ($0, nil) } ?? decodedByVips(source, stop)
+            try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil) } ?? decodedByVips(source, stop)
         return RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
     }
 }
@@ -17,19 +18,21 @@ extension DecodePlan {
     /// Decodes with the project's own decoders, which may borrow an idle thread. Returns the pixels before orientation,
     /// at the size of the base; `nil` if libvips must decode the image.
     private func decodedHere(
-        _ source: [UInt8], lend: (@escaping @Sendable () -> Void) -> Bool, _ stop: StopFlag
+        _ source: [UInt8], borrowThread: (@escaping @Sendable () -> Void) -> Bool, _ stop: StopFlag
     ) throws -> PixelBuffer? {
         guard triesOwnDecoder else { return nil }
         let stored = (width: header.stored.width, height: header.stored.height)
         let target = (width: storedBase.width, height: storedBase.height)
         if loader == .png {
-            return try PixelBuffer.decodingOrdinaryPNG(source, of: stored, scaledTo: target, lend: lend) {
+            return try PixelBuffer.decodingOrdinaryPNG(source, of: stored, scaledTo: target, borrowThread: borrowThread)
+            {
                 stop.isRaised
             }
         }
         let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
         return try PixelBuffer.decodingOrdinaryJPEG(
-            source, width: stored.width, height: stored.height, shrink: factor, scaledTo: target, lend: lend
+            source, width: stored.width, height: stored.height, shrink: factor, scaledTo: target,
+            borrowThread: borrowThread
         ) { stop.isRaised }
     }
 
@@ -52,7 +55,7 @@ extension DecodePlan {
     /// alpha channels of a TIFF, which may have more.
     private func told(of image: VipsImage) throws -> VipsImage {
         if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
-        return try header.encoding.map { try image.bearing($0.profile(isGrey: header.channels <= 2)) } ?? image
+        return try header.encoding.map { try image.bearing($0.profile(isGray: header.channels <= 2)) } ?? image
     }
 
     /// Decodes all frames as they are displayed, at the size of the base.

@@ -75,9 +75,9 @@ extension DecodePlan {
         guard depth == .eight else {
             return header.stored.width * rows * (header.decodesAlpha ? 56 : header.channels * 12)
         }
-        let isDeep = header.bitsPerChannel > 8  // and there in 8 bits, too
+        let isHighBitDepth = header.bitsPerChannel > 8  // and there in 8 bits, too
         return header.stored.width * rows
-            * (header.decodesAlpha ? (isDeep ? 36 : 28) : header.channels * (isDeep ? 3 : 1))
+            * (header.decodesAlpha ? (isHighBitDepth ? 36 : 28) : header.channels * (isHighBitDepth ? 3 : 1))
     }
 
     /// The bytes that the decoder needs beside the rows that it returns.

@@ -41,6 +41,6 @@ extension [VariantSpec] {
 
 extension VariantSpec {
     fileprivate func hasSamples(of other: VariantSpec) -> Bool {
-        (samplesProfile, isDeep) == (other.samplesProfile, other.isDeep)
+        (samplesProfile, isHighBitDepth) == (other.samplesProfile, other.isHighBitDepth)
     }
 }

@@ -32,7 +32,7 @@ private struct JPEGVariant: VariantEncoder {
         let file = try image.first.flattened(onto: spec.background.samples)
             .jpeg(
                 quality: spec.quality, optimizesCoding: spec.effort > 0, isProgressive: spec.isProgressive,
-                halvesColor: spec.halvesColor
+                subsamplesChroma: spec.subsamplesChroma
             ) { stop.isRaised }
         return image.profile.map { JPEGFile.bearing($0, file) } ?? file
     }
@@ -43,7 +43,8 @@ private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try image.first.webp(quality: spec.quality, effort: spec.effort, lend: threads.lend) {
+        let bytes = try image.first.webp(quality: spec.quality, effort: spec.effort, borrowThread: threads.borrowThread)
+        {
             stop.isRaised
         }
         guard let profile = image.profile else { return bytes }
@@ -103,7 +104,7 @@ private struct VipsVariant: VariantEncoder {
 
 extension VariantSpec {
     /// Whether chroma has half the resolution of luma in both directions.
-    fileprivate var halvesColor: Bool {
+    fileprivate var subsamplesChroma: Bool {
         switch chromaSubsampling {
         case .auto: quality < 90
         case .half: true
@@ -116,7 +117,7 @@ extension VariantSpec {
         case .jpeg, .auto: preconditionFailure("not written by libvips")
         case .webp:
             .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
-        case .avif: .avif(quality: quality, effort: effort, halvesColor: halvesColor, bits: bits)
+        case .avif: .avif(quality: quality, effort: effort, subsamplesChroma: subsamplesChroma, bits: bits)
         case .png:
             .png(
                 compression: effort, interlaced: isProgressive, paletteQuality: usesPalette ? quality : nil, bits: bits)
@@ -125,5 +126,5 @@ extension VariantSpec {
         }
     }
 
-    private var bits: Int { isDeep ? bitDepth.rawValue : BitDepth.eight.rawValue }
+    private var bits: Int { isHighBitDepth ? bitDepth.rawValue : BitDepth.eight.rawValue }
 }

@@ -21,7 +21,7 @@ public enum ImageError: Error, Sendable, Hashable {
     /// All frames of an animation together have too many pixels.
     case tooLongAnimation(Dimensions, frames: Int, limit: Int)
     /// All frames of a storyboard or a clip together have too many pixels, at the size in which they are kept.
-    case tooManyScenes(Dimensions, frames: Int, limit: Int)
+    case sequenceTooLarge(Dimensions, frames: Int, limit: Int)
     /// The image needs more memory than all jobs may hold together.
     case tooMuchMemory
     /// An encoder failed. The detail is for the log.
@@ -33,7 +33,7 @@ public enum ImageError: Error, Sendable, Hashable {
     /// The text of a watermark cannot be drawn, since no installed font has its letters. The detail is for the log.
     case textNotDrawn(String)
     /// No quality of the encoder reaches the target score.
-    case tooUnlike(Variant, VariantFormat, target: Double, most: Double)
+    case scoreNotReached(Variant, VariantFormat, target: Double, most: Double)
     /// No quality of the encoder makes the variant small enough. Sizes are in bytes.
     case tooLarge(Variant, limit: Int, least: Int)
     /// The installed libvips does not write the format of a variant. The detail is for the log.
@@ -61,14 +61,14 @@ extension ImageError: CustomStringConvertible {
         case .tooLong(let seconds, let limit): "\(seconds) seconds, more than \(limit)"
         case .tooLongAnimation(let size, let frames, let limit):
             "\(frames) frames of \(size) pixels, together more than \(limit)"
-        case .tooManyScenes(let size, let frames, let limit):
+        case .sequenceTooLarge(let size, let frames, let limit):
             "\(frames) frames of \(size) pixels to keep, together more than \(limit)"
         case .tooMuchMemory: "more memory than all jobs may hold together"
         case .encodeFailed(let detail): "encoding failed: \(detail)"
         case .tooSlow(let variant, let format): "'\(variant)' as \(format) takes longer than the job may"
         case .damagedProfile(let detail): "the colour profile is damaged: \(detail)"
         case .textNotDrawn(let detail): "a watermark's text cannot be drawn: \(detail)"
-        case .tooUnlike(let variant, let format, let target, let most):
+        case .scoreNotReached(let variant, let format, let target, let most):
             "'\(variant)' as \(format) reaches \(most) of SSIMULACRA2, not \(target)"
         case .tooLarge(let variant, let limit, let least):
             "'\(variant)' has \(least) bytes at least, more than \(limit)"

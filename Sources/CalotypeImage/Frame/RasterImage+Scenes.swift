@@ -17,7 +17,7 @@ extension RasterImage {
         let length = min(Int((clip.seconds * 1000).rounded()), total)
         let wanted: Double =
             switch clip.start {
-            case .telling: 0
+            case .auto: 0
             case .seconds(let seconds): seconds * 1000
             case .fraction(let fraction): fraction * Double(total)
             }

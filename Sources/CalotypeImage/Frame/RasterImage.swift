@@ -80,7 +80,7 @@ extension VariantSpec {
     package var samplesProfile: ColorProfile { format == .gif ? .srgb : colorProfile }
 
     /// The bit depth of the pixels that the variant is made from.
-    package var depth: PixelDepth { isDeep ? .sixteen : .eight }
+    package var depth: PixelDepth { isHighBitDepth ? .sixteen : .eight }
 }
 
 extension PixelBuffer {

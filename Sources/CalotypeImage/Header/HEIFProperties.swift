@@ -58,7 +58,7 @@ struct HEIFProperties: Sendable {
     /// Returns the bits by the flags `high_bitdepth` and `twelve_bit`.
     private static func bitsOfAV1(_ flags: Int) -> Int { flags & 0x40 == 0 ? 8 : flags & 0x20 == 0 ? 10 : 12 }
 
-    /// The dynamic range of the primary picture, by its `nclx` colour; `nil` for SDR.
+    /// The dynamic range of the primary picture, by its `nclx` color; `nil` for SDR.
     var dynamicRange: HighDynamicRange? {
         let color = primary.first { $0.name == "colr" && $0.content.holds("nclx") }
         return HighDynamicRange(transferCharacteristics: color?.content.u16(at: 6))

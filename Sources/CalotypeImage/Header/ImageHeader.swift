@@ -9,7 +9,7 @@ public struct ImageHeader: Sendable, Hashable {
     /// The EXIF orientation, 1...8, which says how to turn the stored image upright. It is 1 if it cannot be read, and
     /// for AVIF and HEIC, whose decoder turns the image itself.
     public let orientation: Int
-    /// The number of channels after decoding: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK.
+    /// The number of channels after decoding: 1 gray, 2 gray and alpha, 3 color, 4 color and alpha, or CMYK.
     public let channels: Int
     /// The bits of a sample: 8 or 16; for AVIF and HEIC also 10 and 12; for some TIFFs 32.
     public let bitsPerChannel: Int
@@ -24,7 +24,7 @@ public struct ImageHeader: Sendable, Hashable {
     public let frames: Int
     /// The dynamic range of an HDR image, as AVIF, HEIC and PNG state it; `nil` for other images.
     public let dynamicRange: HighDynamicRange?
-    /// The colour encoding, if the file states it in numbers; `nil` if a profile states it or the samples are sRGB.
+    /// The color encoding, if the file states it in numbers; `nil` if a profile states it or the samples are sRGB.
     var encoding: RGBEncoding?
     /// The metadata in the file beside the pixels.
     public let carries: [Carried]

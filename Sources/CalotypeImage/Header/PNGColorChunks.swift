@@ -1,4 +1,4 @@
-/// The chunks of a PNG that define its colours. The first of these that is present counts: `cICP`, `iCCP`, `sRGB`, and
+/// The chunks of a PNG that define its colors. The first of these that is present counts: `cICP`, `iCCP`, `sRGB`, and
 /// `gAMA` with `cHRM` (PNG, third edition, 4.3).
 struct PNGColorChunks {
     private var codePoints: RGBEncoding?
@@ -18,7 +18,7 @@ struct PNGColorChunks {
         }
     }
 
-    /// The colour encoding in the chunks; `nil` if a profile defines it or the samples are sRGB.
+    /// The color encoding in the chunks; `nil` if a profile defines it or the samples are sRGB.
     var encoding: RGBEncoding? {
         // If there is a profile, `cICP` overrides it, so sRGB is then returned explicitly.
         if let codePoints { return codePoints == .srgb && !hasProfile ? nil : codePoints }

@@ -22,8 +22,8 @@ struct PNGHeader {
     var image: ImageHeader {
         ImageHeader(
             format: .png, stored: ihdr.size, orientation: orientation ?? orientationInText ?? 1,
-            channels: ihdr.colour.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
-            hasAlpha: isTransparent || ihdr.colour.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
+            channels: ihdr.color.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
+            hasAlpha: isTransparent || ihdr.color.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
             dynamicRange: dynamicRange, encoding: colors.encoding, carries: carried.all)
     }
 
@@ -43,7 +43,7 @@ struct PNGHeader {
         if !seenData { colors.note(name, data) }
         switch name {
         case "IDAT": seenData = true
-        case "tRNS" where !seenData && !ihdr.colour.hasAlpha: isTransparent = true
+        case "tRNS" where !seenData && !ihdr.color.hasAlpha: isTransparent = true
         case "acTL" where !seenData: frames = min(max(data.u32(at: 0) ?? 1, 1), ImageHeader.frameLimit)
         case "cICP" where !seenData: dynamicRange = HighDynamicRange(transferCharacteristics: data.u8(at: 1))
         case "iCCP": carried.add(.icc, bytes: data.count)
@@ -84,23 +84,23 @@ struct PNGHeader {
 
 /// The first chunk of a PNG.
 private struct IHDR {
-    enum Colour: Int {
-        case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgba = 6
+    enum Color: Int {
+        case gray = 0, rgb = 2, palette = 3, grayAlpha = 4, rgba = 6
 
         var channels: Int {
             switch self {
-            case .grey: 1
-            case .greyAlpha: 2
+            case .gray: 1
+            case .grayAlpha: 2
             case .rgb, .palette: 3
             case .rgba: 4
             }
         }
-        var hasAlpha: Bool { self == .greyAlpha || self == .rgba }
+        var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
         var depths: [Int] {
             switch self {
-            case .grey: [1, 2, 4, 8, 16]
+            case .gray: [1, 2, 4, 8, 16]
             case .palette: [1, 2, 4, 8]
-            case .rgb, .greyAlpha, .rgba: [8, 16]
+            case .rgb, .grayAlpha, .rgba: [8, 16]
             }
         }
     }
@@ -110,7 +110,7 @@ private struct IHDR {
 
     let size: Dimensions
     let depth: Int
-    let colour: Colour
+    let color: Color
     let isInterlaced: Bool
 
     init(_ file: ByteReader) throws(ImageError) {
@@ -121,11 +121,11 @@ private struct IHDR {
         size = try Dimensions(claimed: data.u32(at: 0), data.u32(at: 4))
         guard max(size.width, size.height) <= Int(Int32.max) else { throw .damaged("a size of \(size)") }
 
-        guard let depth = data.u8(at: 8), let colour = data.u8(at: 9).flatMap(Colour.init),
-            colour.depths.contains(depth), data.u16(at: 10) == 0, let interlace = data.u8(at: 12), interlace <= 1
+        guard let depth = data.u8(at: 8), let color = data.u8(at: 9).flatMap(Color.init),
+            color.depths.contains(depth), data.u16(at: 10) == 0, let interlace = data.u8(at: 12), interlace <= 1
         else { throw .damaged("IHDR holds values that PNG does not have") }
         self.depth = depth
-        self.colour = colour
+        self.color = color
         self.isInterlaced = interlace == 1
     }
 }

@@ -1,4 +1,4 @@
-/// The colour encoding of an RGB image, if its file states it in numbers and not in an ICC profile.
+/// The color encoding of an RGB image, if its file states it in numbers and not in an ICC profile.
 struct RGBEncoding: Sendable, Hashable {
     /// The transfer function from samples to light.
     enum Transfer: Sendable, Hashable {
@@ -13,7 +13,7 @@ struct RGBEncoding: Sendable, Hashable {
     static let srgb = Self(primaries: .srgb, transfer: .srgb)
 }
 
-/// The white point and the three primary colours, as chromaticities x and y.
+/// The white point and the three primary colors, as chromaticities x and y.
 struct RGBPrimaries: Sendable, Hashable {
     struct Point: Sendable, Hashable {
         let x, y: Double
@@ -32,7 +32,7 @@ struct RGBPrimaries: Sendable, Hashable {
 
     private var numbers: [Double] { [white, red, green, blue].flatMap { [$0.x, $0.y] } }
 
-    /// Whether colours can be computed from these primaries: their triangle has an area, and every point is a valid
+    /// Whether colors can be computed from these primaries: their triangle has an area, and every point is a valid
     /// chromaticity.
     private var isTriangle: Bool {
         let area = (green.x - red.x) * (blue.y - red.y) - (blue.x - red.x) * (green.y - red.y)
@@ -44,7 +44,7 @@ extension RGBPrimaries {
     /// The tolerance when comparing with sRGB, since programs round the numbers of sRGB in different ways.
     private static let tolerance = 0.002
 
-    /// Reads the chunk `cHRM`; `nil` if no colours can be computed from it. Values close to sRGB become sRGB.
+    /// Reads the chunk `cHRM`; `nil` if no colors can be computed from it. Values close to sRGB become sRGB.
     init?(hundredThousandths numbers: [Int]) {
         guard numbers.count == 8 else { return nil }
         let told = Self(numbers.map { Double($0) / 100_000 })
@@ -53,7 +53,7 @@ extension RGBPrimaries {
         self = isSRGB ? .srgb : told
     }
 
-    /// The colour primaries of ITU-T H.273.
+    /// The color primaries of ITU-T H.273.
     fileprivate init?(codePoint: Int) {
         switch codePoint {
         case 1: self = .srgb

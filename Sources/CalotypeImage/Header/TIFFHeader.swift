@@ -47,7 +47,7 @@ struct TIFFHeader {
             && directory.integer(.sampleFormat) != nil && directory.integer(.photometric) == 2
     }
 
-    /// Returns the number of colour channels, and whether an alpha channel follows them. Further channels are ignored.
+    /// Returns the number of color channels, and whether an alpha channel follows them. Further channels are ignored.
     private func channels() throws(ImageError) -> (colors: Int, hasAlpha: Bool) {
         let samples = directory.integer(.samplesPerPixel) ?? 1
         let extra = directory.integers(.extraSamples)

@@ -38,7 +38,7 @@ struct FormatChoice {
                 let outcome = try encoded(image, as: spec)
                 if try isTrue(outcome, to: image, spec) { candidates.append((spec, outcome)) }
             } catch let error as ImageError {
-                guard case .tooUnlike = error else { throw error }
+                guard case .scoreNotReached = error else { throw error }
                 failure = failure ?? error
             } catch let error as VipsUnavailable {
                 failure = failure ?? error
@@ -56,7 +56,7 @@ struct FormatChoice {
         let lossy = candidates.filter(\.spec.canSearch).min { $0.outcome.bytes.count < $1.outcome.bytes.count }
         var spec = lossy?.spec ?? spec.candidates(for: image)[0]
         spec.maxBytes = limit
-        if lossy == nil { (spec.likeness, spec.quality) = (nil, SpecRange.qualities.upperBound) }
+        if lossy == nil { (spec.targetScore, spec.quality) = (nil, SpecRange.qualities.upperBound) }
         return (spec, try encoded(image, as: spec))
     }
 

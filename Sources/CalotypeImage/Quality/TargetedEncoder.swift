@@ -23,9 +23,9 @@ struct TargetedEncoder {
     /// limit.
     private static let nearEnough = (score: 0.3, size: 0.97)
 
-    /// Throws `ImageError.tooUnlike` or `.tooLarge` if no quality meets the spec.
+    /// Throws `ImageError.scoreNotReached` or `.tooLarge` if no quality meets the spec.
     func outcome() throws -> Outcome {
-        guard let target = spec.likeness, spec.canSearch else {
+        guard let target = spec.targetScore, spec.canSearch else {
             return try within(
                 spec.maxBytes, Outcome(bytes: try bytes(at: spec.quality, of: image)), from: spec.quality)
         }
@@ -88,7 +88,7 @@ extension TargetedEncoder {
     private func attempt(reaching target: Double, _ judge: Judge) throws -> Attempt? {
         var strict = self
         strict.spec.otherwise = .fail
-        do { return try strict.likeEnough(target, judge) } catch ImageError.tooUnlike { return nil }
+        do { return try strict.likeEnough(target, judge) } catch ImageError.scoreNotReached { return nil }
     }
 
     /// The lowest tried quality that reaches the target. If none does and the spec accepts it, the highest quality is
@@ -108,7 +108,7 @@ extension TargetedEncoder {
         if let best { return best }
         let last = try attempt(at: SpecRange.qualities.upperBound, judge)
         guard last.score >= target || spec.otherwise == .best else {
-            throw ImageError.tooUnlike(spec.variant, spec.format, target: target, most: last.score)
+            throw ImageError.scoreNotReached(spec.variant, spec.format, target: target, most: last.score)
         }
         return last
     }
@@ -136,7 +136,7 @@ extension TargetedEncoder {
         // The pixels must have the same colors as the original that they are compared with.
         let gamut: VipsGamut = image.profile == nil ? .srgb : .stored
         return try VipsImage.decode(bytes, with: try VipsLoader(spec.format.imageFormat), shrink: .none, stop: stop) {
-            try spec.isDeep ? $0.inDeepColors(of: gamut).image : $0.inColors(of: gamut).image
+            try spec.isHighBitDepth ? $0.inDeepColors(of: gamut).image : $0.inColors(of: gamut).image
         }.converted(to: .eight)
     }
 }

@@ -38,7 +38,7 @@ extension VariantSpec {
     /// Whether JPEG keeps full chroma at this quality. Lossy WebP never does.
     private var keepsAllColor: Bool {
         switch chromaSubsampling {
-        case .auto: likeness == nil && quality >= 90
+        case .auto: targetScore == nil && quality >= 90
         case .half: false
         case .full: true
         }

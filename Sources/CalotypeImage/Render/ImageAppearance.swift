@@ -10,9 +10,9 @@ public struct ImageAppearance: Sendable, Hashable {
     /// The BlurHash of Wolt ([blurha.sh](https://blurha.sh)), on white. It has 4 components along the longer side and 3
     /// along the shorter, or 4 by 4 if the image is square.
     public let blurHash: String
-    /// The colour of the largest group of similar pixels.
+    /// The color of the largest group of similar pixels.
     public let dominantColor: Color
-    /// The mean of the sRGB values, weighted by alpha: the colour of the image when it is shrunk to one pixel.
+    /// The mean of the sRGB values, weighted by alpha: the color of the image when it is shrunk to one pixel.
     public let averageColor: Color
     /// A pHash of 64 bits, computed on white as the Python library ImageHash does. The hashes of similar images differ
     /// in few bits, whatever their format and size.

@@ -40,7 +40,7 @@ package struct RenderEngine: Sendable {
 
     private func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> RasterImage {
         try await threads.run { [threads] stop in
-            try during(ImageError.damaged) { try plan.decode(source, lend: threads.lend, stop: stop) }
+            try during(ImageError.damaged) { try plan.decode(source, borrowThread: threads.borrowThread, stop: stop) }
         }
     }
 

@@ -16,7 +16,7 @@ struct VariantWork: Sendable {
         self.watermarks = watermarks
         framing = Framing(original, for: spec)
         findFocus = engine.findFocus
-        let clock = StageTurn.current?.clock
+        let clock = WorkContext.current?.clock
         resources = EncodingResources(
             webpEncoder: engine.webpEncoder, threads: engine.threads, process: engine.process
         ) { clock?.rest }

@@ -29,7 +29,7 @@ final class PixelThreads: Sendable {
         _ length: Length = .short, _ body: @escaping @Sendable (_ stop: StopFlag) throws -> R
     ) async throws -> R {
         let stop = StopFlag()
-        let turn = StageTurn.current
+        let turn = WorkContext.current
         let queue = length == .short ? short : long
         let ticket = queue.newTicket()
         turn?.clock.beginWaiting()
@@ -62,5 +62,5 @@ final class PixelThreads: Sendable {
     }
 
     /// Runs `body` on an idle thread, soon. Returns `false` if there is none, which is usual on a loaded machine.
-    func lend(_ body: @escaping @Sendable () -> Void) -> Bool { short.lend(body) }
+    func borrowThread(_ body: @escaping @Sendable () -> Void) -> Bool { short.borrowThread(body) }
 }

@@ -53,7 +53,7 @@ final class ThreadQueue: Sendable {
     }
 
     /// Runs `body` on an idle thread; `false` if no thread is idle, or if work is waiting.
-    func lend(_ body: @escaping @Sendable () -> Void) -> Bool {
+    func borrowThread(_ body: @escaping @Sendable () -> Void) -> Bool {
         let isFree = state.withLock { state in
             guard state.running < count, state.waiting.isEmpty else { return false }
             state.running += 1

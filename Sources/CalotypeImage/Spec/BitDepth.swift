@@ -28,11 +28,13 @@ extension VariantFormat {
 
 extension VariantSpec {
     /// Whether the variant is written with more than eight bits. A depth that its format does not support is ignored.
-    package var isDeep: Bool { bitDepth != .eight && format.bitDepths.contains(bitDepth) }
+    package var isHighBitDepth: Bool { bitDepth != .eight && format.bitDepths.contains(bitDepth) }
 
     /// A message if the spec combines a bit depth with an option or a format that excludes it; `nil` if it does not.
     var mistakeOfDepth: String? {
-        if isDeep, usesPalette, format == .png { return "A palette has 8 bits. Leave out 'palette' or 'bitDepth'." }
+        if isHighBitDepth, usesPalette, format == .png {
+            return "A palette has 8 bits. Leave out 'palette' or 'bitDepth'."
+        }
         guard format.bitDepths.count > 1, !format.bitDepths.contains(bitDepth) else { return nil }
         let depths = format.bitDepths.map { "\($0.rawValue)" }.inWords()
         return "A variant in \(format) has \(depths) bits, and not \(bitDepth.rawValue)."

@@ -1,5 +1,5 @@
 extension Color {
-    /// Reads a written colour: `#rrggbb` or `#rgb`, with or without the `#`, or a colour name of CSS, in upper or lower
+    /// Reads a written color: `#rrggbb` or `#rgb`, with or without the `#`, or a color name of CSS, in upper or lower
     /// case. Quotes around it are ignored. `nil` if it is none of these.
     package init?(written: String) {
         let text = written.withoutQuotes.lowercased()
@@ -10,7 +10,7 @@ extension Color {
     /// A description of the allowed values, for messages.
     package static let words = "a colour, like \"#ffffff\", \"#fff\" or white"
 
-    /// The named colours of CSS Color Module Level 4, section 6.1.
+    /// The named colors of CSS Color Module Level 4, section 6.1.
     private static let names: [String: String] = {
         let words = list.split(whereSeparator: \.isWhitespace).map(String.init)
         return Dictionary(

@@ -1,16 +1,16 @@
-/// An opaque sRGB colour.
+/// An opaque sRGB color.
 public struct Color: Sendable, Hashable {
     /// Values from 0 to 255, in the sRGB encoding, which is not linear in light.
     public let red, green, blue: UInt8
 
-    /// Makes a colour from values of 8 bits. It has no alpha.
+    /// Makes a color from values of 8 bits. It has no alpha.
     public init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    /// `#ffffff`: the default of a background and of the colour of a text.
+    /// `#ffffff`: the default of a background and of the color of a text.
     public static let white = Self(red: 255, green: 255, blue: 255)
 }
 

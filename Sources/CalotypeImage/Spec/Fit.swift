@@ -2,7 +2,7 @@
 public enum Fit: String, Sendable, Hashable, CaseIterable {
     /// The whole image, with no side longer than the box. The variant may be smaller than the box.
     case inside
-    /// The image fills the box. The parts outside are cut off around the gravity, or around the centre if there is
+    /// The image fills the box. The parts outside are cut off around the gravity, or around the center if there is
     /// none. An image smaller than the box is cropped to the shape of the box.
     case cover
     /// The whole image with the background around it. The variant is exactly as large as the box.
@@ -16,7 +16,7 @@ public enum Gravity: Sendable, Hashable {
     /// A point of the image, in fractions of its sides from the upper left corner, each 0 to 1. The crop has this point
     /// as near to its middle as the edges of the image allow.
     case point(x: Double, y: Double)
-    /// The part with edges, skin and strong colours, as libvips finds it.
+    /// The part with edges, skin and strong colors, as libvips finds it.
     case attention
     /// The part with the most detail, as libvips finds it.
     case entropy

@@ -15,7 +15,7 @@ extension VariantSpec {
     }
 
     private var mistake: String? {
-        mistakeOfNumbers ?? mistakeOfDepth ?? watermark?.mistake ?? mistakeOfScenes ?? mistakeOfPlaces
+        mistakeOfNumbers ?? mistakeOfDepth ?? watermark?.mistake ?? mistakeOfSequence ?? mistakeOfPlaces
     }
 
     private var mistakeOfNumbers: String? {
@@ -26,8 +26,8 @@ extension VariantSpec {
         for (name, number, range) in numbers where !range.contains(number) {
             return "The \(name) is \(number). Use a number from \(range.lowerBound) to \(range.upperBound)."
         }
-        if let likeness, !SpecRange.targetScores.contains(likeness) {
-            return "The target score is \(likeness). Use a number from 1 to 100."
+        if let targetScore, !SpecRange.targetScores.contains(targetScore) {
+            return "The target score is \(targetScore). Use a number from 1 to 100."
         }
         guard let maxBytes, !SpecRange.byteLimits.contains(maxBytes) else { return nil }
         return "The limit is \(maxBytes) bytes. Use a number from \(SpecRange.byteLimits.lowerBound) to "

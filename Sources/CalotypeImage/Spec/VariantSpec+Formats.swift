@@ -1,7 +1,7 @@
 extension VariantSpec {
-    /// The number that controls how an encoder trades bytes for likeness.
+    /// The number that controls how an encoder trades bytes for targetScore.
     public enum Quality: Sendable, Hashable, ExpressibleByIntegerLiteral {
-        /// The quality of the encoder, 1 to 100. The same number means another likeness in each format.
+        /// The quality of the encoder, 1 to 100. The same number means another targetScore in each format.
         case fixed(Int)
         /// The lowest quality that reaches an SSIMULACRA2 score of 1 to 100. At 90 people see no difference, 70 is high
         /// quality, 50 is medium quality.
@@ -71,7 +71,7 @@ extension VariantSpec {
         self.init(.normal, inside: box, as: format, quality: format.usualQuality, effort: effort)
         switch quality {
         case .fixed(let number): self.quality = number
-        case .ssimulacra2(let score, let otherwise): (likeness, self.otherwise) = (score, otherwise)
+        case .ssimulacra2(let score, let otherwise): (targetScore, self.otherwise) = (score, otherwise)
         }
     }
 }

@@ -33,20 +33,20 @@ public struct VariantSpec: Sendable, Hashable {
     public var gravity: Gravity?
     /// The format of the file. It decides which of the properties below have an effect, and their ranges.
     public var format: VariantFormat
-    /// The quality of the encoder, 1 to 100. If `likeness` is set, the quality that reaches that score is used instead.
+    /// The quality of the encoder, 1 to 100. If `targetScore` is set, the quality that reaches that score is used instead.
     public var quality: Int
     /// The SSIMULACRA2 score to reach with as few bytes as possible, 1 to 100; `nil` for a fixed quality. At 90 people
     /// see no difference, 70 is high quality, 50 is medium quality. It is for JPEG, lossy WebP and lossy AVIF.
-    public var likeness: Double?
-    /// How the job continues if no quality reaches `likeness`.
+    public var targetScore: Double?
+    /// How the job continues if no quality reaches `targetScore`.
     public var otherwise = MissedTarget.fail
     /// The largest allowed number of bytes, 100 or more; `nil` for no limit. The quality is lowered until the variant
-    /// fits, even if its score is then below `likeness`.
+    /// fits, even if its score is then below `targetScore`.
     public var maxBytes: Int?
     /// How much work the encoder does for a smaller file: `compressionLevel` in the specification. 0 to 9 for JPEG,
     /// AVIF and PNG, 0 to 6 for WebP, 1 to 10 for GIF, 3 to 9 for JPEG XL, 0 to 9 for `auto`.
     public var effort: Int
-    /// The colour under transparent pixels if the format has no alpha, and the colour around an image that `contain`
+    /// The color under transparent pixels if the format has no alpha, and the color around an image that `contain`
     /// puts into its box.
     public var background: Color
     /// The image or text that is drawn on the variant; `nil` for none.
@@ -58,11 +58,11 @@ public struct VariantSpec: Sendable, Hashable {
     /// Whether JPEG is progressive and PNG is interlaced. Such files are some percent larger or smaller, and can be
     /// displayed before they are complete.
     public var isProgressive = false
-    /// The resolution of colour in JPEG and AVIF.
+    /// The resolution of color in JPEG and AVIF.
     public var chromaSubsampling = ChromaSubsampling.auto
-    /// Whether a PNG has a palette of at most 256 colours, chosen for this image. Its samples have 8 bits.
+    /// Whether a PNG has a palette of at most 256 colors, chosen for this image. Its samples have 8 bits.
     public var usesPalette = false
-    /// The colours that the variant can show, in every format except GIF.
+    /// The colors that the variant can show, in every format except GIF.
     public var colorProfile = ColorProfile.srgb
     /// The bits of a sample: 8 or 16 for PNG and JPEG XL; 8, 10 or 12 for AVIF. With more than 8, the extra precision
     /// of a source is kept. 10 bits need libheif 1.15.2 or later.
@@ -71,10 +71,10 @@ public struct VariantSpec: Sendable, Hashable {
     public var animation = AnimationRule.keep
     /// The frame of a video that the variant shows. The variants of a job may show different frames; each different
     /// frame is decoded separately.
-    public var poster = VideoMoment.telling
+    public var poster = VideoMoment.auto
     /// A storyboard or a clip that the variant shows if the source is a video or an animation; `nil` for a normal
     /// variant. It has no effect on other sources.
-    public var scenes: Scenes?
+    public var frameSequence: FrameSequence?
 
     /// Makes a spec. The other properties have their defaults. The values are not checked until a `QualityPreset`
     /// contains the spec.
@@ -114,11 +114,11 @@ public enum Lossless: String, Sendable, Hashable, CaseIterable {
     case no = "false"
     /// Every pixel is kept.
     case yes = "true"
-    /// Almost lossless: libwebp first rounds colours, more at lower qualities. For JPEG XL it is the same as `yes`.
+    /// Almost lossless: libwebp first rounds colors, more at lower qualities. For JPEG XL it is the same as `yes`.
     case near
 }
 
-/// The resolution of colour compared with brightness.
+/// The resolution of color compared with brightness.
 public enum ChromaSubsampling: String, Sendable, Hashable, CaseIterable {
     /// Half in both directions below quality 90, full from 90 on.
     case auto

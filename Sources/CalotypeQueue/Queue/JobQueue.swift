@@ -64,4 +64,4 @@ public protocol JobQueue: Sendable {
 
 /// Every protocol that both databases implement. Code that needs one part only can use that protocol alone.
 public typealias DurableQueue = JobQueue & BatchQueue & ChangeFeed & SourceLedger & WebhookOutbox & WorkerRegistry
-    & QueueStatistics & QueueMaintenance & LeftoverLedger & PurgeOutbox & RecipeBook & RetryQueue & TicketLedger
+    & QueueStatistics & QueueMaintenance & CleanupLedger & PurgeOutbox & ResultCache & RetryQueue & TicketLedger

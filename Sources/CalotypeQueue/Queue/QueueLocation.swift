@@ -23,7 +23,7 @@ public enum QueueLocation: Sendable, Hashable {
     /// queue throws `unavailable`, or the error of the last `open`, until `open` has succeeded. `open` works and throws
     /// as `open(logger:)` does. It must not be called twice at once.
     package func later(logger: Logger) -> (queue: any DurableQueue, open: @Sendable () async throws -> Void) {
-        let later = LaterDatabase { try await database(logger, .seconds(10), 8) }
+        let later = DeferredDatabase { try await database(logger, .seconds(10), 8) }
         return (StoredQueue(later), { try await later.open() })
     }
 

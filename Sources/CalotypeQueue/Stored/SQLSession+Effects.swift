@@ -17,8 +17,8 @@ struct Ending: Sendable {
     var originalBytes = 0
     var storedBytes = 0
     var stages: [StageTime] = []
-    /// The recipe of the result; `nil` if the result cannot be reused.
-    var recipe: Recipe?
+    /// The cacheKey of the result; `nil` if the result cannot be reused.
+    var cacheKey: CacheKey?
 }
 
 extension SQLSession {
@@ -52,7 +52,7 @@ extension SQLSession {
         let after = try JobRecord(row)
         let present = try row.integer("present")
         try recordAttempt(held, ending, present)
-        if let recipe = ending.recipe { try keep(recipe, of: held.job) }
+        if let cacheKey = ending.cacheKey { try keep(cacheKey, of: held.job) }
         try record([JobStep(record: after, from: .running)])
         try recordMinute(held.job, ending, milliseconds: present - (held.job.startedAt?.milliseconds ?? present))
         if after.job.state.isEnded { try leave(after, mayHaveStored: ending.mayHaveStored(token: held.token)) }

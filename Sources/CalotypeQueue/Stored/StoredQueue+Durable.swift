@@ -1,3 +1,3 @@
 extension StoredQueue: JobQueue, BatchQueue, ChangeFeed, SourceLedger, WebhookOutbox, WorkerRegistry, QueueStatistics,
-    QueueMaintenance, LeftoverLedger, PurgeOutbox, RecipeBook, RetryQueue, TicketLedger
+    QueueMaintenance, CleanupLedger, PurgeOutbox, ResultCache, RetryQueue, TicketLedger
 {}

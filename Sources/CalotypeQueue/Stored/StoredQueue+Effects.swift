@@ -42,7 +42,7 @@ extension StoredQueue {
         _ = try await finish(lease, accepting: [.succeeded]) { _ in
             Ending(
                 outcome: .succeeded, next: .end(.succeeded, result: json), originalBytes: result.original?.size ?? 0,
-                storedBytes: result.variants.reduce(0) { $0 + $1.size }, stages: stages, recipe: result.recipe)
+                storedBytes: result.variants.reduce(0) { $0 + $1.size }, stages: stages, cacheKey: result.cacheKey)
         }
     }
 

@@ -8,17 +8,17 @@ extension StoredQueue {
         }
     }
 
-    func takeLeftovers(limit: Int, lease: Duration) async throws -> [Leftover] {
+    func claimCleanupTasks(limit: Int, lease: Duration) async throws -> [CleanupTask] {
         let deadline = ContinuousClock.now + lease
         return try await database.write { session in
             try session.dueLeftovers(limit).compactMap { try session.take($0, lease, until: deadline) }
         }
     }
 
-    func putOff(_ leftover: Leftover, by delay: Duration) async throws {
+    func putOff(_ task: CleanupTask, by delay: Duration) async throws {
         try await database.execute(
             [
-                .text(leftover.userId.rawValue), .text(leftover.jobId.rawValue), .integer(leftover.takenAt),
+                .text(task.userId.rawValue), .text(task.jobId.rawValue), .integer(task.takenAt),
                 SQLValue(delay),
             ]
         ) {
@@ -29,12 +29,12 @@ extension StoredQueue {
         }
     }
 
-    func forget(_ leftover: Leftover) async throws {
-        let job: [SQLValue] = [.text(leftover.userId.rawValue), .text(leftover.jobId.rawValue)]
+    func forget(_ task: CleanupTask) async throws {
+        let job: [SQLValue] = [.text(task.userId.rawValue), .text(task.jobId.rawValue)]
         try await database.write { session in
             try session.run(
                 "DELETE FROM leftovers WHERE user_id = $1 AND job_id = $2 AND due_at <= $3",
-                job + [.integer(leftover.takenAt)])
+                job + [.integer(task.takenAt)])
             // If the job was queued again meanwhile, it waits no longer.
             try session.run(
                 """
@@ -130,7 +130,7 @@ extension SQLSession {
     /// Reserves a due entry. `nil` if the job has not ended, or if another transaction is changing it.
     fileprivate func take(
         _ row: SQLRow, _ lease: Duration, until deadline: ContinuousClock.Instant
-    ) throws -> Leftover? {
+    ) throws -> CleanupTask? {
         let (number, present) = (try row.integer("number"), try row.integer("present"))
         let (user, id) = (try row.text("user_id"), try row.text("job_id"))
         let sql = "SELECT \(JobRecord.columns) FROM jobs WHERE user_id = $1 AND id = $2"
@@ -147,7 +147,7 @@ extension SQLSession {
         try run(
             "UPDATE leftovers SET taken_until = \(dialect.now) + $2 WHERE number = $1",
             [.integer(number), SQLValue(lease)])
-        return Leftover(
+        return CleanupTask(
             userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: job?.result,
             since: try start(user, id) ?? job?.submittedAt ?? .distantPast, deadline: deadline, takenAt: present)
     }

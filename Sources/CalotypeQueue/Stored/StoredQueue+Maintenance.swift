@@ -52,9 +52,9 @@ extension SQLSession {
             RETURNING number
             """, [SQLValue(retention.silent)])
         // If no cleanup succeeded for so long, none will.
-        let leftovers = try run(
+        let tasks = try run(
             "DELETE FROM leftovers WHERE due_at < \(dialect.now) - $1 RETURNING number", [SQLValue(retention.finished)])
-        return try batches.count + silent.count + webhooks.count + leftovers.count + forgetMinutes(retention, limit)
+        return try batches.count + silent.count + webhooks.count + tasks.count + forgetMinutes(retention, limit)
             + forgetLanes(limit)
     }
 

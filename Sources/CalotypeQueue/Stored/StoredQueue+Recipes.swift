@@ -1,9 +1,9 @@
 internal import Calotype
 
 extension StoredQueue {
-    func result(by recipe: Recipe, of user: JobIdentifier) async throws -> StoredResult? {
+    func result(by cacheKey: CacheKey, of user: JobIdentifier) async throws -> StoredResult? {
         try await database.read { session in
-            try session.first(session.recipeStatement, [.text(user.rawValue), .text(recipe.rawValue)]).map {
+            try session.first(session.cachedResultStatement, [.text(user.rawValue), .text(cacheKey.rawValue)]).map {
                 StoredResult(json: Array(try $0.text("result").utf8))
             }
         }
@@ -11,8 +11,8 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// Only succeeded jobs have a recipe, and a succeeded job never changes.
-    var recipeStatement: String {
+    /// Only succeeded jobs have a cacheKey, and a succeeded job never changes.
+    var cachedResultStatement: String {
         """
         SELECT jobs.result FROM recipes JOIN jobs ON jobs.number = recipes.job_number
         WHERE recipes.user_id = $1 AND recipes.recipe = $2
@@ -20,9 +20,9 @@ extension SQLSession {
         """
     }
 
-    func keep(_ recipe: Recipe, of job: QueuedJob) throws {
+    func keep(_ cacheKey: CacheKey, of job: QueuedJob) throws {
         try later(
             "INSERT INTO recipes (user_id, recipe, job_number) VALUES ($1, $2, $3)",
-            [.text(job.userId.rawValue), .text(recipe.rawValue), .integer(job.number)])
+            [.text(job.userId.rawValue), .text(cacheKey.rawValue), .integer(job.number)])
     }
 }

@@ -21,7 +21,7 @@ public struct S3Client: Sendable {
     let httpClient: HTTPClient
     let retrier: Retrier
     let time: S3Time
-    let experience = PutExperience()
+    let experience = ConditionalPutSupport()
     /// Keeps and renews the credentials of a provider; `nil` if the configuration's own credentials are used.
     let lender: CredentialsLender?
 

@@ -30,7 +30,7 @@ struct CreateOnlyPut: Sendable {
             metadata: [Self.markName: mark], onlyIfAbsent: true)
     }
 
-    private var shape: PutExperience.Shape {
+    private var shape: ConditionalPutSupport.Shape {
         switch content {
         case .bytes(let bytes): bytes.count > client.configuration.partSize ? .inParts : .whole
         case .file: .whole

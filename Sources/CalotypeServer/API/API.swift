@@ -13,7 +13,7 @@ struct API: Sendable {
     let receiver: ImageReceiver
     let uploads: SourceUpload
     let ended: EndedJobs
-    let crowd: Crowd
+    let admission: AdmissionLimit
     let origin: ServerOrigin
     /// How long a request waits for each operation of the queue.
     let patience: Duration
@@ -23,7 +23,7 @@ struct API: Sendable {
     let purges: PurgeRule?
     let limits: ConnectionLimits
     let connections: ConnectionRegistry
-    let seats: CallerSeats
+    let slots: CallerSeats
     let tickets: EventTickets
     let recorder: RequestRecorder
     let logger: Logger
@@ -31,7 +31,7 @@ struct API: Sendable {
     var responder: some HTTPResponder<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorMiddleware(origins: AllowedOrigins(origins: access.origins), recorder: recorder))
-        router.add(middleware: AccessMiddleware(rules: access, connections: connections, seats: seats))
+        router.add(middleware: AccessMiddleware(rules: access, connections: connections, slots: slots))
         router.add(middleware: PatienceMiddleware(limit: patience))
         let routes = Routes(router)
         addAll(to: routes)

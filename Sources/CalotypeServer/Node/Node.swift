@@ -38,10 +38,10 @@ struct Node: Service {
     private func services(
         on queue: any DurableQueue, _ opening: QueueOpening, _ watch: QueueWatch
     ) -> ServiceGroup {
-        let gate = StoreGate(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
+        let gate = StoreHealth(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
         let temporary = options.hasWorkers ? TemporarySpace(settings.temporaryFolder, logger: logger) : nil
         let readiness = readiness(of: queue, gate, temporary, watch)
-        let sweeper = Sweeper(
+        let orphanCleaner = OrphanCleaner(
             ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
             purging: PurgeRule(settings).map { ($0, queue) })
         var retention = QueueRetention()
@@ -52,7 +52,7 @@ struct Node: Service {
             QueueGauges(queue, metrics: registry, logger: logger),
             ReadinessGauges(readiness, metrics: registry, interval: options.look),
             Maintenance(
-                queue, store: store, sweeper: sweeper, retention: retention,
+                queue, store: store, orphanCleaner: orphanCleaner, retention: retention,
                 keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
         ]
         if settings.metrics.isEnabled ?? true {
@@ -70,7 +70,8 @@ struct Node: Service {
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
-            services.append(worker(on: options.around.queue(queue), finding: queue, gate, temporary, sweeper, watch))
+            services.append(
+                worker(on: options.around.queue(queue), finding: queue, gate, temporary, orphanCleaner, watch))
         }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
@@ -78,15 +79,16 @@ struct Node: Service {
     }
 
     private func worker(
-        on queue: any JobQueue & WorkerRegistry & LeftoverLedger, finding book: any RecipeBook, _ gate: StoreGate,
-        _ temporary: TemporarySpace?, _ sweeper: Sweeper, _ watch: QueueWatch
+        on queue: any JobQueue & WorkerRegistry & CleanupLedger, finding book: any ResultCache, _ gate: StoreHealth,
+        _ temporary: TemporarySpace?, _ orphanCleaner: OrphanCleaner, _ watch: QueueWatch
     ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
         configuration.lease = settings.work.lease
         configuration.grace = settings.work.grace
         return WorkerService(
-            queue, processor: processor.finding(in: book), store: gate, temporary: temporary, sweeper: sweeper,
+            queue, processor: processor.finding(in: book), store: gate, temporary: temporary,
+            orphanCleaner: orphanCleaner,
             watch: watch,
             host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
             logger: logger)
@@ -94,10 +96,10 @@ struct Node: Service {
 
     /// Includes the disk space if the queue or the objects are on this disk, or uploads go through it.
     func readiness(
-        of queue: any DurableQueue, _ gate: StoreGate, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
+        of queue: any DurableQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
     ) -> Readiness {
         let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
-        let disk = DiskRoom(folder: settings.dataDirectory)
+        let disk = DiskSpace(folder: settings.dataDirectory)
         registry.measure("calotype_disk_free_bytes") { disk.free.map(Double.init) }
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
         return Readiness(
@@ -117,7 +119,7 @@ struct Node: Service {
             takesCallbacks: settings.server.webhookSecret != nil,
             callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
             ownBucket: settings.s3?.bucket, fetch: settings.server.fetch)
-        let room = UploadRoom(bytes: max(3 * requests.batchLimit, 268_435_456))
+        let room = UploadBudget(bytes: max(3 * requests.batchLimit, 268_435_456))
         let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
         let connections = ConnectionRegistry(limits)
         registry.measure("http_connections") { Double(connections.count) }
@@ -129,9 +131,9 @@ struct Node: Service {
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
                 reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
-            crowd: Crowd(queue, limits: WaitingLimits(settings.server), metrics: registry),
+            admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
-            purges: PurgeRule(settings), limits: limits, connections: connections, seats: CallerSeats(limits),
+            purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSeats(limits),
             tickets: EventTickets(ledger: queue), recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
     }
@@ -165,7 +167,7 @@ package struct NodeOptions: Sendable {
     /// How long a request waits for each operation of the queue.
     var patience = PatienceMiddleware.usual
     /// Wrappers for tests that end a node at a certain step.
-    package var around = Surroundings()
+    package var around = TestHooks()
     /// The approximate interval between two rounds of maintenance. The exact time differs between nodes.
     package var upkeep: Duration = .seconds(60)
     /// How often to check that everything the node needs is usable.
@@ -187,8 +189,8 @@ package struct NodeOptions: Sendable {
 
 extension NodeOptions {
     /// Wrappers around the parts of a node that communicate with the outside.
-    package struct Surroundings: Sendable {
-        package typealias WorkerQueue = any JobQueue & WorkerRegistry & LeftoverLedger
+    package struct TestHooks: Sendable {
+        package typealias WorkerQueue = any JobQueue & WorkerRegistry & CleanupLedger
 
         /// Wraps the queue of the workers.
         package var queue: @Sendable (WorkerQueue) -> WorkerQueue = { $0 }

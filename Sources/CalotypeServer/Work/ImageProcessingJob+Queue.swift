@@ -2,7 +2,7 @@ internal import Calotype
 internal import CalotypeQueue
 
 /// The store for uploaded sources. It is available as a bucket with a name that no address can contain.
-enum OwnStore {
+enum UploadStore {
     static let bucket = "@store"
 
     /// Returns a function that opens our own store under its name, and any other bucket with `buckets`.
@@ -13,7 +13,7 @@ enum OwnStore {
             if name == bucket { return store }
             guard let buckets else {
                 throw TransferError(
-                    .forbidden, refusal: .noCredentials(variables: Wiring.missingCredentials),
+                    .forbidden, refusal: .noCredentials(variables: Assembly.missingCredentials),
                     detail: "no credentials for buckets are configured")
             }
             return try buckets(name)
@@ -35,7 +35,7 @@ extension ImageSource {
             switch source {
             case .url(let address): .url(address)
             case .object(let bucket, let key): .object(bucket: bucket, key: key)
-            case .stored(let stored): .object(bucket: OwnStore.bucket, key: stored.key)
+            case .stored(let stored): .object(bucket: UploadStore.bucket, key: stored.key)
             }
     }
 }

@@ -5,11 +5,11 @@ internal import ServiceLifecycle
 
 /// One attempt at one job, from the claim to the stored result.
 struct LeasedWork: Sendable {
-    let queue: any JobQueue & LeftoverLedger
+    let queue: any JobQueue & CleanupLedger
     let processor: ImageProcessor
-    let store: StoreGate
+    let store: StoreHealth
     var temporary: TemporarySpace?
-    let sweeper: Sweeper
+    let orphanCleaner: OrphanCleaner
     /// How long the attempt may continue after the worker is asked to stop.
     let grace: Duration
     let retryPolicy: JobRetryPolicy
@@ -60,7 +60,7 @@ struct LeasedWork: Sendable {
             let job = try ImageProcessingJob(lease.job)
             return .finished(
                 try await processor.process(
-                    job, priority: WorkPriority(lease.job.priority), leftovers: .kept, logging: details(of: lease),
+                    job, priority: WorkPriority(lease.job.priority), orphans: .kept, logging: details(of: lease),
                     observer: JobObserver(onStage: { stages.add($0) }, onPreview: { await announce($0, lease) })))
         } catch {
             return .interrupted
@@ -96,7 +96,7 @@ struct LeasedWork: Sendable {
             await leave(lease)
         case .stopped(.cancellation):
             await insist(lease) { try await queue.acknowledgeCancellation(of: lease) }
-            await sweeper.sweepNow()
+            await orphanCleaner.cleanNow()
         case .stopped(.shutdown), .interrupted:
             await insist(lease) { try await queue.release(lease) }
         }
@@ -121,7 +121,7 @@ struct LeasedWork: Sendable {
             await insist(lease) { _ = try await queue.retry(lease, after: delay, with: result, stages: stages) }
         } else {
             await insist(lease) { try await queue.fail(lease, with: result, stages: stages) }
-            await sweeper.sweepNow()
+            await orphanCleaner.cleanNow()
         }
     }
 

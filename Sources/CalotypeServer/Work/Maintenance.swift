@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 struct Maintenance: Service {
     private let queue: any QueueMaintenance & SourceLedger
     private let store: any ObjectStore
-    private let sweeper: Sweeper
+    private let orphanCleaner: OrphanCleaner
     private let retention: QueueRetention
     private let keepingSources: Duration
     private let interval: Duration
@@ -15,13 +15,13 @@ struct Maintenance: Service {
 
     /// Sources are kept for `keepingSources` after the last job that needs them.
     init(
-        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, sweeper: Sweeper,
+        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, orphanCleaner: OrphanCleaner,
         retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
         interval: Duration = .seconds(60), logger: Logger
     ) {
         self.queue = queue
         self.store = store
-        self.sweeper = sweeper
+        self.orphanCleaner = orphanCleaner
         self.retention = retention
         self.keepingSources = keepingSources
         self.interval = interval
@@ -36,7 +36,7 @@ struct Maintenance: Service {
             guard !isStopping else { return }
             await attempt("pruning") { try await prune() }
             await attempt("removing sources") { try await removeSources() }
-            await attempt("removing leftovers") { try await removeLeftovers() }
+            await attempt("removing leftovers") { try await removeOrphans() }
             await attempt("removing test objects") { try await removeOldTests(&nextLookForTests) }
         }
     }
@@ -56,15 +56,15 @@ struct Maintenance: Service {
         }
     }
 
-    private func removeLeftovers() async throws {
-        while !isStopping, try await sweeper.sweep() > 0 {}
+    private func removeOrphans() async throws {
+        while !isStopping, try await orphanCleaner.sweep() > 0 {}
     }
 
     /// Looks at most once an hour, since stores charge for listings.
     private func removeOldTests(_ next: inout ContinuousClock.Instant) async throws {
         guard next <= .now else { return }
         next = .now + .seconds(3_600)
-        _ = try await sweeper.removeOldTests()
+        _ = try await orphanCleaner.removeOldTests()
     }
 
     private func attempt(_ what: String, _ body: () async throws -> Void) async {

@@ -21,8 +21,8 @@ struct WorkerService: Service {
     }
 
     let id: WorkerID
-    private let queue: any JobQueue & WorkerRegistry & LeftoverLedger
-    private let store: StoreGate
+    private let queue: any JobQueue & WorkerRegistry & CleanupLedger
+    private let store: StoreHealth
     private let temporary: TemporarySpace?
     private let host: String
     private let version: String
@@ -34,8 +34,9 @@ struct WorkerService: Service {
     private let logger: Logger
 
     init(
-        _ queue: any JobQueue & WorkerRegistry & LeftoverLedger, processor: ImageProcessor, store: StoreGate,
-        temporary: TemporarySpace? = nil, sweeper: Sweeper, watch: QueueWatch? = nil, host: String, version: String,
+        _ queue: any JobQueue & WorkerRegistry & CleanupLedger, processor: ImageProcessor, store: StoreHealth,
+        temporary: TemporarySpace? = nil, orphanCleaner: OrphanCleaner, watch: QueueWatch? = nil, host: String,
+        version: String,
         configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
@@ -50,7 +51,7 @@ struct WorkerService: Service {
         self.logger = logger
         self.watch = watch ?? QueueWatch(logger: logger)
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, temporary: temporary, sweeper: sweeper,
+            queue: queue, processor: processor, store: store, temporary: temporary, orphanCleaner: orphanCleaner,
             grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)

@@ -16,7 +16,7 @@ public struct WebPCanvas: ~Copyable, Sendable {
     /// The number of rows that have been appended.
     public private(set) var count: Int
 
-    private let conversion: Import
+    private let conversion: RGBToYUV
     /// A row that waits for its partner, because chroma needs two rows.
     private let unpaired: RowPair
 
@@ -34,7 +34,7 @@ public struct WebPCanvas: ~Copyable, Sendable {
         self.width = width
         self.height = height
         self.unpaired = unpaired
-        conversion = Import(planes: planes, kernels: Kernels(portable: usesPortableKernels))
+        conversion = RGBToYUV(planes: planes, kernels: Kernels(portable: usesPortableKernels))
         count = 0
     }
 

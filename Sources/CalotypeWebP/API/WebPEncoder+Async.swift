@@ -24,7 +24,7 @@ extension WebPEncoder {
             try pixels.withUnsafeBufferPointer { bytes throws(WebPError) in
                 guard let base = bytes.baseAddress else { throw .dimensions(width: width, height: height) }
                 let image = WebPImage(base, layout, width: width, height: height)
-                return try self.encode(image, options: options, lend: Platform.spawn, isCancelled: isCancelled)
+                return try self.encode(image, options: options, borrowThread: Platform.spawn, isCancelled: isCancelled)
             }
         }
     }
@@ -39,7 +39,7 @@ extension WebPEncoder {
         let source = try canvas.finished()
         return try await onThreads { isCancelled throws(WebPError) in
             try self.encode(
-                source, from: .rows, options: options, lend: Platform.spawn, isCancelled: isCancelled,
+                source, from: .rows, options: options, borrowThread: Platform.spawn, isCancelled: isCancelled,
                 inspect: { _ in })
         }
     }

@@ -13,21 +13,21 @@ public struct WebPEncoder: Sendable {
     /// Creates an encoder. It has no state, so one encoder can encode any number of images at the same time.
     public init() {}
 
-    /// Encodes on the calling thread and on threads that `lend` provides. Returns after all of them have stopped using
+    /// Encodes on the calling thread and on threads that `borrowThread` provides. Returns after all of them have stopped using
     /// the image.
     ///
     /// - Parameters:
     ///   - image: pixels, borrowed until the call returns.
     ///   - options: how to encode.
-    ///   - lend: passes work to an idle thread, which may start it now or a little later, and returns whether there is
+    ///   - borrowThread: passes work to an idle thread, which may start it now or a little later, and returns whether there is
     ///     one. Work that starts too late does nothing. The encode never waits for it to start.
     ///   - isCancelled: called about every few hundred microseconds, on the calling thread only.
     /// - Throws: ``WebPError``, `cancelled` soon after `isCancelled` returns true.
     public func encode(
         _ image: WebPImage, options: WebPOptions = WebPOptions(),
-        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
+        borrowThread: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
     ) throws(WebPError) -> EncodedWebP {
-        try encode(image, options: options, lend: lend, isCancelled: isCancelled) { _ in }
+        try encode(image, options: options, borrowThread: borrowThread, isCancelled: isCancelled) { _ in }
     }
 
     /// Encodes a complete canvas, in the same way and to the same bytes as the image. The canvas is consumed.
@@ -35,39 +35,42 @@ public struct WebPEncoder: Sendable {
     /// - Throws: ``WebPError``: `rows` if rows are missing, `cancelled` soon after `isCancelled` returns true.
     public func encode(
         _ canvas: consuming WebPCanvas, options: WebPOptions = WebPOptions(),
-        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
+        borrowThread: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, isCancelled: () -> Bool = { false }
     ) throws(WebPError) -> EncodedWebP {
         try encode(
-            canvas.finished(), from: .rows, options: options, lend: lend, isCancelled: isCancelled, inspect: { _ in })
+            canvas.finished(), from: .rows, options: options, borrowThread: borrowThread, isCancelled: isCancelled,
+            inspect: { _ in })
     }
 
     /// Encodes, and then calls `inspect` with the frame, whose planes contain the reconstruction.
     package func encode(
-        _ image: WebPImage, options: WebPOptions, lend: (@escaping @Sendable () -> Void) -> Bool,
+        _ image: WebPImage, options: WebPOptions, borrowThread: (@escaping @Sendable () -> Void) -> Bool,
         isCancelled: () -> Bool, inspect: (ReconstructedPlanes) -> Void
     ) throws(WebPError) -> EncodedWebP {
         try options.check()
         try image.checkLayout()
         guard image.isOpaque else { throw .transparent }
         return try encode(
-            SourcePlanes(width: image.width, height: image.height), from: .image(image), options: options, lend: lend,
+            SourcePlanes(width: image.width, height: image.height), from: .image(image), options: options,
+            borrowThread: borrowThread,
             isCancelled: isCancelled, inspect: inspect)
     }
 
     func encode(
         _ source: SourcePlanes, from original: Original, options: WebPOptions,
-        lend: (@escaping @Sendable () -> Void) -> Bool, isCancelled: () -> Bool, inspect: (ReconstructedPlanes) -> Void
+        borrowThread: (@escaping @Sendable () -> Void) -> Bool, isCancelled: () -> Bool,
+        inspect: (ReconstructedPlanes) -> Void
     ) throws(WebPError) -> EncodedWebP {
         try options.check()
         let frame = try Frame(source, options, Kernels(portable: usesPortableKernels))
-        let crew = try Crew(seats: options.maximumThreads)
-        defer { crew.close() }
+        let workers = try WorkerPool(slots: options.maximumThreads)
+        defer { workers.close() }
         let encoded = try withoutActuallyEscaping(isCancelled) { isCancelled throws(WebPError) in
-            try withoutActuallyEscaping(lend) { lend throws(WebPError) in
+            try withoutActuallyEscaping(borrowThread) { borrowThread throws(WebPError) in
                 var wanted = min(options.maximumThreads, frame.rows) - 1
                 return try FrameEncoder(
-                    frame: frame, original: original, crew: crew,
-                    callForHelp: { while wanted > 0, lend({ crew.assist() }) { wanted -= 1 } },
+                    frame: frame, original: original, workers: workers,
+                    callForHelp: { while wanted > 0, borrowThread({ workers.assist() }) { wanted -= 1 } },
                     isCancelled: isCancelled, mostModeBytes: mostModeBytes
                 ).encode()
             }

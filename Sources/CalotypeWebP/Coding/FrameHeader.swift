@@ -11,7 +11,7 @@ struct FrameHeader {
     /// The bits of the header, for ``BoolCoder/put(_:)``.
     var bits: [UInt16] {
         var bits: [UInt16] = []
-        bits.put(0, bits: 2)  // colour space BT.601, pixels need clamping
+        bits.put(0, bits: 2)  // color space BT.601, pixels need clamping
         segments(&bits)
         bits.put(0, bits: 1)  // the normal loop filter
         bits.put(filter.max() ?? 0, bits: 6)

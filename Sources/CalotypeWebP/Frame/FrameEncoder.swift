@@ -4,7 +4,7 @@ internal import Synchronization
 struct FrameEncoder {
     let frame: Frame
     let original: Original
-    let crew: Crew
+    let workers: WorkerPool
     /// Asks for more threads. It is called repeatedly, because threads become idle at any time.
     let callForHelp: () -> Void
     let isCancelled: () -> Bool
@@ -16,19 +16,19 @@ struct FrameEncoder {
         let start = clock.now
         try convertImage()
         let converted = clock.now
-        var plan = try analyse()
-        let analysed = clock.now
+        var plan = try analyze()
+        let analyzed = clock.now
         let search = try search(&plan)
         let searched = clock.now
         let (file, sizes) = try write(search, plan)
         let timings = EncodedWebP.Timings(
-            conversion: converted - start, analysis: analysed - converted, search: searched - analysed,
+            conversion: converted - start, analysis: analyzed - converted, search: searched - analyzed,
             writing: clock.now - searched)
-        return EncodedWebP(bytes: file, sizes: sizes, timings: timings, threads: crew.most)
+        return EncodedWebP(bytes: file, sizes: sizes, timings: timings, threads: workers.most)
     }
 
     private func stage(_ pieces: Int, _ body: @escaping Phase.Body) throws(WebPError) {
-        guard crew.run(pieces: pieces, meanwhile: shouldStop, body: body) else { throw .cancelled }
+        guard workers.run(pieces: pieces, meanwhile: shouldStop, body: body) else { throw .cancelled }
     }
 
     /// Called about every few hundred microseconds.
@@ -41,7 +41,7 @@ struct FrameEncoder {
     private func convertImage() throws(WebPError) {
         guard case .image(let image) = original else { return }
         let (conversion, rows, height) = (
-            Import(planes: frame.source, kernels: frame.kernels), frame.rows, image.height
+            RGBToYUV(planes: frame.source, kernels: frame.kernels), frame.rows, image.height
         )
         try stage(rows) { row, _, _ in
             conversion.convert(image, rows: 16 * row..<min(16 * row + 16, height), top: 0)
@@ -49,7 +49,7 @@ struct FrameEncoder {
         }
     }
 
-    private func analyse() throws(WebPError) -> SegmentPlan {
+    private func analyze() throws(WebPError) -> SegmentPlan {
         let memory = Memory()
         let chromaAlphas = try memory.take(Int.self, frame.rows)
         let analysis = Analysis(frame: frame)
@@ -80,7 +80,7 @@ struct FrameEncoder {
                 assignSegments(plan)
             }
             let run = try SearchRun(frame, plan, limits, mostModeBytes: mostModeBytes)
-            let isWhole = crew.run(
+            let isWhole = workers.run(
                 pieces: frame.rows, meanwhile: { stop(run) }, body: { row, scratch, _ in run.row(row, scratch) })
             switch run.reason {
             case .outOfMemory: throw .outOfMemory
@@ -114,7 +114,7 @@ struct FrameEncoder {
 
     private func write(_ search: SearchRun, _ plan: SegmentPlan) throws(WebPError) -> ([UInt8], EncodedWebP.Sizes) {
         let filter = search.filterStrengths(plan)
-        let writing = try Writing(frame, search, plan, filter: filter, threads: crew.now)
+        let writing = try Writing(frame, search, plan, filter: filter, threads: workers.now)
         try stage(writing.pieces) { piece, _, shouldStop in writing.piece(piece, shouldStop: shouldStop) }
         if let failure = writing.failure { throw failure }
         let (modes, coefficients) = (writing.outputs[0], Array(writing.outputs[1...]))

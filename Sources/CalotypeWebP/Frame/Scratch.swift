@@ -3,7 +3,7 @@
 #endif
 
 /// Working memory of one thread.
-final class Scratch: @unchecked Sendable {  // used by one thread at a time: the crew hands each out once
+final class Scratch: @unchecked Sendable {  // used by one thread at a time: the workers hands each out once
     let lumaSource: LaneBlock
     let chromaSource: LaneBlock
     let prediction: LaneBlock

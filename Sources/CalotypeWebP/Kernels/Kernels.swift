@@ -22,21 +22,21 @@ struct Kernels: Sendable {
         PortableKernels.forward(source, single: false, lane: 0, prediction, into: coefficients)
     }
 
-    func quantise(
-        _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Quantised {
+    func quantize(
+        _ coefficients: LaneBlock, by quantizer: Quantizer, first: Int, levels: LaneBlock, count: LaneBlock
+    ) -> Quantized {
         #if arch(x86_64)
             if wide {
                 let found = cw_quantise(
-                    coefficients.values, quantiser.values, Int32(truncatingIfNeeded: first), levels.values,
+                    coefficients.values, quantizer.values, Int32(truncatingIfNeeded: first), levels.values,
                     count.values)
-                return Quantised(coded: Int(found & 0xFFFF), isLarge: found > 0xFFFF)
+                return Quantized(coded: Int(found & 0xFFFF), isLarge: found > 0xFFFF)
             }
         #endif
         if first == 1 {
-            return PortableKernels.quantise(coefficients, by: quantiser, first: 1, levels: levels, count: count)
+            return PortableKernels.quantize(coefficients, by: quantizer, first: 1, levels: levels, count: count)
         }
-        return PortableKernels.quantise(coefficients, by: quantiser, first: 0, levels: levels, count: count)
+        return PortableKernels.quantize(coefficients, by: quantizer, first: 0, levels: levels, count: count)
     }
 
     func reconstruct(
@@ -97,7 +97,7 @@ struct Kernels: Sendable {
     /// Evaluates all ten modes of a 4×4 block, from the pixels around it to scores and bounds.
     @inline(__always)
     func modes(
-        of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantiser: Quantiser, context: Int,
+        of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantizer: Quantizer, context: Int,
         by weights: ModeWeights
     ) -> ModesFound {
         let sourceTexture = Int32(truncatingIfNeeded: scratch.sourceTexture[block])
@@ -108,18 +108,18 @@ struct Kernels: Sendable {
                     texture_lambda: weights.textureLambda, source_texture: sourceTexture, keeps: weights.keeps ? 1 : 0)
                 return ModesFound(
                     packed: cw_modes(
-                        pixels, scratch.lumaTwice + block, quantiser.values, Int32(truncatingIfNeeded: context), &input,
+                        pixels, scratch.lumaTwice + block, quantizer.values, Int32(truncatingIfNeeded: context), &input,
                         scratch.modesOut))
             }
         #endif
         return PortableKernels.modes(
-            of: block, pixels, scratch, quantiser: quantiser, context: context, by: weights,
+            of: block, pixels, scratch, quantizer: quantizer, context: context, by: weights,
             sourceTexture: sourceTexture)
     }
 }
 
 /// The result of quantizing sixteen blocks.
-struct Quantised {
+struct Quantized {
     /// The lanes with non-zero levels, one bit each.
     let coded: Int
     /// Whether a level has extra bits of category 6.

@@ -39,9 +39,9 @@ enum PortableKernels {
     /// Writes levels in coding order, replaces coefficients with dequantized ones, and counts the non-zero AC levels of
     /// each lane.
     @inline(__always)
-    static func quantise(
-        _ coefficients: LaneBlock, by quantiser: Quantiser, first: Int, levels: LaneBlock, count: LaneBlock
-    ) -> Quantised {
+    static func quantize(
+        _ coefficients: LaneBlock, by quantizer: Quantizer, first: Int, levels: LaneBlock, count: LaneBlock
+    ) -> Quantized {
         var largest = Lanes()
         var zeros = Lanes(repeating: 15)
         if first == 1 { levels[0] = Lanes() }
@@ -49,17 +49,17 @@ enum PortableKernels {
             let p = QuantTables.position(n)
             let ac = p > 0 ? 1 : 0
             let coefficient = coefficients[p]
-            let scaled = coefficient.magnitude &<< 3 &+ quantiser[p]
-            let magnitude = scaled.unsignedHigh(times: quantiser[16 &+ ac]).unsignedHigh(times: quantiser[18 &+ ac])
+            let scaled = coefficient.magnitude &<< 3 &+ quantizer[p]
+            let magnitude = scaled.unsignedHigh(times: quantizer[16 &+ ac]).unsignedHigh(times: quantizer[18 &+ ac])
             largest = largest.replacing(with: magnitude, where: magnitude .> largest)
             if n > 0 { zeros &+= magnitude.isZero }
             let sign = coefficient &>> 15
             let level = (magnitude ^ sign) &- sign
             levels[n] = level
-            coefficients[p] = level &* quantiser[20 &+ ac]
+            coefficients[p] = level &* quantizer[20 &+ ac]
         }
         count[0] = zeros
-        return Quantised(coded: (Lanes() &- largest).signs, isLarge: (66 &- largest).signs != 0)
+        return Quantized(coded: (Lanes() &- largest).signs, isLarge: (66 &- largest).signs != 0)
     }
 
     /// Applies the inverse transform, reconstructs the pixels, and computes the squared error of each lane.

@@ -2,7 +2,7 @@ extension PortableKernels {
     /// Evaluates all ten modes of a 4×4 block, one in each lane. Bounds are scores without tokens.
     @inline(never)
     static func modes(
-        of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantiser: Quantiser, context: Int,
+        of block: Int, _ pixels: UnsafePointer<UInt8>, _ scratch: Scratch, quantizer: Quantizer, context: Int,
         by weights: ModeWeights, sourceTexture: Int32
     ) -> ModesFound {
         loadEdge(pixels, scratch.edge)
@@ -10,16 +10,16 @@ extension PortableKernels {
         let candidate = scratch.blockCandidate
         forward(scratch.lumaSource, single: true, lane: block, scratch.prediction, into: scratch.coefficients)
         // The quantizer replaces the coefficients with the ones that a decoder reads.
-        let quantised = weights.keeps ? scratch.spareCoefficients : scratch.coefficients
-        if weights.keeps { quantised.update(from: scratch.coefficients, count: 16) }
-        let isLarge = quantise(
-            quantised, by: quantiser, first: 0, levels: candidate.levels, count: scratch.count
+        let quantized = weights.keeps ? scratch.spareCoefficients : scratch.coefficients
+        if weights.keeps { quantized.update(from: scratch.coefficients, count: 16) }
+        let isLarge = quantize(
+            quantized, by: quantizer, first: 0, levels: candidate.levels, count: scratch.count
         ).isLarge
         tokens(
             candidate, context: Lanes(repeating: Int16(truncatingIfNeeded: context)), type: Slot.blockType, first: 0,
             scratch: scratch.spare)
         reconstruct(
-            quantised, scratch.prediction, source: scratch.lumaSource, single: true, lane: block,
+            quantized, scratch.prediction, source: scratch.lumaSource, single: true, lane: block,
             into: candidate.pixels, error: scratch.error)
         texture(candidate.pixels, into: scratch.texture, scratch: scratch.spare)
         let (first, second) = score(scratch, weights, sourceTexture)

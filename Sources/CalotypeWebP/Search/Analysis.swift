@@ -19,15 +19,15 @@ struct Analysis {
 
     private func lumaAlpha(_ column: Int, _ row: Int, _ scratch: Scratch) -> Int {
         frame.kernels.loadLuma(frame.y, column, row, scratch)
-        let dc = WholePrediction.dc(frame.y, column, row, size: 16)
-        let corner = WholePrediction.corner(frame.y, column, row, size: 16)
+        let dc = Intra16Prediction.dc(frame.y, column, row, size: 16)
+        let corner = Intra16Prediction.corner(frame.y, column, row, size: 16)
         return max(
-            lumaSpread(ModeTables.Whole.dc, dc, corner, scratch),
-            lumaSpread(ModeTables.Whole.trueMotion, dc, corner, scratch))
+            lumaSpread(ModeTables.Intra16.dc, dc, corner, scratch),
+            lumaSpread(ModeTables.Intra16.trueMotion, dc, corner, scratch))
     }
 
     private func lumaSpread(_ mode: Int, _ dc: Int16, _ corner: Int16, _ scratch: Scratch) -> Int {
-        WholePrediction.luma(mode, dc: dc, corner: corner, scratch)
+        Intra16Prediction.luma(mode, dc: dc, corner: corner, scratch)
         frame.kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)
         return frame.kernels.spread(of: scratch.coefficients, halves: false, scratch: scratch).first
     }
@@ -35,10 +35,12 @@ struct Analysis {
     private func chromaAlpha(_ column: Int, _ row: Int, _ scratch: Scratch) -> Int {
         let (u, v) = (frame.u, frame.v)
         frame.kernels.loadChroma(u, v, column, row, scratch)
-        WholePrediction.chroma(
+        Intra16Prediction.chroma(
             vertical: false,
-            dc: (WholePrediction.dc(u, column, row, size: 8), WholePrediction.dc(v, column, row, size: 8)),
-            corner: (WholePrediction.corner(u, column, row, size: 8), WholePrediction.corner(v, column, row, size: 8)),
+            dc: (Intra16Prediction.dc(u, column, row, size: 8), Intra16Prediction.dc(v, column, row, size: 8)),
+            corner: (
+                Intra16Prediction.corner(u, column, row, size: 8), Intra16Prediction.corner(v, column, row, size: 8)
+            ),
             scratch)
         frame.kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
         let spreads = frame.kernels.spread(of: scratch.coefficients, halves: true, scratch: scratch)

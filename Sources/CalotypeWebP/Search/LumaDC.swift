@@ -3,16 +3,16 @@ enum LumaDC {
     /// Transforms and quantizes the DCs in `dcs`, and replaces them with the values that a decoder reads. Writes levels
     /// in coding order. Returns whether any level is not zero.
     @inline(__always)
-    static func quantise(
-        _ dcs: LaneBlock, by quantiser: LumaDCQuantiser, levels: UnsafeMutablePointer<Int16>
+    static func quantize(
+        _ dcs: LaneBlock, by quantizer: LumaDCQuantizer, levels: UnsafeMutablePointer<Int16>
     ) -> Bool {
         let coefficients = transform(dcs[0])
-        let magnitudes = quantiser.levels(coefficients.magnitude).atMost(2047)
+        let magnitudes = quantizer.levels(coefficients.magnitude).atMost(2047)
         let signs = coefficients &>> 15
-        let quantised = (magnitudes ^ signs) &- signs
-        for n in 0..<16 { levels[n] = quantised[QuantTables.position(n)] }
-        dcs[0] = inverse(quantised &* quantiser.steps)
-        return quantised != Lanes()
+        let quantized = (magnitudes ^ signs) &- signs
+        for n in 0..<16 { levels[n] = quantized[QuantTables.position(n)] }
+        dcs[0] = inverse(quantized &* quantizer.steps)
+        return quantized != Lanes()
     }
 
     @inline(__always)

@@ -23,23 +23,25 @@ extension Search {
     mutating func searchChroma(_ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>) -> ChromaChoice {
         let (u, v) = (frame.u, frame.v)
         kernels.loadChroma(u, v, column, row, scratch)
-        let dc = (WholePrediction.dc(u, column, row, size: 8), WholePrediction.dc(v, column, row, size: 8))
-        let corner = (WholePrediction.corner(u, column, row, size: 8), WholePrediction.corner(v, column, row, size: 8))
+        let dc = (Intra16Prediction.dc(u, column, row, size: 8), Intra16Prediction.dc(v, column, row, size: 8))
+        let corner = (
+            Intra16Prediction.corner(u, column, row, size: 8), Intra16Prediction.corner(v, column, row, size: 8)
+        )
 
         var best = ChromaChoice(candidate: scratch.chromaCandidates.0)
         var bestScore = Int.max
         for vertical in [false, true] where !(vertical && limits.isBare) {
             let candidate = vertical ? scratch.chromaCandidates.1 : scratch.chromaCandidates.0
-            WholePrediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
+            Intra16Prediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
             let errors = diffuse(column, segment)
-            let quantised = kernels.quantise(
+            let quantized = kernels.quantize(
                 scratch.coefficients, by: segment.pointee.chroma, first: 0, levels: candidate.levels,
                 count: scratch.count)
             kernels.reconstruct(
                 scratch.coefficients, scratch.prediction, source: scratch.chromaSource, into: candidate.pixels,
                 error: scratch.error)
-            let coded = quantised.coded
+            let coded = quantized.coded
             setChromaContexts(coded, Int(frame.coefficientsAbove[column]))
             let least = kernels.tokens(
                 candidate, context: scratch.context, type: Slot.chroma, first: 0, least: leastCosts,
@@ -48,13 +50,13 @@ extension Search {
                 let mode = (vertical ? 2 : 0) &+ half
                 let score = chromaScore(
                     mode, candidate, lane: 8 &* half, least: half == 0 ? least.first : least.second,
-                    quantised.isLarge, toBeat: bestScore, segment)
+                    quantized.isLarge, toBeat: bestScore, segment)
                 guard score < bestScore else { continue }
                 bestScore = score
                 best.mode = mode
                 best.coded = (coded &>> (8 &* half)) & 255
                 best.candidate = candidate
-                best.isLarge = quantised.isLarge
+                best.isLarge = quantized.isLarge
                 best.errors = half == 0 ? errors.0 : errors.1
             }
         }
@@ -98,16 +100,16 @@ extension Search {
     private func diffuse(_ column: Int, _ segment: UnsafePointer<SegmentSearch>) -> (ChromaErrors, ChromaErrors) {
         guard frame.options.quality <= 98 else { return (ChromaErrors(), ChromaErrors()) }
         let dcs = scratch.coefficients.values
-        let quantiser = segment.pointee.chroma
+        let quantizer = segment.pointee.chroma
         let above = frame.errorsAbove + 4 &* column
         let top0 = Self.lanes(above[0], above[2])
         let top1 = Self.lanes(above[1], above[3])
         let left0 = Self.lanes(errorsLeft[0], errorsLeft[2])
         let left1 = Self.lanes(errorsLeft[1], errorsLeft[3])
-        let e0 = Self.settle(dcs, 7 &* top0 &+ 8 &* left0, quantiser)
-        let e1 = Self.settle(dcs + 1, 7 &* top1 &+ 8 &* e0, quantiser)
-        let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, quantiser)
-        let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, quantiser)
+        let e0 = Self.settle(dcs, 7 &* top0 &+ 8 &* left0, quantizer)
+        let e1 = Self.settle(dcs + 1, 7 &* top1 &+ 8 &* e0, quantizer)
+        let e2 = Self.settle(dcs + 2, 7 &* e0 &+ 8 &* left1, quantizer)
+        let e3 = Self.settle(dcs + 3, 7 &* e1 &+ 8 &* e2, quantizer)
         return (
             ChromaErrors(right: e1.lowHalf, below: e2.lowHalf, corner: e3.lowHalf),
             ChromaErrors(right: e1.highHalf, below: e2.highHalf, corner: e3.highHalf)
@@ -122,16 +124,16 @@ extension Search {
     /// Adds the errors from the neighbors, rounds to a step, and returns the remaining error, halved.
     @inline(__always)
     private static func settle(
-        _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ quantiser: Quantiser
+        _ dcs: UnsafeMutablePointer<Int16>, _ carried: SIMD4<Int32>, _ quantizer: Quantizer
     ) -> SIMD4<Int32> {
         let values = SIMD4(Int32(dcs[0]), Int32(dcs[4]), Int32(dcs[8]), Int32(dcs[12])) &+ carried &>> 3
         let signs = values &>> 31
         let magnitudes = (values ^ signs) &- signs
         let scaled =
-            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes &<< 3) &+ UInt32(quantiser.number(0)))
-                &* UInt32(quantiser.number(16))) &>> 16
-        let levels = (scaled &* UInt32(quantiser.number(18))) &>> 16
-        let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(quantiser.number(20)))
+            ((SIMD4<UInt32>(truncatingIfNeeded: magnitudes &<< 3) &+ UInt32(quantizer.number(0)))
+                &* UInt32(quantizer.number(16))) &>> 16
+        let levels = (scaled &* UInt32(quantizer.number(18))) &>> 16
+        let rounded = SIMD4<Int32>(truncatingIfNeeded: levels &* UInt32(quantizer.number(20)))
         let rest = magnitudes &- rounded
         let out = (rounded ^ signs) &- signs
         for lane in 0..<4 { dcs[4 &* lane] = Int16(truncatingIfNeeded: out[lane]) }

@@ -4,11 +4,11 @@ extension Search {
     func refined(
         _ choice: BlockChoice, _ block: Int, _ segment: UnsafePointer<SegmentSearch>, context: Int
     ) -> BlockChoice {
-        let (mode, quantiser) = (choice.mode, segment.pointee.luma)
+        let (mode, quantizer) = (choice.mode, segment.pointee.luma)
         let candidate = scratch.blockCandidate
         let levels = scratch.refinedLevels
         let trellis = Trellis(
-            costs: costs, steps: (Int(quantiser.number(20)), Int(quantiser.number(21))), nodes: scratch.trellisNodes)
+            costs: costs, steps: (Int(quantizer.number(20)), Int(quantizer.number(21))), nodes: scratch.trellisNodes)
         trellis.solve(UnsafePointer(scratch.coefficients.values + mode), context: context, levels: levels)
         for n in 0..<16 { candidate.levels.values[16 &* n &+ mode] = levels[n] }
         let tokens = scratch.refinedTokens
@@ -20,7 +20,7 @@ extension Search {
         }
         candidate.lengths.values[mode] = Int16(truncatingIfNeeded: length)
 
-        let (error, texture) = rebuild(mode, block, quantiser)
+        let (error, texture) = rebuild(mode, block, quantizer)
         let change = abs(texture &- Int(scratch.sourceTexture[block])) &>> 5
         let distortion = error &+ (segment.pointee.textureLambda &* change &+ 128) &>> 8
         let isLarge = (0..<16).contains { levels[$0].magnitude >= Slot.category6 }
@@ -34,11 +34,11 @@ extension Search {
     }
 
     /// Computes the pixels from the refined levels of a mode. Returns their squared error and their texture.
-    private func rebuild(_ mode: Int, _ block: Int, _ quantiser: Quantiser) -> (error: Int, texture: Int) {
+    private func rebuild(_ mode: Int, _ block: Int, _ quantizer: Quantizer) -> (error: Int, texture: Int) {
         var values = SIMD16<Int32>()
         for n in 0..<16 {
             let p = QuantTables.position(n)
-            values[p] = Int32(scratch.refinedLevels[n]) &* Int32(quantiser.number(p == 0 ? 20 : 21))
+            values[p] = Int32(scratch.refinedLevels[n]) &* Int32(quantizer.number(p == 0 ? 20 : 21))
         }
         for i in 0..<4 {
             let r = Self.inverse(values[i], values[4 &+ i], values[8 &+ i], values[12 &+ i])

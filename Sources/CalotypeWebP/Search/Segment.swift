@@ -16,9 +16,9 @@ struct Segment {
 
 /// The quantizers and weights of a segment, for the search.
 struct SegmentSearch: BitwiseCopyable {
-    let luma: Quantiser
-    let lumaDC: LumaDCQuantiser
-    let chroma: Quantiser
+    let luma: Quantizer
+    let lumaDC: LumaDCQuantizer
+    let chroma: Quantizer
     let wholeLambda: Int
     let blockLambda: Int
     let chromaLambda: Int
@@ -35,9 +35,9 @@ struct SegmentSearch: BitwiseCopyable {
             dc: Int(QuantTables.dc[min(max(q + shift.dc, 0), 117)]),
             ac: Int(QuantTables.ac[min(max(q + shift.ac, 0), 127)])
         )
-        self.luma = try Quantiser(dc: luma.dc, ac: luma.ac, .luma, in: memory)
-        lumaDC = LumaDCQuantiser(dc: second.dc, ac: second.ac)
-        self.chroma = try Quantiser(dc: chroma.dc, ac: chroma.ac, .chroma, in: memory)
+        self.luma = try Quantizer(dc: luma.dc, ac: luma.ac, .luma, in: memory)
+        lumaDC = LumaDCQuantizer(dc: second.dc, ac: second.ac)
+        self.chroma = try Quantizer(dc: chroma.dc, ac: chroma.ac, .chroma, in: memory)
 
         let lumaStep = Self.average(luma)
         let secondStep = Self.average(second)

@@ -17,7 +17,7 @@ struct SegmentPlan {
         let clusters = Clusters(histogram)
         chroma = Self.chromaShift(chromaAlpha)
         let all = clusters.susceptibilities.map { alpha, beta in
-            let index = Self.quantiserIndex(quality: options.quality, alpha: alpha)
+            let index = Self.quantizerIndex(quality: options.quality, alpha: alpha)
             let filter = LoopFilter.strength(option: options.smoothing, index: index, beta: beta)
             return Segment(index: index, alpha: alpha, beta: beta, filterStrength: filter)
         }
@@ -39,7 +39,7 @@ struct SegmentPlan {
     }
 
     func simplified(quality: Int) -> SegmentPlan {
-        let index = Self.quantiserIndex(quality: quality, alpha: 0)
+        let index = Self.quantizerIndex(quality: quality, alpha: 0)
         return SegmentPlan(
             Segment(index: index, alpha: 0, beta: 0, filterStrength: segments.map(\.filterStrength).max() ?? 0), chroma)
     }
@@ -51,7 +51,7 @@ struct SegmentPlan {
 
     /// The quantizer index. The size grows with about the cube of the step. Flat segments, whose `alpha` is high, get a
     /// finer step.
-    static func quantiserIndex(quality: Int, alpha: Int) -> Int {
+    static func quantizerIndex(quality: Int, alpha: Int) -> Int {
         let scale = Double(quality) / 100
         let linear = scale < 0.75 ? scale * (2.0 / 3.0) : 2 * scale - 1
         let base = Platform.power(linear, 1 / 3.0)
@@ -63,35 +63,35 @@ struct SegmentPlan {
 
 /// One-dimensional k-means clustering of alpha values.
 private struct Clusters {
-    var centres: [Int]
+    var centers: [Int]
     var clusterOfAlpha = [Int](repeating: 0, count: 256)
     var average = 0
 
     init(_ histogram: [Int]) {
         let low = histogram.firstIndex { $0 > 0 } ?? 0
         let high = histogram.lastIndex { $0 > 0 } ?? 0
-        centres = (0..<4).map { low + (2 * $0 + 1) * (high - low) / 8 }
-        for _ in 0..<6 where moveCentres(histogram, low...high) < 5 { break }
+        centers = (0..<4).map { low + (2 * $0 + 1) * (high - low) / 8 }
+        for _ in 0..<6 where moveCenters(histogram, low...high) < 5 { break }
     }
 
     /// Assigns every value to its nearest center and moves the centers to their means. Returns the total distance that
     /// they moved.
-    private mutating func moveCentres(_ histogram: [Int], _ range: ClosedRange<Int>) -> Int {
+    private mutating func moveCenters(_ histogram: [Int], _ range: ClosedRange<Int>) -> Int {
         var weights = [0, 0, 0, 0]
         var sums = [0, 0, 0, 0]
         var nearest = 0
         for alpha in range where histogram[alpha] > 0 {
-            while nearest < 3, abs(alpha - centres[nearest + 1]) < abs(alpha - centres[nearest]) { nearest += 1 }
+            while nearest < 3, abs(alpha - centers[nearest + 1]) < abs(alpha - centers[nearest]) { nearest += 1 }
             clusterOfAlpha[alpha] = nearest
             weights[nearest] += histogram[alpha]
             sums[nearest] += alpha * histogram[alpha]
         }
         var (displaced, weighted, total) = (0, 0, 0)
         for cluster in 0..<4 where weights[cluster] > 0 {
-            let centre = (sums[cluster] + weights[cluster] / 2) / weights[cluster]
-            displaced += abs(centres[cluster] - centre)
-            centres[cluster] = centre
-            weighted += centre * weights[cluster]
+            let center = (sums[cluster] + weights[cluster] / 2) / weights[cluster]
+            displaced += abs(centers[cluster] - center)
+            centers[cluster] = center
+            weighted += center * weights[cluster]
             total += weights[cluster]
         }
         average = total > 0 ? (weighted + total / 2) / total : 0
@@ -100,10 +100,10 @@ private struct Clusters {
 
     /// The alpha (-127 to 127) and beta (0 to 255) of each cluster.
     var susceptibilities: [(alpha: Int, beta: Int)] {
-        let low = centres.min() ?? 0
-        let span = max((centres.max() ?? 0) - low, 1)
-        return centres.map { centre in
-            (min(max(255 * (centre - average) / span, -127), 127), min(max(255 * (centre - low) / span, 0), 255))
+        let low = centers.min() ?? 0
+        let span = max((centers.max() ?? 0) - low, 1)
+        return centers.map { center in
+            (min(max(255 * (center - average) / span, -127), 127), min(max(255 * (center - low) / span, 0), 255))
         }
     }
 }

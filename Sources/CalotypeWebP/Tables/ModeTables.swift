@@ -1,7 +1,7 @@
 /// The modes of intra prediction and their coding in a key frame, RFC 6386 sections 11.2 to 11.5.
 enum ModeTables {
     /// Prediction of whole macroblocks, luma and chroma.
-    enum Whole {
+    enum Intra16 {
         static let dc = 0
         static let trueMotion = 1
         static let vertical = 2

@@ -24,9 +24,9 @@ package struct Appearance: Sendable, Hashable {
     package init(of image: PixelBuffer, shouldStop: () -> Bool = { false }) throws {
         precondition(image.depth == .eight, "what an image looks like is told of 8 bits")
         let copy = try SmallCopy(of: image, shouldStop: shouldStop)
-        let centred = CosineTransform(width: copy.width, height: copy.height, offset: 0.5)
-        thumbHash = copy.thumbHash(by: centred)
-        perceptualHash = copy.perceptualHash(by: centred)
+        let centerd = CosineTransform(width: copy.width, height: copy.height, offset: 0.5)
+        thumbHash = copy.thumbHash(by: centerd)
+        perceptualHash = copy.perceptualHash(by: centerd)
         blurHash = copy.blurHash
         dominantColor = copy.dominantColor
         averageColor = RGB(copy.average)

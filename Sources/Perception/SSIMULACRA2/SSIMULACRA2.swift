@@ -13,7 +13,7 @@ package struct SSIMULACRA2: Sendable {
     /// The original on one background. An original with alpha is compared on a dark and on a light background, as in
     /// libjxl, and the worse score counts.
     private struct View {
-        let grey: UInt8
+        let gray: UInt8
         let pyramid: OriginalPyramid
     }
 
@@ -22,8 +22,8 @@ package struct SSIMULACRA2: Sendable {
         width = original.width
         height = original.height
         // 0.1 and 0.9 of 255.
-        views = try (original.hasAlpha ? [26, 230] : [255]).map { grey in
-            View(grey: grey, pyramid: try OriginalPyramid(original.flattened(onto: (grey, grey, grey)), shouldStop))
+        views = try (original.hasAlpha ? [26, 230] : [255]).map { gray in
+            View(gray: gray, pyramid: try OriginalPyramid(original.flattened(onto: (gray, gray, gray)), shouldStop))
         }
     }
 
@@ -32,7 +32,7 @@ package struct SSIMULACRA2: Sendable {
     package func score(of candidate: PixelBuffer, shouldStop: () -> Bool = { false }) throws -> Double {
         precondition((candidate.width, candidate.height) == (width, height), "only images of one size are compared")
         return try views.reduce(100) { worst, view in
-            let flat = try candidate.flattened(onto: (view.grey, view.grey, view.grey))
+            let flat = try candidate.flattened(onto: (view.gray, view.gray, view.gray))
             return min(worst, try view.pyramid.score(of: flat, shouldStop))
         }
     }

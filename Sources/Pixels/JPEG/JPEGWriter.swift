@@ -14,12 +14,12 @@ struct JPEGWriter: ~Copyable {
 
     /// Call it once, before any rows are appended.
     func start(
-        width: Int, height: Int, quality: Int, optimizesCoding: Bool, isProgressive: Bool, halvesColor: Bool
+        width: Int, height: Int, quality: Int, optimizesCoding: Bool, isProgressive: Bool, subsamplesChroma: Bool
     ) throws {
         try check(
             calotype_jpeg_writer_start(
                 handle, Int32(clamping: width), Int32(clamping: height), Int32(clamping: quality), optimizesCoding,
-                isProgressive, halvesColor))
+                isProgressive, subsamplesChroma))
     }
 
     /// Appends `count` rows.

@@ -2,18 +2,18 @@ extension PixelBuffer {
     /// Encodes an RGB image as JPEG without metadata. The bytes are the ones that `jpegsave` of libvips writes with the
     /// same libjpeg.
     ///
-    /// If `halvesColor` is `nil`, chroma has half the resolution of luma in both directions (4:2:0) below quality 90,
+    /// If `subsamplesChroma` is `nil`, chroma has half the resolution of luma in both directions (4:2:0) below quality 90,
     /// and full resolution from 90 on. A progressive file always has optimized coding. Throws `CancellationError` soon
     /// after `shouldStop` returns true, and `PixelError`.
     package func jpeg(
-        quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, halvesColor: Bool? = nil,
+        quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, subsamplesChroma: Bool? = nil,
         shouldStop: () -> Bool = { false }
     ) throws -> [UInt8] {
         precondition(channels == 3 && depth == .eight, "JPEG has no alpha: flatten first")
         let writer = try JPEGWriter()
         try writer.start(
             width: width, height: height, quality: quality, optimizesCoding: optimizesCoding,
-            isProgressive: isProgressive, halvesColor: halvesColor ?? (quality < 90))
+            isProgressive: isProgressive, subsamplesChroma: subsamplesChroma ?? (quality < 90))
         try withBytes { samples in
             for row in stride(from: 0, to: height, by: JPEGWriter.strip) {
                 guard !shouldStop() else { throw CancellationError() }

@@ -4,14 +4,14 @@ extension PixelBuffer {
     /// × `height`.
     ///
     /// With a `shrink` of 2, 4 or 8, the decoder divides the size by that factor, rounded down. If `target` is smaller
-    /// still, rows are streamed into a resize, and an idle thread from `lend` decodes ahead of it. The EXIF orientation
+    /// still, rows are streamed into a resize, and an idle thread from `borrowThread` decodes ahead of it. The EXIF orientation
     /// is not applied.
     ///
     /// Throws `PixelError.outOfMemory`, and `CancellationError` soon after `shouldStop` returns true. In a progressive
     /// file, that is checked only after all scans.
     package static func decodingOrdinaryJPEG(
         _ file: [UInt8], width: Int, height: Int, shrink: Int = 1, scaledTo target: (width: Int, height: Int)? = nil,
-        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool
+        borrowThread: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool
     ) throws -> PixelBuffer? {
         try file.withUnsafeBytes { bytes in
             let reader = try JPEGReader()
@@ -23,7 +23,7 @@ extension PixelBuffer {
                 let rows = try RowsAhead(reader)
                 let pieces = rows.pieces
                 defer { pieces.close() }
-                return lend { pieces.assist() }
+                return borrowThread { pieces.assist() }
                     ? try PixelBuffer(rows, scaledTo: target, shouldStop: shouldStop)
                     : try PixelBuffer(reader, scaledTo: target, shouldStop: shouldStop)
             } catch is UnusualFile {

@@ -81,7 +81,7 @@ private struct Body {
     }
 
     private mutating func takePalette(_ colors: UnsafeRawBufferPointer) -> Bool {
-        guard palette == nil, !isPastData, !colorType.isGrey else { return false }
+        guard palette == nil, !isPastData, !colorType.isGray else { return false }
         palette = colors
         return colors.count.isMultiple(of: 3) && (3...768).contains(colors.count)
     }

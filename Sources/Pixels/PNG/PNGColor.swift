@@ -1,23 +1,23 @@
 /// The color types of IHDR.
 enum PNGColorType: UInt8 {
-    case grey = 0, rgb = 2, palette = 3, greyAlpha = 4, rgba = 6
+    case gray = 0, rgb = 2, palette = 3, grayAlpha = 4, rgba = 6
 
-    var isGrey: Bool { self == .grey || self == .greyAlpha }
+    var isGray: Bool { self == .gray || self == .grayAlpha }
 }
 
 /// The conversion of stored samples to pixels.
 enum PNGColor {
-    case rgb, rgba, greyAlpha
+    case rgb, rgba, grayAlpha
     /// Samples are looked up in a table. Gray uses this too, with a palette of grays.
     case indexed(PNGPalette)
 
     /// `nil` for a palette image without a palette.
     init?(_ type: PNGColorType, palette: UnsafeRawBufferPointer?, alphas: UnsafeRawBufferPointer?) {
         switch type {
-        case .grey: self = .indexed(.greys)
+        case .gray: self = .indexed(.grays)
         case .rgb: self = .rgb
         case .rgba: self = .rgba
-        case .greyAlpha: self = .greyAlpha
+        case .grayAlpha: self = .grayAlpha
         case .palette:
             guard let palette else { return nil }
             self = .indexed(PNGPalette(colors: palette, alphas: alphas))
@@ -28,7 +28,7 @@ enum PNGColor {
         switch self {
         case .rgb: 3
         case .rgba: 4
-        case .greyAlpha: 2
+        case .grayAlpha: 2
         case .indexed: 1
         }
     }
@@ -36,7 +36,7 @@ enum PNGColor {
     var channels: Int {
         switch self {
         case .rgb: 3
-        case .rgba, .greyAlpha: 4
+        case .rgba, .grayAlpha: 4
         case .indexed(let palette): palette.channels
         }
     }
@@ -44,7 +44,7 @@ enum PNGColor {
     var isStoredAsPixels: Bool {
         switch self {
         case .rgb, .rgba: true
-        case .greyAlpha, .indexed: false
+        case .grayAlpha, .indexed: false
         }
     }
 
@@ -52,14 +52,14 @@ enum PNGColor {
     func expand(_ samples: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) throws(UnusualFile) {
         switch self {
         case .rgb, .rgba: return
-        case .greyAlpha: Self.spread(samples, into: pixels)
+        case .grayAlpha: Self.spread(samples, into: pixels)
         case .indexed(let palette): try palette.look(up: samples, into: pixels)
         }
     }
 
-    private static func spread(_ greyAlphas: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) {
-        for index in 0..<greyAlphas.count / 2 {
-            let pixel = UInt32(greyAlphas[index * 2]) &* 0x01_0101 | UInt32(greyAlphas[index * 2 + 1]) << 24
+    private static func spread(_ grayAlphas: UnsafeRawBufferPointer, into pixels: UnsafeMutableRawPointer) {
+        for index in 0..<grayAlphas.count / 2 {
+            let pixel = UInt32(grayAlphas[index * 2]) &* 0x01_0101 | UInt32(grayAlphas[index * 2 + 1]) << 24
             pixels.storeBytes(of: pixel.littleEndian, toByteOffset: index * 4, as: UInt32.self)
         }
     }
@@ -67,7 +67,7 @@ enum PNGColor {
 
 /// The pixel for each sample value.
 struct PNGPalette {
-    static let greys = PNGPalette(pixels: (0...255).map { $0 &* 0x01_0101 }, channels: 3)
+    static let grays = PNGPalette(pixels: (0...255).map { $0 &* 0x01_0101 }, channels: 3)
 
     let channels: Int
     /// Red in the lowest byte, alpha in the highest.

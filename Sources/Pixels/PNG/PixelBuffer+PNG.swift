@@ -6,13 +6,13 @@ extension PixelBuffer {
     ///   - size: the size that the header must have, if that is known.
     ///   - target: a smaller size for the result. Rows are streamed into the resize, so the whole image is never in
     ///     memory.
-    ///   - lend: runs work on an idle thread, and returns whether there is one. The thread decompresses ahead.
+    ///   - borrowThread: runs work on an idle thread, and returns whether there is one. The thread decompresses ahead.
     ///   - shouldStop: called after every few rows.
     /// - Returns: `nil` for every other file, including damaged ones.
     /// - Throws: `CancellationError` soon after `shouldStop` returns true, or `PixelError.outOfMemory`.
     package static func decodingOrdinaryPNG(
         _ file: [UInt8], of size: (width: Int, height: Int)? = nil, scaledTo target: (width: Int, height: Int)? = nil,
-        lend: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool
+        borrowThread: (@escaping @Sendable () -> Void) -> Bool = { _ in false }, shouldStop: () -> Bool
     ) throws -> PixelBuffer? {
         try file.withUnsafeBytes { file in
             guard let png = OrdinaryPNG(file), size ?? png.size == png.size else { return nil }
@@ -20,7 +20,7 @@ extension PixelBuffer {
                 let rows = try PNGRows(png)
                 let pieces = rows.pieces
                 defer { pieces.close() }
-                _ = lend { pieces.assist() }
+                _ = borrowThread { pieces.assist() }
                 return try PixelBuffer(rows, scaledTo: target, shouldStop: shouldStop)
             } catch is UnusualFile {
                 return nil

@@ -47,14 +47,14 @@ private struct Window {
             return
         }
         let factor = Double(source) / Double(target)
-        let centre = (Double(index) + 0.5) * factor - 0.5
-        let reach = Int((centre - 3 * factor).rounded(.up))...Int((centre + 3 * factor).rounded(.down))
+        let center = (Double(index) + 0.5) * factor - 0.5
+        let reach = Int((center - 3 * factor).rounded(.up))...Int((center + 3 * factor).rounded(.down))
         start = max(reach.lowerBound, 0)
         // Beyond an edge, the outermost sample is repeated, as in libvips.
         var shares = [Double](repeating: 0, count: min(reach.upperBound, source - 1) - start + 1)
         for position in reach {
             let inside = min(max(position - start, 0), shares.count - 1)
-            shares[inside] += lanczos3((Double(position) - centre) / factor)
+            shares[inside] += lanczos3((Double(position) - center) / factor)
         }
         weights = shares.rounded(toSum: LanczosTaps.one)
     }

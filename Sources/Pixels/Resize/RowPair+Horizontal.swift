@@ -13,8 +13,8 @@ extension RowPair {
             let last = taps.first.count - 1
             reduce(by: taps) { x, above, below in
                 let pixels = calotype_saturated(above.rounded, below.rounded)
-                (upper + 3 &* x).storeColours(of: pixels.lowHalf, isLast: x == last)
-                (lower + 3 &* x).storeColours(of: pixels.highHalf, isLast: x == last)
+                (upper + 3 &* x).storeColors(of: pixels.lowHalf, isLast: x == last)
+                (lower + 3 &* x).storeColors(of: pixels.highHalf, isLast: x == last)
             }
         }
     }
@@ -63,7 +63,7 @@ extension SIMD4<Int32> {
 extension UnsafeMutableRawPointer {
     /// Stores three bytes. Unless the pixel is the last, a fourth byte is written, which the next pixel overwrites.
     @inline(__always)
-    fileprivate func storeColours(of pixel: SIMD4<UInt8>, isLast: Bool) {
+    fileprivate func storeColors(of pixel: SIMD4<UInt8>, isLast: Bool) {
         guard isLast else { return storeBytes(of: unsafeBitCast(pixel, to: UInt32.self), as: UInt32.self) }
         for channel in 0..<3 { storeBytes(of: pixel[channel], toByteOffset: channel, as: UInt8.self) }
     }

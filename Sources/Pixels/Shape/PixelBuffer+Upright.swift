@@ -7,16 +7,16 @@ extension PixelBuffer {
                 let target = output.start
                 switch (depth, hasAlpha) {
                 case (.eight, true): walk.copy(from: input.start, to: target, pixel: SIMD4<UInt8>.self, size: 4)
-                case (.eight, false): walk.copy(from: input.start, to: target, pixel: Colours<UInt8>.self, size: 3)
+                case (.eight, false): walk.copy(from: input.start, to: target, pixel: Colors<UInt8>.self, size: 3)
                 case (.sixteen, true): walk.copy(from: input.start, to: target, pixel: SIMD4<UInt16>.self, size: 8)
-                case (.sixteen, false): walk.copy(from: input.start, to: target, pixel: Colours<UInt16>.self, size: 6)
+                case (.sixteen, false): walk.copy(from: input.start, to: target, pixel: Colors<UInt16>.self, size: 6)
                 }
             }
         }
     }
 }
 
-private typealias Colours<Sample> = (Sample, Sample, Sample)
+private typealias Colors<Sample> = (Sample, Sample, Sample)
 
 /// A traversal of a stored image's pixels in the order of the upright image.
 private struct Walk {

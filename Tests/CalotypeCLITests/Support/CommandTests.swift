@@ -47,7 +47,7 @@ func shell(
 
 private func surroundings(
     _ folder: WorkFolder, _ environment: [String: String], input: String? = nil
-) -> ExternalTool.Surroundings {
+) -> ExternalTool.ToolEnvironment {
     let needed = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key) }
     return .init(environment: needed.merging(environment) { $1 }, directory: folder.path, input: input)
 }

@@ -20,7 +20,7 @@ struct HEIFSizeTests {
         let honest = try await VipsCommand.encode(.fading(100, 75), as: suffix, enlarged: 4)
         #expect(try ImageHeader(honest).dimensions == Dimensions(width: 400, height: 300))
         #expect(try ImageHeader(honest).hasAlpha)
-        expectDamaged(try Self.telling(64, 64, honest))
+        expectDamaged(try Self.auto(64, 64, honest))
     }
 
     @Test("Also where it lies in several parts, or in the idat box")
@@ -101,7 +101,7 @@ struct HEIFSizeTests {
     }
 
     /// The file with every `ispe` overwritten.
-    private static func telling(_ width: UInt32, _ height: UInt32, _ file: [UInt8]) throws -> [UInt8] {
+    private static func auto(_ width: UInt32, _ height: UInt32, _ file: [UInt8]) throws -> [UInt8] {
         var file = file
         let places = file.indices.dropLast(16).filter { file[$0..<$0 + 4].elementsEqual(ascii("ispe")) }
         try #require(!places.isEmpty)

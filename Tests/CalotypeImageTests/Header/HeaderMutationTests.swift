@@ -12,7 +12,7 @@ struct HeaderMutationTests {
         SmallPNG.with(
             SmallPNG.chunk("eXIf", exif), SmallPNG.chunk("tEXt", ascii("prompt\0{}")), SmallPNG.chunk("caBX", [1]),
             SmallPNG.chunk("acTL", big(UInt32(3)) + big(UInt32(0))), SmallPNG.chunk("tRNS", [0, 0, 0, 0, 0, 0])),
-        SmallPNG.with(header: SmallPNG.ihdr(depth: 16, colour: 6)),
+        SmallPNG.with(header: SmallPNG.ihdr(depth: 16, color: 6)),
         SmallJPEG.with(
             SmallJPEG.exif(exif), SmallJPEG.segment(0xE2, ascii("ICC_PROFILE\0") + [1, 1, 7]),
             SmallJPEG.segment(

@@ -42,7 +42,7 @@ struct HighDynamicRangeTests {
                 folder.path(of: "a.avif"),
             ])
         try #require(run.exitCode == 0, "\(run.stderr)")
-        let result = try await Darkroom().process(folder.bytes(of: "a.avif"))
+        let result = try await RenderHarness().process(folder.bytes(of: "a.avif"))
         #expect(result.error?.kind == name.map { _ in .processing })
         #expect(result.error?.reason == name.map { _ in .unsupported })
         let message = name.map { "The image is HDR (\($0)), and variants are SDR. Convert it to SDR first." }

@@ -8,11 +8,11 @@ struct PNGHeaderTests {
     @Test(
         "Each colour type has its channels and depth",
         arguments: [
-            (colour: 0, depth: 1, channels: 1, bits: 8, alpha: false), (0, 16, 1, 16, false), (2, 8, 3, 8, false),
+            (color: 0, depth: 1, channels: 1, bits: 8, alpha: false), (0, 16, 1, 16, false), (2, 8, 3, 8, false),
             (2, 16, 3, 16, false), (3, 4, 3, 8, false), (4, 8, 2, 8, true), (6, 16, 4, 16, true),
-        ] as [(colour: UInt8, depth: UInt8, channels: Int, bits: Int, alpha: Bool)])
-    func shapes(_ row: (colour: UInt8, depth: UInt8, channels: Int, bits: Int, alpha: Bool)) throws {
-        let header = try ImageHeader(SmallPNG.with(header: SmallPNG.ihdr(depth: row.depth, colour: row.colour)))
+        ] as [(color: UInt8, depth: UInt8, channels: Int, bits: Int, alpha: Bool)])
+    func shapes(_ row: (color: UInt8, depth: UInt8, channels: Int, bits: Int, alpha: Bool)) throws {
+        let header = try ImageHeader(SmallPNG.with(header: SmallPNG.ihdr(depth: row.depth, color: row.color)))
         #expect(header.format == .png)
         #expect(header.stored == Dimensions(width: 7, height: 5))
         #expect(header.channels == row.channels)
@@ -21,7 +21,7 @@ struct PNGHeaderTests {
     }
 
     @Test("A transparent colour before the data is alpha, one after it is not")
-    func transparentColour() throws {
+    func transparentColor() throws {
         let transparency = SmallPNG.chunk("tRNS", [0, 0, 0, 0, 0, 0])
         let before = try ImageHeader(SmallPNG.with(transparency))
         #expect(before.hasAlpha)
@@ -99,7 +99,7 @@ struct PNGHeaderTests {
         "An IHDR that lies is damaged",
         arguments: [
             SmallPNG.ihdr(0, 5), SmallPNG.ihdr(7, 0), SmallPNG.ihdr(0x8000_0000, 5), SmallPNG.ihdr(depth: 3),
-            SmallPNG.ihdr(depth: 16, colour: 3), SmallPNG.ihdr(colour: 1), SmallPNG.ihdr(colour: 9),
+            SmallPNG.ihdr(depth: 16, color: 3), SmallPNG.ihdr(color: 1), SmallPNG.ihdr(color: 9),
             SmallPNG.chunk("IHDR", [0, 0, 0, 7, 0, 0, 0, 5, 8, 2, 0, 0, 2]),
             SmallPNG.chunk("IHDR", [0, 0, 0, 7, 0, 0, 0, 5, 8, 2, 0, 0, 0], claiming: 12),
             SmallPNG.chunk("CgBI", [0, 0, 0, 0]), SmallPNG.ihdr().dropLast(5) + [],

@@ -92,10 +92,10 @@ struct ThreadQueueTests {
             }
         }
         await isBusy.wait()
-        let turn = StageTurn(owner: "bob", priority: .urgent, clock: StageClock(Deadline(.now + .seconds(60))))
-        let answer = try await StageTurn.$current.withValue(turn) { try await threads.run { _ in 7 } }
+        let turn = WorkContext(owner: "bob", priority: .urgent, clock: StageClock(Deadline(.now + .seconds(60))))
+        let answer = try await WorkContext.$current.withValue(turn) { try await threads.run { _ in 7 } }
         #expect(answer == 7)
-        #expect(!threads.lend {})
+        #expect(!threads.borrowThread {})
         gate.open()
         try await slow.value
     }

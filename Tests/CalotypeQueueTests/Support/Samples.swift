@@ -18,7 +18,7 @@ func submission(
 }
 
 /// 1,000 bytes became two variants of 100 and 50.
-func success(_ job: QueuedJob, by recipe: Recipe? = nil) throws -> ImageProcessingResult {
+func success(_ job: QueuedJob, by cacheKey: CacheKey? = nil) throws -> ImageProcessingResult {
     let variants = try [(Variant.normal, 100), (.highQuality, 50)].map { variant, size in
         StoredVariant(
             variant: variant, url: "file:///x", key: try ObjectKey("\(job.id)/\(variant)"), format: .jpeg,
@@ -28,7 +28,7 @@ func success(_ job: QueuedJob, by recipe: Recipe? = nil) throws -> ImageProcessi
         jobId: job.id, tool: job.tool, userId: job.userId,
         original: Original(format: .png, dimensions: Dimensions(width: 8, height: 8), size: 1_000),
         processingTimeMs: 12, variants: variants, metadata: job.metadata,
-        recipe: recipe)
+        cacheKey: cacheKey)
 }
 
 func failure(

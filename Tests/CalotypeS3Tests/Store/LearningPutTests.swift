@@ -75,7 +75,7 @@ struct LearningPutTests {
 
     @Test("The objects that a client remembers are bounded")
     func bounded() {
-        let experience = PutExperience()
+        let experience = ConditionalPutSupport()
         for number in 0..<5_000 { experience.note(isThere: true, "\(number)", in: "pictures") }
         #expect((0..<5_000).count { experience.hasFound("\($0)", in: "pictures") } <= 1_000)
         #expect(experience.hasFound("4999", in: "pictures"))

@@ -71,7 +71,7 @@ struct AccessTests {
         let queue = try await QueueLocation.sqlite(path: folder.path(of: "queue.sqlite")).open(logger: silence)
         let node = try Node(NodeOptions(hasAPI: true, hasWorkers: false), Settings(), AccessRules(), store)
         let routes = Routes(Router(context: APIContext.self))
-        node.api(on: queue, node.readiness(of: queue, StoreGate(store, logger: silence))).addAll(to: routes)
+        node.api(on: queue, node.readiness(of: queue, StoreHealth(store, logger: silence))).addAll(to: routes)
         await queue.close()
         return Set(routes.methods.flatMap { path, methods in methods.map { "\($0.rawValue) \(path)" } })
     }

@@ -34,7 +34,7 @@ enum Backing: String, CaseIterable, CustomTestStringConvertible {
             settings.s3 = Settings.S3(
                 bucket: bucket.name, region: "us-east-1", endpoint: URL(string: bucket.endpoint),
                 accessKeyID: Secret(bucket.keyID), secretAccessKey: Secret(bucket.secret))
-            let wiring = Wiring(presets: .builtIn, settings: settings)
+            let wiring = Assembly(presets: .builtIn, settings: settings)
             let prefix = "nodes/\(UUID().uuidString)/"
             return try await wiring.withBuckets { buckets in
                 try await body(

@@ -54,19 +54,19 @@ struct ConnectionLimitTests {
 
     @Test("A token has so many requests and streams at once, and a stream that ends makes room")
     func perToken() throws {
-        let seats = CallerSeats(Self.few)
-        var requests = try (0..<4).map { _ in try seats.take(.request, by: "ann") }
-        #expect(throws: Problem.self) { try seats.take(.request, by: "ann") }
-        _ = try seats.take(.request, by: "bob")
+        let slots = CallerSeats(Self.few)
+        var requests = try (0..<4).map { _ in try slots.take(.request, by: "ann") }
+        #expect(throws: Problem.self) { try slots.take(.request, by: "ann") }
+        _ = try slots.take(.request, by: "bob")
         requests.removeLast()
-        _ = try seats.take(.request, by: "ann")
-        let streams = try (0..<2).map { _ in try seats.take(.stream, by: "ann") }
-        #expect(throws: Problem.self) { try seats.take(.stream, by: "ann") }
-        let others = try ["bob", "bob", "eve"].prefix(2).map { try seats.take(.stream, by: $0) }
-        #expect(throws: Problem.self, "of all") { try seats.take(.stream, by: "eve") }
+        _ = try slots.take(.request, by: "ann")
+        let streams = try (0..<2).map { _ in try slots.take(.stream, by: "ann") }
+        #expect(throws: Problem.self) { try slots.take(.stream, by: "ann") }
+        let others = try ["bob", "bob", "eve"].prefix(2).map { try slots.take(.stream, by: $0) }
+        #expect(throws: Problem.self, "of all") { try slots.take(.stream, by: "eve") }
         streams[0].release()
         streams[0].release()
-        _ = try seats.take(.stream, by: "eve")
+        _ = try slots.take(.stream, by: "eve")
         withExtendedLifetime((requests, streams, others)) {}
     }
 

@@ -50,20 +50,20 @@ struct EventTests {
         "A reader that is too slow to follow hears that it missed some, and goes on from now",
         arguments: Backing.available)
     func slow(_ backing: Backing) async throws {
-        let shop = try await Workshop(backing)
-        let start = try await shop.queue.latestChange()
-        try await shop.submit("missed")
+        let harness = try await WorkerHarness(backing)
+        let start = try await harness.queue.latestChange()
+        try await harness.submit("missed")
         let reader = SlowReader(until: "event: reset", delay: .milliseconds(80))
         var stream = EventStream(
-            queue: shop.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
-            store: shop.store, logger: silence, lifetime: .seconds(60))
+            queue: harness.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
+            store: harness.store, logger: silence, lifetime: .seconds(60))
         stream.patience = .milliseconds(40)
         var writer: any ResponseBodyWriter = reader
         await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
         let text = reader.text
         #expect(text.contains(#""id":"missed""#))
         let reset = try #require(text.firstMatch(of: #/event: reset\nid: (\S+)\n/#))
-        #expect(String(reset.1) == (try await shop.queue.latestChange()).rawValue)
+        #expect(String(reset.1) == (try await harness.queue.latestChange()).rawValue)
     }
 
     @Test("A stream ends when its time is over, and its reader goes on with the next", arguments: Backing.available)
@@ -83,23 +83,24 @@ struct EventTests {
 
     @Test("A reader behind what is forgotten hears so, and one who filters much is kept up to date")
     func quiet() async throws {
-        let shop = try await Workshop(.file)
-        let start = try await shop.queue.latestChange()
-        try await shop.submit("other")
+        let harness = try await WorkerHarness(.file)
+        let start = try await harness.queue.latestChange()
+        try await harness.submit("other")
         let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
         var stream = EventStream(
-            queue: shop.queue, scope: .all,
-            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: shop.store, logger: silence,
+            queue: harness.queue, scope: .all,
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: harness.store,
+            logger: silence,
             lifetime: .seconds(60))
         stream.heartbeat = .milliseconds(20)
         var writer: any ResponseBodyWriter = reader
         await #expect(throws: CancellationError.self) { try await stream.send(from: start, to: &writer) }
-        #expect(reader.text.contains("\n:\nid: \((try await shop.queue.latestChange()).rawValue)\n\n"))
+        #expect(reader.text.contains("\n:\nid: \((try await harness.queue.latestChange()).rawValue)\n\n"))
 
         var forgetful = QueueRetention()
         forgetful.changes = .seconds(-1)
-        while try await !shop.queue.prune(forgetful, limit: 100).isEmpty {}
-        guard case .reset = try await shop.queue.changes(after: start, in: .all, limit: 9) else {
+        while try await !harness.queue.prune(forgetful, limit: 100).isEmpty {}
+        guard case .reset = try await harness.queue.changes(after: start, in: .all, limit: 9) else {
             Issue.record("forgotten changes were not missed")
             return
         }
@@ -110,20 +111,21 @@ struct EventTests {
         arguments: [false, true])
     func busy(_ isBound: Bool) async throws {
         let scope: JobScope = isBound ? .user(try JobIdentifier("nobody")) : .all
-        let shop = try await Workshop(.file)
+        let harness = try await WorkerHarness(.file)
         let reader = SlowReader(until: "\n:\nid: ", delay: .zero)
         var stream = EventStream(
-            queue: shop.queue, scope: scope,
-            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: shop.store, logger: silence,
+            queue: harness.queue, scope: scope,
+            filter: ChangeFilter(state: .failed, tool: nil, batch: nil, job: nil), store: harness.store,
+            logger: silence,
             lifetime: .seconds(10))
         stream.heartbeat = .milliseconds(500)
-        let start = try await shop.queue.latestChange()
+        let start = try await harness.queue.latestChange()
         await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var number = 0
                 while !Task.isCancelled {
                     number += 1
-                    try await shop.submit("job-\(number)")
+                    try await harness.submit("job-\(number)")
                 }
             }
             var writer: any ResponseBodyWriter = reader

@@ -113,8 +113,8 @@ extension RunningNode {
             }
         #expect(answer.status < 500)
         let store = try #require(store as? any ListableStore)
-        let sweeper = Sweeper(ledger: queue, store: store, keyPrefix: keyPrefix, logger: silence)
-        while try await sweeper.sweep() > 0 {}
+        let orphanCleaner = OrphanCleaner(ledger: queue, store: store, keyPrefix: keyPrefix, logger: silence)
+        while try await orphanCleaner.sweep() > 0 {}
     }
 
     private static let later = Date(timeIntervalSinceNow: 3_600).formatted(.iso8601)

@@ -25,12 +25,12 @@ struct ReadinessTests {
 
     @Test("A disk that is nearly full makes it not ready, before a job fails of it")
     func nearlyFull() async throws {
-        let shop = try await Workshop(.file)
+        let harness = try await WorkerHarness(.file)
         let folder = try ScratchFolder()
         for (least, word) in [(1, "ok"), (Int.max, "full")] {
             let readiness = Readiness(
-                queue: shop.queue, store: StoreGate(shop.store, logger: silence),
-                disk: DiskRoom(folder: folder.path, least: least), logger: silence)
+                queue: harness.queue, store: StoreHealth(harness.store, logger: silence),
+                disk: DiskSpace(folder: folder.path, least: least), logger: silence)
             let report = await readiness.report()
             #expect(report.disk == word)
             #expect(report.isReady == (word == "ok"))
@@ -39,13 +39,13 @@ struct ReadinessTests {
 
     @Test("A temporary folder that cannot be written is a part of its own, and jobs wait until it can be")
     func temporary() async throws {
-        let shop = try await Workshop(.file)
+        let harness = try await WorkerHarness(.file)
         let folder = try ScratchFolder()
         // A file stands in its way.
         let path = try folder.write([], as: "temporary")
         let space = TemporarySpace(path, logger: silence)
         let readiness = Readiness(
-            queue: shop.queue, store: StoreGate(shop.store, logger: silence), temporary: space, logger: silence)
+            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), temporary: space, logger: silence)
         let report = await readiness.report()
         #expect(report.temporary == "unusable")
         #expect(!report.isReady)
@@ -57,14 +57,14 @@ struct ReadinessTests {
 
     @Test("A node without an API tells it in its metrics, and in the log once when it changes")
     func gauges() async throws {
-        let shop = try await Workshop(.file)
+        let harness = try await WorkerHarness(.file)
         let folder = try ScratchFolder()
         let lines = Mutex([String]())
         let logger = Logger(label: "test") { _ in Lines { line in lines.withLock { $0.append(line) } } }
         let registry = PrometheusRegistry()
         let readiness = Readiness(
-            queue: shop.queue, store: StoreGate(shop.store, logger: logger),
-            disk: DiskRoom(folder: folder.path, least: .max), logger: logger)
+            queue: harness.queue, store: StoreHealth(harness.store, logger: logger),
+            disk: DiskSpace(folder: folder.path, least: .max), logger: logger)
         let services = ServiceGroup(
             services: [ReadinessGauges(readiness, metrics: registry, interval: .milliseconds(600))], logger: silence)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -87,8 +87,8 @@ struct ReadinessTests {
         settings.dataDirectory = folder.path
         let node = try Node(
             NodeOptions(hasAPI: false, hasWorkers: true), settings, AccessRules(), FolderStore(folder.path))
-        let shop = try await Workshop(.file)
-        let report = await node.readiness(of: shop.queue, StoreGate(shop.store, logger: silence)).report()
+        let harness = try await WorkerHarness(.file)
+        let report = await node.readiness(of: harness.queue, StoreHealth(harness.store, logger: silence)).report()
         #expect(report.parts.map(\.name) == ["queue", "store", "libvips", "disk"])
         let free = try #require(
             node.registry.render().firstMatch(of: #/\ncalotype_disk_free_bytes ([0-9.e+]+)/#).flatMap { Double($0.1) })
@@ -97,10 +97,11 @@ struct ReadinessTests {
 
     @Test("libvips that is missing is told, and makes the node not ready")
     func missing() async throws {
-        let shop = try await Workshop(.file)
-        let gate = StoreGate(shop.store, logger: silence)
+        let harness = try await WorkerHarness(.file)
+        let gate = StoreHealth(harness.store, logger: silence)
         let readiness = Readiness(
-            queue: shop.queue, store: gate, opensLibvips: { throw ImageError.needsLibvips("no file") }, logger: silence)
+            queue: harness.queue, store: gate, opensLibvips: { throw ImageError.needsLibvips("no file") },
+            logger: silence)
         let report = await readiness.report()
         #expect(report.libvips == "missing")
         #expect(!report.isReady)
@@ -109,13 +110,13 @@ struct ReadinessTests {
     @Test("While the store does not answer, it is asked once, however many look")
     func hanging() async throws {
         let (asked, looking, answer) = (Tally(), Tally(), Signal())
-        let shop = try await Workshop(.file) { verb in
+        let harness = try await WorkerHarness(.file) { verb in
             guard verb == .get else { return }
             asked.add()
             await answer.wait()
         }
         let readiness = Readiness(
-            queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
+            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), logger: silence)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<20 {
                 group.addTask {
@@ -133,22 +134,23 @@ struct ReadinessTests {
         "A store or a queue that is away makes it not ready; however often somebody asks, they are asked once a second")
     func away() async throws {
         let asked = Mutex(0)
-        let shop = try await Workshop(.file) { verb in
+        let harness = try await WorkerHarness(.file) { verb in
             if verb == .get {
                 asked.withLock { $0 += 1 }
                 throw TransferError(.unreachable, detail: "gone")
             }
         }
         let readiness = Readiness(
-            queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
+            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), logger: silence)
         for _ in 0..<50 {
             let report = await readiness.report()
             #expect(report.store == "away")
             #expect(report.queue == "ok")
         }
         #expect(asked.withLock { $0 } < 10)
-        await shop.queue.close()
-        let closed = Readiness(queue: shop.queue, store: StoreGate(shop.store, logger: silence), logger: silence)
+        await harness.queue.close()
+        let closed = Readiness(
+            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), logger: silence)
         #expect(await closed.report().queue == "away")
     }
 }

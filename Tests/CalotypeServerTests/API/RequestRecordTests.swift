@@ -61,7 +61,7 @@ struct RequestRecordTests {
     @Test("A process tells of itself as others do, and every counter begins with 0")
     func process() throws {
         let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
-        Wiring.prepareCounters(in: registry, tools: [ImageTool(rawValue: "sora")])
+        Assembly.prepareCounters(in: registry, tools: [ImageTool(rawValue: "sora")])
         let text = registry.render()
         for line in [
             "# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total ",

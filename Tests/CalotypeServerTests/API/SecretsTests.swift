@@ -114,14 +114,14 @@ struct SecretsTests {
 
     @Test("A job that is printed tells nothing of what its owner wrote")
     func printed() async throws {
-        let shop = try await Workshop(.file)
+        let harness = try await WorkerHarness(.file)
         let submission = Submission(
             id: try JobIdentifier("one"), tool: .sora, source: .url("https://h/?secret"),
             userId: try JobIdentifier("ann"), metadata: ["prompt": "secret"],
             options: ["watermark": ["image": "https://h/?secret"]], callback: "https://h/?secret")
-        _ = try await shop.queue.submit(submission)
+        _ = try await harness.queue.submit(submission)
         let lease = try #require(
-            try await shop.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(9)).first)
+            try await harness.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(9)).first)
         for text in ["\(submission)", "\(lease.job)", "\(lease)", "\([lease.job])"] {
             #expect(!text.contains("secret"))
             #expect(text.contains("one"))

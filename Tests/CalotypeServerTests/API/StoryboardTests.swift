@@ -7,14 +7,14 @@ import Testing
 @testable import CalotypeQueue
 @testable import CalotypeServer
 
-@Suite("A storyboard in the service", .enabled(if: DrawnFilm.isPossible), .timeLimit(.minutes(2)))
+@Suite("A storyboard in the service", .enabled(if: DrawnVideo.isPossible), .timeLimit(.minutes(2)))
 struct StoryboardTests {
     private static let path =
         "/v1/jobs?tool=sora&id=one&options=%7B%22normal%22%3A%7B%22storyboard%22%3A%7B%22frames%22%3A2%7D%7D%7D"
 
     @Test("has a file that names an image beside it, and goes with the job", arguments: Backing.available)
     func beside(_ backing: Backing) async throws {
-        let gif = try await DrawnFilm.ofColors(["red", "lime"], [], as: "clip.gif")
+        let gif = try await DrawnVideo.ofColors(["red", "lime"], [], as: "clip.gif")
         try await withNode(on: backing, workers: true) { node async throws in
             let made = try await node.send(.POST, Self.path, [("Prefer", "wait=60")], body: gif)
             #expect(made["state"] == "succeeded")
@@ -54,12 +54,12 @@ struct StoryboardTests {
         }
         var settings = Settings()
         settings.publicURL = URL(string: "https://cdn.example.com")
-        let open = Wiring(presets: .builtIn, settings: settings)
+        let open = Assembly(presets: .builtIn, settings: settings)
         #expect(
             try file(open.store(for: open.destination, in: nil)) == "https://cdn.example.com/ann/one/board-2.vtt")
         settings.delivery.signing = .hmac
         settings.delivery.linkKey = Secret(String(repeating: "0f", count: 32))
-        let signed = Wiring(presets: .builtIn, settings: settings)
+        let signed = Assembly(presets: .builtIn, settings: settings)
         // The signature in front of its path is no other file's.
         #expect(
             try file(signed.store(for: signed.destination, in: nil))

@@ -73,9 +73,9 @@ struct StreamedUploadTests {
 
     @Test("Not all go to the store at once, and all come there")
     func inLine() async throws {
-        let (shop, folder) = (try await Workshop(.file), try ScratchFolder())
+        let (harness, folder) = (try await WorkerHarness(.file), try ScratchFolder())
         let store = CountingStore(FolderStore(folder.path))
-        let upload = SourceUpload(ledger: shop.queue, store: store, keyPrefix: "", limit: 9)
+        let upload = SourceUpload(ledger: harness.queue, store: store, keyPrefix: "", limit: 9)
         let user = try JobIdentifier("ann")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<60 {

@@ -98,17 +98,17 @@ struct SubmitTests {
         }
     }
 
-    @Test("A video goes through the queue with the frame that it is to show", .enabled(if: DrawnFilm.isPossible))
+    @Test("A video goes through the queue with the frame that it is to show", .enabled(if: DrawnVideo.isPossible))
     func video() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "lime", "blue"])
+        let video = try await DrawnVideo.ofColors(["red", "lime", "blue"])
         try await withNode(workers: true) { node async throws in
             func path(_ poster: String) -> String {
                 "/v1/jobs?tool=sora&id=one&options=%7B%22poster%22%3A%22\(poster)%22%7D"
             }
-            let refused = try await node.send(.POST, path("2.5"), body: film)
+            let refused = try await node.send(.POST, path("2.5"), body: video)
             #expect(refused.status == 422)
             #expect(refused["field"] == "options.poster")
-            let made = try await node.send(.POST, path("2.5s"), [("Prefer", "wait=60")], body: film)
+            let made = try await node.send(.POST, path("2.5s"), [("Prefer", "wait=60")], body: video)
             #expect(made["state"] == "succeeded")
             #expect(made["options", "poster"] == "2.5s")
             #expect(made["result", "original", "video", "posterSecond"] == "2.5")

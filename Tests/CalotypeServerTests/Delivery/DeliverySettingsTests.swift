@@ -51,7 +51,7 @@ struct DeliverySettingsTests {
             "CALOTYPE_STORE_URL": "https://storage.example.com/zone", "CALOTYPE_STORE_KIND": "bunny",
             "CALOTYPE_STORE_SECRET": "s", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com",
         ])
-        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let wiring = Assembly(presets: .builtIn, settings: settings)
         guard case .server(let place) = wiring.destination else {
             Issue.record("\(wiring.destination)")
             return
@@ -67,7 +67,7 @@ struct DeliverySettingsTests {
         let settings = try Settings(environment: [
             "CALOTYPE_STORE_URL": "https://storage.example.com/zone", "CALOTYPE_STORE_SECRET": "me:s",
         ])
-        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let wiring = Assembly(presets: .builtIn, settings: settings)
         let store = try wiring.store(for: wiring.destination, in: nil, isShared: true)
         let preview = StoredPreview(json: Array(#"{"variant":"preview","key":"ann/one/preview-1.webp"}"#.utf8))
         let (one, ann) = (try JobIdentifier("one"), try JobIdentifier("ann"))
@@ -81,7 +81,7 @@ struct DeliverySettingsTests {
         #expect(try !store.url(of: try ObjectKey("ann/one/preview-1.webp")).hasPrefix("http"))
         let folder = try ScratchFolder()
         defer { withExtendedLifetime(folder) {} }
-        for promise in ObjectStoreCase.listable { try await promise.check(SecludedStore(FolderStore(folder.path))) }
+        for promise in ObjectStoreCase.listable { try await promise.check(PrivateStore(FolderStore(folder.path))) }
     }
 
     @Test("CloudFront has no tags to purge by")
@@ -103,7 +103,7 @@ struct DeliverySettingsTests {
         settings.publicURL = URL(string: "https://cdn.example.com/i")
         settings.delivery.signing = .hmac
         settings.delivery.linkKey = Secret(String(repeating: "0f", count: 32))
-        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let wiring = Assembly(presets: .builtIn, settings: settings)
         let key = try ObjectKey("ann/one/normal.jpg")
         let address = try wiring.store(for: wiring.destination, in: nil).url(of: key)
         #expect(address.hasPrefix("https://cdn.example.com/i/") && address.hasSuffix("/ann/one/normal.jpg"))
@@ -119,7 +119,7 @@ struct DeliverySettingsTests {
         settings.publicURL = URL(string: "https://cdn.example.com")
         settings.delivery.signing = .hmac
         settings.delivery.linkKey = Secret("hush")
-        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let wiring = Assembly(presets: .builtIn, settings: settings)
         let error = #expect(throws: ConfigurationMistake.self) { try wiring.store(for: wiring.destination, in: nil) }
         #expect(error?.message.contains("CALOTYPE_LINK_KEY") == true && error?.message.contains("hush") == false)
     }

@@ -188,7 +188,7 @@ struct SettingsTests {
             "S3_BUCKET": "images", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/none",
             "AWS_SHARED_CREDENTIALS_FILE": "/none",
         ])
-        let wiring = Wiring(presets: .builtIn, settings: settings)
+        let wiring = Assembly(presets: .builtIn, settings: settings)
         let mistake = await #expect(throws: ConfigurationMistake.self) {
             try await wiring.withBuckets { try await wiring.checkCredentials(for: settings.destination, in: $0) }
         }

@@ -9,19 +9,19 @@ import Testing
 struct WorkerServiceTests {
     @Test("ends a job with its result, and tells of each stage", arguments: Backing.available)
     func success(_ backing: Backing) async throws {
-        let shop = try await Workshop(backing)
-        try await shop.submit()
-        try await shop.withWorker {
-            try await shop.wait(until: .succeeded)
-            let workers = try await shop.queue.workers()
+        let harness = try await WorkerHarness(backing)
+        try await harness.submit()
+        try await harness.withWorker {
+            try await harness.wait(until: .succeeded)
+            let workers = try await harness.queue.workers()
             #expect(workers.map(\.beat.host) == ["here"])
         }
-        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.map(\.outcome) == [.succeeded])
         let stages = try #require(attempts.first).stages
         #expect(stages.prefix(3).map(\.name) == ["load", "inspect", "decode"])
         #expect(Set(stages.filter { $0.name == "store" }.map(\.variant)) == ["normal", "high-quality"])
-        #expect(try await shop.queue.workers().isEmpty)
+        #expect(try await harness.queue.workers().isEmpty)
     }
 
     @Test(
@@ -29,23 +29,23 @@ struct WorkerServiceTests {
         arguments: Backing.available, [EventfulStore.Verb.get, .put])
     func storeAway(_ backing: Backing, since first: EventfulStore.Verb) async throws {
         let (asked, isAway, isBack) = (Signal(), Flag(), Flag())
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             if verb == first { isAway.raise() }
             guard isAway.isRaised, !isBack.isRaised else { return }
             if verb == .get { asked.raise() }
             throw TransferError(.unreachable, detail: "gone")
         }
-        try await shop.submit()
-        try await shop.withWorker {
+        try await harness.submit()
+        try await harness.withWorker {
             await asked.wait()
-            try await shop.wait(until: .waiting)
+            try await harness.wait(until: .waiting)
             isBack.raise()
-            try await shop.wait(until: .succeeded)
+            try await harness.wait(until: .succeeded)
         }
-        let job = try await shop.job()
+        let job = try await harness.job()
         #expect(job.attempt == 1)
         // One claim more may be on its way when the store is found away.
-        let outcomes = try await shop.queue.attempts(of: job).map(\.outcome)
+        let outcomes = try await harness.queue.attempts(of: job).map(\.outcome)
         #expect(outcomes.count > 1 && outcomes.last == .succeeded)
         #expect(outcomes.dropLast().allSatisfy { $0 == .released }, "\(outcomes)")
     }
@@ -53,21 +53,21 @@ struct WorkerServiceTests {
     @Test("does not use up the attempts of a job while the store is full", arguments: Backing.available)
     func storeFull(_ backing: Backing) async throws {
         let (found, hasRoom) = (Signal(), Flag())
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put, !hasRoom.isRaised else { return }
             found.raise()
             throw TransferError(.noSpace, detail: "full")
         }
-        try await shop.submit()
-        try await shop.withWorker {
+        try await harness.submit()
+        try await harness.withWorker {
             await found.wait()
-            try await shop.wait(until: .waiting)
+            try await harness.wait(until: .waiting)
             hasRoom.raise()
-            try await shop.wait(until: .succeeded)
+            try await harness.wait(until: .succeeded)
         }
-        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
-        #expect(try await shop.job().attempt == 1)
+        #expect(try await harness.job().attempt == 1)
     }
 
     @Test(
@@ -75,39 +75,39 @@ struct WorkerServiceTests {
         arguments: Backing.available, [TransferError.Fault.forbidden, .noSuchBucket, .wrongRegion])
     func storeRefuses(_ backing: Backing, _ fault: TransferError.Fault) async throws {
         let (found, isMended) = (Signal(), Flag())
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put, !isMended.isRaised else { return }
             found.raise()
             throw TransferError(fault, detail: "403")
         }
-        try await shop.submit()
-        try await shop.withWorker {
+        try await harness.submit()
+        try await harness.withWorker {
             await found.wait()
-            try await shop.wait(until: .waiting)
+            try await harness.wait(until: .waiting)
             isMended.raise()
-            try await shop.wait(until: .succeeded)
+            try await harness.wait(until: .succeeded)
         }
-        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
-        #expect(try await shop.job().attempt == 1)
+        #expect(try await harness.job().attempt == 1)
     }
 
     @Test("hands back a job whose upload the store refuses to give", arguments: Backing.available)
     func storeRefusesToRead(_ backing: Backing) async throws {
         let (found, isMended) = (Signal(), Flag())
-        let shop = try await Workshop(backing) { _ in
+        let harness = try await WorkerHarness(backing) { _ in
             guard !isMended.isRaised else { return }
             found.raise()
             throw TransferError(.forbidden, refusal: .expiredCredentials, detail: "403")
         }
-        try await shop.submit()
-        try await shop.withWorker {
+        try await harness.submit()
+        try await harness.withWorker {
             await found.wait()
-            try await shop.wait(until: .waiting)
+            try await harness.wait(until: .waiting)
             isMended.raise()
-            try await shop.wait(until: .succeeded)
+            try await harness.wait(until: .succeeded)
         }
-        #expect(try await shop.job().attempt == 1)
+        #expect(try await harness.job().attempt == 1)
     }
 
     @Test("tries again what the store refuses of one job alone, up to its attempts", arguments: Backing.available)
@@ -118,10 +118,10 @@ struct WorkerServiceTests {
             refused.raise()
             throw TransferError(.forbidden, detail: "a folder of somebody else")
         }
-        let shop = try await Workshop(backing, beforePut: beforePut)
-        try await shop.submit()
-        try await shop.withWorker { try await shop.wait(until: .succeeded) }
-        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        let harness = try await WorkerHarness(backing, beforePut: beforePut)
+        try await harness.submit()
+        try await harness.withWorker { try await harness.wait(until: .succeeded) }
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.map(\.outcome) == [.retried, .succeeded])
         #expect(attempts.first?.failure == JobFailure(kind: .upload, reason: .forbidden))
     }
@@ -129,14 +129,14 @@ struct WorkerServiceTests {
     @Test("tries a job again whose failure may pass, and keeps what happened", arguments: Backing.available)
     func retry(_ backing: Backing) async throws {
         let failed = Flag()
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put, !failed.isRaised else { return }
             failed.raise()
             throw TransferError(.throttled, detail: "slow down")
         }
-        try await shop.submit()
-        try await shop.withWorker { try await shop.wait(until: .succeeded) }
-        let attempts = try await shop.queue.attempts(of: try await shop.job())
+        try await harness.submit()
+        try await harness.withWorker { try await harness.wait(until: .succeeded) }
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.map(\.outcome) == [.retried, .succeeded])
         #expect(attempts.first?.failure == JobFailure(kind: .upload, reason: .throttled))
     }
@@ -144,26 +144,26 @@ struct WorkerServiceTests {
     @Test("stops the work on a job that is cancelled, and leaves nothing of it", arguments: Backing.available)
     func cancelled(_ backing: Backing) async throws {
         let begun = Signal()
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             try await Task.sleep(for: .seconds(600))
         }
-        try await shop.submit()
-        try await shop.withWorker(lease: .seconds(1)) {
+        try await harness.submit()
+        try await harness.withWorker(lease: .seconds(1)) {
             await begun.wait()
-            _ = try await shop.queue.cancel(try JobIdentifier("one"), in: .all)
-            try await shop.wait(until: .cancelled)
+            _ = try await harness.queue.cancel(try JobIdentifier("one"), in: .all)
+            try await harness.wait(until: .cancelled)
         }
-        #expect(try await shop.job().result == nil)
-        #expect(try await shop.variants().isEmpty)
+        #expect(try await harness.job().result == nil)
+        #expect(try await harness.variants().isEmpty)
     }
 
     @Test(
         "leaves alone what another attempt has found and named, when it has lost the job", arguments: Backing.available)
     func lostToAnother(_ backing: Backing) async throws {
         let (normalIsThere, begun, hangs) = (Flag(), Signal(), Flag())
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             // The first attempt stores one variant, and hangs with the other.
             guard verb == .put, !hangs.isRaised else { return }
             if normalIsThere.isRaised {
@@ -173,50 +173,50 @@ struct WorkerServiceTests {
             }
             normalIsThere.raise()
         }
-        try await shop.submit()
-        try await shop.withWorker(lease: .seconds(3)) {
+        try await harness.submit()
+        try await harness.withWorker(lease: .seconds(3)) {
             await begun.wait()
-            let job = try await shop.job()
+            let job = try await harness.job()
             let held = Lease(
                 job: job, token: FencingToken(rawValue: 1), worker: try #require(job.worker), duration: .seconds(3),
                 deadline: .now + .seconds(3))
-            try await shop.queue.release(held)
-            try await shop.wait(until: .succeeded)
+            try await harness.queue.release(held)
+            try await harness.wait(until: .succeeded)
         }
-        let named = try #require(try await shop.job().result).keys
+        let named = try #require(try await harness.job().result).keys
         #expect(named.count == 2)
-        let stored = try await shop.variants()
+        let stored = try await harness.variants()
         #expect(Set(stored) == named)
     }
 
     @Test("removes what a killed worker had stored, once the job has ended without it", arguments: Backing.available)
     func killed(_ backing: Backing) async throws {
-        let shop = try await Workshop(backing)
-        try await shop.submit()
+        let harness = try await WorkerHarness(backing)
+        try await harness.submit()
         let key = try ObjectKey("ann/one/normal-000000000000.jpg")
-        _ = try await shop.queue.claim(WorkerID(host: "killed"), limit: 1, lease: .milliseconds(50))
-        _ = try await shop.store.put([1], at: key, as: MediaType(rawValue: "image/jpeg"))
-        try await shop.withWorker { try await shop.wait(until: .succeeded) }
-        let sweeper = Sweeper(ledger: shop.queue, store: shop.store, keyPrefix: "", logger: silence)
-        #expect(try await sweeper.sweep() == 1)
-        let named = try #require(try await shop.job().result).keys
-        let stored = try await shop.variants()
+        _ = try await harness.queue.claim(WorkerID(host: "killed"), limit: 1, lease: .milliseconds(50))
+        _ = try await harness.store.put([1], at: key, as: MediaType(rawValue: "image/jpeg"))
+        try await harness.withWorker { try await harness.wait(until: .succeeded) }
+        let orphanCleaner = OrphanCleaner(ledger: harness.queue, store: harness.store, keyPrefix: "", logger: silence)
+        #expect(try await orphanCleaner.sweep() == 1)
+        let named = try #require(try await harness.job().result).keys
+        let stored = try await harness.variants()
         #expect(Set(stored) == named)
-        #expect(try await sweeper.sweep() == 0)
+        #expect(try await orphanCleaner.sweep() == 0)
     }
 
     @Test(
         "hands back at its end what does not finish in time; the attempt does not count", arguments: Backing.available)
     func handedBack(_ backing: Backing) async throws {
         let begun = Signal()
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             try await Task.sleep(for: .seconds(600))
         }
-        try await shop.submit()
-        try await shop.withWorker(grace: .milliseconds(50)) { await begun.wait() }
-        let job = try await shop.job()
+        try await harness.submit()
+        try await harness.withWorker(grace: .milliseconds(50)) { await begun.wait() }
+        let job = try await harness.job()
         #expect(job.state == .waiting)
         #expect(job.attempt == 0)
     }
@@ -224,24 +224,24 @@ struct WorkerServiceTests {
     @Test("finishes at its end what it has begun, and claims no more", arguments: Backing.available)
     func finished(_ backing: Backing) async throws {
         let (begun, goOn) = (Signal(), Signal())
-        let shop = try await Workshop(backing) { verb in
+        let harness = try await WorkerHarness(backing) { verb in
             guard verb == .put else { return }
             begun.raise()
             await goOn.wait()
         }
-        try await shop.submit()
-        try await shop.withWorker {
+        try await harness.submit()
+        try await harness.withWorker {
             await begun.wait()
             goOn.raise()
         }
-        #expect(try await shop.job().state == .succeeded)
+        #expect(try await harness.job().state == .succeeded)
     }
 
     @Test("has no more in its hands than it has slots", arguments: Backing.available)
     func slots(_ backing: Backing) async throws {
-        let shop = try await Workshop(backing)
-        for id in ["one", "two"] { try await shop.submit(id) }
-        let leases = try await shop.queue.claim(WorkerID(host: "here"), limit: 2, lease: .seconds(9))
+        let harness = try await WorkerHarness(backing)
+        for id in ["one", "two"] { try await harness.submit(id) }
+        let leases = try await harness.queue.claim(WorkerID(host: "here"), limit: 2, lease: .seconds(9))
         let running = RunningJobs(slots: 2)
         for lease in leases { running.add(lease) }
         #expect(running.free == 0)
@@ -254,15 +254,15 @@ struct WorkerServiceTests {
 
     @Test("hears that its lease is lost, and of a wish to cancel", arguments: Backing.available)
     func keeper(_ backing: Backing) async throws {
-        let shop = try await Workshop(backing)
-        try await shop.submit()
-        let keeper = LeaseKeeper(queue: shop.queue, logger: silence)
+        let harness = try await WorkerHarness(backing)
+        try await harness.submit()
+        let keeper = LeaseKeeper(queue: harness.queue, logger: silence)
         let worker = WorkerID(host: "here")
-        let lost = try #require(try await shop.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
-        try await shop.queue.release(lost)
+        let lost = try #require(try await harness.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
+        try await harness.queue.release(lost)
         #expect(await keeper.keep(lost) == .leaseLost)
-        let held = try #require(try await shop.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
-        _ = try await shop.queue.cancel(held.job.id, in: .all)
+        let held = try #require(try await harness.queue.claim(worker, limit: 1, lease: .seconds(1)).first)
+        _ = try await harness.queue.cancel(held.job.id, in: .all)
         #expect(await keeper.keep(held) == .cancellation)
     }
 }

@@ -37,7 +37,7 @@ struct AllOrNothingTests {
             store.afterPut = { if !$0.isNormal { throw Self.refusal } }
             store.beforeDelete = { _ in Issue.record("removed") }
             let result = try await Flow.processor(store).process(
-                try Flow.job(), leftovers: .kept, observer: JobObserver())
+                try Flow.job(), orphans: .kept, observer: JobObserver())
             #expect(result.error?.reason == .forbidden)
             #expect(result.variants.isEmpty)
             #expect(!Flow.files(in: folder).isEmpty)
@@ -286,7 +286,7 @@ struct AllOrNothingTests {
         let size = Dimensions(width: 1, height: 1)
         let original = Original(format: .png, dimensions: size, size: 1)
         let run = JobRun(
-            job: try Flow.job(), specs: specs, stages: stages, leftovers: .removed, observer: JobObserver())
+            job: try Flow.job(), specs: specs, stages: stages, orphans: .removed, observer: JobObserver())
         try await publisher.publish(run, original) { publication in
             for spec in specs {
                 _ = try await stages.during(.store) {

@@ -18,7 +18,7 @@ struct EncoderProcessTests {
         [
             ("webp", .webp(quality: 80, effort: 4, lossless: true)), ("gif", .gif(effort: 3)),
             ("png", .png(compression: 6, interlaced: false, paletteQuality: 80, bits: 8)),
-            ("avif", .avif(quality: 60, effort: 2, halvesColor: true, bits: 8)),
+            ("avif", .avif(quality: 60, effort: 2, subsamplesChroma: true, bits: 8)),
         ]
     }
 

@@ -103,7 +103,7 @@ struct ErrorKindTests {
     static let images: [(ImageError, String)] = [
         (.unknownFormat, "processing/unknown-format"), (.unsupported("TIFF"), "processing/unsupported"),
         (.damaged("libvips says"), "processing/damaged"), (.encodeFailed("libvips says"), "processing/encode-failed"),
-        (.tooUnlike(.normal, .jpeg, target: 99, most: 95), "processing/target-missed"),
+        (.scoreNotReached(.normal, .jpeg, target: 99, most: 95), "processing/target-missed"),
         (.tooLarge(.normal, limit: 100, least: 120), "processing/target-missed"),
         (.tooManyPixels(size, limit: 5), "memory/too-many-pixels"),
         (.tooLongEdge(size, limit: 5), "memory/too-many-pixels"),

@@ -34,7 +34,7 @@ struct ResultJSONTests {
 
     @Test("What was written is what is read")
     func readBack() throws {
-        let film = VideoDetails(duration: 2.5, codec: "h264", frameRate: 29.97, bitRate: nil, posterSecond: 1.25)
+        let video = VideoDetails(duration: 2.5, codec: "h264", frameRate: 29.97, bitRate: nil, posterSecond: 1.25)
         let square = StoredVariant(
             variant: .preview, url: "file:///x", key: try ObjectKey("u/j/p.webp"), format: .webp,
             dimensions: Dimensions(width: 4, height: 4),
@@ -45,7 +45,7 @@ struct ResultJSONTests {
             jobId: try JobIdentifier("j"), tool: .sora, userId: try JobIdentifier("u"),
             original: Original(
                 format: ImageFormat(rawValue: "mp4"), dimensions: Dimensions(width: 8, height: 9), size: 100,
-                video: film),
+                video: video),
             appearance: ImageAppearance(
                 thumbHash: "3OcR", blurHash: "LEHV", dominantColor: Color(red: 1, green: 171, blue: 255),
                 averageColor: .white, perceptualHash: 0xF1),

@@ -9,19 +9,19 @@ import Testing
 
 @Suite("A job whose user has the same variants already", .timeLimit(.minutes(1)))
 struct ReuseTests {
-    /// Results by recipe, as somebody with a database keeps them.
+    /// Results by cacheKey, as somebody with a database keeps them.
     private final class Book: Sendable {
-        private let results = Mutex<[Recipe: ImageProcessingResult]>([:])
+        private let results = Mutex<[CacheKey: ImageProcessingResult]>([:])
 
         func keep(_ result: ImageProcessingResult) throws -> ImageProcessingResult {
-            let recipe = try #require(result.recipe)
+            let cacheKey = try #require(result.cacheKey)
             let told = try JSONDecoder().decode(ImageProcessingResult.self, from: JSONEncoder().encode(result))
-            results.withLock { $0[recipe] = told }
+            results.withLock { $0[cacheKey] = told }
             return result
         }
 
-        func find(_ recipe: Recipe, _ user: JobIdentifier) -> ImageProcessingResult? {
-            results.withLock { $0[recipe] }.flatMap { $0.userId == user ? $0 : nil }
+        func find(_ cacheKey: CacheKey, _ user: JobIdentifier) -> ImageProcessingResult? {
+            results.withLock { $0[cacheKey] }.flatMap { $0.userId == user ? $0 : nil }
         }
     }
 
@@ -83,37 +83,37 @@ struct ReuseTests {
 
     @Test("has them copied: nothing is decoded, and its result tells all that a fresh one tells")
     func copied() async throws {
-        try await withShop { shop in
-            let (first, second) = (try await shop.process("one"), try await shop.process("two"))
-            #expect(!first.isReused && second.isReused && shop.reused == 1)
+        try await withShop { harness in
+            let (first, second) = (try await harness.process("one"), try await harness.process("two"))
+            #expect(!first.isReused && second.isReused && harness.reused == 1)
             #expect(try told(first) == told(second))
             #expect(second.metadata == ["of": "two"])
             #expect(second.variants.map(\.variant.rawValue) == ["normal", "high-quality", "preview", "square"])
             #expect(second.variants.last?.score != nil && second.variants.last?.crop != nil)
-            let stages = shop.metrics.recorders.filter { $0.label == "calotype_stage_seconds" }
+            let stages = harness.metrics.recorders.filter { $0.label == "calotype_stage_seconds" }
             #expect(stages.filter { $0.dimensions.first?.1 == "decode" }.flatMap(\.values).count == 1)
             for (old, new) in zip(first.variants, second.variants) {
                 #expect(new.key.rawValue == old.key.rawValue.replacing("/one/", with: "/two/"))
                 #expect(new.url.contains(new.key.rawValue))
-                let bytes = try await shop.store.get(new.key, limit: new.size)
-                #expect(try await shop.store.get(old.key, limit: old.size) == bytes)
+                let bytes = try await harness.store.get(new.key, limit: new.size)
+                #expect(try await harness.store.get(old.key, limit: old.size) == bytes)
                 // Whoever is deleted takes nothing from others.
-                try await shop.store.delete(old.key)
-                #expect(try await shop.store.get(new.key, limit: new.size) == bytes)
+                try await harness.store.delete(old.key)
+                #expect(try await harness.store.get(new.key, limit: new.size) == bytes)
             }
             // And so on from the copy.
-            #expect(try await shop.process("three").isReused)
+            #expect(try await harness.process("three").isReused)
         }
     }
 
     @Test("hears of the preview first")
     func preview() async throws {
-        try await withShop { shop in
-            _ = try await shop.process("one")
+        try await withShop { harness in
+            _ = try await harness.process("one")
             let heard = Mutex<[StoredVariant]>([])
-            let second = try await shop.process("two") { preview in
+            let second = try await harness.process("two") { preview in
                 heard.withLock { $0.append(preview) }
-                let files = Flow.files(in: shop.store.folder.root.path).filter { $0.contains("/two/") }
+                let files = Flow.files(in: harness.store.folder.root.path).filter { $0.contains("/two/") }
                 #expect(files == [preview.key.rawValue])
             }
             #expect(second.isReused && heard.withLock { $0 } == second.variants.filter { $0.variant == .preview })
@@ -136,18 +136,18 @@ struct ReuseTests {
 
     @Test("has its own made where it is a job", arguments: others)
     func other(_ other: Other) async throws {
-        try await withShop { shop in
-            _ = try await shop.process("one")
-            let second = try await shop.process("two", user: other.user, other.image, options: other.options)
-            #expect(second.success && !second.isReused && shop.reused == 0)
+        try await withShop { harness in
+            _ = try await harness.process("one")
+            let second = try await harness.process("two", user: other.user, other.image, options: other.options)
+            #expect(second.success && !second.isReused && harness.reused == 0)
         }
     }
 
     @Test("is found by the next one although it did not want a copy itself")
     func keptAllTheSame() async throws {
-        try await withShop { shop in
-            _ = try await shop.process("one", options: ["reuse": false])
-            #expect(try await shop.process("two", options: ["reuse": true]).isReused)
+        try await withShop { harness in
+            _ = try await harness.process("one", options: ["reuse": false])
+            #expect(try await harness.process("two", options: ["reuse": true]).isReused)
         }
     }
 
@@ -157,19 +157,19 @@ struct ReuseTests {
 
     @Test("has its own made where one of them is not what it was", arguments: Loss.allCases)
     func damaged(_ loss: Loss) async throws {
-        try await withShop { shop in
-            let first = try await shop.process("one")
+        try await withShop { harness in
+            let first = try await harness.process("one")
             let key = try #require(first.variants.last).key
-            let bytes = try await shop.store.get(key, limit: 1 << 20)
-            try await shop.store.delete(key)
+            let bytes = try await harness.store.get(key, limit: 1 << 20)
+            try await harness.store.delete(key)
             let type = MediaType(rawValue: "image/avif")
             switch loss {
             case .gone: break
-            case .cut: _ = try await shop.store.put(Array(bytes.dropLast()), at: key, as: type)
-            case .changed: _ = try await shop.store.put(bytes.reversed(), at: key, as: type)
+            case .cut: _ = try await harness.store.put(Array(bytes.dropLast()), at: key, as: type)
+            case .changed: _ = try await harness.store.put(bytes.reversed(), at: key, as: type)
             }
-            let second = try await shop.process("two")
-            #expect(second.success && !second.isReused && shop.reused == 0)
+            let second = try await harness.process("two")
+            #expect(second.success && !second.isReused && harness.reused == 0)
             #expect(try told(first) == told(second))
         }
     }
@@ -178,11 +178,11 @@ struct ReuseTests {
     func allOrNothing() async throws {
         try await withShop({
             $0.beforePut = { if $0.rawValue.contains("/two/square") { throw TransferError(.forbidden, detail: "no") } }
-        }) { shop in
-            _ = try await shop.process("one")
-            let second = try await shop.process("two", keeping: false)
-            #expect(second.error?.kind == .upload && second.recipe == nil && !second.isReused)
-            #expect(!Flow.files(in: shop.store.folder.root.path).contains { $0.contains("/two/") })
+        }) { harness in
+            _ = try await harness.process("one")
+            let second = try await harness.process("two", keeping: false)
+            #expect(second.error?.kind == .upload && second.cacheKey == nil && !second.isReused)
+            #expect(!Flow.files(in: harness.store.folder.root.path).contains { $0.contains("/two/") })
         }
     }
 
@@ -192,20 +192,20 @@ struct ReuseTests {
         try await Flow.withFolder { folder in
             let processor = try Flow.processor(FolderStore(folder)) { $0.findResult = { _, _ in throw Away() } }
             let result = try await processor.process(try Flow.job())
-            #expect(result.success && result.recipe != nil)
-            #expect(try await Flow.processor(FolderStore(folder)).process(try Flow.job()).recipe == nil)
+            #expect(result.success && result.cacheKey != nil)
+            #expect(try await Flow.processor(FolderStore(folder)).process(try Flow.job()).cacheKey == nil)
         }
     }
 
     @Test("is another one by any option", arguments: VariantOptionTests.rows)
-    func recipe(_ row: VariantOptionTests.Row) throws {
+    func cacheKey(_ row: VariantOptionTests.Row) throws {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         let options = try JSONDecoder().decode(JSONValue.self, from: Data(row.said.utf8))
         let specs = try preset.specs(changedBy: ["normal": options])
-        func recipe(_ specs: [VariantSpec]) -> Recipe? { Recipe([], as: specs, by: .init()) }
-        #expect(recipe(specs) == recipe(specs))
-        #expect((recipe(specs) == recipe(preset.specs)) == (specs == preset.specs))
-        #expect((recipe(specs) == nil) == row.said.contains("image"))
+        func cacheKey(_ specs: [VariantSpec]) -> CacheKey? { CacheKey([], as: specs, by: .init()) }
+        #expect(cacheKey(specs) == cacheKey(specs))
+        #expect((cacheKey(specs) == cacheKey(preset.specs)) == (specs == preset.specs))
+        #expect((cacheKey(specs) == nil) == row.said.contains("image"))
     }
 
     @Test("says whether it may with true or false", arguments: ["yes", 1, [], ["normal": true]] as [JSONValue])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A job is warned", .takingTurns, .timeLimit(.minutes(2)))
 struct WarningTests {
-    static let films: [(options: [String: JSONValue], warnings: [String])] = [
+    static let videos: [(options: [String: JSONValue], warnings: [String])] = [
         ([:], []), (["poster": "1.5s"], []), (["poster": "50%"], []), (["clip": [:]], []),
         (["poster": "100s"], ["The video has 2 s, and the poster is to be at 100s. Its last frame is used."]),
         (["clip": ["seconds": 9]], ["The video has 2 s, and a clip is to have 9 s. It shows the whole."]),
@@ -25,11 +25,11 @@ struct WarningTests {
     ]
 
     @Test(
-        "of what its options ask of a video that does not have it", .enabled(if: DrawnFilm.isPossible),
-        arguments: films)
-    func film(_ row: (options: [String: JSONValue], warnings: [String])) async throws {
-        let film = try await DrawnFilm.ofColors(["red", "blue"], size: "16x16")
-        let result = try await Darkroom().process(film, from: .sora, options: row.options)
+        "of what its options ask of a video that does not have it", .enabled(if: DrawnVideo.isPossible),
+        arguments: videos)
+    func video(_ row: (options: [String: JSONValue], warnings: [String])) async throws {
+        let video = try await DrawnVideo.ofColors(["red", "blue"], size: "16x16")
+        let result = try await RenderHarness().process(video, from: .sora, options: row.options)
         #expect(result.error == nil)
         #expect(result.warnings == row.warnings)
     }
@@ -46,7 +46,7 @@ struct WarningTests {
 
     @Test("of what its options ask of a still image", arguments: stills)
     func still(_ row: (options: [String: JSONValue], warnings: [String])) async throws {
-        let result = try await Darkroom().process(DrawnImage.corners(16, 16).png, options: row.options)
+        let result = try await RenderHarness().process(DrawnImage.corners(16, 16).png, options: row.options)
         #expect(result.error == nil)
         #expect(result.warnings == row.warnings)
     }
@@ -54,7 +54,7 @@ struct WarningTests {
     @Test("of nothing that the preset asks, which is for images and videos alike")
     func preset() async throws {
         let presets = try QualityPresets(yaml: "dall-e: { normal: { poster: 3s, storyboard: { frames: 4 } } }")
-        #expect(try await Darkroom(presets: presets).process(DrawnImage.corners(16, 16).png).warnings.isEmpty)
+        #expect(try await RenderHarness(presets: presets).process(DrawnImage.corners(16, 16).png).warnings.isEmpty)
     }
 
     @Test(
@@ -62,7 +62,7 @@ struct WarningTests {
         arguments: [("sans", false), ("serif bold", false), ("No Such Font Anywhere", true)])
     func font(_ font: String, _ isMissing: Bool) async throws {
         let text: JSONValue = ["text": "Ann", "font": .string(font)]
-        let result = try await Darkroom().process(DrawnImage.corners(64, 64).png, options: ["watermark": text])
+        let result = try await RenderHarness().process(DrawnImage.corners(64, 64).png, options: ["watermark": text])
         #expect(result.error == nil)
         let warning =
             "The font '\(font)' is not installed, and another one is used in its place. Install it, or name one that is."

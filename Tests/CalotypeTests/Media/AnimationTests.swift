@@ -31,7 +31,7 @@ struct AnimationTests {
         let path = try #require(Corpus.root) + "/" + name
         let source = try Corpus.bytes(path)
         let folder = try ScratchFolder()
-        for print in try await Darkroom(presets: try #require(Self.preset)).prints(of: source, from: .sora) {
+        for print in try await RenderHarness(presets: try #require(Self.preset)).prints(of: source, from: .sora) {
             let moves = ["high-quality", "loop"].contains(print.stored.variant.rawValue)
             #expect(try ImageHeader(print.bytes).frames == print.stored.frames)
             #expect(moves ? print.stored.frames > 1 : print.stored.frames == 1)
@@ -52,7 +52,7 @@ struct AnimationTests {
     func tools() async throws {
         let source = try Corpus.bytes(try #require(Corpus.root) + "/" + Self.sources[0])
         let folder = try ScratchFolder()
-        let prints = try await Darkroom(presets: try #require(Self.preset)).prints(of: source, from: .sora)
+        let prints = try await RenderHarness(presets: try #require(Self.preset)).prints(of: source, from: .sora)
         let webp = try folder.write(prints[1].bytes, as: "a.webp")
         let info = try await ExternalTool.run("webpinfo", ["-summary", webp])
         #expect(info.stdout.contains("No error detected."))
@@ -78,7 +78,7 @@ struct AnimationTests {
     func cut() async throws {
         let path = try #require(Corpus.root) + "/" + Self.sources[0]
         let options: [String: JSONValue] = ["high-quality": ["maxWidth": 100, "maxHeight": 100, "fit": "smart"]]
-        let print = try await Darkroom().prints(of: Corpus.bytes(path), from: .sora, options: options)[1]
+        let print = try await RenderHarness().prints(of: Corpus.bytes(path), from: .sora, options: options)[1]
         let crop = try #require(print.stored.crop)
         #expect(print.stored.frames == 37)
         #expect(try ImageHeader(print.bytes).dimensions.description == "100×100")
@@ -91,16 +91,16 @@ struct AnimationTests {
         let source = try Corpus.bytes(try #require(Corpus.root) + "/" + Self.sources[0])
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.pixels = 848 * 480 * 36
-        let darkroom = try Darkroom(configuration: configuration)
-        let refused = try await darkroom.process(source, from: .sora)
+        let harness = try RenderHarness(configuration: configuration)
+        let refused = try await harness.process(source, from: .sora)
         #expect(refused.error?.kind == .memory)
         #expect(refused.error?.reason == .tooManyPixels)
         #expect(refused.error?.message.contains("37 frames of 848×480 pixels") ?? false)
         #expect(refused.error?.message.contains("'animation: first-frame'") ?? false)
-        let still = try await darkroom.process(source, from: .sora, options: ["animation": "first-frame"])
+        let still = try await harness.process(source, from: .sora, options: ["animation": "first-frame"])
         #expect(still.variants.map(\.frames) == [1, 1])
         configuration.limits.image.pixels += 848 * 480
-        let whole = try await Darkroom(configuration: configuration).process(
+        let whole = try await RenderHarness(configuration: configuration).process(
             source, from: .sora, options: ["high-quality": ["maxWidth": 64, "effort": 0]])
         #expect(whole.variants.map(\.frames) == [1, 37])
     }
@@ -110,7 +110,7 @@ struct AnimationTests {
         let path = try #require(Corpus.files(in: Corpus.folder("image-rs/tests/images/png/apng"), "png").first)
         let source = try Corpus.bytes(path)
         try #require(try ImageHeader(source).frames > 1)
-        #expect(try await Darkroom().process(source).variants.map(\.frames) == [1, 1])
+        #expect(try await RenderHarness().process(source).variants.map(\.frames) == [1, 1])
     }
 
     @Test("of 20 000 frames is refused by its header")
@@ -118,7 +118,7 @@ struct AnimationTests {
         let frame: [UInt8] = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]
         let head = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
         let source = head + Array(repeating: frame, count: 20_000).joined() + [0x3B]
-        let result = try await Darkroom().process(source)
+        let result = try await RenderHarness().process(source)
         #expect(result.error?.kind == .memory)
         #expect(result.error?.reason == .tooManyFrames)
         #expect(result.error?.message.contains("20000 frames; at most 1000") ?? false)

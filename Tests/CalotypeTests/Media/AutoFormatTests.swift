@@ -11,12 +11,12 @@ import Vips
 struct AutoFormatTests {
     private static let photo = "flux_schnell_example.png"
 
-    /// 24 flat colours: 768 pixels each.
+    /// 24 flat colors: 768 pixels each.
     private static let drawing = DrawnImage.flags(192, 96)
 
     private static func print(of source: [UInt8], _ options: [String: JSONValue]) async throws -> Print {
         let wish = options.merging(["format": "auto"]) { own, _ in own }
-        return try #require(try await Darkroom().prints(of: source, options: ["normal": .object(wish)]).first)
+        return try #require(try await RenderHarness().prints(of: source, options: ["normal": .object(wish)]).first)
     }
 
     private static func corpus(_ name: String) throws -> [UInt8] {
@@ -90,7 +90,7 @@ struct AutoFormatTests {
             let found = try await Self.print(of: source, options.merging(["quality": 90]) { $1 })
             #expect(found.bytes.count <= bytes)
         }
-        let impossible = try await Darkroom().process(
+        let impossible = try await RenderHarness().process(
             DrawnImage.textured(400, 300).png, options: ["format": "auto", "maxBytes": 100])
         #expect(impossible.error?.reason == .targetMissed)
     }
@@ -115,7 +115,7 @@ struct AutoFormatTests {
     }
 
     @Test("counts colours as they are seen", arguments: [1, 2, 23, 24, 300])
-    func colours(_ most: Int) throws {
+    func colors(_ most: Int) throws {
         #expect(try Self.drawing.pixels.colors(most: most) == (most < 24 ? nil : 24))
     }
 
@@ -129,7 +129,7 @@ struct AutoFormatTests {
 }
 
 extension DrawnImage {
-    /// 24 flat colours in stripes.
+    /// 24 flat colors in stripes.
     fileprivate static func flags(_ width: Int, _ height: Int) -> DrawnImage {
         DrawnImage(width, height, channels: 3) { x, y in
             let stripe = Int(min(x * 12, 11)) + 12 * Int(min(y * 2, 1))

@@ -69,11 +69,11 @@ struct BitDepthTests {
         #expect(variant.samples == drawn.samples.map { UInt16($0) * 257 })
     }
 
-    @Test("of a JPEG, a GIF or a frame of a film is a whole file, too", .enabled(if: DrawnFilm.isPossible))
+    @Test("of a JPEG, a GIF or a frame of a film is a whole file, too", .enabled(if: DrawnVideo.isPossible))
     func others() async throws {
         let sources = [
             try DrawnImage.textured(60, 40).pixels.jpeg(), try await VipsCommand.encode(.textured(60, 40), as: ".gif"),
-            try await DrawnFilm.bytes("testsrc2=s=60x40:r=10:d=1"),
+            try await DrawnVideo.bytes("testsrc2=s=60x40:r=10:d=1"),
         ]
         for source in sources {
             let variant = try await DeepPrint.seen(source)
@@ -85,42 +85,42 @@ struct BitDepthTests {
     @Test("stands beside variants of 8 bits, each as it is alone")
     func beside() async throws {
         let source = try await DeepImage.gradient(120, 80).png()
-        let darkroom = try Darkroom()
+        let harness = try RenderHarness()
         func prints(_ options: [String: JSONValue]) async throws -> [Print] {
-            try await darkroom.prints(of: source, options: options)
+            try await harness.prints(of: source, options: options)
         }
         let deep: JSONValue = ["format": "png", "bitDepth": 16]
         let both = try await prints(["normal": deep, "high-quality": ["format": "png"]])
         let turned = try await prints(["normal": ["format": "png"], "high-quality": deep])
-        let wanted = try await DeepImage(png: darkroom.prints(of: source, options: ["format": "png"])[0].bytes)
+        let wanted = try await DeepImage(png: harness.prints(of: source, options: ["format": "png"])[0].bytes)
         for (one, other) in [(both[0], both[1]), (turned[1], turned[0])] {
             #expect(try await DeepImage(png: one.bytes) == DeepImage.gradient(120, 80))
             #expect(try await DeepImage(png: other.bytes) == wanted)
         }
         // The result tells the same of both.
-        let one = try await darkroom.process(source, options: ["normal": deep, "high-quality": deep]).appearance
-        let other = try await darkroom.process(source).appearance
+        let one = try await harness.process(source, options: ["normal": deep, "high-quality": deep]).appearance
+        let other = try await harness.process(source).appearance
         #expect(one?.averageColor == other?.averageColor)
         #expect(one?.perceptualHash == other?.perceptualHash)
     }
 
-    @Test("of a storyboard is one, too", .enabled(if: DrawnFilm.isPossible))
+    @Test("of a storyboard is one, too", .enabled(if: DrawnVideo.isPossible))
     func storyboard() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "blue"], size: "16x16")
-        let variant = try await DeepPrint.seen(film, ["storyboard": ["frames": 2, "columns": 2]])
+        let video = try await DrawnVideo.ofColors(["red", "blue"], size: "16x16")
+        let variant = try await DeepPrint.seen(video, ["storyboard": ["frames": 2, "columns": 2]])
         #expect((variant.width, variant.height) == (32, 16))
         #expect(variant.samples.allSatisfy { $0 % 257 == 0 })
     }
 
     @Test("is made anew where a job wanted another depth before")
-    func recipe() throws {
+    func cacheKey() throws {
         let preset = try #require(QualityPresets.builtIn[.dallE])
-        let recipes = try [8, 12].map { bits in
-            Recipe(
+        let cacheKeys = try [8, 12].map { bits in
+            CacheKey(
                 [1, 2, 3],
                 as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), by: .init())
         }
-        #expect(recipes[0] != recipes[1])
+        #expect(cacheKeys[0] != cacheKeys[1])
     }
 }
 

@@ -16,10 +16,10 @@ struct DeepAVIFTests {
         let options: [String: JSONValue] = [
             "format": "avif", "quality": 100, "effort": 1, "chromaSubsampling": .string(subsampling),
         ]
-        // Grey: what is left of colour is nothing to be measured.
-        let grey = try await VipsCommand.run("extract_band", on: drawn.png(), to: ".png", ["0"])
-        let original = try await DeepImage(png: grey)
-        let source = try await VipsCommand.run("colourspace", on: grey, to: ".png", ["rgb16"])
+        // Gray: what is left of color is nothing to be measured.
+        let gray = try await VipsCommand.run("extract_band", on: drawn.png(), to: ".png", ["0"])
+        let original = try await DeepImage(png: gray)
+        let source = try await VipsCommand.run("colourspace", on: gray, to: ".png", ["rgb16"])
         for (bits, least, most) in [(8, 200, 256), (12, 600, 700)] {
             let print = try await DeepPrint.of(source, options.merging(["bitDepth": .integer(Int64(bits))]) { $1 })
             let variant = try await DeepImage(ffmpeg: print.bytes, named: "a.avif", width: 700, height: 60)
@@ -100,7 +100,7 @@ struct DeepAVIFTests {
     func ten() async throws {
         let source = try await DeepImage.gradient(33, 17).png()
         let options: [String: JSONValue] = ["normal": ["format": "avif", "bitDepth": 10, "effort": 0]]
-        let result = try await Darkroom().process(source, options: options)
+        let result = try await RenderHarness().process(source, options: options)
         guard VipsHeif.version < VipsHeif.firstWithTenBits else {
             #expect(result.error == nil)
             return

@@ -40,8 +40,8 @@ struct DeepImage: Sendable, Equatable {
         return try folder.bytes(of: "a.png")
     }
 
-    /// What Python's zlib and a filter of ten lines make of a PNG of 8 or 16 bits that is not interlaced, without a palette; grey
-    /// becomes colour.
+    /// What Python's zlib and a filter of ten lines make of a PNG of 8 or 16 bits that is not interlaced, without a palette; gray
+    /// becomes color.
     init(png: [UInt8]) async throws {
         let script = """
             import struct, sys, zlib

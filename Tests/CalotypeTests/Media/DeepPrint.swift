@@ -13,8 +13,9 @@ enum DeepPrint {
         let wish = ["format": "png", "bitDepth": 16].merging(options) { $1 }
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.allowsTIFF = true
-        return try await Darkroom(configuration: configuration).prints(of: source, options: ["normal": .object(wish)])[
-            0]
+        return try await RenderHarness(configuration: configuration).prints(
+            of: source, options: ["normal": .object(wish)])[
+                0]
     }
 
     static func seen(_ source: [UInt8], _ options: [String: JSONValue] = [:]) async throws -> DeepImage {

@@ -74,7 +74,7 @@ struct DeepShapeTests {
         let source = try Corpus.bytes(try #require(Corpus.folder("orientation")) + "/landscape_\(orientation).jpg")
         let plain = try await DeepPrint.seen(source, ["bitDepth": 8, "maxWidth": 4000, "maxHeight": 4000])
         let deep = try await DeepPrint.seen(source, ["maxWidth": 4000, "maxHeight": 4000])
-        // Some have a profile, which is applied more finely: with 8 bits libvips is off by two levels at some colours.
+        // Some have a profile, which is applied more finely: with 8 bits libvips is off by two levels at some colors.
         #expect(deep.distance(from: plain) <= 3 * 257)
     }
 

@@ -18,7 +18,7 @@ struct FitTests {
         let numbers = gravity.split(separator: ",").compactMap { Double($0) }
         let wish: JSONValue = numbers.isEmpty ? .string(gravity) : .array(numbers.map(JSONValue.number))
         let print = try #require(
-            try await Darkroom().prints(
+            try await RenderHarness().prints(
                 of: Corpus.bytes(path),
                 options: ["fit": "cover", "gravity": wish, "maxWidth": 320, "maxHeight": 200, "quality": 95]
             ).first)
@@ -35,7 +35,7 @@ struct FitTests {
         #expect(try print.thumbprint().distance(to: Thumbprint(exposure.expected, as: .png)) < 1.5)
     }
 
-    /// Grey with a red disc, whose middle is at a fifth of the width and the height.
+    /// Gray with a red disc, whose middle is at a fifth of the width and the height.
     private static let disc = DrawnImage(600, 400, channels: 3) { x, y in
         let (dx, dy) = (x - 0.2, (y - 0.2) / 1.5)
         return dx * dx + dy * dy < 0.004 ? [230, 40, 30] : [120, 120, 120]
@@ -45,7 +45,7 @@ struct FitTests {
     func smart(_ gravity: String?) async throws {
         var options: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100]
         options["gravity"] = gravity.map(JSONValue.string)
-        let result = try await Darkroom().process(Self.disc.png, options: options)
+        let result = try await RenderHarness().process(Self.disc.png, options: options)
         for variant in result.variants {
             let crop = try #require(variant.crop)
             #expect(crop.left <= 90 && crop.left + crop.width >= 150)
@@ -64,14 +64,14 @@ struct FitTests {
             let disc = (picture.height / 5 * picture.width + picture.width / 5) * 3
             return picture.samples[disc] > 200 && picture.samples[disc + 1] < 80 ? FocusPoint(x: x, y: 0.5) : nil
         }
-        let darkroom = try Darkroom(configuration: configuration)
+        let harness = try RenderHarness(configuration: configuration)
         let smart: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100]
-        let crop = try #require(try await darkroom.process(Self.disc.png, options: smart).variants.first?.crop)
+        let crop = try #require(try await harness.process(Self.disc.png, options: smart).variants.first?.crop)
         #expect((crop.left, crop.width) == (200, 400))
-        let cover = try await darkroom.process(Self.disc.png, options: smart.merging(["fit": "cover"]) { $1 })
+        let cover = try await harness.process(Self.disc.png, options: smart.merging(["fit": "cover"]) { $1 })
         #expect(cover.variants.first?.crop?.left == 100)
         configuration.findFocus = { _ in nil }
-        let unseen = try await Darkroom(configuration: configuration).process(Self.disc.png, options: smart)
+        let unseen = try await RenderHarness(configuration: configuration).process(Self.disc.png, options: smart)
         #expect(try #require(unseen.variants.first?.crop).left <= 90)
     }
 
@@ -88,7 +88,7 @@ struct FitTests {
         let options: [String: JSONValue] = [
             "fit": "smart", "gravity": .string(gravity), "maxWidth": 100, "maxHeight": 100,
         ]
-        for variant in try await Darkroom().process(drawn.png, options: options).variants {
+        for variant in try await RenderHarness().process(drawn.png, options: options).variants {
             let crop = try #require(variant.crop)
             #expect(crop.left <= 460 && crop.left + crop.width >= 500, "\(crop)")
         }
@@ -97,7 +97,7 @@ struct FitTests {
     @Test("keeps to a given point where it is smart")
     func given() async throws {
         let options: [String: JSONValue] = ["fit": "smart", "maxWidth": 100, "maxHeight": 100, "gravity": "east"]
-        let crop = try #require(try await Darkroom().process(Self.disc.png, options: options).variants.first?.crop)
+        let crop = try #require(try await RenderHarness().process(Self.disc.png, options: options).variants.first?.crop)
         #expect((crop.left, crop.top, crop.width, crop.height) == (200, 0, 400, 400))
     }
 
@@ -105,7 +105,7 @@ struct FitTests {
     func upright(_ orientation: Int) async throws {
         let path = try #require(Corpus.folder("orientation")) + "/landscape_\(orientation).jpg"
         let options: [String: JSONValue] = ["fit": "cover", "maxWidth": 100, "maxHeight": 100, "gravity": "west"]
-        let result = try await Darkroom().process(Corpus.bytes(path), options: options)
+        let result = try await RenderHarness().process(Corpus.bytes(path), options: options)
         let original = try #require(result.original).dimensions
         let crop = try #require(result.variants.first?.crop)
         #expect(original.width > original.height)
@@ -119,7 +119,7 @@ struct FitTests {
             "fit": "contain", "maxWidth": 80, "maxHeight": 80, "background": "#204060", "format": .string(format),
             "quality": 95, "gravity": "south",
         ]
-        let print = try #require(try await Darkroom().prints(of: Flow.picture.png, options: options).first)
+        let print = try #require(try await RenderHarness().prints(of: Flow.picture.png, options: options).first)
         #expect(print.stored.dimensions.description == "80×80")
         #expect(print.stored.crop == nil)
         let image = try print.image()
@@ -134,7 +134,7 @@ struct FitTests {
     func transparent() async throws {
         let options: [String: JSONValue] = ["fit": "contain", "maxWidth": 100, "maxHeight": 100, "format": "png"]
         let print = try #require(
-            try await Darkroom().prints(of: DrawnImage.fading(96, 64).png, options: options).first)
+            try await RenderHarness().prints(of: DrawnImage.fading(96, 64).png, options: options).first)
         let image = try print.image()
         #expect(image.channels == 4)
         #expect(image.pixel(0, 0) == [255, 255, 255, 255])
@@ -144,7 +144,7 @@ struct FitTests {
     @Test("has no crop where nothing was cut off")
     func whole() async throws {
         let options: [String: JSONValue] = ["fit": "cover", "maxWidth": 32, "maxHeight": 24]
-        let result = try await Darkroom().process(Flow.picture.png, options: options)
+        let result = try await RenderHarness().process(Flow.picture.png, options: options)
         #expect(result.variants.map(\.dimensions.description) == ["32×24", "32×24"])
         #expect(result.variants.allSatisfy { $0.crop == nil })
     }

@@ -115,7 +115,7 @@ struct FormatTests {
     @Test("keeps what is transparent where it can", arguments: ["webp", "png", "avif", "gif", "jpeg"])
     func alpha(_ format: String) async throws {
         let print = try #require(
-            try await Darkroom().prints(of: Self.transparent.png, options: ["format": .string(format)]).first)
+            try await RenderHarness().prints(of: Self.transparent.png, options: ["format": .string(format)]).first)
         #expect(try print.image().hasAlpha == (format != "jpeg"))
         #expect(try ImageHeader(print.bytes).hasAlpha == (format != "jpeg"))
     }
@@ -135,7 +135,7 @@ struct FormatTests {
         let path = try #require(Corpus.folder("ai")) + "/" + photo
         let wish = options.merging(["maxWidth": 256, "maxHeight": 256]) { $1 }
         return try #require(
-            try await Darkroom().prints(of: Corpus.bytes(path), options: ["normal": .object(wish)]).first)
+            try await RenderHarness().prints(of: Corpus.bytes(path), options: ["normal": .object(wish)]).first)
     }
 
     private static func tags(of print: Print) async throws -> (values: [String: String], groups: Set<String>) {

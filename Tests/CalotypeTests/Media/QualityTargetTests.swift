@@ -26,7 +26,7 @@ struct QualityTargetTests {
     func score(_ row: (format: String, target: Double, picture: String)) async throws {
         let source = try Corpus.bytes(try #require(Corpus.folder("ai")) + "/\(row.picture).png")
         let box: [String: JSONValue] = ["maxWidth": 512, "maxHeight": 512]
-        // At half the colour every decoder enlarges it in its own way.
+        // At half the color every decoder enlarges it in its own way.
         let wish: [String: JSONValue] = [
             "format": .string(row.format), "effort": 2, "quality": ["ssimulacra2": .number(row.target)],
         ].merging(row.format == "webp" ? [:] : ["chromaSubsampling": "4:4:4"]) { $1 }
@@ -65,7 +65,7 @@ struct QualityTargetTests {
     @Test(
         "is not raised to make up for colour that is missing", .enabled(if: Corpus.isPresent),
         arguments: ["jpeg", "avif"])
-    func colour(_ format: String) async throws {
+    func color(_ format: String) async throws {
         let source = try Corpus.bytes(try #require(Corpus.folder("ai")) + "/mountains.png")
         let wish: [String: JSONValue] = [
             "maxWidth": 300, "maxHeight": 200, "format": .string(format), "effort": 2, "quality": ["ssimulacra2": 50],
@@ -99,7 +99,7 @@ struct QualityTargetTests {
     func animation() async throws {
         let source = try Corpus.bytes(try #require(Corpus.folder("ai")) + "/mochi_text_to_video_example.webp")
         let wish: JSONValue = ["maxWidth": 96, "effort": 0, "quality": ["ssimulacra2": 60]]
-        let print = try await Darkroom().prints(of: source, from: .sora, options: ["high-quality": wish])[1]
+        let print = try await RenderHarness().prints(of: source, from: .sora, options: ["high-quality": wish])[1]
         #expect(print.stored.frames == 37)
         #expect(try #require(print.stored.score) >= 60)
         #expect(try #require(print.stored.quality) < 90)
@@ -125,7 +125,7 @@ struct QualityTargetTests {
         let options: [String: JSONValue] = [
             "normal": ["format": .string(format), "effort": 0, "quality": ["ssimulacra2": 100, "otherwise": "best"]]
         ]
-        let result = try await Darkroom().process(source, options: options)
+        let result = try await RenderHarness().process(source, options: options)
         let variant = try #require(result.variants.first)
         #expect(variant.quality == 100)
         let score = try #require(variant.score)
@@ -133,7 +133,7 @@ struct QualityTargetTests {
         let warning = "'normal' is to reach 100 of SSIMULACRA2, and the best \(format) reaches"
         #expect(result.warnings.count == 1 && result.warnings[0].hasPrefix(warning), "\(result.warnings)")
         let easy: [String: JSONValue] = ["normal": ["quality": ["ssimulacra2": 50, "otherwise": "best"]]]
-        let reached = try await Darkroom().process(source, options: easy)
+        let reached = try await RenderHarness().process(source, options: easy)
         #expect(reached.warnings.isEmpty)
         #expect(try #require(reached.variants.first?.score) >= 50)
     }
@@ -190,6 +190,6 @@ struct QualityTargetTests {
     }
 
     private static func print(of source: [UInt8], _ wish: [String: JSONValue]) async throws -> Print {
-        try #require(try await Darkroom().prints(of: source, options: ["normal": .object(wish)]).first)
+        try #require(try await RenderHarness().prints(of: source, options: ["normal": .object(wish)]).first)
     }
 }

@@ -12,8 +12,8 @@ struct StillGIFTests {
         let still = DrawnImage.corners(32, 24).png
         let source =
             try await frames == 1
-            ? still : DrawnFilm.bytes("testsrc2=s=32x24:r=2:d=1", [], as: "clip.gif")
-        let print = try #require(try await Darkroom().prints(of: source, options: ["format": "gif"]).first)
+            ? still : DrawnVideo.bytes("testsrc2=s=32x24:r=2:d=1", [], as: "clip.gif")
+        let print = try #require(try await RenderHarness().prints(of: source, options: ["format": "gif"]).first)
         #expect(print.bytes.contains("NETSCAPE2.0") == (frames > 1))
         #expect(print.stored.frames == frames)
         #expect(try print.image().width == 32)

@@ -53,7 +53,7 @@ struct WatermarkCostTests {
 
     @Test("A text without a letter in any font is a fault of the text, and not of the sizes")
     func noLetters() async throws {
-        let result = try await Darkroom().process(
+        let result = try await RenderHarness().process(
             Flow.picture.png, options: ["watermark": ["text": "\u{2800}\u{3164}"]])
         guard let error = result.error else { return }  // a font has them
         #expect((error.kind, error.reason) == (.processing, .unsupported))

@@ -113,14 +113,14 @@ struct WatermarkTests {
         let folder = try ScratchFolder()
         let mark: JSONValue = ["image": .string(try folder.write(Self.mark.png, as: "mark.png"))]
         let source = DrawnImage.corners(200, 100).png
-        let plain = try await Self.darkroom().prints(of: source)
-        let marked = try await Self.darkroom().prints(of: source, options: ["normal": ["watermark": mark]])
+        let plain = try await Self.harness().prints(of: source)
+        let marked = try await Self.harness().prints(of: source, options: ["normal": ["watermark": mark]])
         #expect(plain[0].bytes != marked[0].bytes)
         #expect(plain[1].bytes == marked[1].bytes)
         let presets = try QualityPresets(yaml: "sora: { normal: { watermark: { text: you & me } } }")
-        let off = try await Self.darkroom(presets).prints(
+        let off = try await Self.harness(presets).prints(
             of: source, from: .sora, options: ["watermark": false])
-        #expect(try await Self.darkroom().prints(of: source, from: .sora).map(\.bytes) == off.map(\.bytes))
+        #expect(try await Self.harness().prints(of: source, from: .sora).map(\.bytes) == off.map(\.bytes))
     }
 
     @Test("larger than the variant is made to fit, and never enlarged", arguments: [(1, 1), (64, 48), (200, 100)])
@@ -145,7 +145,7 @@ struct WatermarkTests {
             "watermark": ["text": "█", "color": "#00ff00", "scale": 1, "margin": 0, "tile": true], "maxWidth": 64,
             "format": "gif", "effort": 1,
         ]
-        let print = try await Self.darkroom().prints(
+        let print = try await Self.harness().prints(
             of: Corpus.bytes(path), from: .sora, options: ["high-quality": wish])[1]
         let folder = try ScratchFolder()
         let greens = try await Pillow.run(
@@ -213,14 +213,14 @@ struct WatermarkTests {
         let folder = try ScratchFolder()
         let path = try folder.write(Self.mark.png, as: "mark.png")
         for name in [path, "mark.png", "file://\(path)", "s3://x", "ftp://example.com/a.png", ""] {
-            let result = try await Darkroom().process(
+            let result = try await RenderHarness().process(
                 Flow.picture.png, options: ["normal": ["watermark": ["image": .string(name)]]])
             #expect(result.error?.reason == .unsupported)
             #expect(
                 result.error?.message.hasPrefix(
                     "options.normal.watermark.image: 'image' of a watermark is an https:// or s3:// address") ?? false)
         }
-        let blocked = try await Darkroom().process(
+        let blocked = try await RenderHarness().process(
             Flow.picture.png, options: ["watermark": ["image": "http://127.0.0.1/mark.png"]])
         #expect(blocked.error?.reason == .blockedAddress)
     }
@@ -236,15 +236,15 @@ struct WatermarkTests {
             ])
     }
 
-    private static func darkroom(_ presets: QualityPresets = .builtIn) throws -> Darkroom {
+    private static func harness(_ presets: QualityPresets = .builtIn) throws -> RenderHarness {
         var configuration = ImageProcessor.Configuration()
         configuration.optionsMayNameFiles = true
-        return try Darkroom(presets: presets, configuration: configuration)
+        return try RenderHarness(presets: presets, configuration: configuration)
     }
 
     /// As PNG, which loses nothing.
     private static func prints(of image: DrawnImage, _ watermark: [String: JSONValue]?) async throws -> [Print] {
         let mark = watermark.map { ["watermark": JSONValue.object($0)] } ?? [:]
-        return try await darkroom().prints(of: image.png, options: mark.merging(["format": "png"]) { $1 })
+        return try await harness().prints(of: image.png, options: mark.merging(["format": "png"]) { $1 })
     }
 }

@@ -236,8 +236,8 @@ struct VariantOptionTests {
         Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp and auto, and the variant is jpeg."),
         Mistake(
             #"{"animation": "keep"}"#, "animation", "'animation' is for webp, gif and auto, and the variant is jpeg."),
-        Mistake(#"{"poster": "140%"}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
-        Mistake(#"{"poster": 2}"#, "poster", "'poster' is telling, seconds like 2.5s, or percents like 40%."),
+        Mistake(#"{"poster": "140%"}"#, "poster", "'poster' is auto, seconds like 2.5s, or percents like 40%."),
+        Mistake(#"{"poster": 2}"#, "poster", "'poster' is auto, seconds like 2.5s, or percents like 40%."),
         Mistake(
             #"{"storyboard": true}"#, "storyboard",
             "'storyboard' is false, or what it is, like {\"frames\": 16, \"columns\": 4}."),
@@ -257,7 +257,7 @@ struct VariantOptionTests {
             "'seconds' of 'clip' is a number from 0.1 to 30."),
         Mistake(
             #"{"format": "webp", "clip": {"start": 3}}"#, "clip.start",
-            "'start' of 'clip' is telling, seconds like 2.5s, or percents like 40%."),
+            "'start' of 'clip' is auto, seconds like 2.5s, or percents like 40%."),
         Mistake(
             #"{"format": "webp", "clip": {}, "storyboard": {}}"#, "storyboard",
             "a variant is a storyboard or a clip. Keep one."),

@@ -31,13 +31,13 @@ struct CMYKTests {
         [Row(format: $0, isProfiled: true), Row(format: $0, isProfiled: false)]
     }
 
-    /// The colours of the patches in the variant `normal`.
+    /// The colors of the patches in the variant `normal`.
     private func colors(_ source: [UInt8], _ options: [String: JSONValue] = [:]) async throws -> [[Int]] {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.allowsTIFF = true
-        let darkroom = try Darkroom(configuration: configuration)
+        let harness = try RenderHarness(configuration: configuration)
         let print = try #require(
-            try await darkroom.prints(of: source, options: options.merging(["format": "png"]) { $1 }).first)
+            try await harness.prints(of: source, options: options.merging(["format": "png"]) { $1 }).first)
         let image = try print.image().converted(to: .eight)
         return (0..<image.width / 16).map { patch in
             let start = (8 * image.width + 16 * patch + 8) * image.channels

@@ -22,7 +22,7 @@ struct ColorProfileTests {
         image.save(sys.argv[1], "PNG", **({"icc_profile": profile} if profile else {}))
         """
 
-    /// Shows a file in sRGB, and tells the profile's name and the colours at six places.
+    /// Shows a file in sRGB, and tells the profile's name and the colors at six places.
     private static let looking = """
         import io, sys
         from PIL import Image, ImageCms
@@ -63,9 +63,9 @@ struct ColorProfileTests {
     private static func prints(
         of source: [UInt8], _ options: [String: JSONValue]
     ) async throws -> (ImageProcessingResult, [Print]) {
-        let darkroom = try Darkroom()
-        let prints = try await darkroom.prints(of: source, options: options)
-        return (try await darkroom.process(source, options: options), prints)
+        let harness = try RenderHarness()
+        let prints = try await harness.prints(of: source, options: options)
+        return (try await harness.process(source, options: options), prints)
     }
 
     /// PNG for Pillow of Debian 12 reads no AVIF: libvips turns that one into PNG, profile and all.
@@ -103,7 +103,7 @@ struct ColorProfileTests {
         let drawn = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [250, 200, 40], [128, 128, 128], [0, 0, 255]]
         #expect(distance(kept.stored, drawn) <= within, "\(kept.stored)")
         #expect(distance(kept.seen, plain.stored) <= within + 6, "\(kept.seen) \(plain.stored)")
-        // Who shows a colour while the image loads shows it in sRGB.
+        // Who shows a color while the image loads shows it in sRGB.
         let other = try await Self.prints(of: Self.source("a98"), ["format": "png"]).0
         #expect(result.appearance?.averageColor.hex.count == 7)
         #expect(result.appearance?.perceptualHash == other.appearance?.perceptualHash)
@@ -193,7 +193,7 @@ struct ColorProfileTests {
     func animation() async throws {
         let source = try Corpus.bytes(try #require(Corpus.folder("ai")) + "/mochi_text_to_video_example.webp")
         let print = try #require(
-            try await Darkroom().prints(
+            try await RenderHarness().prints(
                 of: source,
                 options: [
                     "format": "webp", "colorProfile": "display-p3", "maxWidth": 64, "maxHeight": 64, "effort": 0,
@@ -207,9 +207,9 @@ struct ColorProfileTests {
 
     @Test(
         "is so in the scenes of a film, of which the same frames serve others in sRGB",
-        .enabled(if: DrawnFilm.isPossible))
-    func scenes() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "blue"], size: "96x64")
+        .enabled(if: DrawnVideo.isPossible))
+    func frameSequence() async throws {
+        let video = try await DrawnVideo.ofColors(["red", "blue"], size: "96x64")
         let presets = try QualityPresets(
             yaml: """
                 sora:
@@ -220,7 +220,7 @@ struct ColorProfileTests {
                   still: { format: png, maxWidth: 96, maxHeight: 64, poster: 0s, colorProfile: display-p3 }
                   keep-still: { format: png, maxWidth: 96, maxHeight: 64, poster: 0s, colorProfile: keep }
                 """)
-        let prints = try await Darkroom(presets: presets).prints(of: film, from: .sora)
+        let prints = try await RenderHarness(presets: presets).prints(of: video, from: .sora)
         var looks: [Look] = []
         for print in prints { looks.append(try await Self.look(at: print)) }
         #expect(looks.map(\.profile) == ["none", "sP3C", "none", "sP3C", "sP3C", "none"])
@@ -234,12 +234,12 @@ struct ColorProfileTests {
         #expect(looks[1].stored[1] != looks[0].stored[1])
     }
 
-    @Test("is so in a clip of a film", .enabled(if: DrawnFilm.isPossible))
+    @Test("is so in a clip of a film", .enabled(if: DrawnVideo.isPossible))
     func clip() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "lime"], size: "96x64")
+        let video = try await DrawnVideo.ofColors(["red", "lime"], size: "96x64")
         let clip: [String: JSONValue] = ["format": "webp", "lossless": true, "clip": ["start": "0.5s", "seconds": 1]]
-        let prints = try await Darkroom().prints(
-            of: film, from: .sora,
+        let prints = try await RenderHarness().prints(
+            of: video, from: .sora,
             options: [
                 "normal": .object(clip.merging(["colorProfile": "display-p3"]) { $1 }), "high-quality": .object(clip),
             ])
@@ -259,8 +259,8 @@ struct ColorProfileTests {
             yaml:
                 "dall-e: { normal: { colorProfile: display-p3 }, high-quality: { format: png, colorProfile: display-p3 } }"
         )
-        let darkroom = try Darkroom(presets: presets)
-        let prints = try await darkroom.prints(of: Self.source(nil), options: ["normal": ["format": "gif"]])
+        let harness = try RenderHarness(presets: presets)
+        let prints = try await harness.prints(of: Self.source(nil), options: ["normal": ["format": "gif"]])
         let (gif, png) = (try await Self.look(at: prints[0]), try await Self.look(at: prints[1]))
         #expect((gif.profile, png.profile) == ("none", "sP3C"))
         #expect(distance([gif.stored[0]], [[255, 0, 0]]) <= 4, "\(gif.stored)")

@@ -49,7 +49,7 @@ struct CutFileTests {
     }
 
     private func expectDamage(in bytes: [UInt8]) async throws {
-        let result = try await Darkroom().process(bytes)
+        let result = try await RenderHarness().process(bytes)
         #expect(result.error?.kind == .processing)
         #expect(result.error?.reason == .damaged)
         #expect(result.variants.isEmpty)

@@ -21,7 +21,7 @@ struct HostileFileTests {
     func refused(
         _ name: String, _ kind: ImageProcessingError.Kind, _ reason: ImageProcessingError.Reason
     ) async throws {
-        let result = try await Darkroom().process(bytes(name))
+        let result = try await RenderHarness().process(bytes(name))
         #expect(result.error?.kind == kind)
         #expect(result.error?.reason == reason)
     }
@@ -30,7 +30,7 @@ struct HostileFileTests {
         "Huge texts and profiles are left behind",
         arguments: ["ztxt_200M.png", "itxt_200M.png", "iccp_200M.png", "text_10k_chunks.png", "poly_png_zip.png"])
     func leftBehind(_ name: String) async throws {
-        let prints = try await Darkroom().prints(of: bytes(name))
+        let prints = try await RenderHarness().prints(of: bytes(name))
         #expect(prints.count == 2)
         for print in prints {
             #expect(print.bytes.count < 2000)

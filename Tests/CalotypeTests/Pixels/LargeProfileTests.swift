@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A large colour profile", .takingTurns, .timeLimit(.minutes(2)), .enabled(if: Pillow.isInstalled))
 struct LargeProfileTests {
-    /// Pads a profile by so many bytes beyond what a JPEG holds, and tells the colour of the picture in sRGB.
+    /// Pads a profile by so many bytes beyond what a JPEG holds, and tells the color of the picture in sRGB.
     private static let making = """
         import io, sys
         from PIL import Image, ImageCms
@@ -38,7 +38,7 @@ struct LargeProfileTests {
         let drawn = [180, 100, 60]
         let expected = excess > 0 ? Self.numbers(told) : drawn
         #expect(Self.numbers(told) != drawn)
-        let prints = try await Darkroom().prints(
+        let prints = try await RenderHarness().prints(
             of: folder.bytes(of: "a.webp"),
             options: [
                 "colorProfile": "keep", "normal": ["format": "jpeg", "quality": 95],

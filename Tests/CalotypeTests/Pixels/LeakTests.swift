@@ -12,10 +12,10 @@ struct LeakTests {
     @Test("After a hundred good and failing jobs libvips holds as much as before", .tags(.slow))
     func tracked() async {
         await #expect(processExitsWith: .success) {
-            let darkroom = try Darkroom()
+            let harness = try RenderHarness()
             try Vips.start()
             let start = Self.tracked()
-            try await Self.work(in: darkroom, rounds: 20)
+            try await Self.work(in: harness, rounds: 20)
             // Threads of libvips give back theirs when they end, which nobody waits for.
             let deadline = ContinuousClock.now + .seconds(20)
             while Self.tracked() != start, ContinuousClock.now < deadline {
@@ -28,7 +28,7 @@ struct LeakTests {
     @Test("No object of libvips outlives its owner", .tags(.slow))
     func objects() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-            try await Self.work(in: Darkroom(), rounds: 4)
+            try await Self.work(in: RenderHarness(), rounds: 4)
             Vips.shutDownNamingLeaks()
         }
         let told = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
@@ -52,10 +52,10 @@ struct LeakTests {
         .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
     func resident() async {
         await #expect(processExitsWith: .success) {
-            let darkroom = try Darkroom()
-            try await Self.work(in: darkroom, rounds: 20)
+            let harness = try RenderHarness()
+            try await Self.work(in: harness, rounds: 20)
             let early = try Self.residentBytes()
-            try await Self.work(in: darkroom, rounds: 60)
+            try await Self.work(in: harness, rounds: 60)
             let late = try Self.residentBytes()
             #expect(late - early < 16 << 20)
         }
@@ -65,16 +65,16 @@ struct LeakTests {
     private static let shapes = [".png[interlace]", ".jpg[profile=srgb]", ".webp", ".gif", ".avif"]
 
     /// Jobs that succeed, with our own decoders and with libvips, and for each one that is cut off; one of text.
-    private static func work(in darkroom: Darkroom, rounds: Int) async throws {
+    private static func work(in harness: RenderHarness, rounds: Int) async throws {
         let drawn = [DrawnImage.corners(90, 60), .fading(61, 90), .textured(120, 80)]
         var sources = drawn.map(\.png)
         if VipsCommand.isInstalled {
             for shape in shapes { sources.append(try await VipsCommand.encode(drawn[2], as: shape)) }
         }
         for _ in 0..<rounds {
-            for source in sources { try #require(try await darkroom.process(source).success) }
-            for source in sources { _ = try await darkroom.process(Array(source.prefix(source.count * 3 / 4))) }
-            try #require(try await !darkroom.process(Array("no picture".utf8)).success)
+            for source in sources { try #require(try await harness.process(source).success) }
+            for source in sources { _ = try await harness.process(Array(source.prefix(source.count * 3 / 4))) }
+            try #require(try await !harness.process(Array("no picture".utf8)).success)
         }
     }
 

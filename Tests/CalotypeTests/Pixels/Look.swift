@@ -5,7 +5,7 @@ import Vips
 
 /// Both variants of the source look as expected. Lossy encoding may change the mean sample by `tolerance`.
 func expectLook(of exposure: Pillow.Exposure, within tolerance: Double = 3) async throws {
-    let prints = try await Darkroom().prints(of: exposure.source)
+    let prints = try await RenderHarness().prints(of: exposure.source)
     let expected = try Thumbprint(exposure.expected, as: .png)
     #expect(prints.count == 2)
     for print in prints {

@@ -13,8 +13,8 @@ struct OrientationTests {
         arguments: ["landscape", "portrait"], 1...8)
     func corpus(_ name: String, _ orientation: Int) async throws {
         let folder = try #require(Corpus.folder("orientation"))
-        let upright = try await Darkroom().prints(of: Corpus.bytes("\(folder)/\(name)_1.jpg"))
-        let turned = try await Darkroom().prints(of: Corpus.bytes("\(folder)/\(name)_\(orientation).jpg"))
+        let upright = try await RenderHarness().prints(of: Corpus.bytes("\(folder)/\(name)_1.jpg"))
+        let turned = try await RenderHarness().prints(of: Corpus.bytes("\(folder)/\(name)_\(orientation).jpg"))
         for (print, expected) in zip(turned, upright) {
             #expect(print.stored.dimensions == expected.stored.dimensions)
             #expect(try print.thumbprint().distance(to: expected.thumbprint()) < 2)
@@ -37,7 +37,7 @@ struct OrientationTests {
         let upright = Self.picture(isTurned ? 240 : 360, isTurned ? 360 : 240, orientation: orientation)
         let jpeg = try Self.jpeg(stored, orientation: UInt32(orientation))
         let expected = try Thumbprint(upright.png, as: .png)
-        for print in try await Darkroom(presets: presets).prints(of: jpeg, from: ImageTool(rawValue: "tiny")) {
+        for print in try await RenderHarness(presets: presets).prints(of: jpeg, from: ImageTool(rawValue: "tiny")) {
             #expect(
                 print.stored.dimensions
                     == Dimensions(width: upright.width / shrink, height: upright.height / shrink))
@@ -49,7 +49,7 @@ struct OrientationTests {
     func unknownOrientation(_ orientation: UInt32) async throws {
         let drawn = DrawnImage.corners(60, 40)
         let expected = try Thumbprint(drawn.png, as: .png)
-        for print in try await Darkroom().prints(of: Self.jpeg(drawn, orientation: orientation)) {
+        for print in try await RenderHarness().prints(of: Self.jpeg(drawn, orientation: orientation)) {
             #expect(print.stored.dimensions == Dimensions(width: 60, height: 40))
             #expect(try print.thumbprint().distance(to: expected) < 4)
         }

@@ -29,11 +29,11 @@ struct PNGColorTests {
 
     private func middle(_ source: [UInt8], _ options: [String: JSONValue] = [:]) async throws -> [Int] {
         let options = options.merging(["format": "png"]) { $1 }
-        let print = try #require(try await Darkroom().prints(of: source, options: options).first)
+        let print = try #require(try await RenderHarness().prints(of: source, options: options).first)
         return try print.image().converted(to: .eight).middle.map { Int($0) }
     }
 
-    /// What sRGB has for these colours, by the matrices of CSS Color 4 and the powers themselves.
+    /// What sRGB has for these colors, by the matrices of CSS Color 4 and the powers themselves.
     @Test(
         "is shown in these",
         arguments: [
@@ -58,7 +58,7 @@ struct PNGColorTests {
     func kept() async throws {
         let source = Self.png(Self.plain([200, 100, 50]), ("cICP", [12, 13, 0, 1]))
         let options: [String: JSONValue] = ["format": "png", "colorProfile": "keep"]
-        let print = try #require(try await Darkroom().prints(of: source, options: options).first)
+        let print = try #require(try await RenderHarness().prints(of: source, options: options).first)
         #expect(try ImageHeader(print.bytes).carries.map(\.kind) == [.icc])
         #expect(try print.image().middle == [200, 100, 50])
         let seen = try VipsImage.decode(print.bytes, with: .png, shrink: .none, stop: StopFlag()) { try $0.inSRGB() }
@@ -68,7 +68,7 @@ struct PNGColorTests {
     @Test("is refused where these are of HDR", arguments: [16, 18] as [UInt8])
     func hdr(_ transfer: UInt8) async throws {
         let source = Self.png(Self.plain([200, 100, 50]), ("cICP", [9, transfer, 0, 1]))
-        #expect(try await Darkroom().process(source).error?.reason == .unsupported)
+        #expect(try await RenderHarness().process(source).error?.reason == .unsupported)
     }
 
     @Test("looks alike whatever the power that its samples were made by", .enabled(if: Corpus.isPresent))
@@ -77,7 +77,7 @@ struct PNGColorTests {
         for kind in ["n0g16", "n2c08", "n3p04"] {
             let looks = try await ["03", "04", "05", "07", "10"].asyncMap { power in
                 let source = try Corpus.bytes("\(folder)/g\(power)\(kind).png")
-                return try await Darkroom().prints(of: source, options: ["format": "png"])[0].thumbprint()
+                return try await RenderHarness().prints(of: source, options: ["format": "png"])[0].thumbprint()
             }
             for look in looks { #expect(look.distance(to: looks[2]) < 6, "\(kind)") }
         }

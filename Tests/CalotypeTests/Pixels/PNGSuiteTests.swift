@@ -27,30 +27,30 @@ struct PNGSuiteTests {
         let expected = try Self.expectedPixels(of: path)
         let pixels = image.samples.withOpaqueAlpha(bands: image.channels)
         try #require(pixels.count == expected.count)
-        #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= (Self.isDeep(path) ? 1 : 0) })
+        #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= (Self.isHighBitDepth(path) ? 1 : 0) })
     }
 
     @Test("Every good picture gives both variants", arguments: good)
     func variants(_ path: String) async throws {
-        #expect(try await Darkroom().prints(of: Corpus.bytes(path)).count == 2)
+        #expect(try await RenderHarness().prints(of: Corpus.bytes(path)).count == 2)
     }
 
     @Test("Every corrupt picture is refused", arguments: corrupt)
     func corruptPictures(_ path: String) async throws {
-        let result = try await Darkroom().process(Corpus.bytes(path))
+        let result = try await RenderHarness().process(Corpus.bytes(path))
         #expect(result.error?.kind == .processing)
         let isUnrecognizable = ["xs1", "xs2", "xs4", "xs7", "xcr", "xlf"].contains { path.contains("/\($0)") }
         #expect(result.error?.reason == (isUnrecognizable ? .unknownFormat : .damaged))
         #expect(result.variants.isEmpty)
     }
 
-    private static func isDeep(_ path: String) -> Bool { path.hasSuffix("16.png") }
+    private static func isHighBitDepth(_ path: String) -> Bool { path.hasSuffix("16.png") }
 
     /// Samples of 16 bits are brought to 8 by rounding.
     private static func expectedPixels(of path: String) throws -> [UInt8] {
         let json = path.replacing("/png/", with: "/json/").replacing(".png", with: ".json")
         let samples = try JSONDecoder().decode([Int].self, from: Data(Corpus.bytes(json)))
-        return samples.map { UInt8(isDeep(path) ? ($0 + 128) / 257 : $0) }
+        return samples.map { UInt8(isHighBitDepth(path) ? ($0 + 128) / 257 : $0) }
     }
 }
 

@@ -11,9 +11,9 @@ struct RealFileTests {
     private static let pictures = folders.flatMap {
         Corpus.files(in: $0, "png", "jpg", "jpeg", "gif", "webp", "avif", "heic")
     }
-    private static let films = folders.flatMap { Corpus.files(in: $0, "mp4", "mov", "webm") }
+    private static let videos = folders.flatMap { Corpus.files(in: $0, "mp4", "mov", "webm") }
     private static let strangers = folders.flatMap { Corpus.files(in: $0) }
-        .filter { !pictures.contains($0) && !films.contains($0) }
+        .filter { !pictures.contains($0) && !videos.contains($0) }
 
     /// By the end of the path: what these files get instead of variants, and other readers agree.
     private static let refused: [String: (ImageProcessingError.Kind, ImageProcessingError.Reason)] = [
@@ -27,7 +27,7 @@ struct RealFileTests {
 
     @Test("Every picture in a format of ours gives both variants", .tags(.slow), arguments: pictures)
     func ours(_ path: String) async throws {
-        let result = try await Darkroom().process(Corpus.bytes(path))
+        let result = try await RenderHarness().process(Corpus.bytes(path))
         if let expected = Self.refused.first(where: { path.hasSuffix($0.key) })?.value {
             #expect(result.error?.kind == expected.0)
             #expect(result.error?.reason == expected.1)
@@ -36,16 +36,16 @@ struct RealFileTests {
         }
     }
 
-    @Test("Every film gives both variants", .enabled(if: ExternalTool.isInstalled("ffmpeg")), arguments: films)
-    func film(_ path: String) async throws {
-        let result = try await Darkroom().process(Corpus.bytes(path))
+    @Test("Every film gives both variants", .enabled(if: ExternalTool.isInstalled("ffmpeg")), arguments: videos)
+    func video(_ path: String) async throws {
+        let result = try await RenderHarness().process(Corpus.bytes(path))
         #expect(result.variants.count == 2, "\(String(describing: result.error))")
         #expect(result.original?.video != nil)
     }
 
     @Test("Everything else is refused for what it is", arguments: strangers)
     func others(_ path: String) async throws {
-        let result = try await Darkroom().process(Corpus.bytes(path))
+        let result = try await RenderHarness().process(Corpus.bytes(path))
         // One JPEG is there under a name that says nothing.
         guard !path.hasSuffix(".xyz.jpg") else { return }
         #expect(result.error?.kind == .processing)
@@ -58,7 +58,7 @@ struct RealFileTests {
     func allowedTIFF(_ path: String) async throws {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.allowsTIFF = true
-        let result = try await Darkroom(configuration: configuration).process(Corpus.bytes(path))
+        let result = try await RenderHarness(configuration: configuration).process(Corpus.bytes(path))
         #expect(result.success ? result.variants.count == 2 : result.error?.kind == .processing)
     }
 
@@ -80,7 +80,7 @@ struct RealFileTests {
             expect(image.convert("RGBA" if "transparency" in image.info or image.mode in ("RGBA", "LA") else "RGB"))
             """)
         let expected = try Thumbprint(exposure.expected, as: .png)
-        for print in try await Darkroom().prints(of: exposure.source) {
+        for print in try await RenderHarness().prints(of: exposure.source) {
             let distance = try print.thumbprint().distance(to: expected)
             #expect(distance < 4)
         }

@@ -19,12 +19,12 @@ struct SecondOpinionTests {
     @Test("Nothing of what a source carries gets into a variant", .enabled(if: Corpus.isPresent), arguments: laden)
     func bare(_ name: String) async throws {
         let source = try Corpus.bytes(#require(Corpus.root) + "/" + name)
-        for print in try await Darkroom().prints(of: source) { try await expectSound(print) }
+        for print in try await RenderHarness().prints(of: source) { try await expectSound(print) }
     }
 
     @Test("Drawn pictures, with alpha and without", arguments: [DrawnImage.corners(300, 200), .fading(301, 199)])
     func drawn(_ drawn: DrawnImage) async throws {
-        for print in try await Darkroom().prints(of: drawn.png) { try await expectSound(print) }
+        for print in try await RenderHarness().prints(of: drawn.png) { try await expectSound(print) }
     }
 
     private func expectSound(_ print: Print) async throws {

@@ -17,7 +17,7 @@ struct ShapeTests {
         ])
     func shapes(_ tool: ImageTool, _ size: (width: Int, height: Int)) async throws {
         let source = Dimensions(width: size.width, height: size.height)
-        let prints = try await Darkroom().prints(of: DrawnImage.corners(size.width, size.height).png, from: tool)
+        let prints = try await RenderHarness().prints(of: DrawnImage.corners(size.width, size.height).png, from: tool)
         #expect(prints.map(\.stored.variant) == [.normal, .highQuality])
         #expect(prints.map(\.stored.format) == [.jpeg, .webp])
         for print in prints {
@@ -34,7 +34,7 @@ struct ShapeTests {
     @Test("Big sources too", .enabled(if: VipsCommand.isInstalled), arguments: [".png", ".jpg", ".webp", ".gif"])
     func bigSources(_ suffix: String) async throws {
         let source = try await VipsCommand.encode(.corners(257, 193), as: suffix, enlarged: 8)
-        let prints = try await Darkroom().prints(of: source, from: .sora)
+        let prints = try await RenderHarness().prints(of: source, from: .sora)
         #expect(prints.map(\.stored.dimensions.description) == ["959×720", "1438×1080"])
         let expected = try Thumbprint(DrawnImage.corners(257, 193).png, as: .png)
         for print in prints { #expect(try print.thumbprint().distance(to: expected) < (suffix == ".gif" ? 6 : 3)) }
@@ -45,7 +45,7 @@ struct ShapeTests {
         arguments: [".webp[lossless]", ".jpg", ".png"], [(16_383, 1), (1, 16_383), (16_383, 5), (3, 9999)])
     func thinSources(_ suffix: String, _ size: (width: Int, height: Int)) async throws {
         let drawn = DrawnImage(size.width, size.height, channels: 3) { _, _ in [200, 40, 90] }
-        let prints = try await Darkroom().prints(of: VipsCommand.encode(drawn, as: suffix))
+        let prints = try await RenderHarness().prints(of: VipsCommand.encode(drawn, as: suffix))
         let expected = try Thumbprint(DrawnImage(16, 16, channels: 3) { _, _ in [200, 40, 90] }.png, as: .png)
         for print in prints {
             #expect(min(print.stored.dimensions.width, print.stored.dimensions.height) == 1)
@@ -66,7 +66,8 @@ struct ShapeTests {
         for suffix in [".jpg", ".webp"] {
             for scale in [1, 2, 4, 7] {
                 let source = try await VipsCommand.encode(drawn, as: suffix, enlarged: scale)
-                let prints = try await Darkroom(presets: presets).prints(of: source, from: ImageTool(rawValue: "tiny"))
+                let prints = try await RenderHarness(presets: presets).prints(
+                    of: source, from: ImageTool(rawValue: "tiny"))
                 #expect(prints.map(\.stored.dimensions.description) == ["100×75", "150×113"])
                 for print in prints { #expect(try print.thumbprint().distance(to: expected) < 3) }
             }

@@ -33,10 +33,10 @@ struct TIFFKindTests {
     private func process(_ source: [UInt8]) async throws -> (ImageProcessingError?, pixel: [UInt8]?) {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.allowsTIFF = true
-        let darkroom = try Darkroom(configuration: configuration)
+        let harness = try RenderHarness(configuration: configuration)
         let options: [String: JSONValue] = ["format": "png"]
-        if let error = try await darkroom.process(source, options: options).error { return (error, nil) }
-        return (nil, try await darkroom.prints(of: source, options: options)[0].image().middle)
+        if let error = try await harness.process(source, options: options).error { return (error, nil) }
+        return (nil, try await harness.prints(of: source, options: options)[0].image().middle)
     }
 
     @Test(

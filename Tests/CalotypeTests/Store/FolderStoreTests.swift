@@ -207,7 +207,7 @@ struct FolderStoreTests {
     }
 
     @Test("Leftovers of a crash disturb nobody, and go when they are a day old")
-    func leftovers() async throws {
+    func tasks() async throws {
         try await Flow.withFolder { folder in
             let partial = folder + "/.~parts"
             try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)

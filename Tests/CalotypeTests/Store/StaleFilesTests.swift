@@ -27,12 +27,12 @@ struct StaleFilesTests {
     @Test("goes with its folder where it is a film's")
     func folders() throws {
         let folder = try ScratchFolder()
-        let film = URL(fileURLWithPath: folder.path(of: "calotype-video-1"))
-        try FileManager.default.createDirectory(at: film, withIntermediateDirectories: true)
-        try Data([1]).write(to: film.appending(path: "film"))
+        let video = URL(fileURLWithPath: folder.path(of: "calotype-video-1"))
+        try FileManager.default.createDirectory(at: video, withIntermediateDirectories: true)
+        try Data([1]).write(to: video.appending(path: "film"))
         let old = Date(timeIntervalSinceNow: -90)
-        try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: film.path)
+        try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: video.path)
         StaleFiles(in: URL(fileURLWithPath: folder.path), after: 60).sweep()
-        #expect(!FileManager.default.fileExists(atPath: film.path))
+        #expect(!FileManager.default.fileExists(atPath: video.path))
     }
 }

@@ -5,18 +5,18 @@ import Testing
 @testable import Calotype
 @testable import CalotypeImage
 
-@Suite("A clip", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
+@Suite("A clip", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
 struct ClipTests {
     private func clip(
         of source: [UInt8], _ options: [String: JSONValue], format: JSONValue = "webp",
         configuration: ImageProcessor.Configuration = .init()
     ) async throws -> Print {
         let high: [String: JSONValue] = ["format": format, "maxWidth": 64, "clip": .object(options)]
-        return try await Darkroom(configuration: configuration).prints(
+        return try await RenderHarness(configuration: configuration).prints(
             of: source, from: .sora, options: ["normal": ["maxWidth": 16], "high-quality": .object(high)])[1]
     }
 
-    /// Of each frame: milliseconds, and the colour in its middle, each sample 0 or 1.
+    /// Of each frame: milliseconds, and the color in its middle, each sample 0 or 1.
     private struct Frame: Decodable, Equatable {
         let time: Int
         let color: [Int]
@@ -46,9 +46,9 @@ struct ClipTests {
             ("0s", 30.0, [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]]),
         ], ["webp", "gif"])
     func cut(_ row: (start: String, seconds: Double, colors: [[Int]]), _ format: String) async throws {
-        let film = try await DrawnFilm.ofColors(["red", "lime", "blue", "yellow"])
+        let video = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"])
         let print = try await clip(
-            of: film, ["start": .string(row.start), "seconds": .number(row.seconds), "rate": 5],
+            of: video, ["start": .string(row.start), "seconds": .number(row.seconds), "rate": 5],
             format: .string(format))
         let frames = try await frames(of: print)
         let time = frames.reduce(0) { $0 + $1.time }
@@ -60,8 +60,8 @@ struct ClipTests {
 
     @Test("has so many frames a second, and no more than the film", arguments: [(5.0, 10, 200), (30.0, 20, 100)])
     func rate(_ rate: Double, _ count: Int, _ time: Int) async throws {
-        let film = try await DrawnFilm.bytes("testsrc2=s=128x96:r=10:d=4", ["-c:v", "mpeg4", "-q:v", "2"])
-        let print = try await clip(of: film, ["seconds": 2, "rate": .number(rate)])
+        let video = try await DrawnVideo.bytes("testsrc2=s=128x96:r=10:d=4", ["-c:v", "mpeg4", "-q:v", "2"])
+        let print = try await clip(of: video, ["seconds": 2, "rate": .number(rate)])
         #expect(print.stored.frames == count)
         #expect(print.stored.dimensions.description == "64×48")
         #expect(try await frames(of: print).map(\.time) == Array(repeating: time, count: count))
@@ -69,9 +69,9 @@ struct ClipTests {
 
     @Test("is a whole file to the format's own tools", .enabled(if: ExternalTool.isInstalled("webpinfo")))
     func tools() async throws {
-        let film = try await DrawnFilm.bytes("testsrc2=s=128x96:r=10:d=4")
+        let video = try await DrawnVideo.bytes("testsrc2=s=128x96:r=10:d=4")
         let folder = try ScratchFolder()
-        let webp = try folder.write(try await clip(of: film, [:]).bytes, as: "a.webp")
+        let webp = try folder.write(try await clip(of: video, [:]).bytes, as: "a.webp")
         #expect(try await ExternalTool.run("webpinfo", [webp]).stdout.contains("No error detected."))
         let info = try await ExternalTool.run("webpmux", ["-info", webp]).stdout
         #expect(info.contains("Number of frames: 30"))
@@ -80,21 +80,21 @@ struct ClipTests {
 
     @Test("is a still where the format or a rule says so, and of a still image")
     func still() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "blue"])
+        let video = try await DrawnVideo.ofColors(["red", "blue"])
         let presets = try QualityPresets(yaml: "sora: { high-quality: { clip: { seconds: 1 } } }")
-        let darkroom = try Darkroom(presets: presets)
-        #expect(try await darkroom.process(film, from: .sora).variants[1].frames > 1)
+        let harness = try RenderHarness(presets: presets)
+        #expect(try await harness.process(video, from: .sora).variants[1].frames > 1)
         for options: [String: JSONValue] in [["format": "jpeg"], ["animation": "first-frame"]] {
-            let result = try await darkroom.process(film, from: .sora, options: options)
+            let result = try await harness.process(video, from: .sora, options: options)
             #expect(result.variants.map(\.frames) == [1, 1])
         }
-        let still = try await darkroom.process(DrawnImage.corners(32, 24).png, from: .sora)
+        let still = try await harness.process(DrawnImage.corners(32, 24).png, from: .sora)
         #expect(still.variants.map(\.frames) == [1, 1])
     }
 
     @Test("of an animation is a part of it, with its own frames")
     func animation() async throws {
-        let gif = try await DrawnFilm.ofColors(["red", "lime", "blue", "yellow"], [], as: "clip.gif")
+        let gif = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"], [], as: "clip.gif")
         let print = try await clip(of: gif, ["start": "0.5s", "seconds": 2])
         let frames = try await frames(of: print)
         #expect(frames.reduce(0) { $0 + $1.time } == 2000)
@@ -105,9 +105,9 @@ struct ClipTests {
     func tooLarge() async throws {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.pixels = 128 * 96 * 2
-        let film = try await DrawnFilm.bytes("testsrc2=s=128x96:r=10:d=4")
+        let video = try await DrawnVideo.bytes("testsrc2=s=128x96:r=10:d=4")
         let error = await #expect(throws: ImageProcessingError.self) {
-            try await clip(of: film, [:], configuration: configuration)
+            try await clip(of: video, [:], configuration: configuration)
         }
         #expect((error?.kind, error?.reason) == (.memory, .tooManyPixels))
     }

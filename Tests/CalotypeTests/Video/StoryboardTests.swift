@@ -6,14 +6,14 @@ import Testing
 @testable import CalotypeImage
 
 @Suite(
-    "A storyboard", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
+    "A storyboard", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled), .timeLimit(.minutes(2)))
 struct StoryboardTests {
     /// `normal` is one, `high-quality` is small and none.
     private func sheet(
         of source: [UInt8], _ options: [String: JSONValue], configuration: ImageProcessor.Configuration = .init()
     ) async throws -> Print {
         let normal = ["storyboard": ["frames": 8, "columns": 3]].merging(options) { $1 }
-        return try await Darkroom(configuration: configuration).prints(
+        return try await RenderHarness(configuration: configuration).prints(
             of: source, from: .sora, options: ["normal": .object(normal), "high-quality": ["maxWidth": 16]])[0]
     }
 
@@ -21,8 +21,8 @@ struct StoryboardTests {
         "has frames that are spread over the film, and a file by which players find them",
         arguments: ["png", "jpeg", "webp", "avif", "gif"])
     func spread(_ format: String) async throws {
-        let film = try await DrawnFilm.ofColors(["red", "lime", "blue", "yellow"], size: "64x48")
-        let print = try await sheet(of: film, ["format": .string(format)])
+        let video = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"], size: "64x48")
+        let print = try await sheet(of: video, ["format": .string(format)])
         #expect(print.stored.dimensions.description == "192×144")
         #expect(print.stored.frames == 1)
         let cues = try await SheetReader.cues(of: print)
@@ -40,9 +40,9 @@ struct StoryboardTests {
 
     @Test("is framed frame by frame, and each bears the watermark")
     func framed() async throws {
-        let film = try await DrawnFilm.ofColors(["red", "blue"], size: "64x48")
+        let video = try await DrawnVideo.ofColors(["red", "blue"], size: "64x48")
         let print = try await sheet(
-            of: film,
+            of: video,
             [
                 "format": "png", "fit": "cover", "maxWidth": 24, "maxHeight": 24,
                 "storyboard": ["frames": 2, "columns": 2],
@@ -57,9 +57,9 @@ struct StoryboardTests {
 
     @Test("leaves the background where the last row has room")
     func room() async throws {
-        let film = try await DrawnFilm.ofColors(["red"], size: "16x16")
+        let video = try await DrawnVideo.ofColors(["red"], size: "16x16")
         let print = try await sheet(
-            of: film, ["format": "png", "background": "#0a141e", "storyboard": ["frames": 5, "columns": 3]])
+            of: video, ["format": "png", "background": "#0a141e", "storyboard": ["frames": 5, "columns": 3]])
         #expect(print.stored.dimensions.description == "48×32")
         #expect(try print.image().samples.suffix(3) == [0x0A, 0x14, 0x1E])
     }
@@ -73,8 +73,8 @@ struct StoryboardTests {
                   high-quality: { poster: 0s }
                   board: { maxWidth: 8, maxHeight: 8, format: webp, quality: 80, storyboard: { frames: 2, columns: 1 } }
                 """)
-        let film = try await DrawnFilm.ofColors(["red", "lime", "blue", "yellow"], size: "32x32")
-        let prints = try await Darkroom(presets: presets).prints(of: film, from: .sora)
+        let video = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"], size: "32x32")
+        let prints = try await RenderHarness(presets: presets).prints(of: video, from: .sora)
         #expect(prints.map(\.stored.dimensions.description) == ["128×32", "32×32", "8×16"])
         #expect(prints.map { $0.vtt != nil } == [true, false, true])
         #expect(try prints[1].image().middle.map { $0 / 64 } == [3, 0, 0])
@@ -82,7 +82,7 @@ struct StoryboardTests {
 
     @Test("of an animation shows that")
     func animation() async throws {
-        let gif = try await DrawnFilm.ofColors(["red", "lime", "blue", "yellow"], [], as: "clip.gif")
+        let gif = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"], [], as: "clip.gif")
         let print = try await sheet(of: gif, ["format": "png", "storyboard": ["frames": 4]])
         let cues = try await SheetReader.cues(of: print)
         #expect(cues.map(\.end) == [1, 2, 3, 4])
@@ -98,9 +98,9 @@ struct StoryboardTests {
 
     @Test("of a long film has its keyframes")
     func keyframes() async throws {
-        let film = try await DrawnFilm.ofColors(
+        let video = try await DrawnVideo.ofColors(
             ["red", "lime", "blue"], ["-c:v", "mpeg4", "-q:v", "2", "-g", "10", "-sc_threshold", "1000000000"])
-        let file = try await VideoFile(film, as: .mp4)
+        let file = try await VideoFile(video, as: .mp4)
         let frames = VideoFrames(file: file, probe: try await VideoProbe(of: file))
         let rgb = try await frames.pixels(
             from: 0, rate: 2, count: 6, scaledTo: Dimensions(width: 1, height: 1), keyframesAlone: true)
@@ -116,9 +116,9 @@ struct StoryboardTests {
     func tooLarge() async throws {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.image.pixels = 64 * 48 * 7
-        let film = try await DrawnFilm.ofColors(["red"], size: "64x48")
+        let video = try await DrawnVideo.ofColors(["red"], size: "64x48")
         let error = await #expect(throws: ImageProcessingError.self) {
-            try await sheet(of: film, [:], configuration: configuration)
+            try await sheet(of: video, [:], configuration: configuration)
         }
         #expect((error?.kind, error?.reason) == (.memory, .tooManyPixels))
         #expect(error?.message.contains("8 frames of 64×48 pixels") ?? false)
@@ -126,7 +126,7 @@ struct StoryboardTests {
 
     @Test("leaves nothing behind where its file cannot be stored")
     func allOrNothing() async throws {
-        let gif = try await DrawnFilm.ofColors(["red", "lime"], [], as: "clip.gif")
+        let gif = try await DrawnVideo.ofColors(["red", "lime"], [], as: "clip.gif")
         try await Flow.withFolder { folder in
             var store = ScriptedStore(folder)
             store.beforePut = { key in
@@ -144,7 +144,7 @@ struct StoryboardTests {
 
     @Test("is copied with its file for a job that wants the same")
     func reused() async throws {
-        let gif = try await DrawnFilm.ofColors(["red", "lime"], [], as: "clip.gif")
+        let gif = try await DrawnVideo.ofColors(["red", "lime"], [], as: "clip.gif")
         try await Flow.withFolder { folder in
             func process(_ id: String, finding earlier: ImageProcessingResult?) async throws -> ImageProcessingResult {
                 let processor = try Flow.processor(FolderStore(folder)) { $0.findResult = { _, _ in earlier } }

@@ -38,13 +38,13 @@ struct TemporaryFolderTests {
         #expect(throws: NoTemporarySpace.self) { try TemporaryFolder(path).check() }
         try await Flow.withFolder { folder in
             let processor = try Flow.processor(FolderStore(folder)) { $0.temporaryFolder = path }
-            let film = [0, 0, 0, 24] + Array("ftypisom".utf8) + [UInt8](repeating: 0, count: 100)
-            let error = try #require(try await processor.process(try Flow.job(.bytes(film))).error)
+            let video = [0, 0, 0, 24] + Array("ftypisom".utf8) + [UInt8](repeating: 0, count: 100)
+            let error = try #require(try await processor.process(try Flow.job(.bytes(video))).error)
             #expect((error.kind, error.reason) == (.memory, .noTemporarySpace))
             #expect(error.retry == .later)
             #expect(!error.message.contains(path))
             let inspection = await #expect(throws: ImageProcessingError.self) {
-                try await processor.inspect(.bytes(film))
+                try await processor.inspect(.bytes(video))
             }
             #expect(inspection?.reason == .noTemporarySpace)
         }

@@ -7,24 +7,24 @@ import Testing
 
 /// As browsers record: the file is begun before anybody knows how long it will be, and nobody goes back.
 @Suite(
-    "A film that does not tell its length", .enabled(if: DrawnFilm.isPossible && Pillow.isInstalled),
+    "A film that does not tell its length", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled),
     .timeLimit(.minutes(2)))
 struct UntoldLengthTests {
     private static let live = ["-c:v", "libvpx", "-b:v", "300k", "-live", "1"]
     private static let colors = ["red", "lime", "blue", "yellow"]
 
-    private static func film(_ options: [String] = [], as name: String = "clip.webm") async throws -> [UInt8] {
-        try await DrawnFilm.ofColors(colors, live + options, as: name)
+    private static func video(_ options: [String] = [], as name: String = "clip.webm") async throws -> [UInt8] {
+        try await DrawnVideo.ofColors(colors, live + options, as: name)
     }
 
-    private static func probe(_ film: [UInt8], as format: VideoFormat = .webm) async throws -> VideoProbe {
-        try await VideoProbe(of: VideoFile(film, as: format))
+    private static func probe(_ video: [UInt8], as format: VideoFormat = .webm) async throws -> VideoProbe {
+        try await VideoProbe(of: VideoFile(video, as: format))
     }
 
     @Test("is measured by its packets", arguments: ["clip.webm", "clip.mkv"])
     func measured(_ name: String) async throws {
-        let film = try await Self.film(as: name)
-        let file = try await VideoFile(film, as: name == "clip.webm" ? .webm : .mkv)
+        let video = try await Self.video(as: name)
+        let file = try await VideoFile(video, as: name == "clip.webm" ? .webm : .mkv)
         let told = try VideoProbe(
             await VideoProgram.probe.output(["-v", "error"] + VideoProbe.questions + file.input, limit: 1 << 20))
         try #require(told.duration == 0)
@@ -34,36 +34,36 @@ struct UntoldLengthTests {
     }
 
     @Test("has a storyboard, a clip, a poster and a length in its result")
-    func scenes() async throws {
-        let darkroom = try Darkroom()
+    func frameSequence() async throws {
+        let harness = try RenderHarness()
         let options: [String: JSONValue] = [
             "normal": ["format": "png", "storyboard": ["frames": 4, "columns": 4]],
             "high-quality": ["format": "webp", "clip": ["start": "1.5s", "seconds": 1, "rate": 5]],
         ]
-        let film = try await Self.film()
-        let prints = try await darkroom.prints(of: film, from: .sora, options: options)
+        let video = try await Self.video()
+        let prints = try await harness.prints(of: video, from: .sora, options: options)
         #expect(prints[0].stored.dimensions.description == "256×64")
         let cues = try await SheetReader.cues(of: prints[0])
         #expect(cues.map { $0.color.map { $0 / 128 } } == [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]])
         #expect(abs(try #require(cues.last).end - 4) < 0.11)
         #expect(prints[1].stored.frames > 1)
-        let poster = try await darkroom.process(film, from: .sora, options: ["poster": "60%"])
+        let poster = try await harness.process(video, from: .sora, options: ["poster": "60%"])
         #expect(abs(try #require(poster.original?.video).duration - 4) < 0.11)
         #expect(try #require(poster.appearance).averageColor.hex.hasPrefix("#0000f"))
     }
 
     @Test("that is cut off has what there is of it")
     func cutOff() async throws {
-        let film = try await Self.film()
-        let probe = try await Self.probe(Array(film.prefix(film.count * 3 / 4)))
+        let video = try await Self.video()
+        let probe = try await Self.probe(Array(video.prefix(video.count * 3 / 4)))
         #expect(probe.duration > 0.5 && probe.duration < 4)
-        let result = try await Darkroom().process(Array(film.prefix(film.count * 3 / 4)), from: .sora)
+        let result = try await RenderHarness().process(Array(video.prefix(video.count * 3 / 4)), from: .sora)
         #expect(result.error == nil)
     }
 
     @Test("is as long when it begins later")
     func offset() async throws {
-        let probe = try await Self.probe(Self.film(["-output_ts_offset", "5"]))
+        let probe = try await Self.probe(Self.video(["-output_ts_offset", "5"]))
         #expect(abs(probe.duration - 4) < 0.11)
     }
 
@@ -71,7 +71,7 @@ struct UntoldLengthTests {
     func tooLong() async throws {
         var configuration = ImageProcessor.Configuration()
         configuration.limits.videoSeconds = 3
-        let result = try await Darkroom(configuration: configuration).process(Self.film(), from: .sora)
+        let result = try await RenderHarness(configuration: configuration).process(Self.video(), from: .sora)
         #expect((result.error?.kind, result.error?.reason) == (.memory, .tooManyFrames))
     }
 

@@ -51,7 +51,8 @@ struct VideoProgramTests {
     }
 
     @Test(
-        "So has ffmpeg, which ends by itself when it is told that its time is over", .enabled(if: DrawnFilm.isPossible))
+        "So has ffmpeg, which ends by itself when it is told that its time is over", .enabled(if: DrawnVideo.isPossible)
+    )
     func processorTimeOfFFmpeg() async {
         var program = VideoProgram(name: "ffmpeg")
         program.seconds = 1

@@ -47,7 +47,7 @@ extension PixelBuffer {
         try self.init(width: width, height: height, channels: channels) { $0.copyBytes(from: samples) }
     }
 
-    /// An image of one colour, with alpha where there is a fourth sample.
+    /// An image of one color, with alpha where there is a fourth sample.
     static func filled(_ samples: [UInt8], width: Int = 64, height: Int = 48) throws -> PixelBuffer {
         try PixelBuffer(width: width, height: height, channels: samples.count) { bytes in
             for index in bytes.indices { bytes[index] = samples[index % samples.count] }

@@ -2,7 +2,7 @@
 struct Drawing {
     let width: Int
     let height: Int
-    /// PNG's colour type.
+    /// PNG's color type.
     let type: UInt8
     let samples: [UInt8]
 

@@ -27,7 +27,7 @@ struct PNGRefusalTests {
         }
     }
 
-    /// Where the checksum is right, some changes are an image too: a palette of other colours, another size of window.
+    /// Where the checksum is right, some changes are an image too: a palette of other colors, another size of window.
     @Test("Any byte of a chunk changed, with the right checksum", arguments: Drawing.types)
     func forged(_ type: UInt8) throws {
         let drawing = Drawing(3, 2, type: type)
@@ -118,9 +118,9 @@ struct PNGRefusalTests {
         long.add(PNGFile.Chunk("tRNS", Array(repeating: 9, count: 8)))
         for file in [missing, short, early, twice, empty, long] { #expect(try decoded(file) == nil) }
 
-        var grey = PNGFile(Drawing(9, 9, type: 0))
-        grey.add(PNGFile.Chunk("PLTE", [1, 2, 3]))
-        #expect(try decoded(grey) == nil)
+        var gray = PNGFile(Drawing(9, 9, type: 0))
+        gray.add(PNGFile.Chunk("PLTE", [1, 2, 3]))
+        #expect(try decoded(gray) == nil)
     }
 
     @Test("Data that are not exactly the rows")

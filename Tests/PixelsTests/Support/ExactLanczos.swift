@@ -28,9 +28,9 @@ struct ExactLanczos {
     private func weights(for index: Int, from source: Int, to target: Int) -> [(position: Int, weight: Double)] {
         guard source > target else { return [(index, 1)] }
         let factor = Double(source) / Double(target)
-        let centre = (Double(index) + 0.5) * factor - 0.5
-        let reach = Int(centre - 3 * factor) - 1...Int(centre + 3 * factor) + 1
-        let shares = reach.map { lanczos3((Double($0) - centre) / factor) }
+        let center = (Double(index) + 0.5) * factor - 0.5
+        let reach = Int(center - 3 * factor) - 1...Int(center + 3 * factor) + 1
+        let shares = reach.map { lanczos3((Double($0) - center) / factor) }
         let sum = shares.reduce(0, +)
         return zip(reach, shares).map { (min(max($0, 0), source - 1), $1 / sum) }
     }

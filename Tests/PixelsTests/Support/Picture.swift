@@ -3,7 +3,7 @@ import Testing
 
 /// What a test draws.
 enum Picture: String, CaseIterable, CustomTestStringConvertible {
-    /// Soft colours that rise and fall.
+    /// Soft colors that rise and fall.
     case gradient
     /// Any sample, from a fixed seed.
     case noise

@@ -1,6 +1,6 @@
 extension Gravity {
     /// Reads a name or a point; `nil` if the value is neither.
-    init?(_ value: WrittenValue) {
+    init?(_ value: OptionValue) {
         if let word = value.word {
             guard let named = Self.names.first(where: { $0.name == word }) else { return nil }
             self = named.gravity

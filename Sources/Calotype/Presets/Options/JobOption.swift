@@ -11,7 +11,7 @@ enum JobOption {
     static func mayReuse(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool {
         guard let value = options[reuse], value != .null else { return true }
         let place = "options.\(reuse)"
-        guard let flag = WrittenValue(value, at: place, mayNameFiles: false).flag else {
+        guard let flag = OptionValue(value, at: place, mayNameFiles: false).flag else {
             throw InvalidJob(field: place, message: "'\(reuse)' is true or false.")
         }
         return flag
@@ -21,7 +21,7 @@ enum JobOption {
     static func wanted(_ options: [String: JSONValue]) throws(InvalidJob) -> [Variant]? {
         guard let value = options[only], value != .null else { return nil }
         let place = "options.\(only)"
-        let written = WrittenValue(value, at: place, mayNameFiles: false)
+        let written = OptionValue(value, at: place, mayNameFiles: false)
         let words = written.list?.compactMap(\.word) ?? written.word?.split(separator: ",").map(String.init) ?? []
         guard !words.isEmpty, words.count == written.list?.count ?? words.count else {
             throw InvalidJob(

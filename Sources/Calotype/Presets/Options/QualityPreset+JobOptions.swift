@@ -14,7 +14,7 @@ extension QualityPreset {
         let wanted = try JobOption.wanted(options)
         let options = JobOption.removed(from: options)
         do {
-            let fields = WrittenValue.fields(of: options, at: "options", mayNameFiles: mayNameFiles)
+            let fields = OptionValue.fields(of: options, at: "options", mayNameFiles: mayNameFiles)
             let all = specs + (try newSpecs(in: fields))
             let (general, special) = try sorted(fields, among: all)
             let changed = try chosen(
@@ -24,29 +24,29 @@ extension QualityPreset {
                 }, wanted)
             try refuseIdle(general, among: changed)
             return changed
-        } catch let mistake as WritingMistake {
+        } catch let mistake as InvalidOption {
             throw InvalidJob(mistake)
         } catch {
             throw InvalidJob(field: "options", message: "\(error)")
         }
     }
 
-    /// Returns the specs of the wanted variants. Throws `WritingMistake` if no variant has a wanted name, or if a job
+    /// Returns the specs of the wanted variants. Throws `InvalidOption` if no variant has a wanted name, or if a job
     /// without `only` would lack `normal` or `high-quality`.
     private func chosen(_ specs: [VariantSpec], _ wanted: [Variant]?) throws -> [VariantSpec] {
-        let place = WrittenPlace.path("options.\(JobOption.only)")
+        let place = OptionLocation.path("options.\(JobOption.only)")
         guard let wanted else {
             let names = specs.map(\.variant)
             guard let missing = [Variant.normal, .highQuality].first(where: { !names.contains($0) }) else {
                 return specs
             }
-            throw WritingMistake(
+            throw InvalidOption(
                 place: place,
                 message: "'\(tool)' has no variant '\(missing)'. A job of it says which variants it wants, like "
                     + "{\"only\": [\"\(names.first?.rawValue ?? "")\"]}.")
         }
         for variant in wanted where !specs.contains(where: { $0.variant == variant }) {
-            throw WritingMistake(
+            throw InvalidOption(
                 place: place,
                 message: "'\(variant)' is no variant of '\(tool)'. The variants are "
                     + "\(specs.map(\.variant.rawValue).joined(separator: ", ")).")
@@ -55,14 +55,14 @@ extension QualityPreset {
     }
 
     private func sorted(
-        _ fields: [WrittenField], among specs: [VariantSpec]
-    ) throws -> (general: [WrittenField], [Variant: [WrittenField]]) {
-        var special: [Variant: [WrittenField]] = [:]
+        _ fields: [OptionField], among specs: [VariantSpec]
+    ) throws -> (general: [OptionField], [Variant: [OptionField]]) {
+        var special: [Variant: [OptionField]] = [:]
         let general = fields.filter { VariantOption.named($0.name) != nil }
         for field in fields where VariantOption.named(field.name) == nil {
             let variant = Variant(rawValue: field.name)
             guard specs.contains(where: { $0.variant == variant }) else {
-                throw WritingMistake(
+                throw InvalidOption(
                     place: field.place,
                     message: "'\(field.name)' is no variant of '\(tool)' and no option. The variants are "
                         + "\(variantNames); a new one needs 'format', and 'maxWidth' or 'maxHeight'. The options are "
@@ -72,7 +72,7 @@ extension QualityPreset {
                 throw field.value.mistake("'\(field.name)' is the options of a variant, like {\"quality\": 70}.")
             }
             guard special.updateValue(fields, forKey: variant) == nil else {
-                throw WritingMistake(place: field.place, message: "'\(variant)' stands here twice. Keep one.")
+                throw InvalidOption(place: field.place, message: "'\(variant)' stands here twice. Keep one.")
             }
         }
         return (general, special)
@@ -80,13 +80,13 @@ extension QualityPreset {
 
     private var variantNames: String { specs.map(\.variant.rawValue).joined(separator: ", ") }
 
-    /// Throws `WritingMistake` if an option for all variants applies to none of them.
-    private func refuseIdle(_ general: [WrittenField], among specs: [VariantSpec]) throws {
+    /// Throws `InvalidOption` if an option for all variants applies to none of them.
+    private func refuseIdle(_ general: [OptionField], among specs: [VariantSpec]) throws {
         for field in general {
             guard let option = VariantOption.named(field.name),
                 !specs.contains(where: { option.applies(to: $0.format) })
             else { continue }
-            throw WritingMistake(
+            throw InvalidOption(
                 place: field.place, message: "'\(option.name)' is \(option.owners), and no variant is one.")
         }
     }
@@ -95,7 +95,7 @@ extension QualityPreset {
 extension VariantSpec {
     /// Returns this spec changed by its own options, and by the general options that its format supports and its own
     /// options do not replace.
-    fileprivate func changed(by special: [WrittenField], besides general: [WrittenField]) throws -> Self {
+    fileprivate func changed(by special: [OptionField], besides general: [OptionField]) throws -> Self {
         let format = try changed(by: (general + special).filter { $0.name == "format" }.suffix(1)).format
         let others = general.filter { field in
             let isKnown = VariantOption.named(field.name)?.applies(to: format) ?? false

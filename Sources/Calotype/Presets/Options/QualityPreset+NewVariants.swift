@@ -3,38 +3,38 @@ extension QualityPreset {
     private static let mostVariants = 32
 
     /// Returns the specs of new variants in the options of a job: the names that the preset does not have, with a
-    /// `format`, and `maxWidth` or `maxHeight`. Throws `WritingMistake`.
-    func newSpecs(in fields: [WrittenField]) throws -> [VariantSpec] {
+    /// `format`, and `maxWidth` or `maxHeight`. Throws `InvalidOption`.
+    func newSpecs(in fields: [OptionField]) throws -> [VariantSpec] {
         let strangers = fields.filter { VariantOption.named($0.name) == nil && self[Variant(rawValue: $0.name)] == nil }
         let new = try strangers.compactMap { field -> VariantSpec? in
             guard let written = field.value.fields, written.makeVariant else { return nil }
             guard PresetRule.isVariantName(field.name) else {
-                throw WritingMistake(
+                throw InvalidOption(
                     place: field.place,
                     message: "'\(field.name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
             }
             return try VariantSpec(Variant(rawValue: field.name), written.completed(at: field.place), at: field.place)
         }
         if specs.count + new.count > Self.mostVariants, let place = strangers.last?.place {
-            throw WritingMistake(place: place, message: "a job makes at most \(Self.mostVariants) variants.")
+            throw InvalidOption(place: place, message: "a job makes at most \(Self.mostVariants) variants.")
         }
         return new
     }
 }
 
-extension [WrittenField] {
+extension [OptionField] {
     private func has(_ name: String) -> Bool { contains { $0.name == name } }
 
     /// Whether these fields define a new variant. A single option does not, since the name may be a misspelt one.
     fileprivate var makeVariant: Bool { has("format") && (has("maxWidth") || has("maxHeight")) }
 
     /// Adds the largest `maxWidth` or `maxHeight` if it is missing, so that this side has no limit.
-    fileprivate func completed(at place: WrittenPlace) -> [WrittenField] {
+    fileprivate func completed(at place: OptionLocation) -> [OptionField] {
         let most = "\(SpecRange.sides.upperBound)"
         return self
             + ["maxWidth", "maxHeight"].filter { !has($0) }.map { name in
-                let value = WrittenValue(content: .word(most), place: place, mayNameFiles: false)
-                return WrittenField(name: name, place: place, value: value)
+                let value = OptionValue(content: .word(most), place: place, mayNameFiles: false)
+                return OptionField(name: name, place: place, value: value)
             }
     }
 }

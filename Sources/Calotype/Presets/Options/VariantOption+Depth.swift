@@ -21,6 +21,6 @@ extension VariantOption {
         if depth != .eight { spec.usesPalette = false }
         return true
     } tell: {
-        $0.isDeep ? .integer(Int64($0.bitDepth.rawValue)) : nil
+        $0.isHighBitDepth ? .integer(Int64($0.bitDepth.rawValue)) : nil
     }
 }

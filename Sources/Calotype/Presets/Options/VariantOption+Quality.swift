@@ -4,15 +4,15 @@ extension VariantOption {
         "a whole number from 1 to 100"
     } take: { value, spec in
         if let fields = value.fields {
-            (spec.likeness, spec.otherwise) = try target(fields, value, spec.format)
+            (spec.targetScore, spec.otherwise) = try target(fields, value, spec.format)
             return true
         }
         guard let number = value.integer, SpecRange.qualities.contains(number) else { return false }
         spec.quality = number
-        (spec.likeness, spec.otherwise) = (nil, .fail)
+        (spec.targetScore, spec.otherwise) = (nil, .fail)
         return true
     } tell: { spec in
-        guard let score = spec.likeness else { return .integer(Int64(spec.quality)) }
+        guard let score = spec.targetScore else { return .integer(Int64(spec.quality)) }
         let otherwise: [String: JSONValue] =
             spec.otherwise == .fail ? [:] : ["otherwise": .string(spec.otherwise.rawValue)]
         return .object(otherwise.merging(["ssimulacra2": .number(score)]) { $1 })
@@ -34,7 +34,7 @@ extension VariantOption {
 
     /// Reads a target score, and what to do if no quality reaches it.
     private static func target(
-        _ fields: [WrittenField], _ value: WrittenValue, _ format: VariantFormat
+        _ fields: [OptionField], _ value: OptionValue, _ format: VariantFormat
     ) throws -> (score: Double, otherwise: MissedTarget) {
         guard format.hasQualities else {
             let formats = VariantFormat.allCases.filter(\.hasQualities).map(\.rawValue).inWords("and")

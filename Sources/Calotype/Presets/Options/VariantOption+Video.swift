@@ -6,7 +6,7 @@ extension VariantOption {
         spec.poster = moment
         return true
     } tell: {
-        $0.poster == .telling ? nil : .string($0.poster.written)
+        $0.poster == .auto ? nil : .string($0.poster.written)
     }
 
     static let storyboard = several(
@@ -19,7 +19,7 @@ extension VariantOption {
         [.number("seconds", VideoClip.lengths, \.seconds), .number("rate", VideoClip.rates, \.rate), start],
         like: #"{"seconds": 3, "rate": 10}"#, \.clip)
 
-    private static let start = OptionField<VideoClip>(name: "start", values: VideoMoment.words) { value, clip in
+    private static let start = FieldRule<VideoClip>(name: "start", values: VideoMoment.words) { value, clip in
         guard let moment = value.word.flatMap(VideoMoment.init) else { return false }
         clip.start = moment
         return true

@@ -10,9 +10,9 @@ struct VariantOption: Sendable {
     var formats: [VariantFormat]?
     /// A description of the allowed values, for messages such as `'quality' is …`.
     let values: @Sendable (VariantSpec) -> String
-    /// Reads the written value into the spec. Returns `false` if the value is not allowed. Throws `WritingMistake` if a
+    /// Reads the written value into the spec. Returns `false` if the value is not allowed. Throws `InvalidOption` if a
     /// part of the value is wrong.
-    let take: @Sendable (WrittenValue, inout VariantSpec) throws -> Bool
+    let take: @Sendable (OptionValue, inout VariantSpec) throws -> Bool
     /// Returns the value as JSON; `nil` if it is the default or is not set.
     let tell: @Sendable (VariantSpec) -> JSONValue?
 
@@ -20,8 +20,8 @@ struct VariantOption: Sendable {
 
     func applies(to format: VariantFormat) -> Bool { formats?.contains(format) ?? true }
 
-    /// Changes `spec` by the written value. Throws `WritingMistake` if the value is not allowed.
-    func apply(_ value: WrittenValue, to spec: inout VariantSpec) throws {
+    /// Changes `spec` by the written value. Throws `InvalidOption` if the value is not allowed.
+    func apply(_ value: OptionValue, to spec: inout VariantSpec) throws {
         guard try take(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
     }
 

@@ -1,27 +1,27 @@
 extension VariantSpec {
-    /// Makes a spec from the written fields and the defaults. Throws `WritingMistake` if a field is wrong or a required
+    /// Makes a spec from the written fields and the defaults. Throws `InvalidOption` if a field is wrong or a required
     /// field is missing.
-    init(_ variant: Variant, _ fields: [WrittenField], at place: WrittenPlace) throws {
+    init(_ variant: Variant, _ fields: [OptionField], at place: OptionLocation) throws {
         let blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
         let spec = try blank.changed(by: fields, isNew: true)
         for name in ["format", "maxWidth", "maxHeight"] where !fields.contains(where: { $0.name == name }) {
-            throw WritingMistake(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
+            throw InvalidOption(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
         }
         self = spec
     }
 
-    /// Returns this spec with the changes in the written fields. Throws `WritingMistake`.
-    func changed(by fields: [WrittenField]) throws -> Self { try changed(by: fields, isNew: false) }
+    /// Returns this spec with the changes in the written fields. Throws `InvalidOption`.
+    func changed(by fields: [OptionField]) throws -> Self { try changed(by: fields, isNew: false) }
 
-    private func changed(by fields: [WrittenField], isNew: Bool) throws -> Self {
+    private func changed(by fields: [OptionField], isNew: Bool) throws -> Self {
         try Self.refuseStrangers(among: fields)
         var spec = self
         for option in VariantOption.all {
             let said = fields.filter { option.isNamed($0.name) }
             if let field = said.first {
                 guard said.count == 1 else {
-                    throw WritingMistake(place: said[1].place, message: "'\(option.name)' stands here twice. Keep one.")
+                    throw InvalidOption(place: said[1].place, message: "'\(option.name)' stands here twice. Keep one.")
                 }
                 try option.refuse(field, for: spec.format)
                 try option.apply(field.value, to: &spec)
@@ -39,29 +39,29 @@ extension VariantSpec {
     }
 
     /// Throws if two options exclude each other, although each is right alone.
-    private func check(_ fields: [WrittenField]) throws {
+    private func check(_ fields: [OptionField]) throws {
         for (index, field) in fields.enumerated() {
             guard let other = fields[..<index].first(where: field.excludes) else { continue }
             throw field.mistake(beside: other)
         }
         let sizes = fields.filter { ["storyboard", "maxWidth", "maxHeight"].contains($0.name) }
-        if let mistake = mistakeOfScenes, let field = sizes.last {
-            throw WritingMistake(place: field.place, message: mistake)
+        if let mistake = mistakeOfSequence, let field = sizes.last {
+            throw InvalidOption(place: field.place, message: mistake)
         }
     }
 
-    private static func refuseStrangers(among fields: [WrittenField]) throws {
+    private static func refuseStrangers(among fields: [OptionField]) throws {
         guard let stranger = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
-        throw WritingMistake(
+        throw InvalidOption(
             place: stranger.place,
             message: "'\(stranger.name)' is not a field of a variant. The fields are \(VariantOption.names).")
     }
 }
 
 extension VariantOption {
-    fileprivate func refuse(_ field: WrittenField, for format: VariantFormat) throws {
+    fileprivate func refuse(_ field: OptionField, for format: VariantFormat) throws {
         guard !applies(to: format) else { return }
-        throw WritingMistake(
+        throw InvalidOption(
             place: field.place, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
     }
 

@@ -21,16 +21,16 @@ extension VariantOption {
 }
 
 extension Watermark {
-    fileprivate init(_ old: Watermark?, changedBy fields: [WrittenField], at value: WrittenValue) throws {
+    fileprivate init(_ old: Watermark?, changedBy fields: [OptionField], at value: OptionValue) throws {
         if let stranger = fields.first(where: { WatermarkField.named($0.name) == nil }) {
             let names = WatermarkField.all.map(\.name).inWords("and")
-            throw WritingMistake(
+            throw InvalidOption(
                 place: stranger.place,
                 message: "'\(stranger.name)' is not a field of a watermark. The fields are \(names).")
         }
         let contents = fields.filter { ["image", "text"].contains($0.name) }
         guard contents.count < 2 else {
-            throw WritingMistake(place: contents[1].place, message: "a watermark is an image or a text. Keep one.")
+            throw InvalidOption(place: contents[1].place, message: "a watermark is an image or a text. Keep one.")
         }
         guard old != nil || !contents.isEmpty else {
             throw value.mistake("a watermark needs 'image' or 'text'.")
@@ -39,7 +39,7 @@ extension Watermark {
         for field in WatermarkField.all {
             guard let said = fields.first(where: { $0.name == field.name }) else { continue }
             if field.isOfText, case .image = watermark.content {
-                throw WritingMistake(
+                throw InvalidOption(
                     place: said.place,
                     message: "'\(field.name)' is for a text, and the watermark is an image. Leave it out.")
             }

@@ -6,7 +6,7 @@ struct WatermarkField: Sendable {
     /// The accepted values, for the message `'scale' of a watermark is …`.
     let values: String
     /// Sets the field from a written value. Returns `false` if the value is not accepted.
-    let take: @Sendable (WrittenValue, inout Watermark) -> Bool
+    let take: @Sendable (OptionValue, inout Watermark) -> Bool
     /// The value of the field as JSON; `nil` if the watermark does not have it.
     let tell: @Sendable (Watermark) -> JSONValue?
 
@@ -82,7 +82,7 @@ extension WatermarkField {
     private static func fraction(
         _ name: String, _ range: ClosedRange<Double>, _ path: any WritableKeyPath<Watermark, Double> & Sendable
     ) -> Self {
-        let number = OptionField.number(name, range, path)
+        let number = FieldRule.number(name, range, path)
         return Self(name: name, values: number.values, take: number.take, tell: number.tell)
     }
 }

@@ -4,7 +4,7 @@ internal import Hummingbird
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
     let connections: ConnectionRegistry
-    let seats: CallerSeats
+    let slots: CallerSeats
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -15,7 +15,7 @@ struct AccessMiddleware: RouterMiddleware {
         context.caller = try rules.caller(of: request, byAnyHost: isHealthCheck)
         guard let token = context.caller?.token else { return try await next(request, context) }
         context.notes.token = token
-        let seat = try isHealthCheck ? nil : seats.take(.request, by: token)
+        let seat = try isHealthCheck ? nil : slots.take(.request, by: token)
         defer { seat?.release() }
         return try await next(request, context)
     }

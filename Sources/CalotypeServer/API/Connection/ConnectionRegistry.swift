@@ -7,11 +7,11 @@ final class ConnectionRegistry: Sendable {
     enum Admission: Sendable, Equatable {
         case member
         /// The client, or the server, has as many connections as allowed.
-        case guest(Crowd)
+        case guest(AdmissionLimit)
         /// The connection is closed at once.
         case refused
 
-        enum Crowd: Sendable { case client, server }
+        enum AdmissionLimit: Sendable { case client, server }
     }
 
     /// Sent up the pipeline of a connection that should close for a new one.
@@ -70,19 +70,19 @@ final class ConnectionRegistry: Sendable {
         let staying = entries.filter { !$0.value.isLeaving }
         let members = staying.filter { !$0.value.isGuest }
         let own = members.filter { $0.value.client == client }
-        var crowd = Admission.Crowd.client
+        var admission = Admission.AdmissionLimit.client
         if own.count >= min(limits.perClient, limits.connections) {
             if let idle = longestIdle(of: own, in: &entries) { return (.member, idle) }
         } else if members.count >= limits.connections {
             if let idle = longestIdle(of: members, in: &entries) { return (.member, idle) }
-            crowd = .server
+            admission = .server
         } else {
             return (.member, nil)
         }
         let guests = staying.filter(\.value.isGuest)
-        guard guests.count >= limits.guests else { return (.guest(crowd), nil) }
+        guard guests.count >= limits.guests else { return (.guest(admission), nil) }
         guard let idle = longestIdle(of: guests, in: &entries) else { return (.refused, nil) }
-        return (.guest(crowd), idle)
+        return (.guest(admission), idle)
     }
 
     private func longestIdle(

@@ -4,12 +4,12 @@ internal import NIOCore
 
 /// Reads bodies into memory, up to a limit for each body and a limit for all bodies together.
 struct BodyReader: Sendable {
-    let room: UploadRoom
+    let room: UploadBudget
 
     /// A body, and the reservation of memory for it. The caller keeps both as long as it needs the bytes.
     struct Body {
         let bytes: [UInt8]
-        let share: UploadRoom.Share
+        let share: UploadBudget.Share
     }
 
     /// The memory that decoding JSON takes per byte and per value, in bytes. These are measurements for base64, and for

@@ -7,7 +7,7 @@ internal import NIOCore
 /// piece of it in memory.
 struct ImageReceiver: Sendable {
     let folder: UploadFolder
-    let room: UploadRoom
+    let room: UploadBudget
     let limit: Int
 
     /// Calls `use` with the whole image. The file is removed afterwards, also if the image does not arrive completely.

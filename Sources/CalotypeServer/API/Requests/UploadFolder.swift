@@ -9,13 +9,13 @@ final class UploadFolder: Sendable {
     static let spare = 16 << 20
 
     let path: String
-    private let disk: DiskRoom
+    private let disk: DiskSpace
     private let stale: StaleFiles
 
     init(_ path: String, spare: Int = spare) {
         self.path = path
         stale = StaleFiles(in: URL(fileURLWithPath: path), after: 3_600)
-        disk = DiskRoom(folder: path, least: spare)
+        disk = DiskSpace(folder: path, least: spare)
     }
 
     /// Creates an empty file for up to `size` bytes. Throws `TransferError` with `noSpace` if the disk has no space for
@@ -35,12 +35,12 @@ final class UploadFolder: Sendable {
 /// The file of one uploaded image.
 struct UploadFile: Sendable {
     private let url: URL
-    private let disk: DiskRoom
+    private let disk: DiskSpace
     private let handle: FileHandle
     private var hash = SHA256()
     private(set) var size = 0
 
-    fileprivate init(_ url: URL, on disk: DiskRoom) throws {
+    fileprivate init(_ url: URL, on disk: DiskSpace) throws {
         handle = try makePrivateFile(url.path)
         self.url = url
         self.disk = disk

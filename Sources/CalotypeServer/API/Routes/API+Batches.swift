@@ -25,17 +25,17 @@ extension API {
                 .unsupportedMediaType, "unsupported-media-type", "Send JSON with Content-Type: application/json.")
         }
         let key = try idempotencyKey(of: request)
-        try await crowd.check(caller)
+        try await admission.check(caller)
         let body = try await reader.json(of: request, context, limit: requests.batchLimit)
         defer { body.share.release() }
         var batch = try checked(try BatchRequest(body: body.bytes), caller)
-        let seats = try await crowd.admit(batch.1.map(\.0))
-        defer { seats.leave() }
+        let slots = try await admission.admit(batch.1.map(\.0))
+        defer { slots.leave() }
         batch.0.idempotencyKey = key
         batch.0.jobs = try await uploads.uploading(batch.1)
         switch try await queue.submit(batch.0) {
         case .created(let status, let jobs):
-            seats.keep()
+            slots.keep()
             return try located(BatchJSON(status, jobs: jobs), .created)
         case .existing(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .ok)
         case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))

@@ -46,11 +46,11 @@ extension API {
         let address = ConnectionRegistry.client(context.address ?? "")
         guard let text = query["ticket"] else {
             guard let caller = context.caller else { throw Problem.unauthorized }
-            return (caller, try seats.take(.stream, by: caller.token ?? address))
+            return (caller, try slots.take(.stream, by: caller.token ?? address))
         }
         let caller = try await tickets.caller(with: text)
         context.notes.token = caller.token
-        return (caller, try seats.take(.stream, by: caller.token ?? address))
+        return (caller, try slots.take(.stream, by: caller.token ?? address))
     }
 
     /// Creates a ticket for one stream with the events of all jobs of this caller, or of one user.

@@ -60,11 +60,11 @@ extension API {
 
     private func retryJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let old = try await job(request, context, caller)
-        let seats = try await crowd.admit(1, of: old.userId)
-        defer { seats.leave() }
+        let slots = try await admission.admit(1, of: old.userId)
+        defer { slots.leave() }
         switch try await queue.requeue(old.id, in: .user(old.userId)) {
         case .waiting(let job):
-            seats.keep()
+            slots.keep()
             return try .json(json(job, request))
         case .notFailed(let job):
             throw conflict(

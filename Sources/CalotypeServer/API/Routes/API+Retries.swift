@@ -32,13 +32,13 @@ extension API {
                 ).at("expect")
             }
         }
-        let limit = min(expected, Self.retriesAtOnce, crowd.limits.userWaiting - crowd.limits.userUrgentRoom)
+        let limit = min(expected, Self.retriesAtOnce, admission.limits.userWaiting - admission.limits.userUrgentRoom)
         guard limit > 0 else { return try .json(RetriesJSON(retried: 0, skipped: 0)) }
         let user: JobIdentifier? = if case .user(let user) = filter.scope { user } else { nil }
-        let seats = try await crowd.admit(limit, of: user)
-        defer { seats.leave() }
+        let slots = try await admission.admit(limit, of: user)
+        defer { slots.leave() }
         let page = try await queue.requeue(filter, after: cursor, limit: limit)
-        seats.keep()
+        slots.keep()
         return try .json(
             RetriesJSON(retried: page.requeued, skipped: page.skipped, next: page.next?.rawValue))
     }

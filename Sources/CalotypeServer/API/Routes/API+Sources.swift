@@ -15,7 +15,7 @@ extension API {
             try caller.owner(named: try query.adding(fields, among: ["user"]).user())
         }
         let user = try request.isForm ? nil : owner()
-        try await crowd.check(caller)
+        try await admission.check(caller)
         guard let user else {
             return try await receiver.receivingForm(
                 request, context, check: { _ = try owner($0) },

@@ -9,16 +9,16 @@ extension API {
     func submitJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let wait = try Preference.wait(request)
         let key = try idempotencyKey(of: request)
-        try await crowd.check(caller)
-        var (submission, seats) = try await submission(of: request, context, caller)
-        defer { seats.leave() }
+        try await admission.check(caller)
+        var (submission, slots) = try await submission(of: request, context, caller)
+        defer { slots.leave() }
         submission.idempotencyKey = key
         switch try await queue.submit(submission) {
         case .created(let job):
-            seats.keep()
+            slots.keep()
             return try await answer(job, .created, waiting: wait, request)
         case .existing(let job):
-            seats.leave()
+            slots.leave()
             return try await answer(job, .ok, waiting: wait, request)
         case .conflict(let conflict): throw Problem(conflict)
         }
@@ -26,19 +26,19 @@ extension API {
 
     private func submission(
         of request: Request, _ context: APIContext, _ caller: Caller
-    ) async throws -> (Submission, Crowd.Seats) {
+    ) async throws -> (Submission, AdmissionLimit.Slots) {
         let query = Query(request)
         guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, query) }
         let body = try await reader.json(of: request, context, limit: requests.jsonLimit)
         defer { body.share.release() }
         let job = try JobRequest(query, json: body.bytes)
         let checked = try job.checked(for: caller, by: requests)
-        let seats = try await crowd.admit([checked.0])
+        let slots = try await admission.admit([checked.0])
         do {
             guard let submission = try await uploads.uploading([checked]).first else { throw Problem.notFound }
-            return (submission, seats)
+            return (submission, slots)
         } catch {
-            seats.leave()
+            slots.leave()
             throw error
         }
     }
@@ -46,18 +46,18 @@ extension API {
     /// Checks the query before the image is read, so that a mistake is found before fifty megabytes are sent.
     private func submission(
         ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
-    ) async throws -> (Submission, Crowd.Seats) {
+    ) async throws -> (Submission, AdmissionLimit.Slots) {
         if request.isForm { return try await submission(ofFormIn: request, context, caller, query) }
         if request.mediaType == "application/x-www-form-urlencoded", query["tool"] == nil { throw Problem.urlEncoded }
         let (submission, _) = try JobRequest(query).checked(for: caller, by: requests, source: .body)
-        let seats = try await crowd.admit([submission])
+        let slots = try await admission.admit([submission])
         do {
             let stored = try await receiver.receiving(request, context) { image in
                 try await uploads.uploading(image, for: submission)
             }
-            return (stored, seats)
+            return (stored, slots)
         } catch {
-            seats.leave()
+            slots.leave()
             throw error
         }
     }
@@ -66,7 +66,7 @@ extension API {
     /// parameters.
     private func submission(
         ofFormIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
-    ) async throws -> (Submission, Crowd.Seats) {
+    ) async throws -> (Submission, AdmissionLimit.Slots) {
         func checked(_ fields: [String: String], isWhole: Bool) throws -> Submission? {
             let query = try query.adding(fields, among: JobRequest.parameters)
             guard query["tool"] != nil else {
@@ -79,11 +79,11 @@ extension API {
             request, context, check: { _ = try checked($0, isWhole: false) },
             { image, fields in
                 guard let submission = try checked(fields, isWhole: true) else { throw Problem.notFound }
-                let seats = try await crowd.admit([submission])
+                let slots = try await admission.admit([submission])
                 do {
-                    return (try await uploads.uploading(image, for: submission), seats)
+                    return (try await uploads.uploading(image, for: submission), slots)
                 } catch {
-                    seats.leave()
+                    slots.leave()
                     throw error
                 }
             })

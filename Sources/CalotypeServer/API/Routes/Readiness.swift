@@ -7,9 +7,9 @@ internal import Synchronization
 /// time, for any number of requests.
 final class Readiness: Sendable {
     private let queue: any JobQueue
-    private let store: StoreGate
+    private let store: StoreHealth
     /// `nil` if nothing is stored on this machine.
-    private let disk: DiskRoom?
+    private let disk: DiskSpace?
     /// `nil` if no temporary files are written.
     private let temporary: TemporarySpace?
     /// `nil` if this node processes no pixels.
@@ -33,7 +33,7 @@ final class Readiness: Sendable {
                 .compactMap { name, state in state.map { (name, $0 == "ok") } }
         }
 
-        init(queue: Bool, store: StoreGate.Trouble?, libvips: Bool?, disk: Bool?) {
+        init(queue: Bool, store: StoreHealth.Trouble?, libvips: Bool?, disk: Bool?) {
             self.queue = queue ? "ok" : "away"
             self.store = store?.rawValue ?? "ok"
             self.libvips = libvips.map { $0 ? "ok" : "missing" }
@@ -43,7 +43,7 @@ final class Readiness: Sendable {
 
     /// `opensLibvips` throws if libvips cannot be used. Only its first call is expensive.
     init(
-        queue: any JobQueue, store: StoreGate, disk: DiskRoom? = nil, temporary: TemporarySpace? = nil,
+        queue: any JobQueue, store: StoreHealth, disk: DiskSpace? = nil, temporary: TemporarySpace? = nil,
         opensLibvips: (@Sendable () async throws -> Void)? = nil, watch: QueueWatch? = nil, logger: Logger
     ) {
         self.queue = queue
@@ -93,7 +93,7 @@ final class Readiness: Sendable {
         }
     }
 
-    private func storeTrouble() async -> StoreGate.Trouble? {
+    private func storeTrouble() async -> StoreHealth.Trouble? {
         await store.probe() ? nil : store.trouble ?? .away
     }
 

@@ -1,7 +1,0 @@
-/// A digest of the source's bytes, of all specs and of this release. Equal recipes of one user give equal variants.
-public struct Recipe: RawRepresentable, Sendable, Hashable {
-    /// The digest, as 64 lower-case hexadecimal digits.
-    public let rawValue: String
-    /// Makes a recipe from stored digits. They are not checked.
-    public init(rawValue: String) { self.rawValue = rawValue }
-}

@@ -1,0 +1,37 @@
+internal import Crypto
+
+extension CacheKey {
+    /// Increase this with every change that makes other bytes from the same source and spec within a release.
+    private static let pixels = 2
+
+    /// Makes the cacheKey of a source; `nil` if equal bytes and specs may give other variants, since a watermark image is
+    /// loaded again for each job.
+    init?(
+        _ source: [UInt8], as specs: [VariantSpec],
+        by configuration: ImageProcessor.Configuration
+    ) {
+        guard specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
+        let specs = specs.map { spec in
+            var spec = spec
+            spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
+            return spec
+        }
+        // Swift's description of a value contains all of its properties, including ones that are added later. It may
+        // change with the compiler, as cacheKeys change with each release. A cacheKey that is not found only costs a new
+        // encoding.
+        let parts = [
+            Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
+            "\(configuration.findFocus != nil)",
+        ]
+        self.init(rawValue: SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal)
+    }
+}
+
+extension Watermark {
+    fileprivate var isAlwaysTheSame: Bool {
+        switch content {
+        case .text: true
+        case .image: false
+        }
+    }
+}

@@ -1,0 +1,8 @@
+public import Calotype
+
+/// Finds results by their cacheKey: a digest of the source's bytes, of every spec, and of this release. The transaction
+/// that ends a job as succeeded also stores its cacheKey, if the result has one. The cacheKey is deleted with the job.
+public protocol ResultCache: Sendable {
+    /// Returns this user's newest result with this cacheKey; `nil` if there is none.
+    func result(by cacheKey: CacheKey, of user: JobIdentifier) async throws -> StoredResult?
+}

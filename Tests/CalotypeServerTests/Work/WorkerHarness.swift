@@ -1,0 +1,134 @@
+import Calotype
+import CalotypeQueue
+import CalotypeTesting
+import Logging
+import Metrics
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import CalotypeServer
+
+/// An empty queue, and a store with events around its verbs, where a test may wait, or fail.
+final class WorkerHarness: Sendable {
+    let queue: any DurableQueue
+    let store: EventfulStore
+    private let folder: ScratchFolder
+    private let schema: TestSchema?
+
+    init(
+        _ backing: Backing, before: @escaping EventfulStore.Event = { _ in },
+        beforePut: @escaping @Sendable (ObjectKey) async throws -> Void = { _ in }
+    ) async throws {
+        folder = try ScratchFolder()
+        store = EventfulStore(
+            folder: FolderStore(folder.path + "/objects"), before: before, beforePut: beforePut)
+        var settings = Settings()
+        settings.dataDirectory = folder.path
+        schema = backing == .shared ? try TestSchema() : nil
+        settings.database = schema.map { Secret($0.address) }
+        queue = try await settings.place.open(logger: silence)
+    }
+
+    /// Hands in a drawn image.
+    func submit(_ id: String = "one") async throws {
+        let upload = SourceUpload(ledger: queue, store: store, keyPrefix: "", limit: 1 << 20)
+        let draft = Submission(
+            id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
+        for submission in try await upload.uploading([(draft, .bytes(DrawnImage.corners(32, 24).png))]) {
+            _ = try await queue.submit(submission)
+        }
+    }
+
+    /// Runs a worker while `body` does, then ends it as a signal would.
+    func withWorker(
+        lease: Duration = .seconds(30), grace: Duration = .seconds(20), _ body: () async throws -> Void
+    ) async throws {
+        var settings = ImageProcessor.Configuration()
+        settings.pixelThreads = 1
+        settings.bucket = UploadStore.opening(store, besides: nil)
+        let processor = ImageProcessor(
+            store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
+            configuration: settings
+        ).finding(in: queue)
+        var configuration = WorkerService.Configuration()
+        configuration.lease = lease
+        configuration.grace = grace
+        let worker = WorkerService(
+            queue, processor: processor, store: StoreHealth(store, logger: silence, fullPause: .milliseconds(20)),
+            orphanCleaner: OrphanCleaner(ledger: queue, store: store, keyPrefix: "", logger: silence), host: "here",
+            version: "1",
+            configuration: configuration, logger: silence)
+        let services = ServiceGroup(services: [worker], logger: silence)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            try await body()
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+    }
+
+    func job(_ id: String = "one") async throws -> QueuedJob {
+        try #require(try await queue.read(try JobIdentifier(id), in: .all))
+    }
+
+    /// What lies in the store of the job.
+    func variants(_ id: String = "one") async throws -> [ObjectKey] {
+        try await store.keys(below: try ObjectKey("ann/\(id)"), limit: 100)
+    }
+
+    /// Returns when the job has come to `state`. Throws when it takes too long.
+    func wait(until state: JobState) async throws {
+        var position = try #require(ChangePosition(rawValue: "0-0"))
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await job().state != state {
+            try #require(ContinuousClock.now < deadline)
+            try await queue.waitForChanges(after: position, upTo: .seconds(1))
+            if case .changes(_, let next) = try await queue.changes(after: position, in: .all, limit: 100) {
+                position = next
+            }
+        }
+    }
+}
+
+struct EventfulStore: ListableStore {
+    enum Verb: Sendable, Equatable { case get, put, delete }
+    typealias Event = @Sendable (Verb) async throws -> Void
+
+    let folder: FolderStore
+    let before: Event
+    var beforePut: @Sendable (ObjectKey) async throws -> Void = { _ in }
+
+    func get(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+        try await before(.get)
+        return try await folder.get(key, limit: limit)
+    }
+
+    func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        if !key.rawValue.hasPrefix("~/sources/sha256/") { try await before(.put) }
+        try await beforePut(key)
+        return try await folder.put(bytes, at: key, as: type)
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        try await before(.delete)
+        try await folder.delete(key)
+    }
+
+    func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
+        try await self.folder.keys(below: folder, limit: limit)
+    }
+
+    func objects(below folder: ObjectKey, limit: Int) async throws -> [ListedObject] {
+        try await self.folder.objects(below: folder, limit: limit)
+    }
+
+    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+}
+
+/// Something that happens at most once, and can be asked for.
+final class Flag: Sendable {
+    private let raised = Mutex(false)
+    var isRaised: Bool { raised.withLock { $0 } }
+    func raise() { raised.withLock { $0 = true } }
+}
