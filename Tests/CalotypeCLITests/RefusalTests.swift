@@ -48,7 +48,7 @@ extension CommandTests {
             Row("process a.png --tool dall-e -O small.quality=7", says: "'small' is no variant of 'dall-e'", usage),
             Row(
                 "process a.png --tool dall-e -O quality=7 -O quality=8", says: "--option quality is given twice", usage),
-            Row("process a.png --tool dall-e --poster 2", says: "--option poster: 'poster' is telling,", usage),
+            Row("process a.png --tool dall-e --poster 2", says: "--option poster: 'poster' is auto,", usage),
             Row("process a.png --tool dall-e --poster 2s -O poster=3s", says: "poster is given twice", usage),
             Row("process a.png --tool dall-e -O normal=7 -O normal.quality=8", says: "is given twice", usage),
             Row("process a.png --tool dall-e --store bucket", says: "s3://bucket/prefix", usage),

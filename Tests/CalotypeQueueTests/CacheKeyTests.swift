@@ -39,7 +39,7 @@ struct CacheKeyTests {
             #expect(try await found(queue, user: "bob") == "bobs")
             #expect(try await found(queue, by: Self.other) == "otherwise")
             #expect(try await found(queue, user: "carl") == nil)
-            #expect(try await queue.rows(of: "cacheKeys") == 4)
+            #expect(try await queue.rows(of: "recipes") == 4)
         }
     }
 
@@ -57,7 +57,7 @@ struct CacheKeyTests {
             for _ in 0..<2 {
                 try await queue.complete(lease, with: try success(lease.job, by: Self.cacheKey), stages: [])
             }
-            #expect(try await queue.rows(of: "cacheKeys") == 1)
+            #expect(try await queue.rows(of: "recipes") == 1)
         }
     }
 
@@ -72,7 +72,7 @@ struct CacheKeyTests {
             retention.finished = .seconds(-1)
             _ = try await queue.prune(retention, limit: 10)
             #expect(try await found(queue) == nil)
-            #expect(try await queue.rows(of: "cacheKeys") == 0)
+            #expect(try await queue.rows(of: "recipes") == 0)
         }
     }
 
@@ -82,7 +82,7 @@ struct CacheKeyTests {
             try await queue.fill(jobs: 5_000, users: 10)
             try await queue.database.execute(
                 """
-                INSERT INTO cacheKeys (user_id, cacheKey, job_number)
+                INSERT INTO recipes (user_id, recipe, job_number)
                 SELECT user_id, '\(Self.cacheKey.rawValue)', number FROM jobs
                 """, [])
             try await queue.database.execute("ANALYZE", [])

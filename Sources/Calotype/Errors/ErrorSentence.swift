@@ -47,7 +47,7 @@ private func sentence(ofConnection error: NIOConnectionError) -> String {
 }
 
 /// The system's description of an error number, such as "permission denied (EACCES)".
-private func reason(errno code: Int32) -> String {
+func reason(errno code: Int32) -> String {
     let names: [Int32: String] = [
         EACCES: "permission denied (EACCES)", EPERM: "not permitted (EPERM)", EROFS: "read-only file system (EROFS)",
         ENOENT: "no such file or folder (ENOENT)", ENOTDIR: "not a folder (ENOTDIR)", ENOSPC: "no space left (ENOSPC)",

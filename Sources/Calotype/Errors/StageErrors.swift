@@ -7,6 +7,7 @@ struct VideoProgramKilled: Error {
 }
 
 /// The folder for temporary files has no space left, cannot be created or cannot be written to. `cause` is for the log.
-package struct NoTemporarySpace: Error, Sendable {
+package struct NoTemporarySpace: Error, Sendable, CustomStringConvertible {
     package let cause: String
+    package var description: String { "the folder for temporary files cannot be used: \(cause)" }
 }

@@ -1,5 +1,5 @@
 extension ImageProcessingResult: Decodable {
-    /// Reads the output of `encode(to:)`. Ratios and rates have two decimals, and the cacheKey is `nil`.
+    /// Reads the output of `encode(to:)`. Ratios and rates have two decimals, and the cache key is `nil`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         self.init(

@@ -4,7 +4,7 @@ extension CacheKey {
     /// Increase this with every change that makes other bytes from the same source and spec within a release.
     private static let pixels = 2
 
-    /// Makes the cacheKey of a source; `nil` if equal bytes and specs may give other variants, since a watermark image is
+    /// Makes the cache key of a source; `nil` if equal bytes and specs may give other variants, since a watermark image is
     /// loaded again for each job.
     init?(
         _ source: [UInt8], as specs: [VariantSpec],
@@ -17,7 +17,7 @@ extension CacheKey {
             return spec
         }
         // Swift's description of a value contains all of its properties, including ones that are added later. It may
-        // change with the compiler, as cacheKeys change with each release. A cacheKey that is not found only costs a new
+        // change with the compiler, as cache keys change with each release. A cache key that is not found only costs a new
         // encoding.
         let parts = [
             Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",

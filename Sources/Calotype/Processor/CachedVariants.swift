@@ -40,13 +40,13 @@ extension ImageProcessor {
     private static let searchTime: Duration = .seconds(5)
     private static let fetchTime: Duration = .seconds(20)
 
-    /// Returns the cacheKey of a job; `nil` if there is no search for earlier results.
+    /// Returns the cache key of a job; `nil` if there is no search for earlier results.
     func cacheKey(of source: [UInt8], as specs: [VariantSpec]) async throws -> CacheKey? {
         guard configuration.findResult != nil else { return nil }
         return try await blocking { [configuration] _ in CacheKey(source, as: specs, by: configuration) }
     }
 
-    /// Returns an earlier result with this cacheKey, if its variants together fit into the memory budget. A failed search
+    /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed search
     /// counts as one that finds nothing.
     func earlierResult(by cacheKey: CacheKey?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
         guard let cacheKey, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }

@@ -33,12 +33,12 @@ extension ImageProcessor {
         /// Finds the point that a smart crop keeps, for example a face. If it returns `nil`, libvips looks for the
         /// point. If it is not set, libvips always does. It is called on a thread for pixel work, so it may block.
         public var findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
-        /// Finds an earlier result of the same user with the same cacheKey, preferably the newest. If the variants of
+        /// Finds an earlier result of the same user with the same cache key, preferably the newest. If the variants of
         /// that result are unchanged in the store, the processor copies them and encodes nothing, unless the job's
         /// options have `reuse: false`.
         ///
         /// It returns a result as the processor returned it; a result that was read from its JSON is fine. If it
-        /// returns `nil` or throws, all variants are encoded. If it is not set, results have no cacheKey.
+        /// returns `nil` or throws, all variants are encoded. If it is not set, results have no cache key.
         public var findResult:
             (@Sendable (_ cacheKey: CacheKey, _ userId: JobIdentifier) async throws -> ImageProcessingResult?)?
         /// Whether the options of a job may name files of this machine, such as a watermark image. Keep this `false` if

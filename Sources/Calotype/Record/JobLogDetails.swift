@@ -1,4 +1,5 @@
 package import Logging
+internal import Pixels
 
 /// Details that the caller adds to the log line of a job.
 package struct JobLogDetails: Sendable {
@@ -31,7 +32,8 @@ extension ImageProcessingError {
     var isForOperator: Bool {
         switch cause {
         case nil: kind == .upload
-        case let error as TransferError: kind == .upload || error.refusal?.isOurs == true
+        case let error as TransferError:
+            kind == .upload || error.refusal?.isOurs == true || error.fault == .exhausted
         case let error as ImageError: error.isForOperator
         case is InvalidJob: false
         case is DeadlineExceeded: kind == .upload
@@ -49,6 +51,17 @@ extension ImageError {
             .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,
             .tooLarge:
             false
+        }
+    }
+}
+
+extension ImageProcessingError {
+    /// Whether this process has too few threads, processes or open files. No job is the reason.
+    package var isProcessShortage: Bool {
+        switch cause {
+        case is ResourcesExhausted, is ThreadShortage: true
+        case let error as TransferError: error.fault == .exhausted
+        default: false
         }
     }
 }

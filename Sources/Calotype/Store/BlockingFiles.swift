@@ -24,7 +24,7 @@ func size(ofRegularFile path: String) throws -> Int? {
     guard !path.utf8.contains(0) else { throw TransferError(.notFound, detail: "a path with a zero byte") }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
-        throw TransferError(TransferError.Fault(errno: errno), detail: "stat: \(errno)")
+        throw TransferError(TransferError.Fault(errno: errno), detail: "stat: \(reason(errno: errno))")
     }
     return status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
 }
@@ -52,7 +52,9 @@ func read(_ file: URL, limit: Int, stop: StopFlag) throws -> [UInt8] {
             unsafe Foundation.read(handle.fileDescriptor, $0.baseAddress, $0.count)
         }
         if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw TransferError(TransferError.Fault(errno: errno), detail: "read: \(errno)") }
+        guard count >= 0 else {
+            throw TransferError(TransferError.Fault(errno: errno), detail: "read: \(reason(errno: errno))")
+        }
         guard count > 0 else { break }
         bytes += piece[..<count]
     }

@@ -30,7 +30,7 @@ extension FileAccess {
             switch errno {
             case EEXIST: return
             case ENOENT: throw CocoaError(.fileNoSuchFile)
-            default: throw TransferError(TransferError.Fault(errno: errno), detail: "mkdir: \(errno)")
+            default: throw TransferError(TransferError.Fault(errno: errno), detail: "mkdir: \(reason(errno: errno))")
             }
         }
         give(path, folderMode)
@@ -40,7 +40,7 @@ extension FileAccess {
     func makeFile(_ path: String) throws -> FileHandle {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else {
-            throw TransferError(TransferError.Fault(errno: errno), detail: "open: \(errno)")
+            throw TransferError(TransferError.Fault(errno: errno), detail: "open: \(reason(errno: errno))")
         }
         give(path, mode)
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

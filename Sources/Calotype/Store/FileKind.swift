@@ -21,7 +21,7 @@ package enum FileKind: Sendable, Hashable {
                 self = .circle
                 return
             }
-            throw TransferError(TransferError.Fault(errno: errno), detail: "stat: \(errno)")
+            throw TransferError(TransferError.Fault(errno: errno), detail: "stat: \(reason(errno: errno))")
         }
         self =
             switch status.st_mode & S_IFMT {

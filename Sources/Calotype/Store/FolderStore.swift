@@ -121,7 +121,7 @@ extension FolderStore {
     /// Replaces a file atomically: another writer that replaces it at the same time removes no complete file.
     private func replace(_ file: URL, by part: URL) throws {
         guard unsafe rename(part.path, file.path) == 0 else {
-            throw TransferError(TransferError.Fault(errno: errno), detail: "rename: \(errno)")
+            throw TransferError(TransferError.Fault(errno: errno), detail: "rename: \(reason(errno: errno))")
         }
     }
 

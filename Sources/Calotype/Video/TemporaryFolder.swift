@@ -24,7 +24,7 @@ package struct TemporaryFolder: Sendable {
         } catch {
             folder.remove()
             throw TransferError.Fault.ofFile(error) == .exhausted
-                ? ResourcesExhausted(code: EMFILE) : NoTemporarySpace(cause: "\(error)")
+                ? ResourcesExhausted(code: EMFILE) : NoTemporarySpace(cause: sentence(of: error))
         }
     }
 

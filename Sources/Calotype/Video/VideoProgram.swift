@@ -1,7 +1,7 @@
 internal import Foundation
-internal import NIOCore
 internal import Pixels
 internal import Subprocess
+private import Synchronization
 
 /// Runs `ffmpeg` or `ffprobe` in its own process, so that a crash or a decompression bomb in a codec cannot harm this
 /// one.
@@ -24,6 +24,11 @@ struct VideoProgram: Sendable {
         let limits = [
             "-c 0", "-f 0", "-H -t \(seconds + 1)", "-S -t \(seconds)", "-v \(memory / 1024) 2>/dev/null",
         ].map { "ulimit \($0); " }.joined()
+        // swift-subprocess starts its threads with the first program. If the system refused them, every later program
+        // would wait forever.
+        guard Self.hasRun.load(ordering: .relaxed) || !WorkerThreads.areShort else {
+            throw ResourcesExhausted(code: EAGAIN)
+        }
         var options = PlatformOptions()
         options.processGroupID = 0  // An interrupt at the terminal is for us alone.
         do {
@@ -31,10 +36,11 @@ struct VideoProgram: Sendable {
                 .name("sh"), arguments: Arguments(["-c", "\(limits)exec \"$0\" \"$@\"", name] + arguments),
                 environment: .custom(["PATH": Self.path, "LC_ALL": "C"]), platformOptions: options,
                 output: .bytes(limit: limit), error: .string(limit: 1 << 20))
+            Self.hasRun.store(true, ordering: .relaxed)
             try Task.checkCancellation()
             do {
                 try check(result.terminationStatus, result.standardError)
-            } catch is ImageError where !Self.canStartThreads() {
+            } catch is ImageError where WorkerThreads.areShort {
                 // ffmpeg reports this only in its messages, and its exit status is the one for a damaged video.
                 throw ResourcesExhausted(code: EAGAIN)
             }
@@ -48,15 +54,15 @@ struct VideoProgram: Sendable {
             {
                 throw ResourcesExhausted(code: code)
             }
-            if error.code == .spawnFailed || error.code == .asyncIOFailed, !Self.canStartThreads() {
+            if error.code == .spawnFailed || error.code == .asyncIOFailed, WorkerThreads.areShort {
                 throw ResourcesExhausted(code: EAGAIN)
             }
             throw ImageError.damaged("\(name): \(error)")
         }
     }
 
-    /// Whether the system can start as many threads as a program that reads videos needs.
-    private static func canStartThreads() -> Bool { WorkerThreads.canStart(System.coreCount + 6) }
+    /// Whether a program has run, so that the threads of swift-subprocess exist.
+    private static let hasRun = Atomic(false)
 
     /// The raw value of an error code whose type is in a module that is not imported here.
     private static func number<Code: RawRepresentable>(_ code: Code) -> Code.RawValue { code.rawValue }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Pixels
 internal import Vips
 
@@ -7,7 +8,8 @@ func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws
     do {
         return try body()
     } catch let error as VipsError {
-        throw failure(error.description)
+        // libvips reports that it cannot start a thread as it reports a damaged image.
+        throw WorkerThreads.areShort ? ResourcesExhausted(code: EAGAIN) : failure(error.description)
     } catch let error as VipsHeifTooOld {
         throw ImageError.needsLibheif(error.description)
     } catch is VipsCannotRead {

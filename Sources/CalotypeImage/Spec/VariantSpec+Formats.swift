@@ -1,7 +1,7 @@
 extension VariantSpec {
-    /// The number that controls how an encoder trades bytes for targetScore.
+    /// The number that controls how an encoder trades bytes for likeness.
     public enum Quality: Sendable, Hashable, ExpressibleByIntegerLiteral {
-        /// The quality of the encoder, 1 to 100. The same number means another targetScore in each format.
+        /// The quality of the encoder, 1 to 100. The same number gives another likeness in each format.
         case fixed(Int)
         /// The lowest quality that reaches an SSIMULACRA2 score of 1 to 100. At 90 people see no difference, 70 is high
         /// quality, 50 is medium quality.

@@ -17,7 +17,7 @@ struct Ending: Sendable {
     var originalBytes = 0
     var storedBytes = 0
     var stages: [StageTime] = []
-    /// The cacheKey of the result; `nil` if the result cannot be reused.
+    /// The cache key of the result; `nil` if the result cannot be reused.
     var cacheKey: CacheKey?
 }
 

@@ -9,6 +9,7 @@ struct LeasedWork: Sendable {
     let processor: ImageProcessor
     let store: StoreHealth
     var temporary: TemporarySpace?
+    let limits: ProcessLimits
     let orphanCleaner: OrphanCleaner
     /// How long the attempt may continue after the worker is asked to stop.
     let grace: Duration
@@ -109,6 +110,10 @@ struct LeasedWork: Sendable {
             return await insist(lease) { try await queue.release(lease) }
         }
         if error.reason == .noTemporarySpace, let temporary, await !temporary.probe() {
+            return await insist(lease) { try await queue.release(lease) }
+        }
+        if error.isProcessShortage {
+            limits.foundShort(error)
             return await insist(lease) { try await queue.release(lease) }
         }
         var random = SystemRandomNumberGenerator()

@@ -36,7 +36,7 @@ struct Maintenance: Service {
             guard !isStopping else { return }
             await attempt("pruning") { try await prune() }
             await attempt("removing sources") { try await removeSources() }
-            await attempt("removing leftovers") { try await removeOrphans() }
+            await attempt("removing orphans") { try await removeOrphans() }
             await attempt("removing test objects") { try await removeOldTests(&nextLookForTests) }
         }
     }

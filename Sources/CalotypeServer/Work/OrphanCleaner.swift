@@ -53,7 +53,7 @@ struct OrphanCleaner: Sendable {
         do {
             _ = try await uncancelled { try await within(.seconds(10)) { try await sweep() } }
         } catch {
-            logger.debug("leftovers stay for now", metadata: ["cause": "\(sentence(of: error))"])
+            logger.debug("orphans stay for now", metadata: ["cause": "\(sentence(of: error))"])
         }
     }
 
@@ -116,7 +116,7 @@ struct OrphanCleaner: Sendable {
         }
         if !unnamed.isEmpty {
             logger.info(
-                "leftovers removed",
+                "orphans removed",
                 metadata: ["jobId": "\(task.jobId)", "count": .stringConvertible(unnamed.count)])
         }
     }

@@ -31,7 +31,8 @@ final class TemporarySpace: Sendable {
         switch (before, cause) {
         case (true, let cause?):
             logger.error(
-                "temporary folder cannot be used", metadata: ["folder": "\(folder.path)", "cause": "\(cause)"])
+                "temporary folder cannot be used",
+                metadata: ["folder": "\(folder.path)", "cause": "\(sentence(of: cause))"])
         case (false, nil): logger.notice("temporary folder can be used again")
         default: break
         }

@@ -24,6 +24,7 @@ struct WorkerService: Service {
     private let queue: any JobQueue & WorkerRegistry & CleanupLedger
     private let store: StoreHealth
     private let temporary: TemporarySpace?
+    private let limits: ProcessLimits
     private let host: String
     private let version: String
     private let configuration: Configuration
@@ -35,8 +36,8 @@ struct WorkerService: Service {
 
     init(
         _ queue: any JobQueue & WorkerRegistry & CleanupLedger, processor: ImageProcessor, store: StoreHealth,
-        temporary: TemporarySpace? = nil, orphanCleaner: OrphanCleaner, watch: QueueWatch? = nil, host: String,
-        version: String,
+        temporary: TemporarySpace? = nil, limits: ProcessLimits? = nil, orphanCleaner: OrphanCleaner,
+        watch: QueueWatch? = nil, host: String, version: String,
         configuration: Configuration = Configuration(), logger: Logger
     ) {
         id = WorkerID(host: host)
@@ -45,14 +46,15 @@ struct WorkerService: Service {
         self.queue = queue
         self.store = store
         self.temporary = temporary
+        self.limits = limits ?? ProcessLimits(logger: logger)
         self.host = host
         self.version = version
         self.configuration = configuration
         self.logger = logger
         self.watch = watch ?? QueueWatch(logger: logger)
         work = LeasedWork(
-            queue: queue, processor: processor, store: store, temporary: temporary, orphanCleaner: orphanCleaner,
-            grace: configuration.grace,
+            queue: queue, processor: processor, store: store, temporary: temporary, limits: self.limits,
+            orphanCleaner: orphanCleaner, grace: configuration.grace,
             retryPolicy: configuration.retryPolicy, logger: logger)
         running = RunningJobs(slots: configuration.slots)
     }
@@ -85,6 +87,7 @@ struct WorkerService: Service {
             await running.waitForSlot()
             await store.waitUntilUsable()
             await temporary?.waitUntilUsable()
+            await limits.waitUntilEnough()
             guard !isStopping else { return }
             do {
                 // This is not interrupted: claimed jobs must be processed or returned to the queue.

@@ -47,6 +47,10 @@ package final class WorkerThreads: Sendable {
         return started == count
     }
 
+    /// Whether the system refuses the threads that libraries and programs start for one more piece of work. Their
+    /// errors do not tell a lack of threads from other failures.
+    package static var areShort: Bool { !canStart(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) + 6) }
+
     private func live(_ worker: Worker) {
         while let work = worker.take() {
             work()
@@ -82,8 +86,12 @@ private final class Worker: Sendable {
 }
 
 /// The system cannot start another thread for this process. `code` is the result of `pthread_create`.
-package struct ThreadShortage: Error {
+package struct ThreadShortage: Error, CustomStringConvertible {
     package let code: Int32
+
+    package init(code: Int32) { self.code = code }
+
+    package var description: String { "the system starts no more threads (error \(code))" }
 }
 
 private final class Start: Sendable {

@@ -42,7 +42,8 @@ final class WorkerHarness: Sendable {
 
     /// Runs a worker while `body` does, then ends it as a signal would.
     func withWorker(
-        lease: Duration = .seconds(30), grace: Duration = .seconds(20), _ body: () async throws -> Void
+        lease: Duration = .seconds(30), grace: Duration = .seconds(20),
+        hasEnough: @escaping @Sendable () -> Bool = { true }, _ body: () async throws -> Void
     ) async throws {
         var settings = ImageProcessor.Configuration()
         settings.pixelThreads = 1
@@ -56,6 +57,7 @@ final class WorkerHarness: Sendable {
         configuration.grace = grace
         let worker = WorkerService(
             queue, processor: processor, store: StoreHealth(store, logger: silence, fullPause: .milliseconds(20)),
+            limits: ProcessLimits(logger: silence, pause: .milliseconds(20), check: hasEnough),
             orphanCleaner: OrphanCleaner(ledger: queue, store: store, keyPrefix: "", logger: silence), host: "here",
             version: "1",
             configuration: configuration, logger: silence)

@@ -110,6 +110,31 @@ struct WorkerServiceTests {
         #expect(try await harness.job().attempt == 1)
     }
 
+    @Test(
+        "hands back a job when the process has too few files, and goes on when it has enough",
+        arguments: Backing.available)
+    func processShortage(_ backing: Backing) async throws {
+        let (asked, isMended) = (Signal(), Flag())
+        let harness = try await WorkerHarness(backing) { verb in
+            guard verb == .get, !isMended.isRaised else { return }
+            throw TransferError(.exhausted, detail: "open: too many open files (EMFILE)")
+        }
+        try await harness.submit()
+        let hasEnough: @Sendable () -> Bool = {
+            asked.raise()
+            return isMended.isRaised
+        }
+        try await harness.withWorker(hasEnough: hasEnough) {
+            await asked.wait()
+            try await harness.wait(until: .waiting)
+            isMended.raise()
+            try await harness.wait(until: .succeeded)
+        }
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
+        #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
+        #expect(try await harness.job().attempt == 1)
+    }
+
     @Test("tries again what the store refuses of one job alone, up to its attempts", arguments: Backing.available)
     func refusesOne(_ backing: Backing) async throws {
         let refused = Flag()

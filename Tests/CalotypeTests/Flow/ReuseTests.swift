@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A job whose user has the same variants already", .timeLimit(.minutes(1)))
 struct ReuseTests {
-    /// Results by cacheKey, as somebody with a database keeps them.
+    /// Results by cache key, as somebody with a database keeps them.
     private final class Book: Sendable {
         private let results = Mutex<[CacheKey: ImageProcessingResult]>([:])
 

@@ -4,6 +4,7 @@ import InMemoryTracing
 import Logging
 import Metrics
 import MetricsTestKit
+import Pixels
 import Testing
 import Tracing
 
@@ -94,7 +95,7 @@ struct RecordingTests {
     func levels(_ source: ImageSource, _ tool: ImageTool, _ level: Logger.Level) async throws {
         let record = try await Record(try Flow.job(source, tool: tool))
         #expect(record.log.map(\.level) == [level])
-        #expect(record.log.first?.metadata["cause"]?.description.contains("(") != true)
+        #expect(record.log.first?.metadata["cause"]?.description.contains("Error(") != true)
     }
 
     private struct Surprise: Error {}
@@ -119,6 +120,10 @@ struct RecordingTests {
         arguments: [
             (TransferError(.noSpace, detail: "PUT: 507"), "no space left: PUT: 507"),
             (ImageError.damaged("bad header"), "damaged: bad header"),
+            (ThreadShortage(code: 11), "the system starts no more threads (error 11)"),
+            (ResourcesExhausted(code: 24), "the system gives no more threads, processes or open files (error 24)"),
+            (NoTemporarySpace(cause: "no space left"), "the folder for temporary files cannot be used: no space left"),
+            (EncoderKilled(signal: 9), "the encoder process was ended from outside, by signal 9"),
             (CancellationError(), "it was cancelled"), (Surprise(), "an unexpected error: Surprise"),
         ] as [(any Error, String)])
     func sentences(_ error: any Error, _ text: String) {

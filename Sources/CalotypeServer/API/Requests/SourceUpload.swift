@@ -201,6 +201,7 @@ extension Problem {
 }
 
 /// The store failed during a request.
-struct StoreFailure: Error {
+struct StoreFailure: Error, CustomStringConvertible {
     let cause: any Error
+    var description: String { "the store failed: \(sentence(of: cause))" }
 }

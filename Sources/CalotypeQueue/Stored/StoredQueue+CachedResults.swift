@@ -11,7 +11,7 @@ extension StoredQueue {
 }
 
 extension SQLSession {
-    /// Only succeeded jobs have a cacheKey, and a succeeded job never changes.
+    /// Only succeeded jobs have a cache key, and a succeeded job never changes.
     var cachedResultStatement: String {
         """
         SELECT jobs.result FROM recipes JOIN jobs ON jobs.number = recipes.job_number
