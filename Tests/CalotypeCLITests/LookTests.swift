@@ -45,7 +45,7 @@ extension CommandTests {
         @Test("a text that is named like a video is refused")
         func inspectText() async throws {
             let folder = try WorkFolder()
-            try folder.write(Array("no film".utf8), to: "a.mp4")
+            try folder.write(Array("no video".utf8), to: "a.mp4")
             let output = try await calotype("inspect", "a.mp4", in: folder)
             #expect(output.exitCode == 65 && output.stderr.contains("unknown-format"))
         }
