@@ -18,7 +18,7 @@ struct StaleFilesTests {
         let stale = StaleFiles(in: URL(fileURLWithPath: folder.path), named: "video-", after: 60)
         stale.sweep()
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["video-new", "other-old"])
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["other-old", "video-new"])
         // It does not look again so soon.
         try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: folder.path(of: "video-new"))
         stale.sweep()
