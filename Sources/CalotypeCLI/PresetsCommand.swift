@@ -74,10 +74,11 @@ extension VariantSpec {
 }
 
 extension WatermarkImage {
-    /// The path from the folder of the presets `file`, or the address without the parts that may contain a secret: user,
-    /// query and fragment. `nil` for bytes.
+    /// The path from the folder of the presets `file`, or the address without the parts that may contain a secret:
+    /// user, query and fragment. `nil` for bytes.
     ///
-    /// Only the person who runs the command sees it. The API shows the last component, because an address names buckets.
+    /// Only the person who runs the command sees it. The API shows the last component, because an address names
+    /// buckets.
     fileprivate func place(besides file: String?) -> String? {
         switch self {
         case .bytes: return nil

@@ -61,7 +61,9 @@ struct StrikingQueue: JobQueue, WorkerRegistry, CleanupLedger {
         return state
     }
 
-    func release(_ lease: Lease) async throws { try await ending("release", lease) { try await queue.release(lease) } }
+    func release(_ lease: Lease, after delay: Duration) async throws {
+        try await ending("release", lease) { try await queue.release(lease, after: delay) }
+    }
 
     func acknowledgeCancellation(of lease: Lease) async throws {
         try await ending("acknowledge", lease) { try await queue.acknowledgeCancellation(of: lease) }

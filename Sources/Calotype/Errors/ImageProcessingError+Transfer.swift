@@ -30,8 +30,8 @@ extension ImageProcessingError {
         case .invalidURL:
             fail(
                 .invalidURL,
-                "The source's address is not valid\(error.explanation.map { ": \($0)" } ?? ""). "
-                    + "Use http://, https:// or s3://bucket/key.")
+                error.explanation.map { "The source's address is not valid: \($0). Correct it." }
+                    ?? "The source's address is not valid. Use http://, https:// or s3://bucket/key.")
         case .blockedAddress:
             fail(.blockedAddress, "The source's address is not public, so it is not read. Use a public address.")
         case .notFound: fail(.notFound, "There is no image at the source. Check its path or address.")

@@ -56,6 +56,15 @@ extension ImageError {
 }
 
 extension ImageProcessingError {
+    /// Whether our credentials for the bucket of a source cannot be used, or the clock of this machine is wrong. Only
+    /// the operator can mend that.
+    package var isCredentialsFailure: Bool {
+        switch (cause as? TransferError)?.refusal {
+        case .expiredCredentials, .wrongCredentials, .unusableCredentials, .clock: kind == .source
+        case .permission, .noCredentials, .region, .request, .tls, nil: false
+        }
+    }
+
     /// Whether this process has too few threads, processes or open files. No job is the reason.
     package var isProcessShortage: Bool {
         switch cause {

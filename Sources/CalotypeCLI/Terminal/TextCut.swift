@@ -10,8 +10,8 @@ struct TextCut: Hashable {
 
     private init(start: Int, end: Int) { (self.start, self.end) = (start, end) }
 
-    /// Finds the cut that leaves most of the texts different from each other. Among equal ones, it keeps more of the end
-    /// than of the start, because names of one folder begin alike and end with numbers.
+    /// Finds the cut that leaves most of the texts different from each other. Among equal ones, it keeps more of the
+    /// end than of the start, because names of one folder begin alike and end with numbers.
     init(of texts: [String], to width: Int) {
         let different = Array(Set(texts.filter { $0.columns > width }).prefix(Self.mostTexts))
         guard different.count > 1, width > 2 else {

@@ -29,9 +29,9 @@ public protocol JobQueue: Sendable {
     func retry(
         _ lease: Lease, after delay: Duration, with result: ImageProcessingResult, stages: [StageTime]
     ) async throws -> JobState
-    /// Gives the job back unprocessed, for another worker. The attempt does not count. Ends the job as cancelled if
-    /// cancellation was requested.
-    func release(_ lease: Lease) async throws
+    /// Gives the job back unprocessed, for another worker, at the earliest after `delay`. The attempt does not count.
+    /// Ends the job as cancelled if cancellation was requested.
+    func release(_ lease: Lease, after delay: Duration) async throws
     /// Ends a job as cancelled after its `Renewal` requested cancellation.
     func acknowledgeCancellation(of lease: Lease) async throws
 
@@ -60,6 +60,11 @@ public protocol JobQueue: Sendable {
     func check() async throws
     /// Closes every connection. No method may be called afterwards.
     func close() async
+}
+
+extension JobQueue {
+    /// Gives the job back unprocessed, for another worker, at once.
+    public func release(_ lease: Lease) async throws { try await release(lease, after: .zero) }
 }
 
 /// Every protocol that both databases implement. Code that needs one part only can use that protocol alone.

@@ -7,8 +7,8 @@ struct Ending: Sendable {
         case end(JobState, result: String?)
         /// The job waits for another attempt.
         case wait(Duration)
-        /// The job waits as if this attempt had not been made.
-        case handBack
+        /// The job waits as if this attempt had not been made, at the front, or until a delay is over.
+        case handBack(after: Duration)
     }
 
     var outcome: Attempt.Outcome
@@ -47,7 +47,8 @@ extension SQLSession {
         switch ending.next {
         case .end(let state, let result): row = try end(held, state, ending.failure, result)
         case .wait(let delay): row = try wait(held, delay, ending.failure)
-        case .handBack: row = try handBack(held)
+        case .handBack(.zero): row = try handBack(held)
+        case .handBack(let delay): row = try handBack(held, after: delay)
         }
         let after = try JobRecord(row)
         let present = try row.integer("present")
@@ -111,6 +112,18 @@ extension SQLSession {
             WHERE number = $2
             RETURNING \(JobRecord.columns), \(dialect.now) AS present
             """, [.integer(held.job.priority.rank), .integer(held.job.number)])
+    }
+
+    private func handBack(_ held: JobRecord, after delay: Duration) throws -> SQLRow {
+        try only(
+            """
+            UPDATE jobs SET
+                state = 'waiting', is_due = FALSE, run_at = \(dialect.now) + $2,
+                delayed_until = \(dialect.now) + $2, attempt = attempt - 1, worker = NULL, lease_ms = NULL,
+                lease_expires_at = NULL, preview = NULL
+            WHERE number = $1
+            RETURNING \(JobRecord.columns), \(dialect.now) AS present
+            """, [.integer(held.job.number), SQLValue(delay)])
     }
 
     private func only(_ sql: String, _ values: [SQLValue]) throws -> SQLRow {

@@ -64,9 +64,9 @@ extension StoredQueue {
         }
     }
 
-    func release(_ lease: Lease) async throws {
+    func release(_ lease: Lease, after delay: Duration) async throws {
         _ = try await finish(lease, accepting: [.released, .cancelled]) { job in
-            job.isCancellationRequested ? .cancelled([]) : Ending(outcome: .released, next: .handBack)
+            job.isCancellationRequested ? .cancelled([]) : Ending(outcome: .released, next: .handBack(after: delay))
         }
     }
 

@@ -74,7 +74,8 @@ extension SQLSession {
         try update(record, "is_cancellation_requested = TRUE")
     }
 
-    /// Lets an ended job wait again. A job that was cancelled before its `runAt` keeps this time. Throws `unavailable`, before anything is written, if its source is being removed.
+    /// Lets an ended job wait again. A job that was cancelled before its `runAt` keeps this time. Throws `unavailable`,
+    /// before anything is written, if its source is being removed.
     func requeue(_ record: JobRecord) throws -> JobRecord {
         try needSources(of: [record.job.source], by: 1)
         // The job waits until a cleanup in progress ends, because a new attempt would store under the same keys.

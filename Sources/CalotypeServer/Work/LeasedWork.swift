@@ -103,6 +103,9 @@ struct LeasedWork: Sendable {
         }
     }
 
+    /// How long a job waits whose source our credentials cannot read. Other jobs go on meanwhile.
+    private static let credentialsPause: Duration = .seconds(60)
+
     private func settleFailure(_ lease: Lease, _ result: ImageProcessingResult, _ stages: [StageTime]) async {
         guard let error = result.error else { return }
         let isAtStore = error.kind == .upload || (error.kind == .source && lease.job.source.ownKey != nil)
@@ -115,6 +118,9 @@ struct LeasedWork: Sendable {
         if error.isProcessShortage {
             limits.foundShort(error)
             return await insist(lease) { try await queue.release(lease) }
+        }
+        if error.isCredentialsFailure {
+            return await insist(lease) { try await queue.release(lease, after: Self.credentialsPause) }
         }
         var random = SystemRandomNumberGenerator()
         var policy = retryPolicy

@@ -40,14 +40,24 @@ final class WorkerHarness: Sendable {
         }
     }
 
+    /// Hands in a job whose source is an object in another bucket.
+    func submit(objectAt address: String) async throws {
+        guard case .object(let bucket, let key) = try ImageSource.object(address) else { return }
+        _ = try await queue.submit(
+            Submission(
+                id: try JobIdentifier("one"), tool: .sora, source: .object(bucket: bucket, key: key),
+                userId: try JobIdentifier("ann")))
+    }
+
     /// Runs a worker while `body` does, then ends it as a signal would.
     func withWorker(
         lease: Duration = .seconds(30), grace: Duration = .seconds(20),
-        hasEnough: @escaping @Sendable () -> Bool = { true }, _ body: () async throws -> Void
+        hasEnough: @escaping @Sendable () -> Bool = { true },
+        buckets: (@Sendable (String) throws -> any ObjectStore)? = nil, _ body: () async throws -> Void
     ) async throws {
         var settings = ImageProcessor.Configuration()
         settings.pixelThreads = 1
-        settings.bucket = UploadStore.opening(store, besides: nil)
+        settings.bucket = UploadStore.opening(store, besides: buckets)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
             configuration: settings

@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeTesting
+import Foundation
 import Testing
 
 @testable import CalotypeQueue
@@ -133,6 +134,27 @@ struct WorkerServiceTests {
         let attempts = try await harness.queue.attempts(of: try await harness.job())
         #expect(attempts.dropLast().allSatisfy { $0.outcome == .released })
         #expect(try await harness.job().attempt == 1)
+    }
+
+    @Test(
+        "hands back a job whose source our credentials cannot read, for a while", arguments: Backing.available,
+        [TransferError.Refusal.expiredCredentials, .unusableCredentials(problem: "no profile"), .clock])
+    func credentials(_ backing: Backing, _ refusal: TransferError.Refusal) async throws {
+        let asked = Signal()
+        let harness = try await WorkerHarness(backing)
+        try await harness.submit(objectAt: "s3://their-bucket/a.png")
+        let refuse: @Sendable (String) throws -> any ObjectStore = { _ in
+            asked.raise()
+            throw TransferError(.forbidden, refusal: refusal, detail: "403")
+        }
+        try await harness.withWorker(buckets: refuse) {
+            await asked.wait()
+            try await harness.wait(until: .waiting)
+        }
+        let job = try await harness.job()
+        #expect(job.attempt == 0)
+        #expect(job.runAt.timeIntervalSinceNow > 30)
+        #expect(try await harness.queue.attempts(of: job).map(\.outcome) == [.released])
     }
 
     @Test("tries again what the store refuses of one job alone, up to its attempts", arguments: Backing.available)

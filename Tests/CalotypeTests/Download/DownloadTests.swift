@@ -261,6 +261,21 @@ struct DownloadTests {
         }
     }
 
+    @Test("says why TLS fails")
+    func failedTLS() async throws {
+        try await ScriptedServer.run(speaksFirst: true) { _ in
+            [.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
+        } _: { server in
+            let downloader = try Downloader.trusting(server)
+            let error = try await transferError { try await downloader.load("https://a.test:\(server.port)/") }
+            #expect(error.fault == .unreachable)
+            #expect(error.refusal == .tls(.notTLS))
+            let failure = ImageProcessingError(source: error)
+            #expect(failure.message.contains("does not speak TLS"))
+            #expect(failure.retry == .later)
+        }
+    }
+
     @Test("waits for TLS no longer than for a connection")
     func silentTLS() async throws {
         try await ScriptedServer.run { _ in

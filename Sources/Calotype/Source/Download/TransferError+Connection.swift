@@ -6,12 +6,14 @@ internal import NIOPosix
 
 extension TransferError {
     /// Classifies an error of the HTTP client. All errors that have no better fault are `unreachable`: names that do
-    /// not resolve, refused and reset connections, failed TLS.
+    /// not resolve, refused and reset connections, failed TLS. The refusal says why TLS failed.
     package init(_ error: any Error, from url: HTTPURL) {
         if let known = error as? TransferError {
             self = known
         } else {
-            self.init(Self.fault(of: error), detail: "\(url.place): \(sentence(of: error))")
+            self.init(
+                Self.fault(of: error), refusal: TLSFailure(error).map(Refusal.tls),
+                detail: "\(url.place): \(sentence(of: error))")
         }
     }
 
