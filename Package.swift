@@ -225,6 +225,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: safe + unoptimized),
         .executableTarget(
+            name: "Thumbnail", dependencies: ["CalotypeImage"], path: "Examples/Thumbnail", swiftSettings: safe),
+        .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
         .executableTarget(
             name: "RowByRow", dependencies: ["CalotypeWebP"], path: "Examples/RowByRow", swiftSettings: safe),
@@ -252,7 +254,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "RowByRow", "TenLines", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "RowByRow", "TenLines", "Thumbnail", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -99,7 +99,7 @@ struct JobOptions: ParsableArguments {
     /// Returns the message of a wrong option, with the name under which the user typed it.
     static func advice(_ error: InvalidJob) -> String {
         let path = error.field.replacing(#/^options\./#, with: "")
-        return path == "only" ? "--only: \(error.message)" : "--option \(path): \(error.message)"
+        return path == "only" ? "--only: \(error.message.withFlagOnly)" : "--option \(path): \(error.message)"
     }
 }
 
@@ -115,5 +115,15 @@ extension JSONValue {
         }
         self = .object(fields)
         return true
+    }
+}
+
+extension String {
+    /// This message about the field `only` for a person who types a command: `{"only": ["thumb"]}` becomes
+    /// `--only thumb`, and a list of names has no brackets and quotes.
+    var withFlagOnly: String {
+        func plain(_ list: Substring) -> String { list.filter { !"[]\" ".contains($0) } }
+        return replacing(#/\{"only": (\[[^\]]*\])\}/#) { "--only \(plain($0.1))" }
+            .replacing(#/like (\["[^\]]*\])/#) { "like \(plain($0.1))" }
     }
 }

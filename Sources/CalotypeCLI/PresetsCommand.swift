@@ -34,7 +34,7 @@ struct PresetsCommand: AsyncParsableCommand {
                 [
                     preset.tool.rawValue, spec.variant.rawValue, spec.box.description, spec.format.rawValue,
                     spec.targetScore.map { "ssimulacra2 \($0)" } ?? "\(spec.quality)", "\(spec.effort)",
-                    spec.otherOptions, spec.origin(of: preset.tool, file ?? ""),
+                    spec.otherOptions(besides: file), spec.origin(of: preset.tool, file ?? ""),
                 ]
             }
         }
@@ -45,10 +45,15 @@ struct PresetsCommand: AsyncParsableCommand {
 }
 
 extension VariantSpec {
-    /// The options that have no column and do not have their default value.
-    fileprivate var otherOptions: String {
+    /// The options that have no column and do not have their default value. A path is relative to the presets `file`.
+    fileprivate func otherOptions(besides file: String?) -> String {
         let told: Set = ["maxWidth", "maxHeight", "format", "quality", "effort"]
-        return written.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
+        var options = written
+        if case .object(var fields)? = options["watermark"], case .image(let image)? = watermark?.content {
+            fields["image"] = image.place(besides: file).map(JSONValue.string)
+            options["watermark"] = .object(fields)
+        }
+        return options.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
             .sorted { $0.key < $1.key }
             .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
     }
@@ -65,6 +70,23 @@ extension VariantSpec {
     private func text(of value: JSONValue) -> String {
         if case .string(let text) = value { return text }
         return (try? JSONLine.of(value).replacing("\n", with: "")) ?? ""
+    }
+}
+
+extension WatermarkImage {
+    /// The path from the folder of the presets `file`, or the address without the parts that may contain a secret: user,
+    /// query and fragment. `nil` for bytes.
+    ///
+    /// Only the person who runs the command sees it. The API shows the last component, because an address names buckets.
+    fileprivate func place(besides file: String?) -> String? {
+        switch self {
+        case .bytes: return nil
+        case .address(let address): return SourceArgument(address).name
+        case .file(let path):
+            let folder = (file ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast()
+                .map { $0 + "/" }.joined()
+            return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+        }
     }
 }
 

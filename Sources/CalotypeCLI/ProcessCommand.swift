@@ -110,7 +110,7 @@ extension ProcessCommand {
             throw ValidationError("The name of the folder in --output is not UTF-8. Use another folder, or --name.")
         }
         if store != nil, destination == nil {
-            throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix.")
+            throw ValidationError("--store is of the form s3://bucket or s3://bucket/prefix; \(BucketName.rule).")
         }
         if let name {
             if let mistake = name.mistake { throw ValidationError(mistake) }

@@ -24,7 +24,7 @@ extension AsyncParsableCommand {
             Terminal.standardError("calotype: \(error)\n")
             throw ExitCode(69)
         } catch let error as ServerRefusal {
-            Terminal.tell(error.advice)
+            Terminal.tell(error.advice, of: error.job)
             throw ExitCode(error.exitCode)
         } catch let error as DownloadFailure {
             Terminal.tell("\(error.cause.message) (\(error.cause.kind.rawValue)/\(error.cause.reason.rawValue))")

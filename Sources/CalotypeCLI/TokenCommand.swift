@@ -14,7 +14,10 @@ struct TokenCommand: AsyncParsableCommand {
                 token.
                 """)
 
-        @Option(help: ArgumentHelp("Whose jobs it sees and touches; * is everybody's.", valueName: "user"))
+        @Option(
+            help: ArgumentHelp(
+                "Whose jobs it sees and touches: the id as it is, such as 'Ann Müller'. * is everybody's.",
+                valueName: "user"))
         var user = "*"
 
         @Option(help: ArgumentHelp("'read', or 'write', which reads as well.", valueName: "scope"))

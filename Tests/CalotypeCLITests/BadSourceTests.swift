@@ -32,6 +32,45 @@ extension CommandTests {
             }
         }
 
+        @Test(
+            "Credentials that cannot be used are named, and are not the source's fault",
+            arguments: [
+                (["AWS_PROFILE": "gone"], "there is no profile 'gone'"),
+                (["AWS_PROFILE": "sso"], "the profile 'sso' has sso_start_url, which is not supported"),
+                (["AWS_PROFILE": "run"], "the profile 'run' has credential_process, which is not supported"),
+                (
+                    ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://example.com/"],
+                    "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither"
+                ),
+                (
+                    ["AWS_WEB_IDENTITY_TOKEN_FILE": "gone", "AWS_ROLE_ARN": "arn:aws:iam::1:role/a"],
+                    "the file in AWS_WEB_IDENTITY_TOKEN_FILE cannot be read"
+                ),
+            ])
+        func credentials(_ environment: [String: String], _ problem: String) async throws {
+            let folder = try WorkFolder()
+            try folder.write(
+                "[profile sso]\nsso_start_url = https://example.com\n[profile run]\ncredential_process = id\n",
+                to: "config")
+            let files = [
+                "AWS_CONFIG_FILE": folder.path + "/config", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+                "AWS_EC2_METADATA_DISABLED": "true",
+            ]
+            let output = try await calotype(
+                "process", "s3://pictures/a.png", "--tool", "sora", "--output", "out", in: folder,
+                environment: files.merging(environment) { $1 })
+            #expect(output.exitCode == 69)
+            #expect(output.stderr.contains("There are no usable credentials for the bucket: \(problem)"), "\(output)")
+        }
+
+        @Test("A name that no bucket can have is told by the rule for names", arguments: ["MyBucket", "a", "a..b"])
+        func bucketName(_ name: String) async throws {
+            let output = try await calotype("inspect", "s3://\(name)/a.png", in: try WorkFolder())
+            #expect(output.exitCode == 66)
+            #expect(
+                output.stderr.contains("not valid: the name of a bucket has 3 to 63 lower-case letters"), "\(output)")
+        }
+
         static let rows = [
             Row("a file that is missing", 66, "source/not-found") { _ in "missing.png" },
             Row("a path through a file", 66, "source/not-found") {

@@ -21,6 +21,8 @@ extension CommandTests {
             #expect(unsafe mkfifo(folder.path + "/art/pipe.png", 0o600) == 0)
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path + "/art/deep/up", withDestinationPath: "..")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path + "/art/loop.png", withDestinationPath: "loop.png")
             return folder
         }
 
@@ -40,6 +42,8 @@ extension CommandTests {
             #expect(named == sources)
             #expect(output.stderr.contains("calotype: art/words.png: no image, whatever its name says; skipped.\n"))
             #expect(output.stderr.contains("calotype: art/pipe.png: a named pipe, and no image; skipped.\n"))
+            let circle = "a symbolic link that leads in a circle, and no image; skipped."
+            #expect(output.stderr.contains("calotype: art/loop.png: \(circle)\n"))
             #expect(
                 output.stderr.contains("art/deep/up: leads to a folder that was read already") == (sources.count == 3))
         }
@@ -49,7 +53,15 @@ extension CommandTests {
             let output = try await calotype(
                 "process", "art", "--tool", "sora", "--output", "out", in: try Self.art())
             #expect(output.exitCode == 0)
-            #expect(output.stdout.contains(#/\n2 made, 3 not images, 116 KB → /#))
+            #expect(output.stdout.contains(#/\n2 made, 5 not images, 116 KB → /#))
+        }
+
+        @Test(
+            "A link in a circle and a named pipe that are named themselves are failures", arguments: ["loop", "pipe"])
+        func named(_ name: String) async throws {
+            let output = try await calotype("process", "art/\(name).png", "--tool", "sora", in: try Self.art())
+            #expect(output.exitCode == 66)
+            #expect(output.stderr.contains("The source is a \(name == "loop" ? "symbolic link" : "named pipe")"))
         }
 
         @Test("A folder without an image is no source")

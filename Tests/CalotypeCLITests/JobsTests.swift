@@ -8,8 +8,8 @@ extension CommandTests.Service {
     @Test("jobs: wait, show, download, follow and delete, on a server")
     func jobs() async throws {
         let folder = try WorkFolder("a.png")
-        let environment = ["METRICS_PORT": "0", "CALOTYPE_LISTEN": "127.0.0.1:0"]
-        _ = try await calotype("serve", in: folder, environment: environment) { running in
+        let environment = ["METRICS_PORT": "0", "CALOTYPE_LISTEN": "127.0.0.1:0", "CALOTYPE_ELSEWHERE": "1"]
+        let service = try await calotype("serve", in: folder, environment: environment) { running in
             let server = "http://127.0.0.1:\(try await port(of: running))"
             func run(_ arguments: String) async throws -> ExternalTool.Output {
                 try await shell("exec $calotype \(arguments)", in: folder, environment: ["CALOTYPE_SERVER": server])
@@ -33,9 +33,15 @@ extension CommandTests.Service {
 
             let deleted = try await run("jobs delete one")
             #expect((deleted.exitCode, deleted.stdout) == (0, "one  deleted, with 1 file\n"))
-            for command in ["wait", "show", "download", "follow", "delete"] {
-                #expect(try await run("jobs \(command) one").exitCode == 66)
+            for command in ["wait", "show", "download", "follow", "delete", "cancel", "retry"] {
+                let missed = try await run("jobs \(command) one")
+                #expect(missed.exitCode == 66)
+                #expect(missed.stderr == "calotype: one: There is no such job.\n")
             }
+            _ = try await run("submit a.png --tool sora --id two")
+            let waited = try await run("jobs wait one two --timeout 20")
+            #expect((waited.exitCode, waited.stdout) == (66, "two  succeeded\n"))
+            #expect(waited.stderr == "calotype: one: There is no such job.\n")
 
             try folder.write("words", to: "b.png")
             let failed = try await run("submit a.png b.png gone.png --tool sora")
@@ -51,6 +57,9 @@ extension CommandTests.Service {
             #expect(address.exitCode == 65 && address.stderr.hasPrefix("calotype: ftp://example.com/b.png: "))
             running.send(SIGTERM)
         }
+        let lines = service.stderr.split(separator: "\n")
+        #expect(lines.first?.contains(#""message":"calotype""#) == true, "the line about the start is the first")
+        #expect(lines.dropFirst().first?.contains("CALOTYPE_ELSEWHERE") == true)
     }
 }
 
@@ -69,6 +78,11 @@ struct ServerRefusalTests {
         (refusal(422, "invalid-field", "'userId' must be …", "jobs.3.userId"), "--user must be", 64),
         (refusal(422, "invalid-field", "no.", "jobs.3.options.normal.fit"), "--option normal.fit: no.", 64),
         (refusal(422, "invalid-field", "'sourceUrl' must be …", "jobs.3.sourceUrl"), "The source must", 65),
+        (refusal(422, "unknown-reason", "There is no reason 'x'.", "reason"), "--reason: There is no reason", 64),
+        (
+            refusal(422, "invalid-field", "'mj' wants {\"only\": [\"a\", \"b\"]}.", "options.only"),
+            "--only: 'mj' wants --only a,b.", 64
+        ),
         (refusal(503, "busy", "Try again."), "Try again.", 69),
     ]
 

@@ -45,7 +45,7 @@ extension CommandTests {
         @Test("a text that is named like a video is refused")
         func inspectText() async throws {
             let folder = try WorkFolder()
-            try folder.write(Array("no film".utf8), to: "a.mp4")
+            try folder.write(Array("no video".utf8), to: "a.mp4")
             let output = try await calotype("inspect", "a.mp4", in: folder)
             #expect(output.exitCode == 65 && output.stderr.contains("unknown-format"))
         }
@@ -138,6 +138,23 @@ extension CommandTests {
             try folder.write("words", to: "shop/marks/logo.png")
             let damaged = try await process()
             #expect(damaged.exitCode == 65 && damaged.stderr.contains("The watermark 'logo.png': This is not an image"))
+        }
+
+        @Test("presets says where the image of a watermark comes from, without a secret")
+        func watermarkPlaces() async throws {
+            let folder = try WorkFolder()
+            try FileManager.default.createDirectory(
+                atPath: folder.path + "/shop/marks", withIntermediateDirectories: true)
+            try folder.write(DrawnImage.corners(8, 8).png, to: "shop/marks/logo.png")
+            let rows = [
+                "normal: { watermark: { image: marks/logo.png } }",
+                "high-quality: { watermark: { image: 'https://cdn.example/marks/a.png?token=hush' } }",
+            ]
+            try folder.write("sora: { \(rows.joined(separator: ", ")) }", to: "shop/p.yaml")
+            let output = try await calotype("presets", "--presets", "shop/p.yaml", in: folder)
+            #expect(output.stdout.contains(#""image":"marks/logo.png""#), "\(output)")
+            #expect(output.stdout.contains(#""image":"https://cdn.example/marks/a.png""#))
+            #expect(!output.stdout.contains("hush"))
         }
 
         private struct Row: Decodable, Equatable {

@@ -52,7 +52,7 @@ extension CommandTests {
             Row("process a.png --tool dall-e --poster 2s -O poster=3s", says: "poster is given twice", usage),
             Row("process a.png --tool dall-e -O normal=7 -O normal.quality=8", says: "is given twice", usage),
             Row("process a.png --tool dall-e --store bucket", says: "s3://bucket/prefix", usage),
-            Row("process a.png --tool dall-e --store s3://B", says: "s3://bucket/prefix", usage),
+            Row("process a.png --tool dall-e --store s3://B", says: "s3://bucket/prefix", "3 to 63 lower-case", usage),
             Row("process a.png --tool dall-e --store s3://bucket/../x", says: "s3://bucket/prefix", usage),
             Row("process a.png --tool dall-e --store s3://bucket//x", says: "s3://bucket/prefix", usage),
             Row("process a.png --tool dall-e --store s3://bucket", says: "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY"),
@@ -97,6 +97,19 @@ extension CommandTests {
             Row("inspect a.png -heif.png", says: "'-heif.png' begins with a dash", "./-heif.png"),
             Row("submit a.png --tool dall-e --priority high", says: "--priority is urgent, normal or background"),
             Row("jobs list --state bad", says: "--state is waiting, running, succeeded, failed or cancelled"),
+            Row("jobs retry --state faild", says: "--state is failed or cancelled"),
+            Row(
+                "jobs retry --state failed --kind uplod",
+                says: "--kind: there is no kind 'uplod'. Did you mean 'upload'?"),
+            Row(
+                "jobs retry --state failed --kind net", says: "--kind", "Known are: source, processing, upload, memory."
+            ),
+            Row("jobs retry --state failed --reason forbiden", says: "--reason", "Did you mean 'forbidden'?"),
+            Row("jobs retry --state cancelled --kind upload", says: "--kind and --reason go with --state failed"),
+            Row("process a.png --tool dall-e -O qualty=7", says: "Did you mean 'quality'?", usage),
+            Row(
+                "process a.png --tool mj --presets mj.yaml", says: "--only: 'mj' has no variant 'normal'",
+                "like --only thumb."),
             Row("jobs list --limit 0", says: "--limit is a number from 1"),
         ]
 
@@ -104,6 +117,7 @@ extension CommandTests {
         func refused(_ row: Row) async throws {
             let folder = try WorkFolder("a.png")
             try folder.write("dall-e:\n  normal: { quality: 700 }\n", to: "bad.yaml")
+            try folder.write("mj: { thumb: { format: webp, maxWidth: 9, maxHeight: 9 } }", to: "mj.yaml")
             let output = try await ExternalTool.run(
                 Built.calotype, row.arguments, in: .init(environment: row.environment, directory: folder.path))
 
@@ -111,7 +125,7 @@ extension CommandTests {
             #expect(output.stdout == "")
             for text in row.says { #expect(output.stderr.contains(text)) }
             #expect(!output.stderr.contains("not-to-be-shown"))
-            #expect(folder.files(in: ".") == ["a.png", "bad.yaml"])
+            #expect(folder.files(in: ".") == ["a.png", "bad.yaml", "mj.yaml"])
         }
     }
 

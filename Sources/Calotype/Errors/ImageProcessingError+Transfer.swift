@@ -36,7 +36,7 @@ extension ImageProcessingError {
             fail(.blockedAddress, "The source's address is not public, so it is not read. Use a public address.")
         case .notFound: fail(.notFound, "There is no image at the source. Check its path or address.")
         case .noSuchBucket: fail(.notFound, "The source's bucket does not exist. Check its name.")
-        case .wrongRegion: fail(.notFound, wrongRegion(error))
+        case .wrongRegion: fail(.wrongRegion, wrongRegion(error))
         case .forbidden:
             fail(
                 .forbidden,
@@ -85,7 +85,7 @@ extension ImageProcessingError {
                     ?? "The store refuses to be written. Check its credentials and permissions.")
         case .noSuchBucket, .notFound, .tooManyRedirects:
             fail(.noSuchBucket, "The store's bucket or folder is not there. Create it, or check its name.")
-        case .wrongRegion: fail(.noSuchBucket, wrongRegion(error))
+        case .wrongRegion: fail(.wrongRegion, wrongRegion(error))
         case .throttled:
             fail(.throttled, "The store asks for fewer requests. Try again later.", retry: error.retryAdvice)
         case .timeout:
@@ -116,7 +116,8 @@ extension TransferError.Refusal {
             "The credentials may not read the source. They need s3:GetObject, and s3:ListBucket to tell what is missing."
         case .tls(let failure): "The source cannot be reached: \(failure.advice)"
         case .request: "The source's server does not take the request. See the log for its reason."
-        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock, .region: advice("bucket")
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .unusableCredentials, .clock, .region:
+            advice("bucket")
         }
     }
 
@@ -128,7 +129,8 @@ extension TransferError.Refusal {
         case .tls(let failure): "The store cannot be reached: \(failure.advice)"
         case .request:
             "The store does not take the request. See the log for its reason; CALOTYPE_S3_CHECKSUMS=false may help."
-        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock, .region: advice("store")
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .unusableCredentials, .clock, .region:
+            advice("store")
         }
     }
 
@@ -137,6 +139,8 @@ extension TransferError.Refusal {
         case .expiredCredentials: "The credentials of the \(place) have expired. Renew them."
         case .wrongCredentials: "The \(place) does not accept the credentials. Check the access key and its secret."
         case .noCredentials(let variables): "There are no credentials for the \(place): \(variables) is not set."
+        case .unusableCredentials(let problem):
+            "There are no usable credentials for the \(place): \(problem). Mend that, then try again."
         case .clock: "The \(place)'s clock and this machine's differ too much. Set this machine's clock."
         case .permission, .region, .request, .tls: nil
         }
@@ -145,7 +149,7 @@ extension TransferError.Refusal {
     /// Whether the request may succeed later without a change by the caller.
     fileprivate var mayPass: Bool {
         switch self {
-        case .expiredCredentials, .wrongCredentials, .clock: true
+        case .expiredCredentials, .wrongCredentials, .unusableCredentials, .clock: true
         case .permission, .noCredentials, .region, .request, .tls: false
         }
     }
@@ -153,7 +157,7 @@ extension TransferError.Refusal {
     /// Whether the credentials or the clock of this machine are wrong, so that every request fails.
     var isOurs: Bool {
         switch self {
-        case .expiredCredentials, .wrongCredentials, .noCredentials, .clock: true
+        case .expiredCredentials, .wrongCredentials, .noCredentials, .unusableCredentials, .clock: true
         case .permission, .region, .request, .tls: false
         }
     }

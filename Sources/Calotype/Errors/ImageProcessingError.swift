@@ -44,7 +44,7 @@ extension ImageProcessingError {
         /// 8443; or `https` redirects to `http`. For development, `SourceLimits.allowsPrivateAddresses` allows private
         /// networks and other ports.
         public static let blockedAddress = Self(rawValue: "blocked-address")
-        /// `source`: the file, page or object does not exist, or the bucket does not exist in this region.
+        /// `source`: the file, page, object or bucket does not exist.
         public static let notFound = Self(rawValue: "not-found")
         /// `source`: it may not be read. `upload`: the store refuses to be written, or refuses such keys or sizes.
         /// Check credentials and permissions; `message` says which it is.
@@ -75,8 +75,10 @@ extension ImageProcessingError {
         public static let unexpected = Self(rawValue: "unexpected")
         /// `processing`: the worker died or lost its lease on every attempt. Only queued jobs have this reason.
         public static let workerLost = Self(rawValue: "worker-lost")
-        /// `upload`: the bucket or folder does not exist, or the bucket is in another region.
+        /// `upload`: the bucket or folder does not exist.
         public static let noSuchBucket = Self(rawValue: "no-such-bucket")
+        /// `source`, `upload`: the bucket is in another region. `message` names the region if the store names it.
+        public static let wrongRegion = Self(rawValue: "wrong-region")
         /// `upload`: the store asks for fewer requests. Try again later; `retry` has the time if the store gave one.
         public static let throttled = Self(rawValue: "throttled")
         /// `upload`: the disk, the bucket or a quota is full. Free some space, then try again.

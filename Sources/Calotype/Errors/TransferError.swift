@@ -48,6 +48,8 @@ public struct TransferError: Error, Sendable {
         case wrongCredentials
         /// There are no credentials. `variables` names the environment variables that are not set.
         case noCredentials(variables: String)
+        /// The configured place of credentials has none that can be used. `problem` says why, for users.
+        case unusableCredentials(problem: String)
         /// The clocks of the two sides differ by too much.
         case clock
         /// The bucket is in this region.

@@ -13,8 +13,12 @@ public enum ImageSource: Sendable, Hashable {
     public static func object(_ address: String) throws -> Self {
         let parts = address.dropFirst("s3://".count).split(
             separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard address.hasPrefix("s3://"), parts.count == 2, BucketName.isValid(parts[0]) else {
-            throw TransferError(.invalidURL, detail: "not of the form s3://bucket/key")
+        guard address.hasPrefix("s3://"), parts.count == 2, !parts[0].isEmpty else {
+            throw TransferError(
+                .invalidURL, detail: "not of the form s3://bucket/key", explanation: "it has no bucket or no key")
+        }
+        guard BucketName.isValid(parts[0]) else {
+            throw TransferError(.invalidURL, detail: "not the name of a bucket", explanation: BucketName.rule)
         }
         return .object(bucket: String(parts[0]), key: try ObjectKey(String(parts[1])))
     }
@@ -23,6 +27,9 @@ public enum ImageSource: Sendable, Hashable {
 /// S3's rules for bucket names, as far as they keep a name from being another part of an address. Underscores are
 /// allowed, since some services allow them.
 package enum BucketName {
+    /// The rules as part of a sentence.
+    package static let rule = "the name of a bucket has 3 to 63 lower-case letters, digits, '-', '.' and '_'"
+
     package static func isValid(_ name: some StringProtocol) -> Bool {
         (3...63).contains(name.utf8.count)
             && name.utf8.allSatisfy {

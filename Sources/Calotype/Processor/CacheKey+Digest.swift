@@ -4,8 +4,8 @@ extension CacheKey {
     /// Increase this with every change that makes other bytes from the same source and spec within a release.
     private static let pixels = 2
 
-    /// Makes the cache key of a source; `nil` if equal bytes and specs may give other variants, since a watermark image is
-    /// loaded again for each job.
+    /// Makes the cache key of a source; `nil` if equal bytes and specs may give other variants, since a watermark image
+    /// is loaded again for each job.
     init?(
         _ source: [UInt8], as specs: [VariantSpec],
         by configuration: ImageProcessor.Configuration
@@ -17,8 +17,8 @@ extension CacheKey {
             return spec
         }
         // Swift's description of a value contains all of its properties, including ones that are added later. It may
-        // change with the compiler, as cache keys change with each release. A cache key that is not found only costs a new
-        // encoding.
+        // change with the compiler, as cache keys change with each release. A cache key that is not found only costs a
+        // new encoding.
         let parts = [
             Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
             "\(configuration.findFocus != nil)",

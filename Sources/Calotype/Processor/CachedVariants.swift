@@ -46,8 +46,8 @@ extension ImageProcessor {
         return try await blocking { [configuration] _ in CacheKey(source, as: specs, by: configuration) }
     }
 
-    /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed search
-    /// counts as one that finds nothing.
+    /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed
+    /// search counts as one that finds nothing.
     func earlierResult(by cacheKey: CacheKey?, of job: ImageProcessingJob) async throws -> ImageProcessingResult? {
         guard let cacheKey, let find = configuration.findResult, try JobOption.mayReuse(job.options) else { return nil }
         let found = try? await within(Self.searchTime, "a search") { try await find(cacheKey, job.userId) }

@@ -72,7 +72,8 @@ struct Publisher: Sendable {
     }
 }
 
-/// The objects that one run of a job stores: those that it created, which it may remove, and those that existed already.
+/// The objects that one run of a job stores: those that it created, which it may remove, and those that existed
+/// already.
 final class Publication: Sendable {
     fileprivate struct Object: Sendable {
         let bytes: [UInt8]

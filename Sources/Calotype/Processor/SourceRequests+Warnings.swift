@@ -10,7 +10,10 @@ extension SourceRequests {
     /// An animation can be made into a storyboard and a clip.
     private func warningsOfStill(_ said: Set<String>) -> [String] {
         let needsVideo = images[0].header.frames > 1 ? ["poster"] : ["poster", "storyboard", "clip"]
-        return needsVideo.filter(said.contains).map { "'\($0)' is for videos, and the source is a \(format) image." }
+        return needsVideo.filter(said.contains).map { option in
+            let kinds = option == "poster" ? "videos" : "videos and animations"
+            return "'\(option)' is for \(kinds), and the source is a \(format) image."
+        }
     }
 
     private func warningsOfDepth(_ said: Set<String>, _ specs: [VariantSpec]) -> [String] {

@@ -19,12 +19,16 @@ package enum CounterLabels {
         }
     }
 
+    /// All reasons that a failed job of this release may have.
+    package static let knownReasons: [ImageProcessingError.Reason] = reasons.flatMap(\.1)
+        .reduce(into: []) { known, reason in if !known.contains(reason) { known.append(reason) } }
+
     private static let reasons: [(ImageProcessingError.Kind, [ImageProcessingError.Reason])] = [
         (
             .source,
             [
-                .invalidURL, .blockedAddress, .notFound, .forbidden, .tooManyRedirects, .timeout, .unreachable,
-                .upstreamError,
+                .invalidURL, .blockedAddress, .notFound, .wrongRegion, .forbidden, .tooManyRedirects, .timeout,
+                .unreachable, .upstreamError,
             ]
         ),
         (
@@ -34,7 +38,10 @@ package enum CounterLabels {
                 .unexpected,
             ]
         ),
-        (.upload, [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .throttled, .noSpace]),
+        (
+            .upload,
+            [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .wrongRegion, .throttled, .noSpace]
+        ),
         (.memory, [.tooManyBytes, .tooManyPixels, .tooManyFrames, .exhausted, .noTemporarySpace]),
     ]
 }

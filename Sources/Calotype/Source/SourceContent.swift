@@ -4,9 +4,30 @@ internal import Pixels
 enum SourceContent {
     /// Unpacks the bytes if they are gzip; no image format looks like gzip. Stores return gzip if the object was stored
     /// so, and some web servers send it although the request excludes it. Throws `TransferError`.
+    ///
+    /// Bytes that were packed several times are unpacked up to `mostLayers` times.
     static func unpacked(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
-        guard Gzip.isPacked(bytes) else { return bytes }
-        return try await blocking { stop in
+        var (bytes, layers) = (bytes, 0)
+        while Gzip.isPacked(bytes) {
+            guard layers < mostLayers else {
+                throw TransferError(
+                    .upstreamError, detail: "\(place): packed with gzip more than \(mostLayers) times",
+                    explanation: """
+                        The source comes packed with gzip more than \(mostLayers) times, and is not unpacked. Try again \
+                        later, or have it sent as it is.
+                        """)
+            }
+            bytes = try await unpackedOnce(bytes, from: place, limit: limit)
+            layers += 1
+        }
+        return bytes
+    }
+
+    /// A server and a proxy in front of it may both pack. More layers are no accident.
+    private static let mostLayers = 3
+
+    private static func unpackedOnce(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
+        try await blocking { stop in
             do {
                 return try Gzip.unpacked(bytes, limit: limit) { stop.isRaised }
             } catch Gzip.Failure.tooLarge {
@@ -17,6 +38,14 @@ enum SourceContent {
                     explanation: "The source comes packed with gzip, and cannot be unpacked. Try again later.")
             }
         }
+    }
+
+    /// Throws `TransferError` (`upstreamError`) if an address answered without any bytes.
+    static func refuseEmpty(_ bytes: [UInt8], from place: String) throws {
+        guard bytes.isEmpty else { return }
+        throw TransferError(
+            .upstreamError, detail: "\(place): no content",
+            explanation: "The address answered with no content. Check the source's address, or try again later.")
     }
 
     /// Throws `TransferError` (`refused`) if the answer is a web page, XML or JSON instead of an image.

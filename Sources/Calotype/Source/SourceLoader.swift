@@ -29,6 +29,7 @@ struct SourceLoader: Sendable {
             let place = (try? HTTPURL(address))?.place ?? ""
             let bytes = try await SourceContent.unpacked(
                 try await downloader.load(address), from: place, limit: limits.bytes)
+            try SourceContent.refuseEmpty(bytes, from: place)
             try SourceContent.refusePage(bytes, from: place)
             return bytes
         case .object(let name, let key):

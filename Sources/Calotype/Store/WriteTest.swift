@@ -22,7 +22,7 @@ extension ObjectStore {
     }
 
     /// Writes the test object. It has a new key each time, since a put does not replace an existing object.
-    private func plainWriteTest(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
+    func plainWriteTest(_ bytes: [UInt8], at key: ObjectKey, reads: Bool) async throws -> WriteTestRemains {
         let key = try ObjectKey("\(key)-\(UInt64.random(in: .min ... .max))")
         _ = try await put(bytes, at: key, as: MediaType(rawValue: "application/octet-stream"))
         if reads { _ = try await get(key, limit: bytes.count) }

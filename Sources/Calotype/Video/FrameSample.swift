@@ -20,10 +20,10 @@ struct FrameSample: Sendable {
         var sum = 0
         for y in stride(from: 1, to: size.height - 1, by: 1) {
             for x in stride(from: 1, to: size.width - 1, by: 1) {
-                let place = y * size.width + x
-                let beside: Int = grays[place - 1] + grays[place + 1]
-                let stacked: Int = grays[place - size.width] + grays[place + size.width]
-                sum += abs(4 * grays[place] - beside - stacked)
+                let index = y * size.width + x
+                let beside: Int = grays[index - 1] + grays[index + 1]
+                let stacked: Int = grays[index - size.width] + grays[index + size.width]
+                sum += abs(4 * grays[index] - beside - stacked)
             }
         }
         detail = Double(sum) / Double(size.pixels)

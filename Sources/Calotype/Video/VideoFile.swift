@@ -16,7 +16,7 @@ final class VideoFile: Sendable {
         folder = try await blocking { _ in
             Self.sweep(temporary)
             return try temporary.make(Self.prefix + UUID().uuidString) {
-                try Data(bytes).write(to: $0.appending(path: "film"))
+                try Data(bytes).write(to: $0.appending(path: "video"))
             }
         }
     }
@@ -35,7 +35,7 @@ final class VideoFile: Sendable {
 
     /// The ffmpeg arguments that make it read this file, in the detected format, and no other file or address.
     var input: [String] {
-        ["-protocol_whitelist", "file"] + format.demuxer + ["-i", "file:" + folder.url.appending(path: "film").path]
+        ["-protocol_whitelist", "file"] + format.demuxer + ["-i", "file:" + folder.url.appending(path: "video").path]
     }
 
     deinit { folder.remove() }

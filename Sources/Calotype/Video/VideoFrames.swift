@@ -43,7 +43,7 @@ struct VideoFrames: Sendable {
             let png = try await frame(at: second, scaled: scale, encoder, limit: limit)
             if !png.isEmpty { return png }
         }
-        throw ImageError.damaged("the film has no frames")
+        throw ImageError.damaged("the video has no frames")
     }
 
     /// Up to `count` frames in RGB or RGBA, one after the other, at `rate` frames per second. Each is the frame that is

@@ -33,9 +33,9 @@ struct VideoProbe: Sendable {
     /// is no video in it, and `unsupported` if the codec is unknown.
     init(_ json: [UInt8]) throws {
         guard let probed = try? JSONDecoder().decode(Fields.self, from: Data(json)), let stream = probed.streams?.first
-        else { throw ImageError.damaged("no film in the container") }
+        else { throw ImageError.damaged("no video in the container") }
         coded = try Dimensions(claimed: stream.width, stream.height)
-        guard let codec = stream.codec_name else { throw ImageError.unsupported("this film's codec") }
+        guard let codec = stream.codec_name else { throw ImageError.unsupported("this video's codec") }
         self.codec = codec
         let seconds = (stream.duration ?? probed.format?.duration).flatMap(Double.init) ?? 0
         duration = seconds.isFinite ? max(seconds, 0) : 0

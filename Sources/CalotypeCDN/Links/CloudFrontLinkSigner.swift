@@ -4,7 +4,8 @@ public import Foundation
 
 /// CloudFront's signed URLs, with a canned policy: anyone who has the address may read the object until it expires.
 ///
-/// See <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html>.
+/// See
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html>.
 public struct CloudFrontLinkSigner: LinkSigner {
     private let keyPairID: String
     private let key: _RSA.Signing.PrivateKey

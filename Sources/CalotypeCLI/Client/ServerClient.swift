@@ -31,6 +31,18 @@ struct ServerClient: Sendable {
         }
     }
 
+    /// Sends a request about one job. `rest` is the part of the path after the id. A refusal names the job.
+    func send<Answer: Decodable>(
+        _ method: HTTPMethod, job id: String, _ rest: String = "", user: String?, as type: Answer.Type = Answer.self
+    ) async throws -> Answer {
+        do {
+            return try await send(method, "/v1/jobs/\(id.percentEncoded())\(rest)", query: ["user": user])
+        } catch var refusal as ServerRefusal {
+            if [404, 409, 410].contains(refusal.status) { refusal.job = id }
+            throw refusal
+        }
+    }
+
     private func bytes(
         _ method: HTTPMethod, _ path: String, _ query: [String: String?], _ headers: [(String, String)],
         _ body: HTTPClientRequest.Body?

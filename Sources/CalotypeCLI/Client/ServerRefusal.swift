@@ -12,6 +12,8 @@ struct ServerRefusal: Error {
     let taken: [String]
     /// When to try again, in seconds. `nil` if the server did not say it.
     let retryAfter: Int?
+    /// The id of the job that the request was about. `nil` if it was about none.
+    var job: String?
 
     init(
         status: Int, detail: String, reason: String = "", field: String? = nil, taken: [String] = [],
@@ -43,6 +45,7 @@ extension ServerRefusal {
     /// The settings that all jobs of a command share. If one of them is wrong, no single source is at fault.
     enum Setting: String {
         case tool, priority, userId, user, options, callbackUrl
+        case state, kind, reason, since, batch, limit
     }
 
     /// The index of the wrong job in its batch. `nil` if the refusal concerns no single job.
@@ -74,10 +77,15 @@ extension ServerRefusal {
         switch setting {
         case .options?:
             let path = (ownField ?? "").split(separator: ".").dropFirst().joined(separator: ".")
-            return path.isEmpty ? detail : path == "only" ? "--only: \(detail)" : "--option \(path): \(detail)"
+            if path == "only" { return "--only: \(detail.withFlagOnly)" }
+            return path.isEmpty ? detail : "--option \(path): \(detail)"
         case .tool?: return "--tool: \(detail)"
         case .userId?, .user?: return detail.replacing("'userId'", with: "--user").replacing("'user'", with: "--user")
         case .priority?: return detail.replacing("'priority'", with: "--priority")
+        case .state?, .kind?, .reason?, .since?, .batch?, .limit?:
+            let name = setting?.rawValue ?? ""
+            return detail.contains("'\(name)'")
+                ? detail.replacing("'\(name)'", with: "--\(name)") : "--\(name): \(detail)"
         case .callbackUrl?, nil:
             return detail.replacing("'id'", with: "--id").replacing("'sourceUrl'", with: "The source")
                 .replacing("'sourcePath'", with: "The source")

@@ -22,8 +22,7 @@ struct DownloadCommand: AsyncParsableCommand {
     func run() async throws {
         try await explained {
             let client = try server.client()
-            let view: JobView = try await client.send(
-                .GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
+            let view: JobView = try await client.send(.GET, job: job.id, user: job.user)
             guard view.state == "succeeded", let result = view.result else { throw refusal(of: view) }
             let variants = try chosen(result.variants)
             let store = NamedFileStore(output, overwrites: overwrite, sources: [])

@@ -65,7 +65,7 @@ struct FollowCommand: AsyncParsableCommand {
 
     /// Returns the exit code of a job that has ended, or `nil` if it has not. Prints the job if `isTold` is `true`.
     private func end(of id: String, on client: ServerClient, isTold: Bool) async throws -> Int32? {
-        let value: JSONValue = try await client.send(.GET, "/v1/jobs/\(id.percentEncoded())", query: ["user": user])
+        let value: JSONValue = try await client.send(.GET, job: id, user: user)
         let job = try value.read(as: JobView.self)
         guard job.isEnded else { return nil }
         if isTold { try Terminal.standardOutput(json ? JSONLine.of(value) : job.change.line) }

@@ -68,8 +68,7 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             try await explained {
                 let client = try server.client()
-                let value: JSONValue = try await client.send(
-                    .GET, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
+                let value: JSONValue = try await client.send(.GET, job: job.id, user: job.user)
                 if json { return try Terminal.standardOutput(JSONLine.of(value)) }
                 try Terminal.standardOutput(try value.read(as: JobView.self).page(on: client))
             }
@@ -95,8 +94,7 @@ struct JobsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explained {
-                let removal: RemovalView = try await server.client().send(
-                    .DELETE, "/v1/jobs/\(job.id.percentEncoded())", query: ["user": job.user])
+                let removal: RemovalView = try await server.client().send(.DELETE, job: job.id, user: job.user)
                 let count = removal.variants.count
                 try Terminal.standardOutput("\(removal.id)  deleted, with \(count) \(count == 1 ? "file" : "files")\n")
             }
@@ -129,8 +127,7 @@ extension AsyncParsableCommand {
 
     func post(_ verb: String, id: String, user: String?, _ server: ClientOptions) async throws {
         try await explained {
-            let view: JobView = try await server.client().send(
-                .POST, "/v1/jobs/\(id.percentEncoded())/\(verb)", query: ["user": user])
+            let view: JobView = try await server.client().send(.POST, job: id, "/\(verb)", user: user)
             try Terminal.standardOutput("\(view.id)  \(view.state)\n")
         }
     }

@@ -32,9 +32,29 @@ extension JobsCommand {
             guard state != nil || kind == nil && reason == nil && since == nil && tool == nil else {
                 throw ValidationError("--kind, --reason, --since and --tool go with --state, not with an id.")
             }
+            if let state, !["failed", "cancelled"].contains(state) {
+                throw ValidationError("--state is failed or cancelled.")
+            }
+            let kinds = ImageProcessingError.Kind.allCases.map(\.rawValue)
+            if let kind, !kinds.contains(kind) { throw Self.unknown("kind", kind, among: kinds) }
+            // A newer server may know more reasons, so only a misspelled one is refused here.
+            let reasons = CounterLabels.knownReasons.map(\.rawValue)
+            if let reason, !reasons.contains(reason), NearestName.of(reason, among: reasons) != nil {
+                throw Self.unknown("reason", reason, among: reasons)
+            }
+            guard state != "cancelled" || kind == nil && reason == nil else {
+                throw ValidationError("--kind and --reason go with --state failed.")
+            }
             if let since, Self.time(since, before: Date()) == nil {
                 throw ValidationError("--since must be a time such as 2026-01-31T12:00:00Z, or 30m, 2h, 3d.")
             }
+        }
+
+        private static func unknown(_ what: String, _ name: String, among known: [String]) -> ValidationError {
+            let advice =
+                NearestName.of(name, among: known).map { "Did you mean '\($0)'?" }
+                ?? "Known are: \(known.joined(separator: ", "))."
+            return ValidationError("--\(what): there is no \(what) '\(name)'. \(advice)")
         }
 
         func run() async throws {

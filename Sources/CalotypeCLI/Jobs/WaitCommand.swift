@@ -32,7 +32,7 @@ struct WaitCommand: AsyncParsableCommand {
             let code = try await Interruptible.value {
                 var first: Int32 = 0
                 for id in ids {
-                    let code = try await wait(for: id, on: client, until: deadline)
+                    let code = try await endOfKnown(id, on: client, until: deadline)
                     if first == 0 { first = code }
                 }
                 return first
@@ -41,12 +41,24 @@ struct WaitCommand: AsyncParsableCommand {
         }
     }
 
+    /// Waits for a job. If it does not exist, says so, so that the command goes on to wait for the others.
+    private func endOfKnown(
+        _ id: String, on client: ServerClient, until deadline: ContinuousClock.Instant?
+    ) async throws -> Int32 {
+        do {
+            return try await wait(for: id, on: client, until: deadline)
+        } catch let refusal as ServerRefusal where refusal.status == 404 {
+            Terminal.tell(refusal.advice, of: refusal.job)
+            return refusal.exitCode
+        }
+    }
+
     private func wait(
         for id: String, on client: ServerClient, until deadline: ContinuousClock.Instant?
     ) async throws -> Int32 {
         var pause = Duration.milliseconds(100)
         while true {
-            let value: JSONValue = try await client.send(.GET, "/v1/jobs/\(id.percentEncoded())", query: ["user": user])
+            let value: JSONValue = try await client.send(.GET, job: id, user: user)
             let job = try value.read(as: JobView.self)
             let isLate = deadline.map { $0 <= .now } ?? false
             if job.isEnded || isLate {

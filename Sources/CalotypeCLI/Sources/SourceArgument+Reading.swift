@@ -13,7 +13,17 @@ extension SourceArgument {
         case .file(let path) where isPipe(path): return try await InputStream.source(path, upTo: limit)
         case .file(let path) where path.hasFileBytes: return try await read(path.fileBytes, upTo: limit)
         case .file(let path): return .file(path: path)
-        case .address: return text.hasPrefix("s3://") ? (try? .object(text)) ?? .url(text) : .url(text)
+        case .address: return text.hasPrefix("s3://") ? try object : .url(text)
+        }
+    }
+
+    private var object: ImageSource {
+        get throws {
+            do {
+                return try .object(text)
+            } catch let error as TransferError {
+                throw ImageProcessingError(source: error)
+            }
         }
     }
 

@@ -68,7 +68,8 @@ struct SourceList: Sendable {
                 return
             }
             addImages(of: path, beneath: beneath.isEmpty ? name : "\(beneath)/\(name)", depth: depth + 1)
-        case .pipe?, .socket?, .device?:
+        case .pipe?, .socket?, .device?, .circle?:
+            others += 1
             let kind = (try? FileKind(of: path.fileBytes))?.words ?? ""
             notices.append("\(path.printable): \(kind), and no image; skipped.")
         case .file?:
@@ -80,7 +81,7 @@ struct SourceList: Sendable {
                 return
             }
             sources.append(SourceArgument(path, in: beneath))
-        case .circle?, nil:
+        case nil:
             // The user expects a file here, so this is a failure.
             sources.append(SourceArgument(path, in: beneath))
         }

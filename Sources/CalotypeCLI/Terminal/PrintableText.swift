@@ -29,16 +29,11 @@ extension String {
     /// The width in columns of a terminal.
     var columns: Int { reduce(0) { $0 + $1.columns } }
 
-    /// Returns the text shortened to at most `width` columns. It is cut in the middle, where names differ least.
-    func cut(to width: Int) -> String {
-        guard columns > width else { return self }
-        guard width > 1 else { return width == 1 ? "…" : "" }
-        let half = (width - 1) / 2
-        let end = String(String(reversed()).prefix(columns: half).reversed())
-        return prefix(columns: width - 1 - end.columns) + "…" + end
+    func suffix(columns width: Int) -> String {
+        String(String(reversed()).prefix(columns: width).reversed())
     }
 
-    private func prefix(columns width: Int) -> String {
+    func prefix(columns width: Int) -> String {
         var (text, left) = ("", width)
         for character in self {
             left -= character.columns

@@ -25,11 +25,23 @@ struct Table {
                 widths[column] = max(widths[column], cell.columns)
             }
         }
-        if let width { shrink(&widths, to: width) }
+        let cuts = width.map { shrink(&widths, to: $0, cells) } ?? [:]
         return cells.enumerated().map { index, row in
-            let line = line(row, widths)
+            let line = line(row, widths, cuts)
             return (index == 0 && hasHeader ? style.faint(line) : line) + "\n"
         }.joined()
+    }
+
+    /// Makes the flexible columns narrower, the widest first. Returns how to cut the cells of each of them.
+    private func shrink(_ widths: inout [Int], to width: Int, _ cells: [[String]]) -> [Int: TextCut] {
+        let before = widths
+        shrink(&widths, to: width)
+        var cuts: [Int: TextCut] = [:]
+        for column in widths.indices where widths[column] < before[column] {
+            let texts = cells.dropFirst(hasHeader ? 1 : 0).compactMap { $0.indices.contains(column) ? $0[column] : nil }
+            cuts[column] = TextCut(of: texts, to: widths[column])
+        }
+        return cuts
     }
 
     /// Cuts the widest flexible column first.
@@ -45,9 +57,9 @@ struct Table {
         }
     }
 
-    private func line(_ row: [String], _ widths: [Int]) -> String {
+    private func line(_ row: [String], _ widths: [Int], _ cuts: [Int: TextCut]) -> String {
         let cells = zip(row, widths).enumerated().map { column, cell in
-            let text = cell.0.cut(to: cell.1)
+            let text = cell.0.cut(to: cell.1, cuts[column])
             let space = String(repeating: " ", count: cell.1 - text.columns)
             return alignedRight.contains(column) ? space + text : text + space
         }

@@ -43,7 +43,7 @@ extension DecodePlan {
         let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
             if shrink == .none { try expect(width: image.width, height: image.height) }
             let gamut = colorProfile.gamut
-            let image = try told(of: image)
+            let image = try applyingHeader(to: image)
             let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
             profile = colored.profile
             return try colored.image.resized(width: storedBase.width, height: storedBase.height)
@@ -53,7 +53,7 @@ extension DecodePlan {
 
     /// Applies what the header states: the color space that the file describes by numbers, and the number of color and
     /// alpha channels of a TIFF, which may have more.
-    private func told(of image: VipsImage) throws -> VipsImage {
+    private func applyingHeader(to image: VipsImage) throws -> VipsImage {
         if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
         return try header.encoding.map { try image.bearing($0.profile(isGray: header.channels <= 2)) } ?? image
     }

@@ -1,5 +1,5 @@
-/// The encoded bytes that some variants of a source are made from, with the plan to decode them. The bytes are the whole
-/// image, or one frame of a video.
+/// The encoded bytes that some variants of a source are made from, with the plan to decode them. The bytes are the
+/// whole image, or one frame of a video.
 package struct DecodeRequest: Sendable {
     let bytes: [UInt8]
     package let header: ImageHeader

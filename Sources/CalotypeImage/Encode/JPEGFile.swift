@@ -14,7 +14,7 @@ enum JPEGFile {
                 + [UInt8(index + 1), UInt8(pieces.count)] + piece
         }
         let isJFIF = file.count > 6 && file[2] == 0xFF && file[3] == 0xE0
-        let place = isJFIF ? 4 + Int(file[4]) << 8 + Int(file[5]) : 2
-        return Array(file[..<place] + segments + file[place...])
+        let offset = isJFIF ? 4 + Int(file[4]) << 8 + Int(file[5]) : 2
+        return Array(file[..<offset] + segments + file[offset...])
     }
 }

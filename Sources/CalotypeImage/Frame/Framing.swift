@@ -69,7 +69,7 @@ public struct CropRectangle: Sendable, Hashable, Codable {
         height = window.height
     }
 
-    /// The same rectangle in a version of the image with another size.
+    /// Returns this rectangle in a version of the image with another size.
     func scaled(from size: Dimensions, to other: Dimensions) -> Self {
         func span(_ start: Int, _ length: Int, _ size: Int, _ other: Int) -> (Int, Int) {
             let factor = Double(other) / Double(size)

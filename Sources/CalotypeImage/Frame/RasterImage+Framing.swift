@@ -38,8 +38,8 @@ extension RasterImage {
     ) throws -> CropRectangle {
         let frame = try first.converted(to: .eight)
         let seen = try frame.flattened(onto: frame.showing(on: background).samples)
-        let place = try seen.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
-        return CropRectangle(left: place.left, top: place.top, of: window)
+        let found = try seen.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
+        return CropRectangle(left: found.left, top: found.top, of: window)
     }
 
     private func placed(on canvas: Dimensions, for spec: VariantSpec) throws -> RasterImage {

@@ -57,8 +57,8 @@ extension ByteReader {
         guard has(width, at: offset) else { return nil }
         var value: UInt64 = 0
         for index in 0..<width {
-            let place = order == .big ? index : width - 1 - index
-            value = value << 8 | UInt64(bytes[start + offset + place])
+            let position = order == .big ? index : width - 1 - index
+            value = value << 8 | UInt64(bytes[start + offset + position])
         }
         return Int(exactly: value)
     }

@@ -19,11 +19,11 @@ struct HEIFHeader {
     }
 
     func image(as format: ImageFormat) throws(ImageError) -> ImageHeader {
-        guard let shown = try properties.shownSize(), let told = try properties.largestSize() else {
+        guard let shown = try properties.shownSize(), let stated = try properties.largestSize() else {
             throw .damaged("the primary picture has no size")
         }
         let pictures = try HEIFPictures(in: file, meta, properties)
-        let coded = try codedSize(told, pictures)
+        let coded = try codedSize(stated, pictures)
         return ImageHeader(
             format: format, stored: shown, coded: coded, tile: pictures.tile, channels: properties.hasAlpha ? 4 : 3,
             bitsPerChannel: min(max(properties.bitDepth, 8), 16), hasAlpha: properties.hasAlpha,
@@ -35,11 +35,11 @@ struct HEIFHeader {
 
     /// Returns the largest coded size. Throws `damaged` if a picture is larger than its properties say: decoders use
     /// the size in the picture.
-    private func codedSize(_ told: Dimensions, _ pictures: HEIFPictures) throws(ImageError) -> Dimensions {
-        var largest = told
+    private func codedSize(_ stated: Dimensions, _ pictures: HEIFPictures) throws(ImageError) -> Dimensions {
+        var largest = stated
         for size in pictures.sizes {
-            guard size.width <= told.width + Self.block, size.height <= told.height + Self.block else {
-                throw .damaged("a picture of \(size) that is told to be \(told)")
+            guard size.width <= stated.width + Self.block, size.height <= stated.height + Self.block else {
+                throw .damaged("a picture of \(size) that is told to be \(stated)")
             }
             largest = Dimensions(width: max(largest.width, size.width), height: max(largest.height, size.height))
         }
@@ -74,7 +74,7 @@ struct HEIFHeader {
     }
 
     private func content(of item: HEIFItems.Item) -> ByteReader {
-        guard let whole = item.places.first?.whole else { return file.available(at: file.count) }
+        guard let whole = item.locations.first?.whole else { return file.available(at: file.count) }
         return file.available(at: whole.offset, limit: whole.length)
     }
 

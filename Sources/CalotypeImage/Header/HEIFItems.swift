@@ -1,4 +1,4 @@
-/// The items of a HEIF file that matter before decoding, and their places in the file.
+/// The items of a HEIF file that matter before decoding, and their locations in the file.
 struct HEIFItems: Sendable {
     enum Kind: Sendable {
         case exif, xmp
@@ -9,7 +9,7 @@ struct HEIFItems: Sendable {
 
     struct Item: Sendable {
         let kind: Kind
-        let places: [HEIFPlace]
+        let locations: [HEIFLocation]
     }
 
     /// The largest number of metadata items to read. Many items may refer to the same bytes, and each is read.
@@ -20,8 +20,8 @@ struct HEIFItems: Sendable {
 
     init(_ meta: [ISOBox]) {
         let kinds = meta.first("iinf").map(Self.kinds) ?? [:]
-        let places = meta.first("iloc").map { HEIFPlace.all(in: $0, of: Set(kinds.keys)) } ?? [:]
-        let items = kinds.sorted { $0.key < $1.key }.map { Item(kind: $1, places: places[$0] ?? []) }
+        let locations = meta.first("iloc").map { HEIFLocation.all(in: $0, of: Set(kinds.keys)) } ?? [:]
+        let items = kinds.sorted { $0.key < $1.key }.map { Item(kind: $1, locations: locations[$0] ?? []) }
         metadata = Array(items.filter(\.kind.isMetadata).prefix(Self.metadataLimit))
         pictures = items.filter { !$0.kind.isMetadata }
     }

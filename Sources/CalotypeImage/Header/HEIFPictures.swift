@@ -25,8 +25,8 @@ struct HEIFPictures {
         for configuration in properties.all("av1C") { av1.read(configuration.available(at: 4), steps: &steps) }
         for configuration in properties.all("hvcC") { hevc.read(configuration: configuration, steps: &steps) }
         for item in HEIFItems(meta).pictures {
-            for place in item.places {
-                let content = try content(of: place)
+            for location in item.locations {
+                let content = try content(of: location)
                 switch item.kind {
                 case .av1: av1.read(content, steps: &steps)
                 case .hevc: hevc.read(content, steps: &steps)
@@ -43,9 +43,9 @@ struct HEIFPictures {
         if hasGrid { tile = (av1.all + hevc.all).max { $0.pixels < $1.pixels } }
     }
 
-    private mutating func content(of place: HEIFPlace) throws(ImageError) -> ByteReader {
-        let source = place.isInData ? data : file
-        let parts = place.parts.map { source.available(at: $0.offset, limit: $0.length) }
+    private mutating func content(of location: HEIFLocation) throws(ImageError) -> ByteReader {
+        let source = location.isInData ? data : file
+        let parts = location.parts.map { source.available(at: $0.offset, limit: $0.length) }
         if parts.count == 1 { return parts[0] }
         bytes -= parts.reduce(0) { $0 + $1.count }
         guard bytes >= 0 else { throw .damaged("items that overlap") }

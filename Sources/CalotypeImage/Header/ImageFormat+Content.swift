@@ -45,7 +45,7 @@ extension ImageFormat {
         } else if names.contains(where: Self.heifBrands.contains) {
             self = .heic
         } else {
-            throw .unsupported(names.first == "crx " ? "camera raw" : "a film (MP4 or QuickTime)")
+            throw .unsupported(names.first == "crx " ? "camera raw" : "a video (MP4 or QuickTime)")
         }
     }
 

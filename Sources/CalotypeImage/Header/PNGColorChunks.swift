@@ -23,9 +23,9 @@ struct PNGColorChunks {
         // If there is a profile, `cICP` overrides it, so sRGB is then returned explicitly.
         if let codePoints { return codePoints == .srgb && !hasProfile ? nil : codePoints }
         guard !hasProfile, !isSRGB else { return nil }
-        let told = RGBEncoding(
+        let stated = RGBEncoding(
             primaries: chromaticities.flatMap(RGBPrimaries.init(hundredThousandths:)) ?? .srgb,
             transfer: gamma.flatMap(RGBEncoding.Transfer.init(hundredThousandths:)) ?? .srgb)
-        return told == .srgb ? nil : told
+        return stated == .srgb ? nil : stated
     }
 }

@@ -47,10 +47,10 @@ extension RGBPrimaries {
     /// Reads the chunk `cHRM`; `nil` if no colors can be computed from it. Values close to sRGB become sRGB.
     init?(hundredThousandths numbers: [Int]) {
         guard numbers.count == 8 else { return nil }
-        let told = Self(numbers.map { Double($0) / 100_000 })
-        guard told.isTriangle else { return nil }
-        let isSRGB = zip(told.numbers, Self.srgb.numbers).allSatisfy { abs($0 - $1) <= Self.tolerance }
-        self = isSRGB ? .srgb : told
+        let stated = Self(numbers.map { Double($0) / 100_000 })
+        guard stated.isTriangle else { return nil }
+        let isSRGB = zip(stated.numbers, Self.srgb.numbers).allSatisfy { abs($0 - $1) <= Self.tolerance }
+        self = isSRGB ? .srgb : stated
     }
 
     /// The color primaries of ITU-T H.273.

@@ -55,17 +55,17 @@ struct TIFFDirectory: Sendable {
         file = structure.file
         let start = offset + (structure.isBig ? 8 : 2)
         for index in 0..<count {
-            let place = start + index * structure.entrySize
-            guard let number = file.u16(at: place) else { break }
+            let position = start + index * structure.entrySize
+            guard let number = file.u16(at: position) else { break }
             guard let tag = Tag(rawValue: number), entries[tag] == nil else { continue }
-            entries[tag] = Self.entry(file, at: place, isBig: structure.isBig)
+            entries[tag] = Self.entry(file, at: position, isBig: structure.isBig)
         }
     }
 
-    private static func entry(_ file: ByteReader, at place: Int, isBig: Bool) -> Entry? {
-        let field = place + (isBig ? 12 : 8)
-        guard let type = file.u16(at: place + 2), let width = widths[type],
-            let count = isBig ? file.u64(at: place + 4) : file.u32(at: place + 4)
+    private static func entry(_ file: ByteReader, at position: Int, isBig: Bool) -> Entry? {
+        let field = position + (isBig ? 12 : 8)
+        guard let type = file.u16(at: position + 2), let width = widths[type],
+            let count = isBig ? file.u64(at: position + 4) : file.u32(at: position + 4)
         else { return nil }
         let (bytes, overflow) = count.multipliedReportingOverflow(by: width)
         guard !overflow else { return nil }

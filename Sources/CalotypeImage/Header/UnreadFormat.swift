@@ -39,8 +39,8 @@ enum UnreadFormat {
         Signature("QOI", "qoif"),
         Signature("DDS", "DDS "),
         Signature("XCF", "gimp xcf"),
-        Signature("a film (WebM or Matroska)", [0x1A, 0x45, 0xDF, 0xA3]),
-        Signature("a film (AVI)", "AVI LIST", at: 8),
+        Signature("a video (WebM or Matroska)", [0x1A, 0x45, 0xDF, 0xA3]),
+        Signature("a video (AVI)", "AVI LIST", at: 8),
     ]
 
     /// A text may begin with "BM" too, so the length of the header is checked.

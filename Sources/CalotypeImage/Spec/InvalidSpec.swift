@@ -1,5 +1,5 @@
-/// A spec that cannot be used. The message names the option, or both options if they exclude each other, and says how to
-/// fix it.
+/// A spec that cannot be used. The message names the option, or both options if they exclude each other, and says how
+/// to fix it.
 public struct InvalidSpec: Error, Sendable, Hashable, CustomStringConvertible {
     /// The variant whose spec is invalid.
     public let variant: Variant

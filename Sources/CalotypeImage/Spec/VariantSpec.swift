@@ -36,7 +36,8 @@ public struct VariantSpec: Sendable, Hashable {
     public var gravity: Gravity?
     /// The format of the file. It decides which of the properties below have an effect, and their ranges.
     public var format: VariantFormat
-    /// The quality of the encoder, 1 to 100. If `targetScore` is set, the quality that reaches that score is used instead.
+    /// The quality of the encoder, 1 to 100. If `targetScore` is set, the quality that reaches that score is used
+    /// instead.
     public var quality: Int
     /// The SSIMULACRA2 score to reach with as few bytes as possible, 1 to 100; `nil` for a fixed quality. At 90 people
     /// see no difference, 70 is high quality, 50 is medium quality. It is for JPEG, lossy WebP and lossy AVIF.

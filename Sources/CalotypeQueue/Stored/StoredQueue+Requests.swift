@@ -74,16 +74,19 @@ extension SQLSession {
         try update(record, "is_cancellation_requested = TRUE")
     }
 
-    /// Lets an ended job wait again. Throws `unavailable`, before anything is written, if its source is being removed.
+    /// Lets an ended job wait again. A job that was cancelled before its `runAt` keeps this time. Throws `unavailable`, before anything is written, if its source is being removed.
     func requeue(_ record: JobRecord) throws -> JobRecord {
         try needSources(of: [record.job.source], by: 1)
         // The job waits until a cleanup in progress ends, because a new attempt would store under the same keys.
         let clear = try clearTime(of: record.job)
+        let now = dialect.now
+        let keepsTime = record.job.state == .cancelled && record.job.attempt == 0
+        let start = keepsTime ? "(CASE WHEN run_at > \(now) THEN run_at ELSE \(now) END)" : now
         let waiting = try update(
             record,
             """
-            state = 'waiting', is_due = FALSE, run_at = \(dialect.now),
-            delayed_until = CASE WHEN \(clear) > \(dialect.now) THEN \(clear) ELSE \(dialect.now) END,
+            state = 'waiting', is_due = FALSE, run_at = \(start),
+            delayed_until = CASE WHEN \(clear) > \(start) THEN \(clear) ELSE \(start) END,
             attempt = 0, ended_at = NULL, result = NULL,
             failure_kind = NULL, failure_reason = NULL
             """)

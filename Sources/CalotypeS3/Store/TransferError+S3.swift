@@ -59,7 +59,8 @@ extension TransferError {
         if let failure = error.tlsFailure { return .tls(failure) }
         if let region = error.region, fault(error) == .wrongRegion { return .region(region) }
         return switch error.code {
-        case .credentialsUnavailable: error.status == nil ? nil : .wrongCredentials
+        // Our own message. It contains no key and no token.
+        case .credentialsUnavailable: .unusableCredentials(problem: error.message)
         case .noCredentials: .noCredentials(variables: error.message)
         case .expiredToken, "ExpiredTokenException", "TokenRefreshRequired": .expiredCredentials
         case .invalidAccessKeyId, .signatureDoesNotMatch, "InvalidToken", "InvalidClientTokenId", "InvalidSecurity",

@@ -13,7 +13,6 @@ extension Assembly {
             settings.logFormat.handler(label: $0, level: settings.logLevel ?? .info)
         }
         logNativeLines(to: logger)
-        settings.warn(logger)
         try await withBuckets { buckets in
             let destination = destination
             try await checkCredentials(for: destination, in: buckets)

@@ -21,6 +21,8 @@ struct Node: Service {
     /// Runs until graceful shutdown. Throws before anything listens if the queue can never be opened. If the database
     /// is unavailable for now, it waits for it.
     func run() async throws {
+        await startLine.log()
+        settings.warn(logger)
         let (queue, open) = try settings.queueLocation().later(logger: logger)
         let watch = QueueWatch(logger: logger)
         let opening = QueueOpening(open: open, isOurFile: settings.database == nil, watch: watch)
@@ -47,7 +49,7 @@ struct Node: Service {
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
-            startLine, opening,
+            opening,
             TokenReload(settings: settings, access: access, hangups: options.hangups, logger: logger),
             QueueGauges(queue, metrics: registry, logger: logger),
             ReadinessGauges(readiness, metrics: registry, interval: options.look),
@@ -129,7 +131,8 @@ struct Node: Service {
                 folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
             uploads: SourceUpload(
                 ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
-                reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
+                reading: { [processor] source, use in try await processor.withBytes(of: source, use) },
+                onFailure: { [readiness] in readiness.foundRefusing($0) }),
             ended: EndedJobs(queue, logger: logger),
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,

@@ -1,10 +1,9 @@
 internal import Calotype
 internal import Foundation
 internal import Logging
-internal import ServiceLifecycle
 
 /// Logs one line about a node: its version, its settings and its libraries.
-struct StartLine: Service {
+struct StartLine {
     let settings: Settings
     let destination: Destination
     let presets: QualityPresets
@@ -15,10 +14,9 @@ struct StartLine: Service {
     let hasWorkers: Bool
     let logger: Logger
 
-    func run() async {
+    func log() async {
         let facts = await facts()
         logger.notice("calotype", metadata: facts)
-        try? await gracefulShutdown()
     }
 
     private func facts() async -> Logger.Metadata {

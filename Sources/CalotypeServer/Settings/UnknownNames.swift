@@ -1,3 +1,5 @@
+internal import Calotype
+
 /// Names in an environment that begin with our prefix but are not ours.
 struct UnknownNames {
     /// Names that are so near to one of ours that they are probably misspelled.

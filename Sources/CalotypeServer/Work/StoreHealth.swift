@@ -18,6 +18,8 @@ final class StoreHealth: Sendable {
         var missed: ObjectKey?
         /// When an object was last written, or a write was tried.
         var written: ContinuousClock.Instant?
+        /// An upload has failed since the last test.
+        var isSuspect = false
         /// Test objects cannot be removed from this store, so a test is written only after a failure.
         var keepsTests = false
         /// The store answers "forbidden" for missing objects, because the credentials may not list them.
@@ -51,6 +53,13 @@ final class StoreHealth: Sendable {
 
     /// Records that a job has stored its variants. This proves as much as a test.
     func foundWritable() { state.withLock { if $0.trouble == nil { $0.written = .now } } }
+
+    /// Records that the API could not store an upload. The next `probe` writes a test object, so that `/readyz` changes
+    /// at once, and a request does not wait for the test.
+    func foundRefusing(_ error: any Error) {
+        if (error as? TransferError)?.fault == .noSpace { return enter(.full, cause: error) }
+        state.withLock { $0.isSuspect = true }
+    }
 
     /// Returns whether the store is usable after a job has failed at it. If it is usable, the cause is the job itself.
     /// `key` is the job's source, if that is in the store.
@@ -156,6 +165,7 @@ extension StoreHealth {
     private func isWriteDue(_ state: State) -> Bool {
         let age = state.written.map { ContinuousClock.now - $0 }
         if state.failedWriting { return age.map { $0 >= refusedPause } ?? true }
+        if state.isSuspect { return true }
         guard !state.keepsTests else { return false }
         return state.trouble != nil || age.map { $0 >= interval } ?? true
     }
@@ -173,7 +183,10 @@ extension StoreHealth {
 
     private func write(isFull: Bool, reads: Bool) async throws {
         guard let key else { return }
-        state.withLock { $0.written = .now }
+        state.withLock { state in
+            state.written = .now
+            state.isSuspect = false
+        }
         let bytes = [UInt8](repeating: 0x63, count: isFull ? Self.room : 16)
         let remains = try await within(.seconds(10)) { [store] in
             try await store.writeTest(bytes, at: key, reads: reads)

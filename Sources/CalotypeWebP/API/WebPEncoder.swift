@@ -13,15 +13,15 @@ public struct WebPEncoder: Sendable {
     /// Creates an encoder. It has no state, so one encoder can encode any number of images at the same time.
     public init() {}
 
-    /// Encodes on the calling thread and on threads that `borrowThread` provides. Returns after all of them have stopped using
-    /// the image.
+    /// Encodes on the calling thread and on threads that `borrowThread` provides. Returns after all of them have
+    /// stopped using the image.
     ///
     /// - Parameters:
-    ///   - image: pixels, borrowed until the call returns.
-    ///   - options: how to encode.
-    ///   - borrowThread: passes work to an idle thread, which may start it now or a little later, and returns whether there is
-    ///     one. Work that starts too late does nothing. The encode never waits for it to start.
-    ///   - isCancelled: called about every few hundred microseconds, on the calling thread only.
+    /// - image: pixels, borrowed until the call returns.
+    /// - options: how to encode.
+    /// - borrowThread: passes work to an idle thread, which may start it now or a little later, and returns whether
+    ///   there is one. Work that starts too late does nothing. The encode never waits for it to start.
+    /// - isCancelled: called about every few hundred microseconds, on the calling thread only.
     /// - Throws: ``WebPError``, `cancelled` soon after `isCancelled` returns true.
     public func encode(
         _ image: WebPImage, options: WebPOptions = WebPOptions(),

@@ -2,9 +2,9 @@ extension PixelBuffer {
     /// Encodes an RGB image as JPEG without metadata. The bytes are the ones that `jpegsave` of libvips writes with the
     /// same libjpeg.
     ///
-    /// If `subsamplesChroma` is `nil`, chroma has half the resolution of luma in both directions (4:2:0) below quality 90,
-    /// and full resolution from 90 on. A progressive file always has optimized coding. Throws `CancellationError` soon
-    /// after `shouldStop` returns true, and `PixelError`.
+    /// If `subsamplesChroma` is `nil`, chroma has half the resolution of luma in both directions (4:2:0) below quality
+    /// 90, and full resolution from 90 on. A progressive file always has optimized coding. Throws `CancellationError`
+    /// soon after `shouldStop` returns true, and `PixelError`.
     package func jpeg(
         quality: Int, optimizesCoding: Bool, isProgressive: Bool = false, subsamplesChroma: Bool? = nil,
         shouldStop: () -> Bool = { false }

@@ -4,8 +4,8 @@ extension PixelBuffer {
     /// × `height`.
     ///
     /// With a `shrink` of 2, 4 or 8, the decoder divides the size by that factor, rounded down. If `target` is smaller
-    /// still, rows are streamed into a resize, and an idle thread from `borrowThread` decodes ahead of it. The EXIF orientation
-    /// is not applied.
+    /// still, rows are streamed into a resize, and an idle thread from `borrowThread` decodes ahead of it. The EXIF
+    /// orientation is not applied.
     ///
     /// Throws `PixelError.outOfMemory`, and `CancellationError` soon after `shouldStop` returns true. In a progressive
     /// file, that is checked only after all scans.

@@ -32,9 +32,9 @@ struct CarriedCorpusTests {
     }
 
     @Test(
-        "Films and documents are refused by name",
+        "Videos and documents are refused by name",
         arguments: [
-            ("video1.mp4", "a film (MP4 or QuickTime)"), ("pdf-file.pdf", "PDF"), ("test.avi", "a film (AVI)"),
+            ("video1.mp4", "a video (MP4 or QuickTime)"), ("pdf-file.pdf", "PDF"), ("test.avi", "a video (AVI)"),
         ])
     func otherMedia(_ name: String, _ told: String) {
         #expect(throws: ImageError.unsupported(told)) { try header("c2pa/files-for-signing-tests", name) }

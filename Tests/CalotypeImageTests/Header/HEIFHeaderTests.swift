@@ -6,7 +6,7 @@ import Testing
 @Suite("The header of an AVIF or HEIC")
 struct HEIFHeaderTests {
     @Test(
-        "Brands tell AVIF, HEIC and films apart",
+        "Brands tell AVIF, HEIC and videos apart",
         arguments: [
             (SmallHEIF.brands("avif"), "avif"), (SmallHEIF.brands("mif1", "avif"), "avif"),
             (SmallHEIF.brands("heic"), "heic"),

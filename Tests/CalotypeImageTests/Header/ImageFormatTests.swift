@@ -46,8 +46,8 @@ struct ImageFormatTests {
             ([0, 0, 1, 0, 1, 0], "ICO"),
             (ascii("8BPS"), "PSD"), (ascii("%PDF-1.7"), "PDF"), (ascii("  <svg xmlns=''/>"), "SVG"),
             (ascii("\u{FEFF}<?xml version='1.0'?>\n<svg/>"), "SVG"),
-            ([0x1A, 0x45, 0xDF, 0xA3], "a film (WebM or Matroska)"),
-            (SmallHEIF.brands("crx "), "camera raw"), (SmallHEIF.brands("isom", "iso2"), "a film (MP4 or QuickTime)"),
+            ([0x1A, 0x45, 0xDF, 0xA3], "a video (WebM or Matroska)"),
+            (SmallHEIF.brands("crx "), "camera raw"), (SmallHEIF.brands("isom", "iso2"), "a video (MP4 or QuickTime)"),
         ] as [([UInt8], String)])
     func named(_ file: [UInt8], _ name: String) {
         #expect(throws: ImageError.unsupported(name)) { try ImageHeader(file) }

@@ -103,6 +103,15 @@ struct S3ErrorTests {
         #expect(TransferError(error).refusal == refusal)
     }
 
+    @Test(
+        "Credentials that cannot be used are told as the provider of credentials tells them",
+        arguments: [(403, .forbidden), (nil, .unreachable)] as [(Int?, TransferError.Fault)])
+    func unusableCredentials(_ status: Int?, _ fault: TransferError.Fault) {
+        let error = TransferError(S3Error(.credentialsUnavailable, status: status, message: "the profile has sso"))
+        #expect(error.fault == fault)
+        #expect(error.refusal == .unusableCredentials(problem: "the profile has sso"))
+    }
+
     @Test("An argument that we do not send is an address at fault; one that a server refuses is not")
     func invalidArgument() {
         #expect(TransferError(S3Error(.invalidArgument, message: "a key has 1 to 1024 bytes")).fault == .invalidURL)

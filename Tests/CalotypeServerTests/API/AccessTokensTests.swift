@@ -118,7 +118,19 @@ struct AccessTokensTests {
         if let name { #expect(known.name == name) }
         #expect(!made.line.contains(made.token))
         #expect(throws: ConfigurationMistake.self) { try NewToken(name: "a b", user: "ann", scope: .read) }
-        #expect(throws: ConfigurationMistake.self) { try NewToken(name: nil, user: "*; x", scope: .read) }
+        #expect(throws: ConfigurationMistake.self) { try NewToken(name: nil, user: "a\u{7}", scope: .read) }
+    }
+
+    @Test(
+        "A new token is for the user whose plain id it was given",
+        arguments: [
+            ("ann", "ann"), ("Ann Müller", "Ann%20M%C3%BCller"), ("ann@example.com", "ann@example.com"),
+            ("a;b#c%20", "a%3Bb%23c%2520"), ("**", "**"),
+        ])
+    func newUser(_ user: String, _ written: String) throws {
+        let made = try NewToken(name: "n", user: user, scope: .read)
+        #expect(made.line.hasPrefix("n read \(written) "))
+        #expect(try AccessTokens(text: made.line).token(for: made.token)?.user?.rawValue == user)
     }
 
     @Test(

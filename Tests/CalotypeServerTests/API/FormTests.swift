@@ -61,7 +61,7 @@ struct FormTests {
         Case(name: "two files", form: tool + file + file + end, status: 422, reason: "invalid-field", field: "file"),
         Case(name: "no tool", form: file + end, status: 422, reason: "invalid-field", field: "tool"),
         Case(
-            name: "unknown field", form: tool + field("tol", "x") + file + end, status: 422, reason: "invalid-field",
+            name: "unknown field", form: tool + field("tol", "x") + file + end, status: 422, reason: "unknown-field",
             field: "tol"),
         Case(
             name: "a field twice", form: tool + tool + file + end, status: 422, reason: "invalid-field", field: "tool"),

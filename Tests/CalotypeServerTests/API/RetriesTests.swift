@@ -43,6 +43,32 @@ struct RetriesTests {
         }
     }
 
+    @Test("The description of the API lists every reason that can be asked for")
+    func documented() async throws {
+        try await withNode { node async throws in
+            let text = try await node.send(.GET, "/openapi.yaml").text
+            let list = try #require(text.firstMatch(of: #/- name: reason\n.*\n.*\n.*\n +enum:\n((?: +- [a-z-]+\n)+)/#))
+                .1
+            let reasons = list.split(separator: "\n").map { $0.drop { " -".contains($0) } }
+            #expect(reasons.map(String.init) == CounterLabels.knownReasons.map(\.rawValue))
+        }
+    }
+
+    @Test(
+        "A kind or a reason that no job can have is refused, with what was meant",
+        arguments: [
+            ("kind=uplod", "kind", "Did you mean 'upload'?"), ("kind=network", "kind", "Known are: source, processing"),
+            ("reason=forbiden", "reason", "Did you mean 'forbidden'?"), ("reason=zzz", "reason", "Known are: "),
+        ])
+    func unknown(_ query: String, _ field: String, _ advice: String) async throws {
+        try await withNode { node async throws in
+            let answer = try await node.send(.POST, "/v1/retries?state=failed&" + query)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == field)
+            #expect(answer["detail"]?.contains(advice) == true, "\(answer.text)")
+        }
+    }
+
     @Test(
         "What says no filter is refused",
         arguments: [

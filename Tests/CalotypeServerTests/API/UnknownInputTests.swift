@@ -51,6 +51,58 @@ struct UnknownInputTests {
         }
     }
 
+    @Test(
+        "A field of the options, and of a form, that nobody knows, with what was meant",
+        arguments: [
+            (#"{"qualty":7}"#, "options.qualty", "'quality'"),
+            (#"{"nrmal":{"quality":7}}"#, "options.nrmal", "'normal'"),
+            (#"{"normal":{"fitt":"cover"}}"#, "options.normal.fitt", "'fit'"),
+            (#"{"watermark":{"txt":"a"}}"#, "options.watermark.txt", "'text'"),
+            (#"{"only":["nrmal"]}"#, "options.only", "'normal'"),
+        ])
+    func options(_ options: String, _ field: String, _ known: String) async throws {
+        try await withNode { node async throws in
+            let answer = try await node.post(
+                "/v1/jobs", json: #"{"tool":"sora","sourceUrl":"http://a/","options":\#(options)}"#)
+            #expect(answer.status == 422)
+            #expect(answer["field"] == field)
+            #expect(answer["detail"]?.contains("Did you mean \(known)?") == true, "\(answer.text)")
+            let form = Array(
+                ("--b\r\nContent-Disposition: form-data; name=\"tol\"\r\n\r\nsora\r\n--b\r\n"
+                    + "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--b--\r\n").utf8)
+            let sent = try await node.send(
+                .POST, "/v1/jobs", [("Content-Type", "multipart/form-data; boundary=b")], body: form)
+            #expect(sent.reason == "unknown-field")
+            #expect(sent["detail"] == "There is no field 'tol'. Did you mean 'tool'?")
+        }
+    }
+
+    @Test("A '+' in a query is a space, as forms and URLSearchParams write it, and '%2B' is a plus")
+    func plus() async throws {
+        try await withNode { node async throws in
+            let options = "%7B%22normal%22:+%7B%22quality%22:+70%7D%7D"
+            let made = try await node.send(
+                .POST, "/v1/jobs?tool=sora&id=p+3%2B&user=Ann+M%C3%BCller&options=\(options)", body: [1])
+            #expect(made.status == 201, "\(made.text)")
+            #expect(made["id"] == "p 3+" && made["userId"] == "Ann Müller")
+            #expect(made["options", "normal", "quality"] == "70")
+            #expect(try await node.send(.GET, "/v1/jobs/p%203+?user=Ann+M%C3%BCller").status == 200)
+            #expect(try await node.send(.GET, "/v1/jobs?us%65r=Ann%2BM").text == #"{"jobs":[]}"#)
+        }
+    }
+
+    @Test("JSON that is none, in a parameter, is the parameter's fault", arguments: ["options", "metadata"])
+    func parameterJSON(_ name: String) async throws {
+        try await withNode { node async throws in
+            for text in ["%7Bnormal", "7", "%5B%5D", ""] {
+                let answer = try await node.send(.POST, "/v1/jobs?tool=sora&\(name)=\(text)", body: [1])
+                #expect(answer.status == 422)
+                #expect(answer["field"] == name)
+                #expect(answer["detail"]?.hasPrefix("'\(name)' must be a JSON object") == true, "\(answer.text)")
+            }
+        }
+    }
+
     @Test("'userId' is taken where the query has 'user', and health is answered whatever is asked with it")
     func taken() async throws {
         try await withNode { node async throws in

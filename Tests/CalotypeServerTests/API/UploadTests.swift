@@ -11,6 +11,24 @@ import Testing
 struct UploadTests {
     private let images = [DrawnImage.corners(64, 48).png, DrawnImage.corners(48, 64).png]
 
+    @Test("One that the store refuses makes the node not ready at once")
+    func notReady() async throws {
+        try await withNode { node async throws in
+            #expect(try await node.send(.GET, "/readyz").status == 200)
+            // A file stands in the way of every object.
+            let root = node.dataDirectory + "/objects"
+            try? FileManager.default.removeItem(atPath: root)
+            try Data().write(to: URL(filePath: root))
+            #expect(try await node.send(.POST, "/v1/sources?user=ann", body: images[0]).status >= 500)
+            // A report is kept for one second.
+            let deadline = ContinuousClock.now + .seconds(10)
+            while try await node.send(.GET, "/readyz").text.contains(#""store":"ok""#) {
+                try #require(ContinuousClock.now < deadline)
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
     private func batch(_ hashes: [String], user: String = "ann") -> String {
         let jobs = hashes.enumerated().map { index, hash in
             #"{"id":"job-\#(index)","tool":"sora","userId":"\#(user)","sourceSha256":"\#(hash)"}"#

@@ -115,6 +115,21 @@ struct StoreHealthTests {
         #expect(store.puts.withLock { $0 } == 2)
     }
 
+    @Test("An upload that the store refuses is known at the next question, and not before the store is asked itself")
+    func refusedUpload() async throws {
+        let folder = try ScratchFolder()
+        let store = Moody(folder)
+        let gate = StoreHealth(store, logger: silence)
+        #expect(await gate.probe())
+        gate.foundRefusing(TransferError(.forbidden, detail: "as told"))
+        #expect(await gate.probe(), "it was the upload alone")
+        #expect(store.puts.withLock { $0 } == 2)
+        store.set(.put, .forbidden)
+        gate.foundRefusing(TransferError(.forbidden, detail: "as told"))
+        #expect(await !gate.probe())
+        #expect(gate.trouble == .refusing)
+    }
+
     @Test("A store that keeps what it is given gets one object, and no more while nothing fails")
     func keeps() async throws {
         let folder = try ScratchFolder()

@@ -21,7 +21,7 @@ struct ErrorKindTests {
         Row(fault: .forbidden, load: "source/forbidden", store: "upload/forbidden"),
         Row(fault: .refused, load: "source/upstream-error", store: "upload/forbidden"),
         Row(fault: .noSuchBucket, load: "source/not-found", store: "upload/no-such-bucket"),
-        Row(fault: .wrongRegion, load: "source/not-found", store: "upload/no-such-bucket"),
+        Row(fault: .wrongRegion, load: "source/wrong-region", store: "upload/wrong-region"),
         Row(fault: .tooManyRedirects, load: "source/too-many-redirects", store: "upload/no-such-bucket"),
         Row(fault: .tooManyBytes, load: "memory/too-many-bytes", store: "upload/forbidden"),
         Row(fault: .throttled, load: "source/upstream-error later", store: "upload/throttled later"),
@@ -78,6 +78,10 @@ struct ErrorKindTests {
                 .noCredentials(variables: "S3_ACCESS_KEY_ID"), "S3_ACCESS_KEY_ID is not set",
                 "S3_ACCESS_KEY_ID is not set"
             ),
+            (
+                .unusableCredentials(problem: "there is no profile 'x'"), "the bucket: there is no profile 'x'.",
+                "the store: there is no profile 'x'."
+            ),
             (.clock, "clock", "clock"), (.request, "does not take the request", "CALOTYPE_S3_CHECKSUMS=false"),
         ] as [(TransferError.Refusal, String, String)])
     func refusals(_ refusal: TransferError.Refusal, _ load: String, _ store: String) {
@@ -87,6 +91,17 @@ struct ErrorKindTests {
             #expect(failure.reason == .forbidden)
             #expect(failure.message.contains(words) && !failure.message.contains("hush"), "\(failure.message)")
         }
+    }
+
+    @Test("Unusable credentials are ours to mend, so the job is tried again", arguments: [403, nil] as [Int?])
+    func unusable(_ status: Int?) {
+        let fault: TransferError.Fault = status == nil ? .unreachable : .forbidden
+        let failure = ImageProcessingError(
+            during: .load,
+            cause: TransferError(fault, refusal: .unusableCredentials(problem: "no file"), detail: ""))
+        #expect(failure.retry == .later)
+        #expect(
+            failure.message == "There are no usable credentials for the bucket: no file. Mend that, then try again.")
     }
 
     @Test("A failure of TLS says why", arguments: TLSFailure.allCases)

@@ -45,6 +45,46 @@ struct SourceTests {
         }
     }
 
+    @Test("An address that packs several times is unpacked, up to three times", arguments: 2...4)
+    func packedOften(_ layers: Int) async throws {
+        let bytes = (0..<layers).reduce(Flow.picture.png) { bytes, _ in gzipped(bytes) }
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        try await ScriptedServer.run { _ in
+            [.send(head), .bytes(bytes)]
+        } _: { server in
+            let result = try await process { _ in .url(server.address) }
+            guard layers > 3 else { return #expect(result.error == nil) }
+            #expect(result.error?.reason == .upstreamError)
+            #expect(result.error?.message.contains("packed with gzip more than 3 times") == true)
+        }
+    }
+
+    @Test("An image that a store calls 'aws-chunked' is read, and real chunks are told", arguments: [true, false])
+    func chunked(_ isPlain: Bool) async throws {
+        let bytes = isPlain ? Flow.picture.png : Array("5;chunk-signature=0\r\nhello\r\n0\r\n\r\n".utf8)
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: aws-chunked\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        try await ScriptedServer.run { _ in
+            [.send(head), .bytes(bytes)]
+        } _: { server in
+            let error = try await process { _ in .url(server.address) }.error
+            guard !isPlain else { return #expect(error == nil) }
+            #expect(error?.reason == .upstreamError && error?.message.contains("'aws-chunked'") == true)
+        }
+    }
+
+    @Test(
+        "An answer without content is told as such, and tried again",
+        arguments: ["204 No Content\r\n", "200 OK\r\nContent-Length: 0\r\n"])
+    func noContent(_ status: String) async throws {
+        try await ScriptedServer.run { _ in
+            [.send("HTTP/1.1 \(status)\r\n")]
+        } _: { server in
+            let error = try await process { _ in .url(server.address) }.error
+            #expect(error?.kind == .source && error?.reason == .upstreamError && error?.retry == .later)
+            #expect(error?.message.hasPrefix("The address answered with no content.") == true)
+        }
+    }
+
     @Test("An object that was stored as gzip is unpacked")
     func packedObject() async throws {
         let result = try await process { folder in

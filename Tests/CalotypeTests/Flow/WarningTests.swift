@@ -37,7 +37,10 @@ struct WarningTests {
     static let stills: [(options: [String: JSONValue], warnings: [String])] = [
         ([:], []), (["storyboard": false], []), (["bitDepth": 8, "format": "png"], []),
         (["poster": "3s"], ["'poster' is for videos, and the source is a png image."]),
-        (["normal": ["storyboard": [:]]], ["'storyboard' is for videos, and the source is a png image."]),
+        (
+            ["normal": ["storyboard": [:]]],
+            ["'storyboard' is for videos and animations, and the source is a png image."]
+        ),
         (
             ["bitDepth": 16, "format": "png"],
             ["'bitDepth' is 16, and the source has 8 bits: the variants have no more of it."]
@@ -49,6 +52,17 @@ struct WarningTests {
         let result = try await RenderHarness().process(DrawnImage.corners(16, 16).png, options: row.options)
         #expect(result.error == nil)
         #expect(result.warnings == row.warnings)
+    }
+
+    @Test("of no storyboard or clip of an animation, which can be made", .enabled(if: DrawnVideo.isPossible))
+    func animation() async throws {
+        let animation = try await DrawnVideo.bytes("testsrc2=s=32x24:r=2:d=1", [], as: "clip.gif")
+        for option in ["storyboard", "clip"] {
+            let result = try await RenderHarness().process(
+                animation, options: ["normal": ["format": "webp", option: [:]]])
+            #expect(result.error == nil)
+            #expect(result.warnings.isEmpty)
+        }
     }
 
     @Test("of nothing that the preset asks, which is for images and videos alike")

@@ -146,7 +146,7 @@ struct AnimationTests {
         def plays(image):
             count = image.info.get("loop", 1 if image.format == "GIF" else 0)
             return count + 1 if image.format == "GIF" and "loop" in image.info and count else count
-        def film(path):
+        def video(path):
             image, frames, start = Image.open(path), [], 0
             for index in range(getattr(image, "n_frames", 1)):
                 image.seek(index)
@@ -156,7 +156,7 @@ struct AnimationTests {
                 frames.append((start, start + time, Image.alpha_composite(white, look).convert("RGB")))
                 start += time
             return image, frames, start
-        (a, before, time), (b, after, newtime) = film(sys.argv[1]), film(sys.argv[2])
+        (a, before, time), (b, after, newtime) = video(sys.argv[1]), video(sys.argv[2])
         def shown(at):
             at = at * newtime / max(time, 1)
             return next((look for start, end, look in after if start <= at < end), after[-1][2])

@@ -69,7 +69,7 @@ struct BitDepthTests {
         #expect(variant.samples == drawn.samples.map { UInt16($0) * 257 })
     }
 
-    @Test("of a JPEG, a GIF or a frame of a film is a whole file, too", .enabled(if: DrawnVideo.isPossible))
+    @Test("of a JPEG, a GIF or a frame of a video is a whole file, too", .enabled(if: DrawnVideo.isPossible))
     func others() async throws {
         let sources = [
             try DrawnImage.textured(60, 40).pixels.jpeg(), try await VipsCommand.encode(.textured(60, 40), as: ".gif"),

@@ -137,7 +137,10 @@ struct JobOptionsTests {
     }
 
     static let mistakes: [(options: [String: JSONValue], field: String, message: String)] = [
-        (["nrmal": ["quality": 7]], "options.nrmal", "'nrmal' is no variant of 'sora' and no option. The variants are"),
+        (
+            ["nrmal": ["quality": 7]], "options.nrmal",
+            "'nrmal' is no variant of 'sora' and no option. Did you mean 'normal'? The variants are"
+        ),
         (["normal": 7], "options.normal", "'normal' is the options of a variant, like {\"quality\": 70}."),
         (["normal": ["quality": 700]], "options.normal.quality", "'quality' is a whole number from 1 to 100."),
         (["quality": 700], "options.quality", "'quality' is a whole number from 1 to 100."),
@@ -148,7 +151,10 @@ struct JobOptionsTests {
         (["thumb": ["maxWidth": 7]], "options.thumb", "a new one needs 'format', and 'maxWidth' or 'maxHeight'."),
         (["Thumb": ["maxWidth": 7, "format": "png"]], "options.Thumb", "'Thumb' is no name"),
         (["thumb": ["maxWidth": 0, "format": "png"]], "options.thumb.maxWidth", "from 1 to 16383"),
-        (["only": ["nrmal"]], "options.only", "'nrmal' is no variant of 'sora'. The variants are normal, high-quality"),
+        (
+            ["only": ["nrmal"]], "options.only",
+            "'nrmal' is no variant of 'sora'. Did you mean 'normal'? The variants are normal, high-quality"
+        ),
         (["only": []], "options.only", "a list of names of variants"),
         (["only": [[]]], "options.only", "a list of names of variants"),
         (["only": "normal", "animation": "keep"], "options.animation", "and no variant is one."),

@@ -133,7 +133,9 @@ struct VariantOptionTests {
     }
 
     static let mistakes = [
-        Mistake(#"{"qualitty": 7}"#, "qualitty", "'qualitty' is not a field of a variant. The fields are format, "),
+        Mistake(
+            #"{"qualitty": 7}"#, "qualitty",
+            "'qualitty' is not a field of a variant. Did you mean 'quality'? The fields are format, "),
         Mistake(#"{"quality": 0}"#, "quality", "'quality' is a whole number from 1 to 100."),
         Mistake(#"{"quality": 7.5}"#, "quality", "'quality' is a whole number from 1 to 100."),
         Mistake(#"{"quality": [7]}"#, "quality", "'quality' is a whole number from 1 to 100."),
@@ -182,7 +184,7 @@ struct VariantOptionTests {
             "a watermark is an image or a text. Keep one."),
         Mistake(
             #"{"watermark": {"txt": "a"}}"#, "watermark.txt",
-            "'txt' is not a field of a watermark. The fields are image, "),
+            "'txt' is not a field of a watermark. Did you mean 'text'? The fields are image, "),
         Mistake(#"{"watermark": {"text": ""}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),
         Mistake(
             #"{"watermark": {"text": "a\u0007"}}"#, "watermark.text", "'text' of a watermark is 1 to 200 characters"),

@@ -206,7 +206,7 @@ struct ColorProfileTests {
     }
 
     @Test(
-        "is so in the scenes of a film, of which the same frames serve others in sRGB",
+        "is so in the scenes of a video, of which the same frames serve others in sRGB",
         .enabled(if: DrawnVideo.isPossible))
     func frameSequence() async throws {
         let video = try await DrawnVideo.ofColors(["red", "blue"], size: "96x64")
@@ -234,7 +234,7 @@ struct ColorProfileTests {
         #expect(looks[1].stored[1] != looks[0].stored[1])
     }
 
-    @Test("is so in a clip of a film", .enabled(if: DrawnVideo.isPossible))
+    @Test("is so in a clip of a video", .enabled(if: DrawnVideo.isPossible))
     func clip() async throws {
         let video = try await DrawnVideo.ofColors(["red", "lime"], size: "96x64")
         let clip: [String: JSONValue] = ["format": "webp", "lossless": true, "clip": ["start": "0.5s", "seconds": 1]]

@@ -36,7 +36,7 @@ struct RealFileTests {
         }
     }
 
-    @Test("Every film gives both variants", .enabled(if: ExternalTool.isInstalled("ffmpeg")), arguments: videos)
+    @Test("Every video gives both variants", .enabled(if: ExternalTool.isInstalled("ffmpeg")), arguments: videos)
     func video(_ path: String) async throws {
         let result = try await RenderHarness().process(Corpus.bytes(path))
         #expect(result.variants.count == 2, "\(String(describing: result.error))")

@@ -48,6 +48,28 @@ struct FolderStoreTests {
         }
     }
 
+    @Test(
+        "A test of writing finds that no user's folder can be made, although its own folder can be written",
+        arguments: ["~/probe/1", "shop/~/probe/1"])
+    func rootNotWritable(_ name: String) async throws {
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder + "/root")
+            let key = try ObjectKey(name)
+            let parent = folder + "/root" + (name.hasPrefix("shop") ? "/shop" : "")
+            _ = try await store.put([1], at: try ObjectKey(name + "-kept"), as: Self.type)
+            #expect(try await store.writeTest([1], at: key) == .nothing)
+            #expect(!FileManager.default.fileExists(atPath: parent + "/.~probe"))
+            // A file in its way stands for a folder that may not be written, also where the test runs as root.
+            try Data().write(to: URL(filePath: parent + "/.~probe"))
+            await #expect(throws: TransferError.self) { _ = try await store.writeTest([1], at: key) }
+            guard geteuid() != 0 else { return }
+            try FileManager.default.removeItem(atPath: parent + "/.~probe")
+            #expect(unsafe chmod(parent, 0o500) == 0)
+            defer { _ = unsafe chmod(parent, 0o700) }
+            try await expect(.forbidden) { _ = try await store.writeTest([1], at: key) }
+        }
+    }
+
     @Test("A folder below is no object, and is never removed as one")
     func folderAsObject() async throws {
         try await Flow.withFolder { folder in

@@ -58,7 +58,7 @@ struct ClipTests {
         #expect(changes == row.colors)
     }
 
-    @Test("has so many frames a second, and no more than the film", arguments: [(5.0, 10, 200), (30.0, 20, 100)])
+    @Test("has so many frames a second, and no more than the video", arguments: [(5.0, 10, 200), (30.0, 20, 100)])
     func rate(_ rate: Double, _ count: Int, _ time: Int) async throws {
         let video = try await DrawnVideo.bytes("testsrc2=s=128x96:r=10:d=4", ["-c:v", "mpeg4", "-q:v", "2"])
         let print = try await clip(of: video, ["seconds": 2, "rate": .number(rate)])

@@ -5,23 +5,23 @@ import Testing
 @testable import Calotype
 @testable import CalotypeImage
 
-@Suite("The places where a film is looked at", .timeLimit(.minutes(2)))
+@Suite("The places where a video is looked at", .timeLimit(.minutes(2)))
 struct FrameSamplesTests {
-    private typealias Place = FrameSamples.Place
+    private typealias Position = FrameSamples.Position
 
     @Test("are one in each part: its keyframe that is nearest to the middle, or else the middle")
-    func places() {
-        func places(_ keyframes: [Double]) -> [Place] { FrameSamples(4, of: 8, keyframes: keyframes).places }
-        func middle(_ second: Double) -> Place { Place(second: second, isKeyframe: false) }
-        func key(_ second: Double) -> Place { Place(second: second, isKeyframe: true) }
-        #expect(places([]) == [middle(1), middle(3), middle(5), middle(7)])
-        #expect(places([0]) == [middle(1), middle(3), middle(5), middle(7)])
-        #expect(places([0.01, 2.5, 3.2, 7.99]) == [key(0.01), key(3.2), middle(5), key(7.99)])
-        #expect(places([1, 3, 5, 7, 9]) == [key(1), key(3), key(5), key(7)])
-        #expect(FrameSamples(8, of: 0.4, keyframes: [0]).places.count == 8)
+    func positions() {
+        func positions(_ keyframes: [Double]) -> [Position] { FrameSamples(4, of: 8, keyframes: keyframes).positions }
+        func middle(_ second: Double) -> Position { Position(second: second, isKeyframe: false) }
+        func key(_ second: Double) -> Position { Position(second: second, isKeyframe: true) }
+        #expect(positions([]) == [middle(1), middle(3), middle(5), middle(7)])
+        #expect(positions([0]) == [middle(1), middle(3), middle(5), middle(7)])
+        #expect(positions([0.01, 2.5, 3.2, 7.99]) == [key(0.01), key(3.2), middle(5), key(7.99)])
+        #expect(positions([1, 3, 5, 7, 9]) == [key(1), key(3), key(5), key(7)])
+        #expect(FrameSamples(8, of: 0.4, keyframes: [0]).positions.count == 8)
     }
 
-    @Test("are told by the packets of a film", .enabled(if: DrawnVideo.isPossible))
+    @Test("are told by the packets of a video", .enabled(if: DrawnVideo.isPossible))
     func keyframes() async throws {
         let video = try await DrawnVideo.ofColors(
             ["red", "lime", "blue"], ["-c:v", "mpeg4", "-g", "10", "-sc_threshold", "1000000000"])

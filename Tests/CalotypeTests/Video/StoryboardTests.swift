@@ -18,7 +18,7 @@ struct StoryboardTests {
     }
 
     @Test(
-        "has frames that are spread over the film, and a file by which players find them",
+        "has frames that are spread over the video, and a file by which players find them",
         arguments: ["png", "jpeg", "webp", "avif", "gif"])
     func spread(_ format: String) async throws {
         let video = try await DrawnVideo.ofColors(["red", "lime", "blue", "yellow"], size: "64x48")
@@ -96,7 +96,7 @@ struct StoryboardTests {
         #expect(print.vtt == nil)
     }
 
-    @Test("of a long film has its keyframes")
+    @Test("of a long video has its keyframes")
     func keyframes() async throws {
         let video = try await DrawnVideo.ofColors(
             ["red", "lime", "blue"], ["-c:v", "mpeg4", "-q:v", "2", "-g", "10", "-sc_threshold", "1000000000"])

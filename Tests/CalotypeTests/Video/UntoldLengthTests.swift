@@ -7,7 +7,7 @@ import Testing
 
 /// As browsers record: the file is begun before anybody knows how long it will be, and nobody goes back.
 @Suite(
-    "A film that does not tell its length", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled),
+    "A video that does not tell its length", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled),
     .timeLimit(.minutes(2)))
 struct UntoldLengthTests {
     private static let live = ["-c:v", "libvpx", "-b:v", "300k", "-live", "1"]

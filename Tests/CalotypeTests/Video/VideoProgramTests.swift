@@ -15,7 +15,7 @@ struct VideoProgramTests {
 
     @Test("What it writes comes back")
     func output() async throws {
-        #expect(try await output("printf film") == "film")
+        #expect(try await output("printf video") == "video")
     }
 
     @Test("It inherits no secrets")
@@ -28,8 +28,8 @@ struct VideoProgramTests {
     @Test("It writes no files")
     func writesNoFiles() async throws {
         let folder = try ScratchFolder()
-        await #expect(throws: (any Error).self) { try await output("echo film > \(folder.path)/film; exit 1") }
-        #expect((try? folder.bytes(of: "film")) ?? [] == [])
+        await #expect(throws: (any Error).self) { try await output("echo video > \(folder.path)/video; exit 1") }
+        #expect((try? folder.bytes(of: "video")) ?? [] == [])
     }
 
     @Test(

@@ -66,7 +66,7 @@ struct VideoTests {
         let video = try await DrawnVideo.ofColors(["red"])
         try await Flow.withFolder { folder in
             let processor = try Flow.processor(FolderStore(folder)) { $0.jobTimeout = .seconds(3) }
-            let job = try ImageProcessingJob(id: "film", tool: .sora, source: .bytes(video), userId: "ann")
+            let job = try ImageProcessingJob(id: "video", tool: .sora, source: .bytes(video), userId: "ann")
             let isHeld = Signal()
             let holding = Task {
                 try await processor.memory.admit(processor.memory.total) {
@@ -130,7 +130,7 @@ struct VideoTests {
     private static func badFilm(_ name: String) async throws -> [UInt8] {
         let colors = "testsrc2=s=64x64:r=10:d=1"
         switch name {
-        case "a text": return Array("this is no film".utf8)
+        case "a text": return Array("this is no video".utf8)
         case "a playlist": return Array("#EXTM3U\n#EXT-X-TARGETDURATION:1\nfile:///etc/passwd\n".utf8)
         case "no more than a beginning": return Array(try await DrawnVideo.bytes(colors, as: "clip.mp4").prefix(40))
         case "cut off":

@@ -53,8 +53,9 @@ extension VariantOption {
                 guard let field = fields.first(where: { $0.name == one.name }) else {
                     throw InvalidOption(
                         place: one.place,
-                        message: "'\(one.name)' is not a field of '\(name)'. The fields are "
-                            + "\(fields.map(\.name).inWords("and")).")
+                        message: "'\(one.name)' is not a field of '\(name)'. "
+                            + NearestName.question(one.name, among: fields.map(\.name))
+                            + "The fields are \(fields.map(\.name).inWords("and")).")
                 }
                 guard field.take(one.value, &whole) else {
                     throw one.value.mistake("'\(field.name)' of '\(name)' is \(field.values).")

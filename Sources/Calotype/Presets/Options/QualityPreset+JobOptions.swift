@@ -43,12 +43,14 @@ extension QualityPreset {
             throw InvalidOption(
                 place: place,
                 message: "'\(tool)' has no variant '\(missing)'. A job of it says which variants it wants, like "
-                    + "{\"only\": [\"\(names.first?.rawValue ?? "")\"]}.")
+                    + "{\"only\": [\"\(names.first?.rawValue ?? "")\"]}. The variants are "
+                    + "\(names.map(\.rawValue).joined(separator: ", ")).")
         }
         for variant in wanted where !specs.contains(where: { $0.variant == variant }) {
             throw InvalidOption(
                 place: place,
-                message: "'\(variant)' is no variant of '\(tool)'. The variants are "
+                message: "'\(variant)' is no variant of '\(tool)'. "
+                    + NearestName.question(variant.rawValue, among: specs.map(\.variant.rawValue)) + "The variants are "
                     + "\(specs.map(\.variant.rawValue).joined(separator: ", ")).")
         }
         return specs.filter { wanted.contains($0.variant) }
@@ -64,8 +66,9 @@ extension QualityPreset {
             guard specs.contains(where: { $0.variant == variant }) else {
                 throw InvalidOption(
                     place: field.place,
-                    message: "'\(field.name)' is no variant of '\(tool)' and no option. The variants are "
-                        + "\(variantNames); a new one needs 'format', and 'maxWidth' or 'maxHeight'. The options are "
+                    message: "'\(field.name)' is no variant of '\(tool)' and no option. "
+                        + NearestName.question(field.name, among: namesOfFields(specs))
+                        + "The variants are \(variantNames); a new one needs 'format', and 'maxWidth' or 'maxHeight'. The options are "
                         + "\(VariantOption.names); for the job itself, \(JobOption.names.inWords()).")
             }
             guard let fields = field.value.fields else {
@@ -76,6 +79,11 @@ extension QualityPreset {
             }
         }
         return (general, special)
+    }
+
+    /// The names that may be fields of a job's options.
+    private func namesOfFields(_ specs: [VariantSpec]) -> [String] {
+        specs.map(\.variant.rawValue) + VariantOption.all.map(\.name) + JobOption.names
     }
 
     private var variantNames: String { specs.map(\.variant.rawValue).joined(separator: ", ") }

@@ -54,7 +54,9 @@ extension VariantSpec {
         guard let stranger = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
         throw InvalidOption(
             place: stranger.place,
-            message: "'\(stranger.name)' is not a field of a variant. The fields are \(VariantOption.names).")
+            message: "'\(stranger.name)' is not a field of a variant. "
+                + NearestName.question(stranger.name, among: VariantOption.all.map(\.name))
+                + "The fields are \(VariantOption.names).")
     }
 }
 

@@ -23,10 +23,11 @@ extension VariantOption {
 extension Watermark {
     fileprivate init(_ old: Watermark?, changedBy fields: [OptionField], at value: OptionValue) throws {
         if let stranger = fields.first(where: { WatermarkField.named($0.name) == nil }) {
-            let names = WatermarkField.all.map(\.name).inWords("and")
+            let names = WatermarkField.all.map(\.name)
             throw InvalidOption(
                 place: stranger.place,
-                message: "'\(stranger.name)' is not a field of a watermark. The fields are \(names).")
+                message: "'\(stranger.name)' is not a field of a watermark. "
+                    + "\(NearestName.question(stranger.name, among: names))The fields are \(names.inWords("and")).")
         }
         let contents = fields.filter { ["image", "text"].contains($0.name) }
         guard contents.count < 2 else {

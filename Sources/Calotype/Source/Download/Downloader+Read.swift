@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import Pixels
 
 /// The slowest allowed speed of a download, after a grace period.
 package struct Pace: Sendable {
@@ -23,7 +24,8 @@ extension Downloader {
     func read(_ response: HTTPClientResponse, from url: HTTPURL) async throws -> [UInt8] {
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
         guard announced ?? 0 <= limits.bytes else { throw tooManyBytes(from: url) }
-        try refuseUnknownCoding(of: response, from: url)
+        let codings = response.headers[canonicalForm: "Content-Encoding"].map { $0.lowercased() }
+        try refuseUnknownCoding(among: codings, from: url)
 
         let start = ContinuousClock.now
         var bytes: [UInt8] = []
@@ -39,18 +41,27 @@ extension Downloader {
         guard announced.map({ $0 == bytes.count }) ?? true else {
             throw TransferError(.upstreamError, detail: "\(url.place): cut off after \(bytes.count) bytes")
         }
+        if codings.contains(Self.chunks), !Gzip.isPacked(bytes),
+            ContentKind(of: Array(bytes.prefix(ContentKind.headBytes))) == .other
+        {
+            throw unknownCoding(Self.chunks, from: url)
+        }
         return bytes
     }
 
+    /// The coding of uploads to S3. Some stores keep its name with an object whose bytes are plain.
+    private static let chunks = "aws-chunked"
+
     /// Throws if the body has a coding other than gzip. The request asked for none; gzip is detected and unpacked
     /// later.
-    private func refuseUnknownCoding(of response: HTTPClientResponse, from url: HTTPURL) throws {
-        let codings = response.headers[canonicalForm: "Content-Encoding"].map { $0.lowercased() }
-        let unknown = codings.first { !["", "identity", "gzip", "x-gzip", "none"].contains($0) }
-        guard let name = unknown?.prefix(40).filter({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
-            return
-        }
-        throw TransferError(
+    private func refuseUnknownCoding(among codings: [String], from url: HTTPURL) throws {
+        let unknown = codings.first { !["", "identity", "gzip", "x-gzip", "none", Self.chunks].contains($0) }
+        if let unknown { throw unknownCoding(unknown, from: url) }
+    }
+
+    private func unknownCoding(_ coding: String, from url: HTTPURL) -> TransferError {
+        let name = coding.prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        return TransferError(
             .upstreamError, detail: "\(url.place): Content-Encoding \(name)",
             explanation: """
                 The source's server packs it as '\(name)', which was not asked for and is not unpacked here. Try again \

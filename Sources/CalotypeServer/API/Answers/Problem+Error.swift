@@ -72,7 +72,7 @@ extension HTTPResponse.Status {
         case .source where failure.reason == .timeout: self = .gatewayTimeout
         case .source where isOver || failure.reason == .upstreamError: self = .badGateway
         case .source, .processing: self = .unprocessableContent
-        case .upload where [.forbidden, .noSuchBucket].contains(failure.reason): self = .badGateway
+        case .upload where [.forbidden, .noSuchBucket, .wrongRegion].contains(failure.reason): self = .badGateway
         case .upload: self = .serviceUnavailable
         case .memory: self = failure.reason == .exhausted ? .serviceUnavailable : .contentTooLarge
         }

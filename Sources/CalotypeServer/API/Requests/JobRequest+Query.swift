@@ -26,9 +26,17 @@ extension JobRequest {
         }
         self.init(
             id: query["id"], tool: tool, userId: query["user"],
-            metadata: try query["metadata"].map { try [String: JSONValue](body: Array($0.utf8)) },
-            options: try query["options"].map { try [String: JSONValue](body: Array($0.utf8)) },
+            metadata: try query.object("metadata"), options: try query.object("options"),
             priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"],
             sourceIdentity: query["sourceIdentity"])
+    }
+}
+
+extension Query {
+    /// Returns a parameter that is a JSON object. Throws a `Problem` that names the parameter if it is not.
+    fileprivate func object(_ name: String) throws -> [String: JSONValue]? {
+        try value(name, "a JSON object, as in \(name)={\"name\": 1}") {
+            try? [String: JSONValue](body: Array($0.utf8))
+        }
     }
 }

@@ -84,10 +84,7 @@ extension JobRequest {
             }
             return .elsewhere(.url(url))
         case (nil, let path?, nil, nil):
-            guard case .object(let bucket, let key)? = try? ImageSource.object(path) else {
-                throw Problem.invalid("sourcePath", "'sourcePath' must be of the form s3://bucket/key.")
-            }
-            return .elsewhere(.object(bucket: bucket, key: key))
+            return .elsewhere(try Self.object(at: path))
         case (nil, nil, let buffer?, nil): return .bytes(buffer.bytes)
         case (nil, nil, nil, let hash?):
             guard hash.wholeMatch(of: #/[0-9a-f]{64}/#) != nil else {
@@ -99,6 +96,18 @@ extension JobRequest {
                 "sourceUrl",
                 "A job has exactly one of 'sourceUrl', 'sourcePath', 'sourceBuffer' and 'sourceSha256'.")
         }
+    }
+
+    private static func object(at path: String) throws -> JobSource {
+        var reason = ""
+        do {
+            if case .object(let bucket, let key) = try ImageSource.object(path) {
+                return .object(bucket: bucket, key: key)
+            }
+        } catch let error as TransferError {
+            reason = error.explanation.map { ": \($0)" } ?? ""
+        }
+        throw Problem.invalid("sourcePath", "'sourcePath' must be of the form s3://bucket/key\(reason).")
     }
 
     private func checkedPriority() throws -> JobPriority {

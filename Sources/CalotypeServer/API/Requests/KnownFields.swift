@@ -1,3 +1,4 @@
+internal import Calotype
 internal import HTTPTypes
 
 /// Checks the member names of JSON objects.

@@ -9,14 +9,14 @@ struct Query {
     private let values: [Substring: Substring]
 
     init(_ request: Request) {
-        values = Dictionary(request.uri.queryParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
+        values = Dictionary(request.formParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
     }
 
     /// Throws `Problem` for an unknown parameter, because the client expects it to have an effect, and for a parameter
     /// that occurs twice.
     static func check(_ request: Request, knowing names: [String]) throws {
         var seen: Set<Substring> = []
-        for (key, value) in request.uri.queryParameters where !key.isEmpty || !value.isEmpty {
+        for (key, value) in request.formParameters where !key.isEmpty || !value.isEmpty {
             let name = name(key)
             guard names.contains(String(name)) else {
                 throw Problem.unknown("parameter", String(key), among: names)
@@ -38,11 +38,7 @@ struct Query {
         var values = values
         for (field, value) in fields {
             let name = field == "userId" ? "user" : field
-            guard names.contains(name) else {
-                let known = names.joined(separator: ", ")
-                throw Problem.invalid(
-                    field, "The form has an unknown field '\(field)'. Besides the file, it may have: \(known).")
-            }
+            guard names.contains(name) else { throw Problem.unknown("field", field, among: names) }
             guard values[name[...]] == nil else {
                 throw Problem.invalid(field, "'\(name)' is said twice: in the address and in the form.")
             }

@@ -15,20 +15,24 @@ struct SourceUpload: Sendable {
     private let layout: StoreLayout
     private let limit: Int
     private let read: Reader
+    private let onFailure: @Sendable (any Error) -> Void
     /// The maximum number of puts at once. Others wait in a queue here. Otherwise they would wait for a connection to
     /// the store, and fail after seconds.
     static let puts = 16
     private let line = MemoryBudget(total: .max, jobs: puts, patience: .seconds(60))
 
+    /// Makes an upload. `onFailure` gets each error of the store.
     init(
         ledger: any SourceLedger, store: any ObjectStore, keyPrefix: String, limit: Int,
-        reading read: @escaping Reader = { _, _ in throw Problem.readsNothing }
+        reading read: @escaping Reader = { _, _ in throw Problem.readsNothing },
+        onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.ledger = ledger
         self.store = store
         layout = StoreLayout(prefix: keyPrefix)
         self.limit = limit
         self.read = read
+        self.onFailure = onFailure
     }
 
     /// Returns the submissions with the stored sources. Throws `Problem` if a source is not available.
@@ -155,6 +159,7 @@ struct SourceUpload: Sendable {
             throw Problem.manyUploads
         } catch {
             try Task.checkCancellation()
+            onFailure(error)
             throw StoreFailure(cause: error)
         }
         return source

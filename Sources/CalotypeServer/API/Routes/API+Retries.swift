@@ -51,11 +51,8 @@ extension Query {
     fileprivate func retryFilter(for caller: Caller, _ presets: QualityPresets) throws -> RetryFilter {
         let state = try value("state", "failed or cancelled") { RetryFilter.State(rawValue: $0) }
         guard let state else { throw Problem.invalid("state", "Say which jobs: state=failed or state=cancelled.") }
-        let kinds = ImageProcessingError.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        let kind = try value("kind", "one of \(kinds)") { ImageProcessingError.Kind(rawValue: $0) }
-        let reason = try value("reason", "the reason of a failure, such as forbidden") { text in
-            text.wholeMatch(of: #/[a-z][a-z0-9-]{0,63}/#).map { _ in ImageProcessingError.Reason(rawValue: text) }
-        }
+        let kind = try known("kind", ImageProcessingError.Kind.allCases)
+        let reason = try known("reason", CounterLabels.knownReasons)
         guard state == .failed || kind == nil && reason == nil else {
             throw Problem.invalid(kind == nil ? "reason" : "kind", "Only failed jobs have a kind and a reason.")
         }
@@ -63,6 +60,17 @@ extension Query {
         return RetryFilter(
             scope: scope, state: state, kind: kind, reason: reason, since: try time("since"),
             tool: try tool(presets))
+    }
+}
+
+extension Query {
+    /// Returns one of the known values. Throws `Problem` for another one, because it matches no job.
+    private func known<Value: RawRepresentable<String>>(_ name: String, _ all: [Value]) throws -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = all.first(where: { $0.rawValue == text }) else {
+            throw Problem.unknown(name, text, among: all.map(\.rawValue)).at(name)
+        }
+        return value
     }
 }
 

@@ -65,6 +65,9 @@ final class Readiness: Sendable {
         return await question.value
     }
 
+    /// Records that an upload could not be stored: the next report tests the store by a write.
+    func foundRefusing(_ error: any Error) { store.foundRefusing(error) }
+
     private func ask() async -> Report {
         async let isQueueUsable = isQueueUsable()
         async let storeTrouble = storeTrouble()

@@ -6,17 +6,17 @@ extension VideoFrames {
     /// The position, in seconds, of the frame with the most detail among some frames that are spread over the video.
     func autoSecond() async throws -> Double {
         guard probe.duration > 0 else { return 0 }
-        let places = FrameSamples(Self.samples, of: probe.duration, keyframes: try await keyframes()).places
+        let positions = FrameSamples(Self.samples, of: probe.duration, keyframes: try await keyframes()).positions
         // If several frames need others to be decoded first, decoding all of a short video once is faster.
-        let isQuickAsAWhole = !isLong && places.count(where: { !$0.isKeyframe }) > 2
-        let seen = try await isQuickAsAWhole ? samplesInOneRun() : samples(at: places)
+        let isQuickAsAWhole = !isLong && positions.count(where: { !$0.isKeyframe }) > 2
+        let seen = try await isQuickAsAWhole ? samplesInOneRun() : samples(at: positions)
         return seen.max { $0.detail < $1.detail }?.seconds ?? 0
     }
 
-    /// The samples at `places`. It is empty if a truncated video has no frames.
-    private func samples(at places: [FrameSamples.Place]) async throws -> [FrameSample] {
+    /// The samples at `positions`. It is empty if a truncated video has no frames.
+    private func samples(at positions: [FrameSamples.Position]) async throws -> [FrameSample] {
         var samples: [FrameSample] = []
-        for place in places { if let sample = try await sample(at: place) { samples.append(sample) } }
+        for position in positions { if let sample = try await sample(at: position) { samples.append(sample) } }
         return samples
     }
 
@@ -45,15 +45,15 @@ extension VideoFrames {
         return try await VideoPackets(of: file).keyframes.map { $0 - probe.start }
     }
 
-    private func sample(at place: FrameSamples.Place) async throws -> FrameSample? {
+    private func sample(at position: FrameSamples.Position) async throws -> FrameSample? {
         let size = probe.coded.fitted(inside: Self.sampleBox)
         // ffmpeg seeks to the last keyframe that is not after the given time. The small offset keeps rounding from
         // selecting the keyframe before.
-        let decoder = Self.quick + (place.isKeyframe ? ["-noaccurate_seek"] : [])
+        let decoder = Self.quick + (position.isKeyframe ? ["-noaccurate_seek"] : [])
         let pixels = try await frames(
-            1, from: place.second + (place.isKeyframe ? 0.0005 : 0), decoder,
+            1, from: position.second + (position.isKeyframe ? 0.0005 : 0), decoder,
             "scale=\(size.width):\(size.height):flags=area", ["-f", "rawvideo"], limit: size.pixels * channels)
         guard pixels.count == size.pixels * channels else { return nil }
-        return FrameSample(seconds: place.second, pixels: pixels, size: size)
+        return FrameSample(seconds: position.second, pixels: pixels, size: size)
     }
 }

@@ -1,27 +1,27 @@
-/// The place of an item in a HEIF file: one or more parts, which are joined in their order.
-struct HEIFPlace: Sendable {
+/// The location of an item in a HEIF file: one or more parts, which are joined in their order.
+struct HEIFLocation: Sendable {
     /// Whether the parts are in the `idat` box instead of the file.
     private(set) var isInData = false
     private(set) var parts: [(offset: Int, length: Int)] = []
 
-    /// The place of an item with a single part. Metadata has only one.
+    /// The location of an item with a single part. Metadata has only one.
     var whole: (offset: Int, length: Int) {
         (parts.first?.offset ?? .max, parts.reduce(0) { $0 &+ $1.length })
     }
 }
 
-extension HEIFPlace {
+extension HEIFLocation {
     /// The largest number of parts in the whole table. A single entry can have 65 535 parts that take no bytes.
     private static let partLimit = 65_536
 
     /// Reads the `iloc` box, whose own header gives the widths of its numbers. An item that appears twice has both
-    /// places.
-    static func all(in iloc: ByteReader, of wanted: Set<Int>) -> [Int: [HEIFPlace]] {
+    /// locations.
+    static func all(in iloc: ByteReader, of wanted: Set<Int>) -> [Int: [HEIFLocation]] {
         guard let version = iloc.u8(at: 0), let widths = iloc.u16(at: 4) else { return [:] }
         var table = Cursor(reader: iloc, offset: 6)
         let idWidth = version < 2 ? 2 : 4
         var parts = 0
-        var places: [Int: [HEIFPlace]] = [:]
+        var locations: [Int: [HEIFLocation]] = [:]
 
         var entries = table.next(idWidth) ?? 0
         while entries > 0, parts < partLimit {
@@ -32,16 +32,16 @@ extension HEIFPlace {
             parts += count + 1
             guard parts < partLimit else { break }
 
-            var place = HEIFPlace(isInData: method & 15 == 1)
+            var location = HEIFLocation(isInData: method & 15 == 1)
             for _ in 0..<count {
                 guard version == 0 || table.next(widths & 15) != nil, let offset = table.next(widths >> 12),
                     let length = table.next(widths >> 8 & 15)
-                else { return places }
-                place.parts.append((base &+ offset, length))
+                else { return locations }
+                location.parts.append((base &+ offset, length))
             }
-            if wanted.contains(id) { places[id, default: []].append(place) }
+            if wanted.contains(id) { locations[id, default: []].append(location) }
         }
-        return places
+        return locations
     }
 
     private struct Cursor {

@@ -1,0 +1,19 @@
+internal import Foundation
+internal import Hummingbird
+
+extension Request {
+    /// The query parameters, decoded as browsers and most HTTP libraries encode them: a `+` is a space, and `%2B` is a
+    /// plus (https://url.spec.whatwg.org/#urlencoded-parsing). Text with a malformed escape stays as it is.
+    var formParameters: [(key: Substring, value: Substring)] {
+        (uri.query ?? "").split(separator: "&").map { pair in
+            let end = pair.firstIndex(of: "=") ?? pair.endIndex
+            return (Self.decoded(pair[..<end]), Self.decoded(pair[end...].dropFirst()))
+        }
+    }
+
+    private static func decoded(_ text: Substring) -> Substring {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return text }
+        let spaced = text.replacing("+", with: " ")
+        return spaced.removingPercentEncoding.map { $0[...] } ?? Substring(spaced)
+    }
+}
