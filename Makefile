@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
+.PHONY: help build release demo gallery docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -36,6 +36,9 @@ torture: ## Kills workers, database and store in mid-work, and proves that nothi
 
 gallery: ## Writes contact sheets of each option, or the pictures of docs/options.md: make gallery OPTIONS=--documents
 	@Scripts/gallery $(OPTIONS)
+
+docs: ## Builds the reference of the library as static HTML, and compiles its examples
+	@Scripts/docs
 
 bench: ## Compares speed, memory and quality with the peer's engine: make bench OPTIONS="--all"
 	@Scripts/bench $(OPTIONS)

@@ -1,4 +1,6 @@
-/// The name of a variant within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
+/// The name of a variant, such as `normal`.
+///
+/// It is unique within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
 public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// The name. In a preset it has 1 to 64 lower-case letters, digits and `-`, and is not the name of an option. It
     /// becomes a part of keys and a metric label.
@@ -19,9 +21,10 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
     public static let preview = Self(rawValue: "preview")
 }
 
-/// The size, format, quality and options of one variant. `QualityPreset` checks that the numbers are in their ranges.
+/// The size, format, quality and options of one variant.
 ///
-/// Options that a format does not support are ignored: `lossless` has no effect on a JPEG.
+/// ``check()`` tells whether all numbers are in their ranges. `ImageRenderer` and `QualityPreset` call it. Options that
+/// a format does not support are ignored: `lossless` has no effect on a JPEG.
 public struct VariantSpec: Sendable, Hashable {
     /// The name of the variant in its preset.
     public let variant: Variant
@@ -77,8 +80,8 @@ public struct VariantSpec: Sendable, Hashable {
     /// variant. It has no effect on other sources.
     public var frameSequence: FrameSequence?
 
-    /// Makes a spec. The other properties have their defaults. The values are not checked until a `QualityPreset`
-    /// contains the spec.
+    /// Makes a spec. The other properties have their defaults. The values are not checked until a renderer
+    /// or a `QualityPreset` gets the spec.
     public init(
         _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
         background: Color = .white, webpEncoder: WebPEncoderName? = nil

@@ -22,8 +22,8 @@ public struct Watermark: Sendable, Hashable {
     /// Whether the watermark is repeated over the whole variant.
     public var isTiled = false
 
-    /// One opaque watermark in the lower right corner, within a quarter of each side. The values are checked when a
-    /// `QualityPreset` is created with it.
+    /// One opaque watermark in the lower right corner, within a quarter of each side. The values are checked with
+    /// the spec that has it.
     public init(_ content: Content) { self.content = content }
 }
 
@@ -48,7 +48,7 @@ public struct WatermarkText: Sendable, Hashable {
     /// The color of the letters. `Watermark.opacity` sets their opacity.
     public var color = Color.white
 
-    /// White text in `sans`. The values are checked when a `QualityPreset` is created with it.
+    /// White text in `sans`. The values are checked with the spec that has it.
     public init(_ text: String) { self.text = text }
 }
 

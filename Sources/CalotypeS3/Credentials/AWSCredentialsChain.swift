@@ -14,6 +14,7 @@ public struct AWSCredentialsChain: S3CredentialsProvider {
     /// - Parameters:
     ///   - environment: the variables `AWS_…`.
     ///   - home: the folder that contains `.aws`.
+    ///   - httpClient: the client that sends the requests for credentials.
     ///   - asksInstance: whether to ask the instance if nothing else is configured.
     ///   - missing: the variable that an error names as not set if there are no credentials.
     public init(

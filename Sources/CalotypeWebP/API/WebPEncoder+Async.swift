@@ -12,7 +12,12 @@ extension WebPEncoder {
 
     /// Encodes on `options.maximumThreads` new threads, which end with the call.
     ///
-    /// - Parameter pixels: rows without gaps, from top to bottom.
+    /// - Parameters:
+    ///   - pixels: rows without gaps, from top to bottom.
+    ///   - layout: the order of the bytes of a pixel.
+    ///   - width: the number of pixels in a row.
+    ///   - height: the number of rows.
+    ///   - options: how to encode.
     /// - Throws: ``WebPError``; `cancelled` if the task is cancelled.
     public func encode(
         _ pixels: [UInt8], layout: Layout, width: Int, height: Int, options: WebPOptions = WebPOptions()

@@ -82,8 +82,12 @@ public struct WebPEncoder: Sendable {
     /// The most memory, in bytes, that encoding a photograph or a drawing of this size needs beside its pixels. Noise
     /// needed up to 1.7 times as much in measurements.
     ///
-    /// - Parameter rowByRow: whether the image is passed as a ``WebPCanvas``. That needs the same memory, and from 4.2
-    ///   megapixels on a copy of its planes.
+    /// - Parameters:
+    ///   - width: the number of pixels in a row.
+    ///   - height: the number of rows.
+    ///   - threads: the number of threads that work on the image.
+    ///   - rowByRow: whether the image is passed as a ``WebPCanvas``. That needs the same memory, and from 4.2
+    ///     megapixels on a copy of its planes.
     public func predictedMemory(width: Int, height: Int, threads: Int = 2, rowByRow: Bool = false) -> Int {
         let copies = rowByRow && SourcePlanes.canRunOut(ofModeBytes: mostModeBytes, width: width, height: height)
         return Frame.predictedBytes(width: width, height: height, threads: threads)
