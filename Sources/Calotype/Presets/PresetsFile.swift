@@ -12,9 +12,9 @@ enum PresetsFile {
             let content = quotes.content(of: line)
             // An anchor stands where a node begins, and has a name. "R&D" and "you & me" are text.
             guard let anchor = content.firstMatch(of: #/(?:^|[\s\[{,:\-])([&*][^\s,\]}])/#) else { continue }
-            let place = anchor.1.startIndex
+            let location = anchor.1.startIndex
             throw PresetsError(
-                line: number + 1, column: content.distance(from: content.startIndex, to: place) + 1,
+                line: number + 1, column: content.distance(from: content.startIndex, to: location) + 1,
                 message: "anchors and aliases are not read. Write the fields out.")
         }
     }
@@ -52,8 +52,8 @@ enum PresetsFile {
         /// Returns the line without its comment.
         mutating func content(of line: Substring) -> Substring {
             var before: Character = " "
-            for (place, character) in zip(line.indices, line) {
-                if character == "#", before.isWhitespace, open.isEmpty { return line[..<place] }
+            for (location, character) in zip(line.indices, line) {
+                if character == "#", before.isWhitespace, open.isEmpty { return line[..<location] }
                 if character == "'" || character == "\"" { open.formSymmetricDifference([character]) }
                 before = character
             }
@@ -78,7 +78,7 @@ enum PresetsFile {
     }
 
     static func preset(
-        for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at place: Node
+        for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at location: Node
     ) throws -> QualityPreset {
         var specs = preset?.specs ?? []
         var seen: Set<Variant> = []
@@ -91,7 +91,9 @@ enum PresetsFile {
             let spec = try spec(variant, changing: index.map { specs[$0] }, by: value, at: key)
             if let index { specs[index] = spec } else { specs.append(spec) }
         }
-        guard !specs.isEmpty else { throw PresetsError(at: place, "'\(tool)' has no variant. Every tool needs one.") }
+        guard !specs.isEmpty else {
+            throw PresetsError(at: location, "'\(tool)' has no variant. Every tool needs one.")
+        }
         return try QualityPreset(tool: tool, specs: specs)
     }
 
@@ -106,13 +108,13 @@ enum PresetsFile {
     }
 
     private static func spec(
-        _ variant: Variant, changing spec: VariantSpec?, by node: Node, at place: Node
+        _ variant: Variant, changing spec: VariantSpec?, by node: Node, at location: Node
     ) throws -> VariantSpec {
         guard let fields = OptionValue(node).fields else {
             throw PresetsError(at: node, "a variant must be a mapping, like 'name: { … }'.")
         }
         do {
-            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: OptionLocation(place))
+            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: OptionLocation(location))
         } catch let mistake as InvalidOption {
             throw PresetsError(mistake)
         }

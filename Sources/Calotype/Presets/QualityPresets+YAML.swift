@@ -12,7 +12,7 @@ extension QualityPresets {
     ///   high-quality: { maxWidth: 2048, maxHeight: 2048, format: webp, quality: 95 }
     /// ```
     ///
-    /// Throws `PresetsError` with the place of a mistake and how to fix it.
+    /// Throws `PresetsError` with the location of a mistake and how to fix it.
     public init(yaml: String) throws {
         // libyaml reads a byte order mark in front of a comment as a document of its own.
         let yaml = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
@@ -28,13 +28,13 @@ extension QualityPresets {
     }
 }
 
-/// A mistake in a presets file: its place, and how to fix it.
+/// A mistake in a presets file: its location, and how to fix it.
 public struct PresetsError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The line of the mistake, counted from 1. It is 1 if the place is unknown.
+    /// The line of the mistake, counted from 1. It is 1 if the location is unknown.
     public let line: Int
-    /// The column of the mistake, counted from 1. It is 1 if the place is unknown.
+    /// The column of the mistake, counted from 1. It is 1 if the location is unknown.
     public let column: Int
-    /// A message: what is wrong and how to fix it. It does not contain the place, which `description` adds.
+    /// A message: what is wrong and how to fix it. It does not contain the location, which `description` adds.
     public let message: String
     public var description: String { "line \(line), column \(column): \(message)" }
 }

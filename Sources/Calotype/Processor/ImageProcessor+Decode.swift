@@ -36,7 +36,7 @@ extension ImageProcessor {
         let requests = try await requests(of: source.bytes, for: run.specs, run.stages)
         let original = Original(requests, size: source.bytes.count)
         run.notes.note(original)
-        run.notes.warn(requests.warnings(for: run.specs, saidBy: run.job.options))
+        run.notes.warn(requests.warnings(for: run.specs, setBy: run.job.options))
         let watermarks = try await watermarks(for: run.specs, on: requests.dimensions, run.stages)
         let plan = try plan(requests, watermarks)
         let reservation = try await run.stages.waiting { try await memory.reserve(plan.predictedMemory) }

@@ -1,23 +1,23 @@
 extension SourceRequests {
     /// The warnings for options of the job, and for video positions of its specs, that the source cannot satisfy. A
     /// preset may serve images and videos alike, so a preset's video settings give no warning for an image.
-    func warnings(for specs: [VariantSpec], saidBy options: [String: JSONValue]) -> [String] {
-        let said = options.namesSaid
-        guard let video else { return warningsOfStill(said) + warningsOfDepth(said, specs) }
-        return losses + specs.flatMap { $0.warnings(showing: video) } + warningsOfDepth(said, specs)
+    func warnings(for specs: [VariantSpec], setBy options: [String: JSONValue]) -> [String] {
+        let given = options.namesGiven
+        guard let video else { return warningsOfStill(given) + warningsOfDepth(given, specs) }
+        return losses + specs.flatMap { $0.warnings(showing: video) } + warningsOfDepth(given, specs)
     }
 
     /// An animation can be made into a storyboard and a clip.
-    private func warningsOfStill(_ said: Set<String>) -> [String] {
+    private func warningsOfStill(_ given: Set<String>) -> [String] {
         let needsVideo = images[0].header.frames > 1 ? ["poster"] : ["poster", "storyboard", "clip"]
-        return needsVideo.filter(said.contains).map { option in
+        return needsVideo.filter(given.contains).map { option in
             let kinds = option == "poster" ? "videos" : "videos and animations"
             return "'\(option)' is for \(kinds), and the source is a \(format) image."
         }
     }
 
-    private func warningsOfDepth(_ said: Set<String>, _ specs: [VariantSpec]) -> [String] {
-        guard said.contains("bitDepth"), let deep = specs.filter(\.isHighBitDepth).map(\.bitDepth.rawValue).max(),
+    private func warningsOfDepth(_ given: Set<String>, _ specs: [VariantSpec]) -> [String] {
+        guard given.contains("bitDepth"), let deep = specs.filter(\.isHighBitDepth).map(\.bitDepth.rawValue).max(),
             images[0].header.bitsPerChannel <= 8
         else { return [] }
         return ["'bitDepth' is \(deep), and the source has 8 bits: the variants have no more of it."]
@@ -67,7 +67,7 @@ extension Double {
 
 extension [String: JSONValue] {
     /// The names of the options that a job sets, for all variants or for one.
-    fileprivate var namesSaid: Set<String> {
+    fileprivate var namesGiven: Set<String> {
         reduce(into: []) { names, option in
             guard option.value != .null, option.value != .bool(false) else { return }
             names.insert(option.key)

@@ -6,7 +6,7 @@ extension TransferError {
     /// The server's message is left out: some servers put the address, the key id or the signed text into it.
     init(_ error: S3Error) {
         let facts = [
-            "S3 answered \(error.status.map { "\($0) " } ?? "")\(error.code)",
+            error.status.map { "S3 answered \($0) \(error.code)" } ?? "S3: \(error.code)",
             // Our own messages contain no address and no key.
             error.status == nil || error.code == .credentialsUnavailable ? error.message : nil,
             error.region.map { "the bucket is in region \($0)" },

@@ -84,7 +84,7 @@ struct S3ErrorTests {
 
         #expect(transfer.fault == fault)
         #expect(transfer.retryAfter == .seconds(3))
-        #expect(transfer.detail == "S3: \(status) \(code), request req-1")
+        #expect(transfer.detail == "S3 answered \(status) \(code), request req-1")
     }
 
     @Test(

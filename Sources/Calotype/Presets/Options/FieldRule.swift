@@ -4,8 +4,8 @@ struct FieldRule<Whole: Sendable>: Sendable {
     /// A description of the allowed values, for messages such as `'frames' of 'storyboard' is …`.
     let values: String
     /// Reads the written value into the option. Returns `false` if the value is not allowed.
-    let take: @Sendable (OptionValue, inout Whole) -> Bool
-    let tell: @Sendable (Whole) -> JSONValue
+    let read: @Sendable (OptionValue, inout Whole) -> Bool
+    let write: @Sendable (Whole) -> JSONValue
 
     static func integer(
         _ name: String, _ range: ClosedRange<Int>, _ path: any WritableKeyPath<Whole, Int> & Sendable
@@ -14,7 +14,7 @@ struct FieldRule<Whole: Sendable>: Sendable {
             guard let number = value.integer, range.contains(number) else { return false }
             whole[keyPath: path] = number
             return true
-        } tell: {
+        } write: {
             .integer(Int64($0[keyPath: path]))
         }
     }
@@ -27,7 +27,7 @@ struct FieldRule<Whole: Sendable>: Sendable {
             guard let number = value.number, range.contains(number) else { return false }
             whole[keyPath: path] = number
             return true
-        } tell: {
+        } write: {
             .number($0[keyPath: path])
         }
     }
@@ -42,30 +42,30 @@ extension VariantOption {
     ) -> Self {
         Self(name: name, formats: formats) { _ in
             "false, or what it is, like \(example)"
-        } take: { value, spec in
+        } read: { value, spec in
             if value.flag == false {
                 spec[keyPath: path] = nil
                 return true
             }
-            guard let said = value.fields else { return false }
+            guard let given = value.fields else { return false }
             var whole = spec[keyPath: path] ?? usual
-            for one in said {
+            for one in given {
                 guard let field = fields.first(where: { $0.name == one.name }) else {
                     throw InvalidOption(
-                        place: one.place,
+                        location: one.location,
                         message: "'\(one.name)' is not a field of '\(name)'. "
                             + NearestName.question(one.name, among: fields.map(\.name))
                             + "The fields are \(fields.map(\.name).inWords("and")).")
                 }
-                guard field.take(one.value, &whole) else {
+                guard field.read(one.value, &whole) else {
                     throw one.value.mistake("'\(field.name)' of '\(name)' is \(field.values).")
                 }
             }
             spec[keyPath: path] = whole
             return true
-        } tell: { spec in
+        } write: { spec in
             spec[keyPath: path].map { whole in
-                .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.tell(whole)) }))
+                .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.write(whole)) }))
             }
         }
     }

@@ -10,9 +10,9 @@ enum JobOption {
     /// Reads `reuse`. Throws `InvalidJob` if it is neither `true` nor `false`.
     static func mayReuse(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool {
         guard let value = options[reuse], value != .null else { return true }
-        let place = "options.\(reuse)"
-        guard let flag = OptionValue(value, at: place, mayNameFiles: false).flag else {
-            throw InvalidJob(field: place, message: "'\(reuse)' is true or false.")
+        let location = "options.\(reuse)"
+        guard let flag = OptionValue(value, at: location, mayNameFiles: false).flag else {
+            throw InvalidJob(field: location, message: "'\(reuse)' is true or false.")
         }
         return flag
     }
@@ -20,12 +20,12 @@ enum JobOption {
     /// Reads the names that `only` lists; `nil` if it is not given. Throws `InvalidJob` if it is not a list of names.
     static func wanted(_ options: [String: JSONValue]) throws(InvalidJob) -> [Variant]? {
         guard let value = options[only], value != .null else { return nil }
-        let place = "options.\(only)"
-        let written = OptionValue(value, at: place, mayNameFiles: false)
+        let location = "options.\(only)"
+        let written = OptionValue(value, at: location, mayNameFiles: false)
         let words = written.list?.compactMap(\.word) ?? written.word?.split(separator: ",").map(String.init) ?? []
         guard !words.isEmpty, words.count == written.list?.count ?? words.count else {
             throw InvalidJob(
-                field: place, message: "'\(only)' is a list of names of variants, like [\"normal\", \"thumb\"].")
+                field: location, message: "'\(only)' is a list of names of variants, like [\"normal\", \"thumb\"].")
         }
         return words.map(Variant.init(rawValue:))
     }

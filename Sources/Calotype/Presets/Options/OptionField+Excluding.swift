@@ -2,13 +2,13 @@ extension OptionField {
     /// Whether the two fields exclude each other, although each is right alone.
     func excludes(_ other: OptionField) -> Bool {
         Self.alternatives.contains { $0.names.contains(name) && $0.names.contains(other.name) }
-            && name != other.name && saysSomething && other.saysSomething
+            && name != other.name && hasValue && other.hasValue
     }
 
     /// The mistake to report if `self` and `other` exclude each other.
     func mistake(beside other: OptionField) -> InvalidOption {
         let words = Self.alternatives.first { $0.names.contains(name) && $0.names.contains(other.name) }?.words ?? ""
-        return InvalidOption(place: place, message: "a variant \(words). Keep one.")
+        return InvalidOption(location: location, message: "a variant \(words). Keep one.")
     }
 
     private static let alternatives: [(names: [String], words: String)] = [
@@ -16,7 +16,7 @@ extension OptionField {
     ]
 
     /// Whether the value differs from the default, as far as `alternatives` needs it.
-    private var saysSomething: Bool {
+    private var hasValue: Bool {
         value.fields != nil || value.flag == true || value.integer.map { $0 > BitDepth.eight.rawValue } ?? false
     }
 }

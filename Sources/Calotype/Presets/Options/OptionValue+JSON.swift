@@ -1,7 +1,7 @@
 extension OptionValue {
     /// Reads a value in a job's JSON. `path` is the path of the value.
     init(_ value: JSONValue, at path: String, mayNameFiles: Bool) {
-        place = .path(path)
+        location = .path(path)
         self.mayNameFiles = mayNameFiles
         content =
             switch value {
@@ -23,16 +23,16 @@ extension OptionValue {
         of object: [String: JSONValue], at path: String, mayNameFiles: Bool
     ) -> [OptionField] {
         object.filter { $0.value != .null }.sorted { $0.key < $1.key }.map { name, value in
-            let place = "\(path).\(name)"
-            let value = OptionValue(value, at: place, mayNameFiles: mayNameFiles)
-            return OptionField(name: name, place: .path(place), value: value)
+            let location = "\(path).\(name)"
+            let value = OptionValue(value, at: location, mayNameFiles: mayNameFiles)
+            return OptionField(name: name, location: .path(location), value: value)
         }
     }
 }
 
 extension InvalidJob {
     init(_ mistake: InvalidOption) {
-        switch mistake.place {
+        switch mistake.location {
         case .path(let path): self.init(field: path, message: mistake.message)
         case .mark: self.init(field: "options", message: mistake.message)
         }

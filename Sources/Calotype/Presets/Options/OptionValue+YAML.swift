@@ -3,7 +3,7 @@ internal import Yams
 extension OptionValue {
     /// Reads a value in a presets file.
     init(_ node: Node) {
-        place = OptionLocation(node)
+        location = OptionLocation(node)
         mayNameFiles = true
         content =
             switch node {
@@ -13,7 +13,7 @@ extension OptionValue {
                 .fields(
                     mapping.map {
                         OptionField(
-                            name: $0.key.string ?? "?", place: OptionLocation($0.key), value: OptionValue($0.value))
+                            name: $0.key.string ?? "?", location: OptionLocation($0.key), value: OptionValue($0.value))
                     })
             case .alias: .nothing
             }
@@ -26,7 +26,7 @@ extension OptionLocation {
 
 extension PresetsError {
     init(_ mistake: InvalidOption) {
-        switch mistake.place {
+        switch mistake.location {
         case .mark(let line, let column): self.init(line: line, column: column, message: mistake.message)
         case .path(let path): self.init(line: 1, column: 1, message: "\(path): \(mistake.message)")
         }

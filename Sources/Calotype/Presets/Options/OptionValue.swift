@@ -1,4 +1,4 @@
-/// A value in a presets file or in a job's JSON, with its place. The command line produces a job's JSON too.
+/// A value in a presets file or in a job's JSON, with its location. The command line produces a job's JSON too.
 struct OptionValue: Sendable {
     enum Content: Sendable {
         /// A number, `true`, `false` or a text: YAML does not distinguish them.
@@ -10,7 +10,7 @@ struct OptionValue: Sendable {
     }
 
     let content: Content
-    let place: OptionLocation
+    let location: OptionLocation
     /// Whether the value's author may name files of this machine.
     let mayNameFiles: Bool
 }
@@ -18,21 +18,21 @@ struct OptionValue: Sendable {
 /// A value with its name.
 struct OptionField: Sendable {
     let name: String
-    let place: OptionLocation
+    let location: OptionLocation
     let value: OptionValue
 }
 
-/// The place of a written value.
+/// The location of a written value.
 enum OptionLocation: Sendable, Hashable {
-    /// A place in a file. Line and column begin at 1.
+    /// A location in a file. Line and column begin at 1.
     case mark(line: Int, column: Int)
     /// A path in a job's JSON: the names that lead to the value, joined with dots.
     case path(String)
 }
 
-/// A mistake in a written value: its place, and what is wrong and how to fix it.
+/// A mistake in a written value: its location, and what is wrong and how to fix it.
 struct InvalidOption: Error, Sendable, Hashable {
-    let place: OptionLocation
+    let location: OptionLocation
     let message: String
 }
 
@@ -51,5 +51,5 @@ extension OptionValue {
         }
     }
 
-    func mistake(_ message: String) -> InvalidOption { InvalidOption(place: place, message: message) }
+    func mistake(_ message: String) -> InvalidOption { InvalidOption(location: location, message: message) }
 }

@@ -34,21 +34,21 @@ extension QualityPreset {
     /// Returns the specs of the wanted variants. Throws `InvalidOption` if no variant has a wanted name, or if a job
     /// without `only` would lack `normal` or `high-quality`.
     private func chosen(_ specs: [VariantSpec], _ wanted: [Variant]?) throws -> [VariantSpec] {
-        let place = OptionLocation.path("options.\(JobOption.only)")
+        let location = OptionLocation.path("options.\(JobOption.only)")
         guard let wanted else {
             let names = specs.map(\.variant)
             guard let missing = [Variant.normal, .highQuality].first(where: { !names.contains($0) }) else {
                 return specs
             }
             throw InvalidOption(
-                place: place,
+                location: location,
                 message: "'\(tool)' has no variant '\(missing)'. A job of it says which variants it wants, like "
                     + "{\"only\": [\"\(names.first?.rawValue ?? "")\"]}. The variants are "
                     + "\(names.map(\.rawValue).joined(separator: ", ")).")
         }
         for variant in wanted where !specs.contains(where: { $0.variant == variant }) {
             throw InvalidOption(
-                place: place,
+                location: location,
                 message: "'\(variant)' is no variant of '\(tool)'. "
                     + NearestName.question(variant.rawValue, among: specs.map(\.variant.rawValue)) + "The variants are "
                     + "\(specs.map(\.variant.rawValue).joined(separator: ", ")).")
@@ -65,7 +65,7 @@ extension QualityPreset {
             let variant = Variant(rawValue: field.name)
             guard specs.contains(where: { $0.variant == variant }) else {
                 throw InvalidOption(
-                    place: field.place,
+                    location: field.location,
                     message: "'\(field.name)' is no variant of '\(tool)' and no option. "
                         + NearestName.question(field.name, among: namesOfFields(specs))
                         + "The variants are \(variantNames); a new one needs 'format', and 'maxWidth' or 'maxHeight'. The options are "
@@ -75,7 +75,7 @@ extension QualityPreset {
                 throw field.value.mistake("'\(field.name)' is the options of a variant, like {\"quality\": 70}.")
             }
             guard special.updateValue(fields, forKey: variant) == nil else {
-                throw InvalidOption(place: field.place, message: "'\(variant)' stands here twice. Keep one.")
+                throw InvalidOption(location: field.location, message: "'\(variant)' stands here twice. Keep one.")
             }
         }
         return (general, special)
@@ -95,7 +95,7 @@ extension QualityPreset {
                 !specs.contains(where: { option.applies(to: $0.format) })
             else { continue }
             throw InvalidOption(
-                place: field.place, message: "'\(option.name)' is \(option.owners), and no variant is one.")
+                location: field.location, message: "'\(option.name)' is \(option.owners), and no variant is one.")
         }
     }
 }

@@ -5,18 +5,21 @@ extension QualityPreset {
     /// Returns the specs of new variants in the options of a job: the names that the preset does not have, with a
     /// `format`, and `maxWidth` or `maxHeight`. Throws `InvalidOption`.
     func newSpecs(in fields: [OptionField]) throws -> [VariantSpec] {
-        let strangers = fields.filter { VariantOption.named($0.name) == nil && self[Variant(rawValue: $0.name)] == nil }
-        let new = try strangers.compactMap { field -> VariantSpec? in
+        let unknownFields = fields.filter {
+            VariantOption.named($0.name) == nil && self[Variant(rawValue: $0.name)] == nil
+        }
+        let new = try unknownFields.compactMap { field -> VariantSpec? in
             guard let written = field.value.fields, written.makeVariant else { return nil }
             guard PresetRule.isVariantName(field.name) else {
                 throw InvalidOption(
-                    place: field.place,
+                    location: field.location,
                     message: "'\(field.name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
             }
-            return try VariantSpec(Variant(rawValue: field.name), written.completed(at: field.place), at: field.place)
+            return try VariantSpec(
+                Variant(rawValue: field.name), written.completed(at: field.location), at: field.location)
         }
-        if specs.count + new.count > Self.mostVariants, let place = strangers.last?.place {
-            throw InvalidOption(place: place, message: "a job makes at most \(Self.mostVariants) variants.")
+        if specs.count + new.count > Self.mostVariants, let location = unknownFields.last?.location {
+            throw InvalidOption(location: location, message: "a job makes at most \(Self.mostVariants) variants.")
         }
         return new
     }
@@ -29,12 +32,12 @@ extension [OptionField] {
     fileprivate var makeVariant: Bool { has("format") && (has("maxWidth") || has("maxHeight")) }
 
     /// Adds the largest `maxWidth` or `maxHeight` if it is missing, so that this side has no limit.
-    fileprivate func completed(at place: OptionLocation) -> [OptionField] {
+    fileprivate func completed(at location: OptionLocation) -> [OptionField] {
         let most = "\(SpecRange.sides.upperBound)"
         return self
             + ["maxWidth", "maxHeight"].filter { !has($0) }.map { name in
-                let value = OptionValue(content: .word(most), place: place, mayNameFiles: false)
-                return OptionField(name: name, place: place, value: value)
+                let value = OptionValue(content: .word(most), location: location, mayNameFiles: false)
+                return OptionField(name: name, location: location, value: value)
             }
     }
 }

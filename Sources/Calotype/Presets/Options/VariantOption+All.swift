@@ -30,31 +30,31 @@ extension VariantOption {
 
     private static let gravity = Self(name: "gravity") { _ in
         "\(Gravity.names.map(\.name).inWords()), or a point [x, y] in fractions from 0 to 1, like [0.5, 0.3]"
-    } take: { value, spec in
+    } read: { value, spec in
         guard let gravity = Gravity(value) else { return false }
         spec.gravity = gravity
         return true
-    } tell: { spec in
+    } write: { spec in
         spec.gravity.map(\.written)
     }
 
     private static let background = Self(name: "background") { _ in
         Color.words
-    } take: { value, spec in
+    } read: { value, spec in
         guard let color = value.word.flatMap(Color.init(written:)) else { return false }
         spec.background = color
         return true
-    } tell: {
+    } write: {
         .string($0.background.hex)
     }
 
     private static let encoder = Self(name: "encoder", formats: [.webp, .auto]) { _ in
         WebPEncoderName.allCases.map(\.rawValue).inWords()
-    } take: { value, spec in
+    } read: { value, spec in
         guard let encoder = value.word.flatMap(WebPEncoderName.init(rawValue:)) else { return false }
         spec.webpEncoder = encoder
         return true
-    } tell: {
+    } write: {
         $0.webpEncoder.map { .string($0.rawValue) }
     }
 }

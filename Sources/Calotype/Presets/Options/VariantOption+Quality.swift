@@ -2,7 +2,7 @@ extension VariantOption {
     /// A number for the encoder, or a target score.
     static let quality = Self(name: "quality") { _ in
         "a whole number from 1 to 100"
-    } take: { value, spec in
+    } read: { value, spec in
         if let fields = value.fields {
             (spec.targetScore, spec.otherwise) = try target(fields, value, spec.format)
             return true
@@ -11,7 +11,7 @@ extension VariantOption {
         spec.quality = number
         (spec.targetScore, spec.otherwise) = (nil, .fail)
         return true
-    } tell: { spec in
+    } write: { spec in
         guard let score = spec.targetScore else { return .integer(Int64(spec.quality)) }
         let otherwise: [String: JSONValue] =
             spec.otherwise == .fail ? [:] : ["otherwise": .string(spec.otherwise.rawValue)]
@@ -20,7 +20,7 @@ extension VariantOption {
 
     static let maxBytes = Self(name: "maxBytes", formats: VariantFormat.allCases.filter(\.hasQualities)) { _ in
         "false, or a whole number from \(SpecRange.byteLimits.lowerBound) to \(SpecRange.byteLimits.upperBound)"
-    } take: { value, spec in
+    } read: { value, spec in
         if value.flag == false {
             spec.maxBytes = nil
             return true
@@ -28,7 +28,7 @@ extension VariantOption {
         guard let number = value.integer, SpecRange.byteLimits.contains(number) else { return false }
         spec.maxBytes = number
         return true
-    } tell: {
+    } write: {
         $0.maxBytes.map { .integer(Int64($0)) }
     }
 

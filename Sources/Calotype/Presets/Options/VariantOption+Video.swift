@@ -1,11 +1,11 @@
 extension VariantOption {
     static let poster = Self(name: "poster") { _ in
         VideoMoment.words
-    } take: { value, spec in
+    } read: { value, spec in
         guard let moment = value.word.flatMap(VideoMoment.init) else { return false }
         spec.poster = moment
         return true
-    } tell: {
+    } write: {
         $0.poster == .auto ? nil : .string($0.poster.written)
     }
 
@@ -23,7 +23,7 @@ extension VariantOption {
         guard let moment = value.word.flatMap(VideoMoment.init) else { return false }
         clip.start = moment
         return true
-    } tell: {
+    } write: {
         .string($0.start.written)
     }
 }

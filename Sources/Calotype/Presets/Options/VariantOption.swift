@@ -12,9 +12,9 @@ struct VariantOption: Sendable {
     let values: @Sendable (VariantSpec) -> String
     /// Reads the written value into the spec. Returns `false` if the value is not allowed. Throws `InvalidOption` if a
     /// part of the value is wrong.
-    let take: @Sendable (OptionValue, inout VariantSpec) throws -> Bool
+    let read: @Sendable (OptionValue, inout VariantSpec) throws -> Bool
     /// Returns the value as JSON; `nil` if it is the default or is not set.
-    let tell: @Sendable (VariantSpec) -> JSONValue?
+    let write: @Sendable (VariantSpec) -> JSONValue?
 
     func isNamed(_ name: String) -> Bool { name == self.name || name == alias }
 
@@ -22,7 +22,7 @@ struct VariantOption: Sendable {
 
     /// Changes `spec` by the written value. Throws `InvalidOption` if the value is not allowed.
     func apply(_ value: OptionValue, to spec: inout VariantSpec) throws {
-        guard try take(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
+        guard try read(value, &spec) else { throw value.mistake("\(subject(in: spec)) is \(values(spec)).") }
     }
 
     /// The subject of a message. It names the format if the allowed values depend on the format.
@@ -47,39 +47,39 @@ extension VariantOption {
     ) -> Self {
         Self(name: name, alias: alias) { spec in
             "a whole number from \(range(spec).lowerBound) to \(range(spec).upperBound)"
-        } take: { value, spec in
+        } read: { value, spec in
             guard let number = value.integer, range(spec).contains(number) else { return false }
             spec[keyPath: path] = number
             return true
-        } tell: {
+        } write: {
             .integer(Int64($0[keyPath: path]))
         }
     }
 
-    /// An option that is true or false. `tell` leaves out `false`, the default.
+    /// An option that is true or false. `write` leaves out `false`, the default.
     static func flag(_ name: String, of formats: [VariantFormat], _ path: Path<Bool>) -> Self {
         Self(name: name, formats: formats) { _ in
             "true or false"
-        } take: { value, spec in
+        } read: { value, spec in
             guard let flag = value.flag else { return false }
             spec[keyPath: path] = flag
             return true
-        } tell: {
+        } write: {
             $0[keyPath: path] ? .bool(true) : nil
         }
     }
 
-    /// An option that is one of several words. `tell` leaves out the default, `usual`.
+    /// An option that is one of several words. `write` leaves out the default, `usual`.
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable & Equatable>(
         _ name: String, of formats: [VariantFormat]? = nil, usual: Choice? = nil, _ path: Path<Choice>
     ) -> Self {
         Self(name: name, formats: formats) { _ in
             Choice.allCases.map(\.rawValue).inWords()
-        } take: { value, spec in
+        } read: { value, spec in
             guard let choice = value.word.flatMap(Choice.init(rawValue:)) else { return false }
             spec[keyPath: path] = choice
             return true
-        } tell: {
+        } write: {
             $0[keyPath: path] == usual ? nil : .string($0[keyPath: path].rawValue)
         }
     }

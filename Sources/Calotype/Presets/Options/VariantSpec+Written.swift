@@ -1,12 +1,12 @@
 extension VariantSpec {
     /// Makes a spec from the written fields and the defaults. Throws `InvalidOption` if a field is wrong or a required
     /// field is missing.
-    init(_ variant: Variant, _ fields: [OptionField], at place: OptionLocation) throws {
+    init(_ variant: Variant, _ fields: [OptionField], at location: OptionLocation) throws {
         let blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
         let spec = try blank.changed(by: fields, isNew: true)
         for name in ["format", "maxWidth", "maxHeight"] where !fields.contains(where: { $0.name == name }) {
-            throw InvalidOption(place: place, message: "the new variant '\(variant)' needs '\(name)'.")
+            throw InvalidOption(location: location, message: "the new variant '\(variant)' needs '\(name)'.")
         }
         self = spec
     }
@@ -18,10 +18,11 @@ extension VariantSpec {
         try Self.refuseStrangers(among: fields)
         var spec = self
         for option in VariantOption.all {
-            let said = fields.filter { option.isNamed($0.name) }
-            if let field = said.first {
-                guard said.count == 1 else {
-                    throw InvalidOption(place: said[1].place, message: "'\(option.name)' stands here twice. Keep one.")
+            let given = fields.filter { option.isNamed($0.name) }
+            if let field = given.first {
+                guard given.count == 1 else {
+                    throw InvalidOption(
+                        location: given[1].location, message: "'\(option.name)' stands here twice. Keep one.")
                 }
                 try option.refuse(field, for: spec.format)
                 try option.apply(field.value, to: &spec)
@@ -46,16 +47,16 @@ extension VariantSpec {
         }
         let sizes = fields.filter { ["storyboard", "maxWidth", "maxHeight"].contains($0.name) }
         if let mistake = mistakeOfSequence, let field = sizes.last {
-            throw InvalidOption(place: field.place, message: mistake)
+            throw InvalidOption(location: field.location, message: mistake)
         }
     }
 
     private static func refuseStrangers(among fields: [OptionField]) throws {
-        guard let stranger = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
+        guard let unknown = fields.first(where: { VariantOption.named($0.name) == nil }) else { return }
         throw InvalidOption(
-            place: stranger.place,
-            message: "'\(stranger.name)' is not a field of a variant. "
-                + NearestName.question(stranger.name, among: VariantOption.all.map(\.name))
+            location: unknown.location,
+            message: "'\(unknown.name)' is not a field of a variant. "
+                + NearestName.question(unknown.name, among: VariantOption.all.map(\.name))
                 + "The fields are \(VariantOption.names).")
     }
 }
@@ -64,7 +65,7 @@ extension VariantOption {
     fileprivate func refuse(_ field: OptionField, for format: VariantFormat) throws {
         guard !applies(to: format) else { return }
         throw InvalidOption(
-            place: field.place, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
+            location: field.location, message: "'\(name)' is \(owners), and the variant is \(format). Leave it out.")
     }
 
     /// The formats that support the option, for messages.
@@ -76,7 +77,7 @@ extension VariantOption {
 extension VariantSpec {
     /// The options as JSON, by their names in the presets file. Defaults are left out.
     package var written: [String: JSONValue] {
-        let told = VariantOption.all.compactMap { option in option.tell(self).map { (option.name, $0) } }
-        return Dictionary(uniqueKeysWithValues: told)
+        let entries = VariantOption.all.compactMap { option in option.write(self).map { (option.name, $0) } }
+        return Dictionary(uniqueKeysWithValues: entries)
     }
 }

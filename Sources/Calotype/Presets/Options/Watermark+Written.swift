@@ -4,7 +4,7 @@ extension VariantOption {
     /// `false` removes the watermark. An object changes fields of the current one.
     static let watermark = Self(name: "watermark") { _ in
         "false, or what it is, like {\"text\": \"© Ann\"} or {\"image\": \"https://…\"}"
-    } take: { value, spec in
+    } read: { value, spec in
         if value.flag == false {
             spec.watermark = nil
             return true
@@ -12,40 +12,40 @@ extension VariantOption {
         guard let fields = value.fields else { return false }
         spec.watermark = try Watermark(spec.watermark, changedBy: fields, at: value)
         return true
-    } tell: { spec in
+    } write: { spec in
         spec.watermark.map { watermark in
-            let told = WatermarkField.all.compactMap { field in field.tell(watermark).map { (field.name, $0) } }
-            return .object(Dictionary(uniqueKeysWithValues: told))
+            let entries = WatermarkField.all.compactMap { field in field.write(watermark).map { (field.name, $0) } }
+            return .object(Dictionary(uniqueKeysWithValues: entries))
         }
     }
 }
 
 extension Watermark {
     fileprivate init(_ old: Watermark?, changedBy fields: [OptionField], at value: OptionValue) throws {
-        if let stranger = fields.first(where: { WatermarkField.named($0.name) == nil }) {
+        if let unknown = fields.first(where: { WatermarkField.named($0.name) == nil }) {
             let names = WatermarkField.all.map(\.name)
             throw InvalidOption(
-                place: stranger.place,
-                message: "'\(stranger.name)' is not a field of a watermark. "
-                    + "\(NearestName.question(stranger.name, among: names))The fields are \(names.inWords("and")).")
+                location: unknown.location,
+                message: "'\(unknown.name)' is not a field of a watermark. "
+                    + "\(NearestName.question(unknown.name, among: names))The fields are \(names.inWords("and")).")
         }
         let contents = fields.filter { ["image", "text"].contains($0.name) }
         guard contents.count < 2 else {
-            throw InvalidOption(place: contents[1].place, message: "a watermark is an image or a text. Keep one.")
+            throw InvalidOption(location: contents[1].location, message: "a watermark is an image or a text. Keep one.")
         }
         guard old != nil || !contents.isEmpty else {
             throw value.mistake("a watermark needs 'image' or 'text'.")
         }
         var watermark = old ?? Watermark(.text(WatermarkText("")))
         for field in WatermarkField.all {
-            guard let said = fields.first(where: { $0.name == field.name }) else { continue }
+            guard let given = fields.first(where: { $0.name == field.name }) else { continue }
             if field.isOfText, case .image = watermark.content {
                 throw InvalidOption(
-                    place: said.place,
+                    location: given.location,
                     message: "'\(field.name)' is for a text, and the watermark is an image. Leave it out.")
             }
-            guard field.take(said.value, &watermark) else {
-                throw said.value.mistake("'\(field.name)' of a watermark is \(field.values).")
+            guard field.read(given.value, &watermark) else {
+                throw given.value.mistake("'\(field.name)' of a watermark is \(field.values).")
             }
         }
         self = watermark
@@ -68,13 +68,13 @@ extension WatermarkImage {
 
     /// The last path component only. People who can see presets need not see buckets, folders and signatures.
     var shownName: String {
-        let place: String
+        let location: String
         switch self {
         case .bytes: return "bytes"
-        case .file(let path): place = path
-        case .address(let address): place = String(address.prefix { $0 != "?" && $0 != "#" })
+        case .file(let path): location = path
+        case .address(let address): location = String(address.prefix { $0 != "?" && $0 != "#" })
         }
-        return place.split(separator: "/").last.map(String.init) ?? ""
+        return location.split(separator: "/").last.map(String.init) ?? ""
     }
 }
 

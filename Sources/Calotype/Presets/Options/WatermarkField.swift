@@ -6,9 +6,9 @@ struct WatermarkField: Sendable {
     /// The accepted values, for the message `'scale' of a watermark is …`.
     let values: String
     /// Sets the field from a written value. Returns `false` if the value is not accepted.
-    let take: @Sendable (OptionValue, inout Watermark) -> Bool
+    let read: @Sendable (OptionValue, inout Watermark) -> Bool
     /// The value of the field as JSON; `nil` if the watermark does not have it.
-    let tell: @Sendable (Watermark) -> JSONValue?
+    let write: @Sendable (Watermark) -> JSONValue?
 
     static let all: [Self] = [
         image, text, font, color, gravity,
@@ -29,7 +29,7 @@ extension WatermarkField {
         }
         watermark.content = .image(source)
         return true
-    } tell: {
+    } write: {
         guard case .image(let source) = $0.content else { return nil }
         return .string(source.shownName)
     }
@@ -38,7 +38,7 @@ extension WatermarkField {
         guard let word = value.word, WatermarkText.isText(word) else { return false }
         if !watermark.changeText({ $0.text = word }) { watermark.content = .text(WatermarkText(word)) }
         return true
-    } tell: {
+    } write: {
         $0.writtenText.map { .string($0.text) }
     }
 
@@ -47,7 +47,7 @@ extension WatermarkField {
     ) { value, watermark in
         guard let word = value.word, WatermarkText.isFont(word) else { return false }
         return watermark.changeText { $0.font = word }
-    } tell: {
+    } write: {
         $0.writtenText.map { .string($0.font) }
     }
 
@@ -56,7 +56,7 @@ extension WatermarkField {
     ) { value, watermark in
         guard let color = value.word.flatMap(Color.init(written:)) else { return false }
         return watermark.changeText { $0.color = color }
-    } tell: {
+    } write: {
         $0.writtenText.map { .string($0.color.hex) }
     }
 
@@ -67,7 +67,7 @@ extension WatermarkField {
         guard case .point(let x, let y)? = Gravity(value) else { return false }
         watermark.gravity = FocusPoint(x: x, y: y)
         return true
-    } tell: {
+    } write: {
         Gravity.point(x: $0.gravity.x, y: $0.gravity.y).written
     }
 
@@ -75,7 +75,7 @@ extension WatermarkField {
         guard let flag = value.flag else { return false }
         watermark.isTiled = flag
         return true
-    } tell: {
+    } write: {
         $0.isTiled ? .bool(true) : nil
     }
 
@@ -83,7 +83,7 @@ extension WatermarkField {
         _ name: String, _ range: ClosedRange<Double>, _ path: any WritableKeyPath<Watermark, Double> & Sendable
     ) -> Self {
         let number = FieldRule.number(name, range, path)
-        return Self(name: name, values: number.values, take: number.take, tell: number.tell)
+        return Self(name: name, values: number.values, read: number.read, write: number.write)
     }
 }
 
