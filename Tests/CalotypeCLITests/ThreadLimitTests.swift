@@ -19,8 +19,9 @@ extension CommandTests {
                     "chown -R \(user) . && exec setpriv --reuid=\(user) --regid=\(user) --clear-groups prlimit --nproc=\(limit) "
                         + "'\(try #require(CalotypeCommand.path))' process a.mp4 a.png c.webp --tool sora --output out",
                 ], in: ExternalTool.ToolEnvironment(directory: folder.path), within: .seconds(60))
-            #expect(output.exitCode == 71)
-            #expect(output.stderr.contains("pids.max"))
+            // A machine with few cores starts fewer threads, and may have enough of them.
+            #expect([0, 71].contains(output.exitCode))
+            #expect(output.stderr.contains("pids.max") == (output.exitCode == 71))
             #expect(!output.stderr.contains("damaged"))
         }
     }
