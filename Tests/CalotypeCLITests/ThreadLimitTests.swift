@@ -19,9 +19,10 @@ extension CommandTests {
                     "chown -R \(user) . && exec setpriv --reuid=\(user) --regid=\(user) --clear-groups prlimit --nproc=\(limit) "
                         + "'\(try #require(CalotypeCommand.path))' process a.mp4 a.png c.webp --tool sora --output out",
                 ], in: ExternalTool.ToolEnvironment(directory: folder.path), within: .seconds(60))
-            // A machine with few cores starts fewer threads, and may have enough of them.
-            #expect([0, 71].contains(output.exitCode))
-            #expect(output.stderr.contains("pids.max") == (output.exitCode == 71))
+            // With a single core fewer threads are needed, and these may be enough.
+            let mayBeEnough = ProcessInfo.processInfo.activeProcessorCount == 1 && output.exitCode == 0
+            #expect(output.exitCode == 71 || mayBeEnough)
+            #expect(output.stderr.contains("pids.max") || mayBeEnough)
             #expect(!output.stderr.contains("damaged"))
         }
     }
