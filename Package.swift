@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
         .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
+        .library(name: "CalotypeClient", targets: ["CalotypeClient"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
     ],
     dependencies: [
@@ -63,6 +64,15 @@ let package = Package(
             name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "Threads"],
             swiftSettings: strict + quick),
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
+        .target(name: "CalotypeAPI", swiftSettings: safe),
+        .target(
+            name: "HTTPClientGuard",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ], swiftSettings: safe),
         .target(name: "CPostgres"),
         .target(name: "CStart"),
         .target(name: "CVips"),
@@ -78,7 +88,7 @@ let package = Package(
         .target(
             name: "Calotype",
             dependencies: [
-                "CalotypeImage", "Pixels", "Vips", "Yams",
+                "CalotypeAPI", "CalotypeImage", "HTTPClientGuard", "Pixels", "Vips", "Yams",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,7 +103,7 @@ let package = Package(
         .target(
             name: "CalotypeS3",
             dependencies: [
-                "Calotype",
+                "Calotype", "HTTPClientGuard",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -102,7 +112,7 @@ let package = Package(
         .target(
             name: "CalotypeCDN",
             dependencies: [
-                "Calotype", "CalotypeS3",
+                "Calotype", "CalotypeS3", "HTTPClientGuard",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -113,18 +123,53 @@ let package = Package(
         .target(
             name: "CalotypeQueue",
             dependencies: [
-                "Calotype", "Postgres",
+                "Calotype", "CalotypeAPI", "Postgres",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: safe),
         .target(
-            name: "CalotypeServer",
+            name: "HTTPServerGuard",
             dependencies: [
-                "Calotype", "CalotypeCDN", "CalotypeQueue", "CalotypeS3",
+                "CalotypeAPI",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeObservability",
+            dependencies: [
+                "Calotype", "HTTPServerGuard",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeSettings",
+            dependencies: [
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeS3", "HTTPClientGuard",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ], swiftSettings: safe),
+        .target(
+            name: "CalotypeServer",
+            dependencies: [
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
+                "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -133,21 +178,26 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("API/openapi.yaml")], swiftSettings: safe),
+        .target(
+            name: "CalotypeClient",
+            dependencies: [
+                "CalotypeAPI", "HTTPClientGuard",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: safe),
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeServer", "CStart",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeServer",
+                "CalotypeSettings", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: safe),
@@ -210,12 +260,37 @@ let package = Package(
                 "Calotype", "CalotypeQueue", "CalotypeTesting", "Postgres",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: safe + unoptimized),
+        .testTarget(name: "CalotypeAPITests", dependencies: ["CalotypeAPI"], swiftSettings: safe + unoptimized),
+        .testTarget(
+            name: "CalotypeClientTests",
+            dependencies: [
+                "CalotypeAPI", "CalotypeClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: safe + unoptimized),
+        .testTarget(
+            name: "CalotypeObservabilityTests",
+            dependencies: [
+                "CalotypeObservability", "CalotypeTesting", "HTTPServerGuard",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: safe + unoptimized),
+        .testTarget(
+            name: "CalotypeSettingsTests",
+            dependencies: [
+                "Calotype", "CalotypeS3", "CalotypeSettings", "CalotypeTesting",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeTesting", "Postgres",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
+                "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -240,7 +315,8 @@ let package = Package(
         .executableTarget(
             name: "Torture",
             dependencies: [
-                "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeTesting", "Postgres",
+                "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeSettings", "CalotypeTesting",
+                "Postgres",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -254,7 +330,8 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeTesting", "Pixels", "RowByRow", "TenLines", "Thumbnail", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeTesting", "Pixels", "RowByRow", "TenLines",
+                "Thumbnail", "Vips",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

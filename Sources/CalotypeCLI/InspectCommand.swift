@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
-internal import CalotypeServer
+internal import CalotypeSettings
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

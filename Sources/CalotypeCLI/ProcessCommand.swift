@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
-internal import CalotypeServer
+internal import CalotypeSettings
 internal import Foundation
 
 struct ProcessCommand: AsyncParsableCommand {

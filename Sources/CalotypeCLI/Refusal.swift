@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Calotype
-internal import CalotypeServer
+internal import CalotypeClient
+internal import CalotypeObservability
+internal import CalotypeSettings
 
 extension AsyncParsableCommand {
     /// Runs `body`. If the command itself cannot work, prints the reason for people. Failures of single images are not
@@ -20,10 +22,7 @@ extension AsyncParsableCommand {
         } catch let error as MetricsEndpointError {
             Terminal.standardError("calotype: \(error)\n")
             throw ExitCode(69)
-        } catch let error as ListeningError {
-            Terminal.standardError("calotype: \(error)\n")
-            throw ExitCode(69)
-        } catch let error as ServerRefusal {
+        } catch let error as ServiceError {
             Terminal.tell(error.advice, of: error.job)
             throw ExitCode(error.exitCode)
         } catch let error as DownloadFailure {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CalotypeServer
+internal import CalotypeSettings
 internal import UnixSignals
 
 /// Runs a node until the first SIGINT or SIGTERM, then shuts it down in order: running jobs finish or are returned to
@@ -8,5 +9,10 @@ func runNode(_ options: NodeOptions, _ wiring: Assembly) async throws {
     let signals = await UnixSignal.ofNodes()
     var options = options
     options.hangups = signals.hangups
-    try await wiring.runNode(options) { _ = await signals.interruption.first { _ in true } }
+    do {
+        try await wiring.runNode(options) { _ = await signals.interruption.first { _ in true } }
+    } catch let error as ListeningError {
+        Terminal.standardError("calotype: \(error)\n")
+        throw ExitCode(69)
+    }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CalotypeServer
+internal import CalotypeSettings
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

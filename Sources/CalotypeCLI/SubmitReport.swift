@@ -1,4 +1,6 @@
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
 internal import Synchronization
 
@@ -12,8 +14,8 @@ final class SubmitReport: Sendable {
     private let state = Mutex<[Int: Outcome]>([:])
 
     private enum Outcome: Sendable {
-        case job(JSONValue)
-        case refused(ServerRefusal)
+        case job(JobReport)
+        case refused(ServiceError)
     }
 
     init(on sources: [SourceArgument], asJSON: Bool, waits: Bool) {
@@ -32,13 +34,13 @@ final class SubmitReport: Sendable {
         }
     }
 
-    func add(_ job: JSONValue, ofSource index: Int) async throws {
+    func add(_ job: JobReport, ofSource index: Int) async throws {
         try await tell(.job(job), ofSource: index) { [asJSON] in
             if asJSON { try Terminal.standardOutput(JSONLine.of(job)) }
         }
     }
 
-    func add(_ refusal: ServerRefusal, ofSource index: Int, isTold: Bool = true) async throws {
+    func add(_ refusal: ServiceError, ofSource index: Int, isTold: Bool = true) async throws {
         try await tell(.refused(refusal), ofSource: index) { [sources] in
             guard isTold else { return }
             Terminal.tell(refusal.advice, of: sources[index])
@@ -58,7 +60,7 @@ final class SubmitReport: Sendable {
     /// Prints the table, for people.
     func finish() async throws {
         guard !asJSON else { return }
-        let rows = views.map { index, job in
+        let rows = jobs.map { index, job in
             [sources[index].description, job.id, job.state, job.failureText]
         }
         try await Terminal.writing { [bar] in
@@ -85,20 +87,18 @@ final class SubmitReport: Sendable {
             switch outcomes[index] {
             case .refused(let refusal): return refusal.exitCode
             case .job(let job):
-                guard waits, let view = try? job.read(as: JobView.self), view.isEnded, view.exitCode != 0 else {
-                    return nil
-                }
-                return view.exitCode
+                guard waits, job.isEnded, job.exitCode != 0 else { return nil }
+                return job.exitCode
             case nil: return nil
             }
         }.first
     }
 
-    private var views: [(Int, JobView)] {
+    private var jobs: [(Int, JobReport)] {
         let outcomes = state.withLock { $0 }
         return sources.indices.compactMap { index in
-            guard case .job(let job)? = outcomes[index], let view = try? job.read(as: JobView.self) else { return nil }
-            return (index, view)
+            guard case .job(let job)? = outcomes[index] else { return nil }
+            return (index, job)
         }
     }
 }

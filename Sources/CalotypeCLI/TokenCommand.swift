@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import CalotypeServer
+internal import CalotypeSettings
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

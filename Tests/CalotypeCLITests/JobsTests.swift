@@ -1,3 +1,4 @@
+import CalotypeClient
 import CalotypeTesting
 import Foundation
 import Testing
@@ -64,14 +65,14 @@ extension CommandTests.Service {
 }
 
 @Suite("What a server says, for who typed a command")
-struct ServerRefusalTests {
+struct ServiceErrorAdviceTests {
     private static func refusal(_ status: Int, _ reason: String, _ detail: String, _ field: String? = nil)
-        -> ServerRefusal
+        -> ServiceError
     {
-        ServerRefusal(status: status, detail: detail, reason: reason, field: field)
+        ServiceError(status: status, detail: detail, reason: reason, field: field)
     }
 
-    static let rows: [(ServerRefusal, String, Int32)] = [
+    static let rows: [(ServiceError, String, Int32)] = [
         (refusal(401, "no-token", "Send a token: Authorization: Bearer …"), "Set CALOTYPE_TOKEN.", 77),
         (refusal(409, "ambiguous", "Say whose: ?user=…"), "with --user", 65),
         (refusal(422, "invalid-field", "'priority' must be urgent.", "priority"), "--priority must be urgent.", 64),
@@ -87,7 +88,7 @@ struct ServerRefusalTests {
     ]
 
     @Test("is in its words, and has its exit code", arguments: rows)
-    func advice(_ refusal: ServerRefusal, _ says: String, _ exitCode: Int32) {
+    func advice(_ refusal: ServiceError, _ says: String, _ exitCode: Int32) {
         #expect(refusal.advice.contains(says))
         #expect(refusal.exitCode == exitCode)
         #expect(refusal.jobIndex == (refusal.field?.hasPrefix("jobs.") == true ? 3 : nil))

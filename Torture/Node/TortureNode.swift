@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeServer
+internal import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import UnixSignals

@@ -42,17 +42,3 @@ extension JobIdentifier: Comparable {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
     }
 }
-
-/// A request that is refused before it becomes a job: it does not parse, or it names something that does not exist.
-public struct InvalidJob: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The JSON name of the field that is wrong.
-    public let field: String
-    /// A message for users: what is wrong and how to fix it.
-    public let message: String
-    public var description: String { message }
-
-    package init(field: String, message: String) {
-        self.field = field
-        self.message = message
-    }
-}

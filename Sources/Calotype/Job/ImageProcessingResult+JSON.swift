@@ -1,107 +1,61 @@
 extension ImageProcessingResult: Encodable {
-    enum Field: CodingKey {
-        case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, variants,
-            metadata
-        case reused, warnings, error, thumbHash, blurHash, dominantColor, averageColor, perceptualHash
-    }
+    /// Encodes the result as the JSON of `JobResult`.
+    public func encode(to encoder: any Encoder) throws { try JobResult(self).encode(to: encoder) }
+}
 
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(jobId.rawValue, forKey: .jobId)
-        try fields.encode(success, forKey: .success)
-        try fields.encode(tool.rawValue, forKey: .tool)
-        try fields.encode(userId.rawValue, forKey: .userId)
-        try fields.encode(original, forKey: .original)
-        try fields.encode(original?.size, forKey: .originalSize)
-        try fields.encode(processingTimeMs, forKey: .processingTimeMs)
-        try fields.encode(compressionRatio.map(rounded), forKey: .compressionRatio)
-        try fields.encode(appearance?.thumbHash, forKey: .thumbHash)
-        try fields.encode(appearance?.blurHash, forKey: .blurHash)
-        try fields.encode(appearance?.dominantColor.hex, forKey: .dominantColor)
-        try fields.encode(appearance?.averageColor.hex, forKey: .averageColor)
-        try fields.encode(appearance?.perceptualHashDigits, forKey: .perceptualHash)
-        try fields.encode(variants, forKey: .variants)
-        if isReused { try fields.encode(true, forKey: .reused) }
-        if !warnings.isEmpty { try fields.encode(warnings, forKey: .warnings) }
-        try fields.encode(metadata, forKey: .metadata)
-        try fields.encode(error, forKey: .error)
+extension JobResult {
+    /// Makes the result in the form of the JSON. Ratios and scores get two decimals, and the cache key is left out.
+    public init(_ result: ImageProcessingResult) {
+        let appearance = result.appearance
+        self.init(
+            jobId: result.jobId.rawValue, success: result.success, tool: result.tool.rawValue,
+            userId: result.userId.rawValue, original: result.original.map(OriginalDescription.init),
+            originalSize: result.original?.size, processingTimeMs: result.processingTimeMs,
+            compressionRatio: result.compressionRatio.map(rounded), thumbHash: appearance?.thumbHash,
+            blurHash: appearance?.blurHash, dominantColor: appearance?.dominantColor.hex,
+            averageColor: appearance?.averageColor.hex, perceptualHash: appearance?.perceptualHashDigits,
+            variants: result.variants.map(VariantDescription.init), isReused: result.isReused,
+            warnings: result.warnings, metadata: result.metadata, error: result.error.map(JobError.init))
     }
 }
 
-extension Original: Encodable {
-    enum Field: CodingKey { case format, width, height, size, video }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(format.rawValue, forKey: .format)
-        try fields.encode(dimensions.width, forKey: .width)
-        try fields.encode(dimensions.height, forKey: .height)
-        try fields.encode(size, forKey: .size)
-        try fields.encodeIfPresent(video, forKey: .video)
+extension OriginalDescription {
+    package init(_ original: Original) {
+        self.init(
+            format: original.format.rawValue, width: original.dimensions.width, height: original.dimensions.height,
+            size: original.size, video: original.video.map(VideoDescription.init))
     }
 }
 
-extension VideoDetails: Encodable {
-    enum Field: CodingKey { case duration, codec, frameRate, bitRate, posterSecond }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(duration, forKey: .duration)
-        try fields.encode(codec, forKey: .codec)
-        try fields.encode(frameRate.map(rounded), forKey: .frameRate)
-        try fields.encode(bitRate, forKey: .bitRate)
-        try fields.encode(rounded(posterSecond), forKey: .posterSecond)
+extension VideoDescription {
+    init(_ video: VideoDetails) {
+        self.init(
+            duration: video.duration, codec: video.codec, frameRate: video.frameRate.map(rounded),
+            bitRate: video.bitRate, posterSecond: rounded(video.posterSecond))
     }
 }
 
-extension StoredVariant: Encodable {
-    enum Field: CodingKey {
-        case variant, url, key, format, width, height, crop, frames, quality, ssimulacra2, size, compressionRatio,
-            sha256, vtt
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(variant.rawValue, forKey: .variant)
-        try fields.encode(url, forKey: .url)
-        try fields.encode(key.rawValue, forKey: .key)
-        try fields.encode(format.rawValue, forKey: .format)
-        try fields.encode(dimensions.width, forKey: .width)
-        try fields.encode(dimensions.height, forKey: .height)
-        try fields.encodeIfPresent(crop, forKey: .crop)
-        if frames > 1 { try fields.encode(frames, forKey: .frames) }
-        try fields.encodeIfPresent(quality, forKey: .quality)
-        try fields.encodeIfPresent(score.map(rounded), forKey: .ssimulacra2)
-        try fields.encode(size, forKey: .size)
-        try fields.encode(rounded(compressionRatio), forKey: .compressionRatio)
-        try fields.encode(sha256, forKey: .sha256)
-        try fields.encodeIfPresent(vtt, forKey: .vtt)
+extension VariantDescription {
+    /// Makes the description of a stored variant in the form of the JSON.
+    package init(_ stored: StoredVariant) {
+        self.init(
+            variant: stored.variant.rawValue, url: stored.url, key: stored.key.rawValue,
+            format: stored.format.rawValue, width: stored.dimensions.width, height: stored.dimensions.height,
+            crop: stored.crop.map { Crop(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
+            frames: stored.frames > 1 ? stored.frames : nil, quality: stored.quality,
+            ssimulacra2: stored.score.map(rounded), size: stored.size,
+            compressionRatio: rounded(stored.compressionRatio), sha256: stored.sha256,
+            vtt: stored.vtt.map { File(url: $0.url, key: $0.key.rawValue, size: $0.size, sha256: $0.sha256) })
     }
 }
 
-extension StoredFile: Encodable {
-    enum Field: CodingKey { case url, key, size, sha256 }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(url, forKey: .url)
-        try fields.encode(key.rawValue, forKey: .key)
-        try fields.encode(size, forKey: .size)
-        try fields.encode(sha256, forKey: .sha256)
-    }
-}
-
-extension ImageProcessingError: Encodable {
-    enum Field: CodingKey { case kind, reason, message, retryable, retryAfterMs }
-
-    /// Encodes the fields that users may see. The cause is left out.
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Field.self)
-        try fields.encode(kind.rawValue, forKey: .kind)
-        try fields.encode(reason.rawValue, forKey: .reason)
-        try fields.encode(message, forKey: .message)
-        try fields.encode(retry != .never, forKey: .retryable)
-        if case .after(let time) = retry { try fields.encode(milliseconds(time), forKey: .retryAfterMs) }
+extension JobError {
+    /// Makes the error that users may see. The cause is left out.
+    package init(_ error: ImageProcessingError) {
+        let wait: Int? = if case .after(let time) = error.retry { milliseconds(time) } else { nil }
+        self.init(
+            kind: error.kind.rawValue, reason: error.reason.rawValue, message: error.message,
+            retryable: error.retry != .never, retryAfterMs: wait)
     }
 }
 

@@ -1,31 +1,33 @@
 extension ImageProcessingResult: Decodable {
-    /// Reads the output of `encode(to:)`. Ratios and rates have two decimals, and the cache key is `nil`.
+    /// Reads the JSON of `JobResult`. Ratios and rates have two decimals, and the cache key is `nil`.
     public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+        let result = try JobResult(from: decoder)
+        do {
+            try self.init(result)
+        } catch {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(error)", underlyingError: error))
+        }
+    }
+
+    /// Throws if a key, an id, a size or a kind cannot be one.
+    private init(_ result: JobResult) throws {
         self.init(
-            jobId: try JobIdentifier(fields.decode(String.self, forKey: .jobId)),
-            tool: ImageTool(rawValue: try fields.decode(String.self, forKey: .tool)),
-            userId: try JobIdentifier(fields.decode(String.self, forKey: .userId)),
-            original: try fields.decodeIfPresent(Original.self, forKey: .original),
-            appearance: try ImageAppearance(fields),
-            processingTimeMs: try fields.decode(Int.self, forKey: .processingTimeMs),
-            variants: try fields.decode([StoredVariant].self, forKey: .variants),
-            metadata: try fields.decode([String: JSONValue].self, forKey: .metadata),
-            error: try fields.decodeIfPresent(ImageProcessingError.self, forKey: .error),
-            isReused: try fields.decodeIfPresent(Bool.self, forKey: .reused) ?? false,
-            warnings: try fields.decodeIfPresent([String].self, forKey: .warnings) ?? [])
+            jobId: try JobIdentifier(result.jobId), tool: ImageTool(rawValue: result.tool),
+            userId: try JobIdentifier(result.userId), original: try result.original.map(Original.init),
+            appearance: ImageAppearance(result), processingTimeMs: result.processingTimeMs,
+            variants: try result.variants.map(StoredVariant.init), metadata: result.metadata,
+            error: try result.error.map(ImageProcessingError.init), isReused: result.isReused,
+            warnings: result.warnings)
     }
 }
 
 extension ImageAppearance {
-    fileprivate init?(_ fields: KeyedDecodingContainer<ImageProcessingResult.Field>) throws {
-        func text(_ field: ImageProcessingResult.Field) throws -> String? {
-            try fields.decodeIfPresent(String.self, forKey: field)
-        }
-        guard let thumbHash = try text(.thumbHash), let blurHash = try text(.blurHash),
-            let dominant = try text(.dominantColor).flatMap(Color.init(hex:)),
-            let average = try text(.averageColor).flatMap(Color.init(hex:)),
-            let perceptual = try text(.perceptualHash).flatMap({ UInt64($0, radix: 16) })
+    fileprivate init?(_ result: JobResult) {
+        guard let thumbHash = result.thumbHash, let blurHash = result.blurHash,
+            let dominant = result.dominantColor.flatMap(Color.init(hex:)),
+            let average = result.averageColor.flatMap(Color.init(hex:)),
+            let perceptual = result.perceptualHash.flatMap({ UInt64($0, radix: 16) })
         else { return nil }
         self.init(
             thumbHash: thumbHash, blurHash: blurHash, dominantColor: dominant, averageColor: average,
@@ -33,90 +35,58 @@ extension ImageAppearance {
     }
 }
 
-extension Original: Decodable {
-    /// Reads the output of `encode(to:)`.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension Original {
+    fileprivate init(_ original: OriginalDescription) throws {
         self.init(
-            format: ImageFormat(rawValue: try fields.decode(String.self, forKey: .format)),
-            dimensions: try Dimensions(fields, .width, .height), size: try fields.decode(Int.self, forKey: .size),
-            video: try fields.decodeIfPresent(VideoDetails.self, forKey: .video))
+            format: ImageFormat(rawValue: original.format),
+            dimensions: try Dimensions(read: original.width, original.height), size: original.size,
+            video: original.video.map(VideoDetails.init))
     }
 }
 
-extension VideoDetails: Decodable {
-    /// Reads the output of `encode(to:)`.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension VideoDetails {
+    fileprivate init(_ video: VideoDescription) {
         self.init(
-            duration: try fields.decode(Double.self, forKey: .duration),
-            codec: try fields.decode(String.self, forKey: .codec),
-            frameRate: try fields.decodeIfPresent(Double.self, forKey: .frameRate),
-            bitRate: try fields.decodeIfPresent(Int.self, forKey: .bitRate),
-            posterSecond: try fields.decode(Double.self, forKey: .posterSecond))
+            duration: video.duration, codec: video.codec, frameRate: video.frameRate, bitRate: video.bitRate,
+            posterSecond: video.posterSecond)
     }
 }
 
-extension StoredVariant: Decodable {
-    /// Reads the output of `encode(to:)`.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
+extension StoredVariant {
+    fileprivate init(_ variant: VariantDescription) throws {
         self.init(
-            variant: Variant(rawValue: try fields.decode(String.self, forKey: .variant)),
-            url: try fields.decode(String.self, forKey: .url),
-            key: try ObjectKey(fields.decode(String.self, forKey: .key)),
-            format: ImageFormat(rawValue: try fields.decode(String.self, forKey: .format)),
-            dimensions: try Dimensions(fields, .width, .height),
-            crop: try fields.decodeIfPresent(CropRectangle.self, forKey: .crop),
-            frames: try fields.decodeIfPresent(Int.self, forKey: .frames) ?? 1,
-            quality: try fields.decodeIfPresent(Int.self, forKey: .quality),
-            score: try fields.decodeIfPresent(Double.self, forKey: .ssimulacra2),
-            size: try fields.decode(Int.self, forKey: .size),
-            compressionRatio: try fields.decode(Double.self, forKey: .compressionRatio),
-            sha256: try fields.decode(String.self, forKey: .sha256),
-            vtt: try fields.decodeIfPresent(StoredFile.self, forKey: .vtt))
+            variant: Variant(rawValue: variant.variant), url: variant.url, key: try ObjectKey(variant.key),
+            format: ImageFormat(rawValue: variant.format),
+            dimensions: try Dimensions(read: variant.width, variant.height),
+            crop: try variant.crop.map {
+                CropRectangle(left: $0.left, top: $0.top, of: try Dimensions(read: $0.width, $0.height))
+            },
+            frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2, size: variant.size,
+            compressionRatio: variant.compressionRatio, sha256: variant.sha256,
+            vtt: try variant.vtt.map {
+                StoredFile(url: $0.url, key: try ObjectKey($0.key), size: $0.size, sha256: $0.sha256)
+            })
     }
 }
 
-extension StoredFile: Decodable {
-    /// Reads the output of `encode(to:)`.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        self.init(
-            url: try fields.decode(String.self, forKey: .url),
-            key: try ObjectKey(fields.decode(String.self, forKey: .key)),
-            size: try fields.decode(Int.self, forKey: .size), sha256: try fields.decode(String.self, forKey: .sha256))
-    }
-}
-
-extension ImageProcessingError: Decodable {
-    /// Reads the output of `encode(to:)`. The cause is `nil`.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        let kind = try fields.decode(String.self, forKey: .kind)
-        guard let kind = Kind(rawValue: kind) else {
-            throw DecodingError.dataCorruptedError(forKey: .kind, in: fields, debugDescription: "no kind: \(kind)")
+extension ImageProcessingError {
+    fileprivate init(_ error: JobError) throws {
+        guard let kind = Kind(rawValue: error.kind) else {
+            throw InvalidJob(field: "kind", message: "There is no kind '\(error.kind)'.")
         }
-        let after = try fields.decodeIfPresent(Int64.self, forKey: .retryAfterMs).map {
-            RetryAdvice.after(.milliseconds($0))
-        }
+        let after = error.retryAfterMs.map { RetryAdvice.after(.milliseconds($0)) }
         self.init(
-            kind, Reason(rawValue: try fields.decode(String.self, forKey: .reason)),
-            retry: try after ?? (fields.decode(Bool.self, forKey: .retryable) ? .later : .never),
-            message: try fields.decode(String.self, forKey: .message))
+            kind, Reason(rawValue: error.reason), retry: after ?? (error.retryable ? .later : .never),
+            message: error.message)
     }
 }
 
 extension Dimensions {
     /// Throws if a side is less than 1.
-    fileprivate init<Field: CodingKey>(
-        _ fields: KeyedDecodingContainer<Field>, _ width: Field, _ height: Field
-    ) throws {
-        let (columns, rows) = (try fields.decode(Int.self, forKey: width), try fields.decode(Int.self, forKey: height))
-        guard columns >= 1, rows >= 1 else {
-            throw DecodingError.dataCorruptedError(
-                forKey: width, in: fields, debugDescription: "an image without pixels")
+    fileprivate init(read width: Int, _ height: Int) throws {
+        guard width >= 1, height >= 1 else {
+            throw InvalidJob(field: "width", message: "An image has pixels.")
         }
-        self.init(width: columns, height: rows)
+        self.init(width: width, height: height)
     }
 }

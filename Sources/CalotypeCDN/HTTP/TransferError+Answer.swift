@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Calotype
+internal import HTTPClientGuard
 internal import NIOCore
 internal import NIOHTTP1
 

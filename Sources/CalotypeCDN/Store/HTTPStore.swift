@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 public import Calotype
+internal import HTTPClientGuard
 internal import NIOCore
 internal import NIOHTTP1
 

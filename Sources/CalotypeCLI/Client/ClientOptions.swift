@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import CalotypeServer
+internal import CalotypeClient
+internal import CalotypeSettings
 internal import Foundation
 
 /// The server that a command connects to. The token comes only from the environment, because other users can read the
@@ -14,9 +15,9 @@ struct ClientOptions: ParsableArguments {
         }
     }
 
-    func client() throws -> ServerClient {
+    func client() throws -> ServiceClient {
         var address = try ServerAddress.fromEnvironment()
         if let server, let url = URL(string: server) { address.url = url }
-        return ServerClient(address)
+        return ServiceClient(at: address.url, token: address.token?.revealed)
     }
 }

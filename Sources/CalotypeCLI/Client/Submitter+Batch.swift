@@ -1,30 +1,25 @@
-internal import AsyncHTTPClient
-internal import Calotype
-internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
+internal import CalotypeAPI
+internal import CalotypeClient
+internal import CalotypeImage
+internal import Crypto
 
 extension Submitter {
     /// Submits the new jobs as a batch. A batch cannot contain existing jobs, so these are submitted one by one, and
-    /// the server returns them.
+    /// the service returns them.
     func submitBatch(
-        _ jobs: [SubmittedJob], _ places: [String: [Int]]
-    ) async throws -> (batch: BatchView?, known: [JSONValue]) {
+        _ jobs: [JobRequest], _ places: [String: [Int]]
+    ) async throws -> (batch: BatchReport?, known: [JobReport]) {
         var jobs = jobs
-        var found: [JSONValue] = []
+        var found: [JobReport] = []
         while !jobs.isEmpty {
-            let batch = try SubmittedBatch(jobs)
+            let batch = BatchRequest(id: try Self.id(of: jobs), jobs: jobs)
             do {
-                let body = ByteBuffer(bytes: try JSONEncoder().encode(batch))
-                let accepted: BatchView = try await patiently {
-                    try await client.send(.POST, "/v1/batches", headers: Self.json, body: .bytes(body))
-                }
-                return (accepted, found)
-            } catch let refusal as ServerRefusal where refusal.status != 0 {
-                let taken = Set(refusal.taken)
-                let (known, new) = (jobs.filter { taken.contains($0.id) }, jobs.filter { !taken.contains($0.id) })
+                return (try await patiently { try await client.submit(batch) }, found)
+            } catch let error as ServiceError where error.status != nil {
+                let taken = Set(error.taken)
+                let (known, new) = (jobs.filter { isTaken($0, taken) }, jobs.filter { !isTaken($0, taken) })
                 guard !known.isEmpty else {
-                    try await refuse(jobs, refusal, places)
+                    try await refuse(jobs, error, places)
                     return (nil, found)
                 }
                 found += try await submitAlone(known, places)
@@ -35,19 +30,24 @@ extension Submitter {
         return (nil, found)
     }
 
+    private func isTaken(_ job: JobRequest, _ taken: Set<String>) -> Bool { job.id.map(taken.contains) ?? false }
+
+    /// Computed from the jobs, so that the service recognizes a batch that is sent again.
+    private static func id(of jobs: [JobRequest]) throws -> String {
+        "batch-" + SHA256.hash(data: try WireJSON.bytes(of: jobs)).prefix(16).hexadecimal
+    }
+
     /// Reports a refusal of the whole batch once: for the wrong source, or for no source if the cause is the same for
     /// all.
-    private func refuse(
-        _ jobs: [SubmittedJob], _ refusal: ServerRefusal, _ places: [String: [Int]]
-    ) async throws {
-        if refusal.setting != nil || refusal.jobIndex == nil { Terminal.tell(refusal.advice) }
+    private func refuse(_ jobs: [JobRequest], _ error: ServiceError, _ places: [String: [Int]]) async throws {
+        if error.setting != nil || error.jobIndex == nil { Terminal.tell(error.advice) }
         for (index, job) in jobs.enumerated() {
-            let isAtFault = refusal.setting == nil && index == refusal.jobIndex
-            try await refuse(job.id, refusal, places, isTold: isAtFault)
+            let isAtFault = error.setting == nil && index == error.jobIndex
+            try await refuse(job.id, error, places, isTold: isAtFault)
         }
     }
 
-    func waitForEnd(of batches: [BatchView]) async throws {
+    func waitForEnd(of batches: [BatchReport]) async throws {
         var latest = batches
         let total = batches.reduce(0) { $0 + $1.total }
         var pause = Duration.milliseconds(100)
@@ -57,22 +57,20 @@ extension Submitter {
             try await Task.sleep(for: pause)
             pause = min(pause * 1.5, .seconds(1))
             let batch = latest[index]
-            latest[index] = try await patiently {
-                try await client.send(.GET, "/v1/batches/\(batch.id.percentEncoded())", query: ["user": batch.userId])
-            }
+            latest[index] = try await patiently { try await client.batch(batch.id, user: batch.userId) }
         }
     }
 
-    func tell(of batch: BatchView, _ places: [String: [Int]]) async throws {
-        var jobs: [JSONValue] = []
+    func tell(of batch: BatchReport, _ places: [String: [Int]]) async throws {
+        var jobs: [JobReport] = []
         var cursor: String?
         repeat {
-            let page: JobPageView = try await client.send(
-                .GET, "/v1/jobs", query: ["batch": batch.id, "user": batch.userId, "limit": "500", "cursor": cursor])
+            let page = try await client.jobs(
+                .init(user: batch.userId, batch: batch.id), after: cursor, limit: 500)
             jobs += page.jobs
             cursor = page.next
         } while cursor != nil
-        // The server returns the newest jobs first.
+        // The service returns the newest jobs first.
         for job in jobs.reversed() { try await accept(job, places) }
     }
 }

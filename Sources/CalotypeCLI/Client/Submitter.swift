@@ -1,12 +1,11 @@
-internal import AsyncHTTPClient
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
 
 /// Submits sources. It uploads the images first, one by one, then submits the jobs that name them, either all or none.
 struct Submitter: Sendable {
-    let client: ServerClient
+    let client: ServiceClient
     let tool: String
     let priority: String?
     let user: String?
@@ -20,9 +19,9 @@ struct Submitter: Sendable {
         var (seen, places) = (Set<String>(), [String: [Int]]())
         for (index, job) in pending.enumerated() { places[job.id, default: []].append(index) }
         let jobs = pending.filter { seen.insert($0.id).inserted }
-        var (batches, alone): ([BatchView], [JSONValue]) = ([], [])
-        for start in stride(from: 0, to: jobs.count, by: SubmittedBatch.longest) {
-            let some = Array(jobs[start..<min(start + SubmittedBatch.longest, jobs.count)])
+        var (batches, alone): ([BatchReport], [JobReport]) = ([], [])
+        for start in stride(from: 0, to: jobs.count, by: BatchRequest.largestCount) {
+            let some = Array(jobs[start..<min(start + BatchRequest.largestCount, jobs.count)])
             guard let ready = try await uploaded(some, places) else { break }
             if pending.count == 1 {
                 alone += try await submitAlone(ready, places)
@@ -39,14 +38,14 @@ struct Submitter: Sendable {
     }
 
     /// Uploads the sources. Returns `nil` if one of them was refused.
-    private func uploaded(_ pending: [PendingJob], _ places: [String: [Int]]) async throws -> [SubmittedJob]? {
+    private func uploaded(_ pending: [PendingJob], _ places: [String: [Int]]) async throws -> [JobRequest]? {
         let files = pending.count { !$0.source.isAddress }
-        var jobs: [Int: SubmittedJob] = [:]
-        try await withThrowingTaskGroup(of: (Int, SubmittedJob?).self) { group in
+        var jobs: [Int: JobRequest] = [:]
+        try await withThrowingTaskGroup(of: (Int, JobRequest?).self) { group in
             for (index, job) in pending.enumerated() {
                 // Uploads several at the same time. The server enforces its own limits.
                 if index >= 4, let (index, job) = try await group.next() { jobs[index] = job }
-                await report.progress("uploading", jobs.values.count { $0.sourceSha256 != nil }, of: files)
+                await report.progress("uploading", jobs.values.count(where: \.isUploaded), of: files)
                 group.addTask { (index, try await uploaded(job, places)) }
             }
             for try await (index, job) in group { jobs[index] = job }
@@ -56,72 +55,61 @@ struct Submitter: Sendable {
         return ready.count == pending.count ? ready : nil
     }
 
-    private func uploaded(_ pending: PendingJob, _ places: [String: [Int]]) async throws -> SubmittedJob? {
-        var job = SubmittedJob(
-            id: pending.id, tool: tool, userId: user, priority: priority, options: options.isEmpty ? nil : options)
+    private func uploaded(_ pending: PendingJob, _ places: [String: [Int]]) async throws -> JobRequest? {
+        var job = JobRequest(id: pending.id, tool: tool, source: nil, userId: user)
+        job.priority = priority
+        job.options = options.isEmpty ? nil : options
         let source = pending.source
         switch (source.isAddress, source.isInBucket) {
-        case (true, true): job.sourcePath = source.text
-        case (true, false): job.sourceUrl = source.text
+        case (true, true): job.source = .path(source.text)
+        case (true, false): job.source = .url(source.text)
         case (false, _):
             do {
-                let image = ByteBuffer(bytes: try await source.bytes())
-                job.sourceSha256 = try await patiently {
-                    let answer: UploadView = try await client.send(
-                        .POST, "/v1/sources", query: ["user": user],
-                        headers: [("Content-Type", "application/octet-stream")], body: .bytes(image))
-                    return answer.sha256
-                }
-            } catch let refusal as ServerRefusal where ![0, 401, 403].contains(refusal.status) {
+                let image = try await source.bytes()
+                let receipt = try await patiently { try await client.upload(image, user: user) }
+                job.source = .upload(sha256: receipt.sha256)
+            } catch let error as ServiceError where ![nil, 401, 403].contains(error.status) {
                 // The excluded statuses stop the command: the server cannot be reached, or the token has no right to
                 // submit any source.
-                try await refuse(job.id, refusal, places)
+                try await refuse(job.id, error, places)
                 return nil
             }
         }
         return job
     }
 
-    /// Submits jobs one by one. Returns the accepted ones in the server's JSON.
-    func submitAlone(_ jobs: [SubmittedJob], _ places: [String: [Int]]) async throws -> [JSONValue] {
-        var answers: [JSONValue] = []
+    /// Submits jobs one by one. Returns the accepted ones.
+    func submitAlone(_ jobs: [JobRequest], _ places: [String: [Int]]) async throws -> [JobReport] {
+        var accepted: [JobReport] = []
         for job in jobs {
             do {
-                answers.append(try await patiently { try await submit(job) })
-            } catch let refusal as ServerRefusal where refusal.status != 0 {
-                try await refuse(job.id, refusal, places)
+                accepted.append(try await patiently { try await client.submit(job) })
+            } catch let error as ServiceError where error.status != nil {
+                try await refuse(job.id, error, places)
             }
         }
-        return answers
-    }
-
-    private func submit(_ job: SubmittedJob) async throws -> JSONValue {
-        try await client.send(
-            .POST, "/v1/jobs", headers: Self.json, body: .bytes(ByteBuffer(bytes: try JSONEncoder().encode(job))))
+        return accepted
     }
 
     /// Asks repeatedly until the job has ended.
-    private func ended(_ job: JSONValue) async throws -> JSONValue {
-        var view = try job.read(as: JobView.self)
+    private func ended(_ job: JobReport) async throws -> JobReport {
         var job = job
-        while !view.isEnded {
-            try await Task.sleep(for: .milliseconds(300))
-            let (path, user) = ("/v1/jobs/\(view.id.percentEncoded())", view.userId)
-            job = try await patiently { try await client.send(.GET, path, query: ["user": user]) }
-            view = try job.read(as: JobView.self)
+        while !job.isEnded {
+            let (id, user) = (job.id, job.userId)
+            job = try await patiently { try await client.job(id, user: user, waitingUpTo: .seconds(30)) }
         }
         return job
     }
 
-    func accept(_ job: JSONValue, _ places: [String: [Int]]) async throws {
-        for index in places[try job.read(as: JobView.self).id] ?? [] { try await report.add(job, ofSource: index) }
+    func accept(_ job: JobReport, _ places: [String: [Int]]) async throws {
+        for index in places[job.id] ?? [] { try await report.add(job, ofSource: index) }
     }
 
     /// Adds a refusal to the report. `isTold` is `false` if it was already printed for all sources.
     func refuse(
-        _ id: String, _ refusal: ServerRefusal, _ places: [String: [Int]], isTold: Bool = true
+        _ id: String?, _ error: ServiceError, _ places: [String: [Int]], isTold: Bool = true
     ) async throws {
-        for index in places[id] ?? [] { try await report.add(refusal, ofSource: index, isTold: isTold) }
+        for index in id.flatMap({ places[$0] }) ?? [] { try await report.add(error, ofSource: index, isTold: isTold) }
     }
 
     /// Retries if the server answers 503: too many uploads are running, or its database restarts.
@@ -129,23 +117,20 @@ struct Submitter: Sendable {
         for _ in 0..<5 {
             do {
                 return try await body()
-            } catch let refusal as ServerRefusal where refusal.status == 503 {
-                try await Task.sleep(for: .seconds(min(refusal.retryAfter ?? 1, 10)))
+            } catch let error as ServiceError where error.status == 503 {
+                try await Task.sleep(for: .seconds(min(error.retryAfter ?? 1, 10)))
             }
         }
         return try await body()
     }
-
-    static let json = [("Content-Type", "application/json")]
 }
 
-/// The server's answer to an uploaded image.
-private struct UploadView: Decodable {
-    let sha256: String
+extension JobRequest {
+    fileprivate var isUploaded: Bool { if case .upload? = source { true } else { false } }
 }
 
 extension SourceArgument {
-    /// Reads a file, a pipe or standard input. Throws `ServerRefusal` if that fails, with the status that the server
+    /// Reads a file, a pipe or standard input. Throws `ServiceError` if that fails, with the status that the server
     /// would use.
     fileprivate func bytes() async throws -> [UInt8] {
         do {
@@ -157,12 +142,12 @@ extension SourceArgument {
                     guard kind == .file else { throw ImageProcessingError(sourceIs: kind) }
                     return try SystemFile.read(path.fileBytes, upTo: .max)
                 }
-            case .url, .object: throw ServerRefusal(status: 404, detail: "The source cannot be read.")
+            case .url, .object: throw ServiceError(status: 404, detail: "The source cannot be read.")
             }
         } catch is TransferError {
-            throw ServerRefusal(status: 404, detail: "The file cannot be read.")
+            throw ServiceError(status: 404, detail: "The file cannot be read.")
         } catch let error as ImageProcessingError {
-            throw ServerRefusal(
+            throw ServiceError(
                 status: 404, detail: error.reason == .notFound ? error.message : "The file cannot be read.")
         }
     }

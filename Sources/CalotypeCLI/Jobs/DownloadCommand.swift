@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
-internal import NIOHTTP1
 
 /// `calotype jobs download`.
 struct DownloadCommand: AsyncParsableCommand {
@@ -22,17 +23,17 @@ struct DownloadCommand: AsyncParsableCommand {
     func run() async throws {
         try await explained {
             let client = try server.client()
-            let view: JobView = try await client.send(.GET, job: job.id, user: job.user)
-            guard view.state == "succeeded", let result = view.result else { throw refusal(of: view) }
+            let report = try await client.job(job.id, user: job.user)
+            guard report.state == "succeeded", let result = report.decodedResult else { throw refusal(of: report) }
             let variants = try chosen(result.variants)
             let store = NamedFileStore(output, overwrites: overwrite, sources: [])
             try await untilInterrupted {
-                for variant in variants { try await fetch(variant, of: view, from: client, to: store) }
+                for variant in variants { try await fetch(variant, of: report, from: client, to: store) }
             }
         }
     }
 
-    private func chosen(_ variants: [JobView.Variant]) throws -> [JobView.Variant] {
+    private func chosen(_ variants: [VariantDescription]) throws -> [VariantDescription] {
         guard let only else { return variants }
         let names = only.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         let known = variants.map(\.variant)
@@ -42,25 +43,24 @@ struct DownloadCommand: AsyncParsableCommand {
         throw ValidationError("--only: the job has no variant '\(stranger)'. It has \(known.joined(separator: ", ")).")
     }
 
-    private func refusal(of job: JobView) -> any Error {
+    private func refusal(of job: JobReport) -> any Error {
         guard job.isEnded else {
             Terminal.tell("The job is \(job.state). Wait for it: calotype jobs wait \(job.id)", of: job.id)
             return ExitCode(75)
         }
-        Terminal.tell(job.result?.error?.message ?? "The job is \(job.state).", of: job.id)
+        Terminal.tell(job.decodedResult?.error?.message ?? "The job is \(job.state).", of: job.id)
         return ExitCode(job.exitCode == 0 ? 66 : job.exitCode)
     }
 
     private func fetch(
-        _ variant: JobView.Variant, of job: JobView, from client: ServerClient, to store: NamedFileStore
+        _ variant: VariantDescription, of job: JobReport, from client: ServiceClient, to store: NamedFileStore
     ) async throws {
         // An id may contain slashes and dots, and must not lead out of the folder.
         let id = try JobIdentifier(job.id).keySegment
         let file = "\(id)-\(variant.variant)"
         let image = file + "." + (variant.format == "jpeg" ? "jpg" : variant.format)
         func bytes(_ name: String) async throws -> [UInt8] {
-            try await client.variant(
-                "/v1/jobs/\(job.id.percentEncoded())/variants/\(name)", query: ["user": job.userId])
+            try await client.variant(name, of: job.id, user: job.userId)
         }
         try await write(try await bytes(variant.variant), to: image, in: store)
         guard let vtt = variant.vtt?.key.lastPart else { return }

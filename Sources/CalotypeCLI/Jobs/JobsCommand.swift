@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
-internal import NIOHTTP1
 
 struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,8 +24,8 @@ struct JobsCommand: AsyncParsableCommand {
         @Flag(help: "Print one job a line, as JSON.") var json = false
 
         func validate() throws {
-            if let state, !JobView.states.contains(state) {
-                throw ValidationError("--state is \(JobView.states.dropLast().joined(separator: ", ")) or cancelled.")
+            if let state, !JobReport.states.contains(state) {
+                throw ValidationError("--state is \(JobReport.states.dropLast().joined(separator: ", ")) or cancelled.")
             }
             if limit < 1 { throw ValidationError("--limit is a number from 1 on.") }
         }
@@ -33,23 +34,20 @@ struct JobsCommand: AsyncParsableCommand {
             try await explained {
                 let jobs = try await jobs(from: try server.client())
                 if json { return try Terminal.standardOutput(jobs.map(JSONLine.of).joined()) }
-                let rows = try jobs.map { try $0.read(as: JobView.self).row }
+                let rows = jobs.map(\.row)
                 let table = Table(
-                    rows: [JobView.header] + rows, alignedRight: [5], style: Style(of: .standardOutput))
+                    rows: [JobReport.header] + rows, alignedRight: [5], style: Style(of: .standardOutput))
                 try Terminal.standardOutput(table.text(fitting: Terminal.width))
             }
         }
 
-        private func jobs(from client: ServerClient) async throws -> [JSONValue] {
-            var jobs: [JSONValue] = []
+        private func jobs(from client: ServiceClient) async throws -> [JobReport] {
+            let filter = ServiceClient.Filter(state: state, tool: tool, user: user, batch: batch)
+            var jobs: [JobReport] = []
             var cursor: String?
             repeat {
-                let page: JobPageView = try await client.send(
-                    .GET, "/v1/jobs",
-                    query: [
-                        "state": state, "tool": tool, "user": user, "batch": batch, "cursor": cursor,
-                        "limit": "\(min(max(limit - jobs.count, 1), 500))",
-                    ])
+                let page = try await client.jobs(
+                    filter, after: cursor, limit: min(max(limit - jobs.count, 1), 500))
                 jobs += page.jobs
                 cursor = page.next
             } while cursor != nil && jobs.count < limit
@@ -68,9 +66,8 @@ struct JobsCommand: AsyncParsableCommand {
         func run() async throws {
             try await explained {
                 let client = try server.client()
-                let value: JSONValue = try await client.send(.GET, job: job.id, user: job.user)
-                if json { return try Terminal.standardOutput(JSONLine.of(value)) }
-                try Terminal.standardOutput(try value.read(as: JobView.self).page(on: client))
+                let report = try await client.job(job.id, user: job.user)
+                try Terminal.standardOutput(json ? JSONLine.of(report) : report.page(on: client))
             }
         }
     }
@@ -82,7 +79,9 @@ struct JobsCommand: AsyncParsableCommand {
         @OptionGroup var server: ClientOptions
         @OptionGroup var job: JobArgument
 
-        func run() async throws { try await post("cancel", job, server) }
+        func run() async throws {
+            try await printing { try await server.client().cancel(job.id, user: job.user) }
+        }
     }
 
     struct Delete: AsyncParsableCommand {
@@ -94,20 +93,12 @@ struct JobsCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await explained {
-                let removal: RemovalView = try await server.client().send(.DELETE, job: job.id, user: job.user)
+                let removal = try await server.client().delete(job.id, user: job.user)
                 let count = removal.variants.count
                 try Terminal.standardOutput("\(removal.id)  deleted, with \(count) \(count == 1 ? "file" : "files")\n")
             }
         }
     }
-}
-
-/// The objects that were removed with a job.
-private struct RemovalView: Decodable {
-    let id: String
-    let variants: [File]
-
-    struct File: Decodable { let key: String }
 }
 
 /// The job that a command is about.
@@ -121,29 +112,28 @@ struct JobArgument: ParsableArguments {
 }
 
 extension AsyncParsableCommand {
-    fileprivate func post(_ verb: String, _ job: JobArgument, _ server: ClientOptions) async throws {
-        try await post(verb, id: job.id, user: job.user, server)
-    }
-
-    func post(_ verb: String, id: String, user: String?, _ server: ClientOptions) async throws {
+    /// Prints the new state of a job.
+    func printing(_ change: () async throws -> JobReport) async throws {
         try await explained {
-            let view: JobView = try await server.client().send(.POST, job: id, "/\(verb)", user: user)
-            try Terminal.standardOutput("\(view.id)  \(view.state)\n")
+            let job = try await change()
+            try Terminal.standardOutput("\(job.id)  \(job.state)\n")
         }
     }
 }
 
-extension JobView {
-    static let states = ["waiting", "running"] + endedStates
+extension JobReport {
     static let header = ["JOB", "USER", "TOOL", "PRIORITY", "STATE", "ATTEMPT", "SUBMITTED", "FAILURE"]
 
-    var row: [String] { [id, userId, tool, priority, state, "\(attempt)", submittedAt, failureText] }
+    var row: [String] {
+        [id, userId, tool, priority, state, "\(attempt)", WireJSON.text(of: submittedAt), failureText]
+    }
 
     /// All facts about the job, for people. Addresses are complete, so that they can be opened.
-    func page(on client: ServerClient) -> String {
+    func page(on client: ServiceClient) -> String {
+        let result = decodedResult
         let facts = [
             ["job", id], ["user", userId], ["tool", tool], ["priority", priority], ["state", state],
-            ["submitted", submittedAt], ["worker", worker ?? ""], ["failure", failureText],
+            ["submitted", WireJSON.text(of: submittedAt)], ["worker", worker ?? ""], ["failure", failureText],
             ["advice", result?.error?.message ?? ""],
         ]
         let variants = (result?.variants ?? []).map {
@@ -155,8 +145,9 @@ extension JobView {
         let attempts = (attempts ?? []).map { attempt in
             let time = attempt.stages.map { $0.start + $0.ms }.max() ?? 0
             return [
-                "attempt \(attempt.number)", attempt.outcome, attempt.startedAt, String(format: "%.0f ms", time),
-                attempt.worker, attempt.failure.map { "\($0.kind)/\($0.reason)" } ?? "",
+                "attempt \(attempt.number)", attempt.outcome, WireJSON.text(of: attempt.startedAt),
+                String(format: "%.0f ms", time),
+                attempt.worker, attempt.failure?.text ?? "",
             ]
         }
         let parts = [facts.filter { !$0[1].isEmpty }, variants, attempts].filter { !$0.isEmpty }

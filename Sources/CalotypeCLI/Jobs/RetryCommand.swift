@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
-internal import NIOHTTP1
 
 extension JobsCommand {
     struct Retry: AsyncParsableCommand {
@@ -59,36 +60,33 @@ extension JobsCommand {
 
         func run() async throws {
             guard let id else { return try await explained { try await retryAll() } }
-            try await post("retry", id: id, user: user, server)
+            try await printing { try await server.client().retry(id, user: user) }
         }
 
         private func retryAll() async throws {
             let client = try server.client()
-            let query = [
-                "state": state, "kind": kind, "reason": reason, "tool": tool, "user": user,
-                "since": since.flatMap { Self.time($0, before: Date()) },
-            ]
-            let found: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
-            let count = found.matching ?? 0
+            var filter = ServiceClient.RetryFilter(state: state ?? "failed")
+            (filter.kind, filter.reason, filter.tool, filter.user) = (kind, reason, tool, user)
+            filter.since = since.flatMap { Self.time($0, before: Date()) }
+            let count = try await client.countRetries(filter)
             guard count > 0 else { return try Terminal.standardOutput("No job matches.\n") }
             guard try isConfirmed(count) else { return }
-            try await retry(count, query, client)
+            try await retry(count, filter, client)
         }
 
-        private func retry(_ count: Int, _ query: [String: String?], _ client: ServerClient) async throws {
+        private func retry(_ count: Int, _ filter: ServiceClient.RetryFilter, _ client: ServiceClient) async throws {
             var (left, retried, skipped) = (count, 0, 0)
             var cursor: String?
             repeat {
-                let query = query.merging(["expect": "\(left)", "cursor": cursor]) { $1 }
                 do {
-                    let page: RetriesView = try await client.send(.POST, "/v1/retries", query: query)
+                    let page = try await client.retry(filter, expecting: left, after: cursor)
                     retried += page.retried ?? 0
                     skipped += page.skipped ?? 0
                     left = count - retried - skipped
                     cursor = page.next
-                } catch let refusal as ServerRefusal where retried > 0 {
+                } catch let error as ServiceError where retried > 0 {
                     try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
-                    throw refusal
+                    throw error
                 }
             } while cursor != nil && left > 0
             try Terminal.standardOutput("\(retried) of \(count) jobs wait again.\n")
@@ -121,10 +119,4 @@ extension JobsCommand {
             return isTime ? text : nil
         }
     }
-}
-
-/// The result of one call.
-private struct RetriesView: Decodable {
-    let matching, retried, skipped: Int?
-    let next: String?
 }

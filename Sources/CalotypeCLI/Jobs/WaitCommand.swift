@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeClient
 internal import Foundation
-internal import NIOHTTP1
 
 /// `calotype jobs wait`.
 struct WaitCommand: AsyncParsableCommand {
@@ -43,28 +44,27 @@ struct WaitCommand: AsyncParsableCommand {
 
     /// Waits for a job. If it does not exist, says so, so that the command goes on to wait for the others.
     private func endOfKnown(
-        _ id: String, on client: ServerClient, until deadline: ContinuousClock.Instant?
+        _ id: String, on client: ServiceClient, until deadline: ContinuousClock.Instant?
     ) async throws -> Int32 {
         do {
             return try await wait(for: id, on: client, until: deadline)
-        } catch let refusal as ServerRefusal where refusal.status == 404 {
-            Terminal.tell(refusal.advice, of: refusal.job)
-            return refusal.exitCode
+        } catch let error as ServiceError where error.status == 404 {
+            Terminal.tell(error.advice, of: error.job)
+            return error.exitCode
         }
     }
 
     private func wait(
-        for id: String, on client: ServerClient, until deadline: ContinuousClock.Instant?
+        for id: String, on client: ServiceClient, until deadline: ContinuousClock.Instant?
     ) async throws -> Int32 {
         var pause = Duration.milliseconds(100)
         while true {
-            let value: JSONValue = try await client.send(.GET, job: id, user: user)
-            let job = try value.read(as: JobView.self)
+            let job = try await client.job(id, user: user)
             let isLate = deadline.map { $0 <= .now } ?? false
             if job.isEnded || isLate {
                 try Terminal.standardOutput(
-                    json ? JSONLine.of(value) : Table.text([[job.id, job.state, job.failureText]]))
-                if let message = job.result?.error?.message { Terminal.tell(message, of: id) }
+                    json ? JSONLine.of(job) : Table.text([[job.id, job.state, job.failureText]]))
+                if let message = job.decodedResult?.error?.message { Terminal.tell(message, of: id) }
                 return job.isEnded ? job.exitCode : 75
             }
             try await Task.sleep(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Calotype
-internal import CalotypeServer
+internal import CalotypeAPI
+internal import CalotypeSettings
 internal import Foundation
 
 /// Shows the variants that `process` would create. It reads only the headers of the sources.
@@ -90,9 +91,9 @@ private struct PlanJSON: Encodable {
     let dryRun = true
     let jobId, source: String
     let success: Bool
-    let original: Original?
+    let original: OriginalDescription?
     let variants: [Variant]
-    let error: ImageProcessingError?
+    let error: JobError?
 
     struct Variant: Encodable {
         let variant, format: String
@@ -105,13 +106,13 @@ private struct PlanJSON: Encodable {
         source = job.source.name.withoutFileBytes
         switch plan {
         case .success(let plan):
-            (success, original, error) = (true, plan.original, nil)
+            (success, original, error) = (true, OriginalDescription(plan.original), nil)
             variants = plan.variants.enumerated().map { index, planned in
                 Variant(
                     variant: planned.variant.rawValue, format: planned.format.rawValue, width: planned.dimensions.width,
                     height: planned.dimensions.height, file: names.isEmpty ? nil : names[index].withoutFileBytes)
             }
-        case .failure(let failure): (success, original, error, variants) = (false, nil, failure, [])
+        case .failure(let failure): (success, original, error, variants) = (false, nil, JobError(failure), [])
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 
 /// The report on one inspected source.
 struct InspectionReport {
@@ -25,7 +26,7 @@ extension InspectionReport: Encodable {
         try inspection.encode(to: encoder)
         var fields = encoder.container(keyedBy: Field.self)
         try fields.encode(source.name.withoutFileBytes, forKey: .source)
-        try fields.encodeIfPresent(refusal, forKey: .refused)
+        try fields.encodeIfPresent(refusal.map(JobError.init), forKey: .refused)
     }
 }
 

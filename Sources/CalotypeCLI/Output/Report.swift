@@ -1,5 +1,6 @@
 internal import Calotype
-internal import CalotypeServer
+internal import CalotypeAPI
+internal import CalotypeSettings
 internal import Foundation
 internal import Synchronization
 
@@ -56,7 +57,7 @@ final class Report: Sendable {
     func add(preview: StoredVariant, of job: ImageProcessingJob) async {
         guard asJSON else { return }
         try? await Terminal.writing {
-            try Terminal.standardOutput(JSONLine.of(PreviewAnnouncement(preview, of: job)))
+            try Terminal.standardOutput(JSONLine.of(job.announcement(of: preview)))
         }
     }
 
@@ -167,5 +168,12 @@ extension String {
         let current = FileManager.default.currentDirectoryPath
         guard current != "/", hasPrefix(current + "/") else { return self }
         return String(dropFirst(current.count + 1))
+    }
+}
+
+extension ImageProcessingJob {
+    fileprivate func announcement(of preview: StoredVariant) -> PreviewAnnouncement {
+        PreviewAnnouncement(
+            jobId: id.rawValue, tool: tool.rawValue, userId: userId.rawValue, preview: VariantDescription(preview))
     }
 }

@@ -1,13 +1,12 @@
+internal import CalotypeAPI
 internal import Foundation
 
 /// Encodes a value as one line of JSON.
 enum JSONLine {
     /// Throws `OutputError` if the value cannot be encoded, such as an infinite number.
     static func of(_ value: some Encodable) throws(OutputError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { throw .notJSON }
-        return String(decoding: data, as: UTF8.self).escaped + "\n"
+        guard let bytes = try? WireJSON.bytes(of: value) else { throw .notJSON }
+        return String(decoding: bytes, as: UTF8.self).escaped + "\n"
     }
 }
 

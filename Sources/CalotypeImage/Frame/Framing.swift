@@ -62,7 +62,7 @@ public struct CropRectangle: Sendable, Hashable, Codable {
             left: start(point.x, window.width, size.width), top: start(point.y, window.height, size.height), of: window)
     }
 
-    init(left: Int, top: Int, of window: Dimensions) {
+    package init(left: Int, top: Int, of window: Dimensions) {
         self.left = left
         self.top = top
         width = window.width

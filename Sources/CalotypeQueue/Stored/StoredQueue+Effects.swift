@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 
 /// The effects of a worker with a lease. Each method may be called again if its answer was lost.
 extension StoredQueue {
@@ -20,7 +21,7 @@ extension StoredQueue {
     }
 
     func announce(_ preview: StoredVariant, under lease: Lease) async throws {
-        let json = try preview.json()
+        let json = try VariantDescription(preview).json()
         try await database.write { session in
             guard let held = try session.hold(lease) else { throw QueueError.leaseLost }
             // An earlier call succeeded, and its answer was lost.

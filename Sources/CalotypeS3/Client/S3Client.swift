@@ -1,6 +1,7 @@
 public import AsyncHTTPClient
 internal import Calotype
 public import Foundation
+internal import HTTPClientGuard
 internal import NIOCore
 
 /// A client for S3 and for services that speak its protocol.

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import Calotype
 internal import Foundation
+internal import HTTPClientGuard
 internal import NIOCore
 internal import NIOHTTP1
 

@@ -1,5 +1,6 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import HTTPServerGuard
 internal import Hummingbird
 internal import Logging
 

@@ -1,3 +1,4 @@
+internal import HTTPServerGuard
 internal import Hummingbird
 internal import NIOCore
 internal import Synchronization

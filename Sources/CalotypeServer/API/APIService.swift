@@ -1,4 +1,6 @@
+internal import CalotypeSettings
 internal import Foundation
+internal import HTTPServerGuard
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging

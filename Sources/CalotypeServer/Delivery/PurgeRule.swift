@@ -1,5 +1,6 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import CalotypeSettings
 internal import Foundation
 
 /// Decides what caches must purge when a job is deleted, or when it fails after its preview was announced.
@@ -23,12 +24,4 @@ struct PurgeRule: Sendable {
         case .byTag: Purge(tags: [StoreLayout().path(of: jobId, userId)])
         }
     }
-}
-
-/// How a CDN learns what to purge.
-package enum PurgeWay: String, Sendable, CaseIterable {
-    /// By the address of each variant.
-    case byAddress = "address"
-    /// By the tag `user/job`, in the form used in keys. The origin sends it with each variant.
-    case byTag = "tag"
 }

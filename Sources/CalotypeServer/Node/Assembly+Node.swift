@@ -1,4 +1,6 @@
 internal import Calotype
+internal import CalotypeObservability
+internal import CalotypeSettings
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle

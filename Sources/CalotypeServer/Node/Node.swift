@@ -1,6 +1,9 @@
 package import Calotype
+internal import CalotypeObservability
 package import CalotypeQueue
+package import CalotypeSettings
 internal import Foundation
+internal import HTTPServerGuard
 internal import Logging
 internal import Metrics
 internal import NIOCore
@@ -60,7 +63,8 @@ struct Node: Service {
         if settings.metrics.isEnabled ?? true {
             services.insert(
                 MetricsEndpoint(
-                    registry, host: settings.metrics.host, port: settings.metrics.port, readiness: readiness,
+                    registry, host: settings.metrics.host, port: settings.metrics.port,
+                    readiness: readiness.answer,
                     logger: logger), at: 0)
         }
         if let secret = settings.server.webhookSecret {

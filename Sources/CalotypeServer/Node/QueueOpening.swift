@@ -1,4 +1,5 @@
 internal import CalotypeQueue
+internal import CalotypeSettings
 internal import ServiceLifecycle
 
 /// Opens the queue as soon as its database is available. Until then, the API answers that the queue is away, and

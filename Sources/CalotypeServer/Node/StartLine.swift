@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeSettings
 internal import Foundation
 internal import Logging
 

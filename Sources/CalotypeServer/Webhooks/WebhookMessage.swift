@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
 
@@ -10,8 +11,8 @@ struct WebhookMessage: Encodable {
     let data: Subject
 
     enum Subject: Encodable {
-        case job(JobJSON)
-        case batch(BatchJSON)
+        case job(JobReport)
+        case batch(BatchReport)
 
         func encode(to encoder: any Encoder) throws {
             switch self {
@@ -21,16 +22,16 @@ struct WebhookMessage: Encodable {
         }
     }
 
-    init(_ subject: WebhookDelivery.Subject, _ addresses: VariantAddresses) {
+    init(_ subject: WebhookDelivery.Subject, _ addresses: VariantAddresses) throws {
         switch subject {
         case .job(let job):
             type = job.preview == nil ? "job.\(job.state.rawValue)" : "job.preview"
             timestamp = job.endedAt ?? job.submittedAt
-            data = .job(JobJSON(job, addresses))
+            data = .job(try JobReport(job, addresses))
         case .batch(let batch):
             type = "batch.ended"
             timestamp = batch.endedAt ?? batch.submittedAt
-            data = .batch(BatchJSON(batch))
+            data = .batch(BatchReport(batch))
         }
     }
 }

@@ -1,5 +1,7 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import CalotypeSettings
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
@@ -88,7 +90,7 @@ struct WebhookService: Service {
 
     private func post(_ delivery: WebhookDelivery) async throws -> Int {
         let addresses = VariantAddresses(store: store, server: server)
-        let payload = try WireJSON.bytes(of: WebhookMessage(delivery.subject, addresses))
+        let payload = try WireJSON.bytes(of: try WebhookMessage(delivery.subject, addresses))
         let now = Int(Date().timeIntervalSince1970)
         return try await client.post(
             payload, to: delivery.url,

@@ -1,5 +1,6 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import CalotypeSettings
 
 /// The store for uploaded sources. It is available as a bucket with a name that no address can contain.
 enum UploadStore {

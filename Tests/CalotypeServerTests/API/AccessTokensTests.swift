@@ -1,4 +1,6 @@
 import Calotype
+@testable import CalotypeObservability
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import Logging

@@ -1,5 +1,7 @@
 import Calotype
+@testable import CalotypeObservability
 import CalotypeQueue
+@testable import CalotypeSettings
 import Foundation
 import NIOHTTP1
 import Testing

@@ -3,6 +3,7 @@ import Calotype
 import CalotypeQueue
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Crypto
 import Foundation

@@ -1,3 +1,4 @@
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import NIOHTTP1

@@ -1,5 +1,7 @@
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import NIOCore
 import NIOHTTP1
 import Testing

@@ -1,6 +1,8 @@
 import Calotype
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import Logging
 import NIOCore
 import NIOHTTP1

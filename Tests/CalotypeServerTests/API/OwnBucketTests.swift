@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeQueue
+@testable import CalotypeSettings
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import NIOHTTP1

@@ -1,6 +1,9 @@
 import Calotype
+@testable import CalotypeObservability
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import Logging
 import NIOHTTP1
 import Synchronization

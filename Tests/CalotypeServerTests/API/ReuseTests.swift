@@ -21,7 +21,7 @@ struct ReuseTests {
         return made
     }
 
-    private func variants(_ id: String, _ node: RunningNode) async throws -> [StoredVariantFields] {
+    private func variants(_ id: String, _ node: RunningNode) async throws -> [VariantDescription] {
         try #require(try await node.queue.read(try JobIdentifier(id), in: .all)?.result).variants
     }
 
@@ -36,14 +36,14 @@ struct ReuseTests {
 
             #expect(try await node.send(.DELETE, "/v1/jobs/one").status == 200)
             for variant in try await variants("two", node) {
-                #expect(variant.image.key.rawValue.hasPrefix("\(node.keyPrefix)ann/two/"))
-                let bytes = try await node.store.get(variant.image.key, limit: variant.image.size)
-                #expect(bytes.count == variant.image.size)
+                #expect(variant.key.hasPrefix("\(node.keyPrefix)ann/two/"))
+                let bytes = try await node.store.get(try ObjectKey(variant.key), limit: variant.size)
+                #expect(bytes.count == variant.size)
             }
             // A copy is as good as what it was made from, and one that is gone is made anew.
             #expect(try await post("three", node)["result", "reused"] == "true")
             for id in ["two", "three", "anew"] {
-                for variant in try await variants(id, node) { try await node.store.delete(variant.image.key) }
+                for variant in try await variants(id, node) { try await node.store.delete(try ObjectKey(variant.key)) }
             }
             #expect(try await post("four", node)["result", "reused"] == nil)
         }
@@ -59,10 +59,10 @@ struct ReuseTests {
             var hashes: Set<[String]> = []
             for number in 0..<8 {
                 let variants = try await variants("job-\(number)", node)
-                hashes.insert(variants.map(\.image.sha256))
+                hashes.insert(variants.map(\.sha256))
                 for variant in variants {
-                    let bytes = try await node.store.get(variant.image.key, limit: variant.image.size)
-                    #expect(bytes.count == variant.image.size)
+                    let bytes = try await node.store.get(try ObjectKey(variant.key), limit: variant.size)
+                    #expect(bytes.count == variant.size)
                 }
             }
             #expect(hashes.count == 1)
@@ -80,8 +80,8 @@ struct ReuseTests {
                 """
                 found = s3.get_object(Bucket=bucket, Key=argv[0])
                 print(found["ContentType"], found["CacheControl"], hashlib.sha256(found["Body"].read()).hexdigest(), sep="|")
-                """, variant.image.key.rawValue)
-            #expect(seen == "image/webp|public, max-age=31536000, immutable|\(variant.image.sha256)")
+                """, variant.key)
+            #expect(seen == "image/webp|public, max-age=31536000, immutable|\(variant.sha256)")
         }
     }
 

@@ -1,8 +1,11 @@
 import AsyncHTTPClient
 import Calotype
+@testable import CalotypeObservability
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import Logging
 import Metrics
 import NIOCore

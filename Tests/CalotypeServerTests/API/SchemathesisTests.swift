@@ -1,5 +1,6 @@
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import Testing
 
 @testable import CalotypeServer

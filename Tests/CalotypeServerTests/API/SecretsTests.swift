@@ -1,7 +1,10 @@
 import Calotype
+@testable import CalotypeObservability
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import Logging
 import NIOHTTP1
 import Synchronization

@@ -1,5 +1,6 @@
 import CalotypeTesting
 import Foundation
+@testable import HTTPServerGuard
 import NIOCore
 import NIOHTTP1
 import Testing

@@ -1,4 +1,6 @@
 import Calotype
+import CalotypeAPI
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import NIOHTTP1
@@ -20,10 +22,11 @@ struct StoryboardTests {
             #expect(made["state"] == "succeeded")
             let job = try #require(try await node.queue.read(try JobIdentifier("one"), in: .all))
             let vtt = try #require(job.variants.first?.vtt)
-            #expect(try #require(job.result).keys.contains(vtt.key))
-            #expect(made.text.contains("/v1/jobs/one/variants/\(vtt.name)?user=local"))
+            #expect(try #require(job.result).keys.contains(try ObjectKey(vtt.key)))
+            let name = try #require(vtt.key.split(separator: "/").last)
+            #expect(made.text.contains("/v1/jobs/one/variants/\(name)?user=local"))
 
-            let file = try await node.send(.GET, "/v1/jobs/one/variants/\(vtt.name)")
+            let file = try await node.send(.GET, "/v1/jobs/one/variants/\(name)")
             #expect(file.status == 200)
             #expect(file.headers.first(name: "content-type") == "text/vtt")
             #expect(file.headers.first(name: "etag") == "\"\(vtt.sha256)\"")
@@ -34,7 +37,7 @@ struct StoryboardTests {
             #expect(try await node.send(.GET, "/v1/jobs/one/variants/normal-000000000000.vtt").status == 404)
 
             let gone = try await node.send(.DELETE, "/v1/jobs/one")
-            #expect(gone.text.contains(vtt.key.rawValue))
+            #expect(gone.text.contains(vtt.key))
             for key in job.variants.flatMap(\.objects).map(\.key) {
                 await #expect(throws: TransferError.self) { try await node.store.get(key, limit: 1 << 20) }
             }
@@ -43,14 +46,15 @@ struct StoryboardTests {
 
     @Test("has a file at a public address where that is beside the image, and else one of the service")
     func addressed() throws {
-        let stored =
-            #"{"variant":"board","key":"ann/one/board-1.jpg","vtt":{"key":"ann/one/board-2.vtt","sha256":"2","size":2}}"#
-        func file(_ store: any ObjectStore) throws -> JSONValue? {
-            let told = JSONValue(
+        let stored = #"""
+            {"variant":"board","url":"","key":"ann/one/board-1.jpg","format":"jpeg","width":1,"height":1,"size":1,
+            "compressionRatio":1,"sha256":"1","vtt":{"url":"","key":"ann/one/board-2.vtt","sha256":"2","size":2}}
+            """#
+        func file(_ store: any ObjectStore) throws -> String? {
+            VariantDescription(
                 preview: StoredPreview(json: Array(stored.utf8)), of: try JobIdentifier("one"),
-                try JobIdentifier("ann"), VariantAddresses(store: store, server: "https://api.example.com"))
-            guard case .object(let fields)? = told, case .object(let file)? = fields["vtt"] else { return nil }
-            return file["url"]
+                try JobIdentifier("ann"), VariantAddresses(store: store, server: "https://api.example.com")
+            )?.vtt?.url
         }
         var settings = Settings()
         settings.publicURL = URL(string: "https://cdn.example.com")
@@ -69,8 +73,8 @@ struct StoryboardTests {
     @Test("is swept with its file when nothing names it, and left alone when a result does")
     func swept() throws {
         let json =
-            #"{"variants":[{"variant":"normal","key":"a/b.jpg","format":"jpeg","sha256":"1","size":1,"#
-            + #""vtt":{"key":"a/b.vtt","sha256":"2","size":2}}]}"#
+            #"{"variants":[{"variant":"normal","url":"","key":"a/b.jpg","format":"jpeg","width":1,"height":1,"#
+            + #""size":1,"compressionRatio":1,"sha256":"1","vtt":{"url":"","key":"a/b.vtt","sha256":"2","size":2}}]}"#
         let result = StoredResult(json: Array(json.utf8))
         #expect(try result.keys.map(\.rawValue).sorted() == ["a/b.jpg", "a/b.vtt"])
         #expect(result.variants.flatMap(\.objects).map(\.type.rawValue) == ["image/jpeg", "text/vtt"])

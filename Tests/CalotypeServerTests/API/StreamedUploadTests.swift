@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Calotype
+@testable import CalotypeSettings
 import CalotypeTesting
 import Crypto
 import Foundation

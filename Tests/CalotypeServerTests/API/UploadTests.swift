@@ -1,4 +1,5 @@
 import Calotype
+@testable import CalotypeSettings
 import CalotypeTesting
 import Crypto
 import Foundation

@@ -1,5 +1,6 @@
 import Calotype
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import NIOHTTP1
@@ -33,7 +34,7 @@ struct PurgeServiceTests {
             ) { node in
                 try await node.makeVariants(of: DrawnImage.corners(64, 64).png)
                 let job = try #require(try await node.queue.read(JobIdentifier("one", field: "id"), in: .all))
-                let keys = try #require(job.result).variants.map(\.image.key.rawValue)
+                let keys = try #require(job.result).variants.map(\.key)
                 #expect(keys.count == 2)
                 #expect(network.requests.isEmpty)
                 #expect(try await node.send(.DELETE, "/v1/jobs/one").status == 200)

@@ -1,4 +1,5 @@
 import Calotype
+@testable import CalotypeObservability
 import CalotypeQueue
 import Logging
 import Synchronization

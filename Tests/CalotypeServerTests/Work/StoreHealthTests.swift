@@ -1,3 +1,4 @@
+@testable import CalotypeObservability
 import CalotypeTesting
 import Foundation
 import Logging

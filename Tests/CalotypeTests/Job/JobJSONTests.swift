@@ -31,14 +31,15 @@ struct JobJSONTests {
         #expect(job.source == .object(bucket: "bucket", key: try ObjectKey("a/b c.png")))
     }
 
-    static let one = "A job has exactly one of 'sourceUrl', 'sourcePath' and 'sourceBuffer'."
+    static let one =
+        "A job has exactly one of 'sourceUrl', 'sourcePath', 'sourceBuffer' and, at the service, 'sourceSha256'."
     static let path = "'sourcePath' must be of the form s3://bucket/key."
     static let bad: [(json: String, field: String, message: String)] = [
         (json(#""metadata":{}"#), "sourceUrl", one),
         (json(#""sourceUrl":"a","sourceBuffer":"AQID""#), "sourceUrl", one),
         (json(#""sourceUrl":"a","sourcePath":"s3://bucket/key""#), "sourceUrl", one),
         (json(#""sourceBuffer":"%%%""#), "sourceBuffer", "'sourceBuffer' must be base64."),
-        (json(#""sourceBuffer":"AQI""#), "sourceBuffer", "'sourceBuffer' must be base64."),
+        (json(#""sourceBuffer":"AQIDA""#), "sourceBuffer", "'sourceBuffer' must be base64."),
         (json(#""sourcePath":"/etc/passwd""#), "sourcePath", path),
         (json(#""sourcePath":"file:///etc/passwd""#), "sourcePath", path),
         (json(#""sourcePath":"s3://bucket""#), "sourcePath", path),
@@ -49,7 +50,11 @@ struct JobJSONTests {
         (#"{"tool":"sora","userId":"u","sourceUrl":"a"}"#, "id", "'id' is missing."),
         (#"{"id":"j","userId":"u","sourceUrl":"a"}"#, "tool", "'tool' is missing."),
         (#"{"id":"j","tool":"sora","sourceUrl":"a"}"#, "userId", "'userId' is missing."),
-        (#"{"id":null,"tool":"sora","userId":"u","sourceUrl":"a"}"#, "id", "'id' must be a string."),
+        (#"{"id":null,"tool":"sora","userId":"u","sourceUrl":"a"}"#, "id", "'id' is missing."),
+        (
+            json(##""sourceSha256":"\##(String(repeating: "0", count: 64))""##), "sourceSha256",
+            "Only the service keeps uploads. Use 'sourceBuffer'."
+        ),
         (#"{"id":"j","tool":7,"userId":"u","sourceUrl":"a"}"#, "tool", "'tool' must be a string."),
         ("[]", "", "A job must be an object."),
         ("\"job\"", "", "A job must be an object."),

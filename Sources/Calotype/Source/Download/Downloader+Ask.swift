@@ -1,4 +1,5 @@
 package import AsyncHTTPClient
+internal import HTTPClientGuard
 package import NIOCore
 internal import NIOHTTP1
 

@@ -1,3 +1,4 @@
+internal import HTTPServerGuard
 internal import Hummingbird
 
 /// Determines the caller of each request. Each route checks for itself whether the caller may use it.

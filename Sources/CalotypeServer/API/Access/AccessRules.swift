@@ -1,4 +1,6 @@
+package import CalotypeSettings
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -25,7 +27,7 @@ package struct AccessRules: Sendable {
     func caller(of request: Request, byAnyHost: Bool = false) throws -> Caller? {
         let keys = keyring.content
         // The first `Host` is the authority. If there is a second one, a proxy in front may have used that.
-        guard request.headers[.host] == nil else { throw Problem.manyHosts }
+        guard request.headers[.secondHost] == nil else { throw Problem.manyHosts }
         let authority = request.head.authority ?? ""
         guard byAnyHost || answers(to: authority, asksForTokens: !keys.isOpen) else { throw Problem.misdirected }
         let presented = bearerToken(of: request)

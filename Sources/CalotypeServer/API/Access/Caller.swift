@@ -1,5 +1,6 @@
 internal import Calotype
 internal import CalotypeQueue
+internal import CalotypeSettings
 
 /// The caller of a request, and its permissions.
 struct Caller: Sendable {

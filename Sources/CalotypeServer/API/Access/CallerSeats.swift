@@ -1,3 +1,4 @@
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import CalotypeSettings
 internal import Synchronization
 
 /// The tokens that the API accepts now. They may be replaced while the server runs.

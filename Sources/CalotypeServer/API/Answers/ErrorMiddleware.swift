@@ -1,3 +1,4 @@
+internal import HTTPServerGuard
 internal import Hummingbird
 
 /// Converts every error to a problem that says what to do, adds the common headers, and records the request.

@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import HTTPTypes
 internal import Hummingbird
@@ -57,7 +58,7 @@ extension Problem {
     }
 
     /// Creates the problem for a job that failed while the request waited for it.
-    init(_ failure: JobFailure, message: String?, of job: JobJSON) {
+    init(_ failure: JobFailure, message: String?, of job: JobReport) {
         self.init(
             .init(failure), failure.reason.rawValue, message ?? "The job failed.", kind: failure.kind.rawValue)
         self.job = job

@@ -1,6 +1,8 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -13,7 +15,7 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
     /// Advice for users.
     let detail: String
     var field: String?
-    var job: JobJSON?
+    var job: JobReport?
     /// Ids that already exist and cause a conflict.
     var taken: [String]?
     var headers: HTTPFields = [:]
@@ -26,14 +28,11 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        var response = try Response.json(Body(self), status: status)
-        response.headers[.contentType] = "application/problem+json"
+        var response = try Response.json(report, status: status)
+        response.headers[.contentType] = ProblemReport.mediaType
         response.headers.append(contentsOf: headers)
         return response
     }
-
-    /// Returns the problem as JSON, for answers that do not come from a route.
-    func json() throws -> [UInt8] { Array(try WireJSON.encoder.encode(Body(self))) }
 
     func retry(after seconds: Int) -> Self {
         var problem = self
@@ -50,27 +49,14 @@ struct Problem: HTTPResponseError, Sendable, CustomStringConvertible {
     /// The text for the log. It does not include the job, which contains its owner's data.
     var description: String { "\(reason): \(detail)" }
 
-    private struct Body: Encodable {
-        let type = "about:blank"
-        let title: String
-        let status: Int
-        let detail, kind, reason: String
-        let field: String?
-        let job: JobJSON?
-        let taken: [String]?
-
-        init(_ problem: Problem) {
-            title = problem.status.reasonPhrase
-            status = problem.status.code
-            detail = problem.detail
-            kind = problem.kind
-            reason = problem.reason
-            field = problem.field
-            job = problem.job
-            taken = problem.taken
-        }
-
-        enum CodingKeys: CodingKey { case type, title, status, detail, kind, reason, field, job, taken }
+    /// The problem in the form of the JSON.
+    private var report: ProblemReport {
+        var report = ProblemReport(
+            status: status.code, title: status.reasonPhrase, kind: kind, reason: reason, detail: detail)
+        report.field = field
+        report.job = job
+        report.taken = taken
+        return report
     }
 }
 

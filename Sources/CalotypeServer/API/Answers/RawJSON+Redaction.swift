@@ -1,4 +1,6 @@
 internal import Calotype
+internal import CalotypeAPI
+internal import CalotypeObservability
 internal import CalotypeQueue
 
 extension RawJSON {

@@ -1,17 +1,6 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
-internal import Foundation
-
-/// A variant in a stored result.
-struct StoredVariantFields: Sendable {
-    let variant: String
-    let image: StoredObject
-    /// The WebVTT file of a storyboard. `nil` for other variants.
-    let vtt: StoredObject?
-
-    /// All stored objects of the variant.
-    var objects: [StoredObject] { [image] + [vtt].compactMap(\.self) }
-}
 
 /// An object in a stored result.
 struct StoredObject: Sendable {
@@ -24,12 +13,27 @@ struct StoredObject: Sendable {
     var name: Substring { key.rawValue.split(separator: "/").last ?? "" }
 }
 
+extension VariantDescription {
+    /// The image, and the WebVTT file of a storyboard. Without those whose key cannot be one.
+    var objects: [StoredObject] { [image, vttFile].compactMap(\.self) }
+
+    fileprivate var image: StoredObject? {
+        (try? ObjectKey(key)).map {
+            StoredObject(key: $0, type: MediaType(rawValue: "image/\(format)"), size: size, sha256: sha256)
+        }
+    }
+
+    private var vttFile: StoredObject? {
+        guard let vtt, let key = try? ObjectKey(vtt.key) else { return nil }
+        return StoredObject(key: key, type: .webVTT, size: vtt.size, sha256: vtt.sha256)
+    }
+}
+
 extension QueuedJob {
     /// The variants of the job's result, or the preview if the job has no result yet.
-    var variants: [StoredVariantFields] {
+    var variants: [VariantDescription] {
         if let result { return result.variants }
-        let fields = preview.flatMap { try? JSONDecoder().decode(StoredVariantFields.Fields.self, from: Data($0.json)) }
-        return [fields].compactMap { $0.flatMap(StoredVariantFields.init) }
+        return [preview.flatMap { try? RawJSON($0.json).decoded() }].compactMap(\.self)
     }
 
     /// Returns the image of the variant called `name`, or else the object of a variant with this file name.
@@ -45,41 +49,17 @@ extension StoredResult {
     /// objects.
     var keys: Set<ObjectKey> {
         get throws {
-            let fields = try JSONDecoder().decode(Fields.self, from: Data(json))
-            return Set(try fields.variants.flatMap { [$0.key] + [$0.vtt?.key].compactMap(\.self) }.map(ObjectKey.init))
+            Set(try decodedVariants.flatMap { [$0.key] + [$0.vtt?.key].compactMap(\.self) }.map(ObjectKey.init))
         }
     }
 
-    var variants: [StoredVariantFields] {
-        let fields = try? JSONDecoder().decode(Fields.self, from: Data(json))
-        return (fields?.variants ?? []).compactMap(StoredVariantFields.init)
+    var variants: [VariantDescription] { (try? decodedVariants) ?? [] }
+
+    private var decodedVariants: [VariantDescription] {
+        get throws { try RawJSON(json).decoded(as: VariantsOnly.self).variants }
     }
 
-    private struct Fields: Decodable {
-        let variants: [StoredVariantFields.Fields]
-    }
-}
-
-extension StoredVariantFields {
-    fileprivate struct Fields: Decodable {
-        let variant, key, format, sha256: String
-        let size: Int
-        let vtt: File?
-
-        struct File: Decodable {
-            let key, sha256: String
-            let size: Int
-        }
-    }
-
-    fileprivate init?(_ fields: Fields) {
-        guard let key = try? ObjectKey(fields.key) else { return nil }
-        variant = fields.variant
-        image = StoredObject(
-            key: key, type: MediaType(rawValue: "image/\(fields.format)"), size: fields.size, sha256: fields.sha256)
-        vtt = fields.vtt.flatMap { file in
-            guard let key = try? ObjectKey(file.key) else { return nil }
-            return StoredObject(key: key, type: .webVTT, size: file.size, sha256: file.sha256)
-        }
+    private struct VariantsOnly: Decodable {
+        let variants: [VariantDescription]
     }
 }

@@ -1,5 +1,7 @@
 internal import Calotype
+internal import CalotypeSettings
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 

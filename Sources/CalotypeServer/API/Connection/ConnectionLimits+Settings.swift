@@ -1,3 +1,5 @@
+internal import CalotypeSettings
+internal import HTTPServerGuard
 internal import NIOCore
 
 extension ConnectionLimits {

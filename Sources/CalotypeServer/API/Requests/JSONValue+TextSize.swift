@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 
 extension JSONValue {
     /// Its size as JSON in bytes, without spaces and escapes.

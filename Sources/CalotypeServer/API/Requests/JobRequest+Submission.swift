@@ -1,3 +1,5 @@
+internal import CalotypeAPI
+internal import CalotypeSettings
 internal import HTTPTypes
 internal import Calotype
 internal import CalotypeQueue
@@ -136,14 +138,6 @@ extension RequestedSource {
         case .bytes, .uploaded, .body: nil
         }
     }
-}
-
-/// The time at which a source with an address is read.
-package enum FetchTime: String, Sendable, CaseIterable {
-    /// Before its job is accepted. It is stored as an upload, so its address may expire while the job waits.
-    case submit
-    /// When its job is processed, once for each attempt.
-    case process
 }
 
 /// The rules that requests are checked against.

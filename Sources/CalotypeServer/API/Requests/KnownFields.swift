@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import HTTPTypes
 
 /// Checks the member names of JSON objects.

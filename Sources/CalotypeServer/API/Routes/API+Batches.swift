@@ -1,3 +1,5 @@
+internal import CalotypeAPI
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Calotype
 internal import CalotypeQueue
@@ -9,12 +11,12 @@ extension API {
         routes.add(.get, "/v1/batches/{id}", for: .read, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchPlace(request, context, caller)
             guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
-            return try .json(BatchJSON(batch))
+            return try .json(BatchReport(batch))
         }
         routes.add(.post, "/v1/batches/{id}/cancel", for: .write, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchPlace(request, context, caller)
             guard let batch = try await queue.cancelBatch(id, in: scope) else { throw Problem.noBatch }
-            return try .json(BatchJSON(batch))
+            return try .json(BatchReport(batch))
         }
     }
 
@@ -36,8 +38,8 @@ extension API {
         switch try await queue.submit(batch.0) {
         case .created(let status, let jobs):
             slots.keep()
-            return try located(BatchJSON(status, jobs: jobs), .created)
-        case .existing(let status, let jobs): return try located(BatchJSON(status, jobs: jobs), .ok)
+            return try located(BatchReport(status, jobs: jobs), .created)
+        case .existing(let status, let jobs): return try located(BatchReport(status, jobs: jobs), .ok)
         case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))
         case .conflict(let conflict): throw Problem(conflict)
         }
@@ -72,7 +74,7 @@ extension API {
         return (BatchSubmission(id: id, jobs: [], callback: callback), jobs)
     }
 
-    private func located(_ batch: BatchJSON, _ status: HTTPResponse.Status) throws -> Response {
+    private func located(_ batch: BatchReport, _ status: HTTPResponse.Status) throws -> Response {
         var response = try Response.json(batch, status: status)
         response.headers[.location] = "/v1/batches/\(batch.id.percentEncoded())"
         return response

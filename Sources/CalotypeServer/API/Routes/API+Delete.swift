@@ -1,3 +1,5 @@
+internal import CalotypeAPI
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Calotype
 internal import CalotypeQueue
@@ -8,7 +10,7 @@ extension API {
     /// without a job would never be found.
     func deleteJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        guard job.state != .running else { throw stillRunning(job, request) }
+        guard job.state != .running else { throw try stillRunning(job, request) }
         let variants = job.result?.variants ?? []
         let keys = variants.flatMap(\.objects).map(\.key)
         do {
@@ -19,21 +21,21 @@ extension API {
         let purge = purges?.purge(of: job.userId, job.id, keys)
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
         case .deleted(let job): return try .json(try await removal(of: job, variants))
-        case .running(let job): throw stillRunning(job, request)
+        case .running(let job): throw try stillRunning(job, request)
         case nil: throw Problem.noJob
         }
     }
 
-    private func stillRunning(_ job: QueuedJob, _ request: Request) -> Problem {
-        conflict("running", "The job runs. Cancel it first.", job, request)
+    private func stillRunning(_ job: QueuedJob, _ request: Request) throws -> Problem {
+        try conflict("running", "The job runs. Cancel it first.", job, request)
     }
 
-    private func removal(of job: QueuedJob, _ variants: [StoredVariantFields]) async throws -> RemovalJSON {
-        var source: RemovalJSON.Source?
+    private func removal(of job: QueuedJob, _ variants: [VariantDescription]) async throws -> RemovalReport {
+        var source: RemovalReport.Source?
         if case .stored(let stored) = job.source {
             source = .init(sha256: stored.sha256, removed: try await remove(stored, of: job.userId))
         }
-        return RemovalJSON(
+        return RemovalReport(
             id: job.id.rawValue, userId: job.userId.rawValue,
             variants: variants.flatMap { variant in
                 variant.objects.map { .init(variant: variant.variant, key: $0.key.rawValue) }
@@ -52,21 +54,5 @@ extension API {
         }
         try await queue.forget([source])
         return true
-    }
-}
-
-/// The objects that were removed with a job.
-private struct RemovalJSON: Encodable {
-    let id, userId: String
-    let variants: [Variant]
-    let source: Source?
-
-    struct Variant: Encodable {
-        let variant, key: String
-    }
-    struct Source: Encodable {
-        let sha256: String
-        /// `false` if another job needs it, or could be retried with it, or if another user has uploaded it too.
-        let removed: Bool
     }
 }

@@ -1,3 +1,5 @@
+internal import CalotypeAPI
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore

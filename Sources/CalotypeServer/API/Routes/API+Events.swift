@@ -1,6 +1,8 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 

@@ -1,6 +1,8 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -28,32 +30,32 @@ extension API {
         let (state, batch, tool) = (try query.state(), try query.batch(), try query.tool(requests.presets))
         let fields = try query.fields()
         guard let scope = caller.scope(of: try query.user()) else {
-            return try .json(JobPageJSON(jobs: [], next: nil))
+            return try .json(JobList(jobs: [], next: nil))
         }
         let filter = JobFilter(
             scope: scope, state: state, tool: tool, batch: batch, details: fields.map(JobDetails.init) ?? .all)
         let page = try await queue.list(filter, after: cursor, limit: limit)
         let addresses = addresses(for: request)
         return try .json(
-            JobPageJSON(
-                jobs: page.jobs.map { JobJSON($0, addresses, fields: fields) }, next: page.next?.rawValue))
+            JobList(
+                jobs: try page.jobs.map { try JobReport($0, addresses, fields: fields) }, next: page.next?.rawValue))
     }
 
     private func showJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
-        var json = json(job, request)
+        var json = try json(job, request)
         json.fields = try Query(request).fields()
-        json.attempts = try await queue.attempts(of: job).map(AttemptJSON.init)
-        if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryJSON.init) }
+        json.attempts = try await queue.attempts(of: job).map(AttemptReport.init)
+        if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryReport.init) }
         return try .json(json)
     }
 
     private func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let (id, scope) = try place(request, context, caller)
         switch try await queue.cancel(id, in: scope) {
-        case .cancelled(let job): return try .json(json(job, request))
-        case .requested(let job): return try .json(json(job, request), status: .accepted)
-        case .alreadyEnded(let job): throw conflict("already-ended", "The job has ended already.", job, request)
+        case .cancelled(let job): return try .json(try json(job, request))
+        case .requested(let job): return try .json(try json(job, request), status: .accepted)
+        case .alreadyEnded(let job): throw try conflict("already-ended", "The job has ended already.", job, request)
         case nil: throw Problem.noJob
         }
     }
@@ -65,22 +67,24 @@ extension API {
         switch try await queue.requeue(old.id, in: .user(old.userId)) {
         case .waiting(let job):
             slots.keep()
-            return try .json(json(job, request))
+            return try .json(try json(job, request))
         case .notFailed(let job):
-            throw conflict(
+            throw try conflict(
                 "not-failed", "Only a job that failed or was cancelled can be tried again.", job,
                 request)
         case nil: throw Problem.noJob
         }
     }
 
-    func conflict(_ reason: String, _ detail: String, _ job: QueuedJob, _ request: Request) -> Problem {
+    func conflict(_ reason: String, _ detail: String, _ job: QueuedJob, _ request: Request) throws -> Problem {
         var problem = Problem(.conflict, reason, detail)
-        problem.job = json(job, request)
+        problem.job = try json(job, request)
         return problem
     }
 
-    func json(_ job: QueuedJob, _ request: Request) -> JobJSON { JobJSON(job, addresses(for: request)) }
+    func json(_ job: QueuedJob, _ request: Request) throws -> JobReport {
+        try JobReport(job, addresses(for: request))
+    }
 
     func addresses(for request: Request) -> VariantAddresses {
         VariantAddresses(store: store, server: origin.address(for: request))
@@ -107,12 +111,12 @@ extension API {
 
 extension Query {
     /// Returns the fields to include for each job: names separated by commas. `nil` if the query does not name any.
-    func fields() throws -> Set<JobJSON.Field>? {
+    func fields() throws -> Set<JobReport.Field>? {
         guard let text = self["fields"] else { return nil }
         return Set(
             try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
-                guard let field = JobJSON.Field(rawValue: String(name)) else {
-                    let known = JobJSON.Field.allCases.map(\.rawValue)
+                guard let field = JobReport.Field(rawValue: String(name)) else {
+                    let known = JobReport.Field.allCases.map(\.rawValue)
                     throw Problem.unknown("field", String(name), among: known).at("fields")
                 }
                 return field
@@ -122,7 +126,7 @@ extension Query {
 
 extension JobDetails {
     /// Selects the details that must be read for these fields.
-    fileprivate init(_ fields: Set<JobJSON.Field>) {
+    fileprivate init(_ fields: Set<JobReport.Field>) {
         self = []
         if fields.contains(.metadata) { insert(.metadata) }
         if fields.contains(.options) { insert(.options) }

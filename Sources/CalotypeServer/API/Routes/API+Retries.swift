@@ -1,5 +1,7 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -21,7 +23,7 @@ extension API {
         let expected = try query.value("expect", advice) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
         guard let expected else {
             guard cursor == nil else { throw Problem.invalid("expect", "'cursor' goes with 'expect'.") }
-            return try .json(RetriesJSON(matching: try await queue.count(filter, upTo: Self.mostCounted)))
+            return try .json(RetryReport(matching: try await queue.count(filter, upTo: Self.mostCounted)))
         }
         if cursor == nil {
             let matching = try await queue.count(filter, upTo: Self.mostCounted)
@@ -33,14 +35,14 @@ extension API {
             }
         }
         let limit = min(expected, Self.retriesAtOnce, admission.limits.userWaiting - admission.limits.userUrgentRoom)
-        guard limit > 0 else { return try .json(RetriesJSON(retried: 0, skipped: 0)) }
+        guard limit > 0 else { return try .json(RetryReport(retried: 0, skipped: 0)) }
         let user: JobIdentifier? = if case .user(let user) = filter.scope { user } else { nil }
         let slots = try await admission.admit(limit, of: user)
         defer { slots.leave() }
         let page = try await queue.requeue(filter, after: cursor, limit: limit)
         slots.keep()
         return try .json(
-            RetriesJSON(retried: page.requeued, skipped: page.skipped, next: page.next?.rawValue))
+            RetryReport(retried: page.requeued, skipped: page.skipped, next: page.next?.rawValue))
     }
 
     private static let mostCounted = 1_000_000
@@ -72,15 +74,4 @@ extension Query {
         }
         return value
     }
-}
-
-/// The result of one call. Fields without a value are left out.
-private struct RetriesJSON: Encodable {
-    /// The number of jobs that match, if none were retried.
-    var matching: Int?
-    var retried: Int?
-    /// The number of jobs that are not retried, because their uploaded source is being removed.
-    var skipped: Int?
-    /// The value of `cursor` for the next call. Absent if no jobs are left.
-    var next: String?
 }

@@ -1,5 +1,7 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -31,12 +33,6 @@ extension API {
 
     private func answer(_ source: StoredSource, of user: JobIdentifier) throws -> Response {
         try .json(
-            UploadedSourceJSON(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
+            UploadReceipt(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
     }
-}
-
-private struct UploadedSourceJSON: Encodable {
-    let sha256: String
-    let size: Int
-    let userId: String
 }

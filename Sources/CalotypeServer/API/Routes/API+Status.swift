@@ -1,3 +1,6 @@
+internal import Calotype
+internal import CalotypeAPI
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import CalotypeQueue
 internal import Foundation
@@ -8,13 +11,13 @@ extension API {
     /// Adds the routes for the state of the queue.
     func addStatus(to routes: Routes) {
         routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
-            try .json(SummaryJSON(try await queue.counts(in: caller.scope)))
+            try .json(QueueReport(try await queue.counts(in: caller.scope)))
         }
         routes.add(.get, "/v1/stats", for: .readAll, query: ["from", "to"]) { request, _, _ in
             try await sendStatistics(request)
         }
         routes.add(.get, "/v1/workers", for: .readAll) { _, _, _ in
-            try .json(WorkersJSON(workers: try await queue.workers().map(WorkerJSON.init)))
+            try .json(WorkerList(workers: try await queue.workers().map(WorkerReport.init)))
         }
         routes.add(.get, "/v1/presets", for: .read) { _, _, _ in
             try .json(try RawJSON(redacting: PresetsJSON(requests.presets)))
@@ -24,10 +27,7 @@ extension API {
     /// Adds the routes whose answers do not depend on the caller.
     func addMeta(to routes: Routes) {
         routes.add(.get, "/healthz", for: .open) { _, _, _ in try .json(["status": "ok"]) }
-        routes.add(.get, "/readyz", for: .open) { _, _, _ in
-            let report = await readiness.report()
-            return try .json(report, status: report.isReady ? .ok : .serviceUnavailable)
-        }
+        routes.add(.get, "/readyz", for: .open) { _, _, _ in try await readiness.answer() }
     }
 
     /// Sends the statistics of each minute, of the last hour or of the given time, up to one day.
@@ -40,7 +40,8 @@ extension API {
         }
         let rows = try await queue.statistics(in: from..<to)
         return try .json(
-            StatisticsJSON(
-                from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(MinuteJSON.init)))
+            StatisticsReport(
+                from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(StatisticsReport.Minute.init))
+        )
     }
 }

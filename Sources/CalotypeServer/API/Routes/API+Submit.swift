@@ -1,6 +1,8 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -95,7 +97,7 @@ extension API {
         guard let waiting else { return try located(job, status, request) }
         let job = try await ended.wait(for: job, upTo: waiting)
         if job.state == .failed, let failure = job.failure {
-            let json = json(job, request)
+            let json = try json(job, request)
             throw Problem(failure, message: json.failureMessage, of: json).applying(waiting)
         }
         var response = try located(job, job.state.isEnded ? status : .accepted, request)
@@ -106,7 +108,7 @@ extension API {
     private func located(
         _ job: QueuedJob, _ status: HTTPResponse.Status, _ request: Request
     ) throws -> Response {
-        var response = try Response.json(json(job, request), status: status)
+        var response = try Response.json(try json(job, request), status: status)
         response.headers[.location] = job.id.address
         return response
     }

@@ -1,5 +1,7 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore

@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Foundation
 
 /// The free space of the disk with the queue, the objects or the uploads.

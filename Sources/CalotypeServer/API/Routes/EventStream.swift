@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Foundation
 internal import Hummingbird
@@ -80,7 +81,7 @@ struct EventStream: Sendable {
     private func events(_ changes: [JobChange]) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         for change in changes {
-            let json = ChangeJSON(change, VariantAddresses(store: store, server: server))
+            let json = JobEvent(change, VariantAddresses(store: store, server: server))
             let data = String(decoding: try WireJSON.bytes(of: json), as: UTF8.self)
             buffer.writeImmutableBuffer(event(change.preview == nil ? "job" : "preview", at: change.position, data))
         }

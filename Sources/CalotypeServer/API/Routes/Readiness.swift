@@ -1,5 +1,8 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import HTTPServerGuard
+internal import Hummingbird
 internal import Logging
 internal import Synchronization
 
@@ -63,6 +66,11 @@ final class Readiness: Sendable {
             return shared
         }
         return await question.value
+    }
+
+    func answer() async throws -> Response {
+        let report = await report()
+        return try .json(report, status: report.isReady ? .ok : .serviceUnavailable)
     }
 
     /// Records that an upload could not be stored: the next report tests the store by a write.

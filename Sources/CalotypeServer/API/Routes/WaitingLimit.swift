@@ -1,4 +1,6 @@
+internal import CalotypeAPI
 internal import CalotypeQueue
+internal import CalotypeSettings
 
 /// The limit that prevents a job from being accepted: the reason of a 429 answer, and a metric label.
 enum WaitingLimit: String, Sendable, CaseIterable {

@@ -1,0 +1,17 @@
+package import HTTPTypes
+
+/// Headers that limit what a browser does with an answer: no scripts, no frames, no guessing of the type, and no
+/// address sent to other sites.
+package enum BrowserProtection {
+    static let fields: HTTPFields = [
+        .xContentTypeOptions: "nosniff",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
+        .referrerPolicy: "no-referrer",
+    ]
+
+    /// Adds the headers that the answer does not have. Forbids caching unless the answer sets `Cache-Control`.
+    package static func protect(_ headers: inout HTTPFields) {
+        for field in fields where headers[field.name] == nil { headers.append(field) }
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+    }
+}
