@@ -7,7 +7,7 @@ import Testing
 @Suite("Deliveries to callbacks", .timeLimit(.minutes(1)))
 struct DeliveryTests {
     /// A job that has ended, whose callback is still to hear of it.
-    private func end(_ id: String, _ queue: any DurableQueue, to url: String, user: String = "ann") async throws {
+    private func end(_ id: String, _ queue: JobQueue, to url: String, user: String = "ann") async throws {
         var wish = try submission(id, user: user)
         wish.callback = url
         try await queue.add(wish)
@@ -15,7 +15,7 @@ struct DeliveryTests {
     }
 
     private func claim(
-        _ queue: any DurableQueue, beside running: [WebhookDelivery] = [],
+        _ queue: JobQueue, beside running: [WebhookDelivery] = [],
         _ change: (inout DeliveryLimits) -> Void = { _ in }
     ) async throws -> DeliveryClaim {
         var limits = DeliveryLimits()

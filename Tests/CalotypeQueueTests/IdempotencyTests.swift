@@ -100,7 +100,7 @@ struct IdempotencyTests {
         try await database.withQueue { queue in
             var wish = try submission()
             wish.idempotencyKey = hasKey ? "key" : nil
-            guard case .created(let job) = try await StoredQueue(TwiceDatabase(queue.database)).submit(wish) else {
+            guard case .created(let job) = try await JobQueue(TwiceDatabase(queue.database)).submit(wish) else {
                 Issue.record("it was not created")
                 return
             }

@@ -8,7 +8,7 @@ struct PurgeTests {
     private static let purge = Purge(addresses: ["https://cdn.example.com/ann/a/normal.jpg"], tags: ["ann/a"])
 
     /// One purge that is due.
-    private func delete(_ id: String, _ queue: any DurableQueue, _ purge: Purge? = purge) async throws {
+    private func delete(_ id: String, _ queue: JobQueue, _ purge: Purge? = purge) async throws {
         try await queue.add(try submission(id))
         _ = try await queue.drain()
         guard case .deleted = try await queue.delete(try identifier(id), in: .all, purging: purge) else {

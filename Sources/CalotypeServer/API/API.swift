@@ -5,7 +5,7 @@ internal import Logging
 
 /// The HTTP API of a queue and its store.
 struct API: Sendable {
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: any ObjectStore
     let access: AccessRules
     let requests: RequestRules

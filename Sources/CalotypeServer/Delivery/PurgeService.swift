@@ -9,7 +9,7 @@ internal import ServiceLifecycle
 /// Sends the purges of the outbox to the CDN: each at least once, in the order in which they are due, several at a
 /// time.
 struct PurgeService: Service {
-    let outbox: any PurgeOutbox
+    let outbox: JobQueue
     /// Creates the CDN. It sends its requests with this client.
     let cdn: @Sendable (HTTPClient) -> any CDN
     let logger: Logger

@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 /// Sends the webhooks of the outbox: each at least once, several at a time. When one delivery ends, the next can start,
 /// so a receiver that does not respond delays no other.
 struct WebhookService: Service {
-    let outbox: any WebhookOutbox
+    let outbox: JobQueue
     let store: any ObjectStore
     let secret: WebhookSecret
     let client: WebhookClient

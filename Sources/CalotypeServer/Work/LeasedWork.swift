@@ -5,7 +5,7 @@ internal import ServiceLifecycle
 
 /// One attempt at one job, from the claim to the stored result.
 struct LeasedWork: Sendable {
-    let queue: any JobQueue & CleanupLedger
+    let queue: JobQueue
     let processor: ImageProcessor
     let store: StoreHealth
     var temporary: TemporarySpace?

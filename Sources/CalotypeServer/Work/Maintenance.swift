@@ -5,7 +5,7 @@ internal import ServiceLifecycle
 
 /// Prunes tables, and removes sources that no job needs and orphans. Several nodes may run it at the same time.
 struct Maintenance: Service {
-    private let queue: any QueueMaintenance & SourceLedger
+    private let queue: JobQueue
     private let store: any ObjectStore
     private let orphanCleaner: OrphanCleaner
     private let retention: QueueRetention
@@ -15,7 +15,7 @@ struct Maintenance: Service {
 
     /// Sources are kept for `keepingSources` after the last job that needs them.
     init(
-        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, orphanCleaner: OrphanCleaner,
+        _ queue: JobQueue, store: any ObjectStore, orphanCleaner: OrphanCleaner,
         retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
         interval: Duration = .seconds(60), logger: Logger
     ) {

@@ -6,11 +6,11 @@ internal import ServiceLifecycle
 
 /// Reports the depth of the queue as metrics. The values come from counters in the database, so no rows are counted.
 struct QueueGauges: Service {
-    private let queue: any JobQueue & WebhookOutbox & PurgeOutbox
+    private let queue: JobQueue
     private let metrics: any MetricsFactory
     private let logger: Logger
 
-    init(_ queue: any JobQueue & WebhookOutbox & PurgeOutbox, metrics: any MetricsFactory, logger: Logger) {
+    init(_ queue: JobQueue, metrics: any MetricsFactory, logger: Logger) {
         self.queue = queue
         self.metrics = metrics
         self.logger = logger

@@ -113,7 +113,7 @@ extension RunningNode {
             }
         #expect(answer.status < 500)
         let store = try #require(store as? any ListableStore)
-        let orphanCleaner = OrphanCleaner(ledger: queue, store: store, keyPrefix: keyPrefix, logger: silence)
+        let orphanCleaner = OrphanCleaner(queue, store: store, keyPrefix: keyPrefix, logger: silence)
         while try await orphanCleaner.sweep() > 0 {}
     }
 

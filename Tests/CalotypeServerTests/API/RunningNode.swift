@@ -16,7 +16,7 @@ import Testing
 /// A node on a place of its own and a free port, with everything behind it.
 struct RunningNode: Sendable {
     let port: Int
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: any ObjectStore
     let keyPrefix: String
     let dataDirectory: String

@@ -75,7 +75,7 @@ struct StreamedUploadTests {
     func inLine() async throws {
         let (harness, folder) = (try await WorkerHarness(.file), try ScratchFolder())
         let store = CountingStore(FolderStore(folder.path))
-        let upload = SourceUpload(ledger: harness.queue, store: store, keyPrefix: "", limit: 9)
+        let upload = SourceUpload(harness.queue, store: store, keyPrefix: "", limit: 9)
         let user = try JobIdentifier("ann")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<60 {

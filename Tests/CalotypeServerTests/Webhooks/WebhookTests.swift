@@ -149,7 +149,7 @@ struct WebhookTests {
     }
 
     /// Jobs that have ended, whose callback is still to hear of them.
-    private static func end(_ ids: [String], _ queue: any DurableQueue, to url: String) async throws {
+    private static func end(_ ids: [String], _ queue: JobQueue, to url: String) async throws {
         let ann = try JobIdentifier("ann")
         let jobs = try ids.map { id in
             Submission(
@@ -162,7 +162,7 @@ struct WebhookTests {
     }
 
     /// The service that sends webhooks, on an empty queue.
-    private static func withService(_ body: (any DurableQueue) async throws -> Void) async throws {
+    private static func withService(_ body: (JobQueue) async throws -> Void) async throws {
         let folder = try ScratchFolder()
         defer { withExtendedLifetime(folder) {} }
         let queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)

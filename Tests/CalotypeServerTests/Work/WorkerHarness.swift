@@ -11,7 +11,7 @@ import Testing
 
 /// An empty queue, and a store with events around its verbs, where a test may wait, or fail.
 final class WorkerHarness: Sendable {
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: EventfulStore
     private let folder: ScratchFolder
     private let schema: TestSchema?
@@ -32,7 +32,7 @@ final class WorkerHarness: Sendable {
 
     /// Hands in a drawn image.
     func submit(_ id: String = "one") async throws {
-        let upload = SourceUpload(ledger: queue, store: store, keyPrefix: "", limit: 1 << 20)
+        let upload = SourceUpload(queue, store: store, keyPrefix: "", limit: 1 << 20)
         let draft = Submission(
             id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
         for submission in try await upload.uploading([(draft, .bytes(DrawnImage.corners(32, 24).png))]) {
@@ -68,7 +68,7 @@ final class WorkerHarness: Sendable {
         let worker = WorkerService(
             queue, processor: processor, store: StoreHealth(store, logger: silence, fullPause: .milliseconds(20)),
             limits: ProcessLimits(logger: silence, pause: .milliseconds(20), check: hasEnough),
-            orphanCleaner: OrphanCleaner(ledger: queue, store: store, keyPrefix: "", logger: silence), host: "here",
+            orphanCleaner: OrphanCleaner(queue, store: store, keyPrefix: "", logger: silence), host: "here",
             version: "1",
             configuration: configuration, logger: silence)
         let services = ServiceGroup(services: [worker], logger: silence)

@@ -244,7 +244,7 @@ struct WorkerServiceTests {
         _ = try await harness.queue.claim(WorkerID(host: "killed"), limit: 1, lease: .milliseconds(50))
         _ = try await harness.store.put([1], at: key, as: MediaType(rawValue: "image/jpeg"))
         try await harness.withWorker { try await harness.wait(until: .succeeded) }
-        let orphanCleaner = OrphanCleaner(ledger: harness.queue, store: harness.store, keyPrefix: "", logger: silence)
+        let orphanCleaner = OrphanCleaner(harness.queue, store: harness.store, keyPrefix: "", logger: silence)
         #expect(try await orphanCleaner.sweep() == 1)
         let named = try #require(try await harness.job().result).keys
         let stored = try await harness.variants()

@@ -10,7 +10,7 @@ struct SourceUpload: Sendable {
             _ source: ImageSource, _ use: @Sendable ([UInt8]) async throws -> StoredSource
         ) async throws -> StoredSource
 
-    private let ledger: any SourceLedger
+    private let queue: JobQueue
     private let store: any ObjectStore
     private let layout: StoreLayout
     private let limit: Int
@@ -23,11 +23,11 @@ struct SourceUpload: Sendable {
 
     /// Makes an upload. `onFailure` gets each error of the store.
     init(
-        ledger: any SourceLedger, store: any ObjectStore, keyPrefix: String, limit: Int,
+        _ queue: JobQueue, store: any ObjectStore, keyPrefix: String, limit: Int,
         reading read: @escaping Reader = { _, _ in throw Problem.readsNothing },
         onFailure: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
-        self.ledger = ledger
+        self.queue = queue
         self.store = store
         layout = StoreLayout(prefix: keyPrefix)
         self.limit = limit
@@ -68,7 +68,7 @@ struct SourceUpload: Sendable {
     func upload(_ image: HashedFile, for user: JobIdentifier) async throws -> StoredSource {
         for _ in 0..<3 {
             let source = try await upload(.file(image))
-            if try await ledger.own(source, by: user) == .ready { return source }
+            if try await queue.own(source, by: user) == .ready { return source }
         }
         throw Problem.beingRemoved
     }
@@ -93,7 +93,7 @@ struct SourceUpload: Sendable {
         for (user, hashes) in hashes {
             // Looks up the earlier folder first, so that an upload in the present folder replaces it.
             for key in [layout.earlierUpload, layout.upload] {
-                for source in try await ledger.owned(hashes.map { try key($0) }, by: user) {
+                for source in try await queue.owned(hashes.map { try key($0) }, by: user) {
                     named[Name(user: user, hash: source.sha256)] = source
                 }
             }
@@ -177,7 +177,7 @@ struct SourceUpload: Sendable {
     /// seconds.
     private func reserve(_ source: StoredSource) async throws {
         for _ in 0..<20 {
-            if try await ledger.reserve(source) == .ready { return }
+            if try await queue.reserve(source) == .ready { return }
             try await Task.sleep(for: .milliseconds(250))
         }
         throw Problem.beingRemoved

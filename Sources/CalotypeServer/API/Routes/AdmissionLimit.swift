@@ -10,7 +10,7 @@ internal import Synchronization
 /// It queries the database at most once per second for the total, and for a user only if that user could be at a limit.
 /// Between two queries, it adds the jobs that this node has accepted.
 final class AdmissionLimit: Sendable {
-    private let queue: any JobQueue
+    private let queue: JobQueue
     let limits: WaitingLimits
     private let refusals: [WaitingLimit: Counter]
     fileprivate let state = Mutex(State())
@@ -29,7 +29,7 @@ final class AdmissionLimit: Sendable {
         let at: ContinuousClock.Instant
     }
 
-    init(_ queue: any JobQueue, limits: WaitingLimits, metrics: any MetricsFactory) {
+    init(_ queue: JobQueue, limits: WaitingLimits, metrics: any MetricsFactory) {
         self.queue = queue
         self.limits = limits
         refusals = Dictionary(

@@ -1,11 +1,20 @@
 internal import Calotype
 
-extension StoredQueue {
-    func post(_ purge: Purge, after delay: Duration) async throws {
+/// The CDN purges that are still to be sent. The transaction that deletes a job also writes its purge, so none is lost.
+extension JobQueue {
+    /// Claims due purges, with no limit on the number of attempts.
+    public func claimPurges(limit: Int, lease: Duration) async throws -> [ClaimedPurge] {
+        try await claimPurges(limit: limit, lease: lease, attempts: .max)
+    }
+
+    /// Posts a purge that is due after `delay`, unless it is empty.
+    public func post(_ purge: Purge, after delay: Duration) async throws {
         try await database.write { try $0.post(purge, after: delay) }
     }
 
-    func claimPurges(limit: Int, lease: Duration, attempts: Int) async throws -> [ClaimedPurge] {
+    /// Claims due purges for `lease`. A purge that is neither marked nor put off is claimed again later. A purge with
+    /// `attempts` attempts is given up instead, even if no attempt completed because the process ended.
+    public func claimPurges(limit: Int, lease: Duration, attempts: Int) async throws -> [ClaimedPurge] {
         try await database.write { session in
             try session.run(
                 """
@@ -28,21 +37,25 @@ extension StoredQueue {
         }
     }
 
-    func depthOfPurges() async throws -> OutboxDepth {
+    /// Returns the number of purges that have neither succeeded nor been given up, and the age of the oldest.
+    public func depthOfPurges() async throws -> OutboxDepth {
         try await database.read { try $0.depth(of: "purges", "given_up_at IS NULL") }
     }
 
-    func markPurged(_ purge: ClaimedPurge) async throws {
+    /// Removes a purge that has succeeded.
+    public func markPurged(_ purge: ClaimedPurge) async throws {
         try await database.execute("DELETE FROM purges WHERE number = $1 AND token = $2", purge.place)
     }
 
-    func putOff(_ purge: ClaimedPurge, by delay: Duration) async throws {
+    /// Schedules a purge again after `delay`.
+    public func putOff(_ purge: ClaimedPurge, by delay: Duration) async throws {
         try await database.execute(purge.place + [SQLValue(delay)]) {
             "UPDATE purges SET due_at = \($0.now) + $3 WHERE number = $1 AND token = $2"
         }
     }
 
-    func giveUp(_ purge: ClaimedPurge) async throws {
+    /// Gives a purge up: it is not claimed again.
+    public func giveUp(_ purge: ClaimedPurge) async throws {
         try await database.execute(purge.place) {
             "UPDATE purges SET given_up_at = \($0.now) WHERE number = $1 AND token = $2"
         }

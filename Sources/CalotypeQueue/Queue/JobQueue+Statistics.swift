@@ -1,8 +1,11 @@
 internal import Calotype
-internal import Foundation
+public import struct Foundation.Date
 
-extension StoredQueue {
-    func statistics(in range: Range<Date>) async throws -> [MinuteStatistics] {
+/// The outcomes of attempts, minute by minute. They are written with each outcome, so every node reads the same
+/// numbers.
+extension JobQueue {
+    /// Returns the rows of the minutes that begin in `range`, oldest first.
+    public func statistics(in range: Range<Date>) async throws -> [MinuteStatistics] {
         let minutes: [SQLValue] = [range.lowerBound, range.upperBound].map {
             .integer(($0.milliseconds + 59_999) / 60_000)
         }

@@ -1,7 +1,9 @@
 internal import Calotype
 
-extension StoredQueue {
-    func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport {
+/// Keeps the tables small. Any worker may do it at any time; two may do it at once.
+extension JobQueue {
+    /// Deletes rows that are older than `retention`, about `limit` per table at most. Repeat until the report is empty.
+    public func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport {
         let limit = max(limit, 1)
         var report = PruneReport()
         // One transaction per table, so that none locks its rows for long.

@@ -1,8 +1,10 @@
-internal import Calotype
+public import Calotype
 
 /// Requests of users: cancel, queue again, delete.
-extension StoredQueue {
-    func cancel(_ id: JobIdentifier, in scope: JobScope) async throws -> CancelOutcome? {
+extension JobQueue {
+    /// Cancels a waiting job at once. For a running job, requests cancellation; its worker learns of it at the next
+    /// renewal. `nil` if there is no such job.
+    public func cancel(_ id: JobIdentifier, in scope: JobScope) async throws -> CancelOutcome? {
         try await database.write { session in
             guard let record = try session.find(id, in: scope) else { return nil }
             switch record.job.state {
@@ -13,7 +15,8 @@ extension StoredQueue {
         }
     }
 
-    func requeue(_ id: JobIdentifier, in scope: JobScope) async throws -> RequeueOutcome? {
+    /// Lets a failed or cancelled job wait again, with its full number of attempts. `nil` if there is no such job.
+    public func requeue(_ id: JobIdentifier, in scope: JobScope) async throws -> RequeueOutcome? {
         let outcome = try await database.write { session -> RequeueOutcome? in
             guard let record = try session.find(id, in: scope) else { return nil }
             switch record.job.state {
@@ -25,11 +28,14 @@ extension StoredQueue {
         return outcome
     }
 
-    func delete(_ id: JobIdentifier, in scope: JobScope) async throws -> DeleteOutcome? {
+    /// Deletes a job and its attempts. `nil` if there is no such job. A running job is not deleted: cancel it first.
+    public func delete(_ id: JobIdentifier, in scope: JobScope) async throws -> DeleteOutcome? {
         try await delete(id, in: scope, purging: nil)
     }
 
-    func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome? {
+    /// Deletes a job, as `JobQueue.delete` does, and in the same transaction posts `purge`, unless it is `nil` or
+    /// empty.
+    public func delete(_ id: JobIdentifier, in scope: JobScope, purging purge: Purge?) async throws -> DeleteOutcome? {
         try await database.write { session in
             guard let record = try session.find(id, in: scope) else { return nil }
             guard record.job.state != .running else { return .running(record.job) }

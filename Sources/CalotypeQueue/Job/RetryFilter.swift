@@ -1,15 +1,6 @@
 public import Calotype
 public import struct Foundation.Date
 
-/// Queues many ended jobs again, such as all that failed while a store refused every request.
-public protocol RetryQueue: Sendable {
-    /// Returns how many jobs match the filter, but counts no further than `limit`.
-    func count(_ filter: RetryFilter, upTo limit: Int) async throws -> Int
-    /// Lets up to `limit` of these jobs wait again, each with its full number of attempts, the oldest first. A job that
-    /// another transaction is changing is left as it is.
-    func requeue(_ filter: RetryFilter, after cursor: PageCursor?, limit: Int) async throws -> RetryPage
-}
-
 /// Selects the ended jobs that are to be queued again.
 public struct RetryFilter: Sendable, Hashable {
     /// The states that a job can be queued again from.

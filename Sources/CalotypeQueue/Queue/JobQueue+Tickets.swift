@@ -1,7 +1,9 @@
 internal import Calotype
 
-extension StoredQueue {
-    func add(_ ticket: EventTicket, for lifetime: Duration) async throws {
+/// Tickets that each open one stream of changes, once, on any node.
+extension JobQueue {
+    /// Stores a ticket that is valid for `lifetime`.
+    public func add(_ ticket: EventTicket, for lifetime: Duration) async throws {
         let user: String? = if case .user(let user) = ticket.scope { user.rawValue } else { nil }
         let values: [SQLValue] = [.text(ticket.hash), SQLValue(user), SQLValue(ticket.issuer), SQLValue(lifetime)]
         try await database.write { session in
@@ -14,7 +16,8 @@ extension StoredQueue {
         }
     }
 
-    func takeTicket(_ hash: String) async throws -> EventTicket? {
+    /// Deletes the ticket with this hash and returns it. `nil` if there is none, or if it has expired.
+    public func takeTicket(_ hash: String) async throws -> EventTicket? {
         try await database.write { session in
             try session.first(
                 """

@@ -1,11 +1,15 @@
-internal import Calotype
+public import Calotype
 
-extension StoredQueue {
-    func read(_ id: JobIdentifier, in scope: JobScope) async throws -> QueuedJob? {
+/// Reads of jobs, attempts and counters.
+extension JobQueue {
+    /// Returns the job, or `nil` if there is none. Throws `QueueError.ambiguous` if `scope` is `all` and several users
+    /// have a job with this id.
+    public func read(_ id: JobIdentifier, in scope: JobScope) async throws -> QueuedJob? {
         try await database.read { try $0.find(id, in: scope, locked: false)?.job }
     }
 
-    func attempts(of job: QueuedJob) async throws -> [Attempt] {
+    /// Returns the attempts of a job, oldest first. The last one may still be running.
+    public func attempts(of job: QueuedJob) async throws -> [Attempt] {
         try await database.read { session in
             let ended = try session.run(
                 "SELECT * FROM attempts WHERE job_number = $1 ORDER BY token", [.integer(job.number)])
@@ -17,7 +21,8 @@ extension StoredQueue {
         }
     }
 
-    func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
+    /// Returns a page of jobs, newest first. Jobs that are submitted meanwhile do not shift the pages.
+    public func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
         let limit = min(max(limit, 1), 1_000)
         return try await database.read { session in
             let batches = try filter.batch.map { try session.numbers(of: $0) }
@@ -26,7 +31,8 @@ extension StoredQueue {
         }
     }
 
-    func counts(in scope: JobScope) async throws -> QueueCounts {
+    /// Returns the number of jobs in each state, from counters that the queue maintains.
+    public func counts(in scope: JobScope) async throws -> QueueCounts {
         try await database.read { session in
             let rows = try session.run(
                 """

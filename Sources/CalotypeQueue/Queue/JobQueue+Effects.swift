@@ -1,8 +1,9 @@
-internal import Calotype
+public import Calotype
 
 /// The effects of a worker with a lease. Each method may be called again if its answer was lost.
-extension StoredQueue {
-    func renew(_ lease: Lease) async throws -> Renewal {
+extension JobQueue {
+    /// Extends the lease by its duration, from now on, and reports whether cancellation was requested.
+    public func renew(_ lease: Lease) async throws -> Renewal {
         let start = ContinuousClock.now
         let row = try await database.write { session in
             try session.first(
@@ -12,14 +13,19 @@ extension StoredQueue {
                 RETURNING is_cancellation_requested
                 """, [.integer(lease.job.number), .integer(lease.token.rawValue)])
         }
-        guard let row else { throw QueueError.leaseLost }
+        guard let row else {
+            observer?(.renewalRefused(lease))
+            throw QueueError.leaseLost
+        }
         let renewed = Lease(
             job: lease.job, token: lease.token, worker: lease.worker, duration: lease.duration,
             deadline: start + lease.duration)
         return Renewal(lease: renewed, isCancellationRequested: try row.flag("is_cancellation_requested"))
     }
 
-    func announce(_ preview: StoredVariant, under lease: Lease) async throws {
+    /// Records a preview that the attempt has stored: in the job, in the change feed, and in the webhook outbox if the
+    /// job has a callback. A repeated call in the same attempt has no effect.
+    public func announce(_ preview: StoredVariant, under lease: Lease) async throws {
         let json = try preview.json()
         try await database.write { session in
             guard let held = try session.hold(lease) else { throw QueueError.leaseLost }
@@ -35,27 +41,32 @@ extension StoredQueue {
                     isPreview: true)
             }
         }
+        observer?(.announced(lease))
     }
 
-    func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
+    /// Ends the job as succeeded.
+    public func complete(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
         let json = try result.json()
-        _ = try await finish(lease, accepting: [.succeeded]) { _ in
+        _ = try await finish(lease, .complete, accepting: [.succeeded]) { _ in
             Ending(
                 outcome: .succeeded, next: .end(.succeeded, result: json), originalBytes: result.original?.size ?? 0,
                 storedBytes: result.variants.reduce(0) { $0 + $1.size }, stages: stages, cacheKey: result.cacheKey)
         }
     }
 
-    func fail(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
+    /// Ends the job as failed.
+    public func fail(_ lease: Lease, with result: ImageProcessingResult, stages: [StageTime]) async throws {
         let json = try result.json()
-        _ = try await finish(lease, accepting: [.failed]) { _ in .failed(result, json, stages) }
+        _ = try await finish(lease, .fail, accepting: [.failed]) { _ in .failed(result, json, stages) }
     }
 
-    func retry(
+    /// Lets the job wait for another attempt with the same priority. If no attempt is left, ends it as failed; if
+    /// cancellation was requested, ends it as cancelled. Returns the new state.
+    public func retry(
         _ lease: Lease, after delay: Duration, with result: ImageProcessingResult, stages: [StageTime]
     ) async throws -> JobState {
         let json = try result.json()
-        return try await finish(lease, accepting: [.retried, .failed, .cancelled]) { job in
+        return try await finish(lease, .retry, accepting: [.retried, .failed, .cancelled]) { job in
             if job.isCancellationRequested { return .cancelled(stages) }
             if job.attempt >= job.maximumAttempts { return .failed(result, json, stages) }
             return Ending(
@@ -64,22 +75,45 @@ extension StoredQueue {
         }
     }
 
-    func release(_ lease: Lease, after delay: Duration) async throws {
-        _ = try await finish(lease, accepting: [.released, .cancelled]) { job in
+    /// Gives the job back unprocessed, for another worker, at the earliest after `delay`. The attempt does not count.
+    /// Ends the job as cancelled if cancellation was requested.
+    public func release(_ lease: Lease, after delay: Duration) async throws {
+        _ = try await finish(lease, .release, accepting: [.released, .cancelled]) { job in
             job.isCancellationRequested ? .cancelled([]) : Ending(outcome: .released, next: .handBack(after: delay))
         }
     }
 
-    func acknowledgeCancellation(of lease: Lease) async throws {
-        _ = try await finish(lease, accepting: [.cancelled]) { _ in .cancelled([]) }
+    /// Ends a job as cancelled after its `Renewal` requested cancellation.
+    public func acknowledgeCancellation(of lease: Lease) async throws {
+        _ = try await finish(lease, .acknowledge, accepting: [.cancelled]) { _ in .cancelled([]) }
     }
 
-    /// Ends the attempt. If the attempt has already ended with one of `outcomes`, does nothing. Returns the new state.
+    /// Gives the job back unprocessed, for another worker, at once.
+    public func release(_ lease: Lease) async throws { try await release(lease, after: .zero) }
+
+    /// Ends the attempt, and reports each step to the observer. Returns the new state.
+    private func finish(
+        _ lease: Lease, _ end: LeaseStep.End, accepting outcomes: Set<Attempt.Outcome>,
+        _ ending: @escaping @Sendable (QueuedJob) throws -> Ending
+    ) async throws -> JobState {
+        observer?(.ending(lease, end))
+        do {
+            let state = try await finish(lease, accepting: outcomes, ending).state
+            if state == .waiting { board.signal() }
+            observer?(.ended(lease, end))
+            return state
+        } catch QueueError.leaseLost {
+            observer?(.endRefused(lease, end))
+            throw QueueError.leaseLost
+        }
+    }
+
+    /// Ends the attempt. If the attempt has already ended with one of `outcomes`, does nothing. Returns the outcome.
     private func finish(
         _ lease: Lease, accepting outcomes: Set<Attempt.Outcome>,
         _ ending: @escaping @Sendable (QueuedJob) throws -> Ending
-    ) async throws -> JobState {
-        let outcome = try await database.write { session -> Attempt.Outcome in
+    ) async throws -> Attempt.Outcome {
+        try await database.write { session in
             guard let held = try session.hold(lease) else {
                 guard let outcome = try session.outcome(of: lease), outcomes.contains(outcome) else {
                     throw QueueError.leaseLost
@@ -90,9 +124,6 @@ extension StoredQueue {
             try session.finish(held, ending)
             return ending.outcome
         }
-        let state = outcome.state
-        if state == .waiting { board.signal() }
-        return state
     }
 }
 

@@ -1,12 +1,17 @@
-internal import Calotype
+public import Calotype
 
-extension StoredQueue {
+/// The list of uploaded sources in the store, with the number of jobs that need each.
+///
+/// A caller that uploads a source does three steps: `reserve` it, put the bytes, submit the job. A source that was
+/// reserved and never submitted is removed as any other. A source that is being removed cannot be reserved.
+extension JobQueue {
     /// How long an upload without a job is kept at least, and after how long an unfinished removal may be taken again.
     private static let grace: Duration = .seconds(600)
     /// How long an upload is kept that waits for the other uploads of its batch.
     private static let uploadGrace: Duration = .seconds(3_600)
 
-    func reserve(_ source: StoredSource) async throws -> SourceReservation {
+    /// Reserves a source that is about to be uploaded and needed. It is not removed for ten minutes.
+    public func reserve(_ source: StoredSource) async throws -> SourceReservation {
         let row = try await database.write { session in
             try session.first(
                 """
@@ -20,7 +25,9 @@ extension StoredQueue {
         return row == nil ? .beingRemoved : .ready
     }
 
-    func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation {
+    /// Records that the bytes of this source have arrived and that `user` may name it from now on. It is kept for at
+    /// least an hour, unless a job that needs it ends sooner.
+    public func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation {
         try await database.write { session in
             let kept = try session.keep([source.key], for: Self.uploadGrace)
             guard !kept.isEmpty else { return .beingRemoved }
@@ -31,14 +38,18 @@ extension StoredQueue {
         }
     }
 
-    func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource] {
+    /// Returns the sources among these keys that `user` may name, and keeps each for ten minutes, for the job that is
+    /// about to need it.
+    public func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource] {
         let keys = Set(keys).sorted { $0.rawValue < $1.rawValue }
         return try await database.write { session in
             try keys.pieces(of: 200).flatMap { try session.keep(Array($0), ownedBy: user, for: Self.grace) }
         }
     }
 
-    func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource] {
+    /// Marks sources that no job has needed for `idle` as being removed and returns them. The caller deletes the
+    /// objects and then calls `forget`. A source that was taken and not forgotten is returned again after ten minutes.
+    public func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource] {
         try await database.write { session in
             try session.run(
                 """
@@ -56,8 +67,11 @@ extension StoredQueue {
         }
     }
 
-    /// Does not take a source that was just reserved, because its `idle_since` is in the future.
-    func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool {
+    /// Marks this source as being removed at once, if no job needs it, if no failed or cancelled job could be queued
+    /// again from it, if no upload has reserved it, and if no user other than `user` may name it. Returns whether it
+    /// did.
+    public func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool {
+        // A source that was just reserved has an `idle_since` in the future, so it is not taken.
         let row = try await database.write { session in
             try session.first(
                 session.takeSourceStatement, [.text(source.key.rawValue), .text(user.rawValue)])
@@ -65,7 +79,8 @@ extension StoredQueue {
         return row != nil
     }
 
-    func forget(_ sources: [StoredSource]) async throws {
+    /// Deletes the entries of sources whose objects have been deleted.
+    public func forget(_ sources: [StoredSource]) async throws {
         try await database.write { session in
             for source in sources {
                 try session.run(

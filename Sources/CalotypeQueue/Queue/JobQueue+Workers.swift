@@ -1,7 +1,9 @@
 internal import Calotype
 
-extension StoredQueue {
-    func heartbeat(_ worker: WorkerBeat) async throws {
+/// A list of the workers, one row each, for operators. The queue decides nothing by it; leases do that.
+extension JobQueue {
+    /// Writes the worker's row, in place of the previous one.
+    public func heartbeat(_ worker: WorkerBeat) async throws {
         let running = try worker.running.map(\.rawValue).json()
         let values: [SQLValue] = [
             .text(worker.id.rawValue), .text(worker.host), .text(worker.version), SQLValue(worker.slots),
@@ -18,7 +20,8 @@ extension StoredQueue {
         }
     }
 
-    func workers() async throws -> [WorkerStatus] {
+    /// Returns every worker that has not retired or been pruned.
+    public func workers() async throws -> [WorkerStatus] {
         try await database.read { session in
             try session.run(
                 """
@@ -29,7 +32,8 @@ extension StoredQueue {
         }
     }
 
-    func retire(_ worker: WorkerID) async throws {
+    /// Removes the worker's row.
+    public func retire(_ worker: WorkerID) async throws {
         try await database.execute("DELETE FROM workers WHERE id = $1", [.text(worker.rawValue)])
     }
 }

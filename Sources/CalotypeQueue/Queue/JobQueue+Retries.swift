@@ -1,10 +1,12 @@
 internal import Calotype
 
-extension StoredQueue {
+/// Queues many ended jobs again, such as all that failed while a store refused every request.
+extension JobQueue {
     /// How many jobs are queued again in one transaction.
     private static let piece = 50
 
-    func count(_ filter: RetryFilter, upTo limit: Int) async throws -> Int {
+    /// Returns how many jobs match the filter, but counts no further than `limit`.
+    public func count(_ filter: RetryFilter, upTo limit: Int) async throws -> Int {
         try await database.read { session in
             let (condition, values) = filter.condition
             let row = try session.first(
@@ -16,7 +18,9 @@ extension StoredQueue {
         }
     }
 
-    func requeue(_ filter: RetryFilter, after cursor: PageCursor?, limit: Int) async throws -> RetryPage {
+    /// Lets up to `limit` of these jobs wait again, each with its full number of attempts, the oldest first. A job that
+    /// another transaction is changing is left as it is.
+    public func requeue(_ filter: RetryFilter, after cursor: PageCursor?, limit: Int) async throws -> RetryPage {
         var (requeued, skipped, last) = (0, 0, cursor?.number ?? 0)
         var isOver = false
         while requeued + skipped < limit, !isOver {

@@ -1,14 +1,19 @@
 internal import Calotype
 
-extension StoredQueue {
-    func submit(_ submission: Submission) async throws -> SubmitOutcome {
+/// Acceptance of jobs, alone and in batches.
+extension JobQueue {
+    /// Accepts a job once. If the id or idempotency key is submitted again with the same content, returns the existing
+    /// job.
+    public func submit(_ submission: Submission) async throws -> SubmitOutcome {
         let prepared = try PreparedSubmission(submission)
         let outcome = try await database.write { try $0.submit(prepared) }
         if case .created = outcome { board.signal() }
         return outcome
     }
 
-    func submit(_ batch: BatchSubmission) async throws -> BatchOutcome {
+    /// Accepts every job of the batch or none. A batch id that is submitted again with the same content returns the
+    /// existing batch.
+    public func submit(_ batch: BatchSubmission) async throws -> BatchOutcome {
         let jobs = try batch.jobs.map(PreparedSubmission.init)
         let contentHash = try batch.contentHash(of: jobs.map(\.contentHash))
         let outcome = try await database.write { try $0.submit(batch, jobs, contentHash) }

@@ -1,9 +1,3 @@
-/// Keeps the tables small. Any worker may do it at any time; two may do it at once.
-public protocol QueueMaintenance: Sendable {
-    /// Deletes rows that are older than `retention`, about `limit` per table at most. Repeat until the report is empty.
-    func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport
-}
-
 /// How long old rows are kept.
 public struct QueueRetention: Sendable, Hashable {
     /// For jobs and batches, counted from their end.

@@ -1,21 +1,34 @@
 internal import Calotype
 internal import Foundation
 
-extension StoredQueue {
-    func leaveBehind(_ lease: Lease) async throws {
+/// The list of jobs that may have left orphans: objects in the store that no result names.
+///
+/// A worker that is killed leaves the objects that it had stored. A worker that was paused may store an object after
+/// another worker has ended the job. Neither of them may remove objects itself: keys depend on the content, so another
+/// attempt may have found these objects and named them in its result. Therefore nothing is removed before the job has
+/// ended, and then only objects that its result does not name. If cleanup may be needed, the transaction that ends the
+/// job also adds it to this list.
+extension JobQueue {
+    /// Records that the worker with this lease may have stored objects after it lost the lease.
+    public func leaveBehind(_ lease: Lease) async throws {
+        observer?(.leavingBehind(lease))
         try await database.execute([.text(lease.job.userId.rawValue), .text(lease.job.id.rawValue)]) {
             "INSERT INTO leftovers (user_id, job_id, due_at) VALUES ($1, $2, \($0.now))"
         }
     }
 
-    func claimCleanupTasks(limit: Int, lease: Duration) async throws -> [CleanupTask] {
+    /// Takes ended jobs whose cleanup is due. Each is reserved for `lease`: no other caller gets it meanwhile, and a
+    /// job that is queued again waits until then. An entry that is not forgotten is returned again.
+    public func claimCleanupTasks(limit: Int, lease: Duration) async throws -> [CleanupTask] {
         let deadline = ContinuousClock.now + lease
         return try await database.write { session in
             try session.dueLeftovers(limit).compactMap { try session.take($0, lease, until: deadline) }
         }
     }
 
-    func putOff(_ task: CleanupTask, by delay: Duration) async throws {
+    /// Schedules the cleanup again, at the earliest after `delay`, so that one entry that fails does not delay the
+    /// others.
+    public func putOff(_ task: CleanupTask, by delay: Duration) async throws {
         try await database.execute(
             [
                 .text(task.userId.rawValue), .text(task.jobId.rawValue), .integer(task.takenAt),
@@ -29,7 +42,8 @@ extension StoredQueue {
         }
     }
 
-    func forget(_ task: CleanupTask) async throws {
+    /// Deletes the entry when its cleanup is complete.
+    public func forget(_ task: CleanupTask) async throws {
         let job: [SQLValue] = [.text(task.userId.rawValue), .text(task.jobId.rawValue)]
         try await database.write { session in
             try session.run(

@@ -1,11 +1,13 @@
 internal import Calotype
 internal import Synchronization
 
-extension StoredQueue {
+/// The changes of jobs, in one order that never changes.
+extension JobQueue {
     /// The interval at which a waiting reader checks for changes.
     private static let changesInterval: Duration = .milliseconds(200)
 
-    func changes(after position: ChangePosition, in scope: JobScope, limit: Int) async throws -> ChangeBatch {
+    /// Returns the changes after `position`, oldest first, or `reset` if some of them have already been deleted.
+    public func changes(after position: ChangePosition, in scope: JobScope, limit: Int) async throws -> ChangeBatch {
         let limit = max(limit, 1)
         return try await database.read { session in
             let (forgotten, latest) = (try session.forgottenChange(), try session.latestChange())
@@ -18,9 +20,11 @@ extension StoredQueue {
         }
     }
 
-    func latestChange() async throws -> ChangePosition { try await database.read { try $0.latestChange() } }
+    /// Returns the position of the latest change. A reader that wants only new changes starts there.
+    public func latestChange() async throws -> ChangePosition { try await database.read { try $0.latestChange() } }
 
-    func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws {
+    /// Returns when there may be changes after `position`, or when `limit` has passed.
+    public func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         repeat {
             // The position that another reader has seen may be older than `position`.

@@ -1,11 +1,15 @@
 internal import Calotype
 
-extension StoredQueue {
-    func batch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
+/// Batches: jobs that are accepted together, all or none, and share one status.
+extension JobQueue {
+    /// Returns the status of a batch. `nil` if there is no such batch.
+    public func batch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
         try await database.read { try $0.batch(id, in: scope)?.status }
     }
 
-    func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
+    /// Cancels the waiting jobs of a batch and requests cancellation of the running ones. `nil` if there is no such
+    /// batch.
+    public func cancelBatch(_ id: BatchID, in scope: JobScope) async throws -> BatchStatus? {
         guard let number = try await database.read({ try $0.batch(id, in: scope)?.number }) else { return nil }
         // Small transactions, so that no other caller waits long.
         while try await database.write({ try $0.cancel(ofBatch: number, limit: 100) }) > 0 {}

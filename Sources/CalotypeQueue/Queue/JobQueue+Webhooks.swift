@@ -1,7 +1,28 @@
 internal import Calotype
 
-extension StoredQueue {
-    func claimDeliveries(
+/// The webhook deliveries that are still to be sent. The transaction of the event also writes its delivery, so none is
+/// lost.
+extension JobQueue {
+    /// Claims up to `limit` due deliveries, without a limit per user or host.
+    public func claimDeliveries(limit: Int, lease: Duration) async throws -> [WebhookDelivery] {
+        try await claimDeliveries(beside: [], DeliveryLimits(all: limit), lease: lease).deliveries
+    }
+
+    /// Marks a delivery as delivered, without a result of the attempt.
+    public func markDelivered(_ delivery: WebhookDelivery) async throws { try await markDelivered(delivery, nil) }
+
+    /// Schedules a delivery again after `delay`, without a result of the attempt.
+    public func putOff(_ delivery: WebhookDelivery, by delay: Duration) async throws {
+        try await putOff(delivery, by: delay, nil)
+    }
+
+    /// Gives a delivery up, without a result of the attempt.
+    public func giveUp(_ delivery: WebhookDelivery) async throws { try await giveUp(delivery, nil) }
+
+    /// Claims due deliveries for `lease`, as many as `limits` allow in addition to those that this process has
+    /// `running`. A delivery that is neither marked nor put off is claimed again later. A delivery that has used all
+    /// its attempts is given up instead, even if no attempt completed because the process ended.
+    public func claimDeliveries(
         beside running: [WebhookDelivery], _ limits: DeliveryLimits, lease: Duration
     ) async throws -> DeliveryClaim {
         let tally = DeliveryTally(limits, running.map(\.lane))
@@ -25,25 +46,29 @@ extension StoredQueue {
         }
     }
 
-    func markDelivered(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
+    /// Marks a delivery as delivered. `attempt` is the result of this attempt.
+    public func markDelivered(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
         try await database.execute(try delivery.values(attempt)) {
             "UPDATE webhooks SET delivered_at = \($0.now), attempts = $3 WHERE number = $1 AND token = $2"
         }
     }
 
-    func putOff(_ delivery: WebhookDelivery, by delay: Duration, _ attempt: DeliveryAttempt?) async throws {
+    /// Schedules a delivery again after `delay`.
+    public func putOff(_ delivery: WebhookDelivery, by delay: Duration, _ attempt: DeliveryAttempt?) async throws {
         try await database.execute(try delivery.values(attempt) + [SQLValue(delay)]) {
             "UPDATE webhooks SET due_at = \($0.now) + $4, attempts = $3 WHERE number = $1 AND token = $2"
         }
     }
 
-    func giveUp(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
+    /// Gives a delivery up: it is not claimed again.
+    public func giveUp(_ delivery: WebhookDelivery, _ attempt: DeliveryAttempt?) async throws {
         try await database.execute(try delivery.values(attempt)) {
             "UPDATE webhooks SET given_up_at = \($0.now), attempts = $3 WHERE number = $1 AND token = $2"
         }
     }
 
-    func deliveries(of job: QueuedJob) async throws -> [DeliveryStatus] {
+    /// Returns the deliveries of a job, sent and waiting, oldest first.
+    public func deliveries(of job: QueuedJob) async throws -> [DeliveryStatus] {
         try await database.read { session in
             try session.run(
                 """
@@ -54,7 +79,8 @@ extension StoredQueue {
         }
     }
 
-    func depthOfDeliveries() async throws -> OutboxDepth {
+    /// Returns the number of deliveries that have neither arrived nor been given up, and the age of the oldest.
+    public func depthOfDeliveries() async throws -> OutboxDepth {
         try await database.read { session in
             try session.depth(of: "webhooks", "given_up_at IS NULL AND delivered_at IS NULL")
         }

@@ -1,7 +1,11 @@
-internal import Calotype
+public import Calotype
 
-extension StoredQueue {
-    func result(by cacheKey: CacheKey, of user: JobIdentifier) async throws -> StoredResult? {
+/// Finds results by their cache key: a digest of the source's bytes, of every spec, and of this release. The
+/// transaction that ends a job as succeeded also stores its cache key, if the result has one. The cache key is deleted
+/// with the job.
+extension JobQueue {
+    /// Returns this user's newest result with this cache key; `nil` if there is none.
+    public func result(by cacheKey: CacheKey, of user: JobIdentifier) async throws -> StoredResult? {
         try await database.read { session in
             try session.first(session.cachedResultStatement, [.text(user.rawValue), .text(cacheKey.rawValue)]).map {
                 StoredResult(json: Array(try $0.text("result").utf8))
