@@ -50,8 +50,8 @@ struct CleanupTests {
         }
     }
 
-    private func source(_ name: String) throws -> StoredSource {
-        StoredSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
+    private func source(_ name: String) throws -> UploadedSource {
+        UploadedSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
     }
 
     @Test("A source is named by whom it belongs to, for as long as it is there", arguments: TestDatabase.available)
@@ -85,7 +85,7 @@ struct CleanupTests {
             #expect(try await queue.reserve(source) == .ready)
             for id in ["a", "b"] {
                 var wish = try submission(id)
-                wish.source = .stored(source)
+                wish.source = .upload(source)
                 try await queue.add(wish)
             }
             let lease = try #require(try await queue.next())
@@ -109,7 +109,7 @@ struct CleanupTests {
             let source = try source("a")
             for (id, user) in [("mine", "ann"), ("theirs", "bob")] {
                 var wish = try submission(id, user: user)
-                wish.source = .stored(source)
+                wish.source = .upload(source)
                 try await queue.add(wish)
             }
             while let lease = try await queue.next() {
@@ -156,7 +156,7 @@ struct CleanupTests {
     func unfinished(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             var wish = try submission("a")
-            wish.source = .stored(try source("a"))
+            wish.source = .upload(try source("a"))
             try await queue.add(wish)
             _ = try await queue.drain()
             #expect(try await queue.takeIfUnneeded(try source("a"), by: try identifier("ann")))

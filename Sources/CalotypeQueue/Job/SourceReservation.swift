@@ -1,5 +1,3 @@
-public import Calotype
-
 /// Whether an upload may begin.
 public enum SourceReservation: Sendable, Hashable {
     /// It may. The source is not removed for at least ten minutes.

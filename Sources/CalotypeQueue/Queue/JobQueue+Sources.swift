@@ -11,7 +11,7 @@ extension JobQueue {
     private static let uploadGrace: Duration = .seconds(3_600)
 
     /// Reserves a source that is about to be uploaded and needed. It is not removed for ten minutes.
-    public func reserve(_ source: StoredSource) async throws -> SourceReservation {
+    public func reserve(_ source: UploadedSource) async throws -> SourceReservation {
         let row = try await database.write { session in
             try session.first(
                 """
@@ -27,7 +27,7 @@ extension JobQueue {
 
     /// Records that the bytes of this source have arrived and that `user` may name it from now on. It is kept for at
     /// least an hour, unless a job that needs it ends sooner.
-    public func own(_ source: StoredSource, by user: JobIdentifier) async throws -> SourceReservation {
+    public func own(_ source: UploadedSource, by user: JobIdentifier) async throws -> SourceReservation {
         try await database.write { session in
             let kept = try session.keep([source.key], for: Self.uploadGrace)
             guard !kept.isEmpty else { return .beingRemoved }
@@ -40,7 +40,7 @@ extension JobQueue {
 
     /// Returns the sources among these keys that `user` may name, and keeps each for ten minutes, for the job that is
     /// about to need it.
-    public func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [StoredSource] {
+    public func owned(_ keys: [ObjectKey], by user: JobIdentifier) async throws -> [UploadedSource] {
         let keys = Set(keys).sorted { $0.rawValue < $1.rawValue }
         return try await database.write { session in
             try keys.pieces(of: 200).flatMap { try session.keep(Array($0), ownedBy: user, for: Self.grace) }
@@ -49,7 +49,7 @@ extension JobQueue {
 
     /// Marks sources that no job has needed for `idle` as being removed and returns them. The caller deletes the
     /// objects and then calls `forget`. A source that was taken and not forgotten is returned again after ten minutes.
-    public func takeUnneededSources(idle: Duration, limit: Int) async throws -> [StoredSource] {
+    public func takeUnneededSources(idle: Duration, limit: Int) async throws -> [UploadedSource] {
         try await database.write { session in
             try session.run(
                 """
@@ -63,14 +63,14 @@ extension JobQueue {
                 )
                 RETURNING key, sha256, size
                 """, [SQLValue(idle), SQLValue(Self.grace)]
-            ).map { try StoredSource($0) }
+            ).map { try UploadedSource($0) }
         }
     }
 
     /// Marks this source as being removed at once, if no job needs it, if no failed or cancelled job could be queued
     /// again from it, if no upload has reserved it, and if no user other than `user` may name it. Returns whether it
     /// did.
-    public func takeIfUnneeded(_ source: StoredSource, by user: JobIdentifier) async throws -> Bool {
+    public func takeIfUnneeded(_ source: UploadedSource, by user: JobIdentifier) async throws -> Bool {
         // A source that was just reserved has an `idle_since` in the future, so it is not taken.
         let row = try await database.write { session in
             try session.first(
@@ -80,7 +80,7 @@ extension JobQueue {
     }
 
     /// Deletes the entries of sources whose objects have been deleted.
-    public func forget(_ sources: [StoredSource]) async throws {
+    public func forget(_ sources: [UploadedSource]) async throws {
         try await database.write { session in
             for source in sources {
                 try session.run(
@@ -107,7 +107,7 @@ extension SQLSession {
     /// user's. Returns the kept ones.
     fileprivate func keep(
         _ keys: [ObjectKey], ownedBy user: JobIdentifier? = nil, for time: Duration
-    ) throws -> [StoredSource] {
+    ) throws -> [UploadedSource] {
         let places = keys.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
         var values = [SQLValue(time)] + keys.map { .text($0.rawValue) }
         var condition = ""
@@ -124,11 +124,11 @@ extension SQLSession {
             WHERE key IN (\(places)) AND removing_since IS NULL \(condition)
             RETURNING key, sha256, size
             """, values
-        ).map { try StoredSource($0) }
+        ).map { try UploadedSource($0) }
     }
 }
 
-extension StoredSource {
+extension UploadedSource {
     fileprivate init(_ row: SQLRow) throws {
         self.init(
             key: try ObjectKey(row.text("key")), sha256: try row.text("sha256"), size: Int(try row.integer("size")))

@@ -8,8 +8,8 @@ internal import Synchronization
 /// clock.
 ///
 /// Every method throws `QueueError` if the database refuses the request or cannot be reached, and `CancellationError`
-/// if the task is cancelled. The whole state is in the database, SQLite or PostgreSQL: every method is a transaction, or
-/// a few of them. `QueueLocation` opens a queue.
+/// if the task is cancelled. The whole state is in the database, SQLite or PostgreSQL: every method is a transaction,
+/// or a few of them. `QueueLocation` opens a queue.
 public final class JobQueue: Sendable {
     let database: any SQLDatabase
     let board = WakeBoard()

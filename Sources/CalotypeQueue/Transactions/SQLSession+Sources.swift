@@ -3,14 +3,14 @@ internal import Calotype
 extension SQLSession {
     /// Changes the number of jobs that need each uploaded source.
     func needSources(of sources: [JobSource], by delta: Int64) throws {
-        var deltas: [StoredSource: Int64] = [:]
-        for case .stored(let source) in sources { deltas[source, default: 0] += delta }
+        var deltas: [UploadedSource: Int64] = [:]
+        for case .upload(let source) in sources { deltas[source, default: 0] += delta }
         for (source, delta) in deltas.sorted(by: { $0.key.key.rawValue < $1.key.key.rawValue }) {
             try delta > 0 ? need(source, delta) : leave(source, -delta)
         }
     }
 
-    private func need(_ source: StoredSource, _ count: Int64) throws {
+    private func need(_ source: UploadedSource, _ count: Int64) throws {
         let row = try first(
             """
             INSERT INTO sources (key, sha256, size, needed, idle_since)
@@ -22,7 +22,7 @@ extension SQLSession {
         guard row != nil else { throw QueueError.unavailable("the source is being removed: upload it again") }
     }
 
-    private func leave(_ source: StoredSource, _ count: Int64) throws {
+    private func leave(_ source: UploadedSource, _ count: Int64) throws {
         try later(
             """
             UPDATE sources SET needed = needed - $2, idle_since = \(dialect.now)
@@ -31,6 +31,6 @@ extension SQLSession {
     }
 }
 
-extension StoredSource {
+extension UploadedSource {
     var values: [SQLValue] { [.text(key.rawValue), .text(sha256), SQLValue(size)] }
 }

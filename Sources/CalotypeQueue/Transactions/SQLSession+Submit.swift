@@ -86,11 +86,11 @@ extension SQLSession {
 
 extension PreparedSubmission {
     fileprivate func cells(turn: Int64?, batch: Int64?, _ now: String) -> [SQLRows.Cell] {
-        let (url, bucket, key, stored) = source
+        let (url, bucket, key, upload) = source
         return [
             .value(.text(id.rawValue)), .value(.text(submission.userId.rawValue)),
             .value(.text(submission.tool.rawValue)), .value(SQLValue(url)), .value(SQLValue(bucket)),
-            .value(SQLValue(key)), .value(SQLValue(stored?.sha256)), .value(SQLValue(stored?.size)),
+            .value(SQLValue(key)), .value(SQLValue(upload?.sha256)), .value(SQLValue(upload?.size)),
             .value(.text(metadata)), .value(.text(options)), .value(.integer(submission.priority.rank)),
             .value(.text("waiting")), .value(.integer(turn == nil ? 0 : 1)),
             .value(SQLValue(submission.runAt?.milliseconds)),
@@ -101,11 +101,11 @@ extension PreparedSubmission {
         ]
     }
 
-    private var source: (url: String?, bucket: String?, key: String?, stored: StoredSource?) {
+    private var source: (url: String?, bucket: String?, key: String?, upload: UploadedSource?) {
         switch submission.source {
         case .url(let url): (url, nil, nil, nil)
         case .object(let bucket, let key): (nil, bucket, key.rawValue, nil)
-        case .stored(let source): (nil, nil, source.key.rawValue, source)
+        case .upload(let source): (nil, nil, source.key.rawValue, source)
         }
     }
 }

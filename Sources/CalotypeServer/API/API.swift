@@ -11,7 +11,8 @@ struct API: Sendable {
     let requests: RequestRules
     let reader: BodyReader
     let receiver: ImageReceiver
-    let uploads: SourceUpload
+    let uploads: UploadStore
+    let sources: SourceResolver
     let ended: EndedJobs
     let admission: AdmissionLimit
     let origin: ServerOrigin

@@ -53,7 +53,7 @@ struct Node: Service {
             QueueGauges(queue, metrics: registry, logger: logger),
             ReadinessGauges(readiness, metrics: registry, interval: options.look),
             Maintenance(
-                queue, store: store, orphanCleaner: orphanCleaner, retention: retention,
+                queue, uploads: uploads(on: queue, readiness), orphanCleaner: orphanCleaner, retention: retention,
                 keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
         ]
         if settings.metrics.isEnabled ?? true {
@@ -66,7 +66,8 @@ struct Node: Service {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
             services.append(
                 WebhookService(
-                    outbox: queue, store: store, secret: secret, client: client, logger: logger, server: origin.usual))
+                    outbox: queue, store: store, secret: secret, client: client, logger: logger,
+                    server: origin.usual))
         }
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
@@ -123,20 +124,26 @@ struct Node: Service {
         let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
         let connections = ConnectionRegistry(limits)
         registry.measure("http_connections") { Double(connections.count) }
+        let uploads = uploads(on: queue, readiness)
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
             receiver: ImageReceiver(
                 folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
-            uploads: SourceUpload(
-                queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
-                reading: { [processor] source, use in try await processor.withBytes(of: source, use) },
-                onFailure: { [readiness] in readiness.foundRefusing($0) }),
+            uploads: uploads,
+            sources: SourceResolver(
+                uploads, reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSeats(limits),
             tickets: EventTickets(queue), recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
+    }
+
+    private func uploads(on queue: JobQueue, _ readiness: Readiness) -> UploadStore {
+        UploadStore(
+            queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
+            onFailure: { readiness.foundRefusing($0) })
     }
 
     /// The address at which clients reach the API.

@@ -64,6 +64,6 @@ struct OwnBucketTests {
         let request = try JobRequest(
             body: Array(
                 #"{"tool":"sora","sourceUrl":"http://a/","options":{"normal":{"watermark":{"opacity":0.5}}}}"#.utf8))
-        #expect(try request.checked(for: ann, by: rules).0.userId.rawValue == "ann")
+        #expect(try request.checked(for: ann, by: rules).fields.userId.rawValue == "ann")
     }
 }

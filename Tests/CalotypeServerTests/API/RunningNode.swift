@@ -172,7 +172,6 @@ extension Node {
         configuration.pixelThreads = 1
         configuration.limits = settings.limits
         configuration.keyPrefix = keyPrefix
-        configuration.bucket = UploadStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: logger, metrics: NOOPMetricsHandler.instance),
             presets: presets, configuration: configuration)

@@ -32,12 +32,11 @@ final class WorkerHarness: Sendable {
 
     /// Hands in a drawn image.
     func submit(_ id: String = "one") async throws {
-        let upload = SourceUpload(queue, store: store, keyPrefix: "", limit: 1 << 20)
-        let draft = Submission(
-            id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
-        for submission in try await upload.uploading([(draft, .bytes(DrawnImage.corners(32, 24).png))]) {
-            _ = try await queue.submit(submission)
-        }
+        let uploads = UploadStore(queue, store: store, keyPrefix: "", limit: 1 << 20)
+        let source = try await uploads.put(.bytes(DrawnImage.corners(32, 24).png))
+        _ = try await queue.submit(
+            Submission(
+                id: try JobIdentifier(id), tool: .sora, source: .upload(source), userId: try JobIdentifier("ann")))
     }
 
     /// Hands in a job whose source is an object in another bucket.
@@ -57,7 +56,7 @@ final class WorkerHarness: Sendable {
     ) async throws {
         var settings = ImageProcessor.Configuration()
         settings.pixelThreads = 1
-        settings.bucket = UploadStore.opening(store, besides: buckets)
+        settings.bucket = buckets
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
             configuration: settings

@@ -35,7 +35,7 @@ struct JobJSON: Encodable, Sendable {
         switch job.source {
         case .url(let address): try put(.sourceUrl, PublicAddress(address))
         case .object(let bucket, let key): try put(.sourcePath, "s3://\(bucket)/\(key)")
-        case .stored(let stored): try put(.source, SourceJSON(stored))
+        case .upload(let source): try put(.source, SourceJSON(source))
         }
         try put(.metadata, RawJSON(metadata: job.storedMetadata))
         try put(.options, try RawJSON(options: job.storedOptions))
@@ -76,7 +76,7 @@ struct SourceJSON: Encodable, Sendable {
     let sha256: String
     let size: Int
 
-    init(_ source: StoredSource) {
+    init(_ source: UploadedSource) {
         sha256 = source.sha256
         size = source.size
     }

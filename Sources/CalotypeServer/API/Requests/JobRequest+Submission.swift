@@ -3,26 +3,21 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// The source of a request, before it is uploaded.
-enum RequestedSource {
-    /// The source is read when the job is processed.
-    case elsewhere(JobSource)
-    /// The source is read before the job is accepted.
-    case fetched(JobSource)
-    case bytes([UInt8])
-    /// An uploaded source, by its hash.
-    case uploaded(String)
-    /// The source is the body of the request.
-    case body
-}
-
 extension JobRequest {
     /// Performs all checks that do not need the store. Throws a `Problem` that names the wrong field.
-    func checked(
-        for caller: Caller, by rules: RequestRules, source: RequestedSource? = nil
-    ) throws -> (Submission, RequestedSource) {
-        let source = try source ?? self.source(by: rules)
-        let placeholder = source.place ?? .url("")
+    func checked(for caller: Caller, by rules: RequestRules) throws -> CheckedRequest {
+        let source = try source(by: rules)
+        return CheckedRequest(fields: try fields(from: source.location, for: caller, by: rules), source: source)
+    }
+
+    /// Performs these checks for a job whose source is the body of its request.
+    func checkedFields(for caller: Caller, by rules: RequestRules) throws -> CheckedFields {
+        try fields(from: nil, for: caller, by: rules)
+    }
+
+    private func fields(
+        from location: RemoteSource?, for caller: Caller, by rules: RequestRules
+    ) throws -> CheckedFields {
         let tool = ImageTool(rawValue: tool)
         guard let preset = rules.presets[tool] else {
             throw Problem(
@@ -43,20 +38,19 @@ extension JobRequest {
             }
         }
         let specs = try preset.specs(changedBy: options ?? [:])
-        try rules.check(placeholder, specs, changedFrom: preset, for: caller)
+        try rules.check(location, specs, changedFrom: preset, for: caller)
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
-        let submission = Submission(
-            id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool, source: placeholder,
+        return CheckedFields(
+            id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool,
             userId: try caller.owner(named: user), metadata: metadata ?? [:], options: options ?? [:],
             priority: try checkedPriority(), runAt: try runAt.map(Self.date),
             callback: try callbackUrl.map(rules.callback), sourceIdentity: try sourceIdentity.map(Self.identity))
-        return (submission, source)
     }
 
     private func source(by rules: RequestRules) throws -> RequestedSource {
         let time = try fetch.map(Self.fetchTime) ?? rules.fetch
         switch (try source(), time) {
-        case (.elsewhere(let place), .submit): return .fetched(place)
+        case (.elsewhere(let location), .submit): return .fetched(location)
         case (let source, _): return source
         }
     }
@@ -98,7 +92,7 @@ extension JobRequest {
         }
     }
 
-    private static func object(at path: String) throws -> JobSource {
+    private static func object(at path: String) throws -> RemoteSource {
         var reason = ""
         do {
             if case .object(let bucket, let key) = try ImageSource.object(path) {
@@ -125,16 +119,6 @@ extension JobRequest {
             abs(date.timeIntervalSinceNow) < 366 * 86_400
         else { throw Problem.invalid("runAt", "'runAt' must be a time within a year, such as 2026-01-31T12:00:00Z.") }
         return date
-    }
-}
-
-extension RequestedSource {
-    /// The location of the source if it is neither in the request nor in our store, or else `nil`.
-    fileprivate var place: JobSource? {
-        switch self {
-        case .elsewhere(let place), .fetched(let place): place
-        case .bytes, .uploaded, .body: nil
-        }
     }
 }
 

@@ -59,7 +59,7 @@ final class AdmissionLimit: Sendable {
 
     /// Reserves places in the queue for these jobs. Throws `Problem` (429) if there are too many: either all jobs are
     /// admitted, or none. Call `keep` after the jobs are accepted, and `leave` at the end in any case.
-    func admit(_ jobs: [Submission]) async throws -> Slots {
+    func admit(_ jobs: [CheckedFields]) async throws -> Slots {
         let now = Date()
         var tallies: [JobIdentifier: JobTally] = [:]
         for job in jobs {
