@@ -10,7 +10,10 @@ extension JobQueue {
         report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
         report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
         report.others = try await database.write { try $0.forgetOthers(retention, limit: limit) }
-        report.others += try await database.write { try $0.forgetPurges(givenUpBefore: retention.silent, limit: limit) }
+        report.others += try await database.write { session in
+            try session.forgetGivenUp(in: .webhooks, before: retention.silent, limit: limit)
+                + session.forgetGivenUp(in: .purges, before: retention.silent, limit: limit)
+        }
         try await database.write { try $0.tidyCounters() }
         return report
     }
@@ -45,18 +48,10 @@ extension SQLSession {
             """, [SQLValue(retention.finished)])
         let silent = try run(
             "DELETE FROM workers WHERE seen_at < \(dialect.now) - $1 RETURNING id", [SQLValue(retention.silent)])
-        let webhooks = try run(
-            """
-            DELETE FROM webhooks WHERE number IN (
-                SELECT number FROM webhooks WHERE given_up_at < \(dialect.now) - $1
-                ORDER BY given_up_at LIMIT \(limit)
-            )
-            RETURNING number
-            """, [SQLValue(retention.silent)])
         // If no cleanup succeeded for so long, none will.
         let tasks = try run(
             "DELETE FROM leftovers WHERE due_at < \(dialect.now) - $1 RETURNING number", [SQLValue(retention.finished)])
-        return try batches.count + silent.count + webhooks.count + tasks.count + forgetMinutes(retention, limit)
+        return try batches.count + silent.count + tasks.count + forgetMinutes(retention, limit)
             + forgetLanes(limit)
     }
 

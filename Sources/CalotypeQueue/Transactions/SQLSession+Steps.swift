@@ -74,20 +74,4 @@ extension SQLSession {
         guard let row, try !row.isNull("ended_at"), let url = try row.optional("callback", SQLRow.text) else { return }
         try post("batch.ended", to: url, of: row.text("user_id"), job: nil, batch: batch)
     }
-
-    /// Adds a webhook delivery to the outbox.
-    func post(
-        _ event: String, to url: String, of user: String, job: Int64?, batch: Int64?, isPreview: Bool = false
-    ) throws {
-        let host = (try? HTTPURL(url)).map { "\($0.hostText):\($0.port)" } ?? ""
-        try later(
-            """
-            INSERT INTO webhooks (id, event, url, user_id, host, job_number, batch_number, due_at, posted_at, is_preview)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, \(dialect.now), \(dialect.now), \(isPreview ? "TRUE" : "FALSE"))
-            """,
-            [
-                .text("msg_\(newIdentifier())"), .text(event), .text(url), .text(user), .text(host), SQLValue(job),
-                SQLValue(batch),
-            ])
-    }
 }

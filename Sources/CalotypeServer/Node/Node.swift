@@ -66,10 +66,10 @@ struct Node: Service {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
             services.append(
                 WebhookService(
-                    outbox: queue, store: store, secret: secret, client: client, logger: logger,
+                    outbox: queue.webhooks, store: store, secret: secret, client: client, logger: logger,
                     server: origin.usual))
         }
-        if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
+        if let cdn = settings.cdn { services.append(PurgeService(outbox: queue.purges, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
             services.append(worker(on: queue, gate, temporary, orphanCleaner, watch))

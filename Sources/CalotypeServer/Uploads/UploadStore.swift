@@ -2,8 +2,8 @@ internal import Calotype
 internal import CalotypeQueue
 internal import HTTPTypes
 
-/// The uploaded sources: their objects in the store, and their entries in the queue, which say what jobs need them. Each
-/// source is stored under the hash of its content.
+/// The uploaded sources: their objects in the store, and their entries in the queue, which say what jobs need them.
+/// Each source is stored under the hash of its content.
 struct UploadStore: Sendable {
     private let queue: JobQueue
     private let store: any ObjectStore

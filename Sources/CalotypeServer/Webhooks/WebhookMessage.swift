@@ -21,7 +21,7 @@ struct WebhookMessage: Encodable {
         }
     }
 
-    init(_ subject: WebhookDelivery.Subject, _ addresses: VariantAddresses) {
+    init(_ subject: Webhook.Subject, _ addresses: VariantAddresses) {
         switch subject {
         case .job(let job):
             type = job.preview == nil ? "job.\(job.state.rawValue)" : "job.preview"

@@ -73,7 +73,7 @@ struct OrphanCleaner: Sendable {
     private func purgePreviews(among keys: [ObjectKey], of task: CleanupTask) async throws {
         let previews = keys.filter(\.isPreview)
         guard let purge = purgeRule?.purge(of: task.userId, task.jobId, previews) else { return }
-        try await queue.post(purge, after: Self.lease)
+        try await queue.purges.post(purge, after: Self.lease)
     }
 
     /// The largest expected difference between the clocks of the store and the database, in seconds.

@@ -22,8 +22,8 @@ struct QueueGauges: Service {
                 let counts = try await queue.counts(in: .all)
                 record(counts)
                 Meter(label: "calotype_queue_delayed_jobs", factory: metrics).set(counts.delayed)
-                record(try await queue.depthOfDeliveries(), "webhooks")
-                record(try await queue.depthOfPurges(), "purges")
+                record(try await queue.webhooks.depth(), "webhooks")
+                record(try await queue.purges.depth(), "purges")
             } catch {
                 if !isStopping { logger.debug("no counts", metadata: ["cause": "\(sentence(of: error))"]) }
             }

@@ -44,7 +44,7 @@ struct OrphanCleanerTests {
         _ = try await orphanCleaner.sweep()
         #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [])
         // Not before they are gone: it is due when the sweep is over.
-        #expect(try await ledger.queue.claimPurges(limit: 9, lease: .zero).isEmpty)
+        #expect(try await ledger.queue.purges.claim(limit: 9, lease: .zero).isEmpty)
         let purges = try await ledger.queue.database.read {
             try $0.run("SELECT addresses FROM purges", []).map { try $0.text("addresses") }
         }

@@ -15,10 +15,8 @@ public struct DeliveryLimits: Sendable, Hashable {
     /// Creates the default limits.
     public init() {}
 
-    init(all limit: Int) {
-        (total, perUser, perHost, perUserAndHost) = (limit, limit, limit, limit)
-        attempts = .max
-    }
+    /// Creates limits that allow `total` deliveries to any users and hosts.
+    public init(total: Int) { (self.total, perUser, perHost, perUserAndHost) = (total, total, total, total) }
 }
 
 /// Counts deliveries that are in progress or about to start, by user and by host.

@@ -1,37 +1,5 @@
 public import Foundation
 
-/// One message for a callback URL.
-public struct WebhookDelivery: Sendable {
-    /// The job or the batch that the message is about, in its present state.
-    public enum Subject: Sendable {
-        /// A job that has ended, or has stored a preview.
-        case job(QueuedJob)
-        /// A batch whose jobs had all ended.
-        case batch(BatchStatus)
-    }
-
-    /// The id, which is equal on every attempt, so that receivers recognize a repetition.
-    public let id: String
-    /// The `callback` of the job or the batch, as it was submitted. It may contain a secret: do not log it.
-    public let url: String
-    /// The subject as the claim of this delivery read it. It may have changed since the event.
-    public let subject: Subject
-    /// The number of the attempt, from 1.
-    public let attempt: Int
-    let lane: DeliveryLane
-    let attempts: [DeliveryAttempt]
-    let number: Int64
-    let token: Int64
-}
-
-/// The result of a claim of deliveries.
-public struct DeliveryClaim: Sendable {
-    /// The deliveries to send now.
-    public let deliveries: [WebhookDelivery]
-    /// The ids of deliveries that had used all their attempts and were given up by this claim.
-    public let givenUp: [String]
-}
-
 /// The result of one attempt at a delivery.
 public struct DeliveryAttempt: Codable, Sendable, Hashable {
     /// When it ended.
@@ -56,7 +24,7 @@ public struct DeliveryAttempt: Codable, Sendable, Hashable {
     }
 }
 
-/// The progress of a delivery.
+/// The progress of a webhook.
 public struct DeliveryStatus: Sendable, Hashable {
     /// The state of a delivery.
     public enum State: String, Sendable, Hashable {
