@@ -51,7 +51,7 @@ struct QueueBenchmark {
             userId: try JobIdentifier("user-\(user)"), metadata: ["prompt": "A beautiful landscape"])
     }
 
-    static func work(_ queue: any DurableQueue, limit: Int) async throws {
+    static func work(_ queue: JobQueue, limit: Int) async throws {
         for lease in try await queue.claim(worker, limit: limit, lease: .seconds(600)) {
             let result = ImageProcessingResult(jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId)
             let stages = ["load", "decode", "encode", "store"].map { StageTime(name: $0, start: 0, ms: 10) }

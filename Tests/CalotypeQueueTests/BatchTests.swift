@@ -25,14 +25,14 @@ struct BatchTests {
             #expect(half.counts[.failed] == 1)
             #expect(half.counts[.waiting] == 2)
             #expect(half.endedAt == nil)
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).isEmpty)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).isEmpty)
 
             _ = try await queue.drain()
             let whole = try #require(try await queue.batch(status.id, in: .all))
             #expect(whole.counts[.succeeded] == 2)
             #expect(whole.endedAt != nil)
             #expect(whole.total == 3)
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).count == 1)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).count == 1)
         }
     }
 

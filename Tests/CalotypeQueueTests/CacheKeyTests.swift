@@ -10,7 +10,7 @@ struct CacheKeyTests {
 
     /// A job that has succeeded.
     private func end(
-        _ id: String, user: String = "ann", by cacheKey: CacheKey? = cacheKey, _ queue: any DurableQueue
+        _ id: String, user: String = "ann", by cacheKey: CacheKey? = cacheKey, _ queue: JobQueue
     ) async throws {
         try await queue.add(try submission(id, user: user))
         let lease = try #require(try await queue.next())
@@ -18,7 +18,7 @@ struct CacheKeyTests {
     }
 
     /// Whose result is found.
-    private func found(_ queue: any DurableQueue, by cacheKey: CacheKey = cacheKey, user: String = "ann") async throws
+    private func found(_ queue: JobQueue, by cacheKey: CacheKey = cacheKey, user: String = "ann") async throws
         -> String?
     {
         let result = try await queue.result(by: cacheKey, of: try identifier(user))

@@ -7,7 +7,7 @@ import Testing
 struct ChangeTests {
     /// All changes after `position`, as soon as there are `count`: other tests' transactions may hold some back.
     private func changes(
-        _ queue: any ChangeFeed, after position: ChangePosition, scope: JobScope = .all, count: Int
+        _ queue: JobQueue, after position: ChangePosition, scope: JobScope = .all, count: Int
     ) async throws -> ([JobChange], ChangePosition) {
         let end = ContinuousClock.now + .seconds(30)
         var (found, next): ([JobChange], ChangePosition) = ([], position)

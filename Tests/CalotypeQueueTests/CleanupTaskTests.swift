@@ -8,7 +8,7 @@ import Testing
 struct CleanupTaskTests {
     private static let short: Duration = .milliseconds(80)
 
-    private func taken(_ queue: StoredQueue, for lease: Duration = .seconds(60)) async throws -> [String] {
+    private func taken(_ queue: JobQueue, for lease: Duration = .seconds(60)) async throws -> [String] {
         try await queue.claimCleanupTasks(limit: 9, lease: lease).map(\.jobId.rawValue)
     }
 
@@ -161,7 +161,7 @@ struct CleanupTaskTests {
     }
 
     /// Deletes the job `a`, whose attempt may have left something.
-    private func deleteOne(_ queue: StoredQueue) async throws {
+    private func deleteOne(_ queue: JobQueue) async throws {
         try await queue.add(try submission("a"))
         try await queue.acknowledgeCancellation(of: try #require(try await queue.next()))
         _ = try await queue.delete(try identifier("a"), in: .all)

@@ -50,8 +50,8 @@ struct CleanupTests {
         }
     }
 
-    private func source(_ name: String) throws -> StoredSource {
-        StoredSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
+    private func source(_ name: String) throws -> UploadedSource {
+        UploadedSource(key: try ObjectKey("sources/\(name)"), sha256: String(repeating: "b", count: 64), size: 9)
     }
 
     @Test("A source is named by whom it belongs to, for as long as it is there", arguments: TestDatabase.available)
@@ -85,7 +85,7 @@ struct CleanupTests {
             #expect(try await queue.reserve(source) == .ready)
             for id in ["a", "b"] {
                 var wish = try submission(id)
-                wish.source = .stored(source)
+                wish.source = .upload(source)
                 try await queue.add(wish)
             }
             let lease = try #require(try await queue.next())
@@ -109,7 +109,7 @@ struct CleanupTests {
             let source = try source("a")
             for (id, user) in [("mine", "ann"), ("theirs", "bob")] {
                 var wish = try submission(id, user: user)
-                wish.source = .stored(source)
+                wish.source = .upload(source)
                 try await queue.add(wish)
             }
             while let lease = try await queue.next() {
@@ -156,7 +156,7 @@ struct CleanupTests {
     func unfinished(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             var wish = try submission("a")
-            wish.source = .stored(try source("a"))
+            wish.source = .upload(try source("a"))
             try await queue.add(wish)
             _ = try await queue.drain()
             #expect(try await queue.takeIfUnneeded(try source("a"), by: try identifier("ann")))
@@ -181,27 +181,27 @@ struct CleanupTests {
             var wish = try submission("a")
             wish.callback = "https://example.com/hook"
             try await queue.add(wish)
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).isEmpty)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).isEmpty)
             _ = try await queue.drain()
-            let first = try #require(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).first)
+            let first = try #require(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).first)
             #expect(first.attempt == 1)
-            #expect(first.url == wish.callback)
-            guard case .job(let job) = first.subject else {
+            #expect(first.message.url == wish.callback)
+            guard case .job(let job) = first.message.subject else {
                 Issue.record("not of a job")
                 return
             }
             #expect(job.state == .succeeded)
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).isEmpty)
-            try await queue.putOff(first, by: .zero)
-            let second = try #require(try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).first)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).isEmpty)
+            try await queue.webhooks.putOff(first, by: .zero)
+            let second = try #require(try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).first)
             #expect(second.id == first.id)
             #expect(second.attempt == 2)
             // Whoever had it before no longer decides.
-            try await queue.markDelivered(first)
+            try await queue.webhooks.markDelivered(first)
             #expect(try await queue.deliveries(of: job).map(\.state) == [.waiting])
-            try await queue.markDelivered(second)
+            try await queue.webhooks.markDelivered(second)
             #expect(try await queue.deliveries(of: job).map(\.state) == [.delivered])
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .zero).isEmpty)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .zero).isEmpty)
         }
     }
 
@@ -215,15 +215,15 @@ struct CleanupTests {
             _ = try await queue.submit(BatchSubmission(jobs: [wish], callback: "https://example.com/batch"))
             _ = try await queue.cancel(try identifier("a"), in: .all)
             // Nobody has heard yet: the receiver is away.
-            for delivery in try await queue.claimDeliveries(limit: 9, lease: .zero) {
-                try await queue.putOff(delivery, by: .zero)
+            for delivery in try await queue.webhooks.claim(limit: 9, lease: .zero) {
+                try await queue.webhooks.putOff(delivery, by: .zero)
             }
             _ = try await queue.requeue(try identifier("a"), in: .all)
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .zero).isEmpty)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .zero).isEmpty)
             let lease = try await queue.nextSoon()
-            #expect(try await queue.claimDeliveries(limit: 9, lease: .zero).isEmpty)
+            #expect(try await queue.webhooks.claim(limit: 9, lease: .zero).isEmpty)
             try await queue.complete(lease, with: try success(lease.job), stages: [])
-            let urls = try await queue.claimDeliveries(limit: 9, lease: .seconds(60)).map(\.url)
+            let urls = try await queue.webhooks.claim(limit: 9, lease: .seconds(60)).map(\.message.url)
             #expect(urls.sorted() == ["https://example.com/batch", "https://example.com/job"])
         }
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite("Deliveries to callbacks", .timeLimit(.minutes(1)))
 struct DeliveryTests {
     /// A job that has ended, whose callback is still to hear of it.
-    private func end(_ id: String, _ queue: any DurableQueue, to url: String, user: String = "ann") async throws {
+    private func end(_ id: String, _ queue: JobQueue, to url: String, user: String = "ann") async throws {
         var wish = try submission(id, user: user)
         wish.callback = url
         try await queue.add(wish)
@@ -15,12 +15,12 @@ struct DeliveryTests {
     }
 
     private func claim(
-        _ queue: any DurableQueue, beside running: [WebhookDelivery] = [],
+        _ queue: JobQueue, beside running: [Delivery<Webhook>] = [],
         _ change: (inout DeliveryLimits) -> Void = { _ in }
-    ) async throws -> DeliveryClaim {
+    ) async throws -> DeliveryClaim<Webhook> {
         var limits = DeliveryLimits()
         change(&limits)
-        return try await queue.claimDeliveries(beside: running, limits, lease: .seconds(60))
+        return try await queue.webhooks.claim(beside: running, limits, lease: .seconds(60))
     }
 
     @Test("are limited by host, so that a silent one leaves room for others", arguments: TestDatabase.available)
@@ -29,9 +29,9 @@ struct DeliveryTests {
             for number in 0..<80 { try await end("a\(number)", queue, to: "https://silent.test/") }
             try await end("b", queue, to: "https://good.test/")
             let first = try await claim(queue).deliveries
-            #expect(first.map(\.url) == Array(repeating: "https://silent.test/", count: 6))
+            #expect(first.map(\.message.url) == Array(repeating: "https://silent.test/", count: 6))
             let second = try await claim(queue, beside: first).deliveries
-            #expect(second.map(\.url) == ["https://good.test/"])
+            #expect(second.map(\.message.url) == ["https://good.test/"])
             #expect(try await claim(queue, beside: first + second).deliveries.isEmpty)
             // One has ended, and makes room for one.
             #expect(try await claim(queue, beside: Array(first.dropFirst())).deliveries.count == 1)
@@ -44,9 +44,9 @@ struct DeliveryTests {
             for number in 0..<40 { try await end("a\(number)", queue, to: "https://\(number).test/", user: "eve") }
             try await end("b", queue, to: "https://good.test/", user: "ann")
             let first = try await claim(queue).deliveries
-            #expect(first.filter { $0.url != "https://good.test/" }.count == 16)
+            #expect(first.filter { $0.message.url != "https://good.test/" }.count == 16)
             let second = try await claim(queue, beside: first).deliveries
-            #expect((first + second).contains { $0.url == "https://good.test/" })
+            #expect((first + second).contains { $0.message.url == "https://good.test/" })
         }
     }
 
@@ -69,11 +69,11 @@ struct DeliveryTests {
             limits.attempts = 3
             for attempt in 1...3 {
                 // Nobody tells how it ended, and the lease is over.
-                let claim = try await queue.claimDeliveries(beside: [], limits, lease: .zero)
+                let claim = try await queue.webhooks.claim(beside: [], limits, lease: .zero)
                 #expect(claim.deliveries.map(\.attempt) == [attempt])
             }
             try await end("b", queue, to: "https://poison.test/")
-            let last = try await queue.claimDeliveries(beside: [], limits, lease: .zero)
+            let last = try await queue.webhooks.claim(beside: [], limits, lease: .zero)
             #expect(last.givenUp.count == 1)
             #expect(last.deliveries.map(\.attempt) == [1])
             let job = try #require(try await queue.read(try identifier("a"), in: .all))
@@ -89,14 +89,14 @@ struct DeliveryTests {
         try await database.withQueue { queue in
             try await end("a", queue, to: "https://example.com/hook")
             let job = try #require(try await queue.read(try identifier("a"), in: .all))
-            #expect(try await queue.depthOfDeliveries().waiting == 1)
+            #expect(try await queue.webhooks.depth().waiting == 1)
             let first = try #require(try await claim(queue).deliveries.first)
-            try await queue.putOff(first, by: .zero, DeliveryAttempt(failure: "timeout"))
+            try await queue.webhooks.putOff(first, by: .zero, DeliveryAttempt(failure: "timeout"))
             let second = try #require(try await claim(queue).deliveries.first)
-            try await queue.putOff(second, by: .zero, DeliveryAttempt(status: 500))
+            try await queue.webhooks.putOff(second, by: .zero, DeliveryAttempt(status: 500))
             let third = try #require(try await claim(queue).deliveries.first)
             #expect(try await queue.deliveries(of: job).first?.nextAt != nil)
-            try await queue.markDelivered(third, DeliveryAttempt(status: 204))
+            try await queue.webhooks.markDelivered(third, DeliveryAttempt(status: 204))
 
             let delivery = try #require(try await queue.deliveries(of: job).first)
             #expect(delivery.id == first.id)
@@ -107,7 +107,7 @@ struct DeliveryTests {
             #expect(delivery.attempts.map(\.failure) == ["timeout", nil, nil])
             #expect(delivery.nextAt == nil)
             #expect(delivery.endedAt != nil)
-            #expect(try await queue.depthOfDeliveries() == OutboxDepth(waiting: 0, oldest: .zero))
+            #expect(try await queue.webhooks.depth() == OutboxDepth(waiting: 0, oldest: .zero))
             // They go with their job.
             _ = try await queue.delete(try identifier("a"), in: .all)
             #expect(try await queue.rows(of: "webhooks") == 0)

@@ -56,6 +56,16 @@ struct IdempotencyTests {
         #expect(try submission("a").contentHash == hash)
     }
 
+    /// The hash of the JSON text that earlier releases wrote, from `sha256sum`.
+    @Test("A job with an uploaded source has the hash that it always had")
+    func oldUploadHash() throws {
+        let (key, sha256) = (try ObjectKey("s/1"), String(repeating: "a", count: 64))
+        let job = Submission(
+            tool: .sora, source: .upload(UploadedSource(key: key, sha256: sha256, size: 12)),
+            userId: try identifier("ann"))
+        #expect(try job.contentHash == "81a91b8145f50ef75b2939b564fcc4c7bb3595c7dd15fd2e33742c0234b14898")
+    }
+
     @Test("A key stands for the id, and belongs to its user", arguments: TestDatabase.available)
     func key(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
@@ -100,7 +110,7 @@ struct IdempotencyTests {
         try await database.withQueue { queue in
             var wish = try submission()
             wish.idempotencyKey = hasKey ? "key" : nil
-            guard case .created(let job) = try await StoredQueue(TwiceDatabase(queue.database)).submit(wish) else {
+            guard case .created(let job) = try await JobQueue(TwiceDatabase(queue.database)).submit(wish) else {
                 Issue.record("it was not created")
                 return
             }

@@ -11,7 +11,7 @@ struct LeaseTests {
     enum Effect: CaseIterable {
         case renew, complete, fail, retry, release, acknowledge
 
-        func attempt(_ lease: Lease, on queue: any JobQueue) async throws {
+        func attempt(_ lease: Lease, on queue: JobQueue) async throws {
             switch self {
             case .renew: _ = try await queue.renew(lease)
             case .complete: try await queue.complete(lease, with: try success(lease.job), stages: [])

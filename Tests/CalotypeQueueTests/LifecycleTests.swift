@@ -1,9 +1,9 @@
-import CalotypeQueue
 import Foundation
 import Testing
 
 @testable import Calotype
 @testable import CalotypeImage
+@testable import CalotypeQueue
 
 @Suite("A job's life", .timeLimit(.minutes(2)))
 struct LifecycleTests {
@@ -54,8 +54,8 @@ struct LifecycleTests {
         [
             { .url("https://example.com/ü?a=b") }, { .object(bucket: "bucket", key: try ObjectKey("a/b.png")) },
             {
-                .stored(
-                    StoredSource(key: try ObjectKey("s/1"), sha256: String(repeating: "a", count: 64), size: 12))
+                .upload(
+                    UploadedSource(key: try ObjectKey("s/1"), sha256: String(repeating: "a", count: 64), size: 12))
             },
         ] as [@Sendable () throws -> JobSource])
     func sources(_ database: TestDatabase, _ make: @Sendable () throws -> JobSource) async throws {
@@ -65,6 +65,20 @@ struct LifecycleTests {
             wish.source = source
             try await queue.add(wish)
             #expect(try await queue.next()?.job.source == source)
+        }
+    }
+
+    @Test("An uploaded source of an earlier release is read", arguments: TestDatabase.available)
+    func earlierUpload(_ database: TestDatabase) async throws {
+        let sha256 = String(repeating: "a", count: 64)
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            // The columns as every release has written them for an upload.
+            try await queue.database.execute(
+                "UPDATE jobs SET source_url = NULL, source_key = 's/1', source_sha256 = $1, source_size = 12",
+                [.text(sha256)])
+            let source = try await queue.next()?.job.source
+            #expect(source == .upload(UploadedSource(key: try ObjectKey("s/1"), sha256: sha256, size: 12)))
         }
     }
 

@@ -19,7 +19,7 @@ struct LockTests {
         """
 
     /// Whether a job that is handed in is refused so.
-    private func isAway(_ queue: any JobQueue, _ id: String) async -> Bool {
+    private func isAway(_ queue: JobQueue, _ id: String) async -> Bool {
         do {
             try await queue.add(try submission(id))
             return false

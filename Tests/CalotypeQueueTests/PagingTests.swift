@@ -6,7 +6,7 @@ import Testing
 @Suite("Pages of jobs", .timeLimit(.minutes(2)))
 struct PagingTests {
     private func ids(
-        _ queue: any JobQueue, _ filter: JobFilter, limit: Int, between: () async throws -> Void = {}
+        _ queue: JobQueue, _ filter: JobFilter, limit: Int, between: () async throws -> Void = {}
     ) async throws -> [String] {
         var (ids, cursor): ([String], PageCursor?) = ([], nil)
         repeat {

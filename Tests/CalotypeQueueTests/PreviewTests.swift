@@ -29,8 +29,8 @@ struct PreviewTests {
             let job = try #require(try await queue.read(identifier("a"), in: .all))
             let json = String(decoding: try #require(job.preview).json, as: UTF8.self)
             #expect(json.contains(#""variant":"preview""#))
-            let delivery = try #require(try await queue.claimDeliveries(limit: 9, lease: .zero).first)
-            guard case .job(let told) = delivery.subject else {
+            let delivery = try #require(try await queue.webhooks.claim(limit: 9, lease: .zero).first)
+            guard case .job(let told) = delivery.message.subject else {
                 Issue.record("not of a job")
                 return
             }
@@ -45,7 +45,7 @@ struct PreviewTests {
             #expect(changes.map(\.state) == [.running, .running, .succeeded])
             #expect(changes.map { $0.preview != nil } == [false, true, false])
             // What is left is the end: the preview has nothing to tell any more.
-            let left = try await queue.claimDeliveries(limit: 9, lease: .seconds(60))
+            let left = try await queue.webhooks.claim(limit: 9, lease: .seconds(60))
             #expect(left.count == 1)
         }
     }

@@ -47,9 +47,9 @@ struct RetryTests {
     @Test("stay as they are where their source is being removed", arguments: TestDatabase.available)
     func removed(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
-            let source = StoredSource(
+            let source = UploadedSource(
                 key: try ObjectKey("sources/a"), sha256: String(repeating: "0", count: 64), size: 1)
-            for (id, source) in [("a", JobSource.stored(source)), ("b", .url("https://example.com/"))] {
+            for (id, source) in [("a", JobSource.upload(source)), ("b", .url("https://example.com/"))] {
                 try await queue.add(
                     Submission(id: try identifier(id), tool: .sora, source: source, userId: try identifier("ann")))
                 let lease = try #require(try await queue.next())

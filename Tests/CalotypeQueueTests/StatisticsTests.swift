@@ -9,7 +9,7 @@ struct StatisticsTests {
     private static let always = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 1e11)
 
     /// Sixty jobs with every kind of end, by three machines.
-    private func work(_ queues: [StoredQueue]) async throws {
+    private func work(_ queues: [JobQueue]) async throws {
         try await withThrowingTaskGroup { group in
             for machine in 0..<3 {
                 group.addTask {
@@ -26,7 +26,7 @@ struct StatisticsTests {
         }
     }
 
-    private func end(_ lease: Lease, _ number: Int, _ queue: StoredQueue) async throws {
+    private func end(_ lease: Lease, _ number: Int, _ queue: JobQueue) async throws {
         let stages = [
             StageTime(name: "load", start: 0, ms: 1.5),
             StageTime(name: "encode", variant: "normal", start: 2, ms: 70_000),

@@ -50,7 +50,7 @@ struct WaitingTests {
         try await database.withLocation { location in
             let queues = try await withThrowingTaskGroup { group in
                 for _ in 0..<8 { group.addTask { try await location.openForTests() } }
-                return try await group.reduce(into: [StoredQueue]()) { $0.append($1) }
+                return try await group.reduce(into: [JobQueue]()) { $0.append($1) }
             }
             try await queues[0].add(try submission("a"))
             #expect(try await queues[7].state("a") == .waiting)

@@ -57,7 +57,7 @@ struct Site: Sendable {
 
     struct Missing: Error { let name: String }
 
-    func openQueue() async throws -> any DurableQueue {
+    func openQueue() async throws -> JobQueue {
         try await location.open(logger: Logger(label: "torture") { _ in SwiftLogNoOpLogHandler() })
     }
 

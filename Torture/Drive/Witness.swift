@@ -67,7 +67,7 @@ final class Witness: Sendable {
         await queue.close()
     }
 
-    private func opened() async throws -> any DurableQueue {
+    private func opened() async throws -> JobQueue {
         while true {
             do {
                 return try await site.openQueue()

@@ -46,7 +46,7 @@ struct TortureNode {
         let diary = diary
         var options = NodeOptions(hasAPI: hasAPI, hasWorkers: !hasAPI) { diary.write("listening", "\($0)") }
         options.upkeep = .seconds(2)
-        options.around.queue = { StrikingQueue(queue: $0, striker: striker, poison: poison, diary: diary) }
+        options.around.leases = LeaseRecorder(striker: striker, poison: poison, diary: diary).record
         options.around.store = {
             StrikingStore(store: $0, striker: striker, poison: poison, diary: diary, hasProxy: hasProxy)
         }

@@ -1,4 +1,4 @@
-/// The place of an image, or its bytes.
+/// The location of an image, or its bytes.
 public enum ImageSource: Sendable, Hashable {
     /// An encoded image that is in memory already.
     case bytes([UInt8])
@@ -8,6 +8,9 @@ public enum ImageSource: Sendable, Hashable {
     case url(String)
     /// An object in a bucket, `s3://bucket/key`.
     case object(bucket: String, key: ObjectKey)
+    /// A source that was uploaded to the processor's own store, under this key. It is never read from JSON, since a
+    /// client must not name objects of the store.
+    case upload(ObjectKey)
 
     /// Reads `s3://bucket/key`. Throws `TransferError` (`invalidURL`) if the bucket or the key is missing or not valid.
     public static func object(_ address: String) throws -> Self {

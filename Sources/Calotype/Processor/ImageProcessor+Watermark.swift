@@ -24,6 +24,8 @@ extension ImageProcessor {
     private var watermarkLoader: SourceLoader {
         var limits = limits
         limits.bytes = min(limits.bytes, WatermarkRequest.byteLimit)
-        return SourceLoader(limits: limits, downloader: Downloader(limits: limits), bucket: configuration.bucket)
+        return SourceLoader(
+            limits: limits, downloader: Downloader(limits: limits), uploads: loader.uploads,
+            bucket: configuration.bucket)
     }
 }

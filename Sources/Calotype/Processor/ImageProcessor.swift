@@ -28,7 +28,7 @@ public struct ImageProcessor: Sendable {
         self.presets = presets
         self.configuration = configuration
         loader = SourceLoader(
-            limits: configuration.limits, downloader: Downloader(limits: configuration.limits),
+            limits: configuration.limits, downloader: Downloader(limits: configuration.limits), uploads: store,
             bucket: configuration.bucket)
         engine = RenderEngine(
             threadCount: threads, webpEncoder: configuration.webpEncoder, findFocus: configuration.findFocus,

@@ -5,13 +5,8 @@ internal import Pixels
 package struct JobLogDetails: Sendable {
     /// Metadata such as the attempt and the worker.
     package var metadata: Logger.Metadata
-    /// Whether the source is in our own store. A failure to read it is then logged as our error.
-    package var isOwnSource: Bool
 
-    package init(metadata: Logger.Metadata = [:], isOwnSource: Bool = false) {
-        self.metadata = metadata
-        self.isOwnSource = isOwnSource
-    }
+    package init(metadata: Logger.Metadata = [:]) { self.metadata = metadata }
 }
 
 extension ImageSource {
@@ -22,6 +17,15 @@ extension ImageSource {
         case .file: "file"
         case .url: "url"
         case .object: "s3"
+        case .upload: "upload"
+        }
+    }
+
+    /// Whether the source is in the processor's own store. The operator has to act if it cannot be read.
+    var isOwn: Bool {
+        switch self {
+        case .upload: true
+        case .bytes, .file, .url, .object: false
         }
     }
 }

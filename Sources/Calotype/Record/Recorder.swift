@@ -21,7 +21,7 @@ struct Recorder: Sendable {
     /// one that the operator has to fix.
     func record(_ result: ImageProcessingResult, from source: ImageSource, _ details: JobLogDetails) {
         measure(result)
-        let isOurs = result.error.map { $0.isForOperator || $0.kind == .source && details.isOwnSource } ?? false
+        let isOurs = result.error.map { $0.isForOperator || $0.kind == .source && source.isOwn } ?? false
         let metadata = Logger.Metadata(result).merging(["source": "\(source.kindName)"]) { $1 }
         logger.log(
             level: result.success ? .info : isOurs ? .error : .warning, "job",

@@ -5,6 +5,8 @@ internal import Pixels
 struct SourceLoader: Sendable {
     let limits: SourceLimits
     let downloader: Downloader
+    /// The store that has the uploaded sources.
+    let uploads: any ObjectStore
     /// Returns the store of a bucket; `nil` if no bucket can be read.
     let bucket: (@Sendable (String) throws -> any ObjectStore)?
 
@@ -14,7 +16,7 @@ struct SourceLoader: Sendable {
         switch source {
         case .bytes: 0
         case .file(let path): (try? await blocking { _ in try size(ofRegularFile: path) ?? 0 }) ?? 0
-        case .url, .object: limits.bytes
+        case .url, .object, .upload: limits.bytes
         }
     }
 
@@ -38,11 +40,18 @@ struct SourceLoader: Sendable {
                     .forbidden, refusal: .noCredentials(variables: "S3_ACCESS_KEY_ID"),
                     detail: "no credentials for buckets are configured")
             }
-            let bytes = try await within(limits.downloadTimeout, "the download of an object") {
-                try await bucket(name).get(key, limit: limits.bytes)
-            }
-            return try await SourceContent.unpacked(bytes, from: "an object", limit: limits.bytes)
+            return try await load(key) { try bucket(name) }
+        case .upload(let key): return try await load(key) { uploads }
         }
+    }
+
+    private func load(
+        _ key: ObjectKey, from store: @escaping @Sendable () throws -> any ObjectStore
+    ) async throws -> [UInt8] {
+        let bytes = try await within(limits.downloadTimeout, "the download of an object") {
+            try await store().get(key, limit: limits.bytes)
+        }
+        return try await SourceContent.unpacked(bytes, from: "an object", limit: limits.bytes)
     }
 
     private func read(_ path: String, _ stop: StopFlag) throws -> [UInt8] {

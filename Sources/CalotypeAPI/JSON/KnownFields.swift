@@ -13,9 +13,8 @@ enum KnownFields {
         guard decoder.userInfo[key] != nil else { return }
         let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
         guard let stray = keys.filter({ !names.contains($0) }).min() else { return }
-        let path = (decoder.codingPath.map(\.name) + [stray]).joined(separator: ".")
         throw InvalidJob(
-            field: path, message: NearestName.refusal(of: "field", stray, among: names), reason: .unknownField)
+            field: stray, message: NearestName.refusal(of: "field", stray, among: names), reason: .unknownField)
     }
 
     private struct AnyKey: CodingKey {

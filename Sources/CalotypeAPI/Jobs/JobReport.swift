@@ -13,7 +13,7 @@ public struct JobReport: Sendable, Hashable {
     /// The source in a bucket, as `s3://bucket/key`.
     public var sourcePath: String?
     /// The uploaded source.
-    public var source: UploadedSource?
+    public var source: Source?
     /// The job's metadata, unchanged.
     public var metadata: EncodedJSON<[String: JSONValue]>
     /// The job's options. Addresses in them are without their query. `nil` if there are none.
@@ -71,6 +71,19 @@ public struct JobReport: Sendable, Hashable {
         self.cancellationRequested = cancellationRequested
     }
 
+    /// An uploaded source.
+    public struct Source: Codable, Sendable, Hashable {
+        /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits. Other jobs name the source by it.
+        public var sha256: String
+        /// The size in bytes.
+        public var size: Int
+
+        package init(sha256: String, size: Int) {
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+
     /// Whether the job has ended: it has succeeded or failed, or was cancelled.
     public var isEnded: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
 }
@@ -115,19 +128,6 @@ extension JobReport: Codable {
         try put(.result, result)
         try put(.attempts, attempts)
         try put(.deliveries, deliveries)
-    }
-}
-
-/// An uploaded source.
-public struct UploadedSource: Codable, Sendable, Hashable {
-    /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits. Other jobs name the source by it.
-    public var sha256: String
-    /// The size in bytes.
-    public var size: Int
-
-    package init(sha256: String, size: Int) {
-        self.sha256 = sha256
-        self.size = size
     }
 }
 

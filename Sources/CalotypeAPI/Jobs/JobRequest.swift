@@ -61,8 +61,15 @@ extension JobRequest: Codable {
     package init(json: [UInt8]) throws { self = try Self.decode(json, refusesUnknownFields: false) }
 
     public init(from decoder: any Decoder) throws {
-        try KnownFields.check(decoder, CodingKeys.allCases.map(\.rawValue))
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        do {
+            try KnownFields.check(decoder, CodingKeys.allCases.map(\.rawValue))
+            try self.init(decoder.container(keyedBy: CodingKeys.self))
+        } catch let error as InvalidJob {
+            throw error.inside(decoder.codingPath)
+        }
+    }
+
+    private init(_ fields: KeyedDecodingContainer<CodingKeys>) throws {
         func text(_ field: CodingKeys) throws -> String? { try fields.decodeIfPresent(String.self, forKey: field) }
         func object(_ field: CodingKeys) throws -> [String: JSONValue]? {
             try fields.decodeIfPresent([String: JSONValue].self, forKey: field)
@@ -81,10 +88,7 @@ extension JobRequest: Codable {
 
     /// Reads the time in `runAt`. Throws `InvalidJob` if it is none.
     package static func time(_ text: String) throws -> Date {
-        guard let date = WireJSON.date(text) else {
-            throw InvalidJob(
-                field: "runAt", message: "'runAt' must be a time within a year, such as 2026-01-31T12:00:00Z.")
-        }
+        guard let date = WireJSON.date(text) else { throw InvalidJob.wrongTime }
         return date
     }
 
@@ -136,5 +140,18 @@ extension JobRequest.Source {
                     "A job has exactly one of 'sourceUrl', 'sourcePath', 'sourceBuffer' and, at the service, 'sourceSha256'."
             )
         }
+    }
+}
+
+extension InvalidJob {
+    /// The problem of a `runAt` that is not a time, or is too far away.
+    package static let wrongTime = InvalidJob(
+        field: "runAt", message: "'runAt' must be a time within a year, such as 2026-01-31T12:00:00Z.")
+
+    /// The problem of a job that is inside another value, such as a batch.
+    fileprivate func inside(_ path: [any CodingKey]) -> InvalidJob {
+        InvalidJob(
+            field: (path.map(\.name) + [field]).filter { !$0.isEmpty }.joined(separator: "."), message: message,
+            reason: reason)
     }
 }

@@ -142,7 +142,7 @@ extension SourceArgument {
                     guard kind == .file else { throw ImageProcessingError(sourceIs: kind) }
                     return try SystemFile.read(path.fileBytes, upTo: .max)
                 }
-            case .url, .object: throw ServiceError(status: 404, detail: "The source cannot be read.")
+            case .url, .object, .upload: throw ServiceError(status: 404, detail: "The source cannot be read.")
             }
         } catch is TransferError {
             throw ServiceError(status: 404, detail: "The file cannot be read.")

@@ -6,12 +6,12 @@ public enum JobSource: Sendable, Hashable {
     case url(String)
     /// An object in a bucket, `s3://bucket/key`.
     case object(bucket: String, key: ObjectKey)
-    /// A source that was uploaded to our own store. It is not removed while a job needs it.
-    case stored(StoredSource)
+    /// A source that was uploaded to the store of the variants. It is not removed while a job needs it.
+    case upload(UploadedSource)
 }
 
-/// A source in our own store, under a key that depends on its content.
-public struct StoredSource: Sendable, Hashable {
+/// A source in the store of the variants, under a key that depends on its content.
+public struct UploadedSource: Sendable, Hashable {
     /// Its key, in the store that holds the variants.
     public let key: ObjectKey
     /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.

@@ -32,7 +32,7 @@ extension JobSource {
         switch self {
         case .url(let url): ["url", url]
         case .object(let bucket, let key): ["object", bucket, key.rawValue]
-        case .stored(let source): ["stored", source.sha256]
+        case .upload(let source): ["stored", source.sha256]
         }
     }
 }

@@ -7,7 +7,7 @@ public struct Submission: Sendable, Hashable {
     public var id: JobIdentifier?
     /// The tool. It is not checked: without a preset the job is accepted, and fails when it is processed.
     public var tool: ImageTool
-    /// The source. A `stored` source must be uploaded before. While it is being removed, `submit` throws `unavailable`.
+    /// The source. An `upload` must be in the store before. While it is being removed, `submit` throws `unavailable`.
     public var source: JobSource
     /// The owner. Ids and idempotency keys are unique per user, and users take turns.
     public var userId: JobIdentifier

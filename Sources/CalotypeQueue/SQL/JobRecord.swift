@@ -72,7 +72,7 @@ extension JobSource {
             self = .object(bucket: bucket, key: key)
         } else {
             let (sha256, size) = (try row.text("source_sha256"), Int(try row.integer("source_size")))
-            self = .stored(StoredSource(key: key, sha256: sha256, size: size))
+            self = .upload(UploadedSource(key: key, sha256: sha256, size: size))
         }
     }
 }

@@ -6,13 +6,14 @@ internal import Logging
 
 /// The HTTP API of a queue and its store.
 struct API: Sendable {
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: any ObjectStore
     let access: AccessRules
     let requests: RequestRules
     let reader: BodyReader
     let receiver: ImageReceiver
-    let uploads: SourceUpload
+    let uploads: UploadStore
+    let sources: SourceResolver
     let ended: EndedJobs
     let admission: AdmissionLimit
     let origin: ServerOrigin

@@ -22,7 +22,7 @@ extension Assembly {
             let registry = PrometheusRegistry.measuringProcess(help: MetricHelp.sentences)
             Self.prepareCounters(in: registry, tools: presets.tools)
             var configuration = settings.processor
-            configuration.bucket = UploadStore.opening(store, besides: buckets?.store)
+            configuration.bucket = buckets?.store ?? Self.withoutCredentials
             configuration.keyPrefix = destination.keyPrefix
             configuration.encoderProgram = encoderProgram
             let processor = ImageProcessor(
@@ -34,6 +34,13 @@ extension Assembly {
                     keyPrefix: destination.keyPrefix, processor: processor, registry: registry, logger: logger),
                 until: stop)
         }
+    }
+
+    /// Opens no bucket, because there are no credentials.
+    @Sendable private static func withoutCredentials(_ bucket: String) throws -> any ObjectStore {
+        throw TransferError(
+            .forbidden, refusal: .noCredentials(variables: missingCredentials),
+            detail: "no credentials for buckets are configured")
     }
 
     /// Creates the job counters, so that they exist with the value 0 before the first job ends.

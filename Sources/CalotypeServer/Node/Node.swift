@@ -26,7 +26,7 @@ struct Node: Service {
     func run() async throws {
         await startLine.log()
         settings.warn(logger)
-        let (queue, open) = try settings.queueLocation().later(logger: logger)
+        let (queue, open) = try settings.queueLocation().later(logger: logger, observer: options.around.leases)
         let watch = QueueWatch(logger: logger)
         let opening = QueueOpening(open: open, isOurFile: settings.database == nil, watch: watch)
         do {
@@ -41,14 +41,13 @@ struct Node: Service {
 
     /// Returns the services in the order of their start. They end in reverse order: workers first, the metrics last.
     private func services(
-        on queue: any DurableQueue, _ opening: QueueOpening, _ watch: QueueWatch
+        on queue: JobQueue, _ opening: QueueOpening, _ watch: QueueWatch
     ) -> ServiceGroup {
         let gate = StoreHealth(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
         let temporary = options.hasWorkers ? TemporarySpace(settings.temporaryFolder, logger: logger) : nil
         let readiness = readiness(of: queue, gate, temporary, watch)
         let orphanCleaner = OrphanCleaner(
-            ledger: queue, store: store, keyPrefix: keyPrefix, logger: logger,
-            purging: PurgeRule(settings).map { ($0, queue) })
+            queue, store: store, keyPrefix: keyPrefix, logger: logger, purgeRule: PurgeRule(settings))
         var retention = QueueRetention()
         retention.finished = settings.work.keepingJobs
         var services: [any Service] = [
@@ -57,7 +56,7 @@ struct Node: Service {
             QueueGauges(queue, metrics: registry, logger: logger),
             ReadinessGauges(readiness, metrics: registry, interval: options.look),
             Maintenance(
-                queue, store: store, orphanCleaner: orphanCleaner, retention: retention,
+                queue, uploads: uploads(on: queue, readiness), orphanCleaner: orphanCleaner, retention: retention,
                 keepingSources: settings.work.keepingSources, interval: options.upkeep, logger: logger),
         ]
         if settings.metrics.isEnabled ?? true {
@@ -71,13 +70,13 @@ struct Node: Service {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)
             services.append(
                 WebhookService(
-                    outbox: queue, store: store, secret: secret, client: client, logger: logger, server: origin.usual))
+                    outbox: queue.webhooks, store: store, secret: secret, client: client, logger: logger,
+                    server: origin.usual))
         }
-        if let cdn = settings.cdn { services.append(PurgeService(outbox: queue, cdn: cdn, logger: logger)) }
+        if let cdn = settings.cdn { services.append(PurgeService(outbox: queue.purges, cdn: cdn, logger: logger)) }
         if options.hasAPI { services.append(apiService(on: queue, readiness)) }
         if options.hasWorkers {
-            services.append(
-                worker(on: options.around.queue(queue), finding: queue, gate, temporary, orphanCleaner, watch))
+            services.append(worker(on: queue, gate, temporary, orphanCleaner, watch))
         }
         var configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         configuration.maximumGracefulShutdownDuration = settings.work.grace + .seconds(30)
@@ -85,15 +84,15 @@ struct Node: Service {
     }
 
     private func worker(
-        on queue: any JobQueue & WorkerRegistry & CleanupLedger, finding book: any ResultCache, _ gate: StoreHealth,
-        _ temporary: TemporarySpace?, _ orphanCleaner: OrphanCleaner, _ watch: QueueWatch
+        on queue: JobQueue, _ gate: StoreHealth, _ temporary: TemporarySpace?, _ orphanCleaner: OrphanCleaner,
+        _ watch: QueueWatch
     ) -> WorkerService {
         var configuration = WorkerService.Configuration()
         configuration.slots = settings.slots
         configuration.lease = settings.work.lease
         configuration.grace = settings.work.grace
         return WorkerService(
-            queue, processor: processor.finding(in: book), store: gate, temporary: temporary,
+            queue, processor: processor.finding(in: queue), store: gate, temporary: temporary,
             orphanCleaner: orphanCleaner,
             watch: watch,
             host: ProcessInfo.processInfo.hostName, version: Version.current, configuration: configuration,
@@ -102,7 +101,7 @@ struct Node: Service {
 
     /// Includes the disk space if the queue or the objects are on this disk, or uploads go through it.
     func readiness(
-        of queue: any DurableQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
+        of queue: JobQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
     ) -> Readiness {
         let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
         let disk = DiskSpace(folder: settings.dataDirectory)
@@ -119,7 +118,7 @@ struct Node: Service {
             memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers, logger: logger)
     }
 
-    func api(on queue: any DurableQueue, _ readiness: Readiness) -> API {
+    func api(on queue: JobQueue, _ readiness: Readiness) -> API {
         let requests = RequestRules(
             presets: presets, sourceLimit: settings.limits.bytes,
             takesCallbacks: settings.server.webhookSecret != nil,
@@ -129,26 +128,32 @@ struct Node: Service {
         let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
         let connections = ConnectionRegistry(limits)
         registry.measure("http_connections") { Double(connections.count) }
+        let uploads = uploads(on: queue, readiness)
         return API(
             queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
             receiver: ImageReceiver(
                 folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
-            uploads: SourceUpload(
-                ledger: queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
-                reading: { [processor] source, use in try await processor.withBytes(of: source, use) },
-                onFailure: { [readiness] in readiness.foundRefusing($0) }),
+            uploads: uploads,
+            sources: SourceResolver(
+                uploads, reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSeats(limits),
-            tickets: EventTickets(ledger: queue), recorder: RequestRecorder(logger: logger, metrics: registry),
+            tickets: EventTickets(queue), recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
+    }
+
+    private func uploads(on queue: JobQueue, _ readiness: Readiness) -> UploadStore {
+        UploadStore(
+            queue, store: store, keyPrefix: keyPrefix, limit: settings.limits.bytes,
+            onFailure: { readiness.foundRefusing($0) })
     }
 
     /// The address at which clients reach the API.
     private var origin: ServerOrigin { ServerOrigin(settings, listen: options.listen ?? settings.server.listen) }
 
-    private func apiService(on queue: any DurableQueue, _ readiness: Readiness) -> APIService {
+    private func apiService(on queue: JobQueue, _ readiness: Readiness) -> APIService {
         let listen = options.listen ?? settings.server.listen
         return APIService(
             api: api(on: queue, readiness), host: listen.host, port: listen.port, onListening: options.onListening)
@@ -195,12 +200,11 @@ package struct NodeOptions: Sendable {
 }
 
 extension NodeOptions {
-    /// Wrappers around the parts of a node that communicate with the outside.
+    /// Observers and wrappers of the parts of a node that communicate with the outside.
     package struct TestHooks: Sendable {
-        package typealias WorkerQueue = any JobQueue & WorkerRegistry & CleanupLedger
-
-        /// Wraps the queue of the workers.
-        package var queue: @Sendable (WorkerQueue) -> WorkerQueue = { $0 }
+        /// Receives each step of each lease.
+        package var leases: LeaseObserver?
+        /// Wraps the store.
         package var store: @Sendable (any ListableStore) -> any ListableStore = { $0 }
 
         package init() {}

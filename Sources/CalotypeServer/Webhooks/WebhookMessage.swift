@@ -22,7 +22,7 @@ struct WebhookMessage: Encodable {
         }
     }
 
-    init(_ subject: WebhookDelivery.Subject, _ addresses: VariantAddresses) throws {
+    init(_ subject: Webhook.Subject, _ addresses: VariantAddresses) throws {
         switch subject {
         case .job(let job):
             type = job.preview == nil ? "job.\(job.state.rawValue)" : "job.preview"

@@ -4,7 +4,7 @@ internal import Logging
 
 /// Renews a lease during the work on its job.
 struct LeaseKeeper: Sendable {
-    let queue: any JobQueue
+    let queue: JobQueue
     let logger: Logger
 
     /// Renews the lease after each third of its duration. Returns the reason why the work must stop, or `nil` if this

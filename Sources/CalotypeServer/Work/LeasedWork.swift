@@ -6,7 +6,7 @@ internal import ServiceLifecycle
 
 /// One attempt at one job, from the claim to the stored result.
 struct LeasedWork: Sendable {
-    let queue: any JobQueue & CleanupLedger
+    let queue: JobQueue
     let processor: ImageProcessor
     let store: StoreHealth
     var temporary: TemporarySpace?
@@ -72,9 +72,7 @@ struct LeasedWork: Sendable {
     private func details(of lease: Lease) -> JobLogDetails {
         var metadata: Logger.Metadata = ["attempt": .stringConvertible(lease.attempt)]
         metadata["worker"] = logger[metadataKey: "worker"]
-        let isOwnSource = lease.job.source.ownKey != nil
-        if isOwnSource { metadata["source"] = "upload" }
-        return JobLogDetails(metadata: metadata, isOwnSource: isOwnSource)
+        return JobLogDetails(metadata: metadata)
     }
 
     /// Announces a preview. A failure is only logged, because the other variants follow soon.
@@ -182,7 +180,7 @@ extension JobSource {
     /// The key of the source if it is in our own store, or else `nil`.
     fileprivate var ownKey: ObjectKey? {
         switch self {
-        case .stored(let source): source.key
+        case .upload(let source): source.key
         case .url, .object: nil
         }
     }

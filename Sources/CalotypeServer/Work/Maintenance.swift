@@ -5,8 +5,8 @@ internal import ServiceLifecycle
 
 /// Prunes tables, and removes sources that no job needs and orphans. Several nodes may run it at the same time.
 struct Maintenance: Service {
-    private let queue: any QueueMaintenance & SourceLedger
-    private let store: any ObjectStore
+    private let queue: JobQueue
+    private let uploads: UploadStore
     private let orphanCleaner: OrphanCleaner
     private let retention: QueueRetention
     private let keepingSources: Duration
@@ -15,12 +15,12 @@ struct Maintenance: Service {
 
     /// Sources are kept for `keepingSources` after the last job that needs them.
     init(
-        _ queue: any QueueMaintenance & SourceLedger, store: any ObjectStore, orphanCleaner: OrphanCleaner,
+        _ queue: JobQueue, uploads: UploadStore, orphanCleaner: OrphanCleaner,
         retention: QueueRetention = QueueRetention(), keepingSources: Duration = .seconds(86_400),
         interval: Duration = .seconds(60), logger: Logger
     ) {
         self.queue = queue
-        self.store = store
+        self.uploads = uploads
         self.orphanCleaner = orphanCleaner
         self.retention = retention
         self.keepingSources = keepingSources
@@ -48,11 +48,9 @@ struct Maintenance: Service {
 
     private func removeSources() async throws {
         while !isStopping {
-            let sources = try await queue.takeUnneededSources(idle: keepingSources, limit: 100)
-            guard !sources.isEmpty else { return }
-            for source in sources { try await store.delete(source.key) }
-            try await queue.forget(sources)
-            logger.info("sources removed", metadata: ["count": .stringConvertible(sources.count)])
+            let count = try await uploads.removeUnneeded(idle: keepingSources)
+            guard count > 0 else { return }
+            logger.info("sources removed", metadata: ["count": .stringConvertible(count)])
         }
     }
 

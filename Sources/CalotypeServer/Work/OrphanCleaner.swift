@@ -6,22 +6,21 @@ internal import Logging
 /// Removes orphans: objects that attempts have stored and no result names. It only looks at jobs that have ended,
 /// because the result of a running job is not known yet.
 struct OrphanCleaner: Sendable {
-    private let ledger: any CleanupLedger
+    private let queue: JobQueue
     private let store: any ListableStore
     private let layout: StoreLayout
     private let logger: Logger
     /// Purges previews from caches, because readers may have opened them. `nil` if there are no caches.
-    private let purging: (rule: PurgeRule, outbox: any PurgeOutbox)?
+    private let purgeRule: PurgeRule?
 
     init(
-        ledger: any CleanupLedger, store: any ListableStore, keyPrefix: String, logger: Logger,
-        purging: (rule: PurgeRule, outbox: any PurgeOutbox)? = nil
+        _ queue: JobQueue, store: any ListableStore, keyPrefix: String, logger: Logger, purgeRule: PurgeRule? = nil
     ) {
-        self.ledger = ledger
+        self.queue = queue
         self.store = store
         layout = StoreLayout(prefix: keyPrefix)
         self.logger = logger
-        self.purging = purging
+        self.purgeRule = purgeRule
     }
 
     /// The most objects that are listed for one job at a time. A job stores only a few variants per attempt.
@@ -33,7 +32,7 @@ struct OrphanCleaner: Sendable {
     /// Removes the orphans of up to 20 jobs. Returns the number of jobs. Throws the first failure after all jobs were
     /// tried.
     func sweep() async throws -> Int {
-        let tasks = try await ledger.claimCleanupTasks(limit: 20, lease: Self.lease)
+        let tasks = try await queue.claimCleanupTasks(limit: 20, lease: Self.lease)
         var failure: (any Error)?
         for task in tasks where ContinuousClock.now < task.deadline {
             // A failure of one job does not affect the others.
@@ -41,7 +40,7 @@ struct OrphanCleaner: Sendable {
                 try await sweep(task)
             } catch {
                 failure = failure ?? error
-                if !Task.isCancelled { try? await ledger.putOff(task, by: Self.pause) }
+                if !Task.isCancelled { try? await queue.putOff(task, by: Self.pause) }
             }
         }
         if let failure { throw failure }
@@ -73,10 +72,8 @@ struct OrphanCleaner: Sendable {
     /// deletion, because a cache that is purged too early would load them again.
     private func purgePreviews(among keys: [ObjectKey], of task: CleanupTask) async throws {
         let previews = keys.filter(\.isPreview)
-        guard let (rule, outbox) = purging,
-            let purge = rule.purge(of: task.userId, task.jobId, previews)
-        else { return }
-        try await outbox.post(purge, after: Self.lease)
+        guard let purge = purgeRule?.purge(of: task.userId, task.jobId, previews) else { return }
+        try await queue.purges.post(purge, after: Self.lease)
     }
 
     /// The largest expected difference between the clocks of the store and the database, in seconds.
@@ -110,9 +107,9 @@ struct OrphanCleaner: Sendable {
         }
         // More objects may follow the ones that are gone now.
         if isWhole || unnamed.isEmpty {
-            try await ledger.forget(task)
+            try await queue.forget(task)
         } else {
-            try await ledger.putOff(task, by: .zero)
+            try await queue.putOff(task, by: .zero)
         }
         if !unnamed.isEmpty {
             logger.info(

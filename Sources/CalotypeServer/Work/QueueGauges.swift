@@ -6,11 +6,11 @@ internal import ServiceLifecycle
 
 /// Reports the depth of the queue as metrics. The values come from counters in the database, so no rows are counted.
 struct QueueGauges: Service {
-    private let queue: any JobQueue & WebhookOutbox & PurgeOutbox
+    private let queue: JobQueue
     private let metrics: any MetricsFactory
     private let logger: Logger
 
-    init(_ queue: any JobQueue & WebhookOutbox & PurgeOutbox, metrics: any MetricsFactory, logger: Logger) {
+    init(_ queue: JobQueue, metrics: any MetricsFactory, logger: Logger) {
         self.queue = queue
         self.metrics = metrics
         self.logger = logger
@@ -22,8 +22,8 @@ struct QueueGauges: Service {
                 let counts = try await queue.counts(in: .all)
                 record(counts)
                 Meter(label: "calotype_queue_delayed_jobs", factory: metrics).set(counts.delayed)
-                record(try await queue.depthOfDeliveries(), "webhooks")
-                record(try await queue.depthOfPurges(), "purges")
+                record(try await queue.webhooks.depth(), "webhooks")
+                record(try await queue.purges.depth(), "purges")
             } catch {
                 if !isStopping { logger.debug("no counts", metadata: ["cause": "\(sentence(of: error))"]) }
             }

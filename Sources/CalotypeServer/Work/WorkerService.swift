@@ -21,7 +21,7 @@ struct WorkerService: Service {
     }
 
     let id: WorkerID
-    private let queue: any JobQueue & WorkerRegistry & CleanupLedger
+    private let queue: JobQueue
     private let store: StoreHealth
     private let temporary: TemporarySpace?
     private let limits: ProcessLimits
@@ -35,7 +35,7 @@ struct WorkerService: Service {
     private let logger: Logger
 
     init(
-        _ queue: any JobQueue & WorkerRegistry & CleanupLedger, processor: ImageProcessor, store: StoreHealth,
+        _ queue: JobQueue, processor: ImageProcessor, store: StoreHealth,
         temporary: TemporarySpace? = nil, limits: ProcessLimits? = nil, orphanCleaner: OrphanCleaner,
         watch: QueueWatch? = nil, host: String, version: String,
         configuration: Configuration = Configuration(), logger: Logger

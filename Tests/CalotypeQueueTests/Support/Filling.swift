@@ -1,6 +1,6 @@
 @testable import CalotypeQueue
 
-extension StoredQueue {
+extension JobQueue {
     var isPostgres: Bool { database is PostgresDatabase }
     var explain: String { isPostgres ? "EXPLAIN (COSTS OFF)" : "EXPLAIN QUERY PLAN" }
 

@@ -34,14 +34,14 @@ enum TestDatabase: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// Runs `body` with an empty queue.
-    func withQueue<R>(_ body: (StoredQueue) async throws -> R) async throws -> R {
+    func withQueue<R>(_ body: (JobQueue) async throws -> R) async throws -> R {
         try await withQueues(1) { try await body($0[0]) }
     }
 
     /// Runs `body` with several openings of one empty queue, as several machines have them.
-    func withQueues<R>(_ count: Int, _ body: ([StoredQueue]) async throws -> R) async throws -> R {
+    func withQueues<R>(_ count: Int, _ body: ([JobQueue]) async throws -> R) async throws -> R {
         try await withLocation { location in
-            var queues: [StoredQueue] = []
+            var queues: [JobQueue] = []
             for _ in 0..<count { queues.append(try await location.openForTests()) }
             let result: Result<R, any Error>
             do { result = .success(try await body(queues)) } catch { result = .failure(error) }
@@ -52,12 +52,12 @@ enum TestDatabase: String, CaseIterable, CustomTestStringConvertible {
 }
 
 extension QueueLocation {
-    func openForTests(patience: Duration = .seconds(30)) async throws -> StoredQueue {
-        StoredQueue(try await database(TestDatabase.logger, patience, 8))
+    func openForTests(patience: Duration = .seconds(30)) async throws -> JobQueue {
+        JobQueue(try await database(TestDatabase.logger, patience, 8))
     }
 }
 
-extension StoredQueue {
+extension JobQueue {
     func rows(of table: String) async throws -> Int {
         try await database.read { Int(try $0.first("SELECT count(*) AS rows FROM \(table)")?.integer("rows") ?? 0) }
     }

@@ -120,7 +120,7 @@ struct TicketTests {
     @Test("A ticket is over after its lifetime, and its text is kept nowhere", arguments: Backing.available)
     func expiry(_ backing: Backing) async throws {
         try await withNode(on: backing) { node async throws in
-            let tickets = EventTickets(ledger: node.queue)
+            let tickets = EventTickets(node.queue)
             let text = try await tickets.make(for: .anyone).text
             #expect(try await tickets.caller(with: text).scope == .all)
             let over = EventTicket(hash: String(repeating: "0", count: 64), scope: .all, issuer: nil)

@@ -65,7 +65,7 @@ private struct Belongings: Sendable {
         let layout = StoreLayout(prefix: node.keyPrefix)
         let old = DrawnImage.corners(40, 30).png
         earlier = SHA256.hash(data: old).hexadecimal
-        let oldSource = StoredSource(key: try layout.earlierUpload(sha256: earlier), sha256: earlier, size: old.count)
+        let oldSource = UploadedSource(key: try layout.earlierUpload(sha256: earlier), sha256: earlier, size: old.count)
         #expect(try await node.queue.reserve(oldSource) == .ready)
         _ = try await node.store.put(old, at: oldSource.key, as: MediaType(rawValue: "image/png"))
         #expect(try await node.queue.own(oldSource, by: job.userId) == .ready)
@@ -113,7 +113,7 @@ extension RunningNode {
             }
         #expect(answer.status < 500)
         let store = try #require(store as? any ListableStore)
-        let orphanCleaner = OrphanCleaner(ledger: queue, store: store, keyPrefix: keyPrefix, logger: silence)
+        let orphanCleaner = OrphanCleaner(queue, store: store, keyPrefix: keyPrefix, logger: silence)
         while try await orphanCleaner.sweep() > 0 {}
     }
 

@@ -1,3 +1,4 @@
+@testable import CalotypeAPI
 import CalotypeTesting
 import Foundation
 import Testing
@@ -60,12 +61,12 @@ struct NodeBuffersTests {
         "What is no bytes is refused",
         arguments: ["{}", #"{"0":1,"2":3}"#, #"{"0":256}"#, #"{"a":1}"#, "[1,-1]", "7", "null"])
     func noBytes(_ form: String) {
-        #expect(throws: Problem.self) {
+        #expect(throws: InvalidJob.self) {
             try JSONDecoder().decode(SourceHolder.self, from: Data("{\"sourceBuffer\":\(form)}".utf8))
         }
     }
 
-    private struct SourceHolder: Decodable { let sourceBuffer: SourceBuffer }
+    private struct SourceHolder: Decodable { let sourceBuffer: SourceBytes }
 
     /// `count` numbers and the last one.
     private static func buffer(of number: String, count: Int = 140_000, last: String? = nil) -> String {

@@ -1,4 +1,5 @@
 import Calotype
+import CalotypeAPI
 import CalotypeQueue
 @testable import CalotypeSettings
 import Foundation
@@ -63,8 +64,8 @@ struct OwnBucketTests {
         let rules = RequestRules(presets: presets, sourceLimit: 1, takesCallbacks: false, ownBucket: "images")
         let ann = Caller(scope: .user(try JobIdentifier("ann")), mayWrite: true)
         let request = try JobRequest(
-            body: Array(
+            json: Array(
                 #"{"tool":"sora","sourceUrl":"http://a/","options":{"normal":{"watermark":{"opacity":0.5}}}}"#.utf8))
-        #expect(try request.checked(for: ann, by: rules).0.userId.rawValue == "ann")
+        #expect(try request.checked(for: ann, by: rules).fields.userId.rawValue == "ann")
     }
 }

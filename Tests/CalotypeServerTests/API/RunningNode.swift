@@ -19,7 +19,7 @@ import Testing
 /// A node on a place of its own and a free port, with everything behind it.
 struct RunningNode: Sendable {
     let port: Int
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: any ObjectStore
     let keyPrefix: String
     let dataDirectory: String
@@ -175,7 +175,6 @@ extension Node {
         configuration.pixelThreads = 1
         configuration.limits = settings.limits
         configuration.keyPrefix = keyPrefix
-        configuration.bucket = UploadStore.opening(store, besides: nil)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: logger, metrics: NOOPMetricsHandler.instance),
             presets: presets, configuration: configuration)

@@ -76,18 +76,18 @@ struct StreamedUploadTests {
     func inLine() async throws {
         let (harness, folder) = (try await WorkerHarness(.file), try ScratchFolder())
         let store = CountingStore(FolderStore(folder.path))
-        let upload = SourceUpload(ledger: harness.queue, store: store, keyPrefix: "", limit: 9)
+        let uploads = UploadStore(harness.queue, store: store, keyPrefix: "", limit: 9)
         let user = try JobIdentifier("ann")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<60 {
                 group.addTask {
                     let folder = try ScratchFolder()
-                    _ = try await upload.upload(try folder.hashed([UInt8(number)]), for: user)
+                    _ = try await uploads.put(try folder.hashed([UInt8(number)]), for: user)
                 }
             }
             try await group.waitForAll()
         }
-        #expect(store.most <= SourceUpload.puts)
+        #expect(store.most <= UploadStore.puts)
         #expect(try await store.folder.keys(below: try ObjectKey("~/sources/sha256"), limit: 99).count == 60)
     }
 

@@ -137,8 +137,8 @@ struct WebhookTests {
     func told() async throws {
         try await withNode { node in
             try await Self.end(["one"], node.queue, to: "https://example.com/?key=1")
-            let delivery = try #require(try await node.queue.claimDeliveries(limit: 1, lease: .seconds(60)).first)
-            try await node.queue.putOff(delivery, by: .seconds(60), DeliveryAttempt(status: 500))
+            let delivery = try #require(try await node.queue.webhooks.claim(limit: 1, lease: .seconds(60)).first)
+            try await node.queue.webhooks.putOff(delivery, by: .seconds(60), DeliveryAttempt(status: 500))
             let answer = try await node.send(.GET, "/v1/jobs/one")
             #expect(answer["deliveries", "0", "id"] == delivery.id)
             #expect(answer["deliveries", "0", "attempts", "0", "status"] == "500")
@@ -150,7 +150,7 @@ struct WebhookTests {
     }
 
     /// Jobs that have ended, whose callback is still to hear of them.
-    private static func end(_ ids: [String], _ queue: any DurableQueue, to url: String) async throws {
+    private static func end(_ ids: [String], _ queue: JobQueue, to url: String) async throws {
         let ann = try JobIdentifier("ann")
         let jobs = try ids.map { id in
             Submission(
@@ -163,12 +163,12 @@ struct WebhookTests {
     }
 
     /// The service that sends webhooks, on an empty queue.
-    private static func withService(_ body: (any DurableQueue) async throws -> Void) async throws {
+    private static func withService(_ body: (JobQueue) async throws -> Void) async throws {
         let folder = try ScratchFolder()
         defer { withExtendedLifetime(folder) {} }
         let queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
         var service = WebhookService(
-            outbox: queue, store: FolderStore(folder.path), secret: try #require(WebhookSecret(secret)),
+            outbox: queue.webhooks, store: FolderStore(folder.path), secret: try #require(WebhookSecret(secret)),
             client: WebhookClient(allowsPrivateAddresses: true), logger: silence)
         service.poll = .milliseconds(50)
         let running = Task { [service] in await service.run() }
@@ -182,8 +182,8 @@ struct WebhookTests {
 
     @Test("Waits grow, and stay within half a day")
     func delays() {
-        #expect((Duration.seconds(5) ... .seconds(7)).contains(WebhookService.delay(afterAttempt: 1)))
-        #expect((Duration.seconds(40) ... .seconds(50)).contains(WebhookService.delay(afterAttempt: 4)))
-        #expect(WebhookService.delay(afterAttempt: 99) <= .seconds(13_500))
+        #expect((Duration.seconds(5) ... .seconds(7)).contains(DeliveryBackoff.delay(afterAttempt: 1)))
+        #expect((Duration.seconds(40) ... .seconds(50)).contains(DeliveryBackoff.delay(afterAttempt: 4)))
+        #expect(DeliveryBackoff.delay(afterAttempt: 99) <= .seconds(13_500))
     }
 }

@@ -2,7 +2,6 @@ import Calotype
 @testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
-import Synchronization
 import Testing
 
 @testable import CalotypeQueue
@@ -19,13 +18,12 @@ struct OrphanCleanerTests {
             try ObjectKey("ann/broken/a-0123456789ab.webp"), try ObjectKey("ann/sound/a-0123456789ab.webp")
         )
         for key in [broken, sound] { _ = try await store.put([1], at: key, as: webp) }
-        let ledger = ShortLedger([
-            try task("broken", StoredResult(json: Array("no result".utf8))), try task("sound", nil),
-        ])
-        let orphanCleaner = OrphanCleaner(ledger: ledger, store: store, keyPrefix: "", logger: silence)
+        let ledger = try await CleanupList(["broken", "sound"])
+        try await ledger.endJob("broken", with: "no result")
+        let orphanCleaner = OrphanCleaner(ledger.queue, store: store, keyPrefix: "", logger: silence)
         await #expect(throws: DecodingError.self) { try await orphanCleaner.sweep() }
-        #expect(ledger.forgotten.withLock { $0 } == ["sound"])
-        #expect(ledger.putOff.withLock { $0 } == ["broken"])
+        #expect(try await ledger.jobs == ["broken"])
+        #expect(try await ledger.putOffJobs == ["broken"])
         #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [broken])
     }
 
@@ -40,15 +38,15 @@ struct OrphanCleanerTests {
         var settings = Settings()
         settings.publicURL = URL(string: "https://cdn.example.com/i")
         settings.delivery.cdn = Settings.CDNAccount("fastly:svc")
-        let harness = try await WorkerHarness(.file)
+        let ledger = try await CleanupList(["one"])
         let orphanCleaner = OrphanCleaner(
-            ledger: ShortLedger([try task("one", nil)]), store: store, keyPrefix: "", logger: silence,
-            purging: (try #require(PurgeRule(settings)), harness.queue))
+            ledger.queue, store: store, keyPrefix: "", logger: silence,
+            purgeRule: PurgeRule(settings))
         _ = try await orphanCleaner.sweep()
         #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [])
         // Not before they are gone: it is due when the sweep is over.
-        #expect(try await harness.queue.claimPurges(limit: 9, lease: .zero).isEmpty)
-        let purges = try await (harness.queue as? StoredQueue)?.database.read {
+        #expect(try await ledger.queue.purges.claim(limit: 9, lease: .zero).isEmpty)
+        let purges = try await ledger.queue.database.read {
             try $0.run("SELECT addresses FROM purges", []).map { try $0.text("addresses") }
         }
         #expect(purges == [#"["https://cdn.example.com/i/ann/one/preview-0123456789ab.webp"]"#])
@@ -62,7 +60,8 @@ struct OrphanCleanerTests {
         let type = MediaType(rawValue: "application/octet-stream")
         for name in ["1", "2"] { _ = try await store.put([1], at: try layout.probe(name), as: type) }
         _ = try await store.put([1], at: try layout.upload(sha256: "0123"), as: type)
-        let orphanCleaner = OrphanCleaner(ledger: ShortLedger([]), store: store, keyPrefix: "images/", logger: silence)
+        let orphanCleaner = OrphanCleaner(
+            try await CleanupList([]).queue, store: store, keyPrefix: "images/", logger: silence)
         #expect(try await orphanCleaner.removeOldTests(now: Date() + 3_500) == 0)
         #expect(try await orphanCleaner.removeOldTests(now: Date() + 3_700) == 2)
         #expect(try await store.keys(below: try ObjectKey("images"), limit: 9) == [try layout.upload(sha256: "0123")])
@@ -76,14 +75,14 @@ struct OrphanCleanerTests {
             let key = try ObjectKey("ann/one/a-00000000000\(digit).webp")
             _ = try await store.put([1], at: key, as: MediaType(rawValue: "image/webp"))
         }
-        let ledger = ShortLedger([try task("one", nil)])
-        var orphanCleaner = OrphanCleaner(ledger: ledger, store: store, keyPrefix: "", logger: silence)
+        let ledger = try await CleanupList(["one"])
+        var orphanCleaner = OrphanCleaner(ledger.queue, store: store, keyPrefix: "", logger: silence)
         orphanCleaner.objectLimit = 2
         _ = try await orphanCleaner.sweep()
-        #expect(ledger.putOff.withLock { $0 } == ["one"])
-        #expect(ledger.forgotten.withLock { $0 } == [])
+        #expect(try await ledger.putOffJobs == ["one"])
+        try await ledger.endReservations()
         _ = try await orphanCleaner.sweep()
-        #expect(ledger.forgotten.withLock { $0 } == ["one"])
+        #expect(try await ledger.jobs == [])
         #expect(try await store.keys(below: try ObjectKey("ann"), limit: 9) == [])
     }
 
@@ -104,33 +103,62 @@ struct OrphanCleanerTests {
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: "\(folder.path)/\(key)")
         }
-        let ledger = ShortLedger([try task("sha256", nil, user: "sources", since: Date())])
-        _ = try await OrphanCleaner(ledger: ledger, store: store, keyPrefix: "", logger: silence).sweep()
+        let ledger = try await CleanupList(["sha256"], of: "sources", since: Date())
+        _ = try await OrphanCleaner(ledger.queue, store: store, keyPrefix: "", logger: silence).sweep()
         let left = try await store.keys(below: try ObjectKey("sources"), limit: 9).map(\.rawValue)
         #expect(Set(left) == Set(names.filter(\.2).map { "sources/sha256/\($0.0)" }))
     }
-
-    private func task(
-        _ id: String, _ result: StoredResult?, user: String = "ann", since: Date = .distantPast
-    ) throws -> CleanupTask {
-        CleanupTask(
-            userId: try JobIdentifier(user), jobId: try JobIdentifier(id), result: result, since: since,
-            deadline: .now + .seconds(60), takenAt: 0)
-    }
 }
 
-/// A ledger of what it is made with.
-private final class ShortLedger: CleanupLedger {
-    let forgotten = Mutex([String]())
-    let putOff = Mutex([String]())
-    private let tasks: [CleanupTask]
+/// A queue of its own, with entries of deleted jobs in its list of jobs to clean up.
+private struct CleanupList {
+    let queue: JobQueue
+    private let folder: ScratchFolder
 
-    init(_ tasks: [CleanupTask]) { self.tasks = tasks }
-
-    func leaveBehind(_ lease: Lease) async throws {}
-    func claimCleanupTasks(limit: Int, lease: Duration) async throws -> [CleanupTask] { tasks }
-    func putOff(_ task: CleanupTask, by delay: Duration) async throws {
-        putOff.withLock { $0.append(task.jobId.rawValue) }
+    init(_ jobs: [String], of user: String = "ann", since: Date? = nil) async throws {
+        folder = try ScratchFolder()
+        queue = try await QueueLocation.sqlite(path: folder.path + "/queue.sqlite").open(logger: silence)
+        let begin = since.map { Int64(($0.timeIntervalSince1970 * 1_000).rounded()) } ?? 0
+        for job in jobs {
+            try await queue.database.execute(
+                "INSERT INTO leftovers (user_id, job_id, due_at, is_deleted, since) VALUES ($1, $2, 0, TRUE, $3)",
+                [.text(user), .text(job), .integer(begin)])
+        }
     }
-    func forget(_ task: CleanupTask) async throws { forgotten.withLock { $0.append(task.jobId.rawValue) } }
+
+    /// Lets there be a job that has ended, with any text as its result.
+    func endJob(_ id: String, with result: String) async throws {
+        _ = try await queue.submit(
+            Submission(
+                id: try JobIdentifier(id), tool: .sora, source: .url("https://example.com/a.png"),
+                userId: try JobIdentifier("ann")))
+        try await queue.database.execute(
+            """
+            UPDATE jobs SET state = 'succeeded', is_due = FALSE, delayed_until = NULL, ended_at = 1, result = $2
+            WHERE id = $1
+            """, [.text(id), .text(result)])
+    }
+
+    /// The jobs that are not forgotten.
+    var jobs: [String] {
+        get async throws { try await ids("TRUE") }
+    }
+
+    /// The jobs that were put off, for any time.
+    var putOffJobs: [String] {
+        get async throws { try await ids("due_at > 0") }
+    }
+
+    /// Lets the time pass for which the entries are reserved.
+    func endReservations() async throws {
+        try await queue.database.execute("UPDATE leftovers SET taken_until = 0", [])
+    }
+
+    private func ids(_ condition: String) async throws -> [String] {
+        try await queue.database.read {
+            try $0.run("SELECT job_id FROM leftovers WHERE \(condition) ORDER BY job_id", []).map {
+                try $0.text("job_id")
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ import Testing
 
 /// An empty queue, and a store with events around its verbs, where a test may wait, or fail.
 final class WorkerHarness: Sendable {
-    let queue: any DurableQueue
+    let queue: JobQueue
     let store: EventfulStore
     private let folder: ScratchFolder
     private let schema: TestSchema?
@@ -33,12 +33,11 @@ final class WorkerHarness: Sendable {
 
     /// Hands in a drawn image.
     func submit(_ id: String = "one") async throws {
-        let upload = SourceUpload(ledger: queue, store: store, keyPrefix: "", limit: 1 << 20)
-        let draft = Submission(
-            id: try JobIdentifier(id), tool: .sora, source: .url(""), userId: try JobIdentifier("ann"))
-        for submission in try await upload.uploading([(draft, .bytes(DrawnImage.corners(32, 24).png))]) {
-            _ = try await queue.submit(submission)
-        }
+        let uploads = UploadStore(queue, store: store, keyPrefix: "", limit: 1 << 20)
+        let source = try await uploads.put(.bytes(DrawnImage.corners(32, 24).png))
+        _ = try await queue.submit(
+            Submission(
+                id: try JobIdentifier(id), tool: .sora, source: .upload(source), userId: try JobIdentifier("ann")))
     }
 
     /// Hands in a job whose source is an object in another bucket.
@@ -58,7 +57,7 @@ final class WorkerHarness: Sendable {
     ) async throws {
         var settings = ImageProcessor.Configuration()
         settings.pixelThreads = 1
-        settings.bucket = UploadStore.opening(store, besides: buckets)
+        settings.bucket = buckets
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
             configuration: settings
@@ -69,7 +68,7 @@ final class WorkerHarness: Sendable {
         let worker = WorkerService(
             queue, processor: processor, store: StoreHealth(store, logger: silence, fullPause: .milliseconds(20)),
             limits: ProcessLimits(logger: silence, pause: .milliseconds(20), check: hasEnough),
-            orphanCleaner: OrphanCleaner(ledger: queue, store: store, keyPrefix: "", logger: silence), host: "here",
+            orphanCleaner: OrphanCleaner(queue, store: store, keyPrefix: "", logger: silence), host: "here",
             version: "1",
             configuration: configuration, logger: silence)
         let services = ServiceGroup(services: [worker], logger: silence)

@@ -157,6 +157,19 @@ struct WorkerServiceTests {
         #expect(try await harness.queue.attempts(of: job).map(\.outcome) == [.released])
     }
 
+    @Test("never reads its own store as a bucket, whatever the bucket is called", arguments: Backing.available)
+    func ownStore(_ backing: Backing) async throws {
+        let harness = try await WorkerHarness(backing)
+        let uploads = UploadStore(harness.queue, store: harness.store, keyPrefix: "", limit: 1 << 20)
+        let upload = try await uploads.put(.bytes(DrawnImage.corners(32, 24).png))
+        _ = try await harness.queue.submit(
+            Submission(
+                id: try JobIdentifier("one"), tool: .sora, source: .object(bucket: "@store", key: upload.key),
+                userId: try JobIdentifier("ann")))
+        try await harness.withWorker { try await harness.wait(until: .failed) }
+        #expect(try await harness.job().failure == JobFailure(kind: .source, reason: .forbidden))
+    }
+
     @Test("tries again what the store refuses of one job alone, up to its attempts", arguments: Backing.available)
     func refusesOne(_ backing: Backing) async throws {
         let refused = Flag()
@@ -244,7 +257,7 @@ struct WorkerServiceTests {
         _ = try await harness.queue.claim(WorkerID(host: "killed"), limit: 1, lease: .milliseconds(50))
         _ = try await harness.store.put([1], at: key, as: MediaType(rawValue: "image/jpeg"))
         try await harness.withWorker { try await harness.wait(until: .succeeded) }
-        let orphanCleaner = OrphanCleaner(ledger: harness.queue, store: harness.store, keyPrefix: "", logger: silence)
+        let orphanCleaner = OrphanCleaner(harness.queue, store: harness.store, keyPrefix: "", logger: silence)
         #expect(try await orphanCleaner.sweep() == 1)
         let named = try #require(try await harness.job().result).keys
         let stored = try await harness.variants()

@@ -85,6 +85,17 @@ struct SourceTests {
         }
     }
 
+    @Test("An upload is read from the processor's own store, by its key")
+    func upload() async throws {
+        try await Flow.withFolder { folder in
+            let (store, key) = (FolderStore(folder), try ObjectKey("~/sources/sha256/1"))
+            _ = try await store.put(Flow.picture.png, at: key, as: MediaType(rawValue: "image/png"))
+            let result = try await Flow.processor(store).process(try Flow.job(.upload(key)))
+            #expect(result.error == nil)
+            #expect(result.original?.size == Flow.picture.png.count)
+        }
+    }
+
     @Test("An object that was stored as gzip is unpacked")
     func packedObject() async throws {
         let result = try await process { folder in

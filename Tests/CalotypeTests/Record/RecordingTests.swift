@@ -98,6 +98,14 @@ struct RecordingTests {
         #expect(record.log.first?.metadata["cause"]?.description.contains("Error(") != true)
     }
 
+    @Test("An uploaded source that cannot be read is an error for the operator, and is logged as an upload")
+    func lostUpload() async throws {
+        let record = try await Record(try Flow.job(.upload(try ObjectKey("~/sources/sha256/1"))))
+        #expect(record.log.map(\.level) == [.error])
+        #expect(record.log.first?.metadata["source"]?.description == "upload")
+        #expect(record.log.first?.metadata["kind"]?.description == "source")
+    }
+
     private struct Surprise: Error {}
 
     @Test(

@@ -8,22 +8,24 @@ internal import HTTPTypes
 /// node, within a minute. A ticket is part of an address, which may be stored in a log or a browser history, so it must
 /// be useless after that.
 struct EventTickets: Sendable {
-    let ledger: any TicketLedger
     static let lifetime: Duration = .seconds(60)
+    private let queue: JobQueue
+
+    init(_ queue: JobQueue) { self.queue = queue }
 
     /// Returns a new ticket and the time when it expires.
     func make(for caller: Caller) async throws -> (text: String, expiry: Date) {
         let text = Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let expiry = Date(timeIntervalSinceNow: Self.lifetime / .seconds(1))
-        try await ledger.add(
+        try await queue.add(
             EventTicket(hash: Self.hash(of: text), scope: caller.scope, issuer: caller.token), for: Self.lifetime)
         return (text, expiry)
     }
 
     /// Uses up a ticket and returns its caller. Throws `Problem` (401) if the ticket is not valid.
     func caller(with text: String) async throws -> Caller {
-        guard let ticket = try await ledger.takeTicket(Self.hash(of: text)) else { throw Problem.wrongTicket }
+        guard let ticket = try await queue.takeTicket(Self.hash(of: text)) else { throw Problem.wrongTicket }
         var caller = Caller(scope: ticket.scope, mayWrite: false)
         caller.token = ticket.issuer
         return caller

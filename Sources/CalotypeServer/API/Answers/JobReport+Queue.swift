@@ -16,7 +16,7 @@ extension JobReport {
         switch job.source {
         case .url(let address): sourceUrl = PublicAddress(address).description
         case .object(let bucket, let key): sourcePath = "s3://\(bucket)/\(key)"
-        case .stored(let stored): source = UploadedSource(sha256: stored.sha256, size: stored.size)
+        case .upload(let upload): source = Source(sha256: upload.sha256, size: upload.size)
         }
         if isWanted(.options) { options = try RawJSON(options: job.storedOptions).map(EncodedJSON.init) }
         batchId = job.batch?.rawValue

@@ -9,13 +9,25 @@ extension Problem {
     init(_ error: any Error) {
         switch error {
         case let error as Problem: self = error
-        case let error as InvalidJob: self = .invalid(error.field, error.message)
+        case let error as InvalidJob: self.init(error)
         case let error as QueueError: self.init(error)
         case let error as StoreFailure: self.init(store: error.cause)
         case let error as HTTPError where error.status == .notFound: self = .notFound
         case let error as any HTTPResponseError:
             self.init(error.status, "refused", "The request cannot be answered as it is.")
         default: self.init(.internalServerError, "unexpected", "Something unexpected failed.", kind: "server")
+        }
+    }
+
+    private init(_ error: InvalidJob) {
+        switch error.reason {
+        case .invalidField where error.field.isEmpty: self = .invalid("", "The body must be an object.")
+        case .invalidField: self = .invalid(error.field, error.message)
+        case .unknownField: self = Self(.unprocessableContent, error.reason.rawValue, error.message).at(error.field)
+        case .invalidJSON:
+            self.init(
+                .badRequest, error.reason.rawValue, "The body is not valid JSON, or is nested too deeply.")
+        case .dataURL: self = .dataURL.at(error.field)
         }
     }
 

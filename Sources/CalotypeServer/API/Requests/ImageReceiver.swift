@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore

@@ -15,7 +15,7 @@ extension JobRequest {
             let field = stray == "user" ? "userId" : stray
             throw Problem.invalid(stray, "'\(stray)' is for an image as the body. Say '\(field)' in the JSON.")
         }
-        try self.init(body: json)
+        self = try Self.decode(json, refusesUnknownFields: true)
     }
 
     /// Creates a job whose image is the body, before the body is read.
@@ -25,11 +25,13 @@ extension JobRequest {
                 .unsupportedMediaType, "unsupported-media-type",
                 "Send JSON with Content-Type: application/json, or the image itself with ?tool=…")
         }
-        self.init(
-            id: query["id"], tool: tool, userId: query["user"],
-            metadata: try query.object("metadata"), options: try query.object("options"),
-            priority: query["priority"], runAt: query["runAt"], callbackUrl: query["callbackUrl"],
-            sourceIdentity: query["sourceIdentity"])
+        self.init(id: query["id"], tool: tool, source: nil, userId: query["user"])
+        metadata = try query.object("metadata")
+        options = try query.object("options")
+        priority = query["priority"]
+        runAt = try query["runAt"].map(Self.time)
+        callbackUrl = query["callbackUrl"]
+        sourceIdentity = query["sourceIdentity"]
     }
 }
 
@@ -37,7 +39,7 @@ extension Query {
     /// Returns a parameter that is a JSON object. Throws a `Problem` that names the parameter if it is not.
     fileprivate func object(_ name: String) throws -> [String: JSONValue]? {
         try value(name, "a JSON object, as in \(name)={\"name\": 1}") {
-            try? [String: JSONValue](body: Array($0.utf8))
+            try? [String: JSONValue].decode(Array($0.utf8), refusesUnknownFields: true)
         }
     }
 }

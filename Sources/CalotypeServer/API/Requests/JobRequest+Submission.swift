@@ -5,26 +5,21 @@ internal import Calotype
 internal import CalotypeQueue
 internal import Foundation
 
-/// The source of a request, before it is uploaded.
-enum RequestedSource {
-    /// The source is read when the job is processed.
-    case elsewhere(JobSource)
-    /// The source is read before the job is accepted.
-    case fetched(JobSource)
-    case bytes([UInt8])
-    /// An uploaded source, by its hash.
-    case uploaded(String)
-    /// The source is the body of the request.
-    case body
-}
-
 extension JobRequest {
     /// Performs all checks that do not need the store. Throws a `Problem` that names the wrong field.
-    func checked(
-        for caller: Caller, by rules: RequestRules, source: RequestedSource? = nil
-    ) throws -> (Submission, RequestedSource) {
-        let source = try source ?? self.source(by: rules)
-        let placeholder = source.place ?? .url("")
+    func checked(for caller: Caller, by rules: RequestRules) throws -> CheckedRequest {
+        let source = try requestedSource(by: rules)
+        return CheckedRequest(fields: try fields(from: source.location, for: caller, by: rules), source: source)
+    }
+
+    /// Performs these checks for a job whose source is the body of its request.
+    func checkedFields(for caller: Caller, by rules: RequestRules) throws -> CheckedFields {
+        try fields(from: nil, for: caller, by: rules)
+    }
+
+    private func fields(
+        from location: RemoteSource?, for caller: Caller, by rules: RequestRules
+    ) throws -> CheckedFields {
         let tool = ImageTool(rawValue: tool)
         guard let preset = rules.presets[tool] else {
             throw Problem(
@@ -45,20 +40,19 @@ extension JobRequest {
             }
         }
         let specs = try preset.specs(changedBy: options ?? [:])
-        try rules.check(placeholder, specs, changedFrom: preset, for: caller)
+        try rules.check(location, specs, changedFrom: preset, for: caller)
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
-        let submission = Submission(
-            id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool, source: placeholder,
+        return CheckedFields(
+            id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool,
             userId: try caller.owner(named: user), metadata: metadata ?? [:], options: options ?? [:],
-            priority: try checkedPriority(), runAt: try runAt.map(Self.date),
+            priority: try checkedPriority(), runAt: try runAt.map(Self.checked),
             callback: try callbackUrl.map(rules.callback), sourceIdentity: try sourceIdentity.map(Self.identity))
-        return (submission, source)
     }
 
-    private func source(by rules: RequestRules) throws -> RequestedSource {
+    private func requestedSource(by rules: RequestRules) throws -> RequestedSource {
         let time = try fetch.map(Self.fetchTime) ?? rules.fetch
-        switch (try source(), time) {
-        case (.elsewhere(let place), .submit): return .fetched(place)
+        switch (try requestedSource(), time) {
+        case (.elsewhere(let location), .submit): return .fetched(location)
         case (let source, _): return source
         }
     }
@@ -74,10 +68,9 @@ extension JobRequest {
         try JobIdentifier(text, field: "sourceIdentity").rawValue
     }
 
-    private func source() throws -> RequestedSource {
-        switch (sourceUrl, sourcePath, sourceBuffer, sourceSha256) {
-        case (let url?, nil, nil, nil):
-            guard !url.isDataURL else { throw Problem.dataURL.at("sourceUrl") }
+    private func requestedSource() throws -> RequestedSource {
+        switch source {
+        case .url(let url)?:
             do {
                 _ = try HTTPURL(url)
             } catch {
@@ -85,22 +78,14 @@ extension JobRequest {
                 throw Problem.invalid("sourceUrl", "'sourceUrl' must be an http:// or https:// address\(reason).")
             }
             return .elsewhere(.url(url))
-        case (nil, let path?, nil, nil):
-            return .elsewhere(try Self.object(at: path))
-        case (nil, nil, let buffer?, nil): return .bytes(buffer.bytes)
-        case (nil, nil, nil, let hash?):
-            guard hash.wholeMatch(of: #/[0-9a-f]{64}/#) != nil else {
-                throw Problem.invalid("sourceSha256", "'sourceSha256' must be 64 hexadecimal digits, in lower case.")
-            }
-            return .uploaded(hash)
-        default:
-            throw Problem.invalid(
-                "sourceUrl",
-                "A job has exactly one of 'sourceUrl', 'sourcePath', 'sourceBuffer' and 'sourceSha256'.")
+        case .path(let path)?: return .elsewhere(try Self.object(at: path))
+        case .bytes(let bytes)?: return .bytes(bytes)
+        case .upload(let sha256)?: return .uploaded(sha256)
+        case nil: throw Problem.invalid("sourceUrl", "The job has no source.")
         }
     }
 
-    private static func object(at path: String) throws -> JobSource {
+    private static func object(at path: String) throws -> RemoteSource {
         var reason = ""
         do {
             if case .object(let bucket, let key) = try ImageSource.object(path) {
@@ -120,23 +105,9 @@ extension JobRequest {
         return known
     }
 
-    private static func date(_ text: String) throws -> Date {
-        let whole = Date.ISO8601FormatStyle()
-        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard let date = (try? whole.parse(text)) ?? (try? fractional.parse(text)),
-            abs(date.timeIntervalSinceNow) < 366 * 86_400
-        else { throw Problem.invalid("runAt", "'runAt' must be a time within a year, such as 2026-01-31T12:00:00Z.") }
-        return date
-    }
-}
-
-extension RequestedSource {
-    /// The location of the source if it is neither in the request nor in our store, or else `nil`.
-    fileprivate var place: JobSource? {
-        switch self {
-        case .elsewhere(let place), .fetched(let place): place
-        case .bytes, .uploaded, .body: nil
-        }
+    private static func checked(_ runAt: Date) throws -> Date {
+        guard abs(runAt.timeIntervalSinceNow) < 366 * 86_400 else { throw InvalidJob.wrongTime }
+        return runAt
     }
 }
 

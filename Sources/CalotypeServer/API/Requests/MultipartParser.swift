@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import HTTPTypes
 
 /// Parses a multipart/form-data body while it arrives (RFC 7578, RFC 2046 5.1).

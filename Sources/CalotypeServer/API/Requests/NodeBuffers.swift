@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Foundation
 
 /// Converts images in JSON that have one number per byte, in the form in which JavaScript writes a Node `Buffer`, a

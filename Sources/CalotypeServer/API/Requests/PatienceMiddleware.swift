@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import Hummingbird
 

@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Foundation
 internal import Hummingbird
 

@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import CalotypeQueue
 internal import HTTPTypes
 
@@ -6,10 +7,10 @@ extension RequestRules {
     /// Throws `Problem` if a caller with the rights of one user names an image in our own bucket, which holds the data
     /// of all users. Watermarks of the preset are allowed, because the operator has chosen them.
     func check(
-        _ source: JobSource, _ specs: [VariantSpec], changedFrom preset: QualityPreset, for caller: Caller
+        _ location: RemoteSource?, _ specs: [VariantSpec], changedFrom preset: QualityPreset, for caller: Caller
     ) throws {
         guard caller.scope != .all else { return }
-        if case .object(let bucket, let key) = source, isOwn(bucket, key) {
+        if case .object(let bucket, let key)? = location, isOwn(bucket, key) {
             throw Problem.ownBucket.at("sourcePath")
         }
         let images = Set(specs.compactMap(\.watermarkObject)).subtracting(preset.specs.compactMap(\.watermarkObject))
@@ -23,17 +24,17 @@ extension RequestRules {
     }
 }
 
-private struct WaterwatermarkObject: Hashable {
+private struct WatermarkObject: Hashable {
     let bucket: String
     let key: ObjectKey
 }
 
 extension VariantSpec {
-    fileprivate var watermarkObject: WaterwatermarkObject? {
+    fileprivate var watermarkObject: WatermarkObject? {
         guard case .image(let image)? = watermark?.content,
             case .object(let bucket, let key)? = try? ImageSource(image)
         else { return nil }
-        return WaterwatermarkObject(bucket: bucket, key: key)
+        return WatermarkObject(bucket: bucket, key: key)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import CalotypeAPI
+
 /// Examines JSON before it is decoded.
 enum UndecodedJSON {
     /// Returns the approximate number of values. The number is never too small, but may be a little too large. A value

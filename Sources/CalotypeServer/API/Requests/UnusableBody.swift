@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -39,8 +40,7 @@ enum UnusableBody {
 
 extension Problem {
     static let dataURL = Self(
-        .unsupportedMediaType, "data-url",
-        "This is a data: URL. Send what comes after the comma as 'sourceBuffer', or the image itself as the body.")
+        .unsupportedMediaType, InvalidJob.Reason.dataURL.rawValue, InvalidJob.dataURLAdvice)
     static let urlEncoded = Self(
         .unsupportedMediaType, "url-encoded",
         "This is an urlencoded form. Send JSON with Content-Type: application/json, the image itself with ?tool=…, or a form as "
@@ -50,10 +50,6 @@ extension Problem {
     fileprivate static let jsonAsImage = Self(
         .unsupportedMediaType, "json-as-image",
         "The body looks like JSON, and is sent as an image. Send it with Content-Type: application/json.")
-}
-
-extension String {
-    var isDataURL: Bool { prefix(5).lowercased() == "data:" }
 }
 
 extension Request {

@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import HTTPTypes
 internal import Synchronization
 

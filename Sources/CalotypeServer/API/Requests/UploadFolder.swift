@@ -1,4 +1,5 @@
 internal import Calotype
+internal import CalotypeAPI
 internal import Crypto
 internal import Foundation
 

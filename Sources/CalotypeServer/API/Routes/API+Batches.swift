@@ -30,17 +30,16 @@ extension API {
         try await admission.check(caller)
         let body = try await reader.json(of: request, context, limit: requests.batchLimit)
         defer { body.share.release() }
-        var batch = try checked(try BatchRequest(body: body.bytes), caller)
-        let slots = try await admission.admit(batch.1.map(\.0))
+        let checked = try checked(try BatchRequest.decode(body.bytes, refusesUnknownFields: true), caller)
+        let slots = try await admission.admit(checked.jobs.map(\.fields))
         defer { slots.leave() }
-        batch.0.idempotencyKey = key
-        batch.0.jobs = try await uploads.uploading(batch.1)
-        switch try await queue.submit(batch.0) {
+        let batch = checked.submission(from: try await sources.sources(of: checked.jobs), idempotencyKey: key)
+        switch try await queue.submit(batch) {
         case .created(let status, let jobs):
             slots.keep()
             return try located(BatchReport(status, jobs: jobs), .created)
         case .existing(let status, let jobs): return try located(BatchReport(status, jobs: jobs), .ok)
-        case .conflict(.id): throw Problem.notNew(try await taken(batch.0.jobs))
+        case .conflict(.id): throw Problem.notNew(try await taken(batch.jobs))
         case .conflict(let conflict): throw Problem(conflict)
         }
     }
@@ -55,9 +54,7 @@ extension API {
         return taken
     }
 
-    private func checked(
-        _ request: BatchRequest, _ caller: Caller
-    ) throws -> (BatchSubmission, [(Submission, RequestedSource)]) {
+    private func checked(_ request: BatchRequest, _ caller: Caller) throws -> CheckedBatch {
         guard (1...RequestRules.batchJobs).contains(request.jobs.count) else {
             throw Problem.invalid("jobs", "A batch has 1 to \(RequestRules.batchJobs) jobs.")
         }
@@ -71,7 +68,7 @@ extension API {
                 throw problem.at("jobs.\(index)" + (problem.field.map { ".\($0)" } ?? ""))
             }
         }
-        return (BatchSubmission(id: id, jobs: [], callback: callback), jobs)
+        return CheckedBatch(id: id, callback: callback, jobs: jobs)
     }
 
     private func located(_ batch: BatchReport, _ status: HTTPResponse.Status) throws -> Response {
@@ -87,5 +84,19 @@ extension API {
             let scope = caller.scope(of: try Query(request).user())
         else { throw Problem.noBatch }
         return (id, scope)
+    }
+}
+
+/// A request for a batch, after all checks that do not need the store.
+private struct CheckedBatch {
+    let id: BatchID?
+    let callback: String?
+    let jobs: [CheckedRequest]
+
+    /// Returns the submission of the batch. `sources` are those of its jobs, in their order.
+    func submission(from sources: [JobSource], idempotencyKey: String?) -> BatchSubmission {
+        BatchSubmission(
+            id: id, jobs: zip(jobs, sources).map { $0.fields.submission(from: $1) }, idempotencyKey: idempotencyKey,
+            callback: callback)
     }
 }

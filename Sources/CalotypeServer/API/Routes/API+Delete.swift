@@ -32,27 +32,14 @@ extension API {
 
     private func removal(of job: QueuedJob, _ variants: [VariantDescription]) async throws -> RemovalReport {
         var source: RemovalReport.Source?
-        if case .stored(let stored) = job.source {
-            source = .init(sha256: stored.sha256, removed: try await remove(stored, of: job.userId))
+        if case .upload(let upload) = job.source {
+            let isRemoved = try await uploads.removeIfUnneeded(upload, by: job.userId)
+            source = .init(sha256: upload.sha256, removed: isRemoved)
         }
         return RemovalReport(
             id: job.id.rawValue, userId: job.userId.rawValue,
             variants: variants.flatMap { variant in
                 variant.objects.map { .init(variant: variant.variant, key: $0.key.rawValue) }
             }, source: source)
-    }
-
-    /// Removes the source. Returns `false` and keeps it if another job needs it, or if another user has uploaded it
-    /// too.
-    private func remove(_ source: StoredSource, of user: JobIdentifier) async throws -> Bool {
-        guard try await queue.takeIfUnneeded(source, by: user) else { return false }
-        do {
-            try await store.delete(source.key)
-        } catch {
-            // The source stays marked for removal, and is removed later.
-            throw StoreFailure(cause: error)
-        }
-        try await queue.forget([source])
-        return true
     }
 }

@@ -23,15 +23,15 @@ extension API {
                 request, context, check: { _ = try owner($0) },
                 { image, fields in
                     let user = try owner(fields)
-                    return try answer(try await uploads.upload(image, for: user), of: user)
+                    return try answer(try await uploads.put(image, for: user), of: user)
                 })
         }
         return try await receiver.receiving(request, context) { image in
-            try answer(try await uploads.upload(image, for: user), of: user)
+            try answer(try await uploads.put(image, for: user), of: user)
         }
     }
 
-    private func answer(_ source: StoredSource, of user: JobIdentifier) throws -> Response {
+    private func answer(_ source: UploadedSource, of user: JobIdentifier) throws -> Response {
         try .json(
             UploadReceipt(sha256: source.sha256, size: source.size, userId: user.rawValue), status: .created)
     }

@@ -12,9 +12,8 @@ extension API {
         let wait = try Preference.wait(request)
         let key = try idempotencyKey(of: request)
         try await admission.check(caller)
-        var (submission, slots) = try await submission(of: request, context, caller)
+        let (submission, slots) = try await submission(of: request, context, caller, key)
         defer { slots.leave() }
-        submission.idempotencyKey = key
         switch try await queue.submit(submission) {
         case .created(let job):
             slots.keep()
@@ -27,18 +26,26 @@ extension API {
     }
 
     private func submission(
-        of request: Request, _ context: APIContext, _ caller: Caller
+        of request: Request, _ context: APIContext, _ caller: Caller, _ key: String?
     ) async throws -> (Submission, AdmissionLimit.Slots) {
-        let query = Query(request)
-        guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, query) }
+        guard request.isJSON else { return try await submission(ofImageIn: request, context, caller, key) }
         let body = try await reader.json(of: request, context, limit: requests.jsonLimit)
         defer { body.share.release() }
-        let job = try JobRequest(query, json: body.bytes)
+        let job = try JobRequest(Query(request), json: body.bytes)
         let checked = try job.checked(for: caller, by: requests)
-        let slots = try await admission.admit([checked.0])
+        return try await admitting(checked.fields, key) {
+            guard let source = try await sources.sources(of: [checked]).first else { throw Problem.notFound }
+            return source
+        }
+    }
+
+    /// Reserves a place in the queue, then gets the source, and builds the submission.
+    private func admitting(
+        _ fields: CheckedFields, _ key: String?, source: () async throws -> JobSource
+    ) async throws -> (Submission, AdmissionLimit.Slots) {
+        let slots = try await admission.admit([fields])
         do {
-            guard let submission = try await uploads.uploading([checked]).first else { throw Problem.notFound }
-            return (submission, slots)
+            return (fields.submission(from: try await source(), idempotencyKey: key), slots)
         } catch {
             slots.leave()
             throw error
@@ -47,47 +54,36 @@ extension API {
 
     /// Checks the query before the image is read, so that a mistake is found before fifty megabytes are sent.
     private func submission(
-        ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
+        ofImageIn request: Request, _ context: APIContext, _ caller: Caller, _ key: String?
     ) async throws -> (Submission, AdmissionLimit.Slots) {
-        if request.isForm { return try await submission(ofFormIn: request, context, caller, query) }
+        let query = Query(request)
+        if request.isForm { return try await submission(ofFormIn: request, context, caller, key) }
         if request.mediaType == "application/x-www-form-urlencoded", query["tool"] == nil { throw Problem.urlEncoded }
-        let (submission, _) = try JobRequest(query).checked(for: caller, by: requests, source: .body)
-        let slots = try await admission.admit([submission])
-        do {
-            let stored = try await receiver.receiving(request, context) { image in
-                try await uploads.uploading(image, for: submission)
-            }
-            return (stored, slots)
-        } catch {
-            slots.leave()
-            throw error
+        let fields = try JobRequest(query).checkedFields(for: caller, by: requests)
+        return try await admitting(fields, key) {
+            try await receiver.receiving(request, context) { .upload(try await uploads.put(.file($0))) }
         }
     }
 
     /// Reads a form, as sent by `curl -F` and a browser's `FormData`: one image, and fields in place of query
     /// parameters.
     private func submission(
-        ofFormIn request: Request, _ context: APIContext, _ caller: Caller, _ query: Query
+        ofFormIn request: Request, _ context: APIContext, _ caller: Caller, _ key: String?
     ) async throws -> (Submission, AdmissionLimit.Slots) {
-        func checked(_ fields: [String: String], isWhole: Bool) throws -> Submission? {
-            let query = try query.adding(fields, among: JobRequest.parameters)
+        let parameters = Query(request)
+        func checked(_ fields: [String: String], isWhole: Bool) throws -> CheckedFields? {
+            let query = try parameters.adding(fields, among: JobRequest.parameters)
             guard query["tool"] != nil else {
                 guard isWhole else { return nil }
                 throw Problem.invalid("tool", "'tool' is missing: add it to the form, or to the address.")
             }
-            return try JobRequest(query).checked(for: caller, by: requests, source: .body).0
+            return try JobRequest(query).checkedFields(for: caller, by: requests)
         }
         return try await receiver.receivingForm(
             request, context, check: { _ = try checked($0, isWhole: false) },
             { image, fields in
-                guard let submission = try checked(fields, isWhole: true) else { throw Problem.notFound }
-                let slots = try await admission.admit([submission])
-                do {
-                    return (try await uploads.uploading(image, for: submission), slots)
-                } catch {
-                    slots.leave()
-                    throw error
-                }
+                guard let fields = try checked(fields, isWhole: true) else { throw Problem.notFound }
+                return try await admitting(fields, key) { .upload(try await uploads.put(.file(image))) }
             })
     }
 

@@ -11,7 +11,7 @@ internal import Synchronization
 /// It queries the database at most once per second for the total, and for a user only if that user could be at a limit.
 /// Between two queries, it adds the jobs that this node has accepted.
 final class AdmissionLimit: Sendable {
-    private let queue: any JobQueue
+    private let queue: JobQueue
     let limits: WaitingLimits
     private let refusals: [WaitingLimit: Counter]
     fileprivate let state = Mutex(State())
@@ -30,7 +30,7 @@ final class AdmissionLimit: Sendable {
         let at: ContinuousClock.Instant
     }
 
-    init(_ queue: any JobQueue, limits: WaitingLimits, metrics: any MetricsFactory) {
+    init(_ queue: JobQueue, limits: WaitingLimits, metrics: any MetricsFactory) {
         self.queue = queue
         self.limits = limits
         refusals = Dictionary(
@@ -60,7 +60,7 @@ final class AdmissionLimit: Sendable {
 
     /// Reserves places in the queue for these jobs. Throws `Problem` (429) if there are too many: either all jobs are
     /// admitted, or none. Call `keep` after the jobs are accepted, and `leave` at the end in any case.
-    func admit(_ jobs: [Submission]) async throws -> Slots {
+    func admit(_ jobs: [CheckedFields]) async throws -> Slots {
         let now = Date()
         var tallies: [JobIdentifier: JobTally] = [:]
         for job in jobs {

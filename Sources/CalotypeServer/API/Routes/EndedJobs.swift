@@ -8,7 +8,7 @@ internal import Synchronization
 /// Watches the changes of all jobs, for requests that wait for one of them. A process has only one reader, for any
 /// number of requests.
 final class EndedJobs: Service {
-    private let queue: any JobQueue & ChangeFeed
+    private let queue: JobQueue
     private let logger: Logger
     private let waiters = Mutex(Waiters())
 
@@ -21,7 +21,7 @@ final class EndedJobs: Service {
         var bells: [Job: [Int: AsyncStream<Void>.Continuation]] = [:]
     }
 
-    init(_ queue: any JobQueue & ChangeFeed, logger: Logger) {
+    init(_ queue: JobQueue, logger: Logger) {
         self.queue = queue
         self.logger = logger
     }

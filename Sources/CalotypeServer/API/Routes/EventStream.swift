@@ -9,7 +9,7 @@ internal import ServiceLifecycle
 
 /// Sends changes to one reader, at the reader's speed.
 struct EventStream: Sendable {
-    let queue: any ChangeFeed
+    let queue: JobQueue
     let scope: JobScope
     let filter: ChangeFilter
     let store: any ObjectStore

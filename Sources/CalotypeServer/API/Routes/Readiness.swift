@@ -9,7 +9,7 @@ internal import Synchronization
 /// Checks whether everything the server needs is usable. It checks at most once per second, and never twice at the same
 /// time, for any number of requests.
 final class Readiness: Sendable {
-    private let queue: any JobQueue
+    private let queue: JobQueue
     private let store: StoreHealth
     /// `nil` if nothing is stored on this machine.
     private let disk: DiskSpace?
@@ -46,7 +46,7 @@ final class Readiness: Sendable {
 
     /// `opensLibvips` throws if libvips cannot be used. Only its first call is expensive.
     init(
-        queue: any JobQueue, store: StoreHealth, disk: DiskSpace? = nil, temporary: TemporarySpace? = nil,
+        queue: JobQueue, store: StoreHealth, disk: DiskSpace? = nil, temporary: TemporarySpace? = nil,
         opensLibvips: (@Sendable () async throws -> Void)? = nil, watch: QueueWatch? = nil, logger: Logger
     ) {
         self.queue = queue
