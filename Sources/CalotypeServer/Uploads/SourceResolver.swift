@@ -29,9 +29,8 @@ struct SourceResolver: Sendable {
             switch job.source {
             case .elsewhere(let location): sources.append(JobSource(location))
             case .bytes(let bytes): sources.append(.upload(try await uploads.put(.bytes(bytes))))
-            case .fetched:
-                guard let source = fetched[index] else { throw Problem.longFetch }
-                sources.append(.upload(source))
+            case .fetched(let location):
+                sources.append(fetched[index].map(JobSource.upload) ?? JobSource(location))
             case .uploaded(let hash):
                 guard let source = named[job.fields.userId]?[hash] else {
                     throw Problem.unknownSource.at(Self.field("sourceSha256", index, of: jobs.count))

@@ -2,7 +2,7 @@ import CalotypeTesting
 import Synchronization
 import Testing
 
-@testable import CalotypeServer
+@testable import Calotype
 
 @Suite("AsyncSemaphore", .timeLimit(.minutes(1)))
 struct AsyncSemaphoreTests {
@@ -35,12 +35,12 @@ struct AsyncSemaphoreTests {
         let release = Signal()
         try await withThrowingTaskGroup { group in
             group.addTask { try await semaphore.withSlot { await release.wait() } }
-            try await wait { semaphore.free == 0 }
+            try await wait(until: { semaphore.free == 0 })
             for number in 0..<5 {
                 group.addTask { @Sendable in
                     try await semaphore.withSlot { order.withLock { $0.append(number) } }
                 }
-                try await wait { semaphore.waiting == number + 1 }
+                try await wait(until: { semaphore.waiting == number + 1 })
             }
             release.raise()
             try await group.waitForAll()
@@ -62,7 +62,7 @@ struct AsyncSemaphoreTests {
         let semaphore = AsyncSemaphore(slots: 1, patience: .seconds(60))
         try await semaphore.withSlot {
             let waiting = Task { try await semaphore.withSlot {} }
-            try await wait { semaphore.waiting == 1 }
+            try await wait(until: { semaphore.waiting == 1 })
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
         }
@@ -88,13 +88,5 @@ struct AsyncSemaphoreTests {
             }
         }
         #expect(semaphore.free == 2 && semaphore.waiting == 0)
-    }
-
-    /// Lets other tasks run until `condition` is true. The suite's time limit ends the wait.
-    private func wait(until condition: () -> Bool) async throws {
-        while !condition() {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
     }
 }

@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// Lets a limited number of tasks do something at the same time. Other tasks wait, and get a slot in the order in which
 /// they came.
-final class AsyncSemaphore: Sendable {
+package final class AsyncSemaphore: Sendable {
     /// No slot was free within the time that a task waits.
-    struct NoSlot: Error {}
+    package struct NoSlot: Error {}
 
     fileprivate struct State {
         var free: Int
@@ -22,7 +22,7 @@ final class AsyncSemaphore: Sendable {
     private let state: Mutex<State>
 
     /// Makes a semaphore with `slots` slots. No task waits longer than `patience` for one.
-    init(slots: Int, patience: Duration) {
+    package init(slots: Int, patience: Duration) {
         self.patience = patience
         state = Mutex(State(free: slots))
     }
@@ -34,7 +34,7 @@ final class AsyncSemaphore: Sendable {
 
     /// Runs `body` with a slot. Throws `NoSlot` if none is free within the time limit, `CancellationError` if the
     /// task is cancelled while it waits, and any error of `body`.
-    func withSlot<Value>(_ body: () async throws -> Value) async throws -> Value {
+    package func withSlot<Value>(_ body: () async throws -> Value) async throws -> Value {
         if !state.withLock({ $0.takeFreeSlot() }) { try await waitForSlot() }
         defer { giveBack() }
         return try await body()
