@@ -25,7 +25,7 @@ struct EncodeTime {
 }
 
 extension VariantSpec {
-    /// The time per pixel, in nanoseconds. It is 0 for the project's own JPEG and WebP encoders, which can be
+    /// The time per pixel, in nanoseconds. It is 0 for the project's own JPEG, PNG and WebP encoders, which can be
     /// interrupted.
     fileprivate func nanosecondsPerPixel(alpha: Bool, usesLibwebp: Bool) -> (usual: Int, longest: Int) {
         switch format {
@@ -35,7 +35,8 @@ extension VariantSpec {
         case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
         case .avif:
             (Self.at(effort, of: Self.avif), Self.at(effort, of: Self.avif) * (isHighBitDepth ? 6 : 4))
-        case .png: usesPalette ? (1400, 4000) : (isHighBitDepth ? 500 : 300, 1000)
+        case .png where usesPalette: (1400, 4000)
+        case .png: isProgressive ? (isHighBitDepth ? 500 : 300, 1000) : (0, 0)
         case .gif: (Self.at(effort, of: Self.gif), 3 * Self.at(effort, of: Self.gif))
         case .jxl where lossless == .no: (Self.at(effort, of: Self.jxl), 4 * Self.at(effort, of: Self.jxl))
         case .jxl: (Self.at(effort, of: Self.losslessJXL), 4 * Self.at(effort, of: Self.losslessJXL))
