@@ -4,6 +4,8 @@
     internal import Darwin
 #endif
 
+internal import CLanes
+
 /// Bytes that grow, and the bits of a byte that is not complete.
 struct BitOutput: ~Copyable {
     private(set) var memory: UnsafeMutableRawPointer
@@ -11,6 +13,7 @@ struct BitOutput: ~Copyable {
     private var capacity: Int
     private var pending: UInt64 = 0
     private var pendingBits = 0
+    private let hasBMI2 = calotype_has_bmi2()
 
     init(capacity: Int) throws(PixelError) {
         guard let memory = malloc(capacity) else { throw .outOfMemory(bytes: capacity) }
@@ -74,37 +77,14 @@ struct BitOutput: ~Copyable {
         count += 4
     }
 
-    /// Writes the codes of `bytes`, of which none has more than 14 bits. `body` is the inner loop of a photograph.
+    /// Writes the codes of `literals`, of which none has more than 14 bits.
     @inline(__always)
     mutating func write(literals: UnsafePointer<UInt8>, count literalCount: Int, _ codes: UnsafePointer<UInt32>) {
-        var (bits, used, target) = (pending, UInt64(pendingBits), memory + count)
-        var index = 0
-        while index &+ 4 <= literalCount {
-            let (a, b) = (codes[Int(literals[index])], codes[Int(literals[index &+ 1])])
-            let (c, d) = (codes[Int(literals[index &+ 2])], codes[Int(literals[index &+ 3])])
-            let first = UInt64(a & 0xFFFF) | UInt64(b & 0xFFFF) &<< UInt64(a &>> 16)
-            let second = UInt64(c & 0xFFFF) | UInt64(d & 0xFFFF) &<< UInt64(c &>> 16)
-            let firstLength = UInt64(a &>> 16) &+ UInt64(b &>> 16)
-            bits |= (first | second &<< firstLength) &<< used
-            used &+= firstLength &+ UInt64(c &>> 16) &+ UInt64(d &>> 16)
-            target.storeBytes(of: bits.littleEndian, as: UInt64.self)
-            target += Int(used &>> 3)
-            // At most 63 bits are used, so that less than 64 are dropped.
-            bits &>>= used & ~7
-            used &= 7
-            index &+= 4
-        }
-        while index < literalCount {
-            let code = codes[Int(literals[index])]
-            bits |= UInt64(code & 0xFFFF) &<< used
-            used &+= UInt64(code &>> 16)
-            target.storeBytes(of: bits.littleEndian, as: UInt64.self)
-            target += Int(used &>> 3)
-            bits &>>= used & ~7
-            used &= 7
-            index &+= 1
-        }
-        (pending, pendingBits, count) = (bits, Int(used), target - memory)
+        let target = (memory + count).assumingMemoryBound(to: UInt8.self)
+        let position = calotype_bits(bits: pending, used: UInt(pendingBits), target: target)
+        let end = calotype_write_codes(position, literals, literalCount, codes, hasBMI2)
+        (pending, pendingBits) = (end.bits, Int(end.used))
+        count = UnsafeMutableRawPointer(end.target) - memory
     }
 
     deinit { free(memory) }

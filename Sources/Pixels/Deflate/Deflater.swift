@@ -83,9 +83,9 @@ final class Deflater {
         slide()
     }
 
-    /// Moves the last 32 KB to the start of the memory.
+    /// Moves the last 32 KB to the start of the memory, or the last byte if only runs are searched for.
     private func slide() {
-        let kept = min(end, DeflateSymbols.window)
+        let kept = min(end, chains == nil ? 1 : DeflateSymbols.window)
         memmove(memory, memory + (end - kept), kept)
         origin += end - kept
         (start, end) = (kept, kept)

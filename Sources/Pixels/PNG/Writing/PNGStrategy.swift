@@ -16,24 +16,25 @@ struct PNGStrategy: Hashable {
         func bytes(_ bands: [Range<Int>], _ isAdaptive: Bool, _ search: DeflateSearch) throws -> Int {
             try PNGStrategy(isAdaptive: isAdaptive, search: search).bytes(of: bands, filter, shouldStop)
         }
-        func bands(_ share: Int) -> [Range<Int>] { Self.bands(share, of: height, rowBytes: filter.filteredBytes) }
-        let few = bands(32)
+        let bands = Self.bands(32, of: height, rowBytes: filter.filteredBytes)
+        let runs = try bytes(bands, true, .runs)
         if effort <= Self.lastQuickEffort {
             let quick = DeflateSearch.chains(Self.efforts[0])
-            let (runs, plain) = (try bytes(few, true, .runs), try bytes(few, false, quick))
+            let plain = try bytes(bands, false, quick)
             // Filtered rows of a photograph have few repetitions, and a search takes long to find none.
-            let raw = few.joined().count * filter.filteredBytes
-            let adaptive = plain < runs + runs / 4 || runs < raw / 5 ? try bytes(few, true, quick) : .max
+            let raw = bands.joined().count * filter.filteredBytes
+            let adaptive = plain < runs + runs / 4 || runs < raw / 5 ? try bytes(bands, true, quick) : .max
             guard min(plain, adaptive) < runs - runs / 32 else {
                 self.init(isAdaptive: true, search: .runs)
                 return
             }
+            let more = Self.bands(10, of: height, rowBytes: filter.filteredBytes)
+            self.init(isAdaptive: try bytes(more, true, chains) < bytes(more, false, chains), search: chains)
+        } else {
+            let (plain, adaptive) = (try bytes(bands, false, chains), try bytes(bands, true, chains))
+            let isWorthwhile = min(plain, adaptive) < runs - runs / 100
+            self.init(isAdaptive: !isWorthwhile || adaptive < plain, search: isWorthwhile ? chains : .runs)
         }
-        let some = bands(effort <= Self.lastQuickEffort ? 10 : 32)
-        let (plain, adaptive) = (try bytes(some, false, chains), try bytes(some, true, chains))
-        let runs = try bytes(some, true, .runs)
-        let isWorthwhile = min(plain, adaptive) < runs - runs / 100
-        self.init(isAdaptive: !isWorthwhile || adaptive < plain, search: isWorthwhile ? chains : .runs)
     }
 
     /// Up to this effort, a search that takes many times as long as runs must save some percent.
@@ -56,7 +57,7 @@ struct PNGStrategy: Hashable {
     /// Bands of rows that are one part in `share` of the image, but not less than 64 KB or all rows.
     private static func bands(_ share: Int, of height: Int, rowBytes: Int) -> [Range<Int>] {
         let rows = 16
-        let count = max(height / share, 65_536 / rowBytes + 1) / rows + 1
+        let count = (max(height / share, 65_536 / rowBytes) + rows - 1) / rows
         guard count * rows < height else { return [0..<height] }
         return (0..<count).map { index in
             let start = (2 * index + 1) * (height - rows) / (2 * count)
