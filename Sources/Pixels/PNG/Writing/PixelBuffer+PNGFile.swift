@@ -24,7 +24,9 @@ extension PixelBuffer {
         _ storage: PNGStorage, _ effort: Int, _ profile: [UInt8]?, _ shouldStop: () -> Bool
     ) throws -> [UInt8] {
         let filter = try RowFilter(self, storage)
-        let strategy = try PNGStrategy(for: filter, height: height, effort: effort, shouldStop: shouldStop)
+        let strategy = try withoutActuallyEscaping(shouldStop) {
+            try PNGStrategyTrial(filter: filter, height: height, effort: effort, shouldStop: $0).best()
+        }
         var writer = try PNGWriter()
         let kind = [UInt8(8 * storage.depth.sampleBytes), storage.type.rawValue, 0, 0, 0]
         try writer.append(chunk: "IHDR", UInt32(width).bigEndianBytes + UInt32(height).bigEndianBytes + kind)
