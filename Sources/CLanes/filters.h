@@ -111,7 +111,8 @@ CALOTYPE_LANES void calotype_unfilter_four_of(const calotype_four_rows *rows, co
             }
             calotype_uint4 top = {step < fixed.pixels ? calotype_loaded(fixed.above + step * bytes) : 0, 0, 0, 0};
             above = (calotype_uchar16)__builtin_shufflevector((calotype_uint4)left, top, 4, 0, 1, 2);
-            left = calotype_unfiltered(&fixed, (calotype_uchar16)stored, left, above, corner) & (calotype_uchar16)active;
+            left = calotype_unfiltered(&fixed, (calotype_uchar16)stored, left, above, corner);
+            left &= (calotype_uchar16)active;
             calotype_uint4 pixels = (calotype_uint4)left;
             for (int row = 0; row < 4; row++) {
                 unsigned int pixel = pixels[row];

@@ -64,8 +64,8 @@ private struct VipsWebPVariant: VariantEncoder {
     }
 }
 
-/// Encodes with the project's own PNG encoder. It does not choose colors, so libvips makes palettes for images that have
-/// more, or that may lose some.
+/// Encodes with the project's own PNG encoder. It does not choose colors, so libvips makes palettes for images that
+/// have too many, or that may lose some.
 private struct PNGVariant: VariantEncoder {
     let resources: EncodingResources
 

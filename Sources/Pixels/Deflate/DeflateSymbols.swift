@@ -1,7 +1,7 @@
 /// The symbols for lengths and distances of matches (RFC 1951, 3.2.5).
 enum DeflateSymbols {
     static let end = 256
-    /// Of bytes, the end and lengths.
+    /// The number of symbols for bytes, the end and lengths.
     static let literalCount = 286
     static let distanceCount = 30
     static let lengths = 3...258

@@ -1,5 +1,5 @@
-/// Finds the best strategy for an image by compressing some bands of it. Photographs compress best as filtered rows with
-/// runs, drawings as rows with repetitions, filtered or not.
+/// Finds the best strategy for an image by compressing some bands of it. Photographs compress best as filtered rows
+/// with runs, drawings as rows with repetitions, filtered or not.
 struct PNGStrategyTrial {
     let filter: RowFilter
     let height: Int
