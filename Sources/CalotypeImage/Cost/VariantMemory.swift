@@ -31,7 +31,8 @@ package struct VariantMemory {
     /// The bytes of a separate encoder process, which has its own copy of the pixels.
     private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
         let usesLibwebp = frames > 1 || spec.webpEncoder == .libwebp
-        guard EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp).isLong else { return 0 }
+        let time = EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp)
+        guard time.needsProcess else { return 0 }
         return Self.process + pixels * pixelBytes(of: spec)
     }
 
@@ -94,9 +95,9 @@ extension [VariantSpec] {
 extension VariantSpec {
     /// The bytes that resizing and encoding need for each pixel of the variant. JPEG needs coefficients. WebP needs the
     /// whole image, its planes and its tokens, and tables of repetitions if it is lossless. AVIF needs the image and
-    /// libaom's search data. PNG needs some rows, or the whole image if it has a palette, and GIF needs the whole image
-    /// too. JPEG XL needs floats. Alpha is resized as floats, and WebP compresses it losslessly. 16-bit samples need a
-    /// rounded copy, and libaom then keeps all its data in 16 bits.
+    /// libaom's search data. PNG needs its file twice, and for noise that is as large as the image. With a palette it
+    /// needs the whole image, as GIF does. JPEG XL needs floats. Alpha is resized as floats, and WebP compresses it
+    /// losslessly. 16-bit samples need a rounded copy, and libaom then keeps all its data in 16 bits.
     fileprivate func bytesPerPixel(alpha: Bool) -> Int {
         switch format {
         case .png where isHighBitDepth: alpha ? 32 : 24

@@ -13,7 +13,8 @@ extension RasterImage {
         case .jpeg: JPEGVariant()
         case .webp where isOurs(spec, preferring: resources.webpEncoder): WebPVariant(threads: resources.threads)
         case .webp: VipsWebPVariant(resources: resources)
-        case .png: VipsPNGVariant(resources: resources)
+        case .png where spec.isProgressive: VipsPNGVariant(resources: resources)
+        case .png: PNGVariant(resources: resources)
         case .gif: VipsGIFVariant(resources: resources)
         case .avif, .jxl: VipsVariant(resources: resources)
         case .auto: preconditionFailure("no encoder writes it: candidates are tried")
@@ -60,6 +61,28 @@ private struct VipsWebPVariant: VariantEncoder {
         let bytes = try VipsVariant(resources: resources).encode(image, as: spec, stop: stop)
         let container = try WebPContainer(encoded: bytes).withoutMetadata
         return image.profile.map { container.bearing($0, of: image).bytes } ?? container.bytes
+    }
+}
+
+/// Encodes with the project's own PNG encoder. It does not choose colors, so libvips makes palettes for images that
+/// have too many, or that may lose some.
+private struct PNGVariant: VariantEncoder {
+    let resources: EncodingResources
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        guard spec.usesPalette else {
+            return try image.first.png(effort: spec.effort, profile: image.profile) { stop.isRaised }
+        }
+        if spec.quality == SpecRange.qualities.upperBound,
+            let file = try image.first.palettePNG(
+                effort: spec.effort, profile: image.profile,
+                shouldStop: {
+                    stop.isRaised
+                })
+        {
+            return file
+        }
+        return try VipsPNGVariant(resources: resources).encode(image, as: spec, stop: stop)
     }
 }
 

@@ -12,8 +12,9 @@ final class PNGRows: RowSource {
     private let layout: PNGLayout
     private let color: PNGColor
     private var reader: PieceReader
-    /// Memory for three stored rows: two unfiltered ones, and one that was decompressed in two pieces. Each has some
-    /// spare bytes at its end, because pixels of three bytes are read and written as four.
+    /// Memory for stored rows: the one above, four unfiltered ones if they are not pixels yet, and four that were
+    /// decompressed in several pieces. Each has some spare bytes at its end, because four bytes are read and written
+    /// for a pixel of less.
     private let lines: UnsafeMutableRawPointer
     private let lineSize: Int
     /// The previous row, as stored. Above the first row, it is all zeros.
@@ -29,51 +30,66 @@ final class PNGRows: RowSource {
         let inflater = try png.data.inflater(to: layout.inflatedBytes)
         pieces = try ReadAhead(size: min(Self.piece, layout.inflatedBytes)) { try inflater.make(into: $0) }
         reader = PieceReader(pieces)
-        guard let lines = calloc(3, lineSize) else { throw PixelError.outOfMemory(bytes: 3 * lineSize) }
+        guard let lines = calloc(Self.lines, lineSize) else {
+            throw PixelError.outOfMemory(bytes: Self.lines * lineSize)
+        }
         self.lines = lines
         above = UnsafeRawPointer(lines)
     }
 
+    /// The number of rows that are unfiltered at once, if enough of them have filters that need pixel after pixel.
+    private static let group = 4
+    private static let lines = 1 + 2 * group
+
     /// The maximum bytes of memory that decoding rows of this size needs.
-    static func bytes(rowBytes: Int) -> Int { Inflater.bytes + ReadAhead.bytes(size: piece) + 3 * (rowBytes + 36) }
+    static func bytes(rowBytes: Int) -> Int { Inflater.bytes + ReadAhead.bytes(size: piece) + lines * (rowBytes + 36) }
 
     var width: Int { layout.width }
     var height: Int { layout.height }
     var channels: Int { color.channels }
 
     func read(_ rows: UnsafeMutableRawPointer, count: Int) throws {
-        for row in 0..<count {
-            let pixels = rows + row * width * channels
+        let pixelRow = width * channels
+        for first in stride(from: 0, to: count, by: Self.group) {
+            let pixels = rows + first * pixelRow
+            let some = min(Self.group, count - first)
             if color.isStoredAsPixels {
-                try unfilter(into: pixels)
+                try unfilter(some, into: pixels, stride: pixelRow)
             } else {
-                let line = above == UnsafeRawPointer(lines) ? lines + lineSize : lines
-                try unfilter(into: line)
-                try color.expand(UnsafeRawBufferPointer(start: line, count: layout.rowBytes), into: pixels)
+                let line = lines + lineSize
+                try unfilter(some, into: line, stride: lineSize)
+                for row in 0..<some {
+                    let samples = UnsafeRawBufferPointer(start: line + row * lineSize, count: layout.rowBytes)
+                    try color.expand(samples, into: pixels + row * pixelRow)
+                }
+                keepAbove()
             }
         }
         // The last row is copied, because the memory of `rows` belongs to the caller.
-        if color.isStoredAsPixels {
-            lines.copyMemory(from: above, byteCount: layout.rowBytes)
-            above = UnsafeRawPointer(lines)
-        }
+        if color.isStoredAsPixels { keepAbove() }
     }
 
-    private func unfilter(into target: UnsafeMutableRawPointer) throws {
-        let source = try inflated()
-        guard let filter = PNGFilter(rawValue: source.load(as: UInt8.self)) else { throw UnusualFile() }
-        FilteredRow(source: source + 1, above: above, target: target, count: layout.rowBytes)
-            .undo(filter, pixelBytes: layout.stored)
-        above = UnsafeRawPointer(target)
+    private func keepAbove() {
+        lines.copyMemory(from: above, byteCount: layout.rowBytes)
+        above = UnsafeRawPointer(lines)
     }
 
-    /// The next row with its filter byte in front.
-    private func inflated() throws -> UnsafeRawPointer {
-        let count = layout.rowBytes + 1
-        if let row = try reader.read(count) { return row }
-        let line = lines + 2 * lineSize
-        try reader.copy(count, to: line)
-        return UnsafeRawPointer(line)
+    /// Unfilters the next `count` rows.
+    private func unfilter(_ count: Int, into target: UnsafeMutableRawPointer, stride: Int) throws {
+        let rows = FilteredRows(
+            source: try inflated(count), above: above, target: target, stride: stride, count: count,
+            rowBytes: layout.rowBytes, pixelBytes: layout.stored)
+        try rows.undo()
+        above = UnsafeRawPointer(target + (count - 1) * stride)
+    }
+
+    /// The next rows, each with its filter byte in front.
+    private func inflated(_ rows: Int) throws -> UnsafeRawPointer {
+        let count = rows * (layout.rowBytes + 1)
+        if let rows = try reader.read(count) { return rows }
+        let copy = lines + (1 + Self.group) * lineSize
+        try reader.copy(count, to: copy)
+        return UnsafeRawPointer(copy)
     }
 
     func finish() throws { try reader.finish() }

@@ -19,6 +19,30 @@ struct PNGDecodingTests {
         }
     }
 
+    @Test("With every order of four filters", arguments: Drawing.types, [1, 2, 5])
+    func allOrders(_ type: UInt8, _ width: Int) throws {
+        for order in 0..<625 {
+            let filters = [125, 25, 5, 1].map { UInt8(order / $0 % 5) }
+            let drawing = Drawing(width, 5, type: type)
+            let (stored, row) = (drawing.rows(filters: [0] + filters), width * drawing.stored)
+            var target = [UInt8](repeating: 0, count: 4 * row + 1)
+            try unsafe (stored + [0, 0, 0]).withUnsafeBytes { stored in
+                try unsafe target.withUnsafeMutableBytes { target in
+                    try unsafe FilteredRows(
+                        source: stored.start + (row + 1), above: stored.start + 1, target: target.start, stride: row,
+                        count: 4, rowBytes: row, pixelBytes: drawing.stored
+                    ).undo()
+                }
+            }
+            #expect(Array(target.dropLast()) == Array(drawing.samples[row...]), "filters \(filters)")
+        }
+    }
+
+    @Test("With rows of which four are longer than a piece of decompressed data", arguments: [2, 3] as [UInt8])
+    func longRows(_ type: UInt8) throws {
+        try expectPixels(of: Drawing(18_000 / Drawing.storedBytes(type), 6, type: type), filters: [4, 3])
+    }
+
     @Test("With data in several chunks, some of them empty", arguments: [1, 2, 3, 100])
     func pieces(_ count: Int) throws {
         let drawing = Drawing(19, 9, type: 2)

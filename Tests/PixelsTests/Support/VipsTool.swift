@@ -53,6 +53,14 @@ struct VipsTool: ~Copyable {
         return Array(try Data(contentsOf: URL(filePath: path("samples.raw"))))
     }
 
+    /// The samples of a PNG file in RGB, with as many bits as `depth`.
+    func samples(ofFile file: [UInt8], in depth: PixelDepth) throws -> [UInt8] {
+        try Data(file).write(to: URL(filePath: path("file.png")))
+        let space = depth == .eight ? "srgb" : "rgb16"
+        try run(["colourspace", path("file.png") + "[fail-on=warning]", path("samples.raw"), space])
+        return Array(try Data(contentsOf: URL(filePath: path("samples.raw"))))
+    }
+
     private func store(_ image: PixelBuffer) throws -> String {
         try Data(image.samples).write(to: URL(filePath: path("stored.raw")))
         try run(
