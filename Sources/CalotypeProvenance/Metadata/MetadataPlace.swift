@@ -25,6 +25,8 @@ public enum MetadataPlace: String, Sendable, CaseIterable, Codable {
 
     /// An item in the metadata of an MP4 or QuickTime file. The key is the name as stored: `prompt`, `©too`, `AIGC`.
     case mp4Metadata
+    /// The lowest bits of the pixels, where NovelAI and a plug-in of A1111 hide text. The key is their signature.
+    case pixelBits
     /// A tag of a WebM or Matroska file. The key is the name of the tag as stored.
     case matroskaTag
 }

@@ -1,5 +1,5 @@
 /// A text in the metadata of a file, with the place where it was stored.
-public struct MetadataText: Sendable, Equatable {
+public struct MetadataText: Sendable, Hashable, Codable {
     /// The place that contains the text.
     public var place: MetadataPlace
     /// The name of the text in that place. See `MetadataPlace`.

@@ -1,0 +1,66 @@
+/// The Content Credential (C2PA manifest store) of a file, in three separate answers.
+public struct Credential: Sendable, Hashable, Encodable {
+    /// Whether the file is what was signed.
+    public enum Content: String, Sendable, Hashable, Codable, CaseIterable {
+        /// There is no credential.
+        case none
+        /// The file is what was signed.
+        case whole
+        /// The file, or a part of the credential, differs from what was signed.
+        case changed
+        /// The credential is damaged, or in a version that nobody reads.
+        case unreadable
+        /// The file only has the address of a credential. Calotype never opens it.
+        case elsewhere
+        /// There is a credential, and nobody checked it: the verification library is absent.
+        case unchecked
+    }
+
+    /// Whether the file is what was signed.
+    public var content: Content
+    /// The signer, if the credential names one.
+    public var signer: CredentialSigner?
+    /// What the credential tells.
+    public var story: CredentialStory?
+    /// The address of the credential, where `content` is `elsewhere`.
+    public var address: String?
+
+    /// No credential.
+    public static let none = Credential(content: .none)
+
+    /// Whether the credential names people or a position. Not part of the JSON.
+    var namesPeople = false
+    var namesPosition = false
+
+    enum CodingKeys: CodingKey { case content, signer, story, address }
+}
+
+extension Credential {
+    /// Reads the manifest stores of a file. More than one is an error of the file: nobody knows which one counts.
+    static func reading(
+        _ stores: [ByteWindow], address: String?, limits: ReadingLimits
+    ) -> (credential: Credential, problem: MetadataProblem?) {
+        guard let bytes = stores.first else {
+            guard let address else { return (.none, nil) }
+            return (Credential(content: .elsewhere, address: address), nil)
+        }
+        do throws(MetadataProblem) {
+            guard stores.count == 1 else { throw MetadataProblem(.damaged, in: .credential) }
+            guard bytes.count <= limits.manifestBytes else { throw MetadataProblem(.tooLarge, in: .credential) }
+            return (Credential(try ManifestStore(bytes, limits: limits)), nil)
+        } catch {
+            return (Credential(content: .unreadable), error)
+        }
+    }
+
+    private init(_ store: ManifestStore) {
+        content = .unchecked
+        signer = store.active.flatMap { CredentialSigner($0.signature) }
+        story = StoryReader.story(of: store)
+        let json = store.manifests.flatMap(\.assertions).compactMap { assertion in
+            assertion.json.map { (assertion.label, TextDecoding.text($0.available(at: 0, limit: 1 << 20))) }
+        }
+        namesPeople = json.contains { $0 == "stds.schema-org.CreativeWork" && $1.contains("\"author\"") }
+        namesPosition = json.contains { $1.contains("GPSLatitude") }
+    }
+}

@@ -1,0 +1,103 @@
+/// The manifests in a C2PA manifest store, as they are stored. Nothing is verified. C2PA 2.2, section 11.
+struct ManifestStore: Sendable {
+    let manifests: [Manifest]
+    /// The number of bytes of the store.
+    let size: Int
+
+    /// The manifest that describes the file: the last one.
+    var active: Manifest? { manifests.last }
+
+    /// The largest number of manifests to read.
+    private static let manifestLimit = 256
+
+    init(_ bytes: ByteWindow, limits: ReadingLimits) throws(MetadataProblem) {
+        guard let box = JUMBFBox(bytes) else { throw MetadataProblem(.damaged, in: .credential) }
+        let store = try JUMBFSuperbox(box)
+        guard store.kind == "c2pa" else { throw MetadataProblem(.damaged, in: .credential) }
+        let boxes = try store.superboxes("c2ma", "c2um", "c2cm")
+        guard !boxes.isEmpty else { throw MetadataProblem(.damaged, in: .credential) }
+        guard boxes.count <= Self.manifestLimit else { throw MetadataProblem(.tooMany, in: .credential) }
+        var manifests: [Manifest] = []
+        for box in boxes { manifests.append(try Manifest(box, limits: limits)) }
+        self.manifests = manifests
+        size = box.size
+    }
+
+    /// The manifest that an address such as `self#jumbf=/c2pa/urn:uuid:…` names.
+    func manifest(at address: String) -> Manifest? {
+        let parts = address.split(separator: "/")
+        guard let start = parts.firstIndex(where: { $0 == "c2pa" || $0.hasSuffix("=c2pa") }), start + 1 < parts.count
+        else { return nil }
+        return manifests.first { $0.label == parts[start + 1] }
+    }
+}
+
+/// One manifest: a claim, its assertions and its signature.
+struct Manifest: Sendable {
+    struct Assertion: Sendable {
+        /// The label without the number of a repeated assertion, such as `c2pa.ingredient`.
+        let label: String
+        let content: CBORValue?
+        /// The content of an assertion in JSON.
+        let json: ByteWindow?
+    }
+
+    let label: String
+    let size: Int
+    let claim: CBORValue
+    let assertions: [Assertion]
+    let signature: CBORValue
+
+    init(_ box: JUMBFSuperbox, limits: ReadingLimits) throws(MetadataProblem) {
+        // A compressed manifest has its boxes in Brotli.
+        guard box.kind != "c2cm", box.content("brob") == nil else {
+            throw MetadataProblem(.unsupported, in: .credential)
+        }
+        label = box.label
+        size = box.size
+        let parts = try box.superboxes("c2as", "c2cl", "c2cs")
+        guard let claim = parts.first(where: { $0.kind == "c2cl" })?.content("cbor"),
+            let signature = parts.first(where: { $0.kind == "c2cs" })?.content("cbor")
+        else { throw MetadataProblem(.damaged, in: .credential) }
+        self.claim = try CBORReader.value(of: claim, limits: limits)
+        self.signature = try CBORReader.value(of: signature, limits: limits)
+        assertions = try Self.assertions(in: parts.first { $0.kind == "c2as" }, limits)
+        try refusePrerelease()
+    }
+
+    private static func assertions(
+        in store: JUMBFSuperbox?, _ limits: ReadingLimits
+    ) throws(MetadataProblem) -> [Assertion] {
+        var assertions: [Assertion] = []
+        for box in try store?.superboxes() ?? [] {
+            let label = plainLabel(box.label)
+            // The hashes of a video's parts are long, and say nothing without a check of them.
+            let isRead = box.kind == "cbor" && !label.hasPrefix("c2pa.hash.")
+            let content = isRead ? box.content("cbor") : nil
+            assertions.append(
+                Assertion(
+                    label: label,
+                    content: try content.map { cbor throws(MetadataProblem) in
+                        try CBORReader.value(of: cbor, limits: limits)
+                    }, json: box.content("json")))
+        }
+        return assertions
+    }
+
+    /// The label without the suffix `__2` of a repeated assertion.
+    private static func plainLabel(_ label: String) -> String {
+        guard let suffix = label.lastIndex(of: "_"), suffix > label.startIndex else { return label }
+        let before = label.index(before: suffix)
+        let isRepeated = label[before] == "_" && label[label.index(after: suffix)...].allSatisfy(\.isNumber)
+        return isRepeated ? String(label[..<before]) : label
+    }
+
+    /// Before version 1.0 of the specification, addresses had no slash after `=`. No verifier reads such manifests.
+    private func refusePrerelease() throws(MetadataProblem) {
+        if let address = claim["signature"]?.text, address.hasPrefix("self#jumbf=c2pa/") {
+            throw MetadataProblem(.unsupported, in: .credential)
+        }
+    }
+
+    func assertions(_ labels: String...) -> [Assertion] { assertions.filter { labels.contains($0.label) } }
+}
