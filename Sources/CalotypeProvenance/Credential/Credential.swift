@@ -20,7 +20,7 @@ public struct Credential: Sendable, Hashable, Encodable {
     public var content: Content
     /// The signer, if the credential names one.
     public var signer: CredentialSigner?
-    /// What the credential tells.
+    /// The facts that the credential states.
     public var story: CredentialStory?
     /// The address of the credential, where `content` is `elsewhere`.
     public var address: String?

@@ -1,6 +1,6 @@
 /// The signer of a manifest.
 public struct CredentialSigner: Sendable, Hashable, Encodable {
-    /// What is known about the signer.
+    /// The verdict about the signer.
     public enum Trust: String, Sendable, Hashable, Codable, CaseIterable {
         /// Nobody checked the certificate: the verification library is absent.
         case unchecked
@@ -18,7 +18,7 @@ public struct CredentialSigner: Sendable, Hashable, Encodable {
     public let name: String
     /// The common name in the certificate.
     public let commonName: String?
-    /// What is known about the signer.
+    /// The verdict about the signer.
     public var trust: Trust
     /// The first and the last moment at which the certificate is valid, such as `2026-04-15T12:00:00Z`.
     public let validFrom: String?

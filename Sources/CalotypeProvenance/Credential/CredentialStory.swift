@@ -1,4 +1,4 @@
-/// What a manifest tells about the picture. It is what its signer says, and is not checked.
+/// The statements of a manifest about the picture. They are those of its signer, and are not checked.
 public struct CredentialStory: Sendable, Hashable, Encodable {
     /// The program that made the manifest.
     public let generator: CredentialAgent?
@@ -28,7 +28,7 @@ public struct CredentialIngredient: Sendable, Hashable, Encodable {
     public let sourceType: DigitalSourceType?
     /// The signer of its own manifest.
     public let signer: CredentialSigner?
-    /// What its own manifest tells. `nil` if it has none.
+    /// The statements of its own manifest. `nil` if it has none.
     public let story: CredentialStory?
 }
 

@@ -66,7 +66,8 @@ extension XMLReader {
         throw damaged
     }
 
-    /// Moves to the next start tag. Skips text, comments, instructions and document types. Returns whether there is one.
+    /// Moves to the next start tag. Skips text, comments, instructions and document types. Returns `false` if there is
+    /// none.
     private mutating func skipToElement() throws(MetadataProblem) -> Bool {
         while let start = bytes[position...].firstIndex(of: 0x3C) {
             position = start
