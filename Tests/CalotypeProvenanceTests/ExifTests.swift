@@ -33,7 +33,7 @@ struct ExifTests {
                 text: "{\"long\":\"JSON\"}"),
         ])
     func comment(_ comment: Comment) {
-        let block = TestExif(order: comment.order, exif: [TestExif.bytes(37_510, comment.bytes)]).block
+        let block = TestExif(order: comment.order, exif: [.bytes(37_510, comment.bytes)]).block
         let exif = ExifContent(ByteWindow(block), limits: ReadingLimits())
         #expect(exif.texts == [MetadataText(.exifUserComment, "UserComment", comment.text)])
     }
@@ -41,7 +41,7 @@ struct ExifTests {
     @Test("The tags that ComfyUI writes are found, downwards from Model")
     func comfy() {
         let block = TestExif(image: [
-            TestExif.text(0x010D, "extra:{}"), TestExif.text(0x010F, "workflow:{}"), TestExif.text(0x0110, "prompt:{}"),
+            .text(0x010D, "extra:{}"), .text(0x010F, "workflow:{}"), .text(0x0110, "prompt:{}"),
         ]).block
         let exif = ExifContent(ByteWindow(block), limits: ReadingLimits())
         #expect(
@@ -55,8 +55,8 @@ struct ExifTests {
     @Test("A comment in the first directory, zeros before a description, and Windows' tags are read")
     func odd() {
         let block = TestExif(image: [
-            TestExif.text(270, "\0\0\0\0described"), TestExif.bytes(37_510, ascii("{\"prompt\":1}")),
-            TestExif.bytes(40_092, utf16("Kommentar", .little) + [0, 0], type: 1),
+            .text(270, "\0\0\0\0described"), .bytes(37_510, ascii("{\"prompt\":1}")),
+            .bytes(40_092, utf16("Kommentar", .little) + [0, 0], type: 1),
         ]).block
         let texts = ExifContent(ByteWindow(block), limits: ReadingLimits()).texts
         #expect(texts.map(\.text) == ["described", "{\"prompt\":1}", "Kommentar"])
@@ -66,11 +66,11 @@ struct ExifTests {
     @Test("Personal data is reported as yes or no", arguments: [ByteWindow.Order.big, .little])
     func personal(_ order: ByteWindow.Order) {
         let bare = TestExif(
-            order: order, image: [TestExif.text(305, "x")], gps: [TestExif.bytes(0, [2, 3, 0, 0], type: 1)])
+            order: order, image: [.text(305, "x")], gps: [.bytes(0, [2, 3, 0, 0], type: 1)])
         let full = TestExif(
-            order: order, image: [TestExif.text(315, "Jo Doe"), TestExif.text(271, "Nikon")],
-            exif: [TestExif.text(42_033, "SN-1234567")],
-            gps: [TestExif.bytes(2, [UInt8](repeating: 1, count: 24), type: 5)])
+            order: order, image: [.text(315, "Jo Doe"), .text(271, "Nikon")],
+            exif: [.text(42_033, "SN-1234567")],
+            gps: [.bytes(2, [UInt8](repeating: 1, count: 24), type: 5)])
         let plain = ExifContent(ByteWindow(bare.block), limits: ReadingLimits())
         #expect(!plain.hasPosition && !plain.hasSerial && !plain.hasNames && !plain.isFromCamera)
         // The helper writes the number of bytes as the number of values, so the rational is larger than its bytes.
@@ -87,7 +87,7 @@ struct ExifTests {
 
     @Test("Damage is a problem, and never more")
     func damaged() {
-        let block = TestExif(image: [TestExif.text(305, "A long enough text")]).block
+        let block = TestExif(image: [.text(305, "A long enough text")]).block
         let cut = ExifContent(ByteWindow(Array(block.dropLast(6))), limits: ReadingLimits())
         #expect(cut.texts.isEmpty && cut.problems == [MetadataProblem(.damaged, in: .exif)])
         let nothing = ExifContent(ByteWindow(ascii("Exif\0\0")), limits: ReadingLimits())

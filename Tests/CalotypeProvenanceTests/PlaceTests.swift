@@ -19,7 +19,7 @@ struct PlaceTests {
     }
 
     private static let umlauts = "naïve café 光"
-    private static let exif = TestExif(image: [TestExif.text(305, "Program")]).block
+    private static let exif = TestExif(image: [.text(305, "Program")]).block
     private static let software = MetadataText(.exifSoftware, "Software", "Program")
     private static let xmp = TestXMP.packet(attributes: "xmp:CreatorTool=\"Tool\"")
     private static let creatorTool = MetadataText(.xmp, "xmp:CreatorTool", "Tool")
@@ -119,8 +119,8 @@ struct PlaceTests {
             "XMP in AVIF's item data", TestFile.avif("mime", media: "application/rdf+xml", xmp, inItemData: true),
             creatorTool),
         Row("TIFF", exif, software),
-        Row("XMP in TIFF", TestExif(image: [TestExif.bytes(700, xmp, type: 1)]).block, creatorTool),
-        Row("IPTC in TIFF", TestExif(image: [TestExif.bytes(33_723, iim)]).block, caption),
+        Row("XMP in TIFF", TestExif(image: [.bytes(700, xmp, type: 1)]).block, creatorTool),
+        Row("IPTC in TIFF", TestExif(image: [.bytes(33_723, iim)]).block, caption),
     ]
 
     private static let videos: [Row] = [

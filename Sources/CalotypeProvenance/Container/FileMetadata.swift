@@ -26,7 +26,7 @@ struct FileMetadata: Sendable {
         case .webp, .avi: readRIFF(source)
         case .avif, .heic, .jxl, .mp4, .mov: readBoxes(source)
         case .webm: readMatroska(source)
-        case nil: break
+        case nil: if source.count == 0 { note(.damaged, in: .container) }
         }
     }
 

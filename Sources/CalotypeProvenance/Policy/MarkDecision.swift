@@ -27,7 +27,7 @@ public struct MarkDecision: Sendable, Hashable, Encodable {
     public let sourceType: DigitalSourceType?
     /// Who decided.
     public let reason: Reason
-    /// What was overruled.
+    /// The contradictions that were overruled.
     public let conflicts: [Conflict]
 
     /// Decides.

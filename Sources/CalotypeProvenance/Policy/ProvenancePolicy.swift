@@ -1,6 +1,6 @@
-/// What happens to each part of a source's provenance in a variant.
-public struct ProvenancePolicy: Sendable, Hashable, Codable {
-    /// What happens to one part.
+/// The treatment of each part of a source's provenance in a variant.
+public struct ProvenancePolicy: Sendable, Hashable {
+    /// The treatment of one part.
     public enum Choice: String, Sendable, Hashable, Codable, CaseIterable {
         /// It is in the variant if it is in the source.
         case keep

@@ -1,4 +1,4 @@
-/// What a file says about whether AI made it: every place that says something, and what follows from all of them.
+/// The statements of a file about whether AI made it: each place that says something, and the conclusion.
 public struct AIMark: Sendable, Hashable, Encodable {
     /// The places that can say how a picture came to be.
     public enum Place: String, Sendable, Hashable, Codable, CaseIterable {

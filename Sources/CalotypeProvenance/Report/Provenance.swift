@@ -1,4 +1,5 @@
-/// What an image or a video says about itself: whether AI made it, who signed it, how it was generated, who owns it.
+/// The statements of an image or a video about itself: whether AI made it, who signed it, how it was generated, who
+/// owns it.
 public struct Provenance: Sendable, Equatable, Encodable {
     /// The format of the file; `nil` if it is none whose metadata Calotype reads.
     public var format: FileFormat?

@@ -7,6 +7,14 @@ struct TestExif {
         let type: Int
         let bytes: [UInt8]
         let count: Int
+
+        static func text(_ number: Int, _ text: String) -> Tag {
+            Tag(number: number, type: 2, bytes: ascii(text) + [0], count: text.utf8.count + 1)
+        }
+
+        static func bytes(_ number: Int, _ bytes: [UInt8], type: Int = 7) -> Tag {
+            Tag(number: number, type: type, bytes: bytes, count: bytes.count)
+        }
     }
 
     var order: ByteWindow.Order = .big
@@ -14,13 +22,8 @@ struct TestExif {
     var exif: [Tag] = []
     var gps: [Tag] = []
 
-    static func text(_ number: Int, _ text: String) -> Tag {
-        Tag(number: number, type: 2, bytes: ascii(text) + [0], count: text.utf8.count + 1)
-    }
-
-    static func bytes(_ number: Int, _ bytes: [UInt8], type: Int = 7) -> Tag {
-        Tag(number: number, type: type, bytes: bytes, count: bytes.count)
-    }
+    static func text(_ number: Int, _ text: String) -> Tag { .text(number, text) }
+    static func bytes(_ number: Int, _ bytes: [UInt8]) -> Tag { .bytes(number, bytes) }
 
     private func n16(_ number: Int) -> [UInt8] { order == .big ? u16(number) : little16(number) }
     private func n32(_ number: Int) -> [UInt8] { order == .big ? u32(number) : little32(number) }
