@@ -76,6 +76,18 @@ struct CredentialTests {
         #expect(signer.name == "Example Org" && !signer.isStamped && signer.signedAt == nil)
     }
 
+    @Test(
+        "Times of certificates are read, and impossible ones are not",
+        arguments: [
+            (0x17, "260415150904Z", "2026-04-15T15:09:04Z"), (0x17, "990101000000Z", "1999-01-01T00:00:00Z"),
+            (0x18, "20260415150904Z", "2026-04-15T15:09:04Z"), (0x18, "20260415150904.25Z", "2026-04-15T15:09:04Z"),
+            (0x18, "20240806216337Z", nil), (0x18, "20240806", nil), (0x04, "20260415150904Z", nil),
+        ] as [(UInt8, String, String?)])
+    func time(_ tag: UInt8, _ digits: String, _ expected: String?) {
+        let element = DERElement(ByteWindow([tag, UInt8(digits.utf8.count)] + ascii(digits)))
+        #expect(element?.time == expected)
+    }
+
     struct State: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let file: [UInt8]
@@ -159,7 +171,7 @@ struct CredentialTests {
         let bytes: [UInt8] =
             switch kind {
             case .tooDeep: [UInt8](repeating: 0x81, count: 1000)
-            case .tooMany: [0x9F] + [UInt8](repeating: 0x00, count: 60_000) + [0xFF]
+            case .tooMany: [0x9F] + [UInt8](repeating: 0x00, count: 110_000) + [0xFF]
             default: [0x9B, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
             }
         #expect(throws: MetadataProblem(kind, in: .credential)) {

@@ -188,6 +188,6 @@ struct PlaceTests {
             return Array(movie[range])
         }
         #expect(FileMetadata(source, limits: ReadingLimits()).texts == row.expected)
-        #expect(bytesRead < 8192)
+        #expect(bytesRead < 65_536)
     }
 }

@@ -8,15 +8,27 @@ protocol ByteSource {
 
 extension ByteWindow: ByteSource {}
 
-/// Bytes that a function reads on demand.
-struct ReadOnDemand: ByteSource {
+/// Bytes that a function reads on demand. The last piece that was read is kept, for small reads side by side.
+final class ReadOnDemand: ByteSource {
     let count: Int
-    let read: (Range<Int>) throws -> [UInt8]
+    private let read: (Range<Int>) throws -> [UInt8]
+    private var piece = (start: 0, bytes: ByteWindow.empty)
+
+    /// The smallest number of bytes to read at once.
+    private static let pieceBytes = 4096
+
+    init(count: Int, read: @escaping (Range<Int>) throws -> [UInt8]) {
+        self.count = max(count, 0)
+        self.read = read
+    }
 
     func available(at offset: Int, limit: Int) -> ByteWindow {
-        let start = min(max(offset, 0), max(count, 0))
-        let range = start..<start + min(max(limit, 0), max(count, 0) - start)
+        let start = min(max(offset, 0), count)
+        let wanted = min(max(limit, 0), count - start)
+        if start >= piece.start, let bytes = piece.bytes.window(at: start - piece.start, count: wanted) { return bytes }
+        let range = start..<start + min(max(wanted, Self.pieceBytes), count - start)
         guard !range.isEmpty, let bytes = try? read(range) else { return .empty }
-        return ByteWindow(bytes).available(at: 0, limit: range.count)
+        piece = (start, ByteWindow(bytes))
+        return piece.bytes.available(at: 0, limit: wanted)
     }
 }

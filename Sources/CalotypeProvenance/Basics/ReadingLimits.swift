@@ -6,8 +6,8 @@ public struct ReadingLimits: Sendable, Hashable {
     public var inflatedBytes = 16 << 20
     /// The largest size in bytes of a C2PA manifest store.
     public var manifestBytes = 32 << 20
-    /// The largest size in bytes of the movie box of a video and of the metadata box of an image.
-    public var boxBytes = 64 << 20
+    /// The largest size in bytes of a metadata box of an image or a video.
+    public var boxBytes = 16 << 20
     /// The largest number of chunks, segments, boxes and elements of a file.
     public var entries = 1 << 20
     /// The largest number of texts.

@@ -8,22 +8,25 @@ extension FileMetadata {
         0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC,
     ]
 
+    /// The largest number of boxes at the top. A video in fragments has two for each second or so.
+    private static let topLimit = 1 << 18
+
     /// Reads the boxes at the top of a HEIF, AVIF, JPEG XL, MP4 or QuickTime file. The data of the pixels is skipped.
     mutating func readBoxes(_ file: some ByteSource) {
         guard file.available(at: 0, limit: 2).holds([0xFF, 0x0A]) == false else { return }  // a bare codestream
         var offset = 0
-        for _ in 0..<limits.entries where offset < file.count {
+        for _ in 0..<min(limits.entries, Self.topLimit) where offset < file.count {
             guard let box = ISOBox(file, at: offset) else { return note(.damaged, in: .container) }
             noteTop(box, file)
             offset = box.end
         }
-        if offset > file.count { note(.damaged, in: .container) }
+        if offset != file.count { note(offset > file.count ? .damaged : .tooMany, in: .container) }
     }
 
     private mutating func noteTop(_ box: ISOBox, _ file: some ByteSource) {
         switch box.type {
         case "uuid": noteExtended(box, file)
-        case "moov": if let data = content(box, file) { noteMovie(data) }
+        case "moov": noteMovie(box, file)
         case "meta": if let data = content(box, file) { noteTopMeta(data, file) }
         case "Exif": if let data = block(file, at: box.start, box.count, .exif) { noteExifItem(data) }
         case "xml ": if let data = block(file, at: box.start, box.count, .xmp) { noteXMP(data) }
@@ -33,7 +36,7 @@ extension FileMetadata {
         }
     }
 
-    private mutating func content(_ box: ISOBox, _ file: some ByteSource) -> ByteWindow? {
+    mutating func content(_ box: ISOBox, _ file: some ByteSource) -> ByteWindow? {
         guard box.count <= limits.boxBytes else {
             note(.tooLarge, in: .container)
             return nil

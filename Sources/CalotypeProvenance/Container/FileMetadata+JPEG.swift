@@ -32,7 +32,9 @@ extension FileMetadata {
         case 0xE1 where data.holds(Self.xmp): noteXMP(data.available(at: Self.xmp.utf8.count))
         case 0xE1 where data.holds(Self.extendedXMP): parts.noteXMP(data.available(at: Self.extendedXMP.utf8.count))
         case 0xEB where data.holds("JP"): parts.noteBox(data)
-        case 0xED where data.holds("Photoshop 3.0\0"): parts.photoshop += data.available(at: 14).slice
+        case 0xED where data.holds("Photoshop 3.0\0"):
+            guard parts.photoshop.count + data.count <= limits.blockBytes else { return note(.tooLarge, in: .iptc) }
+            parts.photoshop += data.available(at: 14).slice
         case 0xE0...0xEF where data.holds("AIGC") || data.holds("{\"AIGC"):
             add(.jpegSegment, "APP\(marker - 0xE0)", data)
         default: break

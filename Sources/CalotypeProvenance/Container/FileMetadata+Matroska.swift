@@ -27,7 +27,7 @@ extension FileMetadata {
     /// Reads the tags of a WebM or Matroska file. Clusters, which contain the pictures, are skipped.
     mutating func readMatroska(_ file: some ByteSource) {
         var offset = 0
-        for _ in 0..<limits.entries where offset < file.count {
+        for _ in 0..<min(limits.entries, 1 << 18) where offset < file.count {
             guard let element = EBMLElement(file, at: offset) else { return note(.damaged, in: .container) }
             switch element.identifier {
             case EBMLElement.segment: offset = element.start
@@ -40,7 +40,7 @@ extension FileMetadata {
                 offset = element.start + min(element.count ?? 0, Int.max / 2)
             }
         }
-        if offset > file.count { note(.damaged, in: .container) }
+        if offset != file.count { note(offset > file.count ? .damaged : .tooMany, in: .container) }
     }
 
     /// Reads tags, each of which can contain others.

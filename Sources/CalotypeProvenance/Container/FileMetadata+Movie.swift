@@ -1,12 +1,13 @@
 extension FileMetadata {
     /// Reads the user data and the metadata of a movie. QuickTime File Format, and MP4 as iTunes and FFmpeg write it.
-    mutating func noteMovie(_ movie: ByteWindow) {
-        for box in ISOBox.all(in: movie) {
-            switch box.type {
-            case "udta": noteUserData(box.data)
-            case "meta": noteMeta(box.data)
-            default: break
-            }
+    mutating func noteMovie(_ movie: ISOBox, _ file: some ByteSource) {
+        var offset = movie.start
+        for _ in 0..<4096 where offset < min(movie.end, file.count) {
+            guard let box = ISOBox(file, at: offset) else { return note(.damaged, in: .container) }
+            // The tracks are long, and their metadata is about single tracks.
+            if box.type == "udta", let data = content(box, file) { noteUserData(data) }
+            if box.type == "meta", let data = content(box, file) { noteMeta(data) }
+            offset = box.end
         }
     }
 

@@ -96,13 +96,18 @@ extension FileMetadata {
         }
     }
 
+    /// The largest number of properties in all packets of a file.
+    private static let propertyLimit = 20_000
+
     /// Reads an XMP packet.
     mutating func noteXMP(_ packet: ByteWindow) {
         do throws(MetadataProblem) {
             let packet = packet.first(0x3C).map { packet.available(at: $0) } ?? packet
             let content = try XMPContent(packet, limits: limits)
-            xmp += content.properties
-            for property in content.properties {
+            let properties = content.properties.prefix(Self.propertyLimit - xmp.count)
+            if properties.count < content.properties.count { note(.tooMany, in: .xmp) }
+            xmp += properties
+            for property in properties {
                 for value in property.values { add(.xmp, property.name, text: value) }
                 noteXMPPerson(property)
             }

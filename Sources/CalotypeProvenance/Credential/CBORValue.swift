@@ -1,11 +1,11 @@
 /// A value in CBOR. RFC 8949.
-indirect enum CBORValue: Sendable {
+enum CBORValue: Sendable {
     case integer(Int)
     case bytes(ByteWindow)
     case text(String)
     case array([CBORValue])
     case map([(key: CBORValue, value: CBORValue)])
-    case tagged(Int, CBORValue)
+    indirect case tagged(Int, CBORValue)
     case bool(Bool)
     /// A null, an undefined value, a number that is not an `Int`, or another simple value.
     case other
@@ -34,20 +34,30 @@ extension CBORValue {
 struct CBORReader {
     private let bytes: ByteWindow
     private var offset = 0
-    private var remaining = Self.valueLimit
+    private var remaining: Int
     private let depthLimit: Int
 
-    /// The largest number of values in one document. The hashes of a video's parts are the longest lists.
-    private static let valueLimit = 50_000
+    /// The largest number of values in all documents that belong together. Real manifests have some hundreds.
+    static let valueLimit = 100_000
 
-    /// Reads the first value of `bytes`. What follows it is ignored.
+    /// Reads the first value of `bytes`. Bytes behind it are ignored.
     static func value(of bytes: ByteWindow, limits: ReadingLimits) throws(MetadataProblem) -> CBORValue {
-        var reader = CBORReader(bytes: bytes, depthLimit: limits.depth)
+        var budget = valueLimit
+        return try value(of: bytes, limits: limits, budget: &budget)
+    }
+
+    /// Reads the first value of `bytes`, which may contain `budget` values. The budget gets smaller by those.
+    static func value(
+        of bytes: ByteWindow, limits: ReadingLimits, budget: inout Int
+    ) throws(MetadataProblem) -> CBORValue {
+        var reader = CBORReader(bytes: bytes, remaining: budget, depthLimit: limits.depth)
+        defer { budget = reader.remaining }
         return try reader.value(depth: 0)
     }
 
-    private init(bytes: ByteWindow, depthLimit: Int) {
+    private init(bytes: ByteWindow, remaining: Int, depthLimit: Int) {
         self.bytes = bytes
+        self.remaining = remaining
         self.depthLimit = depthLimit
     }
 

@@ -47,20 +47,23 @@ extension Credential {
         do throws(MetadataProblem) {
             guard stores.count == 1 else { throw MetadataProblem(.damaged, in: .credential) }
             guard bytes.count <= limits.manifestBytes else { throw MetadataProblem(.tooLarge, in: .credential) }
-            return (Credential(try ManifestStore(bytes, limits: limits)), nil)
+            return (Credential(try ManifestStore(bytes, limits: limits), limits: limits), nil)
         } catch {
             return (Credential(content: .unreadable), error)
         }
     }
 
-    private init(_ store: ManifestStore) {
+    private init(_ store: ManifestStore, limits: ReadingLimits) {
         content = .unchecked
         signer = store.active.flatMap { CredentialSigner($0.signature) }
         story = StoryReader.story(of: store)
-        let json = store.manifests.flatMap(\.assertions).compactMap { assertion in
-            assertion.json.map { (assertion.label, TextDecoding.text($0.available(at: 0, limit: 1 << 20))) }
+        for assertion in store.manifests.flatMap(\.assertions) {
+            guard let json = assertion.json, json.count <= limits.blockBytes else { continue }
+            if assertion.label == "stds.schema-org.CreativeWork" {
+                namesPeople = namesPeople || TextDecoding.text(json).contains("\"author\"")
+            } else if assertion.label == "stds.exif" || assertion.label.hasSuffix(".metadata") {
+                namesPosition = namesPosition || TextDecoding.text(json).contains("GPSLatitude")
+            }
         }
-        namesPeople = json.contains { $0 == "stds.schema-org.CreativeWork" && $1.contains("\"author\"") }
-        namesPosition = json.contains { $1.contains("GPSLatitude") }
     }
 }

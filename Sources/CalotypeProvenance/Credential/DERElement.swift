@@ -49,6 +49,9 @@ struct DERElement: Sendable {
         let century = !isShort ? "" : digits[0] >= "5" ? "19" : "20"
         let all = Array(century) + digits
         let part = { (range: Range<Int>) in String(all[range]) }
+        let isTime = zip([4..<6, 6..<8, 8..<10, 10..<12, 12..<14], [1...12, 1...31, 0...23, 0...59, 0...60])
+            .allSatisfy { range, allowed in Int(part(range)).map(allowed.contains) ?? false }
+        guard isTime else { return nil }
         return "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):\(part(12..<14))Z"
     }
 }

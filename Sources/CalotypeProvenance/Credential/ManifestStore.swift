@@ -12,13 +12,13 @@ struct ManifestStore: Sendable {
 
     init(_ bytes: ByteWindow, limits: ReadingLimits) throws(MetadataProblem) {
         guard let box = JUMBFBox(bytes) else { throw MetadataProblem(.damaged, in: .credential) }
-        let store = try JUMBFSuperbox(box)
+        let store = try JUMBFSuperbox(box, limit: Self.manifestLimit)
         guard store.kind == "c2pa" else { throw MetadataProblem(.damaged, in: .credential) }
         let boxes = try store.superboxes("c2ma", "c2um", "c2cm")
         guard !boxes.isEmpty else { throw MetadataProblem(.damaged, in: .credential) }
-        guard boxes.count <= Self.manifestLimit else { throw MetadataProblem(.tooMany, in: .credential) }
         var manifests: [Manifest] = []
-        for box in boxes { manifests.append(try Manifest(box, limits: limits)) }
+        var budget = CBORReader.valueLimit
+        for box in boxes { manifests.append(try Manifest(box, limits: limits, budget: &budget)) }
         self.manifests = manifests
         size = box.size
     }
@@ -48,7 +48,7 @@ struct Manifest: Sendable {
     let assertions: [Assertion]
     let signature: CBORValue
 
-    init(_ box: JUMBFSuperbox, limits: ReadingLimits) throws(MetadataProblem) {
+    init(_ box: JUMBFSuperbox, limits: ReadingLimits, budget: inout Int) throws(MetadataProblem) {
         // A compressed manifest has its boxes in Brotli.
         guard box.kind != "c2cm", box.content("brob") == nil else {
             throw MetadataProblem(.unsupported, in: .credential)
@@ -59,27 +59,29 @@ struct Manifest: Sendable {
         guard let claim = parts.first(where: { $0.kind == "c2cl" })?.content("cbor"),
             let signature = parts.first(where: { $0.kind == "c2cs" })?.content("cbor")
         else { throw MetadataProblem(.damaged, in: .credential) }
-        self.claim = try CBORReader.value(of: claim, limits: limits)
-        self.signature = try CBORReader.value(of: signature, limits: limits)
-        assertions = try Self.assertions(in: parts.first { $0.kind == "c2as" }, limits)
+        self.claim = try CBORReader.value(of: claim, limits: limits, budget: &budget)
+        self.signature = try CBORReader.value(of: signature, limits: limits, budget: &budget)
+        assertions = try Self.assertions(in: parts.first { $0.kind == "c2as" }, limits, &budget)
         try refusePrerelease()
     }
 
+    /// The assertions whose content is read. Others are long, such as hashes, or say nothing to Calotype.
+    private static let readLabels: Set<String> = [
+        "c2pa.actions", "c2pa.actions.v2", "c2pa.ingredient", "c2pa.ingredient.v2", "c2pa.ingredient.v3",
+        "c2pa.ai-disclosure", "c2pa.ai_generated_content",
+    ]
+
     private static func assertions(
-        in store: JUMBFSuperbox?, _ limits: ReadingLimits
+        in store: JUMBFSuperbox?, _ limits: ReadingLimits, _ budget: inout Int
     ) throws(MetadataProblem) -> [Assertion] {
         var assertions: [Assertion] = []
         for box in try store?.superboxes() ?? [] {
             let label = plainLabel(box.label)
-            // The hashes of a video's parts are long, and say nothing without a check of them.
-            let isRead = box.kind == "cbor" && !label.hasPrefix("c2pa.hash.")
-            let content = isRead ? box.content("cbor") : nil
-            assertions.append(
-                Assertion(
-                    label: label,
-                    content: try content.map { cbor throws(MetadataProblem) in
-                        try CBORReader.value(of: cbor, limits: limits)
-                    }, json: box.content("json")))
+            var content: CBORValue?
+            if readLabels.contains(label), let cbor = box.content("cbor") {
+                content = try CBORReader.value(of: cbor, limits: limits, budget: &budget)
+            }
+            assertions.append(Assertion(label: label, content: content, json: box.content("json")))
         }
         return assertions
     }

@@ -28,8 +28,8 @@ struct IPTCContent: Sendable {
                 problem = MetadataProblem(.damaged, in: .iptc)
                 return
             }
-            // The record 1 describes the transport: encodings, versions, file formats.
-            if record > 1, length <= limits.blockBytes {
+            // The record 1 describes the transport: encodings, versions, file formats. The dataset 0 is a version.
+            if record > 1, number > 0, length <= limits.blockBytes {
                 datasets.append(Dataset(record: record, number: number, text: TextDecoding.text(value)))
             }
             offset = start + length
