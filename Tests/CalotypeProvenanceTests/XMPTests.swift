@@ -53,6 +53,13 @@ struct XMPTests {
         #expect(try properties(utf16(text, order)) == expected)
     }
 
+    @Test("UTF-16 is read in a file", arguments: [ByteWindow.Order.big, .little])
+    func wideInFile(_ order: ByteWindow.Order) {
+        let packet = utf16(TestXMP.text(attributes: "xmp:CreatorTool=\"Tööl 光\""), order)
+        let file = FileMetadata(ByteWindow(TestFile.jxl([TestFile.box("xml ", packet)])), limits: ReadingLimits())
+        #expect(file.texts == [MetadataText(.xmp, "xmp:CreatorTool", "Tööl 光")])
+    }
+
     @Test(
         "Bad documents are problems",
         arguments: [

@@ -62,8 +62,10 @@ extension FileMetadata {
         let room = min(limits.blockBytes, limits.inflatedBytes - inflatedBytes)
         // Deflate makes at most 1032 bytes of one.
         let most = min(room, stream.count.multipliedReportingOverflow(by: 1032).partialValue)
-        guard most > 0, let made = ZlibStream.prefix(of: stream.array, most: most + 1) else {
-            note(room > 0 ? .damaged : .tooLarge, in: .text)
+        guard most > 0, stream.count <= limits.blockBytes,
+            let made = ZlibStream.prefix(of: stream.array, most: most + 1)
+        else {
+            note(room > 0 && stream.count <= limits.blockBytes ? .damaged : .tooLarge, in: .text)
             return nil
         }
         guard made.count <= most else {
@@ -102,13 +104,13 @@ extension FileMetadata {
     /// Reads an XMP packet.
     mutating func noteXMP(_ packet: ByteWindow) {
         do throws(MetadataProblem) {
-            let packet = packet.first(0x3C).map { packet.available(at: $0) } ?? packet
             let content = try XMPContent(packet, limits: limits)
             let properties = content.properties.prefix(Self.propertyLimit - xmp.count)
             if properties.count < content.properties.count { note(.tooMany, in: .xmp) }
             xmp += properties
             for property in properties {
-                for value in property.values { add(.xmp, property.name, text: value) }
+                // The fields of a long structure, such as a history, are no texts that anybody looks for.
+                for value in property.values.prefix(64) { add(.xmp, property.name, text: value) }
                 noteXMPPerson(property)
             }
         } catch {

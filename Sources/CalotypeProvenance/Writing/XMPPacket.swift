@@ -37,7 +37,7 @@ public struct XMPPacket: Sendable, Hashable {
         self.omitted = omitted
     }
 
-    /// The bytes that embedding adds to a packet. `embedded(in:)` writes exactly these.
+    /// The bytes that embedding adds to a packet, or a few more.
     private static func overhead(_ format: FileFormat) -> Int {
         switch format {
         case .jpeg: 4 + 29
@@ -45,7 +45,8 @@ public struct XMPPacket: Sendable, Hashable {
         case .webp: 18 + 8 + 1
         case .gif: 14 + 258
         case .jxl: 40 + 8
-        default: 64
+        // libheif writes an entry of an item, its place and a reference.
+        default: 200
         }
     }
 }

@@ -24,12 +24,9 @@ struct XMLReader {
 
     /// Returns the document in UTF-8. UTF-16 is recognized by its byte order mark or by a zero beside the first `<`.
     private static func utf8(_ document: ByteWindow) -> ArraySlice<UInt8> {
-        if document.holds([0xFE, 0xFF]) || document.holds([0, 0x3C]) || document.holds([0xFF, 0xFE])
-            || document.holds([0x3C, 0])
-        {
-            return Array(TextDecoding.utf16(document).utf8)[...]
-        }
-        return document.slice
+        let marks: [[UInt8]] = [[0xFE, 0xFF], [0, 0x3C], [0xFF, 0xFE], [0x3C, 0]]
+        guard marks.contains(where: { document.holds($0) }) else { return document.slice }
+        return Array(TextDecoding.utf16(document).utf8)[...]
     }
 
     private mutating func root() throws(MetadataProblem) -> XMLElement {
