@@ -1,15 +1,16 @@
-extension Character {
+extension Unicode.Scalar {
     /// Whether this is white space, a byte order mark or a zero. Some programs write those at the ends of texts.
-    var isBlank: Bool { isWhitespace || self == "\0" || self == "\u{FEFF}" }
+    var isBlank: Bool { properties.isWhitespace || value == 0 || value == 0xFEFF }
 }
 
 extension StringProtocol {
     /// The text without white space and zeros at its ends.
     var withoutBlanks: String {
-        guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {
-            return ""
-        }
-        return String(self[first...last])
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.isBlank }),
+            let last = scalars.lastIndex(where: { !$0.isBlank })
+        else { return "" }
+        return String(String.UnicodeScalarView(scalars[first...last]))
     }
 
     /// The text without white space at its ends; `nil` if nothing remains.

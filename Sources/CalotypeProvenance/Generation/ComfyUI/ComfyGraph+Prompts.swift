@@ -18,7 +18,12 @@ extension ComfyGraph {
         }
 
         /// The inputs with a text of this kind only, in nodes that hold both.
-        var texts: [String] { [rawValue, rawValue + "_prompt", "text_" + rawValue] }
+        var texts: [String] {
+            switch self {
+            case .positive: ["positive", "positive_prompt", "text_positive"]
+            case .negative: ["negative", "negative_prompt", "text_negative"]
+            }
+        }
     }
 
     private func prompts(_ polarity: Polarity, of holder: Node) -> [String] {
@@ -36,7 +41,7 @@ private struct PromptWalk {
     let graph: ComfyGraph
     let polarity: ComfyGraph.Polarity
     private(set) var prompts: [String] = []
-    private var stepsLeft = 1_000
+    private var stepsLeft = 500
     private var bytesLeft = 1 << 20
     /// Whether the walk met a node that makes a text while it runs.
     private var isMadeWhileRunning = false

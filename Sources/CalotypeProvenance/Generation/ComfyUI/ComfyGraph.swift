@@ -6,7 +6,10 @@ struct ComfyGraph {
         var inputs: [String: Input] = [:]
         var names: [String] = []
 
+        private static let maximumInputs = 500
+
         mutating func add(_ name: String, _ input: Input) {
+            guard names.count < Self.maximumInputs else { return }
             if inputs.updateValue(input, forKey: name) == nil { names.append(name) }
         }
 
@@ -40,7 +43,7 @@ struct ComfyGraph {
     /// The names of the nodes in their order.
     private(set) var ids: [String] = []
 
-    static let maximumNodes = 20_000
+    static let maximumNodes = 10_000
 
     init() {}
 

@@ -23,69 +23,41 @@ private struct ComfyTexts {
     private(set) var sources: [MetadataText] = []
 
     init(_ texts: TextFinder) {
-        // A PNG and a video have a text of each name.
-        take(texts.named("prompt"), texts.named("workflow"))
-        // EXIF has them after a name: `prompt:{…}` in Model and `workflow:{…}` in Make and below, or `Prompt: {…}`.
-        for source in texts.exif {
-            if let text = source.text.dropping("prompt:") { takeGraph(text, source) }
-            if let text = source.text.dropping("workflow:") { takeWorkflow(text, source) }
-        }
+        // A PNG and a video have a text of each name. EXIF has them after a name: `prompt:{…}` in Model and
+        // `workflow:{…}` in Make and below, or `Prompt: {…}`.
+        if let found = texts.namedObject("prompt") { takeGraph(found.json, found.source) }
+        if let found = texts.namedObject("workflow") { takeWorkflow(found.json, found.source) }
         // `UserComment`, or the comment of a video, has both in one object, or the first alone.
-        for found in texts.objects where graph == nil && Self.canHoldBoth(found.source) {
-            take(found.json["prompt"], found.json["workflow"], from: found.source)
-            if graph == nil, let alone = ComfyGraph(api: found.json) {
-                graph = alone
-                add(found.source)
-            }
+        for found in texts.objects where graph == nil && Self.canHoldBoth(found) {
+            if let json = Self.object(found.json["prompt"]) { takeGraph(json, found.source) }
+            if let json = Self.object(found.json["workflow"]) { takeWorkflow(json, found.source) }
+            takeGraph(found.json, found.source)
         }
     }
 
-    private static func canHoldBoth(_ source: MetadataText) -> Bool {
-        switch source.place {
+    private static func canHoldBoth(_ found: TextFinder.Object) -> Bool {
+        switch found.source.place {
         case .pngText, .pngCompressedText, .pngInternationalText, .pngComfy:
-            ["prompt", "workflow", "Comment", "comment", "Description"].contains(source.key)
+            ["prompt", "Comment", "comment", "Description"].contains(found.source.key)
         case .xmp, .iptc, .pixelBits: false
         default: true
         }
     }
 
-    private mutating func take(_ prompt: MetadataText?, _ workflow: MetadataText?) {
-        if let prompt { takeGraph(prompt.text[...], prompt) }
-        if let workflow { takeWorkflow(workflow.text[...], workflow) }
+    /// An object, or a text that contains one.
+    private static func object(_ value: JSONValue?) -> JSONObject? {
+        value?.object ?? value?.string.flatMap { JSONValue($0)?.object }
     }
 
-    /// Takes members of an object. Each is an object, or a text with one.
-    private mutating func take(_ prompt: JSONValue?, _ workflow: JSONValue?, from source: MetadataText) {
-        func object(_ value: JSONValue?) -> JSONObject? {
-            value?.object ?? value?.string.flatMap { JSONValue($0)?.object }
-        }
-        if let found = object(prompt).flatMap({ ComfyGraph(api: $0) }), graph == nil {
-            graph = found
-            add(source)
-        }
-        if let found = object(workflow).flatMap({ ComfyWorkflow($0) }), self.workflow == nil {
-            self.workflow = found
-            add(source)
-        }
-    }
-
-    private mutating func takeGraph(_ text: Substring, _ source: MetadataText) {
-        guard graph == nil, let json = JSONValue(String(text))?.object, let found = ComfyGraph(api: json) else {
-            return
-        }
+    private mutating func takeGraph(_ json: JSONObject, _ source: MetadataText) {
+        guard graph == nil, let found = ComfyGraph(api: json) else { return }
         graph = found
-        add(source)
+        if !sources.contains(source) { sources.append(source) }
     }
 
-    private mutating func takeWorkflow(_ text: Substring, _ source: MetadataText) {
-        guard workflow == nil, let json = JSONValue(String(text))?.object, let found = ComfyWorkflow(json) else {
-            return
-        }
+    private mutating func takeWorkflow(_ json: JSONObject, _ source: MetadataText) {
+        guard workflow == nil, let found = ComfyWorkflow(json) else { return }
         workflow = found
-        add(source)
-    }
-
-    private mutating func add(_ source: MetadataText) {
         if !sources.contains(source) { sources.append(source) }
     }
 }

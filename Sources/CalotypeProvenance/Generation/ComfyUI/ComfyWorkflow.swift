@@ -4,7 +4,8 @@ struct ComfyWorkflow {
     private(set) var graph = ComfyGraph()
     /// The definitions of subgraphs, by their identifiers.
     private let definitions: [String: WorkflowLevel]
-    private var usesLeft = 256
+    /// The nodes of subgraphs that are still added. Subgraphs can use each other.
+    private var nodesLeft = ComfyGraph.maximumNodes
 
     private static let maximumDepth = 8
 
@@ -45,15 +46,15 @@ struct ComfyWorkflow {
         }
     }
 
-    /// The nodes of a level that use a subgraph, by their names. Subgraphs can use each other, so they are counted.
+    /// The nodes of a level that use a subgraph, by their names.
     private mutating func innerUses(in use: Use) -> [String: Use] {
         guard use.depth < Self.maximumDepth else { return [:] }
         var found: [String: Use] = [:]
         for node in use.level.nodes {
-            guard usesLeft > 0, let id = node.scalar("id"), let type = node["type"]?.string,
-                let level = definitions[type]
+            guard let id = node.scalar("id"), let type = node["type"]?.string, let level = definitions[type],
+                level.nodes.count < nodesLeft
             else { continue }
-            usesLeft -= 1
+            nodesLeft -= level.nodes.count + 1
             found[id] = Use(level: level, prefix: use.prefix + id + ":", depth: use.depth + 1)
         }
         return found

@@ -17,11 +17,13 @@ extension Generation {
 
     private static func label(in source: MetadataText) -> JSONObject? {
         let isNamed = source.key == "AIGC" || source.key.hasSuffix(":AIGC")
+        let start = source.text.utf8.first { $0 > 0x20 }
+        guard isNamed || start == UInt8(ascii: "{") || start == UInt8(ascii: "A") else { return nil }
         let text = source.text.withoutBlanks
-        guard isNamed || text.hasPrefix("{") || text.hasPrefix("AIGC") else { return nil }
-        let json = JSONValue(decodingEntities(text.dropping("AIGC") ?? text[...]))?.object
+        let bare = text.hasPrefix("AIGC") ? text.dropFirst(4) : text[...]
+        let json = JSONValue(decodingEntities(bare))?.object
         let label = json?["AIGC"]?.object ?? json?["AIGC"]?.string.flatMap { JSONValue($0)?.object }
-        return label ?? (isNamed || text.hasPrefix("AIGC") ? json : nil)
+        return label ?? (isNamed || bare.startIndex > text.startIndex ? json : nil)
     }
 
     /// Some programs write the quotation marks of the label as entities, twice.

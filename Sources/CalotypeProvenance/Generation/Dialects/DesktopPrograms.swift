@@ -62,21 +62,18 @@ extension Generation {
 
     /// Reads what Stability Matrix writes beside the graph of ComfyUI: its project and `parameters-json`.
     @Sendable static func stabilityMatrix(_ texts: TextFinder) -> Generation? {
-        guard let mark = texts.png("smproj") ?? texts.png("parameters-json"), JSONValue(mark.text)?.object != nil else {
-            return nil
-        }
-        let source = texts.png("parameters-json")
-        let json = source.flatMap { JSONValue($0.text)?.object }
+        let written = texts.pngObject("parameters-json")
+        guard let mark = written ?? texts.pngObject("smproj") else { return nil }
         let graph = comfyUI(texts)
         var stages = graph?.stages ?? []
-        if let json {
-            let written = Stage(stabilityMatrix: json)
-            if stages.isEmpty { stages = [written] }
-            for index in stages.indices { stages[index].complete(from: written) }
+        if let written {
+            let stage = Stage(stabilityMatrix: written.json)
+            if stages.isEmpty { stages = [stage] }
+            for index in stages.indices { stages[index].complete(from: stage) }
         }
         return Generation(
             dialect: .stabilityMatrix, tool: "Stability Matrix", stages: stages,
-            sources: ([source ?? mark] + (graph?.sources ?? [])))
+            sources: [mark.source] + (graph?.sources ?? []))
     }
 }
 

@@ -1,15 +1,15 @@
 extension Generation {
     /// Reads what Tensor.art writes: the text `generation_data`, and the graph that it ran.
     @Sendable static func tensorArt(_ texts: TextFinder) -> Generation? {
-        guard let source = texts.png("generation_data"), let json = JSONValue(source.text)?.object,
-            json["prompt"] != nil || json["baseModel"] != nil
+        guard let found = texts.pngObject("generation_data"),
+            found.json["prompt"] != nil || found.json["baseModel"] != nil
         else { return nil }
         let graph = comfyUI(texts)
-        var stage = Stage(tensorArt: json)
+        var stage = Stage(tensorArt: found.json)
         // -1 asks for a random seed. The graph has the one that was used.
         if let known = graph?.stages.first, stage.seed == nil || stage.seed == "-1" { stage.seed = known.seed }
         return Generation(
-            dialect: .tensorArt, tool: "Tensor.art", stages: [stage], sources: [source] + (graph?.sources ?? []))
+            dialect: .tensorArt, tool: "Tensor.art", stages: [stage], sources: [found.source] + (graph?.sources ?? []))
     }
 
     /// Reads what Civitai writes when it runs a graph: `UserComment` with the graph and the text `extraMetadata`.

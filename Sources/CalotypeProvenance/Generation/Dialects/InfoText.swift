@@ -45,7 +45,7 @@ struct InfoText {
 
     /// Whether a line starts with a word. White space before it does not count.
     private static func starts(_ line: Substring, with word: String) -> Bool {
-        line.drop { $0.isBlank }.hasPrefix(word)
+        line.unicodeScalars.drop { $0.isBlank }.starts(with: word.unicodeScalars)
     }
 
     private static func settings(in lines: [Substring]) -> (index: Int, fields: InfoFields)? {

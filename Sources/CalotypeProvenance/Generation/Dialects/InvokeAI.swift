@@ -6,23 +6,23 @@ extension Generation {
     }
 
     private static func newInvokeAI(_ texts: TextFinder) -> Generation? {
-        guard let source = texts.png("invokeai_metadata"), let json = JSONValue(source.text)?.object else { return nil }
+        guard let found = texts.pngObject("invokeai_metadata") else { return nil }
+        let json = found.json
         let stage = Stage(invokeAI: json)
         return Generation(
             dialect: .invokeAI, tool: "InvokeAI", version: json.scalar("app_version"),
-            stages: [stage] + [stage.refinedByInvokeAI(json)].compactMap(\.self), sources: [source])
+            stages: [stage] + [stage.refinedByInvokeAI(json)].compactMap(\.self), sources: [found.source])
     }
 
     private static func oldInvokeAI(_ texts: TextFinder) -> Generation? {
-        guard let source = texts.png("sd-metadata"), let json = JSONValue(source.text)?.object,
-            let image = json["image"]?.object
-        else { return nil }
+        guard let found = texts.pngObject("sd-metadata"), let image = found.json["image"]?.object else { return nil }
+        let json = found.json
         var stage = Stage(oldInvokeAI: image)
         stage.model = json.scalar("model_weights")
         stage.modelHash = json.scalar("model_hash")
         return Generation(
             dialect: .invokeAI, tool: "InvokeAI", version: json.scalar("app_version"), stages: [stage],
-            sources: [source] + [texts.png("Dream")].compactMap(\.self))
+            sources: [found.source] + [texts.png("Dream")].compactMap(\.self))
     }
 
     private static func dream(_ texts: TextFinder) -> Generation? {
@@ -32,9 +32,9 @@ extension Generation {
 
     /// An image of the workflow editor has a graph but no metadata.
     private static func invokeAIGraph(_ texts: TextFinder) -> Generation? {
-        let found = ["invokeai_graph", "invokeai_workflow"].compactMap { texts.png($0) }
-            .filter { JSONValue($0.text)?.object?["nodes"] != nil }
-        return found.isEmpty ? nil : Generation(dialect: .invokeAI, tool: "InvokeAI", sources: found)
+        let found = ["invokeai_graph", "invokeai_workflow"].compactMap { texts.pngObject($0) }
+            .filter { $0.json["nodes"] != nil }
+        return found.isEmpty ? nil : Generation(dialect: .invokeAI, tool: "InvokeAI", sources: found.map(\.source))
     }
 }
 

@@ -7,12 +7,12 @@ extension Generation {
 
     private static func inText(_ texts: TextFinder) -> Generation? {
         guard let software = texts.png("Software"), software.text.hasPrefix("NovelAI"),
-            let comment = texts.png("Comment"), let json = JSONValue(comment.text)?.object
+            let comment = texts.pngObject("Comment")
         else { return nil }
         let (source, description) = (texts.png("Source"), texts.png("Description"))
         return Generation(
-            novelAI: json, source: source?.text, description: description?.text,
-            sources: [software, source, description, comment].compactMap(\.self))
+            novelAI: comment.json, source: source?.text, description: description?.text,
+            sources: [software, source, description, comment.source].compactMap(\.self))
     }
 
     private static func inObject(_ texts: TextFinder) -> Generation? {

@@ -1,27 +1,31 @@
 /// Reads JSON from strangers: bounded in bytes, depth and number of values. It accepts `NaN` and `Infinity`, which
 /// Python writes, as `null`, raw line breaks in texts, and zeros at the end.
 struct JSONReader {
-    static let maximumBytes = 16 << 20
-    static let maximumDepth = 96
-    static let maximumValues = 500_000
+    struct Limits {
+        var bytes = 16 << 20
+        var depth = 96
+        var values = 250_000
+    }
 
     private struct Malformed: Error {}
 
     private let bytes: [UInt8]
+    private let maximumDepth: Int
+    private var valuesLeft: Int
     private var index = 0
-    private var valuesLeft = Self.maximumValues
 
     /// Returns the only value in `text`; `nil` if there is none, more follows it, or a limit is exceeded.
-    static func read(_ text: String) -> JSONValue? {
-        guard text.utf8.count <= maximumBytes else { return nil }
-        var reader = JSONReader(bytes: Array(text.utf8))
+    static func read(_ text: String, limits: Limits = Limits()) -> JSONValue? {
+        guard text.utf8.count <= limits.bytes else { return nil }
+        var reader = JSONReader(bytes: Array(text.utf8), limits)
         guard let value = try? reader.value(depth: 0) else { return nil }
         reader.skipBlanks()
         return reader.index == reader.bytes.count ? value : nil
     }
 
-    private init(bytes: [UInt8]) {
+    private init(bytes: [UInt8], _ limits: Limits) {
         self.bytes = bytes
+        (maximumDepth, valuesLeft) = (limits.depth, limits.values)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }  // a byte order mark
     }
 
@@ -45,7 +49,7 @@ struct JSONReader {
     private mutating func value(depth: Int) throws(Malformed) -> JSONValue {
         skipBlanks()
         valuesLeft -= 1
-        guard let byte = next, depth < Self.maximumDepth, valuesLeft >= 0 else { throw Malformed() }
+        guard let byte = next, depth < maximumDepth, valuesLeft >= 0 else { throw Malformed() }
         switch byte {
         case UInt8(ascii: "{"): return .object(try object(depth: depth))
         case UInt8(ascii: "["): return .array(try array(depth: depth))

@@ -52,13 +52,31 @@ enum JSONValue: Equatable {
 /// The members of a JSON object, in their order.
 struct JSONObject: Equatable {
     private(set) var keys: [String] = []
-    private var values: [String: JSONValue] = [:]
+    private var values: [JSONValue] = []
+    /// The places of the members by their names, in a large object. A small one is searched.
+    private var places: [String: Int] = [:]
 
-    subscript(key: String) -> JSONValue? { values[key] }
+    private static let smallCount = 16
+
+    subscript(key: String) -> JSONValue? { place(of: key).map { values[$0] } }
+
+    private func place(of key: String) -> Int? {
+        keys.count > Self.smallCount ? places[key] : keys.firstIndex(of: key)
+    }
 
     /// Adds a member. As in Python and JavaScript, the last of several with the same name counts.
     mutating func add(_ key: String, _ value: JSONValue) {
-        if values.updateValue(value, forKey: key) == nil { keys.append(key) }
+        if let place = place(of: key) {
+            values[place] = value
+            return
+        }
+        keys.append(key)
+        values.append(value)
+        if keys.count == Self.smallCount + 1 {
+            for (place, key) in keys.enumerated() { places[key] = place }
+        } else if keys.count > Self.smallCount {
+            places[key] = keys.count - 1
+        }
     }
 
     /// Returns the text or number of the first of `names` that has one.
