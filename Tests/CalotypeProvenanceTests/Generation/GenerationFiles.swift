@@ -10,11 +10,7 @@ struct GenerationFile: Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    /// Reads the file as the program does.
-    var generation: Generation? {
-        let file = ByteWindow(bytes)
-        return Generation.read(from: FileMetadata(file, limits: ReadingLimits()).texts, in: file)
-    }
+    var generation: Generation? { Provenance.read(bytes).generation }
 }
 
 extension GenerationFile {

@@ -22,6 +22,7 @@ struct GenerationNoneTests {
         .png(["Description": "How to draw a fox. Steps: 20, as in the book"], name: "a caption with Steps"),
         .jpeg(.comment("Steps: 3, Time: 5 minutes, Tools: a pen")),
         .jpeg(.comment("Recipe\nSteps: mix, bake, eat\nSeed: poppy, Size: large")),
+        .jpeg(.comment("Steps: 5, Model: a cake, Size: large, Seed: poppy")),
         .png(["parameters": #"{"width": 512, "quality": 80}"#], name: "parameters of another program"),
         .png(["parameters": "-q 80 --strip"], name: "parameters of a command"),
         .png(["parameters": "Exposure: 20, Gain: 5, Gamma: 2.2, Binning: 2x2"], name: "parameters of a microscope"),

@@ -36,6 +36,28 @@ struct ToolSuggestionTests {
         #expect(suggestion.reason == row.reason)
     }
 
+    @Test("A credential by AI is asked before other texts")
+    func credential() throws {
+        let store = TestCredential.store([
+            TestCredential.manifest(
+                "urn:one", generator: .fields(["name": .text("ChatGPT")]),
+                actions: [TestCredential.action("c2pa.created", type: "trainedAlgorithmicMedia", agent: "GPT-4o")])
+        ])
+        let text = TestFile.chunk("tEXt", ascii("parameters") + [0] + ascii(Sample.infotext))
+        let provenance = Provenance.read(TestFile.png([TestFile.chunk("caBX", store), text]))
+        let suggestion = try #require(ToolSuggestion(provenance))
+        #expect(suggestion.names == ["gpt-4o", "dall-e"])
+        #expect(suggestion.reason == "the file says so: ChatGPT GPT-4o, in its credential")
+        #expect(provenance.generation?.tool == "AUTOMATIC1111")
+    }
+
+    @Test("An AI system in XMP leads to its tool, and other files to none")
+    func otherPlaces() throws {
+        let packet = TestXMP.packet(attributes: #"Iptc4xmpExt:AISystemUsed="Adobe Firefly""#)
+        #expect(ToolSuggestion(Provenance.read(GenerationFile.jpegXMP(packet).bytes))?.names == ["firefly"])
+        #expect(ToolSuggestion(Provenance.read(TestFile.png([]))) == nil)
+    }
+
     struct System: Sendable, CustomTestStringConvertible {
         let name: String
         let names: [String]?

@@ -29,12 +29,12 @@ extension Generation {
             return Generation(
                 dialect: .easyDiffusion, tool: "Easy Diffusion", stages: [stage], sources: [found.source])
         }
-        guard let model = texts.png(name) ?? texts.png(label),
-            let prompt = texts.png("prompt") ?? texts.png("Prompt")
-        else { return nil }
+        let model = texts.png(name) ?? texts.png(label)
+        let steps = texts.png("num_inference_steps") ?? (model == nil ? nil : texts.png("Steps"))
+        guard let prompt = texts.png("prompt") ?? texts.png("Prompt"), let mark = model ?? steps else { return nil }
         let stage = Stage(easyDiffusion: { (texts.png($0) ?? texts.png($1))?.text.filled })
         return Generation(
-            dialect: .easyDiffusion, tool: "Easy Diffusion", stages: [stage], sources: [prompt, model])
+            dialect: .easyDiffusion, tool: "Easy Diffusion", stages: [stage], sources: [prompt, mark])
     }
 
     /// Reads what mflux writes: an object in `UserComment`, or properties of its own in XMP.
@@ -65,7 +65,7 @@ extension Generation {
         let written = texts.pngObject("parameters-json")
         guard let mark = written ?? texts.pngObject("smproj") else { return nil }
         let graph = comfyUI(texts)
-        var stages = graph?.stages ?? []
+        var stages = graph?.stages ?? infotext(texts)?.stages ?? []
         if let written {
             let stage = Stage(stabilityMatrix: written.json)
             if stages.isEmpty { stages = [stage] }

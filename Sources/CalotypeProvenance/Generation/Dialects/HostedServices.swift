@@ -28,10 +28,11 @@ extension Generation {
 
     /// Reads the object that spaces of Hugging Face write into `parameters`.
     @Sendable static func huggingFaceSpace(_ texts: TextFinder) -> Generation? {
-        let names = ["Model", "resolution", "prompt", "num_inference_steps"]
-        guard let found = texts.objects.first(where: { found in names.allSatisfy { found.json[$0] != nil } }) else {
-            return nil
+        func isSpace(_ json: JSONObject) -> Bool {
+            let texts = ["Model", "resolution", "prompt"].map { json[$0]?.string }
+            return !texts.contains(nil) && json.scalar("resolution").flatMap { Size($0) } != nil
         }
+        guard let found = texts.objects.first(where: { isSpace($0.json) }) else { return nil }
         let stage = Stage(huggingFaceSpace: found.json)
         return Generation(
             dialect: .huggingFaceSpace, tool: "Hugging Face Space",

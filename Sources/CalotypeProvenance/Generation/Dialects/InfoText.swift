@@ -34,10 +34,13 @@ struct InfoText {
     private static let stepsStart = "Steps:"
     /// Every line that starts like settings is read. A text with more of them than this is not by a program.
     private static let maximumCandidates = 100
-    /// Two of these beside `Steps` tell settings from prose.
-    private static let known: Set = [
-        "Sampler", "Seed", "CFG scale", "CFG Scale", "Size", "Model", "Model hash", "Schedule type", "Version", "App",
-    ]
+    /// Whether these are the settings of a sampler and not prose: beside the steps there are two of a sampler, a seed
+    /// and a guidance scale.
+    private static func areSettings(_ fields: InfoFields) -> Bool {
+        let scale = fields.double("CFG scale") ?? fields.double("CFG Scale")
+        let found = [fields["Sampler"] != nil, fields.double("Seed") != nil, scale != nil].count { $0 }
+        return fields.whole("Steps") != nil && found >= 2
+    }
 
     private static func lines(of text: String) -> [Substring] {
         text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
@@ -52,7 +55,7 @@ struct InfoText {
         let candidates = lines.indices.reversed().lazy.filter { starts(lines[$0], with: stepsStart) }
         for index in candidates.prefix(maximumCandidates) {
             let fields = InfoFields(lines[index].withoutBlanks)
-            if fields.whole("Steps") != nil, fields.count(of: known) >= 2 { return (index, fields) }
+            if areSettings(fields) { return (index, fields) }
         }
         return nil
     }

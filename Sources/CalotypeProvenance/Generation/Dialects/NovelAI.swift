@@ -20,14 +20,18 @@ extension Generation {
         for found in texts.objects where places.contains(found.source.place) {
             let (outer, software) = (found.json, texts.first(.exifSoftware))
             let names = [outer.scalar("Software"), outer.scalar("Source"), software?.text].compactMap(\.self)
-            guard names.contains(where: { $0.hasPrefix("NovelAI") }), let comment = outer["Comment"],
-                let json = comment.object ?? comment.string.flatMap({ JSONValue($0)?.object })
-            else { continue }
+            guard names.contains(where: { $0.hasPrefix("NovelAI") }), let json = comment(in: outer) else { continue }
             return Generation(
                 novelAI: json, source: outer.scalar("Source") ?? software?.text,
                 description: outer["Description"]?.string, sources: [found.source])
         }
         return nil
+    }
+
+    /// The settings in an object: a text, or an object in it, or the object itself.
+    private static func comment(in outer: JSONObject) -> JSONObject? {
+        guard let comment = outer["Comment"] else { return outer["sampler"] == nil ? nil : outer }
+        return comment.object ?? comment.string.flatMap { JSONValue($0)?.object }
     }
 
     private init(novelAI json: JSONObject, source: String?, description: String?, sources: [MetadataText]) {

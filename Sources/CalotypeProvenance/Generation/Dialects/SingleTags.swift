@@ -23,9 +23,9 @@ extension Generation {
         return Generation(dialect: .grok, tool: "Grok", sources: [signature, artist])
     }
 
-    /// Whether a text is `Signature:` and at least 64 characters of Base64.
+    /// Whether a text is `Signature:` and Base64. Real ones have 300 to 1000 characters.
     private static func isSignature(_ text: String) -> Bool {
-        guard let code = text.withoutBlanks.dropping("Signature:")?.withoutBlanks, code.utf8.count >= 64 else {
+        guard let code = text.withoutBlanks.dropping("Signature:")?.withoutBlanks, code.utf8.count >= 12 else {
             return false
         }
         return code.utf8.allSatisfy { base64.contains($0) }
