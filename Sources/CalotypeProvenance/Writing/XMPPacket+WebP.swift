@@ -11,7 +11,7 @@ extension XMPPacket {
         var isFirst = true
         while offset < end {
             guard let name = file.name(at: offset), let length = file.u32(at: offset + 4),
-                let data = file.window(at: offset + 8, count: length)
+                let data = file.window(at: offset + 8, count: length), offset + 8 + length <= end
             else { throw .damaged }
             let next = min(offset + 8 + length + length % 2, end)
             if isFirst {
