@@ -16,11 +16,16 @@ public struct ToolSuggestion: Sendable, Equatable {
         case .tc260, .flux:
             self.init(system: generation.tool, in: place)
         case .midjourney, .grok, .ideogram, .reve, .huggingFaceJob:
-            self.init([Self.name(of: generation.tool)], generation.tool, place)
+            self.init([Self.name(of: generation.tool)], system: generation.tool, in: place)
+        case .comfyUI where generation.stages.contains { $0.sampler == nil && Self.names(of: $0.model ?? "") != nil }:
+            // ComfyUI let a service generate.
+            let models = generation.stages.compactMap { Self.names(of: $0.model ?? "") }
+            self.init(
+                [Self.name(of: generation.tool)] + models.flatMap(\.self), system: generation.tool, in: place)
         case .comfyUI, .infotext, .swarmUI, .invokeAI, .novelAI, .fooocus, .ruinedFooocus, .easyDiffusion, .drawThings,
             .stabilityMatrix, .mflux, .civitai, .tensorArt, .huggingFaceSpace:
             // These run Stable Diffusion and its relatives.
-            self.init([Self.name(of: generation.tool), "stable-diffusion"], generation.tool, place)
+            self.init([Self.name(of: generation.tool), "stable-diffusion"], system: generation.tool, in: place)
         }
     }
 
@@ -29,12 +34,16 @@ public struct ToolSuggestion: Sendable, Equatable {
     ///
     /// - Parameter place: where the name was found, in words: `its credential`.
     public init?(system: String, in place: String) {
-        let words = system.lowercased()
-        guard let known = Self.systems.first(where: { words.contains($0.part) }) else { return nil }
-        self.init(known.names, system, place)
+        guard let names = Self.names(of: system) else { return nil }
+        self.init(names, system: system, in: place)
     }
 
-    private init(_ names: [String], _ system: String, _ place: String) {
+    private static func names(of system: String) -> [String]? {
+        let words = system.prefix(1_000).lowercased()
+        return systems.first { words.contains($0.part) }?.names
+    }
+
+    private init(_ names: [String], system: String, in place: String) {
         self.names = names.filter { !$0.isEmpty }.withoutRepetitions
         reason = "the file says so: \(system.prefix(200)), in \(place)"
     }

@@ -189,6 +189,21 @@ struct ComfyGraphTests {
             positive: []),
     ]
 
+    @Test("A service that generates is a stage of its own")
+    func service() throws {
+        let stages = try Self.stages([
+            "1": ("OpenAIDalle3", #""prompt": ["t", 0], "seed": 5, "size": "1024x1792", "quality": "hd""#),
+            "t": ("PrimitiveString", #""value": "a fox ""#),
+            "2": ("FluxProUltraImageNode", #""prompt": "a dog", "seed": 7, "image_prompt": ["1", 0]"#),
+            "3": ("OpenAIChatNode", #""prompt": "hello", "model": "gpt-4o""#),
+            "4": ("RecraftStyleV3RealisticImage", #""substyle": "None""#),
+        ])
+        #expect(stages.map(\.model) == ["OpenAIDalle3", "FluxProUltraImageNode"])
+        #expect(stages.map(\.prompts) == [["a fox"], ["a dog"]])
+        #expect(stages.map(\.size) == [.init(width: 1024, height: 1792), nil])
+        #expect(stages.map(\.seed) == ["5", "7"])
+    }
+
     @Test("A node that only saves settings is no sampler")
     func saver() throws {
         let stages = try Self.stages([

@@ -17,6 +17,9 @@ struct ToolSuggestionTests {
                 file: .png(["prompt": Sample.graph]), names: ["comfyui", "stable-diffusion"],
                 reason: #"the file says so: ComfyUI, in the PNG text "prompt""#),
             Row(
+                file: .png(["prompt": #"{"1": {"class_type": "OpenAIDalle3", "inputs": {"prompt": "a fox"}}}"#]),
+                names: ["comfyui", "dall-e"], reason: #"the file says so: ComfyUI, in the PNG text "prompt""#),
+            Row(
                 file: .jpeg(.comment(Sample.infotext)), names: ["automatic1111", "stable-diffusion"],
                 reason: #"the file says so: AUTOMATIC1111, in the EXIF tag "UserComment""#),
             Row(

@@ -36,6 +36,14 @@ extension ComfyGraph {
     }
 }
 
+extension ComfyGraph {
+    /// The text of an input, also if a node that it is linked to holds it.
+    func text(_ name: String, of node: Node) -> String? {
+        var walk = PromptWalk(graph: self, polarity: .positive)
+        return walk.text(of: name, in: node, depth: 0)?.filled
+    }
+}
+
 /// Walks from a sampler to the texts that lead to it. Its number of steps is limited.
 private struct PromptWalk {
     let graph: ComfyGraph
@@ -100,7 +108,7 @@ private struct PromptWalk {
         ["string1", "string2", "string3"], ["text_1", "text_2"],
     ]
 
-    private mutating func text(of name: String, in node: ComfyGraph.Node, depth: Int) -> String? {
+    fileprivate mutating func text(of name: String, in node: ComfyGraph.Node, depth: Int) -> String? {
         switch node.inputs[name] {
         case .value(let value):
             guard let text = value.string, bytesLeft >= text.utf8.count else { return nil }

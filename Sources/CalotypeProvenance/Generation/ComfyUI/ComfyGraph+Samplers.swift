@@ -1,26 +1,28 @@
 extension ComfyGraph {
-    /// All runs of a sampler, in the order in which they run.
-    var stages: [Generation.Stage] {
-        samplers.map { id, node in
-            var stage = Generation.Stage()
-            fillSampling(of: &stage, node)
-            stage.model = model(of: node)
-            stage.size = size(before: node)
-            (stage.prompts, stage.negativePrompts) = prompts(of: node)
-            return stage
-        }
-    }
+    /// All runs of a sampler or of a service, in the order in which they run.
+    var stages: [Generation.Stage] { runs.map { isService($0) ? serviceStage(of: $0) : samplerStage(of: $0) } }
 
     private static let maximumStages = 64
 
-    private var samplers: [(id: String, node: Node)] {
-        let found = ids.compactMap { id in nodes[id].map { (id: id, node: $0) } }.filter { isSampler($0.node) }
+    private var runs: [Node] {
+        let found = ids.compactMap { id in nodes[id].map { (id: id, node: $0) } }.filter { isRun($0.node) }
         let depths = depths
         let ordered = found.enumerated().sorted { first, second in
             let (a, b) = (depths[first.element.id] ?? 0, depths[second.element.id] ?? 0)
             return (a, first.offset) < (b, second.offset)
         }
-        return ordered.prefix(Self.maximumStages).map(\.element)
+        return ordered.prefix(Self.maximumStages).map(\.element.node)
+    }
+
+    private func isRun(_ node: Node) -> Bool { isSampler(node) || isService(node) }
+
+    private func samplerStage(of node: Node) -> Generation.Stage {
+        var stage = Generation.Stage()
+        fillSampling(of: &stage, node)
+        stage.model = model(of: node)
+        stage.size = size(before: node)
+        (stage.prompts, stage.negativePrompts) = prompts(of: node)
+        return stage
     }
 
     /// Whether a node samples: it has the parameters of a sampler and a model to run. Nodes that only save or select
@@ -33,7 +35,7 @@ extension ComfyGraph {
         return node.type.contains("Sampler") && node.inputs["steps"] != nil
     }
 
-    /// The number of samplers above each node, itself included, along the longest way. Links in a circle count as none.
+    /// The number of runs above each node, itself included, along the longest way. Links in a circle count as none.
     private var depths: [String: Int] {
         var depths: [String: Int] = [:]
         var isOpen: Set<String> = []
@@ -48,7 +50,7 @@ extension ComfyGraph {
                 if isOpen.insert(id).inserted {
                     stack += above.filter { depths[$0] == nil && nodes[$0] != nil && !isOpen.contains($0) }
                 } else {
-                    depths[id] = (above.compactMap { depths[$0] }.max() ?? 0) + (isSampler(node) ? 1 : 0)
+                    depths[id] = (above.compactMap { depths[$0] }.max() ?? 0) + (isRun(node) ? 1 : 0)
                     stack.removeLast()
                 }
             }

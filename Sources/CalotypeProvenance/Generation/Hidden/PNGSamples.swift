@@ -19,7 +19,8 @@ struct PNGSamples: PixelSamples {
         (width, height, channels) = (png.width, png.height, png.colorType == 6 ? 4 : 3)
         let (count, rowBytes) = (min(height, rowLimit), png.width * channels)
         guard let stored = ZlibStream.prefix(of: png.data(upTo: rowLimit), most: count * (rowBytes + 1)),
-            stored.count == count * (rowBytes + 1), let rows = Self.unfiltered(stored, rowBytes, channels)
+            stored.count == count * (rowBytes + 1),
+            let rows = Self.unfiltered(stored, rowBytes: rowBytes, channels: channels)
         else { return nil }
         self.rows = rows
     }
@@ -30,7 +31,7 @@ struct PNGSamples: PixelSamples {
     }
 
     /// Undoes the filters of the rows. PNG, third edition, section 9.
-    private static func unfiltered(_ stored: [UInt8], _ rowBytes: Int, _ channels: Int) -> [UInt8]? {
+    private static func unfiltered(_ stored: [UInt8], rowBytes: Int, channels: Int) -> [UInt8]? {
         var rows = [UInt8](repeating: 0, count: stored.count / (rowBytes + 1) * rowBytes)
         for (row, start) in stride(from: 0, to: stored.count, by: rowBytes + 1).enumerated() {
             guard stored[start] <= 4 else { return nil }
@@ -45,7 +46,7 @@ struct PNGSamples: PixelSamples {
                     case 1: left
                     case 2: above
                     case 3: UInt8((Int(left) + Int(above)) / 2)
-                    default: paeth(left, above, corner)
+                    default: paeth(left: left, above: above, corner: corner)
                     }
                 rows[target + index] = stored[start + 1 + index] &+ predicted
             }
@@ -53,7 +54,7 @@ struct PNGSamples: PixelSamples {
         return rows
     }
 
-    private static func paeth(_ left: UInt8, _ above: UInt8, _ corner: UInt8) -> UInt8 {
+    private static func paeth(left: UInt8, above: UInt8, corner: UInt8) -> UInt8 {
         let estimate = Int(left) + Int(above) - Int(corner)
         let distances = (abs(estimate - Int(left)), abs(estimate - Int(above)), abs(estimate - Int(corner)))
         if distances.0 <= distances.1, distances.0 <= distances.2 { return left }
