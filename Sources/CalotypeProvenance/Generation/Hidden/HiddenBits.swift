@@ -8,15 +8,21 @@ struct HiddenBits {
 
     init(_ pixels: some PixelSamples) { self.pixels = pixels }
 
-    /// The number of rows at the top that tell whether there can be text: an image without it seldom has the first
-    /// letter of a signature in them.
-    static let probedRows = 8
+    /// The number of rows that hold the first letter of a signature. An image without text seldom has it there.
+    static let letterRows = 8
+    /// The number of rows that hold a whole signature.
+    static let signatureRows = Signature.bits
     /// The largest size of a text in bytes, decompressed.
     private static let maximumBytes = 4 << 20
 
-    /// Whether a signature can start in the first column. It needs the first `probedRows` rows.
-    var canHaveText: Bool {
-        pixels.height < Self.probedRows || starts(in: .colors) || pixels.channels == 4 && starts(in: .alpha)
+    /// Whether a signature can start in the first column. The first `letterRows` rows are enough to know.
+    var hasLetter: Bool {
+        pixels.height < Self.letterRows || starts(in: .colors) || pixels.channels == 4 && starts(in: .alpha)
+    }
+
+    /// Whether there is a signature. The first `signatureRows` rows are enough to know.
+    var hasSignature: Bool {
+        signature(in: .colors) != nil || pixels.channels == 4 && signature(in: .alpha) != nil
     }
 
     private func starts(in channels: Channels) -> Bool {

@@ -9,7 +9,7 @@ struct PNGSamples: PixelSamples {
     private let rows: [UInt8]
 
     /// The largest number of pixels that is decoded in search of text.
-    static let maximumPixels = 1 << 26
+    static let maximumPixels = 1 << 24
 
     /// Decodes the first `rowLimit` rows. `nil` for every other kind of PNG, and for a damaged one.
     init?(_ png: PNGParts, rowLimit: Int = .max) {
@@ -110,8 +110,8 @@ extension HiddenBits {
     /// Looks for text in the pixels of a file. Only PNGs are searched: a lossy format keeps no lowest bits. An image
     /// without text costs the decoding of its first rows.
     static func text(in file: ByteWindow) -> MetadataText? {
-        guard let png = PNGParts(file), let top = PNGSamples(png, rowLimit: probedRows),
-            HiddenBits(top).canHaveText
+        guard let png = PNGParts(file), let top = PNGSamples(png, rowLimit: letterRows), HiddenBits(top).hasLetter,
+            let more = PNGSamples(png, rowLimit: signatureRows), HiddenBits(more).hasSignature
         else { return nil }
         return PNGSamples(png).flatMap { HiddenBits($0).text }
     }
