@@ -73,7 +73,9 @@ struct PNGParts {
     /// Where the pieces of the rows lie.
     private let pieces: [(offset: Int, count: Int)]
 
-    private static let maximumPieces = 1 << 20
+    private static let maximumChunks = 1 << 18
+    /// The names `IDAT` and `IEND` as numbers.
+    private static let (rows, end) = (0x4944_4154, 0x4945_4E44)
 
     /// `nil` if this is not a PNG.
     init?(_ file: ByteWindow) {
@@ -86,9 +88,9 @@ struct PNGParts {
         self.file = file
         var pieces: [(offset: Int, count: Int)] = []
         var offset = 33
-        while let count = file.u32(at: offset), let name = file.name(at: offset + 4), name != "IEND" {
-            if name == "IDAT" { pieces.append((offset + 8, count)) }
-            guard pieces.count < Self.maximumPieces else { break }
+        for _ in 0..<Self.maximumChunks {
+            guard let count = file.u32(at: offset), let name = file.u32(at: offset + 4), name != Self.end else { break }
+            if name == Self.rows { pieces.append((offset + 8, count)) }
             offset += 12 + count
         }
         self.pieces = pieces
