@@ -99,10 +99,11 @@ struct PNGParts {
     /// The compressed rows, or as much of them as the first `rows` rows can need.
     func data(upTo rows: Int) -> [UInt8] {
         // Compressed rows are hardly larger than stored ones.
-        let (limit, overflow) = rows.multipliedReportingOverflow(by: 2 * (width * 4 + 64))
+        let (product, overflow) = rows.multipliedReportingOverflow(by: 2 * (width * 4 + 64))
+        let limit = overflow ? .max : product
         var data: [UInt8] = []
-        for piece in pieces where overflow || data.count < limit {
-            data += file.available(at: piece.offset, limit: piece.count).slice
+        for piece in pieces where data.count < limit {
+            data += file.available(at: piece.offset, limit: min(piece.count, limit - data.count)).slice
         }
         return data
     }
