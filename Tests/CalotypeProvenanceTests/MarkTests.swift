@@ -91,6 +91,16 @@ struct MarkTests {
                         Make.action("c2pa.edited", type: "compositeWithTrainedAlgorithmicMedia"),
                     ], other: Make.ingredient("urn:c"))), .credential, .ai, .compositeWithTrainedAlgorithmicMedia),
         Row(
+            "a photo with a disclosure of AI",
+            credential(
+                camera,
+                Make.manifest(
+                    "urn:p", actions: [Make.action("c2pa.opened")],
+                    other: bytes(
+                        Make.ingredient("urn:c"),
+                        Make.cbor("cbor", "c2pa.ai-disclosure", .fields(["modelName": .text("Filler")]))))),
+            .credential, .ai, .compositeWithTrainedAlgorithmicMedia),
+        Row(
             "an AI picture in a collage",
             credential(
                 model,

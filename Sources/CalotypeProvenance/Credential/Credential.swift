@@ -47,7 +47,8 @@ extension Credential {
         do throws(MetadataProblem) {
             guard stores.count == 1 else { throw MetadataProblem(.damaged, in: .credential) }
             guard bytes.count <= limits.manifestBytes else { throw MetadataProblem(.tooLarge, in: .credential) }
-            return (Credential(try ManifestStore(bytes, limits: limits), limits: limits), nil)
+            let store = try ManifestStore(bytes, limits: limits)
+            return (Credential(store, limits: limits), store.problem)
         } catch {
             return (Credential(content: .unreadable), error)
         }

@@ -57,7 +57,7 @@ struct StoryReader {
         let models = disclosures.compactMap { ($0["modelName"] ?? $0["model"])?.text?.trimmed }
         return CredentialStory(
             generator: CredentialAgent(generatorOf: manifest.claim), actions: CredentialAction.all(in: manifest),
-            manifests: isActive ? store.manifests.count : below, bytes: isActive ? store.size : manifest.size,
+            manifests: isActive ? store.count : below, bytes: isActive ? store.size : manifest.size,
             model: models.first.map { String($0.prefix(256)) },
             disclosesAI: disclosures.contains { $0["ai_generated"]?.bool ?? ($0["modelName"] != nil) },
             namesSynthID: Self.namesSynthID(manifest), ingredients: ingredients)

@@ -1,11 +1,15 @@
 /// The manifests in a C2PA manifest store, as they are stored. Nothing is verified. C2PA 2.2, section 11.
 struct ManifestStore: Sendable {
-    let manifests: [Manifest]
+    /// The manifest that describes the file: the last one. `nil` if it is compressed.
+    let active: Manifest?
+    /// The other manifests that can be read.
+    private(set) var others: [Manifest] = []
+    /// The number of manifests, also of those that cannot be read.
+    let count: Int
     /// The number of bytes of the store.
     let size: Int
-
-    /// The manifest that describes the file: the last one.
-    var active: Manifest? { manifests.last }
+    /// The reason why a manifest cannot be read, although the store can.
+    private(set) var problem: MetadataProblem?
 
     /// The largest number of manifests to read.
     private static let manifestLimit = 256
@@ -15,13 +19,23 @@ struct ManifestStore: Sendable {
         let store = try JUMBFSuperbox(box, limit: Self.manifestLimit)
         guard store.kind == "c2pa" else { throw MetadataProblem(.damaged, in: .credential) }
         let boxes = try store.superboxes("c2ma", "c2um", "c2cm")
-        guard !boxes.isEmpty else { throw MetadataProblem(.damaged, in: .credential) }
-        var manifests: [Manifest] = []
+        guard let last = boxes.last else { throw MetadataProblem(.damaged, in: .credential) }
         var budget = CBORReader.valueLimit
-        for box in boxes { manifests.append(try Manifest(box, limits: limits, budget: &budget)) }
-        self.manifests = manifests
+        count = boxes.count
         size = box.size
+        active = last.isCompressed ? nil : try Manifest(last, limits: limits, budget: &budget)
+        if last.isCompressed { problem = MetadataProblem(.unsupported, in: .credential) }
+        for box in boxes.dropLast() {
+            do throws(MetadataProblem) {
+                others.append(try Manifest(box, limits: limits, budget: &budget))
+            } catch {
+                problem = problem ?? error
+            }
+        }
     }
+
+    /// All manifests that can be read.
+    var manifests: [Manifest] { others + [active].compactMap { $0 } }
 
     /// The manifest that an address such as `self#jumbf=/c2pa/urn:uuid:…` names.
     func manifest(at address: String) -> Manifest? {
@@ -49,10 +63,7 @@ struct Manifest: Sendable {
     let signature: CBORValue
 
     init(_ box: JUMBFSuperbox, limits: ReadingLimits, budget: inout Int) throws(MetadataProblem) {
-        // A compressed manifest has its boxes in Brotli.
-        guard box.kind != "c2cm", box.content("brob") == nil else {
-            throw MetadataProblem(.unsupported, in: .credential)
-        }
+        guard !box.isCompressed else { throw MetadataProblem(.unsupported, in: .credential) }
         label = box.label
         size = box.size
         let parts = try box.superboxes("c2as", "c2cl", "c2cs")
@@ -102,4 +113,9 @@ struct Manifest: Sendable {
     }
 
     func assertions(_ labels: String...) -> [Assertion] { assertions.filter { labels.contains($0.label) } }
+}
+
+extension JUMBFSuperbox {
+    /// Whether the boxes of a manifest are compressed with Brotli, which Calotype does not read.
+    fileprivate var isCompressed: Bool { kind == "c2cm" || content("brob") != nil }
 }

@@ -72,7 +72,9 @@ struct CredentialOrigin {
     /// A picture that AI created stays one when AI changes it. Another one becomes a composite.
     private static func first(_ created: Found?, _ changed: Found?) -> Found? {
         guard let created else { return changed }
-        return created.type.isAI ? created : changed ?? created
+        guard let changed, !created.type.isAI else { return created }
+        let type = changed.type == .trainedAlgorithmicMedia ? .compositeWithTrainedAlgorithmicMedia : changed.type
+        return Found(type: type, story: changed.story, agent: changed.agent, index: changed.index)
     }
 
     private static func chain(from story: CredentialStory) -> [CredentialStory] {
@@ -91,9 +93,6 @@ struct CredentialOrigin {
                 return Found(type: type, story: story, agent: action.agent, index: index)
             }
         }
-        if story.disclosesAI {
-            return Found(type: .trainedAlgorithmicMedia, story: story, agent: nil, index: index)
-        }
         // The manifest of a picture without one of its own says how it came to be.
         let parent = story.ingredients.first { $0.relationship == "parentOf" && $0.story == nil }
         return parent?.sourceType.map { Found(type: $0, story: story, agent: nil, index: index) }
@@ -101,12 +100,12 @@ struct CredentialOrigin {
 
     private static func change(_ story: CredentialStory, at index: Int) -> Found? {
         let action = story.actions.first { $0.action != "c2pa.created" && $0.sourceType?.isAI ?? false }
-        return action.flatMap { action in
-            action.sourceType.map { type in
-                let change = type == .trainedAlgorithmicMedia ? .compositeWithTrainedAlgorithmicMedia : type
-                return Found(type: change, story: story, agent: action.agent, index: index)
-            }
-        }
+        let isNew = !story.ingredients.contains { $0.relationship == "parentOf" }
+        guard let type = action?.sourceType ?? (story.disclosesAI ? .trainedAlgorithmicMedia : nil) else { return nil }
+        let isChange = type == .trainedAlgorithmicMedia && (action != nil || !isNew)
+        return Found(
+            type: isChange ? .compositeWithTrainedAlgorithmicMedia : type, story: story, agent: action?.agent,
+            index: index)
     }
 
     /// A picture that was put into this one and that AI made.
