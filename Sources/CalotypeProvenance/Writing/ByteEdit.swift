@@ -1,24 +1,3 @@
-extension XMPPacket {
-    /// Returns `file` with this packet, in place of XMP that it has. Everything else stays byte for byte, also the
-    /// pixels.
-    ///
-    /// It writes JPEG, PNG, WebP, GIF and JPEG XL. A bare codestream of JPEG XL gets a container.
-    public func embedded(in file: [UInt8]) throws(EmbeddingFailure) -> [UInt8] {
-        let window = ByteWindow(file)
-        let format = FileFormat(window)
-        let edit =
-            switch format {
-            case .jpeg: try jpegEdit(window)
-            case .png: try pngEdit(window)
-            case .webp: try webPEdit(window)
-            case .gif: try gifEdit(window)
-            case .jxl: try jxlEdit(window)
-            default: throw EmbeddingFailure.unsupported(format)
-            }
-        return edit.applied(to: file)
-    }
-}
-
 /// Changes of a file: ranges that other bytes replace.
 struct ByteEdit {
     private var changes: [(range: Range<Int>, bytes: [UInt8])] = []
