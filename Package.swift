@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeImage", targets: ["CalotypeImage"]),
+        .library(name: "CalotypeProvenance", targets: ["CalotypeProvenance"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
         .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
@@ -85,6 +86,7 @@ let package = Package(
             dependencies: [
                 "CalotypeWebP", "Perception", "Pixels", "Vips", .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: safe),
+        .target(name: "CalotypeProvenance", dependencies: ["Pixels"], swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
@@ -227,6 +229,8 @@ let package = Package(
                 "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: safe + unoptimized),
+        .testTarget(
+            name: "CalotypeProvenanceTests", dependencies: ["CalotypeProvenance", "Pixels"], swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [

@@ -1,0 +1,23 @@
+import CalotypeProvenance
+
+/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz-provenance.
+///
+/// It reads the input as a file in memory and as one on a disk, which must give the same, and writes a mark into it.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let file = Array(UnsafeBufferPointer(start: start, count: count))
+    let found = Provenance.read(file)
+    let again = Provenance.read(count: file.count) { Array(file[$0]) }
+    guard
+        found.mark.statements.filter({ $0.place != .generation })
+            == again.mark.statements.filter({ $0.place != .generation }),
+        found.credential == again.credential, found.rights == again.rights, found.problems == again.problems
+    else { fatalError("the same file on a disk reads differently") }
+
+    let decision = MarkDecision(source: found.mark, job: true, tool: nil)
+    let content = MarkContent(source: found, decision: decision, policy: .public)
+    guard let format = found.format else { return 0 }
+    guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return 0 }
+    guard Provenance.read(marked).mark.isAI else { fatalError("a mark was written and is not found") }
+    return 0
+}
