@@ -22,6 +22,24 @@ let unoptimized: [SwiftSetting] =
     Context.environment["CALOTYPE_TESTABLE_RELEASE"] == nil
     ? [] : [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+// Products of other packages that several targets use.
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "calotype",
     platforms: [.macOS(.v15)],
@@ -33,6 +51,7 @@ let package = Package(
         .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
         .library(name: "CalotypeQueue", targets: ["CalotypeQueue"]),
+        .library(name: "CalotypeAPI", targets: ["CalotypeAPI"]),
         .library(name: "CalotypeClient", targets: ["CalotypeClient"]),
         .executable(name: "calotype", targets: ["CalotypeCLI"]),
     ],
@@ -69,10 +88,10 @@ let package = Package(
         .target(
             name: "HTTPClientGuard",
             dependencies: [
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                asyncHTTPClient,
+                nioCore,
+                nioHTTP1,
+                nioSSL,
             ], swiftSettings: safe),
         .target(name: "CPostgres"),
         .target(name: "CStart"),
@@ -84,63 +103,63 @@ let package = Package(
         .target(
             name: "CalotypeImage",
             dependencies: [
-                "CalotypeWebP", "Perception", "Pixels", "Vips", .product(name: "NIOCore", package: "swift-nio"),
+                "CalotypeWebP", "Perception", "Pixels", "Vips", nioCore,
             ], swiftSettings: safe),
         .target(name: "CalotypeProvenance", dependencies: ["Pixels"], swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
                 "CalotypeAPI", "CalotypeImage", "HTTPClientGuard", "Pixels", "Vips", "Yams",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                asyncHTTPClient,
+                crypto,
+                logging,
+                metrics,
+                nioCore,
+                nioHTTP1,
+                nioPosix,
+                nioSSL,
                 .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                tracing,
             ], swiftSettings: safe),
         .target(
             name: "CalotypeS3",
             dependencies: [
                 "Calotype", "HTTPClientGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                asyncHTTPClient,
+                crypto,
+                nioCore,
+                nioHTTP1,
             ], swiftSettings: safe),
         .target(
             name: "CalotypeCDN",
             dependencies: [
                 "Calotype", "CalotypeS3", "HTTPClientGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
+                asyncHTTPClient,
+                crypto,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioCore,
+                nioHTTP1,
             ], swiftSettings: safe),
         .target(name: "Postgres", dependencies: ["CPostgres"], swiftSettings: strict),
         .target(
             name: "CalotypeQueue",
             dependencies: [
                 "Calotype", "CalotypeAPI", "Postgres",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                crypto,
+                grdb,
+                logging,
+                nioPosix,
             ], swiftSettings: safe),
         .target(
             name: "HTTPServerGuard",
             dependencies: [
                 "CalotypeAPI",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                httpTypes,
+                hummingbird,
+                hummingbirdCore,
+                logging,
+                nioCore,
+                nioHTTP1,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ], swiftSettings: safe),
@@ -148,49 +167,49 @@ let package = Package(
             name: "CalotypeObservability",
             dependencies: [
                 "Calotype", "HTTPServerGuard",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                httpTypes,
+                hummingbird,
+                hummingbirdCore,
+                logging,
+                metrics,
+                nioCore,
+                serviceLifecycle,
             ], swiftSettings: safe),
         .target(
             name: "CalotypeSettings",
             dependencies: [
                 "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeS3", "HTTPClientGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                asyncHTTPClient,
+                configuration,
+                crypto,
+                logging,
+                metrics,
             ], swiftSettings: safe),
         .target(
             name: "CalotypeServer",
             dependencies: [
                 "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
                 "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                asyncHTTPClient,
+                crypto,
+                httpTypes,
+                hummingbird,
+                hummingbirdCore,
+                logging,
+                metrics,
+                nioCore,
+                nioHTTP1,
+                nioPosix,
+                serviceLifecycle,
             ], resources: [.embedInCode("API/openapi.yaml")], swiftSettings: safe),
         .target(
             name: "CalotypeClient",
             dependencies: [
                 "CalotypeAPI", "HTTPClientGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                asyncHTTPClient,
+                nioCore,
+                nioHTTP1,
+                nioPosix,
             ], swiftSettings: safe),
         .executableTarget(
             name: "CalotypeCLI",
@@ -198,20 +217,20 @@ let package = Package(
                 "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeServer",
                 "CalotypeSettings", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                crypto,
+                nioCore,
+                nioPosix,
+                unixSignals,
             ], swiftSettings: safe),
         .target(
             name: "CalotypeTesting",
             dependencies: [
                 "Calotype", "Pixels", "Vips",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                crypto,
+                logging,
+                nioCore,
+                nioHTTP1,
+                nioPosix,
             ], swiftSettings: safe),
         .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
         .testTarget(
@@ -227,7 +246,7 @@ let package = Package(
             name: "CalotypeImageTests",
             dependencies: [
                 "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
-                .product(name: "NIOCore", package: "swift-nio"),
+                nioCore,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeProvenanceTests", dependencies: ["CalotypeProvenance", "Pixels"], swiftSettings: safe),
@@ -235,76 +254,79 @@ let package = Package(
             name: "CalotypeTests",
             dependencies: [
                 "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
-                .product(name: "Crypto", package: "swift-crypto"),
+                crypto,
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                logging,
+                metrics,
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                tracing,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeS3Tests",
             dependencies: [
                 "CalotypeS3", "CalotypeTesting",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                asyncHTTPClient,
+                crypto,
+                nioCore,
+                nioHTTP1,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeCDNTests",
             dependencies: [
                 "CalotypeCDN", "CalotypeS3", "CalotypeTesting",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                asyncHTTPClient,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeQueueTests",
             dependencies: [
                 "Calotype", "CalotypeQueue", "CalotypeTesting", "Postgres",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                grdb,
             ], swiftSettings: safe + unoptimized),
         .testTarget(name: "CalotypeAPITests", dependencies: ["CalotypeAPI"], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeClientTests",
             dependencies: [
                 "CalotypeAPI", "CalotypeClient",
-                .product(name: "NIOCore", package: "swift-nio"),
+                nioCore,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeObservabilityTests",
             dependencies: [
                 "CalotypeObservability", "CalotypeTesting", "HTTPServerGuard",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                asyncHTTPClient,
+                logging,
+                metrics,
+                nioCore,
+                nioHTTP1,
+                serviceLifecycle,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeSettingsTests",
             dependencies: [
                 "Calotype", "CalotypeS3", "CalotypeSettings", "CalotypeTesting",
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
+                configuration,
+                logging,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
                 "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
                 "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                asyncHTTPClient,
+                crypto,
+                logging,
+                metrics,
+                nioCore,
+                nioHTTP1,
+                nioPosix,
+                serviceLifecycle,
             ], swiftSettings: safe + unoptimized),
         .executableTarget(
             name: "Thumbnail", dependencies: ["CalotypeImage"], path: "Examples/Thumbnail", swiftSettings: safe),
+        .executableTarget(
+            name: "Submit", dependencies: ["CalotypeAPI", "CalotypeClient"], path: "Examples/Submit",
+            swiftSettings: safe),
         .executableTarget(
             name: "TenLines", dependencies: ["Calotype"], path: "Examples/TenLines", swiftSettings: safe),
         .executableTarget(
@@ -313,32 +335,32 @@ let package = Package(
             name: "QueueBenchmark",
             dependencies: [
                 "Calotype", "CalotypeQueue", "Postgres",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
+                grdb,
+                logging,
             ], path: "Benchmarks/Queue", swiftSettings: safe),
         .executableTarget(
             name: "Torture",
             dependencies: [
                 "Calotype", "CalotypeQueue", "CalotypeS3", "CalotypeServer", "CalotypeSettings", "CalotypeTesting",
                 "Postgres",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                asyncHTTPClient,
+                crypto,
+                grdb,
+                logging,
+                nioCore,
+                nioHTTP1,
+                unixSignals,
             ], path: "Torture", swiftSettings: safe),
         .executableTarget(
             name: "Bucket", dependencies: ["Calotype", "CalotypeS3"], path: "Examples/Bucket", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeTesting", "Pixels", "RowByRow", "TenLines",
-                "Thumbnail", "Vips",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeTesting", "Pixels", "RowByRow", "Submit",
+                "TenLines", "Thumbnail", "Vips",
+                asyncHTTPClient,
+                crypto,
+                nioCore,
             ], swiftSettings: safe + unoptimized),
     ],
     swiftLanguageModes: [.v6]

@@ -9,7 +9,7 @@ public struct ProblemReport: Codable, Sendable, Hashable {
     public var title: String
     /// The HTTP status code.
     public var status: Int
-    /// What is wrong and what to do, for a person.
+    /// The cause and the advice, for a person.
     public var detail: String
     /// The kind of a failed job. `request` if the request is at fault, and `server` if the server is.
     public var kind: String

@@ -53,7 +53,7 @@ extension VariantSpec {
             fields["image"] = image.place(besides: file).map(JSONValue.string)
             options["watermark"] = .object(fields)
         }
-        return options.filter { !told.contains($0.key) && $0.value != .string(Color.white.hex) }
+        return options.filter { !told.contains($0.key) && $0.value != .string(RGBColor.white.hex) }
             .sorted { $0.key < $1.key }
             .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
     }

@@ -4,7 +4,7 @@ internal import CalotypeAPI
 public struct ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The HTTP status. `nil` if there was no answer, or not one of the service.
     public var status: Int?
-    /// What is wrong and what to do, for a person.
+    /// The cause and the advice, for a person.
     public var detail: String
     /// The code of the reason. Empty if the service sent none.
     public var reason: String

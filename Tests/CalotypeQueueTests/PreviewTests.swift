@@ -9,7 +9,7 @@ import Testing
 struct PreviewTests {
     private func preview() throws -> StoredVariant {
         StoredVariant(
-            variant: .preview, url: "file:///x", key: try ObjectKey("a/preview"), format: .webp,
+            variant: .preview, url: try ObjectKey.url("file:///x"), key: try ObjectKey("a/preview"), format: .webp,
             dimensions: Dimensions(width: 4, height: 4), size: 10, compressionRatio: 10, sha256: "00")
     }
 

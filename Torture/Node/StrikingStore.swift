@@ -58,7 +58,7 @@ struct StrikingStore: ListableStore {
         return objects
     }
 
-    func url(of key: ObjectKey) throws -> String { try store.url(of: key) }
+    func url(of key: ObjectKey) throws -> URL { try store.url(of: key) }
 }
 
 extension ObjectKey {

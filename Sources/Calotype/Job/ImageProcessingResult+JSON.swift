@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension ImageProcessingResult: Encodable {
     /// Encodes the result as the JSON of `JobResult`.
     public func encode(to encoder: any Encoder) throws { try JobResult(self).encode(to: encoder) }
@@ -10,7 +12,8 @@ extension JobResult {
         self.init(
             jobId: result.jobId.rawValue, success: result.success, tool: result.tool.rawValue,
             userId: result.userId.rawValue, original: result.original.map(OriginalDescription.init),
-            originalSize: result.original?.size, processingTimeMs: result.processingTimeMs,
+            originalSize: result.original?.size,
+            processingTimeMs: Int((result.processingTime / .milliseconds(1)).rounded()),
             compressionRatio: result.compressionRatio.map(rounded), thumbHash: appearance?.thumbHash,
             blurHash: appearance?.blurHash, dominantColor: appearance?.dominantColor.hex,
             averageColor: appearance?.averageColor.hex, perceptualHash: appearance?.perceptualHashDigits,
@@ -20,7 +23,7 @@ extension JobResult {
 }
 
 extension OriginalDescription {
-    package init(_ original: Original) {
+    package init(_ original: OriginalImage) {
         self.init(
             format: original.format.rawValue, width: original.dimensions.width, height: original.dimensions.height,
             size: original.size, video: original.video.map(VideoDescription.init))
@@ -39,13 +42,15 @@ extension VariantDescription {
     /// Makes the description of a stored variant in the form of the JSON.
     package init(_ stored: StoredVariant) {
         self.init(
-            variant: stored.variant.rawValue, url: stored.url, key: stored.key.rawValue,
+            variant: stored.variant.rawValue, url: stored.url.absoluteString, key: stored.key.rawValue,
             format: stored.format.rawValue, width: stored.dimensions.width, height: stored.dimensions.height,
             crop: stored.crop.map { Crop(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
             frames: stored.frames > 1 ? stored.frames : nil, quality: stored.quality,
             ssimulacra2: stored.score.map(rounded), size: stored.size,
             compressionRatio: rounded(stored.compressionRatio), sha256: stored.sha256,
-            vtt: stored.vtt.map { File(url: $0.url, key: $0.key.rawValue, size: $0.size, sha256: $0.sha256) })
+            vtt: stored.vtt.map {
+                File(url: $0.url.absoluteString, key: $0.key.rawValue, size: $0.size, sha256: $0.sha256)
+            })
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension ImageProcessingResult: Decodable {
     /// Reads the JSON of `JobResult`. Ratios and rates have two decimals, and the cache key is `nil`.
     public init(from decoder: any Decoder) throws {
@@ -14,8 +16,8 @@ extension ImageProcessingResult: Decodable {
     private init(_ result: JobResult) throws {
         self.init(
             jobId: try JobIdentifier(result.jobId), tool: ImageTool(rawValue: result.tool),
-            userId: try JobIdentifier(result.userId), original: try result.original.map(Original.init),
-            appearance: ImageAppearance(result), processingTimeMs: result.processingTimeMs,
+            userId: try JobIdentifier(result.userId), original: try result.original.map(OriginalImage.init),
+            appearance: ImageAppearance(result), processingTime: .milliseconds(result.processingTimeMs),
             variants: try result.variants.map(StoredVariant.init), metadata: result.metadata,
             error: try result.error.map(ImageProcessingError.init), isReused: result.isReused,
             warnings: result.warnings)
@@ -25,8 +27,8 @@ extension ImageProcessingResult: Decodable {
 extension ImageAppearance {
     fileprivate init?(_ result: JobResult) {
         guard let thumbHash = result.thumbHash, let blurHash = result.blurHash,
-            let dominant = result.dominantColor.flatMap(Color.init(hex:)),
-            let average = result.averageColor.flatMap(Color.init(hex:)),
+            let dominant = result.dominantColor.flatMap(RGBColor.init(hex:)),
+            let average = result.averageColor.flatMap(RGBColor.init(hex:)),
             let perceptual = result.perceptualHash.flatMap({ UInt64($0, radix: 16) })
         else { return nil }
         self.init(
@@ -35,7 +37,7 @@ extension ImageAppearance {
     }
 }
 
-extension Original {
+extension OriginalImage {
     fileprivate init(_ original: OriginalDescription) throws {
         self.init(
             format: ImageFormat(rawValue: original.format),
@@ -55,7 +57,8 @@ extension VideoDetails {
 extension StoredVariant {
     fileprivate init(_ variant: VariantDescription) throws {
         self.init(
-            variant: Variant(rawValue: variant.variant), url: variant.url, key: try ObjectKey(variant.key),
+            variant: VariantName(rawValue: variant.variant), url: try ObjectKey.url(variant.url),
+            key: try ObjectKey(variant.key),
             format: ImageFormat(rawValue: variant.format),
             dimensions: try Dimensions(read: variant.width, variant.height),
             crop: try variant.crop.map {
@@ -64,7 +67,7 @@ extension StoredVariant {
             frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2, size: variant.size,
             compressionRatio: variant.compressionRatio, sha256: variant.sha256,
             vtt: try variant.vtt.map {
-                StoredFile(url: $0.url, key: try ObjectKey($0.key), size: $0.size, sha256: $0.sha256)
+                StoredFile(url: try ObjectKey.url($0.url), key: try ObjectKey($0.key), size: $0.size, sha256: $0.sha256)
             })
     }
 }

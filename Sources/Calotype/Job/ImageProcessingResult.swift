@@ -1,3 +1,5 @@
+public import Foundation
+
 /// The result of a job: its variants, or one error. It is encoded as the specification's JSON.
 public struct ImageProcessingResult: Sendable {
     /// The job's `id`. Together with `userId` it identifies the job.
@@ -7,11 +9,11 @@ public struct ImageProcessingResult: Sendable {
     /// The owner of the job. Only jobs of the same user reuse its variants.
     public let userId: JobIdentifier
     /// The source as its header describes it; `nil` if its header was not read.
-    public let original: Original?
+    public let original: OriginalImage?
     /// How the image looks; `nil` if the job failed.
     public let appearance: ImageAppearance?
-    /// The wall time of the job, from before its source is loaded until its result is complete, in milliseconds.
-    public let processingTimeMs: Int
+    /// The wall time of the job, from before its source is loaded until its result is complete.
+    public let processingTime: Duration
     /// The variants of the job. Empty if the job failed.
     public let variants: [StoredVariant]
     /// The job's metadata, unchanged. It is set even if the job failed.
@@ -29,8 +31,8 @@ public struct ImageProcessingResult: Sendable {
     public let warnings: [String]
 
     package init(
-        jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: Original? = nil,
-        appearance: ImageAppearance? = nil, processingTimeMs: Int = 0,
+        jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: OriginalImage? = nil,
+        appearance: ImageAppearance? = nil, processingTime: Duration = .zero,
         variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil,
         cacheKey: CacheKey? = nil, isReused: Bool = false, warnings: [String] = []
     ) {
@@ -39,7 +41,7 @@ public struct ImageProcessingResult: Sendable {
         self.userId = userId
         self.original = original
         self.appearance = appearance
-        self.processingTimeMs = processingTimeMs
+        self.processingTime = processingTime
         self.variants = variants
         self.metadata = metadata
         self.error = error
@@ -59,7 +61,7 @@ public struct ImageProcessingResult: Sendable {
 }
 
 /// The source as its header describes it.
-public struct Original: Sendable, Hashable {
+public struct OriginalImage: Sendable, Hashable {
     /// The format, detected from the content. A video has the name of its container, such as `mp4`.
     public let format: ImageFormat
     /// The size in pixels as the source is displayed, after its EXIF orientation is applied.
@@ -80,9 +82,9 @@ public struct Original: Sendable, Hashable {
 /// One variant in the store.
 public struct StoredVariant: Sendable, Hashable {
     /// The name in the preset. It is unique within a result.
-    public let variant: Variant
+    public let variant: VariantName
     /// The address from which a reader gets the variant.
-    public let url: String
+    public let url: URL
     /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`. The bytes under a key never change.
     public let key: ObjectKey
     /// The format of the file. If the spec says `auto`, it is the format that was the smallest.
@@ -109,7 +111,7 @@ public struct StoredVariant: Sendable, Hashable {
     public let vtt: StoredFile?
 
     init(
-        variant: Variant, url: String, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
+        variant: VariantName, url: URL, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
         crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil, size: Int,
         compressionRatio: Double, sha256: String, vtt: StoredFile? = nil
     ) {
@@ -132,7 +134,7 @@ public struct StoredVariant: Sendable, Hashable {
 /// A file that is stored with a variant and removed with it.
 public struct StoredFile: Sendable, Hashable {
     /// The address from which a reader gets the file.
-    public let url: String
+    public let url: URL
     /// The key. It has the form of its variant's key and is in the same folder. The bytes under it never change.
     public let key: ObjectKey
     /// The size in bytes.

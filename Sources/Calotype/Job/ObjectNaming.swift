@@ -1,7 +1,7 @@
 /// The values from which the key of a stored object can be made.
 package struct ObjectNaming: Sendable {
     package let job: ImageProcessingJob
-    package let variant: Variant
+    package let variant: VariantName
     /// The extension of the file, without a dot.
     package let fileExtension: String
     /// The size of the variant in pixels.
@@ -10,7 +10,7 @@ package struct ObjectNaming: Sendable {
     package let sha256: String
 
     package init(
-        job: ImageProcessingJob, variant: Variant, fileExtension: String, dimensions: Dimensions, sha256: String
+        job: ImageProcessingJob, variant: VariantName, fileExtension: String, dimensions: Dimensions, sha256: String
     ) {
         self.job = job
         self.variant = variant

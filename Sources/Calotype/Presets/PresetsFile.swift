@@ -81,7 +81,7 @@ enum PresetsFile {
         for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at location: Node
     ) throws -> QualityPreset {
         var specs = preset?.specs ?? []
-        var seen: Set<Variant> = []
+        var seen: Set<VariantName> = []
         for (key, value) in try fields(of: node, "a tool") {
             let variant = try variant(key)
             guard seen.insert(variant).inserted else {
@@ -97,18 +97,18 @@ enum PresetsFile {
         return try QualityPreset(tool: tool, specs: specs)
     }
 
-    private static func variant(_ node: Node) throws -> Variant {
-        let variant = Variant(rawValue: node.string ?? "")
+    private static func variant(_ node: Node) throws -> VariantName {
+        let variant = VariantName(rawValue: node.string ?? "")
         guard variant != .highQuality else { return variant }
         let name = try name(node, of: "a variant")
         guard PresetRule.isVariantName(name) else {
             throw PresetsError(at: node, "'\(name)' is the name of an option. Give the variant another one.")
         }
-        return Variant(rawValue: name)
+        return VariantName(rawValue: name)
     }
 
     private static func spec(
-        _ variant: Variant, changing spec: VariantSpec?, by node: Node, at location: Node
+        _ variant: VariantName, changing spec: VariantSpec?, by node: Node, at location: Node
     ) throws -> VariantSpec {
         guard let fields = OptionValue(node).fields else {
             throw PresetsError(at: node, "a variant must be a mapping, like 'name: { … }'.")

@@ -9,7 +9,7 @@ public struct QualityPreset: Sendable, Hashable {
     public let specs: [VariantSpec]
 
     /// The spec of a variant; `nil` if the preset has no such variant.
-    public subscript(variant: Variant) -> VariantSpec? { specs.first { $0.variant == variant } }
+    public subscript(variant: VariantName) -> VariantSpec? { specs.first { $0.variant == variant } }
 
     /// Makes a preset. Throws `InvalidPreset` if there is no variant, a variant appears twice, a name cannot be part of
     /// a key, or a number is out of its range.
@@ -53,7 +53,7 @@ public struct QualityPresets: Sendable, Hashable {
     public var tools: [ImageTool] { byTool.keys.sorted { $0.rawValue < $1.rawValue } }
 
     /// The variants of all tools. A name may appear several times.
-    var variants: [Variant] { byTool.values.flatMap(\.specs).map(\.variant) }
+    var variants: [VariantName] { byTool.values.flatMap(\.specs).map(\.variant) }
 
     /// The names of all tools, for messages.
     package var toolNames: String { tools.map(\.rawValue).joined(separator: ", ") }

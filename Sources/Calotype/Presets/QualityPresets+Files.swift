@@ -16,7 +16,7 @@ extension QualityPresets {
 extension [VariantSpec] {
     /// The first watermark image that is a path of this machine with no file, and the variant that needs it; `nil` if
     /// no file is missing.
-    package var missingWatermark: (variant: Variant, path: String)? {
+    package var missingWatermark: (variant: VariantName, path: String)? {
         lazy.compactMap { spec in
             guard let path = spec.watermark?.path, (try? FileKind(of: path)) != .file else { return nil }
             return (spec.variant, path)

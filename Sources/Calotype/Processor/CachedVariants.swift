@@ -2,12 +2,12 @@ internal import Crypto
 
 /// An earlier result of the same user for the same image and specs. Its variants are read from the store and checked.
 struct CachedVariants: Sendable {
-    let original: Original
+    let original: OriginalImage
     let appearance: ImageAppearance
     let variants: [EncodedVariant]
     let warnings: [String]
 
-    subscript(variant: Variant) -> EncodedVariant {
+    subscript(variant: VariantName) -> EncodedVariant {
         get throws {
             guard let found = variants.first(where: { $0.spec.variant == variant }) else {
                 throw NotAsTold(what: "'\(variant)' is not in the result")

@@ -10,14 +10,14 @@ struct LoadedSource: ~Copyable {
 struct AdmittedSource: ~Copyable {
     fileprivate let requests: SourceRequests
     fileprivate let plan: RenderPlan
-    let original: Original
+    let original: OriginalImage
     fileprivate let reservation: Reservation
 }
 
 /// The pixels of a source, and the memory that is reserved for them and for encoding.
 struct DecodedWork: ~Copyable {
     let source: DecodedSource
-    let original: Original
+    let original: OriginalImage
     fileprivate let reservation: Reservation
 }
 
@@ -34,7 +34,7 @@ extension ImageProcessor {
     /// reserved for the loaded bytes is given back, since the plan counts them.
     func admit(_ source: consuming LoadedSource, for run: JobRun) async throws -> AdmittedSource {
         let requests = try await requests(of: source.bytes, for: run.specs, run.stages)
-        let original = Original(requests, size: source.bytes.count)
+        let original = OriginalImage(requests, size: source.bytes.count)
         run.notes.note(original)
         run.notes.warn(requests.warnings(for: run.specs, setBy: run.job.options))
         let watermarks = try await watermarks(for: run.specs, on: requests.dimensions, run.stages)
@@ -83,7 +83,7 @@ extension ImageProcessor {
     }
 }
 
-extension Original {
+extension OriginalImage {
     fileprivate init(_ requests: SourceRequests, size: Int) {
         self.init(format: requests.format, dimensions: requests.dimensions, size: size, video: requests.video)
     }

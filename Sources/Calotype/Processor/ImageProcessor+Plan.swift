@@ -1,12 +1,12 @@
 /// The variants that a job would make, predicted from the header of its source.
 package struct JobPlan: Sendable, Hashable {
-    package let original: Original
+    package let original: OriginalImage
     package let variants: [PlannedVariant]
 }
 
 /// One variant of a plan.
 package struct PlannedVariant: Sendable, Hashable {
-    package let variant: Variant
+    package let variant: VariantName
     /// The predicted size in pixels.
     package let dimensions: Dimensions
     /// The format in the spec. It may be `auto`: only encoding decides which format that is.
@@ -62,10 +62,10 @@ extension SourceLimits {
 }
 
 extension Inspection {
-    fileprivate var original: Original {
+    fileprivate var original: OriginalImage {
         switch content {
-        case .image(let header): Original(format: header.format, dimensions: header.dimensions, size: size)
-        case .video(let stream): Original(format: stream.format, dimensions: stream.dimensions, size: size)
+        case .image(let header): OriginalImage(format: header.format, dimensions: header.dimensions, size: size)
+        case .video(let stream): OriginalImage(format: stream.format, dimensions: stream.dimensions, size: size)
         }
     }
 

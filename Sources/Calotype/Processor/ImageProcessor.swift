@@ -65,7 +65,7 @@ public struct ImageProcessor: Sendable {
         logging details: JobLogDetails = JobLogDetails(), observer: JobObserver
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
-        var original: Original?
+        var original: OriginalImage?
         let outcome: Result<Output, ImageProcessingError>
         do {
             var stages = stages(from: start, observer.onStage)
@@ -173,7 +173,7 @@ struct Output: Sendable {
 
 extension ImageProcessingResult {
     fileprivate init(
-        _ job: ImageProcessingJob, _ original: Original?, _ outcome: Result<Output, ImageProcessingError>,
+        _ job: ImageProcessingJob, _ original: OriginalImage?, _ outcome: Result<Output, ImageProcessingError>,
         took time: Duration
     ) {
         jobId = job.id
@@ -181,7 +181,7 @@ extension ImageProcessingResult {
         userId = job.userId
         metadata = job.metadata
         self.original = original
-        processingTimeMs = Int((time / .milliseconds(1)).rounded())
+        processingTime = time
         switch outcome {
         case .success(let output):
             (variants, appearance, error) = (output.variants, output.appearance, nil)

@@ -30,21 +30,21 @@ struct JobRun: Sendable {
 /// The facts that the steps of a job find for its result.
 final class JobNotes: Sendable {
     private struct State {
-        var original: Original?
+        var original: OriginalImage?
         var warnings: [String] = []
-        var warningsOfVariants: [Variant: [String]] = [:]
+        var warningsOfVariants: [VariantName: [String]] = [:]
     }
 
     private let state = Mutex(State())
 
     /// The source, once it is known. A failed job reports it, too.
-    var original: Original? { state.withLock(\.original) }
+    var original: OriginalImage? { state.withLock(\.original) }
 
-    func note(_ original: Original) { state.withLock { $0.original = original } }
+    func note(_ original: OriginalImage) { state.withLock { $0.original = original } }
 
     func warn(_ texts: [String]) { state.withLock { $0.warnings += texts } }
 
-    func warn(_ texts: [String], of variant: Variant) {
+    func warn(_ texts: [String], of variant: VariantName) {
         state.withLock { $0.warningsOfVariants[variant, default: []] += texts }
     }
 

@@ -31,7 +31,7 @@ struct Publisher: Sendable {
     /// If `body` throws or the task is cancelled, the objects that the publication has created are removed before this
     /// throws, unless `orphans` is `.kept`.
     func publish<R>(
-        _ run: JobRun, _ original: Original, _ body: (Publication) async throws -> R
+        _ run: JobRun, _ original: OriginalImage, _ body: (Publication) async throws -> R
     ) async throws -> R {
         let publication = Publication(self, job: run.job, original)
         do {
@@ -83,10 +83,10 @@ final class Publication: Sendable {
 
     private let publisher: Publisher
     private let job: ImageProcessingJob
-    private let original: Original
+    private let original: OriginalImage
     private let state = Mutex((created: [ObjectKey](), found: [Object]()))
 
-    fileprivate init(_ publisher: Publisher, job: ImageProcessingJob, _ original: Original) {
+    fileprivate init(_ publisher: Publisher, job: ImageProcessingJob, _ original: OriginalImage) {
         self.publisher = publisher
         self.job = job
         self.original = original

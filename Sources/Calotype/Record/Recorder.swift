@@ -8,9 +8,9 @@ struct Recorder: Sendable {
     private let logger: Logger
     private let metrics: any MetricsFactory
     private let tools: Set<ImageTool>
-    private let variants: Set<Variant>
+    private let variants: Set<VariantName>
 
-    init(_ monitoring: Monitoring, tools: [ImageTool], variants: [Variant] = []) {
+    init(_ monitoring: Monitoring, tools: [ImageTool], variants: [VariantName] = []) {
         logger = monitoring.logger
         metrics = monitoring.metrics
         self.tools = Set(tools)
@@ -46,7 +46,7 @@ struct Recorder: Sendable {
     private func measure(_ result: ImageProcessingResult) {
         let tool = ("tool", tools.contains(result.tool) ? result.tool.rawValue : "other")
         let outcome = ("outcome", result.success ? "success" : "failure")
-        observe("calotype_processing_seconds", Double(result.processingTimeMs) / 1000, [tool, outcome])
+        observe("calotype_processing_seconds", result.processingTime / .seconds(1), [tool, outcome])
         if let original = result.original { observe("calotype_original_bytes", Double(original.size), []) }
         for variant in result.variants {
             let label = ("variant", variants.contains(variant.variant) ? variant.variant.rawValue : "other")
@@ -79,7 +79,7 @@ extension Logger.Metadata {
     fileprivate init(_ result: ImageProcessingResult) {
         self = [
             "jobId": "\(result.jobId)", "user": "\(result.userId)", "tool": "\(result.tool)",
-            "processingTimeMs": .stringConvertible(result.processingTimeMs),
+            "processingTimeMs": .stringConvertible(Int((result.processingTime / .milliseconds(1)).rounded())),
             "variants": .stringConvertible(result.variants.count),
         ]
         if result.isReused { self["reused"] = .stringConvertible(true) }

@@ -13,7 +13,7 @@ struct StageRunner: Sendable {
 
     /// Runs one stage. Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     func during<R: Sendable>(
-        _ stage: Stage, of variant: Variant? = nil, _ body: @escaping @Sendable () async throws -> R
+        _ stage: Stage, of variant: VariantName? = nil, _ body: @escaping @Sendable () async throws -> R
     ) async throws -> R {
         try Task.checkCancellation()
         let start = ContinuousClock.now

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import Pixels
 
 /// Stores objects as files in a folder. Each file appears complete or not at all: it is written elsewhere, synced, and
@@ -6,14 +6,14 @@ internal import Pixels
 public struct FolderStore: ListableStore {
     let root: URL
     private let partial: PartialFiles
-    private let publicBaseURL: String?
+    private let publicBaseURL: URL?
     let access: FileAccess
     /// Syncs the entries of a folder to the disk. Only tests change it.
     var synchronize: @Sendable (_ folder: URL) throws -> Void = { try $0.synchronize() }
 
     /// Makes a store. The folder is created at the first write. `publicBaseURL` is the address of the folder for
     /// readers, for example on a web server. `access` must then allow the web server to read the files.
-    public init(_ path: String, publicBaseURL: String? = nil, access: FileAccess = .owner) {
+    public init(_ path: String, publicBaseURL: URL? = nil, access: FileAccess = .owner) {
         self.publicBaseURL = publicBaseURL
         self.access = access
         root = URL(fileURLWithPath: path.literalPath, isDirectory: true)
@@ -90,9 +90,9 @@ public struct FolderStore: ListableStore {
     }
 
     /// Returns the public address of the file, or a `file://` address if there is no public base URL.
-    public func url(of key: ObjectKey) throws -> String {
+    public func url(of key: ObjectKey) throws -> URL {
         let file = try file(of: key)
-        return publicBaseURL.map { key.address(below: $0) } ?? file.absoluteString
+        return try publicBaseURL.map { try key.url(below: $0) } ?? file
     }
 }
 

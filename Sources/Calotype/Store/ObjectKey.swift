@@ -1,3 +1,5 @@
+package import Foundation
+
 /// The name of one object in a store: 1 to 1024 bytes of UTF-8 without control characters.
 ///
 /// A key may begin with a slash, as some keys in buckets do. `FolderStore` refuses such keys.
@@ -15,6 +17,18 @@ public struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
             throw TransferError(.invalidURL, detail: "an object key has 1 to 1024 bytes and no control characters")
         }
         self.rawValue = rawValue
+    }
+
+    /// Returns the address of the object below a public base address. Throws `TransferError` (`invalidURL`) if `base`
+    /// cannot be the beginning of one.
+    package func url(below base: URL) throws -> URL { try Self.url(address(below: base.absoluteString)) }
+
+    /// Makes an address of a text that is in percent-encoding already.
+    package static func url(_ encoded: String) throws -> URL {
+        guard let url = URL(string: encoded, encodingInvalidCharacters: false) else {
+            throw TransferError(.invalidURL, detail: "the address of the object is not valid")
+        }
+        return url
     }
 
     /// Returns the address of the object below a public base address.

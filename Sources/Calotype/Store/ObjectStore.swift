@@ -23,7 +23,7 @@ public protocol ObjectStore: Sendable {
     func delete(_ key: ObjectKey) async throws
 
     /// Returns the address from which a reader gets the object.
-    func url(of key: ObjectKey) throws -> String
+    func url(of key: ObjectKey) throws -> URL
 }
 
 extension ObjectStore {

@@ -26,7 +26,7 @@ package struct StoreLayout: Sendable, Hashable {
 
     /// Returns the key of a variant, or of a file that is stored with it.
     package func output(
-        _ variant: Variant, sha256: String, suffix: String, of job: JobIdentifier, _ user: JobIdentifier
+        _ variant: VariantName, sha256: String, suffix: String, of job: JobIdentifier, _ user: JobIdentifier
     ) throws -> ObjectKey {
         try ObjectKey("\(folder(of: job, user))/\(variant)-\(sha256.prefix(12)).\(suffix)")
     }

@@ -4,7 +4,7 @@ public import struct Foundation.Date
 public struct DeliveryReport: Codable, Sendable, Hashable {
     /// The id, which the receiver finds in the header `webhook-id`.
     public var id: String
-    /// What the webhook says, such as `job.succeeded`.
+    /// The event that the webhook reports, such as `job.succeeded`.
     public var event: String?
     /// `waiting`, `delivered` or `given-up`.
     public var state: String

@@ -1,4 +1,4 @@
-/// What was removed with a job, as `DELETE /v1/jobs/{id}` reports it.
+/// The list of objects that were removed with a job, as `DELETE /v1/jobs/{id}` reports it.
 public struct RemovalReport: Codable, Sendable, Hashable {
     /// The id of the job.
     public var id: String

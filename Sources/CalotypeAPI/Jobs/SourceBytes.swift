@@ -41,7 +41,7 @@ struct SourceBytes: Decodable {
 extension InvalidJob {
     init(dataURLIn field: String) { self.init(field: field, message: Self.dataURLAdvice, reason: .dataURL) }
 
-    /// What to send in place of a `data:` URL.
+    /// The advice about a `data:` URL.
     package static let dataURLAdvice =
         "This is a data: URL. Send what comes after the comma as 'sourceBuffer', or the image itself as the body."
 }

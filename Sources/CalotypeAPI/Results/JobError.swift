@@ -4,7 +4,7 @@ public struct JobError: Codable, Sendable, Hashable {
     public var kind: String
     /// The code of the reason, such as `not-found`.
     public var reason: String
-    /// What is wrong and what to do, for a person.
+    /// The cause and the advice, for a person.
     public var message: String
     /// Whether the same job may succeed later.
     public var retryable: Bool

@@ -42,9 +42,9 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
     public func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
 
     /// Returns a signed address that is valid for the lifetime, from now on. Do not log it.
-    public func url(of key: ObjectKey) throws -> String {
+    public func url(of key: ObjectKey) throws -> URL {
         let end = now().addingTimeInterval(lifetime / .seconds(1))
-        return try signer.link(to: key.address(below: ""), below: base, until: end)
+        return try ObjectKey.url(signer.link(to: key.address(below: ""), below: base, until: end))
     }
 }
 

@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 public import Calotype
+public import Foundation
 internal import HTTPClientGuard
 internal import NIOCore
 internal import NIOHTTP1
@@ -11,7 +12,7 @@ public struct HTTPStore: ObjectStore {
     let base: String
     let access: HTTPStoreAccess
     let withdraws: Bool
-    private let publicBaseURL: String?
+    private let publicBaseURL: URL?
     private let clock: any Clock<Duration>
     private let locks = KeyLocks()
 
@@ -24,7 +25,7 @@ public struct HTTPStore: ObjectStore {
     ///     may put the same key, because another one may have found the object. A cleanup must then remove orphans.
     ///   - clock: measures the waits between attempts.
     public init(
-        _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: String? = nil,
+        _ base: String, access: HTTPStoreAccess, httpClient: HTTPClient, publicBaseURL: URL? = nil,
         withdraws: Bool = true, clock: any Clock<Duration> = ContinuousClock()
     ) {
         sender = HTTPSender(client: httpClient)
@@ -80,7 +81,9 @@ public struct HTTPStore: ObjectStore {
     public func delete(_ key: ObjectKey) async throws { try await remove(address(of: key)) }
 
     /// Returns the public address.
-    public func url(of key: ObjectKey) throws -> String { key.address(below: publicBaseURL ?? base) }
+    public func url(of key: ObjectKey) throws -> URL {
+        try publicBaseURL.map { try key.url(below: $0) } ?? ObjectKey.url(key.address(below: base))
+    }
 
     func address(of key: ObjectKey) -> String { key.address(below: base) }
 

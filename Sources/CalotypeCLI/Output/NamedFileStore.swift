@@ -113,11 +113,11 @@ final class NamedFileStore: ObjectStore {
         }
     }
 
-    func url(of key: ObjectKey) throws -> String {
+    func url(of key: ObjectKey) throws -> URL {
         let path = path(of: key)
         let current = FileManager.default.currentDirectoryPath
         let whole = path.first == 0x2F ? path : Array("\(current == "/" ? "" : current)/".utf8) + path
-        return "file://" + whole.percentEncoded
+        return try ObjectKey.url("file://" + whole.percentEncoded)
     }
 
     private func path(of key: ObjectKey) -> [UInt8] { root + key.rawValue.fileBytes }

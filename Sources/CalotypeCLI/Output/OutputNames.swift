@@ -74,7 +74,7 @@ struct OutputNames: Sendable {
 
     /// Throws `ValidationError` if two files would have the same name.
     func check(_ jobs: [PendingJob], as specs: [VariantSpec]) throws {
-        var owners: [[UInt8]: (source: SourceArgument, variant: Variant)] = [:]
+        var owners: [[UInt8]: (source: SourceArgument, variant: VariantName)] = [:]
         for job in jobs {
             for (name, spec) in zip(predicted(for: job, as: specs) ?? [], specs) {
                 guard let other = owners.updateValue((job.source, spec.variant), forKey: name.fileBytes) else {

@@ -148,8 +148,8 @@ extension StoredVariant {
     /// The location for the table. A signed address is long, expires soon and gives everyone access, and without its
     /// signature it cannot be opened. So the bucket and the key are shown instead.
     private func place(in bucket: String?) -> String {
-        if let path = SourceArgument(argument: url)?.localPath { return path.relativePath }
-        guard let bucket, url.contains("?") else { return url }
+        if let path = SourceArgument(argument: url.absoluteString)?.localPath { return path.relativePath }
+        guard let bucket, url.query != nil else { return url.absoluteString }
         return "s3://\(bucket)/\(key)"
     }
 }

@@ -1,4 +1,4 @@
-/// A size in pixels. Both sides are at least 1.
+/// A size in pixels. Both sides of an image are at least 1.
 public struct Dimensions: Sendable, Hashable, CustomStringConvertible {
     /// Pixels across, at least 1.
     public let width: Int
@@ -6,15 +6,8 @@ public struct Dimensions: Sendable, Hashable, CustomStringConvertible {
     public let height: Int
     public var description: String { "\(width)×\(height)" }
 
-    /// Stops the program if a side is less than 1.
+    /// Makes a size. It is not checked here: a spec whose box has a side below 1 throws `InvalidSpec` when it is used.
     public init(width: Int, height: Int) {
-        precondition(width >= 1 && height >= 1, "an image has at least one pixel")
-        self.width = width
-        self.height = height
-    }
-
-    /// Makes a size that may be invalid, for a spec that is checked later.
-    init(unchecked width: Int, _ height: Int) {
         self.width = width
         self.height = height
     }

@@ -16,13 +16,13 @@ extension VariantSpec {
     }
 }
 
-extension Color {
-    fileprivate func converted(to profile: [UInt8], stop: StopFlag) throws -> Color {
+extension RGBColor {
+    fileprivate func converted(to profile: [UInt8], stop: StopFlag) throws -> RGBColor {
         let pixel = try unsafe PixelBuffer(width: 1, height: 1, channels: 3) {
             unsafe $0.copyBytes(from: [red, green, blue])
         }
         let samples = try unsafe pixel.fromSRGB(to: profile, stop: stop).withBytes { unsafe [UInt8]($0) }
-        return Color(red: samples[0], green: samples[1], blue: samples[2])
+        return RGBColor(red: samples[0], green: samples[1], blue: samples[2])
     }
 }
 

@@ -27,15 +27,15 @@ public enum ImageError: Error, Sendable, Hashable {
     /// An encoder failed. The detail is for the log.
     case encodeFailed(String)
     /// An encoder that cannot be interrupted would need more time than the job has.
-    case tooSlow(Variant, VariantFormat)
+    case tooSlow(VariantName, VariantFormat)
     /// The ICC profile in the image cannot be used. The detail is for the log.
     case damagedProfile(String)
     /// The text of a watermark cannot be drawn, since no installed font has its letters. The detail is for the log.
     case textNotDrawn(String)
     /// No quality of the encoder reaches the target score.
-    case scoreNotReached(Variant, VariantFormat, target: Double, most: Double)
+    case scoreNotReached(VariantName, VariantFormat, target: Double, most: Double)
     /// No quality of the encoder makes the variant small enough. Sizes are in bytes.
-    case tooLarge(Variant, limit: Int, least: Int)
+    case tooLarge(VariantName, limit: Int, least: Int)
     /// The installed libvips does not write the format of a variant. The detail is for the log.
     case cannotWrite(String)
     /// A variant has ten bits, and the installed libheif does not write them. The detail is for the log.

@@ -16,7 +16,7 @@ public struct FocusImage: Sendable {
         let box = Dimensions(width: Self.longestSide, height: Self.longestSide)
         let size = Dimensions(width: image.width, height: image.height).fitted(inside: box)
         let small = try image.resized(to: size, stop: stop).converted(to: .eight)
-            .flattened(onto: Color.white.samples)
+            .flattened(onto: RGBColor.white.samples)
         (width, height) = (small.width, small.height)
         samples = unsafe small.withBytes { unsafe [UInt8]($0) }
     }

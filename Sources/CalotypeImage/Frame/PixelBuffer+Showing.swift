@@ -3,11 +3,11 @@ internal import Pixels
 extension PixelBuffer {
     /// Returns `background`, or black or white if the visible pixels are about as bright as `background` and would not
     /// stand out.
-    func showing(on background: Color) -> Color {
+    func showing(on background: RGBColor) -> RGBColor {
         guard hasAlpha, let brightness = visibleBrightness,
             abs(brightness - background.brightness) < Self.leastContrast
         else { return background }
-        return brightness < 128 ? .white : Color(red: 0, green: 0, blue: 0)
+        return brightness < 128 ? .white : RGBColor(red: 0, green: 0, blue: 0)
     }
 
     private static let leastContrast = 48.0
@@ -28,6 +28,6 @@ extension PixelBuffer {
     }
 }
 
-extension Color {
+extension RGBColor {
     fileprivate var brightness: Double { Double(2 * Int(red) + 5 * Int(green) + Int(blue)) / 8 }
 }

@@ -34,7 +34,7 @@ extension RasterImage {
     /// Finds the part with libvips, in the first frame. libvips takes transparent pixels for black, so a dark drawing
     /// would be invisible. The frame is therefore flattened onto a contrasting color.
     private func part(
-        of window: Dimensions, by interest: VipsInterest, on background: Color, _ stop: StopFlag
+        of window: Dimensions, by interest: VipsInterest, on background: RGBColor, _ stop: StopFlag
     ) throws -> CropRectangle {
         let frame = try first.converted(to: .eight)
         let seen = try frame.flattened(onto: frame.showing(on: background).samples)
@@ -54,6 +54,6 @@ extension RasterImage {
     }
 }
 
-extension Color {
+extension RGBColor {
     var samples: (red: UInt8, green: UInt8, blue: UInt8) { (red, green, blue) }
 }

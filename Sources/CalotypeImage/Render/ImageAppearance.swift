@@ -11,9 +11,9 @@ public struct ImageAppearance: Sendable, Hashable {
     /// along the shorter, or 4 by 4 if the image is square.
     public let blurHash: String
     /// The color of the largest group of similar pixels.
-    public let dominantColor: Color
+    public let dominantColor: RGBColor
     /// The mean of the sRGB values, weighted by alpha: the color of the image when it is shrunk to one pixel.
-    public let averageColor: Color
+    public let averageColor: RGBColor
     /// A pHash of 64 bits, computed on white as the Python library ImageHash does. The hashes of similar images differ
     /// in few bits, whatever their format and size.
     public let perceptualHash: UInt64
@@ -21,13 +21,13 @@ public struct ImageAppearance: Sendable, Hashable {
     init(_ appearance: Appearance) {
         thumbHash = Data(appearance.thumbHash).base64EncodedString()
         blurHash = appearance.blurHash
-        dominantColor = Color(appearance.dominantColor)
-        averageColor = Color(appearance.averageColor)
+        dominantColor = RGBColor(appearance.dominantColor)
+        averageColor = RGBColor(appearance.averageColor)
         perceptualHash = appearance.perceptualHash
     }
 
     package init(
-        thumbHash: String, blurHash: String, dominantColor: Color, averageColor: Color, perceptualHash: UInt64
+        thumbHash: String, blurHash: String, dominantColor: RGBColor, averageColor: RGBColor, perceptualHash: UInt64
     ) {
         self.thumbHash = thumbHash
         self.blurHash = blurHash
@@ -44,7 +44,7 @@ extension ImageAppearance {
     }
 }
 
-extension Color {
+extension RGBColor {
     fileprivate init(_ color: RGB) { self.init(red: color.red, green: color.green, blue: color.blue) }
 
     /// `#rrggbb`, in lower case.

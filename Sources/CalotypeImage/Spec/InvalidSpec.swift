@@ -2,7 +2,7 @@
 /// to fix it.
 public struct InvalidSpec: Error, Sendable, Hashable, CustomStringConvertible {
     /// The variant whose spec is invalid.
-    public let variant: Variant
+    public let variant: VariantName
     /// A message in English: what is wrong, and what to use instead.
     public let message: String
     public var description: String { "'\(variant)': \(message)" }

@@ -67,7 +67,7 @@ extension VariantSpec {
     private init(_ format: VariantFormat, _ width: Int?, _ height: Int?, _ quality: Quality, _ effort: Int) {
         let most = SpecRange.sides.upperBound
         // `check()` reports a number outside its range.
-        let box = Dimensions(unchecked: width ?? most, height ?? most)
+        let box = Dimensions(width: width ?? most, height: height ?? most)
         self.init(.normal, inside: box, as: format, quality: format.usualQuality, effort: effort)
         switch quality {
         case .fixed(let number): self.quality = number

@@ -1,7 +1,7 @@
 /// The name of a variant, such as `normal`.
 ///
 /// It is unique within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
-public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+public struct VariantName: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
     /// The name. In a preset it has 1 to 64 lower-case letters, digits and `-`, and is not the name of an option. It
     /// becomes a part of keys and a metric label.
     public let rawValue: String
@@ -27,11 +27,11 @@ public struct Variant: RawRepresentable, Sendable, Hashable, CustomStringConvert
 /// a format does not support are ignored: `lossless` has no effect on a JPEG.
 public struct VariantSpec: Sendable, Hashable {
     /// The name of the variant in its preset.
-    public let variant: Variant
+    public let variant: VariantName
     /// The box that the source is fitted into, without enlarging it. A side is at most 16 383 pixels.
     public var box: Dimensions
     /// How the source fits into the box, and whether a part is cut off.
-    public var fit = Fit.inside
+    public var fit = FitMode.inside
     /// The part that a crop keeps. `nil` means the default of `fit`.
     public var gravity: Gravity?
     /// The format of the file. It decides which of the properties below have an effect, and their ranges.
@@ -52,7 +52,7 @@ public struct VariantSpec: Sendable, Hashable {
     public var effort: Int
     /// The color under transparent pixels if the format has no alpha, and the color around an image that `contain`
     /// puts into its box.
-    public var background: Color
+    public var background: RGBColor
     /// The image or text that is drawn on the variant; `nil` for none.
     public var watermark: Watermark?
     /// The encoder of lossy WebP. `nil` means the encoder in the processor's configuration.
@@ -83,8 +83,8 @@ public struct VariantSpec: Sendable, Hashable {
     /// Makes a spec. The other properties have their defaults. The values are not checked until a renderer
     /// or a `QualityPreset` gets the spec.
     public init(
-        _ variant: Variant, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
-        background: Color = .white, webpEncoder: WebPEncoderName? = nil
+        _ variant: VariantName, inside box: Dimensions, as format: VariantFormat, quality: Int, effort: Int,
+        background: RGBColor = .white, webpEncoder: WebPEncoderName? = nil
     ) {
         self.variant = variant
         self.box = box

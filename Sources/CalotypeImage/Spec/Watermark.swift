@@ -46,7 +46,7 @@ public struct WatermarkText: Sendable, Hashable {
     /// because the box sets the size.
     public var font = "sans"
     /// The color of the letters. `Watermark.opacity` sets their opacity.
-    public var color = Color.white
+    public var color = RGBColor.white
 
     /// White text in `sans`. The values are checked with the spec that has it.
     public init(_ text: String) { self.text = text }

@@ -1,6 +1,6 @@
 internal import AsyncHTTPClient
 internal import Calotype
-internal import Foundation
+public import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -68,7 +68,7 @@ extension S3Client {
     /// credentials are valid.
     ///
     /// Throws `credentialsUnavailable` if a provider has not returned credentials yet; `put` and `get` request them.
-    public func presignedGet(_ key: String, in bucket: String, expires: Duration = .seconds(604_800)) throws -> String {
+    public func presignedGet(_ key: String, in bucket: String, expires: Duration = .seconds(604_800)) throws -> URL {
         guard let credentials = lender.map({ $0.latest }) ?? configuration.credentials else {
             throw S3Error(.credentialsUnavailable, message: "no credentials were asked for yet")
         }
@@ -80,8 +80,11 @@ extension S3Client {
         let signable = SignableRequest(
             method: "GET", path: address.path, headers: [(name: "Host", value: address.host)],
             payloadHash: SignableRequest.unsignedPayload)
-        return address.url(
-            query: configuration.signer(credentials).presignedQuery(of: signable, at: time.now, expires: expires))
+        let query = configuration.signer(credentials).presignedQuery(of: signable, at: time.now, expires: expires)
+        guard let url = URL(string: address.url(query: query), encodingInvalidCharacters: false) else {
+            throw S3Error(.invalidArgument, message: "the address of the object is not valid")
+        }
+        return url
     }
 }
 

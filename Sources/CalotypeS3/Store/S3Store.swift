@@ -1,5 +1,5 @@
 public import Calotype
-internal import Foundation
+public import Foundation
 
 /// A bucket that stores variants.
 ///
@@ -9,7 +9,7 @@ internal import Foundation
 public struct S3Store: ListableStore {
     let client: S3Client
     let bucket: String
-    let publicBaseURL: String?
+    let publicBaseURL: URL?
     let linkLifetime: Duration
     let withdraws: Bool
 
@@ -19,7 +19,7 @@ public struct S3Store: ListableStore {
     /// If `withdraws`, a put that fails after it may have arrived checks whether it created the object, and removes it.
     /// Use false if other processes put objects under the same keys, because one may have found the object meanwhile.
     public init(
-        _ client: S3Client, bucket: String, publicBaseURL: String? = nil,
+        _ client: S3Client, bucket: String, publicBaseURL: URL? = nil,
         linkLifetime: Duration = .seconds(604_800), withdraws: Bool = true
     ) {
         self.client = client
@@ -78,8 +78,8 @@ public struct S3Store: ListableStore {
     }
 
     /// Returns the public address, or a presigned one. A presigned address contains a signature: do not log it.
-    public func url(of key: ObjectKey) throws -> String {
-        if let publicBaseURL { return key.address(below: publicBaseURL) }
+    public func url(of key: ObjectKey) throws -> URL {
+        if let publicBaseURL { return try key.url(below: publicBaseURL) }
         do {
             return try client.presignedGet(key.rawValue, in: bucket, expires: linkLifetime)
         } catch let error as S3Error {

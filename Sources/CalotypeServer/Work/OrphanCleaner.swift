@@ -121,5 +121,7 @@ struct OrphanCleaner: Sendable {
 
 extension ObjectKey {
     /// Whether the key names a preview, which is announced before its job has ended.
-    fileprivate var isPreview: Bool { rawValue.split(separator: "/").last?.hasPrefix("\(Variant.preview)-") ?? false }
+    fileprivate var isPreview: Bool {
+        rawValue.split(separator: "/").last?.hasPrefix("\(VariantName.preview)-") ?? false
+    }
 }

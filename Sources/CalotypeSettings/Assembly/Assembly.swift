@@ -140,7 +140,7 @@ package struct Assembly: Sendable {
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .calotypeStore)
 
-    private func server(_ place: Settings.HTTPPlace, at base: String?, isShared: Bool) -> HTTPStore {
+    private func server(_ place: Settings.HTTPPlace, at base: URL?, isShared: Bool) -> HTTPStore {
         let secret = place.secret.revealed.split(separator: ":", maxSplits: 1).map(String.init)
         let access: HTTPStoreAccess =
             switch place.kind {
@@ -153,15 +153,15 @@ package struct Assembly: Sendable {
     }
 
     /// Returns a store whose public addresses are signed, if the settings ask for it, or else `store` itself.
-    private func linked(_ store: some ListableStore, at base: String?) throws -> any ListableStore {
+    private func linked(_ store: some ListableStore, at base: URL?) throws -> any ListableStore {
         guard let base, let signer = try settings.linkSigner() else { return store }
-        return LinkedStore(store, at: base, signer: signer, lifetime: settings.delivery.linkLifetime)
+        return LinkedStore(store, at: base.absoluteString, signer: signer, lifetime: settings.delivery.linkLifetime)
     }
 
     /// The public address of `destination`. `nil` if the settings name none, or name it for another place: objects
     /// elsewhere are not found there.
-    private func publicBaseURL(of destination: Destination) -> String? {
-        destination.isBeside(self.destination) ? settings.publicURL?.absoluteString : nil
+    private func publicBaseURL(of destination: Destination) -> URL? {
+        destination.isBeside(self.destination) ? settings.publicURL : nil
     }
 
     /// Calls `body` with the buckets that the credentials open, or with `nil` if there are no settings for S3.
@@ -220,14 +220,6 @@ package struct Buckets: Sendable {
     init(_ open: @escaping @Sendable () -> S3Client) { self.open = open }
 
     @Sendable package func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
-}
-
-/// Settings or a file that cannot be used. The message says how to fix it.
-package struct ConfigurationMistake: Error, Sendable, CustomStringConvertible {
-    package let message: String
-    package var description: String { message }
-
-    package init(message: String) { self.message = message }
 }
 
 extension QualityPresets {

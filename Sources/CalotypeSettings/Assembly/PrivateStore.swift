@@ -1,4 +1,5 @@
 internal import Calotype
+internal import Foundation
 
 /// A store whose addresses readers cannot open. They get its objects from the service, like those of a folder.
 struct PrivateStore<Store: ListableStore>: ListableStore {
@@ -18,8 +19,10 @@ struct PrivateStore<Store: ListableStore>: ListableStore {
 
     func delete(_ key: ObjectKey) async throws { try await store.delete(key) }
 
-    /// Returns only the key, because readers have no address for it.
-    func url(of key: ObjectKey) throws -> String { key.rawValue }
+    /// Returns only the key, as a relative address, because readers have no address for it.
+    func url(of key: ObjectKey) throws -> URL {
+        try ObjectKey.url("./" + key.rawValue.percentEncoded(keepingSlashes: true))
+    }
 
     func keys(below folder: ObjectKey, limit: Int) async throws -> [ObjectKey] {
         try await store.keys(below: folder, limit: limit)

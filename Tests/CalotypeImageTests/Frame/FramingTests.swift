@@ -5,7 +5,7 @@ import Testing
 @Suite("The sizes on the way to a variant")
 struct FramingTests {
     struct Row: Sendable, CustomTestStringConvertible {
-        let fit: Fit
+        let fit: FitMode
         let image: (Int, Int)
         let box: (Int, Int)
         let sizes: String

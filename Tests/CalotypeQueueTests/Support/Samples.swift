@@ -19,15 +19,16 @@ func submission(
 
 /// 1,000 bytes became two variants of 100 and 50.
 func success(_ job: QueuedJob, by cacheKey: CacheKey? = nil) throws -> ImageProcessingResult {
-    let variants = try [(Variant.normal, 100), (.highQuality, 50)].map { variant, size in
+    let variants = try [(VariantName.normal, 100), (.highQuality, 50)].map { variant, size in
         StoredVariant(
-            variant: variant, url: "file:///x", key: try ObjectKey("\(job.id)/\(variant)"), format: .jpeg,
+            variant: variant, url: try ObjectKey.url("file:///x"), key: try ObjectKey("\(job.id)/\(variant)"),
+            format: .jpeg,
             dimensions: Dimensions(width: 4, height: 4), size: size, compressionRatio: 10, sha256: "00")
     }
     return ImageProcessingResult(
         jobId: job.id, tool: job.tool, userId: job.userId,
-        original: Original(format: .png, dimensions: Dimensions(width: 8, height: 8), size: 1_000),
-        processingTimeMs: 12, variants: variants, metadata: job.metadata,
+        original: OriginalImage(format: .png, dimensions: Dimensions(width: 8, height: 8), size: 1_000),
+        processingTime: .milliseconds(12), variants: variants, metadata: job.metadata,
         cacheKey: cacheKey)
 }
 

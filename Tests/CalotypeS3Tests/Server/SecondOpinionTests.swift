@@ -56,7 +56,7 @@ struct SecondOpinionTests {
         let url = try await server.withClient { client in
             let store = S3Store(client, bucket: server.bucket)
             _ = try await store.put(Array("presigned".utf8), at: key, as: webp)
-            return try store.url(of: key)
+            return try store.url(of: key).absoluteString
         }
         let fetch = """
             import urllib.request, urllib.error

@@ -185,5 +185,5 @@ private final class CountingStore: ObjectStore {
         return try await folder.put(bytes, at: key, as: type)
     }
     func delete(_ key: ObjectKey) async throws { try await folder.delete(key) }
-    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+    func url(of key: ObjectKey) throws -> URL { try folder.url(of: key) }
 }

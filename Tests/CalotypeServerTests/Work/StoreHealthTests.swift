@@ -28,7 +28,7 @@ struct StoreHealthTests {
             try await folder.put(bytes, at: key, as: type)
         }
         func delete(_ key: ObjectKey) async throws { try await folder.delete(key) }
-        func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+        func url(of key: ObjectKey) throws -> URL { try folder.url(of: key) }
     }
 
     @Test("A store that cannot read what it holds is away, though it knows what it does not hold")
@@ -77,7 +77,7 @@ struct StoreHealthTests {
             try check(.delete)
             try await folder.delete(key)
         }
-        func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+        func url(of key: ObjectKey) throws -> URL { try folder.url(of: key) }
     }
 
     @Test(

@@ -2,6 +2,7 @@ import Calotype
 import CalotypeQueue
 @testable import CalotypeSettings
 import CalotypeTesting
+import Foundation
 import Logging
 import Metrics
 import ServiceLifecycle
@@ -135,7 +136,7 @@ struct EventfulStore: ListableStore {
         try await self.folder.objects(below: folder, limit: limit)
     }
 
-    func url(of key: ObjectKey) throws -> String { try folder.url(of: key) }
+    func url(of key: ObjectKey) throws -> URL { try folder.url(of: key) }
 }
 
 /// Something that happens at most once, and can be asked for.

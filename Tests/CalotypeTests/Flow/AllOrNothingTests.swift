@@ -284,7 +284,7 @@ struct AllOrNothingTests {
             recorder: Recorder(Monitoring(), tools: []), tracer: Monitoring().tracer,
             deadline: Deadline(.now + .seconds(60)))
         let size = Dimensions(width: 1, height: 1)
-        let original = Original(format: .png, dimensions: size, size: 1)
+        let original = OriginalImage(format: .png, dimensions: size, size: 1)
         let run = JobRun(
             job: try Flow.job(), specs: specs, stages: stages, orphans: .removed, observer: JobObserver())
         try await publisher.publish(run, original) { publication in

@@ -9,17 +9,18 @@ struct ResultJSONTests {
     @Test("A success has the specification's fields")
     func success() throws {
         let normal = StoredVariant(
-            variant: .normal, url: "https://example.com/a b", key: try ObjectKey("u/j/normal-3f9a2b71c0de.jpg"),
+            variant: .normal, url: try ObjectKey.url("https://example.com/a%20b"),
+            key: try ObjectKey("u/j/normal-3f9a2b71c0de.jpg"),
             format: .jpeg, dimensions: Dimensions(width: 1024, height: 512), size: 3000,
             compressionRatio: 10_000 / 3000,
             sha256: "3f9a2b71c0de")
         let result = ImageProcessingResult(
             jobId: try JobIdentifier("j"), tool: .dallE, userId: try JobIdentifier("u"),
-            original: Original(format: .png, dimensions: Dimensions(width: 2048, height: 1024), size: 10_000),
+            original: OriginalImage(format: .png, dimensions: Dimensions(width: 2048, height: 1024), size: 10_000),
             appearance: ImageAppearance(
                 thumbHash: "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", blurHash: "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
-                dominantColor: Color(red: 1, green: 171, blue: 255), averageColor: .white, perceptualHash: 0xF1),
-            processingTimeMs: 143, variants: [normal], metadata: ["prompt": "A"], error: nil)
+                dominantColor: RGBColor(red: 1, green: 171, blue: 255), averageColor: .white, perceptualHash: 0xF1),
+            processingTime: .milliseconds(143), variants: [normal], metadata: ["prompt": "A"], error: nil)
         #expect(
             try json(result) == """
                 {"averageColor":"#ffffff","blurHash":"LEHV6nWB2yk8pyo0adR*.7kCMdnj","compressionRatio":3.33,\
@@ -36,20 +37,21 @@ struct ResultJSONTests {
     func readBack() throws {
         let video = VideoDetails(duration: 2.5, codec: "h264", frameRate: 29.97, bitRate: nil, posterSecond: 1.25)
         let square = StoredVariant(
-            variant: .preview, url: "file:///x", key: try ObjectKey("u/j/p.webp"), format: .webp,
+            variant: .preview, url: try ObjectKey.url("file:///x"), key: try ObjectKey("u/j/p.webp"), format: .webp,
             dimensions: Dimensions(width: 4, height: 4),
             crop: CropRectangle(left: 1, top: 2, of: Dimensions(width: 3, height: 4)), frames: 37, quality: 71,
             score: 80.25, size: 99, compressionRatio: 1.01, sha256: "00",
-            vtt: StoredFile(url: "file:///y", key: try ObjectKey("u/j/p.vtt"), size: 7, sha256: "01"))
+            vtt: StoredFile(url: try ObjectKey.url("file:///y"), key: try ObjectKey("u/j/p.vtt"), size: 7, sha256: "01")
+        )
         let success = ImageProcessingResult(
             jobId: try JobIdentifier("j"), tool: .sora, userId: try JobIdentifier("u"),
-            original: Original(
+            original: OriginalImage(
                 format: ImageFormat(rawValue: "mp4"), dimensions: Dimensions(width: 8, height: 9), size: 100,
                 video: video),
             appearance: ImageAppearance(
-                thumbHash: "3OcR", blurHash: "LEHV", dominantColor: Color(red: 1, green: 171, blue: 255),
+                thumbHash: "3OcR", blurHash: "LEHV", dominantColor: RGBColor(red: 1, green: 171, blue: 255),
                 averageColor: .white, perceptualHash: 0xF1),
-            processingTimeMs: 143, variants: [square], metadata: ["prompt": ["a": [1, 2.5, .null, true]]],
+            processingTime: .milliseconds(143), variants: [square], metadata: ["prompt": ["a": [1, 2.5, .null, true]]],
             isReused: true, warnings: ["The video has 2.5 s."])
         let error = ImageProcessingError(.upload, .throttled, retry: .after(.milliseconds(1500)), message: "Later.")
         for result in try [success, failed(error), failed(.init(.memory, .exhausted, retry: .later, message: "m"))] {
@@ -90,7 +92,7 @@ struct ResultJSONTests {
     private func failed(_ error: ImageProcessingError) throws -> ImageProcessingResult {
         ImageProcessingResult(
             jobId: try JobIdentifier("j"), tool: .sora, userId: try JobIdentifier("u"), original: nil,
-            processingTimeMs: 1, variants: [], metadata: [:], error: error)
+            processingTime: .milliseconds(1), variants: [], metadata: [:], error: error)
     }
 
     private func json(_ result: ImageProcessingResult) throws -> String {

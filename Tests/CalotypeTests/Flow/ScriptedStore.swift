@@ -1,4 +1,5 @@
 import Calotype
+import Foundation
 
 /// A folder with events around its verbs, where a test may wait, or fail.
 struct ScriptedStore: ObjectStore {
@@ -30,7 +31,7 @@ struct ScriptedStore: ObjectStore {
         try await folder.delete(key)
     }
 
-    func url(of key: ObjectKey) throws -> String {
+    func url(of key: ObjectKey) throws -> URL {
         try beforeURL(key)
         return try folder.url(of: key)
     }

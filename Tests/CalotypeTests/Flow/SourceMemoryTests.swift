@@ -1,4 +1,5 @@
 import CalotypeTesting
+import Foundation
 import Synchronization
 import Testing
 
@@ -17,7 +18,7 @@ struct SourceMemoryTests {
         }
         func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome { .existed }
         func delete(_ key: ObjectKey) async throws {}
-        func url(of key: ObjectKey) throws -> String { key.rawValue }
+        func url(of key: ObjectKey) throws -> URL { try ObjectKey.url(key.rawValue) }
     }
 
     @Test("Sources are not loaded ahead of the memory there is for them")

@@ -20,10 +20,11 @@ struct SuccessTests {
             #expect(result.success)
             #expect(result.error == nil)
             #expect(
-                result.original == Original(format: .png, dimensions: .init(width: 64, height: 48), size: source.count))
+                result.original
+                    == OriginalImage(format: .png, dimensions: .init(width: 64, height: 48), size: source.count))
             #expect(result.variants.map(\.variant) == [.normal, .highQuality])
             #expect(result.variants.map(\.format) == [.jpeg, .webp])
-            #expect(result.processingTimeMs >= 0)
+            #expect(result.processingTime >= .zero)
             for variant in result.variants {
                 let stored = try await store.get(variant.key, limit: 1_000_000)
                 #expect(variant.size == stored.count)

@@ -211,7 +211,7 @@ struct JobOptionsTests {
             error.description == "line 2, column 3: 'palette' is the name of an option. Give the variant another one.")
         let preset = try #require(QualityPresets.builtIn[.sora])
         let spec = VariantSpec(
-            Variant(rawValue: "palette"), inside: Dimensions(width: 7, height: 7), as: .png, quality: 7, effort: 7)
+            VariantName(rawValue: "palette"), inside: Dimensions(width: 7, height: 7), as: .png, quality: 7, effort: 7)
         #expect(throws: InvalidPreset.self) { try QualityPreset(tool: .sora, specs: preset.specs + [spec]) }
     }
 }

@@ -39,16 +39,17 @@ struct PresetsYAMLTests {
         arguments: ["'#0a141e'", "0a141e", "'#0A141E'", "#0a141e", "\"#0A141E\"", "'\"#0a141e\"'"])
     func background(_ color: String) throws {
         let preset = try #require(QualityPresets(yaml: "sora:\n  normal: { background: \(color) }")[.sora])
-        #expect(preset[.normal]?.background == Color(red: 10, green: 20, blue: 30))
+        #expect(preset[.normal]?.background == RGBColor(red: 10, green: 20, blue: 30))
     }
 
     @Test(
         "Short colours and those with a name are colours",
         arguments: [
-            ("#fff", Color.white), ("White", .white), ("'#FA0'", Color(red: 255, green: 170, blue: 0)),
-            ("rebeccapurple", Color(red: 102, green: 51, blue: 153)), ("fa0", Color(red: 255, green: 170, blue: 0)),
+            ("#fff", RGBColor.white), ("White", .white), ("'#FA0'", RGBColor(red: 255, green: 170, blue: 0)),
+            ("rebeccapurple", RGBColor(red: 102, green: 51, blue: 153)),
+            ("fa0", RGBColor(red: 255, green: 170, blue: 0)),
         ])
-    func namedColor(_ written: String, _ color: Color) throws {
+    func namedColor(_ written: String, _ color: RGBColor) throws {
         let yaml =
             "sora:\n  normal: { quality: 7, background: \(written), watermark: { text: 'color: #1', color: \(written) } }"
         let spec = try #require(try QualityPresets(yaml: yaml)[.sora]?[.normal])
@@ -77,7 +78,8 @@ struct PresetsYAMLTests {
         let preset = try #require(QualityPresets(yaml: yaml)[.dallE])
         #expect(preset.specs.map(\.variant.rawValue) == ["normal", "high-quality", "thumb"])
         let thumb = VariantSpec(
-            Variant(rawValue: "thumb"), inside: Dimensions(width: 256, height: 128), as: .webp, quality: 70, effort: 4)
+            VariantName(rawValue: "thumb"), inside: Dimensions(width: 256, height: 128), as: .webp, quality: 70,
+            effort: 4)
         #expect(preset.specs.last == thumb)
     }
 

@@ -11,7 +11,7 @@ struct QualityPresetTests {
         _ name: String = "thumb", side: Int = 64, quality: Int = 80, as format: VariantFormat = .webp, effort: Int = 4
     ) -> VariantSpec {
         VariantSpec(
-            Variant(rawValue: name), inside: Dimensions(width: 64, height: side), as: format, quality: quality,
+            VariantName(rawValue: name), inside: Dimensions(width: 64, height: side), as: format, quality: quality,
             effort: effort)
     }
 

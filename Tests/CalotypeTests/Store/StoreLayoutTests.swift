@@ -56,7 +56,7 @@ struct StoreLayoutTests {
         #expect(try #require(segments.last).contains("~~"))
         // With the name of a variant a key has to have room for a prefix.
         let key = try StoreLayout().output(
-            Variant(rawValue: String(repeating: "v", count: 64)), sha256: String(repeating: "0", count: 64),
+            VariantName(rawValue: String(repeating: "v", count: 64)), sha256: String(repeating: "0", count: 64),
             suffix: "jpeg", of: try #require(ids.last), try #require(ids.last))
         #expect(key.rawValue.utf8.count < 600)
     }

@@ -49,7 +49,7 @@ struct VideoTests {
         let video = try await DrawnVideo.ofColors(["red", "blue"])
         let result = try await RenderHarness().process(video, from: .sora, options: ["poster": .string(poster)])
         #expect(abs(try #require(result.original?.video).posterSecond - second) < 0.01)
-        let (seen, wanted) = (try #require(result.appearance).averageColor, try #require(Color(hex: color)))
+        let (seen, wanted) = (try #require(result.appearance).averageColor, try #require(RGBColor(hex: color)))
         #expect(abs(Int(seen.red) - Int(wanted.red)) < 12 && abs(Int(seen.blue) - Int(wanted.blue)) < 12)
     }
 

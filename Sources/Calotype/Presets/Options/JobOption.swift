@@ -18,7 +18,7 @@ enum JobOption {
     }
 
     /// Reads the names that `only` lists; `nil` if it is not given. Throws `InvalidJob` if it is not a list of names.
-    static func wanted(_ options: [String: JSONValue]) throws(InvalidJob) -> [Variant]? {
+    static func wanted(_ options: [String: JSONValue]) throws(InvalidJob) -> [VariantName]? {
         guard let value = options[only], value != .null else { return nil }
         let location = "options.\(only)"
         let written = OptionValue(value, at: location, mayNameFiles: false)
@@ -27,7 +27,7 @@ enum JobOption {
             throw InvalidJob(
                 field: location, message: "'\(only)' is a list of names of variants, like [\"normal\", \"thumb\"].")
         }
-        return words.map(Variant.init(rawValue:))
+        return words.map(VariantName.init(rawValue:))
     }
 
     /// Removes these fields, so that only the fields of variants are left.

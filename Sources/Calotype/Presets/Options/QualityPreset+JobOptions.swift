@@ -33,11 +33,11 @@ extension QualityPreset {
 
     /// Returns the specs of the wanted variants. Throws `InvalidOption` if no variant has a wanted name, or if a job
     /// without `only` would lack `normal` or `high-quality`.
-    private func chosen(_ specs: [VariantSpec], _ wanted: [Variant]?) throws -> [VariantSpec] {
+    private func chosen(_ specs: [VariantSpec], _ wanted: [VariantName]?) throws -> [VariantSpec] {
         let location = OptionLocation.path("options.\(JobOption.only)")
         guard let wanted else {
             let names = specs.map(\.variant)
-            guard let missing = [Variant.normal, .highQuality].first(where: { !names.contains($0) }) else {
+            guard let missing = [VariantName.normal, .highQuality].first(where: { !names.contains($0) }) else {
                 return specs
             }
             throw InvalidOption(
@@ -58,11 +58,11 @@ extension QualityPreset {
 
     private func sorted(
         _ fields: [OptionField], among specs: [VariantSpec]
-    ) throws -> (general: [OptionField], [Variant: [OptionField]]) {
-        var special: [Variant: [OptionField]] = [:]
+    ) throws -> (general: [OptionField], [VariantName: [OptionField]]) {
+        var special: [VariantName: [OptionField]] = [:]
         let general = fields.filter { VariantOption.named($0.name) != nil }
         for field in fields where VariantOption.named(field.name) == nil {
-            let variant = Variant(rawValue: field.name)
+            let variant = VariantName(rawValue: field.name)
             guard specs.contains(where: { $0.variant == variant }) else {
                 throw InvalidOption(
                     location: field.location,

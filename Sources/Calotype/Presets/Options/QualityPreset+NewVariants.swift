@@ -6,7 +6,7 @@ extension QualityPreset {
     /// `format`, and `maxWidth` or `maxHeight`. Throws `InvalidOption`.
     func newSpecs(in fields: [OptionField]) throws -> [VariantSpec] {
         let unknownFields = fields.filter {
-            VariantOption.named($0.name) == nil && self[Variant(rawValue: $0.name)] == nil
+            VariantOption.named($0.name) == nil && self[VariantName(rawValue: $0.name)] == nil
         }
         let new = try unknownFields.compactMap { field -> VariantSpec? in
             guard let written = field.value.fields, written.makeVariant else { return nil }
@@ -16,7 +16,7 @@ extension QualityPreset {
                     message: "'\(field.name)' is no name: use 1 to 64 lower-case letters, digits and '-'.")
             }
             return try VariantSpec(
-                Variant(rawValue: field.name), written.completed(at: field.location), at: field.location)
+                VariantName(rawValue: field.name), written.completed(at: field.location), at: field.location)
         }
         if specs.count + new.count > Self.mostVariants, let location = unknownFields.last?.location {
             throw InvalidOption(location: location, message: "a job makes at most \(Self.mostVariants) variants.")

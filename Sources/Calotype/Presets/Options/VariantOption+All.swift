@@ -39,9 +39,9 @@ extension VariantOption {
     }
 
     private static let background = Self(name: "background") { _ in
-        Color.words
+        RGBColor.words
     } read: { value, spec in
-        guard let color = value.word.flatMap(Color.init(written:)) else { return false }
+        guard let color = value.word.flatMap(RGBColor.init(written:)) else { return false }
         spec.background = color
         return true
     } write: {

@@ -1,7 +1,7 @@
 extension VariantSpec {
     /// Makes a spec from the written fields and the defaults. Throws `InvalidOption` if a field is wrong or a required
     /// field is missing.
-    init(_ variant: Variant, _ fields: [OptionField], at location: OptionLocation) throws {
+    init(_ variant: VariantName, _ fields: [OptionField], at location: OptionLocation) throws {
         let blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
         let spec = try blank.changed(by: fields, isNew: true)

@@ -52,9 +52,9 @@ extension WatermarkField {
     }
 
     private static let color = Self(
-        name: "color", isOfText: true, values: Color.words
+        name: "color", isOfText: true, values: RGBColor.words
     ) { value, watermark in
-        guard let color = value.word.flatMap(Color.init(written:)) else { return false }
+        guard let color = value.word.flatMap(RGBColor.init(written:)) else { return false }
         return watermark.changeText { $0.color = color }
     } write: {
         $0.writtenText.map { .string($0.color.hex) }

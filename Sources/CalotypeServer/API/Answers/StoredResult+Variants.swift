@@ -38,7 +38,7 @@ extension QueuedJob {
 
     /// Returns the image of the variant called `name`, or else the object of a variant with this file name.
     func object(named name: String) -> StoredObject? {
-        let variant = Variant(rawValue: name).rawValue
+        let variant = VariantName(rawValue: name).rawValue
         return variants.first { $0.variant == variant }?.image
             ?? variants.flatMap(\.objects).first { $0.name == name }
     }

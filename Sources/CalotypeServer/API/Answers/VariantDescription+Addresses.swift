@@ -35,18 +35,24 @@ extension VariantDescription {
         let own = "\(addresses.server)\(job.address)/variants/"
         let owner = "?user=\(user.percentEncoded)"
         var addressed = self
-        addressed.url = image.hasPrefix("http") ? image : "\(own)\(variant)\(owner)"
+        addressed.url = image.isOpen ? image.absoluteString : "\(own)\(variant)\(owner)"
         if let file = vtt, let key = try? ObjectKey(file.key), let url = try? store.url(of: key) {
-            let isOpen = url.hasPrefix("http") && !url.contains("?") && url.folder == image.folder
+            let isBeside = url.isOpen && url.query == nil && url.folder == image.folder
             let last = file.key.split(separator: "/").last ?? ""
-            addressed.vtt?.url = isOpen ? url : "\(own)\(last)\(owner)"
+            addressed.vtt?.url = isBeside ? url.absoluteString : "\(own)\(last)\(owner)"
         }
         return addressed
     }
 }
 
-extension String {
+extension URL {
+    /// Whether clients of the service can open the address.
+    var isOpen: Bool { scheme == "http" || scheme == "https" }
+
     /// The address up to its last slash. If addresses are signed, this part may differ for two objects in one folder. A
     /// relative reference from one to the other then fails.
-    fileprivate var folder: Substring { self[..<(lastIndex(of: "/") ?? endIndex)] }
+    fileprivate var folder: Substring {
+        let text = absoluteString
+        return text[..<(text.lastIndex(of: "/") ?? text.endIndex)]
+    }
 }

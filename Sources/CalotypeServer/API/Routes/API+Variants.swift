@@ -1,6 +1,7 @@
 internal import Calotype
 internal import CalotypeAPI
 internal import CalotypeQueue
+internal import Foundation
 internal import HTTPServerGuard
 internal import HTTPTypes
 internal import Hummingbird
@@ -21,9 +22,10 @@ extension API {
         // A signed address is valid only for GET, and only for one object. A file that refers to other objects is sent
         // from here, so that its relative references work.
         if request.method != .head, object.type != .webVTT, let url = try? store.url(of: object.key),
-            url.hasPrefix("http")
+            url.isOpen
         {
-            return Response(status: .temporaryRedirect, headers: [.location: url, .cacheControl: "no-store"])
+            return Response(
+                status: .temporaryRedirect, headers: [.location: url.absoluteString, .cacheControl: "no-store"])
         }
         let range = range(of: request, size: object.size, eTag)
         return try await send(object, eTag, range: range, isHead: request.method == .head)
@@ -42,7 +44,7 @@ extension API {
         guard !job.state.isEnded, job.object(named: name) == nil else { return false }
         // The name of a file beside a variant is unknown until the file is stored.
         guard !name.contains("."), let preset = requests.presets[job.tool] else { return true }
-        return preset[Variant(rawValue: name)] != nil
+        return preset[VariantName(rawValue: name)] != nil
     }
 
     private func missing(_ name: String, of job: QueuedJob, after wait: Duration?) -> Problem {

@@ -1,4 +1,4 @@
-extension Color {
+extension RGBColor {
     /// Reads a written color: `#rrggbb` or `#rgb`, with or without the `#`, or a color name of CSS, in upper or lower
     /// case. Quotes around it are ignored. `nil` if it is none of these.
     package init?(written: String) {

@@ -1,5 +1,5 @@
 /// How an image fits into a box of another shape. The image is never enlarged.
-public enum Fit: String, Sendable, Hashable, CaseIterable {
+public enum FitMode: String, Sendable, Hashable, CaseIterable {
     /// The whole image, with no side longer than the box. The variant may be smaller than the box.
     case inside
     /// The image fills the box. The parts outside are cut off around the gravity, or around the center if there is

@@ -1,5 +1,5 @@
 /// An opaque sRGB color.
-public struct Color: Sendable, Hashable {
+public struct RGBColor: Sendable, Hashable {
     /// Values from 0 to 255, in the sRGB encoding, which is not linear in light.
     public let red, green, blue: UInt8
 
@@ -14,7 +14,7 @@ public struct Color: Sendable, Hashable {
     public static let white = Self(red: 255, green: 255, blue: 255)
 }
 
-extension Color {
+extension RGBColor {
     /// Reads `#rrggbb` or `#rgb`, with or without the `#`. `nil` if the text is neither.
     public init?(hex: String) {
         let written = hex.hasPrefix("#") ? hex.dropFirst() : hex[...]
