@@ -12,7 +12,7 @@ struct FileMetadata: Sendable {
     /// The C2PA manifest stores. A sound file has at most one.
     private(set) var manifestStores: [ByteWindow] = []
     private(set) var problems: [MetadataProblem] = []
-    /// What was used of the limits for the whole file.
+    /// The use so far of limits that are for the whole file.
     private var inflatedBytes = 0
     private var exifBytes = 0
     private var textBytes = 0
