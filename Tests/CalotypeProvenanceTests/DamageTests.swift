@@ -125,6 +125,28 @@ struct DamageTests {
         #expect(FileMetadata(ByteWindow(file), limits: limits).texts.isEmpty)
     }
 
+    @Test("Entries of EXIF that share a large text, many packets of XMP and damaged texts cost little")
+    func shared() {
+        let long = (270..<400).map { TestExif.Tag(number: $0, type: 2, bytes: u32(0), count: 1 << 20) }
+        let table = long.flatMap { u16($0.number) + u16(2) + u32($0.count) + u32(0) }
+        let tiff = bytes(
+            ascii("MM"), u16(42), u32(8), u16(long.count), table, u32(0), [UInt8](repeating: 65, count: 1 << 20))
+        let exif = ExifContent(ByteWindow(tiff), limits: ReadingLimits())
+        #expect(exif.texts.count == 4 && exif.problems == [MetadataProblem(.tooLarge, in: .exif)])
+
+        let packet = TestXMP.packet(elements: String(repeating: "<dc:a>x</dc:a>", count: 11_000))
+        let packets = (0..<30).map { _ in TestFile.box("xml ", packet) }
+        let file = FileMetadata(ByteWindow(TestFile.jxl(packets)), limits: ReadingLimits())
+        #expect(file.xmp.count <= 20_000 && file.problems.contains(MetadataProblem(.tooMany, in: .xmp)))
+
+        var limits = ReadingLimits()
+        limits.inflatedBytes = 100_000
+        let bad = TestFile.chunk(
+            "zTXt", bytes(ascii("Key\0\0"), Array(zlib([UInt8](repeating: 65, count: 60_000)).dropLast()), [1]))
+        let damaged = FileMetadata(ByteWindow(TestFile.png([bad, bad, bad])), limits: limits)
+        #expect(damaged.problems == [MetadataProblem(.damaged, in: .text), MetadataProblem(.tooLarge, in: .text)])
+    }
+
     @Test("Too many texts, chunks and boxes are a problem")
     func many() {
         let file = TestFile.png((0..<50).map { _ in TestFile.chunk("tEXt", ascii("Key\0text")) })

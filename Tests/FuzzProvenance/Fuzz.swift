@@ -17,6 +17,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let decision = MarkDecision(source: found.mark, job: true, tool: nil)
     let content = MarkContent(source: found, decision: decision, policy: .public)
     guard let format = found.format else { return 0 }
+    _ = try? found.generation.flatMap(GenerationMetadata.init)?.embedded(in: file)
     guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return 0 }
     guard Provenance.read(marked).mark.isAI else { fatalError("a mark was written and is not found") }
     return 0

@@ -12,7 +12,11 @@ struct FileMetadata: Sendable {
     /// The C2PA manifest stores. A sound file has at most one.
     private(set) var manifestStores: [ByteWindow] = []
     private(set) var problems: [MetadataProblem] = []
+    /// The use so far of limits that are for the whole file.
     private var inflatedBytes = 0
+    private var exifBytes = 0
+    private var textBytes = 0
+    private var xmlNodes = 0
 
     /// Reads the metadata of a file. A format that Calotype does not know has none.
     init(_ source: some ByteSource, limits: ReadingLimits) {
@@ -45,7 +49,11 @@ extension FileMetadata {
     mutating func add(_ place: MetadataPlace, _ key: String, text: String) {
         guard !text.isEmpty else { return }
         guard texts.count < limits.texts else { return note(.tooMany, in: .text) }
-        guard text.utf8.count <= limits.blockBytes else { return note(.tooLarge, in: .text) }
+        let count = text.utf8.count
+        guard count <= limits.blockBytes, textBytes + count <= limits.textBytes else {
+            return note(.tooLarge, in: .text)
+        }
+        textBytes += count
         texts.append(MetadataText(place: place, key: key, text: text))
     }
 
@@ -66,6 +74,8 @@ extension FileMetadata {
             let made = ZlibStream.prefix(of: stream.array, most: most + 1)
         else {
             note(room > 0 && stream.count <= limits.blockBytes ? .damaged : .tooLarge, in: .text)
+            // The damage can be at the end of what was decompressed.
+            inflatedBytes += max(most, 0)
             return nil
         }
         guard made.count <= most else {
@@ -80,7 +90,8 @@ extension FileMetadata {
 extension FileMetadata {
     /// Reads an EXIF block or a TIFF file, and the other metadata in its directories.
     mutating func noteExif(_ block: ByteWindow, isFile: Bool = false) {
-        let exif = ExifContent(block, limits: limits, isFile: isFile)
+        let exif = ExifContent(block, limits: limits, budget: limits.blockBytes - exifBytes, isFile: isFile)
+        exifBytes = min(exifBytes + exif.usedBytes, limits.blockBytes)
         orientation = orientation ?? exif.orientation
         for text in exif.texts { add(text.place, text.key, text: text.text) }
         personal.hasPosition = personal.hasPosition || exif.hasPosition
@@ -104,7 +115,7 @@ extension FileMetadata {
     /// Reads an XMP packet.
     mutating func noteXMP(_ packet: ByteWindow) {
         do throws(MetadataProblem) {
-            let content = try XMPContent(packet, limits: limits)
+            let content = try XMPContent(packet, limits: limits, nodes: &xmlNodes)
             let properties = content.properties.prefix(Self.propertyLimit - xmp.count)
             if properties.count < content.properties.count { note(.tooMany, in: .xmp) }
             xmp += properties

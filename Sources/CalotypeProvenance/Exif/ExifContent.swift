@@ -10,12 +10,20 @@ struct ExifContent: Sendable {
     private(set) var blocks: [(tag: Int, data: ByteWindow)] = []
     private(set) var problems: [MetadataProblem] = []
 
+    /// The number of bytes of all values that were looked at. Entries can share bytes, so this can exceed the size of
+    /// the file.
+    private(set) var usedBytes = 0
+
     private let limits: ReadingLimits
+    private let budget: Int
 
     /// Reads an EXIF block, with or without the six bytes `Exif\0\0` before it. `isFile` says that `data` is a TIFF
     /// file, which can have several directories in a row.
-    init(_ data: ByteWindow, limits: ReadingLimits, isFile: Bool = false) {
+    ///
+    /// - Parameter budget: the largest value of `usedBytes`; by default `limits.blockBytes`.
+    init(_ data: ByteWindow, limits: ReadingLimits, budget: Int? = nil, isFile: Bool = false) {
         self.limits = limits
+        self.budget = budget ?? limits.blockBytes
         do throws(MetadataProblem) {
             guard let structure = ExifStructure(data.holds("Exif\0") ? data.available(at: 6) : data) else {
                 throw MetadataProblem(.damaged, in: .exif)
@@ -59,10 +67,8 @@ extension ExifContent {
         for entry in directory.entries {
             switch entry.tag {
             case ExifTag.xmp, ExifTag.iptc, ExifTag.photoshop, ExifTag.c2pa:
-                if entry.values.count == entry.size {
+                if take(entry, of: entry.tag == ExifTag.c2pa ? limits.manifestBytes : budget) {
                     blocks.append((entry.tag, entry.values))
-                } else {
-                    problems.append(MetadataProblem(.damaged, in: .exif))
                 }
             default:
                 note(entry)
@@ -86,17 +92,29 @@ extension ExifContent {
         return !isData && !["Black Forest Labs", "Ideogram AI"].contains(make)
     }
 
+    /// Whether the values of an entry are complete and within the budget.
+    private mutating func take(_ entry: ExifDirectory.Entry, of budget: Int) -> Bool {
+        guard entry.values.count == entry.size else {
+            note(.damaged)
+            return false
+        }
+        guard usedBytes + entry.size <= budget else {
+            note(.tooLarge)
+            return false
+        }
+        usedBytes += entry.size
+        return true
+    }
+
+    private mutating func note(_ kind: MetadataProblem.Kind) {
+        let problem = MetadataProblem(kind, in: .exif)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
     private mutating func text(of entry: ExifDirectory.Entry) -> String? {
         let isText = entry.type == 2 || entry.type == 129 || ExifTag.texts.contains(entry.tag) && entry.type == 7
         guard isText || entry.tag == ExifTag.userComment || ExifTag.windows.contains(entry.tag) else { return nil }
-        guard entry.values.count == entry.size else {
-            problems.append(MetadataProblem(.damaged, in: .exif))
-            return nil
-        }
-        guard entry.size <= limits.blockBytes else {
-            problems.append(MetadataProblem(.tooLarge, in: .exif))
-            return nil
-        }
+        guard take(entry, of: budget) else { return nil }
         switch entry.tag {
         case ExifTag.userComment: return Self.userComment(entry.values)
         case let tag where ExifTag.windows.contains(tag) && !isText: return TextDecoding.utf16(entry.values, .little)

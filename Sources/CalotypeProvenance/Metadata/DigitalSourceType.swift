@@ -44,6 +44,7 @@ public struct DigitalSourceType: RawRepresentable, Sendable, Hashable, Codable {
     /// Reads a type as files contain it: its address, also with `https` or in other letter case, or its name alone if
     /// it says that AI made the picture.
     public init?(written: String) {
+        guard written.utf8.count <= 256 else { return nil }
         let text = written.trimmed
         let lower = text.lowercased()
         let plain = lower.hasPrefix("https://") ? "http://" + lower.dropFirst(8) : lower

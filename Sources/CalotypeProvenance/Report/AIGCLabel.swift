@@ -13,23 +13,29 @@ public struct AIGCLabel: Sendable, Hashable, Encodable {
     /// Finds the first label in the texts of a file: in XMP, in the text `AIGC` of a PNG or of a video, as
     /// `{"AIGC":{…}}` in EXIF, or as `AIGC{…}` in a segment of a JPEG.
     init?(in texts: [MetadataText]) {
-        for text in texts {
-            if let label = Self(text) {
-                self = label
-                return
-            }
-        }
-        return nil
+        guard let label = texts.lazy.filter(Self.canBeLabel).prefix(Self.candidates).compactMap({ Self($0) }).first
+        else { return nil }
+        self = label
+    }
+
+    /// The largest number of texts that are parsed.
+    private static let candidates = 16
+
+    private static func isNamed(_ source: MetadataText) -> Bool {
+        source.key == "AIGC" || source.key.hasSuffix(":AIGC")
+    }
+
+    private static func canBeLabel(_ source: MetadataText) -> Bool {
+        guard source.text.utf8.count <= limit else { return false }
+        let canWrap: [MetadataPlace] = [.exifUserComment, .exifImageDescription, .jpegSegment, .jpegComment]
+        guard !isNamed(source) else { return true }
+        let text = source.text.drop { $0.isWhitespace }
+        return canWrap.contains(source.place)
+            && (text.hasPrefix("AIGC") || text.hasPrefix("{") && text.contains("\"AIGC\""))
     }
 
     private init?(_ source: MetadataText) {
-        let isNamed = source.key == "AIGC" || source.key.hasSuffix(":AIGC")
-        let canWrap: [MetadataPlace] = [.exifUserComment, .exifImageDescription, .jpegSegment, .jpegComment]
-        guard isNamed || canWrap.contains(source.place), source.text.utf8.count <= Self.limit else { return nil }
-        let text = source.text.trimmed
-        guard isNamed || text.hasPrefix("AIGC") || text.hasPrefix("{") && text.contains("\"AIGC\""),
-            let object = Self.object(in: text, isNamed: isNamed)
-        else { return nil }
+        guard let object = Self.object(in: source.text.trimmed, isNamed: Self.isNamed(source)) else { return nil }
         let json = JSONValue(object)?.object ?? JSONValue(Self.decodingQuotes(object))?.object
         guard let json, json["Label"] != nil || json["ContentProducer"] != nil else { return nil }
         self.text = object

@@ -1,7 +1,8 @@
 /// The generation data of a source, in the form in which programs read it from a file of another format.
 ///
 /// The texts stay as the generator wrote them. A PNG gets them as texts with their keywords. Formats with EXIF get the
-/// two graphs of ComfyUI as ComfyUI writes them into a WebP. All else is a user comment, as AUTOMATIC1111 writes it.
+/// two graphs of ComfyUI as ComfyUI writes them into a WebP. Other texts become a user comment, as AUTOMATIC1111
+/// writes it.
 public struct GenerationMetadata: Sendable, Hashable {
     /// The texts with the keywords that they have in a PNG.
     private let texts: [String: String]

@@ -3,21 +3,28 @@
 struct XMLReader {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
-    private var nodes = 0
+    private var nodes: Int
     private let limits: ReadingLimits
 
-    /// The largest number of elements and attributes of a document.
+    /// The largest number of elements and attributes of all documents of a file.
     private static let nodeLimit = 50_000
 
     /// Returns the root element of a document in UTF-8 or UTF-16. Text after it is ignored.
-    static func root(of document: ByteWindow, limits: ReadingLimits) throws(MetadataProblem) -> XMLElement {
+    ///
+    /// - Parameter nodes: the number of elements and attributes that were read from this file before. It grows.
+    static func root(
+        of document: ByteWindow, limits: ReadingLimits, nodes: inout Int
+    ) throws(MetadataProblem) -> XMLElement {
         guard document.count <= limits.blockBytes else { throw MetadataProblem(.tooLarge, in: .xmp) }
-        var reader = XMLReader(bytes: Self.utf8(document), limits: limits)
+        guard nodes < nodeLimit else { throw MetadataProblem(.tooMany, in: .xmp) }
+        var reader = XMLReader(bytes: Self.utf8(document), nodes: nodes, limits: limits)
+        defer { nodes = reader.nodes }
         return try reader.root()
     }
 
-    private init(bytes: ArraySlice<UInt8>, limits: ReadingLimits) {
+    private init(bytes: ArraySlice<UInt8>, nodes: Int, limits: ReadingLimits) {
         self.bytes = bytes
+        self.nodes = nodes
         position = bytes.startIndex
         self.limits = limits
     }

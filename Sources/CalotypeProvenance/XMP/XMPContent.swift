@@ -14,8 +14,9 @@ struct XMPContent: Sendable {
     private static let valueLimit = 20_000
     private var valueCount = 0
 
-    init(_ packet: ByteWindow, limits: ReadingLimits) throws(MetadataProblem) {
-        let root = try XMLReader.root(of: packet, limits: limits)
+    /// Reads a packet. `nodes` counts the elements and attributes of all packets of a file.
+    init(_ packet: ByteWindow, limits: ReadingLimits, nodes: inout Int) throws(MetadataProblem) {
+        let root = try XMLReader.root(of: packet, limits: limits, nodes: &nodes)
         for description in Self.descriptions(in: root) { note(description) }
     }
 
