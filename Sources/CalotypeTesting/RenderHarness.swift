@@ -66,7 +66,10 @@ package struct Print: Sendable {
 
     /// Decodes the variant.
     package func image() throws -> PixelBuffer {
-        try VipsImage.decode(bytes, with: loader, shrink: .none, stop: StopFlag()) { $0 }
+        // A gray PNG becomes RGB, as the other formats have it.
+        try VipsImage.decode(bytes, with: loader, shrink: .none, stop: StopFlag()) {
+            $0.bands < 3 ? try $0.inSRGB() : $0
+        }
     }
 
     package func thumbprint() throws -> Thumbprint { try Thumbprint(bytes, as: loader) }

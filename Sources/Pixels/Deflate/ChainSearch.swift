@@ -51,8 +51,8 @@ final class ChainSearch {
         private var distanceBits: Int { Int.bitWidth &- distance.leadingZeroBitCount }
     }
 
-    /// Searches from `start` to `end`. `origin` is the position of `bytes` in the whole stream. Eight bytes after `end`
-    /// are read.
+    /// Searches from `start` to `end`. `origin` is the position of `bytes` in the whole stream, and at least twice the
+    /// window, because 0 stands for a hash without a position. Eight bytes after `end` are read.
     func steps(
         of bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, origin: Int, into steps: inout DeflateSteps
     ) {

@@ -17,14 +17,16 @@ enum DeflateSearch: Sendable, Hashable {
 final class Deflater {
     private let memory: UnsafeMutablePointer<UInt8>
     private let capacity: Int
+    /// The bytes before a block that are kept for the search: one, if only runs are searched for.
+    private let kept: Int
     private let steps: UnsafeMutablePointer<DeflateStep>
     private let tables: MatchTables
     private let chains: ChainSearch?
     /// The bytes of `memory` before this position are compressed.
     private var start = 0
     private var end = 0
-    /// The position of `memory` in the stream.
-    private var origin = 0
+    /// The position of `memory` in the stream, plus a number: so 0 is far away from every position.
+    private var origin = 2 * DeflateSymbols.window
     private var checksum: UInt32 = 1
 
     /// The bytes of a block: large enough for its code, and small enough that the code fits all of it.
@@ -35,7 +37,8 @@ final class Deflater {
     /// For pieces of at most `piece` bytes.
     init(_ search: DeflateSearch, piece: Int) throws(PixelError) {
         chains = if case .chains(let effort) = search { try ChainSearch(effort) } else { nil }
-        capacity = DeflateSymbols.window + max(Self.block, piece)
+        kept = chains == nil ? 1 : DeflateSymbols.window
+        capacity = kept + max(Self.block, piece)
         let stepCount = capacity / 3 + 2
         let windowBytes = capacity + Self.slack
         let bytes = windowBytes + MatchTables.bytes + stepCount * MemoryLayout<DeflateStep>.stride + 16
@@ -83,9 +86,9 @@ final class Deflater {
         slide()
     }
 
-    /// Moves the last 32 KB to the start of the memory, or the last byte if only runs are searched for.
+    /// Moves the last bytes to the start of the memory.
     private func slide() {
-        let kept = min(end, chains == nil ? 1 : DeflateSymbols.window)
+        let kept = min(end, kept)
         memmove(memory, memory + (end - kept), kept)
         origin += end - kept
         (start, end) = (kept, kept)

@@ -39,12 +39,10 @@ struct PNGVariantTests {
         spec.usesPalette = true
         let exact = try await ImageRenderer().render(Self.flags.png, as: spec)
         #expect(exact.bytes[25] == 3)
-        #expect(unsafe try Self.seen(exact.bytes).withBytes { unsafe $0.elementsEqual(Self.flags.samples) })
+        let seen = try Self.seen(exact.bytes).converted(to: .eight)
+        #expect(unsafe seen.withBytes { unsafe $0.elementsEqual(Self.flags.samples) })
         let chosen = try await ImageRenderer().render(Self.drawn.png, as: spec)
         #expect(chosen.bytes[25] == 3)
-        spec.quality = 20
-        let fewer = try await ImageRenderer().render(Self.drawn.png, as: spec)
-        #expect(fewer.bytes.count < chosen.bytes.count)
     }
 
     @Test("has the profile of its colors, and no other chunk that describes it")
