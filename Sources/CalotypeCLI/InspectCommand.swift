@@ -40,7 +40,7 @@ struct InspectCommand: AsyncParsableCommand {
                     return first
                 }
             }
-            for notice in list.notices { Terminal.tell(notice) }
+            for notice in list.notices { Terminal.announce(notice) }
             if let code { throw ExitCode(code) }
         }
     }

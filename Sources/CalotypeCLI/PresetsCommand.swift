@@ -47,13 +47,13 @@ struct PresetsCommand: AsyncParsableCommand {
 extension VariantSpec {
     /// The options that have no column and do not have their default value. A path is relative to the presets `file`.
     fileprivate func otherOptions(besides file: String?) -> String {
-        let told: Set = ["maxWidth", "maxHeight", "format", "quality", "effort"]
+        let reported: Set = ["maxWidth", "maxHeight", "format", "quality", "effort"]
         var options = written
         if case .object(var fields)? = options["watermark"], case .image(let image)? = watermark?.content {
-            fields["image"] = image.place(besides: file).map(JSONValue.string)
+            fields["image"] = image.location(besides: file).map(JSONValue.string)
             options["watermark"] = .object(fields)
         }
-        return options.filter { !told.contains($0.key) && $0.value != .string(RGBColor.white.hex) }
+        return options.filter { !reported.contains($0.key) && $0.value != .string(RGBColor.white.hex) }
             .sorted { $0.key < $1.key }
             .map { name, value in "\(name)=\(text(of: value))" }.joined(separator: " ")
     }
@@ -79,7 +79,7 @@ extension WatermarkImage {
     ///
     /// Only the person who runs the command sees it. The API shows the last component, because an address names
     /// buckets.
-    fileprivate func place(besides file: String?) -> String? {
+    fileprivate func location(besides file: String?) -> String? {
         switch self {
         case .bytes: return nil
         case .address(let address): return SourceArgument(address).name

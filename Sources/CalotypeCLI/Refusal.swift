@@ -23,16 +23,16 @@ extension AsyncParsableCommand {
             Terminal.standardError("calotype: \(error)\n")
             throw ExitCode(69)
         } catch let error as ServiceError {
-            Terminal.tell(error.advice, of: error.job)
+            Terminal.announce(error.advice, of: error.job)
             throw ExitCode(error.exitCode)
         } catch let error as DownloadFailure {
-            Terminal.tell("\(error.cause.message) (\(error.cause.kind.rawValue)/\(error.cause.reason.rawValue))")
+            Terminal.announce("\(error.cause.message) (\(error.cause.kind.rawValue)/\(error.cause.reason.rawValue))")
             throw ExitCode(error.cause.exitCode)
         } catch let error as NoSources {
-            Terminal.tell(error.message)
+            Terminal.announce(error.message)
             throw ExitCode(NoSources.exitCode)
         } catch let error as InvalidJob {
-            Terminal.tell(error.message)
+            Terminal.announce(error.message)
             throw ExitCode(64)
         } catch let error as OutputError {
             if let message = error.message { Terminal.standardError("calotype: \(message)\n") }

@@ -54,7 +54,7 @@ struct SubmitCommand: AsyncParsableCommand {
             let pending = try pendingJobs(of: list.sources)
             try await untilInterrupted { try await submitter.submit(pending) }
             try await report.finish()
-            for notice in list.notices { Terminal.tell(notice) }
+            for notice in list.notices { Terminal.announce(notice) }
             if let code = report.firstFailure { throw ExitCode(code) }
         }
     }

@@ -35,19 +35,19 @@ final class SubmitReport: Sendable {
     }
 
     func add(_ job: JobReport, ofSource index: Int) async throws {
-        try await tell(.job(job), ofSource: index) { [asJSON] in
+        try await announce(.job(job), ofSource: index) { [asJSON] in
             if asJSON { try Terminal.standardOutput(JSONLine.of(job)) }
         }
     }
 
-    func add(_ refusal: ServiceError, ofSource index: Int, isTold: Bool = true) async throws {
-        try await tell(.refused(refusal), ofSource: index) { [sources] in
-            guard isTold else { return }
-            Terminal.tell(refusal.advice, of: sources[index])
+    func add(_ refusal: ServiceError, ofSource index: Int, isReported: Bool = true) async throws {
+        try await announce(.refused(refusal), ofSource: index) { [sources] in
+            guard isReported else { return }
+            Terminal.announce(refusal.advice, of: sources[index])
         }
     }
 
-    private func tell(
+    private func announce(
         _ outcome: Outcome, ofSource index: Int, _ line: @escaping @Sendable () throws -> Void
     ) async throws {
         state.withLock { $0[index] = outcome }

@@ -78,12 +78,12 @@ package enum SmallHEIF {
     }
 
     /// Where items lie, in 32-bit numbers.
-    package static func places(_ places: [(item: UInt16, offset: Int, length: Int)]) -> [UInt8] {
-        let head = joined([0x44, 0x00], big(UInt16(places.count)))
-        return full("iloc", places.reduce(head) { $0 + place($1.item, $1.offset, $1.length) })
+    package static func locations(_ locations: [(item: UInt16, offset: Int, length: Int)]) -> [UInt8] {
+        let head = joined([0x44, 0x00], big(UInt16(locations.count)))
+        return full("iloc", locations.reduce(head) { $0 + location($1.item, $1.offset, $1.length) })
     }
 
-    private static func place(_ item: UInt16, _ offset: Int, _ length: Int) -> [UInt8] {
+    private static func location(_ item: UInt16, _ offset: Int, _ length: Int) -> [UInt8] {
         joined(big(item), big(UInt16(0)), big(UInt16(1)), big(UInt32(offset)), big(UInt32(length)))
     }
 

@@ -77,8 +77,8 @@ package enum Gzip {
         onto made: inout [UInt8], _ state: UnsafeMutablePointer<inflate_state>
     ) throws -> Int {
         var failure: Failure?
-        let more = [UInt8](unsafeUninitializedCapacity: piece) { room, count in
-            state.pointee.next_out = room.baseAddress
+        let more = [UInt8](unsafeUninitializedCapacity: piece) { space, count in
+            state.pointee.next_out = space.baseAddress
             state.pointee.avail_out = UInt32(piece)
             if isal_inflate(state) != ISAL_DECOMP_OK { failure = .damaged }
             count = piece - Int(state.pointee.avail_out)

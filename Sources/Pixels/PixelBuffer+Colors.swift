@@ -5,8 +5,8 @@ extension PixelBuffer {
         precondition(depth == .eight, "colours of 8 bits are counted")
         // The number of slots is a power of two and more than twice `most`, so that most colors are in the first slot
         // that is examined.
-        let places = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)
-        var (table, count) = ([UInt64](repeating: 0, count: places), 0)
+        let locations = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)
+        var (table, count) = ([UInt64](repeating: 0, count: locations), 0)
         return withBytes { bytes in
             table.withUnsafeMutableBufferPointer { table -> Int? in
                 var last: UInt64 = 0
@@ -16,11 +16,13 @@ extension PixelBuffer {
                     color = (alpha == 0 ? 0 : color | alpha << 24) | 1 << 32  // never the empty place
                     if color == last { continue }
                     last = color
-                    var place = Int(truncatingIfNeeded: (color &* 0x9E37_79B9_7F4A_7C15) >> 32) & (places - 1)
-                    while table[place] != 0, table[place] != color { place = (place &+ 1) & (places - 1) }
-                    guard table[place] == 0 else { continue }
+                    var location = Int(truncatingIfNeeded: (color &* 0x9E37_79B9_7F4A_7C15) >> 32) & (locations - 1)
+                    while table[location] != 0, table[location] != color {
+                        location = (location &+ 1) & (locations - 1)
+                    }
+                    guard table[location] == 0 else { continue }
                     guard count < most else { return nil }
-                    table[place] = color
+                    table[location] = color
                     count += 1
                 }
                 return count

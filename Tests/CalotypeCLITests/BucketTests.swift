@@ -67,11 +67,11 @@ extension CommandTests {
         @Test("is named in the table, whose reader could not open half of a signed address")
         func table() async throws {
             let output = try await process("a.png", "--store", "s3://\(server.name)/\(prefix)", asJSON: false)
-            let places = output.stdout.split(separator: "\n").dropFirst().dropLast().compactMap {
+            let locations = output.stdout.split(separator: "\n").dropFirst().dropLast().compactMap {
                 $0.split(separator: " ").last
             }
-            #expect(places.sorted() == (try await keys()).map { "s3://\(server.name)/\($0)" }.sorted())
-            #expect(places.count == 2)
+            #expect(locations.sorted() == (try await keys()).map { "s3://\(server.name)/\($0)" }.sorted())
+            #expect(locations.count == 2)
         }
 
         @Test("named by S3_BUCKET takes what nothing else is said of, and makes nothing anew")

@@ -77,7 +77,7 @@ extension CommandTests {
         }
 
         @Test("Commands are ones that there are", arguments: commands)
-        func command(_ place: String, _ words: [String]) {
+        func command(_ location: String, _ words: [String]) {
             #expect(throws: Never.self) { try CalotypeCommand.check(words) }
         }
 

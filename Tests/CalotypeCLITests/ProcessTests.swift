@@ -73,8 +73,8 @@ extension CommandTests {
             #expect(sources == ["b.png", "b.png", "漢字.png", "漢字.png", "a-long-name.png", "a-long-name.png"])
             #expect(lines[1].hasPrefix("b.png            normal        160×120  jpeg    "))
             #expect(lines[4].hasPrefix("漢字.png         high-quality  160×120  webp    "))
-            let places = rows.compactMap { $0.split(separator: " ").last.map(String.init) }
-            #expect(places.sorted() == folder.files().map { "out/" + $0 })
+            let locations = rows.compactMap { $0.split(separator: " ").last.map(String.init) }
+            #expect(locations.sorted() == folder.files().map { "out/" + $0 })
             #expect(lines[7].contains(#/^3 made, 17[34] KB → [0-9.]+ KB, [0-9.]+ s$/#))
         }
 

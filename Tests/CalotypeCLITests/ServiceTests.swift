@@ -85,7 +85,7 @@ extension CommandTests {
             }
         }
 
-        @Test("The same batch of two users is two, and whoever may see both is told of the right one")
+        @Test("The same batch of two users is two, and whoever may see both is reported of the right one")
         func twoUsers() async throws {
             let folder = try WorkFolder("a.png", "b.png")
             let tokens = ["ann write ann", "all write *", "see read *"].map { line in

@@ -61,7 +61,7 @@ struct CacheKeyTests {
         }
     }
 
-    @Test("goes with its job, and leaves the place to an older one", arguments: TestDatabase.available)
+    @Test("goes with its job, and leaves the location to an older one", arguments: TestDatabase.available)
     func forgotten(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             try await end("one", queue)

@@ -208,7 +208,7 @@ struct CleanupTests {
     @Test(
         "Of a job that is tried again only the next end is told, and of its batch, too",
         arguments: TestDatabase.available)
-    func untold(_ database: TestDatabase) async throws {
+    func unreported(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             var wish = try submission("a")
             wish.callback = "https://example.com/job"

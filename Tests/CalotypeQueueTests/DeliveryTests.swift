@@ -85,7 +85,7 @@ struct DeliveryTests {
     }
 
     @Test("tell what came of each attempt, and when the next one is", arguments: TestDatabase.available)
-    func told(_ database: TestDatabase) async throws {
+    func reported(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             try await end("a", queue, to: "https://example.com/hook")
             let job = try #require(try await queue.read(try identifier("a"), in: .all))

@@ -16,7 +16,7 @@ struct PreviewTests {
     @Test(
         "is told once, as a change and to the callback, and goes when the attempt ends",
         arguments: TestDatabase.available)
-    func told(_ database: TestDatabase) async throws {
+    func reported(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in
             var wish = try submission("a")
             wish.callback = "https://example.com/hook"
@@ -30,11 +30,11 @@ struct PreviewTests {
             let json = String(decoding: try #require(job.preview).json, as: UTF8.self)
             #expect(json.contains(#""variant":"preview""#))
             let delivery = try #require(try await queue.webhooks.claim(limit: 9, lease: .zero).first)
-            guard case .job(let told) = delivery.message.subject else {
+            guard case .job(let reported) = delivery.message.subject else {
                 Issue.record("not of a job")
                 return
             }
-            #expect(told.preview == job.preview)
+            #expect(reported.preview == job.preview)
 
             try await queue.complete(lease, with: try success(lease.job), stages: [])
             #expect(try await queue.read(identifier("a"), in: .all)?.preview == nil)

@@ -51,11 +51,11 @@ struct DeliverySettingsTests {
             "CALOTYPE_STORE_SECRET": "s", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com",
         ])
         let wiring = Assembly(presets: .builtIn, settings: settings)
-        guard case .server(let place) = wiring.destination else {
+        guard case .server(let location) = wiring.destination else {
             Issue.record("\(wiring.destination)")
             return
         }
-        #expect(place.kind == .bunny && place.secret.revealed == "s")
+        #expect(location.kind == .bunny && location.secret.revealed == "s")
         let key = try ObjectKey("ann/one/a b.jpg")
         let store = try wiring.store(for: wiring.destination, in: nil)
         #expect(try store.url(of: key).absoluteString == "https://cdn.example.com/ann/one/a%20b.jpg")

@@ -23,7 +23,7 @@ struct SettingsTests {
     @Test(
         "The default that is told is the default that holds",
         arguments: Settings.variables.filter { $0.standard != nil })
-    func told(variable: SettingsVariable) throws {
+    func reported(variable: SettingsVariable) throws {
         let standard = try #require(variable.standard)
         var draft = SettingsDraft()
         #expect(variable.apply(standard, &draft))

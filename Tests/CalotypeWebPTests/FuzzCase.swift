@@ -36,9 +36,9 @@ struct FuzzCase {
         options = WebPOptions(
             quality: Int(bytes[9]) % 103 - 1, effort: Int(bytes[10]) % 8, maximumThreads: Int(bytes[11]) % 5,
             filterStrength: bytes[12] < 128 ? nil : Int(bytes[12]) - 128, metadata: metadata)
-        let (room, shown) = ((width * 4 + gap) * height, bytes.count - Self.header)
-        var pixels = (0..<room).map { bytes[Self.header + $0 % shown] }
-        if layout == 1, !hasTransparency { for index in 0..<room { pixels[index] |= index % 4 == 3 ? 255 : 0 } }
+        let (space, shown) = ((width * 4 + gap) * height, bytes.count - Self.header)
+        var pixels = (0..<space).map { bytes[Self.header + $0 % shown] }
+        if layout == 1, !hasTransparency { for index in 0..<space { pixels[index] |= index % 4 == 3 ? 255 : 0 } }
         self.pixels = pixels
     }
 

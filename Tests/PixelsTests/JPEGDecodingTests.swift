@@ -37,9 +37,11 @@ struct JPEGDecodingTests {
     }
 
     @Test("A file cut short is left to libvips", arguments: [0, 1, 2, 20, 300, 600, 0.3, 0.5, 0.9, -2, -1])
-    func cut(_ place: Double) throws {
+    func cut(_ location: Double) throws {
         let file = try Picture.noise.drawn(width: 131, height: 77).jpeg(quality: 80, optimizesCoding: false)
-        let count = place < 0 ? file.count + Int(place) : place < 1 ? Int(Double(file.count) * place) : Int(place)
+        let count =
+            location < 0
+            ? file.count + Int(location) : location < 1 ? Int(Double(file.count) * location) : Int(location)
         #expect(try decode(Array(file.prefix(count))) == nil)
         #expect(try decode(file) != nil)
     }
@@ -47,8 +49,8 @@ struct JPEGDecodingTests {
     @Test("Damage never does more than change pixels", arguments: 0..<40)
     func damaged(_ seed: Int) throws {
         var file = try Picture.noise.drawn(width: 131, height: 77).jpeg(quality: 80, optimizesCoding: false)
-        let place = (seed * 7919) % file.count
-        file[place] ^= UInt8(1 << (seed % 8))
+        let location = (seed * 7919) % file.count
+        file[location] ^= UInt8(1 << (seed % 8))
         let decoded = try decode(file)
         #expect(decoded == nil || decoded?.samples.count == 131 * 77 * 3)
     }
@@ -91,8 +93,8 @@ struct JPEGDecodingTests {
 extension [UInt8] {
     /// A gray baseline file as one of three components, each with a scan of its own, all of that over and over.
     fileprivate func asThreeComponents(rounds: Int) throws -> [UInt8] {
-        let frame = try #require(place(of: 0xC0))
-        let scan = try #require(place(of: 0xDA))
+        let frame = try #require(location(of: 0xC0))
+        let scan = try #require(location(of: 0xDA))
         let samples = self[(scan + 10)..<(count - 2)]
         var file = Array(self[..<scan])
         file.replaceSubrange((frame + 2)..<(frame + 4), with: [0, 17])
@@ -103,7 +105,7 @@ extension [UInt8] {
         return file + [0xFF, 0xD9]
     }
 
-    private func place(of marker: UInt8) -> Int? {
+    private func location(of marker: UInt8) -> Int? {
         indices.dropLast().first { self[$0] == 0xFF && self[$0 + 1] == marker }
     }
 }

@@ -8,14 +8,14 @@ struct ReadAheadTests {
     private struct Broken: Error, Equatable {}
 
     /// `count` pieces of three bytes, each its own number.
-    private static func pieces(_ count: UInt8, failing place: UInt8? = nil) throws -> ReadAhead {
+    private static func pieces(_ count: UInt8, failing location: UInt8? = nil) throws -> ReadAhead {
         var next: UInt8 = 0
-        return try ReadAhead(size: 3) { room in
+        return try ReadAhead(size: 3) { space in
             let piece = next
             next += 1
             guard piece < count else { return 0 }
-            if piece == place { throw Broken() }
-            for index in 0..<3 { room[index] = piece }
+            if piece == location { throw Broken() }
+            for index in 0..<3 { space[index] = piece }
             return 3
         }
     }

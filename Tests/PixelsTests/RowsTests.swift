@@ -73,16 +73,16 @@ struct RowsTests {
         }
         #expect(try scaled(whole.bytes) != nil)
         for count in whole.bytes.indices { #expect(try scaled(Array(whole.bytes[..<count])) == nil) }
-        let place = try #require(whole.chunks.firstIndex { $0.name == "IDAT" })
+        let location = try #require(whole.chunks.firstIndex { $0.name == "IDAT" })
         // Behind zlib's two bytes a stored block begins, five bits of whose first byte mean nothing.
-        for index in whole.chunks[place].data.indices where index != 2 {
+        for index in whole.chunks[location].data.indices where index != 2 {
             var file = whole
             // With the right checksum of the chunk: the stream's own has to tell.
-            file.chunks[place].data[index] ^= 0x10
+            file.chunks[location].data[index] ^= 0x10
             #expect(try scaled(file.bytes) == nil, "at \(index)")
         }
         var longer = whole
-        longer.chunks[place].data.append(0)
+        longer.chunks[location].data.append(0)
         #expect(try scaled(longer.bytes) == nil)
     }
 

@@ -11,10 +11,10 @@ final class Outside: Sendable {
     var messages: [String: Set<String>] { heard.withLock(\.messages) }
 
     /// Runs `body` with the addresses of both.
-    func run<R: Sendable>(_ body: (Producer.Places) async throws -> R) async throws -> R {
+    func run<R: Sendable>(_ body: (Producer.Locations) async throws -> R) async throws -> R {
         try await ScriptedServer.run({ self.answer($0) }) { server in
             try await body(
-                Producer.Places(fickleSource: server.address + "/fickle", callback: server.address + "/heard"))
+                Producer.Locations(fickleSource: server.address + "/fickle", callback: server.address + "/heard"))
         }
     }
 

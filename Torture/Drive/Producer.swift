@@ -7,7 +7,7 @@ import Synchronization
 /// Submits jobs over HTTP. Repeats a request whose response was lost.
 final class Producer: Sendable {
     /// The addresses that jobs of this run refer to.
-    struct Places: Sendable {
+    struct Locations: Sendable {
         let fickleSource: String
         let callback: String
     }
@@ -21,12 +21,12 @@ final class Producer: Sendable {
     }
 
     private let fleet: Fleet
-    private let places: Places
+    private let locations: Locations
     private let state = Mutex(State())
 
-    init(_ fleet: Fleet, _ places: Places) {
+    init(_ fleet: Fleet, _ locations: Locations) {
         self.fleet = fleet
-        self.places = places
+        self.locations = locations
     }
 
     var asked: [String: Order] { state.withLock(\.asked) }
@@ -40,14 +40,14 @@ final class Producer: Sendable {
 
     func submit(_ order: Order) async throws {
         state.withLock { $0.asked[order.name] = order }
-        let fields = try order.json(fickleSource: places.fickleSource, callback: places.callback)
+        let fields = try order.json(fickleSource: locations.fickleSource, callback: locations.callback)
         if try await post("/v1/jobs", fields) { state.withLock { $0.accepted[order.name] = order } }
     }
 
     func submit(batch id: String, _ orders: [Order]) async throws {
         state.withLock { for order in orders { $0.asked[order.name] = order } }
-        let jobs = try orders.map { try $0.json(fickleSource: places.fickleSource, callback: places.callback) }
-        guard try await post("/v1/batches", ["id": id, "jobs": jobs, "callbackUrl": places.callback]) else { return }
+        let jobs = try orders.map { try $0.json(fickleSource: locations.fickleSource, callback: locations.callback) }
+        guard try await post("/v1/batches", ["id": id, "jobs": jobs, "callbackUrl": locations.callback]) else { return }
         state.withLock {
             $0.batches[id] = orders.count
             for order in orders { $0.accepted[order.name] = order }

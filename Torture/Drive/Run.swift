@@ -11,8 +11,8 @@ struct Run: Sendable {
         let start = ContinuousClock.now
         let site = try Site(plan)
         let (fleet, witness, outside) = (Fleet(site), Witness(site), Outside())
-        return try await outside.run { places in
-            let producer = Producer(fleet, places)
+        return try await outside.run { locations in
+            let producer = Producer(fleet, locations)
             let disorder = try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await fleet.run() }
                 group.addTask { try await witness.follow { await react(to: $0, producer) } }

@@ -134,14 +134,14 @@ extension TransferError.Refusal {
         }
     }
 
-    private func advice(_ place: String) -> String? {
+    private func advice(_ location: String) -> String? {
         switch self {
-        case .expiredCredentials: "The credentials of the \(place) have expired. Renew them."
-        case .wrongCredentials: "The \(place) does not accept the credentials. Check the access key and its secret."
-        case .noCredentials(let variables): "There are no credentials for the \(place): \(variables) is not set."
+        case .expiredCredentials: "The credentials of the \(location) have expired. Renew them."
+        case .wrongCredentials: "The \(location) does not accept the credentials. Check the access key and its secret."
+        case .noCredentials(let variables): "There are no credentials for the \(location): \(variables) is not set."
         case .unusableCredentials(let problem):
-            "There are no usable credentials for the \(place): \(problem). Mend that, then try again."
-        case .clock: "The \(place)'s clock and this machine's differ too much. Set this machine's clock."
+            "There are no usable credentials for the \(location): \(problem). Mend that, then try again."
+        case .clock: "The \(location)'s clock and this machine's differ too much. Set this machine's clock."
         case .permission, .region, .request, .tls: nil
         }
     }

@@ -4,7 +4,7 @@ extension HTTPURL {
     package func redirected(to location: String) throws -> HTTPURL {
         let target = try following(Self.asBrowsersRead(location))
         guard scheme == .http || target.scheme == .https else {
-            throw TransferError(.blockedAddress, detail: "\(place): redirect from https to http")
+            throw TransferError(.blockedAddress, detail: "\(withoutQuery): redirect from https to http")
         }
         return target
     }

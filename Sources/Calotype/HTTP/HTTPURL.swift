@@ -42,7 +42,7 @@ package struct HTTPURL: Sendable, Hashable {
     }
 
     /// The address without its query, for logs and errors. The query may be a signature.
-    package var place: String { origin + path }
+    package var withoutQuery: String { origin + path }
 
     /// The whole address, in a form that every parser reads in the same way.
     var text: String { origin + path + query }

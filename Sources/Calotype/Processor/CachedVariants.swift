@@ -10,7 +10,7 @@ struct CachedVariants: Sendable {
     subscript(variant: VariantName) -> EncodedVariant {
         get throws {
             guard let found = variants.first(where: { $0.spec.variant == variant }) else {
-                throw NotAsTold(what: "'\(variant)' is not in the result")
+                throw NotAsReported(what: "'\(variant)' is not in the result")
             }
             return found
         }
@@ -85,7 +85,7 @@ extension ImageProcessor {
     ) async throws -> EncodedVariant {
         guard let stored = result.variants.first(where: { $0.variant == spec.variant }),
             let format = VariantFormat(rawValue: stored.format.rawValue)
-        else { throw NotAsTold(what: "'\(spec.variant)' is not in the result") }
+        else { throw NotAsReported(what: "'\(spec.variant)' is not in the result") }
         var variant = EncodedVariant(
             spec: spec, format: format, dimensions: stored.dimensions, crop: stored.crop, frames: stored.frames,
             quality: stored.quality, score: stored.score,
@@ -103,13 +103,13 @@ extension ImageProcessor {
     ) async throws -> [UInt8] {
         let bytes = try await store.get(key, limit: size)
         guard bytes.count == size, SHA256.hash(data: bytes).hexadecimal == sha256 else {
-            throw NotAsTold(what: "'\(key)' has other bytes than the result tells")
+            throw NotAsReported(what: "'\(key)' has other bytes than the result tells")
         }
         return bytes
     }
 }
 
-private struct NotAsTold: Error, CustomStringConvertible {
+private struct NotAsReported: Error, CustomStringConvertible {
     let what: String
     var description: String { what }
 }

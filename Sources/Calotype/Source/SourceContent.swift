@@ -6,18 +6,18 @@ enum SourceContent {
     /// so, and some web servers send it although the request excludes it. Throws `TransferError`.
     ///
     /// Bytes that were packed several times are unpacked up to `mostLayers` times.
-    static func unpacked(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
+    static func unpacked(_ bytes: [UInt8], from location: String, limit: Int) async throws -> [UInt8] {
         var (bytes, layers) = (bytes, 0)
         while Gzip.isPacked(bytes) {
             guard layers < mostLayers else {
                 throw TransferError(
-                    .upstreamError, detail: "\(place): packed with gzip more than \(mostLayers) times",
+                    .upstreamError, detail: "\(location): packed with gzip more than \(mostLayers) times",
                     explanation: """
                         The source comes packed with gzip more than \(mostLayers) times, and is not unpacked. Try again \
                         later, or have it sent as it is.
                         """)
             }
-            bytes = try await unpackedOnce(bytes, from: place, limit: limit)
+            bytes = try await unpackedOnce(bytes, from: location, limit: limit)
             layers += 1
         }
         return bytes
@@ -26,33 +26,33 @@ enum SourceContent {
     /// A server and a proxy in front of it may both pack. More layers are no accident.
     private static let mostLayers = 3
 
-    private static func unpackedOnce(_ bytes: [UInt8], from place: String, limit: Int) async throws -> [UInt8] {
+    private static func unpackedOnce(_ bytes: [UInt8], from location: String, limit: Int) async throws -> [UInt8] {
         try await blocking { stop in
             do {
                 return try Gzip.unpacked(bytes, limit: limit) { stop.isRaised }
             } catch Gzip.Failure.tooLarge {
-                throw TransferError(.tooManyBytes, detail: "\(place): more than \(limit) bytes when unpacked")
+                throw TransferError(.tooManyBytes, detail: "\(location): more than \(limit) bytes when unpacked")
             } catch Gzip.Failure.damaged {
                 throw TransferError(
-                    .upstreamError, detail: "\(place): damaged gzip",
+                    .upstreamError, detail: "\(location): damaged gzip",
                     explanation: "The source comes packed with gzip, and cannot be unpacked. Try again later.")
             }
         }
     }
 
     /// Throws `TransferError` (`upstreamError`) if an address answered without any bytes.
-    static func refuseEmpty(_ bytes: [UInt8], from place: String) throws {
+    static func refuseEmpty(_ bytes: [UInt8], from location: String) throws {
         guard bytes.isEmpty else { return }
         throw TransferError(
-            .upstreamError, detail: "\(place): no content",
+            .upstreamError, detail: "\(location): no content",
             explanation: "The address answered with no content. Check the source's address, or try again later.")
     }
 
     /// Throws `TransferError` (`refused`) if the answer is a web page, XML or JSON instead of an image.
-    static func refusePage(_ bytes: [UInt8], from place: String) throws {
+    static func refusePage(_ bytes: [UInt8], from location: String) throws {
         guard let kind = kindOfPage(bytes) else { return }
         throw TransferError(
-            .refused, detail: "\(place): \(kind)",
+            .refused, detail: "\(location): \(kind)",
             explanation: "The address answered with \(kind), not with an image. Use the address of the image itself.")
     }
 

@@ -28,11 +28,11 @@ struct SourceLoader: Sendable {
             return bytes
         case .file(let path): return try await blocking { stop in try read(path, stop) }
         case .url(let address):
-            let place = (try? HTTPURL(address))?.place ?? ""
+            let location = (try? HTTPURL(address))?.withoutQuery ?? ""
             let bytes = try await SourceContent.unpacked(
-                try await downloader.load(address), from: place, limit: limits.bytes)
-            try SourceContent.refuseEmpty(bytes, from: place)
-            try SourceContent.refusePage(bytes, from: place)
+                try await downloader.load(address), from: location, limit: limits.bytes)
+            try SourceContent.refuseEmpty(bytes, from: location)
+            try SourceContent.refusePage(bytes, from: location)
             return bytes
         case .object(let name, let key):
             guard let bucket else {

@@ -12,8 +12,8 @@ extension FolderStore {
     }
 
     /// Returns who may read a file. Files below the reserved segment and files that are being written are private.
-    func access(to place: URL) -> FileAccess {
-        let segments = place.path.dropFirst(root.path.count).split(separator: "/")
+    func access(to location: URL) -> FileAccess {
+        let segments = location.path.dropFirst(root.path.count).split(separator: "/")
         let isPrivate =
             segments.contains { $0 == StoreLayout.reserved } || segments.first == PartialFiles.folderName[...]
         return isPrivate ? .owner : access
@@ -30,9 +30,9 @@ extension FolderStore {
         }
     }
 
-    /// Returns the files below `place`, the path of the key `folder`. Returns none if there is no such folder.
-    func objects(at place: URL, below folder: ObjectKey, limit: Int) throws -> [ListedObject] {
-        guard let paths = FileManager.default.enumerator(atPath: place.path) else { return [] }
+    /// Returns the files below `location`, the path of the key `folder`. Returns none if there is no such folder.
+    func objects(at location: URL, below folder: ObjectKey, limit: Int) throws -> [ListedObject] {
+        guard let paths = FileManager.default.enumerator(atPath: location.path) else { return [] }
         var objects: [ListedObject] = []
         while objects.count < limit, let path = paths.nextObject() as? String {
             let attributes = paths.fileAttributes

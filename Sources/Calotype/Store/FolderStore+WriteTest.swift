@@ -16,10 +16,10 @@ extension FolderStore: WriteTestingStore {
     }
 
     private func testMakingFolder(in folder: URL) throws {
-        let place = folder.appending(path: Self.probeName)
-        _ = try makeFolder(place)
+        let location = folder.appending(path: Self.probeName)
+        _ = try makeFolder(location)
         // Another process may test at the same time, and remove the folder first.
-        guard unsafe rmdir(place.path) == 0 || errno == ENOENT else {
+        guard unsafe rmdir(location.path) == 0 || errno == ENOENT else {
             throw TransferError(TransferError.Fault(errno: errno), detail: "rmdir: \(errno)")
         }
     }

@@ -7,7 +7,7 @@ extension Submitter {
     /// Submits the new jobs as a batch. A batch cannot contain existing jobs, so these are submitted one by one, and
     /// the service returns them.
     func submitBatch(
-        _ jobs: [JobRequest], _ places: [String: [Int]]
+        _ jobs: [JobRequest], _ locations: [String: [Int]]
     ) async throws -> (batch: BatchReport?, known: [JobReport]) {
         var jobs = jobs
         var found: [JobReport] = []
@@ -19,10 +19,10 @@ extension Submitter {
                 let taken = Set(error.taken)
                 let (known, new) = (jobs.filter { isTaken($0, taken) }, jobs.filter { !isTaken($0, taken) })
                 guard !known.isEmpty else {
-                    try await refuse(jobs, error, places)
+                    try await refuse(jobs, error, locations)
                     return (nil, found)
                 }
-                found += try await submitAlone(known, places)
+                found += try await submitAlone(known, locations)
                 if report.hasRefusals { return (nil, found) }
                 jobs = new
             }
@@ -39,11 +39,11 @@ extension Submitter {
 
     /// Reports a refusal of the whole batch once: for the wrong source, or for no source if the cause is the same for
     /// all.
-    private func refuse(_ jobs: [JobRequest], _ error: ServiceError, _ places: [String: [Int]]) async throws {
-        if error.setting != nil || error.jobIndex == nil { Terminal.tell(error.advice) }
+    private func refuse(_ jobs: [JobRequest], _ error: ServiceError, _ locations: [String: [Int]]) async throws {
+        if error.setting != nil || error.jobIndex == nil { Terminal.announce(error.advice) }
         for (index, job) in jobs.enumerated() {
             let isAtFault = error.setting == nil && index == error.jobIndex
-            try await refuse(job.id, error, places, isTold: isAtFault)
+            try await refuse(job.id, error, locations, isReported: isAtFault)
         }
     }
 
@@ -61,7 +61,7 @@ extension Submitter {
         }
     }
 
-    func tell(of batch: BatchReport, _ places: [String: [Int]]) async throws {
+    func announce(of batch: BatchReport, _ locations: [String: [Int]]) async throws {
         var jobs: [JobReport] = []
         var cursor: String?
         repeat {
@@ -71,6 +71,6 @@ extension Submitter {
             cursor = page.next
         } while cursor != nil
         // The service returns the newest jobs first.
-        for job in jobs.reversed() { try await accept(job, places) }
+        for job in jobs.reversed() { try await accept(job, locations) }
     }
 }

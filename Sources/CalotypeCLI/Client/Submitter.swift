@@ -16,29 +16,29 @@ struct Submitter: Sendable {
     /// Submits several jobs as batches of up to 1000. Refusals are in the report. If a batch is refused, none of its
     /// new jobs are accepted, and later batches are not submitted.
     func submit(_ pending: [PendingJob]) async throws {
-        var (seen, places) = (Set<String>(), [String: [Int]]())
-        for (index, job) in pending.enumerated() { places[job.id, default: []].append(index) }
+        var (seen, locations) = (Set<String>(), [String: [Int]]())
+        for (index, job) in pending.enumerated() { locations[job.id, default: []].append(index) }
         let jobs = pending.filter { seen.insert($0.id).inserted }
         var (batches, alone): ([BatchReport], [JobReport]) = ([], [])
         for start in stride(from: 0, to: jobs.count, by: BatchRequest.largestCount) {
             let some = Array(jobs[start..<min(start + BatchRequest.largestCount, jobs.count)])
-            guard let ready = try await uploaded(some, places) else { break }
+            guard let ready = try await uploaded(some, locations) else { break }
             if pending.count == 1 {
-                alone += try await submitAlone(ready, places)
+                alone += try await submitAlone(ready, locations)
             } else {
-                let (batch, known) = try await submitBatch(ready, places)
+                let (batch, known) = try await submitBatch(ready, locations)
                 batches += [batch].compactMap { $0 }
                 alone += known
             }
             if report.hasRefusals { break }
         }
         if wait { try await waitForEnd(of: batches) }
-        for job in alone { try await accept(wait ? ended(job) : job, places) }
-        for batch in batches { try await tell(of: batch, places) }
+        for job in alone { try await accept(wait ? ended(job) : job, locations) }
+        for batch in batches { try await announce(of: batch, locations) }
     }
 
     /// Uploads the sources. Returns `nil` if one of them was refused.
-    private func uploaded(_ pending: [PendingJob], _ places: [String: [Int]]) async throws -> [JobRequest]? {
+    private func uploaded(_ pending: [PendingJob], _ locations: [String: [Int]]) async throws -> [JobRequest]? {
         let files = pending.count { !$0.source.isAddress }
         var jobs: [Int: JobRequest] = [:]
         try await withThrowingTaskGroup(of: (Int, JobRequest?).self) { group in
@@ -46,7 +46,7 @@ struct Submitter: Sendable {
                 // Uploads several at the same time. The server enforces its own limits.
                 if index >= 4, let (index, job) = try await group.next() { jobs[index] = job }
                 await report.progress("uploading", jobs.values.count(where: \.isUploaded), of: files)
-                group.addTask { (index, try await uploaded(job, places)) }
+                group.addTask { (index, try await uploaded(job, locations)) }
             }
             for try await (index, job) in group { jobs[index] = job }
         }
@@ -55,7 +55,7 @@ struct Submitter: Sendable {
         return ready.count == pending.count ? ready : nil
     }
 
-    private func uploaded(_ pending: PendingJob, _ places: [String: [Int]]) async throws -> JobRequest? {
+    private func uploaded(_ pending: PendingJob, _ locations: [String: [Int]]) async throws -> JobRequest? {
         var job = JobRequest(id: pending.id, tool: tool, source: nil, userId: user)
         job.priority = priority
         job.options = options.isEmpty ? nil : options
@@ -71,7 +71,7 @@ struct Submitter: Sendable {
             } catch let error as ServiceError where ![nil, 401, 403].contains(error.status) {
                 // The excluded statuses stop the command: the server cannot be reached, or the token has no right to
                 // submit any source.
-                try await refuse(job.id, error, places)
+                try await refuse(job.id, error, locations)
                 return nil
             }
         }
@@ -79,13 +79,13 @@ struct Submitter: Sendable {
     }
 
     /// Submits jobs one by one. Returns the accepted ones.
-    func submitAlone(_ jobs: [JobRequest], _ places: [String: [Int]]) async throws -> [JobReport] {
+    func submitAlone(_ jobs: [JobRequest], _ locations: [String: [Int]]) async throws -> [JobReport] {
         var accepted: [JobReport] = []
         for job in jobs {
             do {
                 accepted.append(try await patiently { try await client.submit(job) })
             } catch let error as ServiceError where error.status != nil {
-                try await refuse(job.id, error, places)
+                try await refuse(job.id, error, locations)
             }
         }
         return accepted
@@ -101,15 +101,17 @@ struct Submitter: Sendable {
         return job
     }
 
-    func accept(_ job: JobReport, _ places: [String: [Int]]) async throws {
-        for index in places[job.id] ?? [] { try await report.add(job, ofSource: index) }
+    func accept(_ job: JobReport, _ locations: [String: [Int]]) async throws {
+        for index in locations[job.id] ?? [] { try await report.add(job, ofSource: index) }
     }
 
     /// Adds a refusal to the report. `isTold` is `false` if it was already printed for all sources.
     func refuse(
-        _ id: String?, _ error: ServiceError, _ places: [String: [Int]], isTold: Bool = true
+        _ id: String?, _ error: ServiceError, _ locations: [String: [Int]], isReported: Bool = true
     ) async throws {
-        for index in id.flatMap({ places[$0] }) ?? [] { try await report.add(error, ofSource: index, isTold: isTold) }
+        for index in id.flatMap({ locations[$0] }) ?? [] {
+            try await report.add(error, ofSource: index, isReported: isReported)
+        }
     }
 
     /// Retries if the server answers 503: too many uploads are running, or its database restarts.

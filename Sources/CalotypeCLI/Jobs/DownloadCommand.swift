@@ -45,10 +45,10 @@ struct DownloadCommand: AsyncParsableCommand {
 
     private func refusal(of job: JobReport) -> any Error {
         guard job.isEnded else {
-            Terminal.tell("The job is \(job.state). Wait for it: calotype jobs wait \(job.id)", of: job.id)
+            Terminal.announce("The job is \(job.state). Wait for it: calotype jobs wait \(job.id)", of: job.id)
             return ExitCode(75)
         }
-        Terminal.tell(job.decodedResult?.error?.message ?? "The job is \(job.state).", of: job.id)
+        Terminal.announce(job.decodedResult?.error?.message ?? "The job is \(job.state).", of: job.id)
         return ExitCode(job.exitCode == 0 ? 66 : job.exitCode)
     }
 

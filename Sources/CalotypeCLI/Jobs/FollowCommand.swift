@@ -64,7 +64,7 @@ struct FollowCommand: AsyncParsableCommand {
         let job = try await client.job(id, user: user)
         guard job.isEnded else { return nil }
         if isPrinted { try Terminal.standardOutput(json ? JSONLine.of(job) : job.line) }
-        if let message = job.decodedResult?.error?.message { Terminal.tell(message, of: id) }
+        if let message = job.decodedResult?.error?.message { Terminal.announce(message, of: id) }
         return job.exitCode
     }
 }

@@ -49,7 +49,7 @@ struct WaitCommand: AsyncParsableCommand {
         do {
             return try await wait(for: id, on: client, until: deadline)
         } catch let error as ServiceError where error.status == 404 {
-            Terminal.tell(error.advice, of: error.job)
+            Terminal.announce(error.advice, of: error.job)
             return error.exitCode
         }
     }
@@ -64,7 +64,7 @@ struct WaitCommand: AsyncParsableCommand {
             if job.isEnded || isLate {
                 try Terminal.standardOutput(
                     json ? JSONLine.of(job) : Table.text([[job.id, job.state, job.failureText]]))
-                if let message = job.decodedResult?.error?.message { Terminal.tell(message, of: id) }
+                if let message = job.decodedResult?.error?.message { Terminal.announce(message, of: id) }
                 return job.isEnded ? job.exitCode : 75
             }
             try await Task.sleep(

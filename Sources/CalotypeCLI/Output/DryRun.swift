@@ -31,7 +31,7 @@ struct DryRun: Sendable {
         var failures = Failures()
         for case (let source, .failure(let error)) in zip(list.sources, plans) { failures.add(error, of: source) }
         Terminal.standardError(failures.text(Style(of: .standardError)))
-        if !isQuiet { for notice in list.notices { Terminal.tell(notice) } }
+        if !isQuiet { for notice in list.notices { Terminal.announce(notice) } }
         for case .failure(let error) in plans { throw ExitCode(error.exitCode) }
     }
 

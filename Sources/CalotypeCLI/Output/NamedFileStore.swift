@@ -27,7 +27,7 @@ final class NamedFileStore: ObjectStore {
         self.overwrites = overwrites
         self.sources = Set(
             sources.compactMap { source -> SystemFile.Identity? in
-                guard overwrites, case .file(let path) = source.place else { return nil }
+                guard overwrites, case .file(let path) = source.location else { return nil }
                 return SystemFile.identity(path.fileBytes)
             })
         stale = StaleFiles(in: URL(fileURLWithPath: folder.literalPath), named: Self.prefix, after: 86_400)

@@ -70,10 +70,10 @@ final class Report: Sendable {
             bar?.clear()
             if !asJSON, !isQuiet { try Terminal.standardOutput(table(results) + total(results)) }
             if !asJSON { Terminal.standardError(remarks(results)) }
-            if !isQuiet { for notice in list.notices { Terminal.tell(notice) } }
+            if !isQuiet { for notice in list.notices { Terminal.announce(notice) } }
             let missing = sources.count - results.count
             if missing > 0, missing < sources.count {
-                Terminal.tell("stopped; \(missing) of \(sources.count) sources were not processed.")
+                Terminal.announce("stopped; \(missing) of \(sources.count) sources were not processed.")
             }
         }
     }
@@ -141,13 +141,13 @@ extension StoredVariant {
     fileprivate func row(of source: SourceArgument, in bucket: String?) -> [String] {
         [
             source.description, variant.rawValue, dimensions.description, format.rawValue, ByteCount.text(size),
-            String(format: "%.1f×", compressionRatio), place(in: bucket),
+            String(format: "%.1f×", compressionRatio), location(in: bucket),
         ]
     }
 
     /// The location for the table. A signed address is long, expires soon and gives everyone access, and without its
     /// signature it cannot be opened. So the bucket and the key are shown instead.
-    private func place(in bucket: String?) -> String {
+    private func location(in bucket: String?) -> String {
         if let path = SourceArgument(argument: url.absoluteString)?.localPath { return path.relativePath }
         guard let bucket, url.query != nil else { return url.absoluteString }
         return "s3://\(bucket)/\(key)"
@@ -157,7 +157,7 @@ extension StoredVariant {
 extension SourceArgument {
     /// The path in a `file://` address. `nil` for other addresses.
     fileprivate var localPath: String? {
-        guard text.hasPrefix("file://"), case .file(let path) = place else { return nil }
+        guard text.hasPrefix("file://"), case .file(let path) = location else { return nil }
         return path
     }
 }

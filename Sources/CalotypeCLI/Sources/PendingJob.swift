@@ -46,14 +46,14 @@ struct PendingJob: Sendable {
     /// name in two folders have different ids.
     private static func id(of source: SourceArgument) -> String {
         if source.isStandardInput { return "stdin-\(UUID().uuidString.lowercased())" }
-        let place =
-            if case .file(let path) = source.place {
+        let location =
+            if case .file(let path) = source.location {
                 URL(fileURLWithPath: path.literalPath).standardizedFileURL.path
             } else { source.text }
         let plain = source.stem.utf8.filter {
             isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
         }
-        let hash = SHA256.hash(data: Array(place.utf8)).prefix(4).hexadecimal
+        let hash = SHA256.hash(data: Array(location.utf8)).prefix(4).hexadecimal
         return (String(decoding: plain.prefix(64), as: UTF8.self) + "-").drop { $0 == "-" } + hash
     }
 }

@@ -8,7 +8,7 @@ extension SourceArgument {
     func source(limits: SourceLimits) async throws -> ImageSource {
         if let failure { throw failure }
         let limit = limits.bytes < .max ? limits.bytes + 1 : .max
-        switch place {
+        switch location {
         case .standardInput: return try await InputStream.source(nil, upTo: limit)
         case .file(let path) where isPipe(path): return try await InputStream.source(path, upTo: limit)
         case .file(let path) where path.hasFileBytes: return try await read(path.fileBytes, upTo: limit)

@@ -13,7 +13,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
     var failure: ImageProcessingError?
 
     /// The location of the source.
-    enum Place: Sendable, Hashable {
+    enum Location: Sendable, Hashable {
         case standardInput
         case file(path: String)
         case address
@@ -34,15 +34,15 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
 
     func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-    var place: Place {
+    var location: Location {
         if text == "-" { return .standardInput }
         guard let parts else { return .file(path: text) }
         return Self.path(inAddress: parts).map { .file(path: $0) } ?? .address
     }
 
-    var isStandardInput: Bool { place == .standardInput }
+    var isStandardInput: Bool { location == .standardInput }
     /// Whether a server reads the source itself, at its address.
-    var isAddress: Bool { place == .address }
+    var isAddress: Bool { location == .address }
     var isInBucket: Bool { isAddress && text.hasPrefix("s3://") }
 
     /// The scheme (RFC 3986 section 3.1) and the rest after `://`. `nil` if the text is not an address.
@@ -75,7 +75,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringCo
 
     /// The last part of the name, which is the name of a file.
     var fileName: String {
-        let path = if case .file(let path) = place { path } else { name }
+        let path = if case .file(let path) = location { path } else { name }
         let last = path.split(separator: "/").last.map(String.init) ?? path
         return isAddress ? last.percentDecodedFileText ?? last : last
     }

@@ -21,7 +21,7 @@ struct SourceList: Sendable {
     init(isRecursive: Bool) { self.isRecursive = isRecursive }
 
     mutating func add(_ source: SourceArgument) {
-        guard case .file(let path) = source.place, (try? FileKind(of: path.fileBytes)) == .folder else {
+        guard case .file(let path) = source.location, (try? FileKind(of: path.fileBytes)) == .folder else {
             sources.append(source)
             return
         }

@@ -44,8 +44,8 @@ enum SystemFile {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: min(limit, 1 << 16))
         while bytes.count < limit {
-            let room = min(piece.count, limit - bytes.count)
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe Foundation.read(file, $0.baseAddress, room) }
+            let space = min(piece.count, limit - bytes.count)
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe Foundation.read(file, $0.baseAddress, space) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw TransferError(systemError: "read") }
             guard count > 0 else { break }

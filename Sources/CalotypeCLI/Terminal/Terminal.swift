@@ -14,7 +14,7 @@ enum Terminal {
     static func standardError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     /// Prints a line for people about `subject`, or about the command itself.
-    static func tell(_ message: String, of subject: (any CustomStringConvertible)? = nil) {
+    static func announce(_ message: String, of subject: (any CustomStringConvertible)? = nil) {
         let about = subject.map { "\($0): " } ?? ""
         standardError("calotype: \((about + message).printable)\n")
     }

@@ -1,6 +1,6 @@
 /// All series with one name.
 struct MetricFamily<Cell: MetricCell> {
-    enum Place {
+    enum Location {
         case own(Cell)
         /// The family is full. This is the cell that all further series share, or a cell that is never read.
         case shared(Cell)
@@ -21,7 +21,7 @@ struct MetricFamily<Cell: MetricCell> {
         return own + [overflow]
     }
 
-    mutating func place(for wanted: Series, limit: Int, make: (Series) -> Cell) -> Place {
+    mutating func location(for wanted: Series, limit: Int, make: (Series) -> Cell) -> Location {
         if let cell = series[wanted.labels] { return .own(cell) }
         guard series.count < limit else { return .shared(sharedCell(for: wanted, make: make)) }
         let cell = make(wanted)

@@ -66,10 +66,10 @@ extension PrometheusRegistry {
                 state.countDrop(of: refusal == .tooManyNames ? "other" : series.name, refusal)
                 return make(series)
             }
-            let place = state[keyPath: families][series.name, default: MetricFamily()]
-                .place(for: series, limit: seriesLimit, make: make)
-            if case .shared = place { state.countDrop(of: series.name, .tooManySeries) }
-            return place.cell
+            let location = state[keyPath: families][series.name, default: MetricFamily()]
+                .location(for: series, limit: seriesLimit, make: make)
+            if case .shared = location { state.countDrop(of: series.name, .tooManySeries) }
+            return location.cell
         }
     }
 

@@ -27,7 +27,7 @@ struct RegistryState {
     mutating func countDrop(of name: String, _ refusal: Refusal) {
         let labels = Labels([("metric", name), ("reason", refusal.rawValue)], of: .counter)
         counters[Self.droppedName, default: MetricFamily()]
-            .place(for: Series(name: Self.droppedName, labels: labels), limit: .max) { CounterCell($0) }
+            .location(for: Series(name: Self.droppedName, labels: labels), limit: .max) { CounterCell($0) }
             .cell.increment(by: Int64(1))
     }
 }

@@ -108,7 +108,7 @@ extension SQLSession {
     fileprivate func keep(
         _ keys: [ObjectKey], ownedBy user: JobIdentifier? = nil, for time: Duration
     ) throws -> [UploadedSource] {
-        let places = keys.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
+        let locations = keys.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
         var values = [SQLValue(time)] + keys.map { .text($0.rawValue) }
         var condition = ""
         if let user {
@@ -121,7 +121,7 @@ extension SQLSession {
             UPDATE sources SET idle_since =
                 CASE WHEN idle_since > \(dialect.now) + CAST($1 AS BIGINT) THEN idle_since
                 ELSE \(dialect.now) + CAST($1 AS BIGINT) END
-            WHERE key IN (\(places)) AND removing_since IS NULL \(condition)
+            WHERE key IN (\(locations)) AND removing_since IS NULL \(condition)
             RETURNING key, sha256, size
             """, values
         ).map { try UploadedSource($0) }

@@ -94,9 +94,9 @@ public final class JobQueue: Sendable {
         if let favoured = order.next() {
             claimed = try await database.write { try $0.claim(worker, limit: 1, lease: lease, only: favoured) }
         }
-        let room = limit - claimed.count
+        let space = limit - claimed.count
         do {
-            if room > 0 { claimed += try await database.write { try $0.claim(worker, limit: room, lease: lease) } }
+            if space > 0 { claimed += try await database.write { try $0.claim(worker, limit: space, lease: lease) } }
         } catch  where !claimed.isEmpty {
             // The claimed jobs must be processed. If the error persists, the next claim throws it.
         }

@@ -19,19 +19,19 @@ extension JobFilter {
     func listing(before cursor: PageCursor?, in batches: [Int64]?) -> JobListing {
         var conditions: [String] = []
         var values: [SQLValue] = []
-        func place(_ value: SQLValue) -> String {
+        func location(_ value: SQLValue) -> String {
             values.append(value)
             return "$\(values.count)"
         }
-        conditions.append("number < \(place(.integer(cursor?.number ?? .max)))")
-        if case .user(let user) = scope { conditions.append("user_id = \(place(.text(user.rawValue)))") }
-        if let state { conditions.append("state = \(place(.text(state.rawValue)))") }
+        conditions.append("number < \(location(.integer(cursor?.number ?? .max)))")
+        if case .user(let user) = scope { conditions.append("user_id = \(location(.text(user.rawValue)))") }
+        if let state { conditions.append("state = \(location(.text(state.rawValue)))") }
         if let batches {
-            let places = batches.map { place(.integer($0)) }.joined(separator: ", ")
-            conditions.append(batches.count == 1 ? "batch_number = \(places)" : "batch_number IN (\(places))")
+            let locations = batches.map { location(.integer($0)) }.joined(separator: ", ")
+            conditions.append(batches.count == 1 ? "batch_number = \(locations)" : "batch_number IN (\(locations))")
         }
         let toolAlone = conditions.count == 1
-        let filter = tool.map { "tool = \(place(.text($0.rawValue)))" }
+        let filter = tool.map { "tool = \(location(.text($0.rawValue)))" }
         if toolAlone, let filter { conditions.append(filter) }
         return JobListing(
             indexed: conditions.joined(separator: " AND "), filter: toolAlone ? nil : filter, values: values)

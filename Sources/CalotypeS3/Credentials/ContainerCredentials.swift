@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// See <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
 struct ContainerCredentials: Sendable {
-    private static let place = "the endpoint for credentials of the container"
+    private static let location = "the endpoint for credentials of the container"
     /// Addresses that AWS fixes: one for ECS, and one for EKS, as IPv4 and in two spellings of IPv6.
     private static let fixedHosts: Set<String> = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]", "fd00:ec2::23"]
 
@@ -22,7 +22,7 @@ struct ContainerCredentials: Sendable {
         guard let address = try address() else { return nil }
         var request = CredentialsSender.Request(address: address, headers: [("Accept", "application/json")])
         if let token = try await token() { request.headers.append(("Authorization", token)) }
-        return try LentCredentials(try await sender.send(request, to: Self.place), of: Self.place)
+        return try LentCredentials(try await sender.send(request, to: Self.location), of: Self.location)
     }
 
     private func address() throws -> String? {

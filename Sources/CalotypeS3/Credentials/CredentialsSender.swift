@@ -21,9 +21,9 @@ struct CredentialsSender: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// Sends a request. Throws `S3Error` (`credentialsUnavailable`), with the name `place`, if there is no response.
-    func send(_ request: Request, to place: String, within limit: Duration = .seconds(5)) async throws -> Answer {
-        let late = S3Error(.credentialsUnavailable, message: "\(place) does not answer in time")
+    /// Sends a request. Throws `S3Error` (`credentialsUnavailable`), with the name `location`, if there is no response.
+    func send(_ request: Request, to location: String, within limit: Duration = .seconds(5)) async throws -> Answer {
+        let late = S3Error(.credentialsUnavailable, message: "\(location) does not answer in time")
         do {
             return try await within(.now + limit, else: late) { [client] in
                 var wire = HTTPClientRequest(url: request.address)
@@ -38,7 +38,7 @@ struct CredentialsSender: Sendable {
             throw error
         } catch {
             try Task.checkCancellation()
-            throw S3Error(.credentialsUnavailable, message: "\(place) cannot be asked: \(sentence(of: error))")
+            throw S3Error(.credentialsUnavailable, message: "\(location) cannot be asked: \(sentence(of: error))")
         }
     }
 }
@@ -59,13 +59,13 @@ struct CredentialsJSON: Decodable {
 
 extension LentCredentials {
     /// Reads credentials. Throws `credentialsUnavailable` if the response contains none.
-    init(_ answer: CredentialsSender.Answer, of place: String, now: Date = Date()) throws {
+    init(_ answer: CredentialsSender.Answer, of location: String, now: Date = Date()) throws {
         guard answer.status == 200, let json = try? JSONDecoder().decode(CredentialsJSON.self, from: Data(answer.body))
         else {
             let isRefusal = (400..<500).contains(answer.status)
             throw S3Error(
                 .credentialsUnavailable, status: isRefusal ? answer.status : nil,
-                message: "\(place) answered \(answer.status) without credentials")
+                message: "\(location) answered \(answer.status) without credentials")
         }
         self.init(
             S3Credentials(

@@ -5,7 +5,7 @@ internal import NIOHTTP1
 ///
 /// See <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>.
 struct InstanceCredentials: Sendable {
-    private static let place = "the metadata service of the instance"
+    private static let location = "the metadata service of the instance"
 
     private let surroundings: AWSSurroundings
     private let sender: CredentialsSender
@@ -23,9 +23,9 @@ struct InstanceCredentials: Sendable {
         let roles = try await get("", token)
         guard roles.status != 404 else { return nil }
         guard roles.status == 200, let role = roles.text.split(whereSeparator: \.isNewline).first else {
-            throw S3Error(.credentialsUnavailable, message: "\(Self.place) answered \(roles.status) without a role")
+            throw S3Error(.credentialsUnavailable, message: "\(Self.location) answered \(roles.status) without a role")
         }
-        return try LentCredentials(try await get(String(role), token), of: Self.place)
+        return try LentCredentials(try await get(String(role), token), of: Self.location)
     }
 
     /// Returns a session token; `nil` if there is no response within a second, which means that this is no instance, or
@@ -35,7 +35,7 @@ struct InstanceCredentials: Sendable {
             method: .PUT, address: "\(base)/latest/api/token",
             headers: [("X-aws-ec2-metadata-token-ttl-seconds", "21600")], body: [])
         do {
-            let answer = try await sender.send(request, to: Self.place, within: .seconds(1))
+            let answer = try await sender.send(request, to: Self.location, within: .seconds(1))
             guard answer.status == 200, answer.body.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
             return answer.text
         } catch is S3Error {
@@ -48,7 +48,7 @@ struct InstanceCredentials: Sendable {
         return try await sender.send(
             .init(
                 address: "\(base)/latest/meta-data/iam/security-credentials/\(name)",
-                headers: [("X-aws-ec2-metadata-token", token)]), to: Self.place)
+                headers: [("X-aws-ec2-metadata-token", token)]), to: Self.location)
     }
 
     private var base: String {

@@ -7,7 +7,7 @@ internal import NIOHTTP1
 ///
 /// See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
 struct SecurityTokens: Sendable {
-    private static let place = "the Security Token Service"
+    private static let location = "the Security Token Service"
 
     private let surroundings: AWSSurroundings
     private let region: String
@@ -55,7 +55,7 @@ struct SecurityTokens: Sendable {
                 at: Date())
         }
         let answer = try await sender.send(
-            .init(method: .POST, address: "\(base)/", headers: signed ?? headers, body: body), to: Self.place)
+            .init(method: .POST, address: "\(base)/", headers: signed ?? headers, body: body), to: Self.location)
         return try lent(in: answer)
     }
 
@@ -66,7 +66,7 @@ struct SecurityTokens: Sendable {
             // Only the code of the error, because its message may repeat the token.
             throw S3Error(
                 .credentialsUnavailable, status: isRefusal ? answer.status : nil,
-                message: "\(Self.place) answered \(answer.status) \(xml["Code"] ?? "")")
+                message: "\(Self.location) answered \(answer.status) \(xml["Code"] ?? "")")
         }
         return LentCredentials(
             S3Credentials(accessKeyId: id, secretAccessKey: secret, sessionToken: xml["SessionToken"]),

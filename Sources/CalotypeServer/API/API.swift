@@ -25,7 +25,7 @@ struct API: Sendable {
     let purges: PurgeRule?
     let limits: ConnectionLimits
     let connections: ConnectionRegistry
-    let slots: CallerSeats
+    let slots: CallerSlots
     let tickets: EventTickets
     let recorder: RequestRecorder
     let logger: Logger

@@ -103,7 +103,7 @@ struct Node: Service {
     func readiness(
         of queue: JobQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
     ) -> Readiness {
-        let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.place == nil
+        let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.location == nil
         let disk = DiskSpace(folder: settings.dataDirectory)
         registry.measure("calotype_disk_free_bytes") { disk.free.map(Double.init) }
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
@@ -124,22 +124,22 @@ struct Node: Service {
             takesCallbacks: settings.server.webhookSecret != nil,
             callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
             ownBucket: settings.s3?.bucket, fetch: settings.server.fetch)
-        let room = UploadBudget(bytes: max(3 * requests.batchLimit, 268_435_456))
+        let space = UploadBudget(bytes: max(3 * requests.batchLimit, 268_435_456))
         let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
         let connections = ConnectionRegistry(limits)
         registry.measure("http_connections") { Double(connections.count) }
         let uploads = uploads(on: queue, readiness)
         return API(
-            queue: queue, store: store, access: access, requests: requests, reader: BodyReader(room: room),
+            queue: queue, store: store, access: access, requests: requests, reader: BodyReader(space: space),
             receiver: ImageReceiver(
-                folder: UploadFolder(settings.dataDirectory + "/uploads"), room: room, limit: settings.limits.bytes),
+                folder: UploadFolder(settings.dataDirectory + "/uploads"), space: space, limit: settings.limits.bytes),
             uploads: uploads,
             sources: SourceResolver(
                 uploads, reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
-            purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSeats(limits),
+            purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSlots(limits),
             tickets: EventTickets(queue), recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
     }

@@ -33,13 +33,13 @@ struct QueueOpening: Service {
 
 extension ConfigurationMistake {
     fileprivate init(queue error: QueueError, isOurFile: Bool) {
-        let place = isOurFile ? "The queue in CALOTYPE_DATA" : "The database in CALOTYPE_DATABASE_URL"
+        let location = isOurFile ? "The queue in CALOTYPE_DATA" : "The database in CALOTYPE_DATABASE_URL"
         let reason =
             switch error {
             case .misconfigured(let text), .failed(let text), .unavailable(let text): text
             case .ambiguous, .leaseLost: "\(error)"
             }
-        self.init(message: "\(place) cannot be used: \(reason).")
+        self.init(message: "\(location) cannot be used: \(reason).")
     }
 }
 

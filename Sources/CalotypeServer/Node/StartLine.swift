@@ -22,9 +22,9 @@ struct StartLine {
 
     private func facts() async -> Logger.Metadata {
         var facts: Logger.Metadata = [
-            "version": "\(Version.current)", "store": "\(destination.place)",
+            "version": "\(Version.current)", "store": "\(destination.location)",
             "database":
-                "\(settings.database.map { Self.place(of: $0.revealed) } ?? settings.dataDirectory + "/queue.sqlite")",
+                "\(settings.database.map { Self.location(of: $0.revealed) } ?? settings.dataDirectory + "/queue.sqlite")",
             "presets": "\(settings.presets ?? "built in"): \(presets.tools.count) tools",
         ]
         guard hasWorkers else { return facts }
@@ -38,7 +38,7 @@ struct StartLine {
     }
 
     /// Returns the host and name of a database, without user, password and options.
-    static func place(of address: String) -> String {
+    static func location(of address: String) -> String {
         guard let parts = URLComponents(string: address), let host = parts.host else { return "postgres" }
         return "postgres://\(host)\(parts.port.map { ":\($0)" } ?? "")\(parts.path)"
     }
@@ -46,11 +46,11 @@ struct StartLine {
 
 extension Destination {
     /// The destination for logs: without user, password and query.
-    fileprivate var place: String {
+    fileprivate var location: String {
         switch self {
         case .folder(let path): path
         case .bucket(let name, let prefix): "s3://\(name)/\(prefix)"
-        case .server(let place): "\(place.url.scheme ?? "")://\(place.url.host() ?? "")\(place.url.path())"
+        case .server(let location): "\(location.url.scheme ?? "")://\(location.url.host() ?? "")\(location.url.path())"
         }
     }
 }

@@ -24,7 +24,7 @@ struct WebhookClient: Sendable {
             try Task.checkCancellation()
             // The path of a callback is often secret as well.
             let known = TransferError(error, from: url)
-            throw TransferError(known.fault, detail: known.detail.replacing(url.place, with: "the callback"))
+            throw TransferError(known.fault, detail: known.detail.replacing(url.withoutQuery, with: "the callback"))
         }
     }
 
@@ -34,7 +34,7 @@ struct WebhookClient: Sendable {
         }
         let client = downloader.client(for: url, at: target)
         defer { client.shutdown { _ in } }
-        var request = HTTPClientRequest(url: url.place + url.query)
+        var request = HTTPClientRequest(url: url.withoutQuery + url.query)
         request.method = .POST
         request.headers = HTTPHeaders([("User-Agent", "calotype"), ("Content-Type", "application/json")] + headers)
         request.body = .bytes(ByteBuffer(bytes: body))

@@ -30,7 +30,7 @@ final class StoreHealth: Sendable {
     private let logger: Logger
     private let key: ObjectKey?
     /// The number of bytes that a full store must accept before it is used again: the size of a large variant.
-    private static let room = 1_048_576
+    private static let space = 1_048_576
     /// How long to wait before the next test of a store that is full or refuses requests.
     private let refusedPause: Duration
     /// How often a test object is written if no job writes anything.
@@ -187,7 +187,7 @@ extension StoreHealth {
             state.written = .now
             state.isSuspect = false
         }
-        let bytes = [UInt8](repeating: 0x63, count: isFull ? Self.room : 16)
+        let bytes = [UInt8](repeating: 0x63, count: isFull ? Self.space : 16)
         let remains = try await within(.seconds(10)) { [store] in
             try await store.writeTest(bytes, at: key, reads: reads)
         }

@@ -110,9 +110,9 @@ package struct Assembly: Sendable {
             return try linked(
                 FolderStore(path, publicBaseURL: base, access: fileAccess(isService: isShared, isPublic: base != nil)),
                 at: base)
-        case .server(let place):
+        case .server(let location):
             let base = publicBaseURL(of: destination)
-            let store = server(place, at: base, isShared: isShared)
+            let store = server(location, at: base, isShared: isShared)
             // Without a public address, only the holder of the secret can read from the store. Readers go through the
             // service.
             return isShared && base == nil ? PrivateStore(store) : try linked(store, at: base)
@@ -140,15 +140,16 @@ package struct Assembly: Sendable {
     private static let client = HTTPClient(
         eventLoopGroupProvider: .singleton, configuration: .calotypeStore)
 
-    private func server(_ place: Settings.HTTPPlace, at base: URL?, isShared: Bool) -> HTTPStore {
-        let secret = place.secret.revealed.split(separator: ":", maxSplits: 1).map(String.init)
+    private func server(_ location: Settings.HTTPStoreSettings, at base: URL?, isShared: Bool) -> HTTPStore {
+        let secret = location.secret.revealed.split(separator: ":", maxSplits: 1).map(String.init)
         let access: HTTPStoreAccess =
-            switch place.kind {
+            switch location.kind {
             case .webdav: .webDAV(user: secret.first ?? "", password: secret.count > 1 ? secret[1] : "")
-            case .bunny: .bunny(accessKey: place.secret.revealed)
+            case .bunny: .bunny(accessKey: location.secret.revealed)
             }
         return HTTPStore(
-            place.url.absoluteString, access: access, httpClient: Self.client, publicBaseURL: base, withdraws: !isShared
+            location.url.absoluteString, access: access, httpClient: Self.client, publicBaseURL: base,
+            withdraws: !isShared
         )
     }
 
@@ -253,7 +254,8 @@ extension Settings {
 
     /// The destination of variants if a command names no other one.
     package var destination: Destination {
-        place.map { .server($0) } ?? s3?.bucket.map { .bucket($0, prefix: "") } ?? .folder(dataDirectory + "/objects")
+        location.map { .server($0) } ?? s3?.bucket.map { .bucket($0, prefix: "") }
+            ?? .folder(dataDirectory + "/objects")
     }
 
     package var processor: ImageProcessor.Configuration {

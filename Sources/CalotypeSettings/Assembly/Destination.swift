@@ -5,7 +5,7 @@ package enum Destination: Sendable, Hashable {
     case folder(String)
     case bucket(String, prefix: String)
     /// The server that the settings name.
-    case server(Settings.HTTPPlace)
+    case server(Settings.HTTPStoreSettings)
 
     /// Reads `s3://bucket` or `s3://bucket/prefix`. `nil` if the text has another form or a name is not valid.
     package init?(_ address: String) {
@@ -46,7 +46,7 @@ package enum Destination: Sendable, Hashable {
         switch (self, other) {
         case (.folder(let path), .folder(let otherPath)): path == otherPath
         case (.bucket(let name, _), .bucket(let otherName, _)): name == otherName
-        case (.server(let place), .server(let otherPlace)): place == otherPlace
+        case (.server(let location), .server(let otherLocation)): location == otherLocation
         case (.folder, _), (.bucket, _), (.server, _): false
         }
     }

@@ -23,7 +23,7 @@ extension Settings {
     }
 
     /// A server that keeps objects behind HTTP.
-    package struct HTTPPlace: Sendable, Hashable {
+    package struct HTTPStoreSettings: Sendable, Hashable {
         package enum Kind: String, Sendable, CaseIterable { case webdav, bunny }
 
         package var url: URL
@@ -120,8 +120,8 @@ extension SettingsRule<Settings.CDNAccount> {
         parse: Settings.CDNAccount.init)
 }
 
-extension SettingsRule<Settings.HTTPPlace.Kind> {
-    static let storeKind = SettingsRule(allowed: "webdav or bunny", parse: Settings.HTTPPlace.Kind.init)
+extension SettingsRule<Settings.HTTPStoreSettings.Kind> {
+    static let storeKind = SettingsRule(allowed: "webdav or bunny", parse: Settings.HTTPStoreSettings.Kind.init)
 }
 
 extension SettingsRule<PurgeWay> {

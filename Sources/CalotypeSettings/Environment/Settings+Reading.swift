@@ -70,7 +70,7 @@ extension SettingsDraft {
     fileprivate var finished: Settings {
         var settings = settings
         if let storeURL, let storeSecret {
-            settings.place = Settings.HTTPPlace(url: storeURL, kind: storeKind, secret: storeSecret)
+            settings.location = Settings.HTTPStoreSettings(url: storeURL, kind: storeKind, secret: storeSecret)
         }
         guard let credentials else { return settings }
         var s3 = Settings.S3(

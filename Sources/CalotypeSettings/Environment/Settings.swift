@@ -8,7 +8,7 @@ package import Logging
 package struct Settings: Sendable, Hashable {
     package var s3: S3?
     /// The HTTP server that variants go to, instead of an S3 bucket.
-    package var place: HTTPPlace?
+    package var location: HTTPStoreSettings?
     package var metrics = Metrics()
     /// `nil` leaves the choice to the program. For example, a command that reports to people needs no log.
     package var logLevel: Logger.Level?

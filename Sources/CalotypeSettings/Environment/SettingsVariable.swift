@@ -50,6 +50,6 @@ struct SettingsDraft {
     var secretAccessKey: Secret?
     var sessionToken: Secret?
     var storeURL: URL?
-    var storeKind = Settings.HTTPPlace.Kind.webdav
+    var storeKind = Settings.HTTPStoreSettings.Kind.webdav
     var storeSecret: Secret?
 }

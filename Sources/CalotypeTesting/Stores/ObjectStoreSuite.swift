@@ -67,8 +67,8 @@ extension ObjectStoreCase {
             ["a.webp", "b & c/d.webp"].map { "\(folder)/\($0)" }, ["\(folder)-2/a", "\(folder)2"]
         )
         for key in inside + outside { _ = try await store.put([1], at: try ObjectKey(key), as: webp) }
-        let told = try await store.keys(below: try ObjectKey(folder), limit: 10)
-        try expect(told.map(\.rawValue).sorted(), equals: inside, "keys")
+        let reported = try await store.keys(below: try ObjectKey(folder), limit: 10)
+        try expect(reported.map(\.rawValue).sorted(), equals: inside, "keys")
         let objects = try await store.objects(below: try ObjectKey(folder), limit: 10)
         try expect(objects.map(\.key.rawValue).sorted(), equals: inside, "keys of objects")
         // A store that does not know the times returns `nil`; the tested stores know them.

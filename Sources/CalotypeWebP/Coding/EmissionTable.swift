@@ -35,13 +35,13 @@ struct EmissionTable {
         }
     }
 
-    /// Converts tokens to bits until `room` is used up. Returns the number of tokens and bits.
+    /// Converts tokens to bits until `space` is used up. Returns the number of tokens and bits.
     @inline(__always)
     func expand(
-        _ tokens: UnsafePointer<UInt16>, count: Int, into bits: UnsafeMutablePointer<UInt16>, room: Int
+        _ tokens: UnsafePointer<UInt16>, count: Int, into bits: UnsafeMutablePointer<UInt16>, space: Int
     ) -> (tokens: Int, bits: Int) {
         var (read, written) = (0, 0)
-        while read < count, written < room &- 32 {
+        while read < count, written < space &- 32 {
             let token = tokens[read]
             read &+= 1
             if token & leftOut != 0 { continue }

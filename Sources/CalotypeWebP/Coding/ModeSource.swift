@@ -17,15 +17,15 @@ struct ModeSource: BitSource {
         self.header = header.bits
     }
 
-    mutating func next(into bits: UnsafeMutablePointer<UInt16>, room: Int) -> Int {
+    mutating func next(into bits: UnsafeMutablePointer<UInt16>, space: Int) -> Int {
         guard header.isEmpty else {
-            let part = header.prefix(room)
+            let part = header.prefix(space)
             for (index, bit) in part.enumerated() { bits[index] = bit }
             header.removeFirst(part.count)
             return part.count
         }
         var out = bits
-        while row < frame.rows, out - bits <= room - Self.most {
+        while row < frame.rows, out - bits <= space - Self.most {
             append(column, row, to: &out)
             column += 1
             if column == frame.columns { (column, row) = (0, row + 1) }

@@ -8,7 +8,7 @@ final class PartitionStream {
     private let output: ByteBuffer
 
     /// The maximum number of bits in a piece.
-    static let room = 4096
+    static let space = 4096
 
     init(
         _ source: any BitSource, bits: UnsafeMutablePointer<UInt16>, to output: ByteBuffer
@@ -16,7 +16,7 @@ final class PartitionStream {
         self.source = source
         self.bits = bits
         self.output = output
-        guard output.reserve(Self.room), let base = output.base else { throw .outOfMemory }
+        guard output.reserve(Self.space), let base = output.base else { throw .outOfMemory }
         coder = BoolCoder(base)
     }
 
@@ -26,7 +26,7 @@ final class PartitionStream {
     /// Fetches bits if none are left. At the end of the partition, finishes it and returns `false`.
     private func refill() throws(WebPError) -> Bool {
         guard start == end else { return true }
-        (start, end) = (0, source.next(into: bits, room: Self.room))
+        (start, end) = (0, source.next(into: bits, space: Self.space))
         try reserve(max(end, BoolCoder.finishBytes))
         guard end == 0 else { return true }
         coder.finish()
@@ -80,6 +80,6 @@ final class PartitionStream {
 
 /// Provides the bits of a partition.
 protocol BitSource {
-    /// Writes up to `room` bits, as for ``BoolCoder/put(_:)``, and returns their number, which is 0 at the end.
-    mutating func next(into bits: UnsafeMutablePointer<UInt16>, room: Int) -> Int
+    /// Writes up to `space` bits, as for ``BoolCoder/put(_:)``, and returns their number, which is 0 at the end.
+    mutating func next(into bits: UnsafeMutablePointer<UInt16>, space: Int) -> Int
 }

@@ -32,10 +32,10 @@ extension BranchTally {
     fileprivate mutating func add(_ more: BranchTally) {
         var left = more
         while total + left.total > Statistics.limit {
-            let room = Statistics.limit - total
-            let taken = (left.ones * room + left.total / 2) / left.total
-            (ones, total) = ((ones + taken + 1) / 2, (total + room) / 2)
-            (left.ones, left.total) = (left.ones - taken, left.total - room)
+            let space = Statistics.limit - total
+            let taken = (left.ones * space + left.total / 2) / left.total
+            (ones, total) = ((ones + taken + 1) / 2, (total + space) / 2)
+            (left.ones, left.total) = (left.ones - taken, left.total - space)
         }
         ones += left.ones
         total += left.total

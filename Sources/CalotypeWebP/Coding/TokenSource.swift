@@ -14,7 +14,7 @@ struct TokenSource: BitSource {
         self.table = table
     }
 
-    mutating func next(into bits: UnsafeMutablePointer<UInt16>, room: Int) -> Int {
+    mutating func next(into bits: UnsafeMutablePointer<UInt16>, space: Int) -> Int {
         while true {
             guard let this = chunk else {
                 guard let row = remaining.next() else { return 0 }
@@ -28,7 +28,7 @@ struct TokenSource: BitSource {
                 read = 0
                 continue
             }
-            let (taken, made) = table.expand(this.pointee.tokens + read, count: left, into: bits, room: room)
+            let (taken, made) = table.expand(this.pointee.tokens + read, count: left, into: bits, space: space)
             read &+= taken
             if made > 0 { return made }
         }

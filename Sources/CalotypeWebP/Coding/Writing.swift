@@ -33,7 +33,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
         sources =
             [ModeSource(frame, header: header)]
             + (0..<partitions).map { TokenSource($0, of: partitions, rows: rows, tokens, table) }
-        bits = try memory.take(UInt16.self, sources.count * PartitionStream.room)
+        bits = try memory.take(UInt16.self, sources.count * PartitionStream.space)
     }
 
     /// The number of coefficient partitions, by the amount of work. A partition costs about seven bytes. The number of
@@ -57,7 +57,7 @@ final class Writing: @unchecked Sendable {  // each piece writes its own outputs
             for index in stride(from: piece, to: sources.count, by: pieces) {
                 streams.append(
                     try PartitionStream(
-                        sources[index], bits: bits + index * PartitionStream.room, to: outputs[index]))
+                        sources[index], bits: bits + index * PartitionStream.space, to: outputs[index]))
             }
             try PartitionStream.drain(streams, kernels) { failed.load(ordering: .relaxed) || shouldStop() }
         } catch {

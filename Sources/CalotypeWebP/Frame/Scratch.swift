@@ -87,8 +87,8 @@ final class Scratch: @unchecked Sendable {  // used by one thread at a time: the
         emptyEnds = try memory.take(UInt32.self, 12)
         tallies = try memory.take(UInt16.self, 4 * 32)
         #if arch(x86_64)
-            let room = try memory.take(UInt8.self, MemoryLayout<cw_modes_out>.stride)
-            modesOut = UnsafeMutableRawPointer(room).bindMemory(to: cw_modes_out.self, capacity: 1)
+            let space = try memory.take(UInt8.self, MemoryLayout<cw_modes_out>.stride)
+            modesOut = UnsafeMutableRawPointer(space).bindMemory(to: cw_modes_out.self, capacity: 1)
             modesOut.initialize(
                 to: cw_modes_out(
                     tokens: blockCandidate.tokens.values, levels: blockCandidate.levels.values,

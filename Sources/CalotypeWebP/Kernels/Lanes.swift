@@ -74,7 +74,7 @@ extension SIMD16<Int16> {
 /// Calls `body` with the positions of a block in order. The calls are written out, because a loop would look every
 /// constant up again.
 @inline(__always)
-func places(from first: Int, _ body: (Int) -> Void) {
+func locations(from first: Int, _ body: (Int) -> Void) {
     if first == 0 { body(0) }
     body(1)
     body(2)

@@ -45,7 +45,7 @@ enum PortableKernels {
         var largest = Lanes()
         var zeros = Lanes(repeating: 15)
         if first == 1 { levels[0] = Lanes() }
-        places(from: first) { n in
+        locations(from: first) { n in
             let p = QuantTables.position(n)
             let ac = p > 0 ? 1 : 0
             let coefficient = coefficients[p]
@@ -125,7 +125,7 @@ enum PortableKernels {
     static func tokens(_ candidate: Candidate, context: Lanes, type: Int, first: Int, scratch dead: LaneBlock) {
         let (levels, tokens) = (candidate.levels, candidate.tokens)
         var any = Lanes()
-        places(from: first) { n in
+        locations(from: first) { n in
             any |= levels[15 &+ first &- n]
             dead[15 &+ first &- n] = any.isZero
         }
@@ -133,7 +133,7 @@ enum PortableKernels {
         var length = Lanes(repeating: Int16(16 &- first))
         var offset = context &* Int16(Slot.perNode)
         var before = Lanes()
-        places(from: first) { n in
+        locations(from: first) { n in
             let magnitude = levels[n].magnitude
             let node = offset &+ Int16(truncatingIfNeeded: Slot.node(type, QuantTables.band(n), 0))
             let symbol = magnitude.atMost(Int16(Slot.category6)) &+ (dead[n] & Int16(Slot.end))

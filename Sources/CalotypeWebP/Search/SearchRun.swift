@@ -89,8 +89,8 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
                 search.leastCosts = UnsafePointer(leastCosts(table))
                 refresh = refreshes.column(of: table + 1, in: row)
             }
-            guard let place = tokens[row].reserve() else { return fail(.outOfMemory) }
-            tokens[row].commit(upTo: search.macroblock(column, row, tokens: place))
+            guard let location = tokens[row].reserve() else { return fail(.outOfMemory) }
+            tokens[row].commit(upTo: search.macroblock(column, row, tokens: location))
             if column + 1 < frame.columns { wavefront.publish(column + 1, row: row) }
         }
         extendRight(row)

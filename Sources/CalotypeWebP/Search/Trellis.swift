@@ -29,7 +29,7 @@ struct Trellis {
         let lambda = self.lambda
         let last = lastWorthwhile(coefficients)
         var best = (
-            score: Int(costs[Slot.node(Slot.blockType, 0, context) &+ Slot.end]) &* lambda, place: -1, choice: 0
+            score: Int(costs[Slot.node(Slot.blockType, 0, context) &+ Slot.end]) &* lambda, location: -1, choice: 0
         )
         for n in 0..<last &+ 1 {
             let p = QuantTables.position(n)
@@ -46,11 +46,11 @@ struct Trellis {
                 let distortion = 256 &* Int(Self.weights[p]) &* (off &* off &- magnitude &* magnitude)
                 reach(node, n, level, context, distortion, lambda)
                 guard level > 0 else { continue }
-                let end = n < 15 ? Int(costs[place(n &+ 1, after: level) &+ Slot.end]) &* lambda : 0
+                let end = n < 15 ? Int(costs[location(n &+ 1, after: level) &+ Slot.end]) &* lambda : 0
                 if node.pointee.score &+ end < best.score { best = (node.pointee.score &+ end, n, choice) }
             }
         }
-        var (n, choice) = (best.place, best.choice)
+        var (n, choice) = (best.location, best.choice)
         while n >= 0 {
             let node = nodes[2 &* n &+ choice]
             let isNegative = coefficients[16 &* QuantTables.position(n)] < 0
@@ -74,14 +74,14 @@ struct Trellis {
         for previous in 0..<2 {
             let before = nodes[2 &* n &- 2 &+ previous]
             guard before.score < Int.max else { continue }
-            let cost = Int(costs[place(n, after: before.level) &+ symbol])
+            let cost = Int(costs[location(n, after: before.level) &+ symbol])
             let score = before.score &+ cost &* lambda &+ distortion
             if score < node.pointee.score { (node.pointee.score, node.pointee.previous) = (score, previous) }
         }
     }
 
     @inline(__always)
-    private func place(_ n: Int, after level: Int) -> Int {
+    private func location(_ n: Int, after level: Int) -> Int {
         Slot.node(Slot.blockType, QuantTables.band(n), min(level, 2))
     }
 

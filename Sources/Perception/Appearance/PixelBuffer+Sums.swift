@@ -64,15 +64,15 @@ private struct ColumnSums {
             var index = 0
             while index &+ 16 <= count {
                 let block = SIMD16<UInt16>(truncatingIfNeeded: (row + index).loadUnaligned(as: SIMD16<UInt8>.self))
-                let place = sums + 2 &* index
-                place.storeBytes(
-                    of: place.loadUnaligned(as: SIMD16<UInt16>.self) &+ block, as: SIMD16<UInt16>.self)
+                let location = sums + 2 &* index
+                location.storeBytes(
+                    of: location.loadUnaligned(as: SIMD16<UInt16>.self) &+ block, as: SIMD16<UInt16>.self)
                 index &+= 16
             }
             while index < count {
-                let place = sums + 2 &* index
-                let sum = place.load(as: UInt16.self) &+ UInt16((row + index).load(as: UInt8.self))
-                place.storeBytes(of: sum, as: UInt16.self)
+                let location = sums + 2 &* index
+                let sum = location.load(as: UInt16.self) &+ UInt16((row + index).load(as: UInt8.self))
+                location.storeBytes(of: sum, as: UInt16.self)
                 index &+= 1
             }
         }

@@ -11,21 +11,21 @@ extension SmallCopy {
         for pixel in pixels where pixel.w > 0 {
             var color = pixel * pixel.w
             color.w = pixel.w
-            histogram[Self.place(of: pixel)] += color
+            histogram[Self.location(of: pixel)] += color
         }
         let fullest = histogram.indices.filter { histogram[$0].w > 0 }.map { Self.sum(around: $0, in: histogram) }
             .max { $0.w < $1.w }
         return RGB(fullest.map { $0 / $0.w } ?? SIMD4())
     }
 
-    private static func place(of pixel: SIMD4<Double>) -> Int {
+    private static func location(of pixel: SIMD4<Double>) -> Int {
         let (red, green, blue) = (Int(pixel.x) / 16, Int(pixel.y) / 16, Int(pixel.z) / 16)
         return (red << 8) | (green << 4) | blue
     }
 
-    private static func sum(around place: Int, in histogram: [SIMD4<Double>]) -> SIMD4<Double> {
+    private static func sum(around location: Int, in histogram: [SIMD4<Double>]) -> SIMD4<Double> {
         func near(_ shift: Int) -> ClosedRange<Int> {
-            let middle = (place >> shift) & 15
+            let middle = (location >> shift) & 15
             return max(middle - 1, 0)...min(middle + 1, 15)
         }
         var sum = SIMD4<Double>()

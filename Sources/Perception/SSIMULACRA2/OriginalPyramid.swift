@@ -37,12 +37,12 @@ struct OriginalPyramid: Sendable {
 /// Receives the rows of one channel at one scale, from top to bottom.
 protocol RowSink: AnyObject {
     /// The memory to write the samples of `row` to, in whole blocks.
-    func place(forRow row: Int) -> UnsafeMutablePointer<Float>
+    func location(forRow row: Int) -> UnsafeMutablePointer<Float>
     /// Called after `row` has been written.
     func take(row: Int)
 }
 
 extension Plane: RowSink {
-    func place(forRow row: Int) -> UnsafeMutablePointer<Float> { self[row] }
+    func location(forRow row: Int) -> UnsafeMutablePointer<Float> { self[row] }
     func take(row: Int) { clearTail(of: row) }
 }

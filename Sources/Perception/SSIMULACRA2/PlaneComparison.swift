@@ -29,7 +29,7 @@ final class PlaneComparison: RowSink {
     /// The errors. Read them after all rows have been taken.
     var errors: PlaneErrors { sums.errors(over: original.width * original.height) }
 
-    func place(forRow row: Int) -> UnsafeMutablePointer<Float> { rows[row % Self.kept] }
+    func location(forRow row: Int) -> UnsafeMutablePointer<Float> { rows[row % Self.kept] }
 
     func take(row: Int) {
         rows.clearTail(of: row % Self.kept)

@@ -15,7 +15,7 @@ extension PixelBuffer {
                 let pixels = current[index == 0 ? 0 : row]
                 if index == 0 { mix(row: row, to: pixels) }
                 for (channel, sink) in zip(scale.channels, sinks) {
-                    channel.convert(pixels, count: scale.width, to: sink.place(forRow: row))
+                    channel.convert(pixels, count: scale.width, to: sink.location(forRow: row))
                     sink.take(row: row)
                 }
                 next.add(halfOf: pixels, width: scale.width, row: row, isLast: row == scale.height - 1)

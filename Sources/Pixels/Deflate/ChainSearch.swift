@@ -56,10 +56,10 @@ final class ChainSearch {
     func steps(
         of bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, origin: Int, into steps: inout DeflateSteps
     ) {
-        let place = Place(bytes: bytes, origin: origin, end: end)
+        let location = Location(bytes: bytes, origin: origin, end: end)
         var position = start
         while position &+ 4 <= end {
-            var match = longest(at: position, place, betterThan: 2, effort.depth)
+            var match = longest(at: position, location, betterThan: 2, effort.depth)
             guard match.length > 0 else {
                 position &+= 1
                 continue
@@ -67,7 +67,7 @@ final class ChainSearch {
             var next = position &+ 1
             while effort.isLazy, match.length < effort.nice, next &+ 4 <= end {
                 let depth = effort.depth &>> (match.length > 8 ? 2 : 1)
-                let later = longest(at: next, place, betterThan: match.length &- 1, max(depth, 1))
+                let later = longest(at: next, location, betterThan: match.length &- 1, max(depth, 1))
                 next &+= 1
                 guard later.length > 0, later.isWorthLiteral(afterLosing: match) else { break }
                 match = later
@@ -77,15 +77,15 @@ final class ChainSearch {
             position &+= match.length
             // Inside of long repetitions, later ones are found by their ends.
             if match.length > Self.longMatch {
-                insert(next, to: next &+ 16, place)
+                insert(next, to: next &+ 16, location)
                 next = position &- 16
             }
-            insert(next, to: position, place)
+            insert(next, to: position, location)
         }
         steps.finish(at: end)
     }
 
-    private struct Place {
+    private struct Location {
         let bytes: UnsafePointer<UInt8>
         let origin: Int
         let end: Int
@@ -93,11 +93,11 @@ final class ChainSearch {
 
     /// The longest match at `position` that is longer than `least`, and puts the position into its chains.
     @inline(__always)
-    private func longest(at position: Int, _ place: Place, betterThan least: Int, _ depth: Int) -> Match {
-        let bytes = place.bytes
+    private func longest(at position: Int, _ location: Location, betterThan least: Int, _ depth: Int) -> Match {
+        let bytes = location.bytes
         let word = UInt32(truncatingIfNeeded: bytes.word(at: position))
-        let absolute = UInt32(truncatingIfNeeded: position &+ place.origin)
-        let most = min(place.end &- position, DeflateSymbols.lengths.upperBound)
+        let absolute = UInt32(truncatingIfNeeded: position &+ location.origin)
+        let most = min(location.end &- position, DeflateSymbols.lengths.upperBound)
         let reach = min(position, DeflateSymbols.window)
         var match = Match(length: least)
 
@@ -137,12 +137,12 @@ final class ChainSearch {
         return match.distance == 0 ? Match() : match
     }
 
-    private func insert(_ first: Int, to last: Int, _ place: Place) {
+    private func insert(_ first: Int, to last: Int, _ location: Location) {
         var position = first
-        let end = min(last, place.end &- 3)
+        let end = min(last, location.end &- 3)
         while position < end {
-            let word = UInt32(truncatingIfNeeded: place.bytes.word(at: position))
-            let absolute = UInt32(truncatingIfNeeded: position &+ place.origin)
+            let word = UInt32(truncatingIfNeeded: location.bytes.word(at: position))
+            let absolute = UInt32(truncatingIfNeeded: position &+ location.origin)
             let hash = Self.hash(word)
             previous[Int(absolute) & Self.mask] = heads[hash]
             heads[hash] = absolute

@@ -25,23 +25,23 @@ final class Inflater {
     /// The bytes of memory that an inflater uses.
     static let bytes = MemoryLayout<inflate_state>.size
 
-    /// Decompresses the next bytes into `room`, as many as fit, and returns their number. Returns 0 after the last
+    /// Decompresses the next bytes into `space`, as many as fit, and returns their number. Returns 0 after the last
     /// byte. Throws `UnusualFile` if the stream is damaged, does not end there, has a wrong checksum or is followed by
     /// more bytes.
-    func make(into room: UnsafeMutableRawBufferPointer) throws(UnusualFile) -> Int {
+    func make(into space: UnsafeMutableRawBufferPointer) throws(UnusualFile) -> Int {
         guard remaining > 0 else {
-            try finish(room)
+            try finish(space)
             return 0
         }
-        let wanted = min(remaining, room.count)
-        guard try inflate(into: room, wanted) == wanted else { throw UnusualFile() }
+        let wanted = min(remaining, space.count)
+        guard try inflate(into: space, wanted) == wanted else { throw UnusualFile() }
         remaining -= wanted
         return wanted
     }
 
     /// Decompresses up to `count` bytes and returns their number. It is less than `count` if the stream ends before.
-    fileprivate func inflate(into room: UnsafeMutableRawBufferPointer, _ count: Int) throws(UnusualFile) -> Int {
-        state.pointee.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    fileprivate func inflate(into space: UnsafeMutableRawBufferPointer, _ count: Int) throws(UnusualFile) -> Int {
+        state.pointee.next_out = space.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(count)
         while state.pointee.avail_out > 0, state.pointee.block_state != ISAL_BLOCK_FINISH {
             // Without new input, ISA-L still returns output of the input that it has read.
@@ -62,8 +62,8 @@ final class Inflater {
         return true
     }
 
-    private func finish(_ room: UnsafeMutableRawBufferPointer) throws(UnusualFile) {
-        let tooMany = try inflate(into: room, 1)
+    private func finish(_ space: UnsafeMutableRawBufferPointer) throws(UnusualFile) {
+        let tooMany = try inflate(into: space, 1)
         guard tooMany == 0, state.pointee.block_state == ISAL_BLOCK_FINISH, state.pointee.avail_in == 0,
             parts.allSatisfy(\.isEmpty)
         else { throw UnusualFile() }
@@ -78,8 +78,8 @@ package enum ZlibStream {
     package static func prefix(of stream: [UInt8], most: Int) -> [UInt8]? {
         stream.withUnsafeBytes { stream in
             guard let inflater = try? Inflater([stream], size: most) else { return nil }
-            return try? [UInt8](unsafeUninitializedCapacity: most) { room, count in
-                count = try inflater.inflate(into: UnsafeMutableRawBufferPointer(room), most)
+            return try? [UInt8](unsafeUninitializedCapacity: most) { space, count in
+                count = try inflater.inflate(into: UnsafeMutableRawBufferPointer(space), most)
             }
         }
     }

@@ -113,8 +113,8 @@ final class ReadAhead: @unchecked Sendable {  // all that changes is guarded by 
     }
 
     private func make(_ piece: Int) {
-        let room = UnsafeMutableRawBufferPointer(start: start(of: piece), count: size)
-        let result = Result { try make(room) }
+        let space = UnsafeMutableRawBufferPointer(start: start(of: piece), count: size)
+        let result = Result { try make(space) }
         monitor.locked {
             isMaking = false
             switch result {

@@ -43,17 +43,17 @@ struct FramingTests {
         arguments: [
             (0.5, 0.5, 50, 25), (0.0, 0.0, 0, 0), (1.0, 1.0, 100, 50), (0.3, 0.7, 10, 45), (0.26, 0.0, 2, 0),
         ])
-    func place(_ x: Double, _ y: Double, _ left: Int, _ top: Int) {
+    func location(_ x: Double, _ y: Double, _ left: Int, _ top: Int) {
         let part = CropRectangle(
             of: Dimensions(width: 100, height: 50), around: (x, y), in: Dimensions(width: 200, height: 100))
         #expect((part.left, part.top, part.width, part.height) == (left, top, 100, 50))
     }
 
     @Test("A part of a scaled image is told in pixels of the original, and stays inside it")
-    func told() {
+    func reported() {
         let part = CropRectangle(left: 100, top: 0, of: Dimensions(width: 412, height: 342))
-        let told = part.scaled(from: Dimensions(width: 512, height: 342), to: Dimensions(width: 1535, height: 1025))
-        #expect((told.left, told.top, told.width, told.height) == (300, 0, 1235, 1025))
+        let reported = part.scaled(from: Dimensions(width: 512, height: 342), to: Dimensions(width: 1535, height: 1025))
+        #expect((reported.left, reported.top, reported.width, reported.height) == (300, 0, 1235, 1025))
         let dot = CropRectangle(left: 9, top: 9, of: Dimensions(width: 1, height: 1))
         let tiny = dot.scaled(from: Dimensions(width: 10, height: 10), to: Dimensions(width: 2, height: 3))
         #expect((tiny.left, tiny.top, tiny.width, tiny.height) == (1, 2, 1, 1))

@@ -36,8 +36,8 @@ struct CarriedCorpusTests {
         arguments: [
             ("video1.mp4", "a video (MP4 or QuickTime)"), ("pdf-file.pdf", "PDF"), ("test.avi", "a video (AVI)"),
         ])
-    func otherMedia(_ name: String, _ told: String) {
-        #expect(throws: ImageError.unsupported(told)) { try header("c2pa/files-for-signing-tests", name) }
+    func otherMedia(_ name: String, _ reported: String) {
+        #expect(throws: ImageError.unsupported(reported)) { try header("c2pa/files-for-signing-tests", name) }
     }
 
     @Test(

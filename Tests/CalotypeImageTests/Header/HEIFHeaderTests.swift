@@ -67,10 +67,10 @@ struct HEIFHeaderTests {
             SmallHEIF.item(1, "av01"), SmallHEIF.item(2, "Exif"), SmallHEIF.item(3, "mime", "\0application/rdf+xml\0"))
         // Items 2 and 3 lie at the very end of the file, which the first try only measures.
         func file(_ start: Int) -> [UInt8] {
-            let places = SmallHEIF.places([(2, start, exif.count), (3, start + exif.count, 4)])
+            let locations = SmallHEIF.locations([(2, start, exif.count), (3, start + exif.count, 4)])
             return SmallHEIF.with(
                 properties: [SmallHEIF.ispe(), SmallHEIF.box("colr", ascii("prof"), [1, 2, 3])], numbers: [1, 2],
-                meta: items + places, then: SmallHEIF.manifest + SmallHEIF.box("mdat", exif, ascii("<x/>")))
+                meta: items + locations, then: SmallHEIF.manifest + SmallHEIF.box("mdat", exif, ascii("<x/>")))
         }
         let header = try ImageHeader(file(file(0).count - exif.count - 4))
         #expect(
@@ -94,11 +94,11 @@ struct HEIFHeaderTests {
     }
 
     @Test("A table of places that takes no bytes ends")
-    func emptyPlaces() throws {
+    func emptyLocations() throws {
         let entry = joined(big(UInt16(2)), big(UInt16(0)), big(UInt16.max))
         let flood = [UInt8](repeatElement(entry, count: 10_000).joined())
-        let places = SmallHEIF.full("iloc", joined([0, 0], big(UInt16(10_000)), flood))
-        let meta = SmallHEIF.items(SmallHEIF.item(2, "Exif")) + places
+        let locations = SmallHEIF.full("iloc", joined([0, 0], big(UInt16(10_000)), flood))
+        let meta = SmallHEIF.items(SmallHEIF.item(2, "Exif")) + locations
         #expect(try ImageHeader(SmallHEIF.with(meta: meta)).stored.width == 7)
     }
 

@@ -24,7 +24,7 @@ struct HEIFSizeTests {
     }
 
     @Test("Also where it lies in several parts, or in the idat box")
-    func places() {
+    func locations() {
         let half = Self.sequence.count / 2
         for isInData in [false, true] {
             func file(_ start: Int) -> [UInt8] {
@@ -77,9 +77,9 @@ struct HEIFSizeTests {
         let units = [UInt8](repeatElement([0x12, 0] as [UInt8], count: 400).joined())
         let items = (1...2000).map { SmallHEIF.item(UInt16($0), "av01") }
         func file(_ start: Int) -> [UInt8] {
-            let places = SmallHEIF.places((1...2000).map { (UInt16($0), start, units.count) })
+            let locations = SmallHEIF.locations((1...2000).map { (UInt16($0), start, units.count) })
             let iinf = SmallHEIF.full("iinf", big(UInt16(items.count)) + items.joined())
-            return SmallHEIF.with(meta: iinf + places, then: SmallHEIF.box("mdat", units))
+            return SmallHEIF.with(meta: iinf + locations, then: SmallHEIF.box("mdat", units))
         }
         expectDamaged(file(file(0).count - units.count))
     }
@@ -95,17 +95,17 @@ struct HEIFSizeTests {
     private static func grid(_ width: UInt16, _ height: UInt16) -> [UInt8] {
         let idat = SmallHEIF.box("idat", joined([0, 0, 1, 1], big(width), big(height)))
         let entry = joined(big(UInt16(1)), big(UInt16(1)), big(UInt16(0)), big(UInt16(1)))
-        let place = joined(entry, big(UInt32(0)), big(UInt32(8)))
-        let iloc = SmallHEIF.full("iloc", version: 1, joined([0x44, 0], big(UInt16(1)), place))
+        let location = joined(entry, big(UInt32(0)), big(UInt32(8)))
+        let iloc = SmallHEIF.full("iloc", version: 1, joined([0x44, 0], big(UInt16(1)), location))
         return SmallHEIF.with(meta: joined(SmallHEIF.items(SmallHEIF.item(1, "grid")), iloc, idat))
     }
 
     /// The file with every `ispe` overwritten.
     private static func auto(_ width: UInt32, _ height: UInt32, _ file: [UInt8]) throws -> [UInt8] {
         var file = file
-        let places = file.indices.dropLast(16).filter { file[$0..<$0 + 4].elementsEqual(ascii("ispe")) }
-        try #require(!places.isEmpty)
-        for place in places { file.replaceSubrange(place + 8..<place + 16, with: big(width) + big(height)) }
+        let locations = file.indices.dropLast(16).filter { file[$0..<$0 + 4].elementsEqual(ascii("ispe")) }
+        try #require(!locations.isEmpty)
+        for location in locations { file.replaceSubrange(location + 8..<location + 16, with: big(width) + big(height)) }
         return file
     }
 }

@@ -30,7 +30,7 @@ struct HeaderMutationTests {
         SmallHEIF.with(
             properties: [SmallHEIF.ispe(), SmallHEIF.box("irot", [1]), SmallHEIF.full("pixi", [3, 10, 10, 10])],
             numbers: [1, 2, 3],
-            meta: SmallHEIF.items(SmallHEIF.item(2, "Exif")) + SmallHEIF.places([(2, 20, 400)])),
+            meta: SmallHEIF.items(SmallHEIF.item(2, "Exif")) + SmallHEIF.locations([(2, 20, 400)])),
         SmallTIFF.little16([
             .init(tag: 256, value: 7), .init(tag: 257, value: 5), .init(tag: 258, count: 3, value: 8),
             .init(tag: 34_853, type: 4, value: 8),
@@ -66,8 +66,8 @@ extension [UInt8] {
     fileprivate func mutated(using random: inout SplitMix64) -> [UInt8] {
         var bytes = self
         for _ in 0..<Int.random(in: 1...4, using: &random) {
-            let place = Int.random(in: 0..<count, using: &random)
-            bytes[place] =
+            let location = Int.random(in: 0..<count, using: &random)
+            bytes[location] =
                 [0, 1, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)]
                 .randomElement(using: &random) ?? 0
         }

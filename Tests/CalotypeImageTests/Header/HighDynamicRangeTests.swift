@@ -13,7 +13,7 @@ struct HighDynamicRangeTests {
     @Test(
         "is told by its header",
         arguments: [(16, .pq), (18, .hlg), (1, nil), (2, nil), (13, nil)] as [(UInt8, HighDynamicRange?)])
-    func told(_ transfer: UInt8, _ range: HighDynamicRange?) throws {
+    func reported(_ transfer: UInt8, _ range: HighDynamicRange?) throws {
         let heif = SmallHEIF.with(properties: [SmallHEIF.ispe(), Self.nclx(transfer)], numbers: [1, 2])
         #expect(try ImageHeader(heif).dynamicRange == range)
         let png = SmallPNG.with(SmallPNG.chunk("cICP", [9, transfer, 0, 1]), SmallPNG.chunk("IDAT", []))

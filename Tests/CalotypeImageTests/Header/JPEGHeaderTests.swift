@@ -72,10 +72,10 @@ struct JPEGHeaderTests {
         arguments: [
             (0, 1), (1, 1), (5, 5), (8, 8), (9, 1), (65_535, 1),
         ] as [(UInt32, Int)])
-    func orientation(_ value: UInt32, _ told: Int) throws {
+    func orientation(_ value: UInt32, _ reported: Int) throws {
         let header = try ImageHeader(SmallJPEG.with(SmallJPEG.exif(SmallTIFF.orientation(value))))
-        #expect(header.orientation == told)
-        #expect(header.dimensions.width == (told >= 5 ? 5 : 7))
+        #expect(header.orientation == reported)
+        #expect(header.dimensions.width == (reported >= 5 ? 5 : 7))
     }
 
     @Test(

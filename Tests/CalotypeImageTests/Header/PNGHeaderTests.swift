@@ -134,8 +134,9 @@ struct PNGHeaderTests {
     }
 
     @Test("Frames are those that acTL promises, within reason", arguments: [(0, 1), (3, 3), (.max, 65_536)])
-    func frames(_ promised: UInt32, _ told: Int) throws {
-        #expect(try ImageHeader(SmallPNG.with(SmallPNG.chunk("acTL", big(promised) + big(UInt32(0))))).frames == told)
+    func frames(_ promised: UInt32, _ reported: Int) throws {
+        #expect(
+            try ImageHeader(SmallPNG.with(SmallPNG.chunk("acTL", big(promised) + big(UInt32(0))))).frames == reported)
     }
 
     @Test("A flood of texts is listed no further than 256")

@@ -28,8 +28,8 @@ struct WebPHeaderTests {
     private static func frame(
         _ pixels: [UInt8], width: UInt8 = 7, flags: UInt8 = 0
     ) -> [UInt8] {
-        let place: [UInt8] = [0, 0, 0, 0, 0, 0, width - 1, 0, 0, 4, 0, 0, 100, 0, 0, flags]
-        return SmallWebP.chunk("ANMF", place + pixels)
+        let location: [UInt8] = [0, 0, 0, 0, 0, 0, width - 1, 0, 0, 4, 0, 0, 100, 0, 0, flags]
+        return SmallWebP.chunk("ANMF", location + pixels)
     }
 
     private static let opaque = frame(SmallWebP.lossy())

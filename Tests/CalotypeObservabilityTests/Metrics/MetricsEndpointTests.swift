@@ -112,9 +112,9 @@ struct MetricsEndpointTests {
 private struct Recorder: LogHandler {
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]
-    let tell: @Sendable (Logger.Level) -> Void
+    let announce: @Sendable (Logger.Level) -> Void
 
-    init(tell: @escaping @Sendable (Logger.Level) -> Void) { self.tell = tell }
+    init(announce: @escaping @Sendable (Logger.Level) -> Void) { self.announce = announce }
 
     subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
@@ -122,6 +122,6 @@ private struct Recorder: LogHandler {
     }
 
     func log(event: LogEvent) {
-        tell(event.level)
+        announce(event.level)
     }
 }

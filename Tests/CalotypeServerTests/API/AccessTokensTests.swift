@@ -147,7 +147,7 @@ struct AccessTokensTests {
         let settings = try Settings(environment: ["CALOTYPE_TOKENS_FILE": path])
         let options = NodeOptions(hasAPI: true, hasWorkers: false)
         let access = try settings.accessRules(listening: options)
-        let (told, lines) = AsyncStream.makeStream(of: String.self)
+        let (reported, lines) = AsyncStream.makeStream(of: String.self)
         let logger = Logger(label: "test") { _ in TextLogHandler(to: LineSink { lines.yield($0) }) }
         let (hangups, hangUp) = AsyncStream.makeStream(of: Void.self)
         let reload = TokenReload(
@@ -155,7 +155,7 @@ struct AccessTokensTests {
         let services = ServiceGroup(services: [reload], logger: silence)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
-            var said = told.makeAsyncIterator()
+            var said = reported.makeAsyncIterator()
             hangUp.yield()
             #expect(await said.next()?.contains("tokens read reason=SIGHUP tokens=1") == true)
             try write("one write * \(Self.hash)\ntwo read * \(Self.hash.replacing("2", with: "3"))")

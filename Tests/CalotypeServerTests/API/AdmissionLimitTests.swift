@@ -86,7 +86,7 @@ struct AdmissionLimitTests {
         #expect(registry.render().contains("calotype_refused_jobs_total{limit=\"\(limit.rawValue)\"} 0"))
         #expect(
             admission.limits.userWaiting + admission.limits.userDelayed < admission.limits.waiting
-                - admission.limits.urgentRoom)
+                - admission.limits.urgentReserve)
     }
 
     @Test("Shares are percents of the limits")
@@ -98,8 +98,8 @@ struct AdmissionLimitTests {
         let limits = WaitingLimits(settings.server)
         #expect(limits.userWaiting == 250)
         #expect(limits.userDelayed == 50)
-        #expect(limits.urgentRoom == 200)
-        #expect(limits.userUrgentRoom == 50)
+        #expect(limits.urgentReserve == 200)
+        #expect(limits.userUrgentReserve == 50)
         #expect(throws: SettingsError.self) { try Settings(environment: ["CALOTYPE_USER_SHARE": "101"]) }
     }
 }

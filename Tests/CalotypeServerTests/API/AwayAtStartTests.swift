@@ -63,7 +63,7 @@ struct AwayAtStartTests {
                 try await services.run()
             }
             let port = try #require(await ports.first { _ in true })
-            let (queue, _) = settings.place.later(logger: silence)
+            let (queue, _) = settings.location.later(logger: silence)
             let result = await Result {
                 try await body(
                     RunningNode(

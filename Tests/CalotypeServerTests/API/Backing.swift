@@ -20,7 +20,7 @@ enum Backing: String, CaseIterable, CustomTestStringConvertible {
 
     /// Runs `body` with settings that name an empty queue and a place for objects, and with the store there. `prefix` is in
     /// front of every key.
-    func withPlace<R: Sendable>(
+    func withLocation<R: Sendable>(
         _ settings: Settings, _ body: (Settings, any ListableStore, _ prefix: String) async throws -> R
     ) async throws -> R {
         var settings = settings
@@ -65,7 +65,7 @@ final class TestSchema: Sendable {
 
 extension Settings {
     /// Where the queue of a test is.
-    var place: QueueLocation {
+    var location: QueueLocation {
         database.map { .postgres(address: $0.revealed) } ?? .sqlite(path: dataDirectory + "/queue.sqlite")
     }
 }

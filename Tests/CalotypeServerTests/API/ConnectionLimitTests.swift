@@ -55,7 +55,7 @@ struct ConnectionLimitTests {
 
     @Test("A token has so many requests and streams at once, and a stream that ends makes room")
     func perToken() throws {
-        let slots = CallerSeats(Self.few)
+        let slots = CallerSlots(Self.few)
         var requests = try (0..<4).map { _ in try slots.take(.request, by: "ann") }
         #expect(throws: Problem.self) { try slots.take(.request, by: "ann") }
         _ = try slots.take(.request, by: "bob")

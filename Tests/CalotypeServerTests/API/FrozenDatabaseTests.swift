@@ -18,8 +18,8 @@ struct FrozenDatabaseTests {
         try await FaultProxy.run(to: upstream, []) { proxy, endpoint in
             var address = server
             address.port = URLComponents(string: endpoint)?.port
-            let place = try #require(address.string)
-            try await withNode(patience: .milliseconds(300), settings: { $0.database = Secret(place) }) { node in
+            let location = try #require(address.string)
+            try await withNode(patience: .milliseconds(300), settings: { $0.database = Secret(location) }) { node in
                 #expect(try await node.send(.GET, "/readyz").status == 200)
                 proxy.freeze()
                 for (method, path) in [

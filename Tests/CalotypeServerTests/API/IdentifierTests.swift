@@ -26,9 +26,9 @@ struct IdentifierTests {
             #expect(made["state"] == "succeeded")
             #expect(made["id"] == names.job)
             #expect(made["result", "userId"] == names.user)
-            let place = try #require(made.headers.first(name: "location"))
-            #expect(place == "/v1/jobs/\(job)")
-            #expect(try await node.send(.GET, "\(place)?user=\(user)")["id"] == names.job)
+            let location = try #require(made.headers.first(name: "location"))
+            #expect(location == "/v1/jobs/\(job)")
+            #expect(try await node.send(.GET, "\(location)?user=\(user)")["id"] == names.job)
             #expect(try await node.send(.GET, "/v1/jobs?user=\(user)").text.contains(#""state":"succeeded""#))
             if backing == .file {
                 let shown = try JSONDecoder().decode(Shown.self, from: Data(made.body))
@@ -36,11 +36,11 @@ struct IdentifierTests {
                 let path = try #require(address.wholeMatch(of: #/http://127\.0\.0\.1:\d+(/.+)/#)?.1)
                 #expect(try await node.send(.GET, String(path)).status == 200)
             }
-            #expect(try await node.send(.GET, "\(place)/variants/normal?user=\(user)").status < 400)
-            #expect(try await node.send(.POST, "\(place)/cancel?user=\(user)").status == 409)
-            #expect(try await node.send(.GET, "\(place)?user=somebody%20else").status == 404)
-            #expect(try await node.send(.DELETE, "\(place)?user=\(user)").status == 200)
-            #expect(try await node.send(.GET, "\(place)?user=\(user)").status == 404)
+            #expect(try await node.send(.GET, "\(location)/variants/normal?user=\(user)").status < 400)
+            #expect(try await node.send(.POST, "\(location)/cancel?user=\(user)").status == 409)
+            #expect(try await node.send(.GET, "\(location)?user=somebody%20else").status == 404)
+            #expect(try await node.send(.DELETE, "\(location)?user=\(user)").status == 200)
+            #expect(try await node.send(.GET, "\(location)?user=\(user)").status == 404)
         }
     }
 

@@ -168,14 +168,14 @@ private final class Tally: Sendable {
 private struct Lines: LogHandler {
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
-    let tell: @Sendable (String) -> Void
+    let announce: @Sendable (String) -> Void
 
-    init(tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
+    init(announce: @escaping @Sendable (String) -> Void) { self.announce = announce }
 
     subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) { tell("\(event.message)") }
+    func log(event: LogEvent) { announce("\(event.message)") }
 }

@@ -124,7 +124,7 @@ func withNode<R: Sendable>(
     settings.work.slots = 2
     settings.work.grace = .seconds(10)
     change(&settings)
-    return try await backing.withPlace(settings) { settings, store, prefix in
+    return try await backing.withLocation(settings) { settings, store, prefix in
         let (ports, listening) = AsyncStream<Int>.makeStream()
         var options = NodeOptions(
             hasAPI: true, hasWorkers: workers, listen: Endpoint(host: "127.0.0.1", port: 0)
@@ -142,7 +142,7 @@ func withNode<R: Sendable>(
                 try await group.waitForAll()
                 throw NodeNeverListened()
             }
-            let queue = try await settings.place.open(logger: silence)
+            let queue = try await settings.location.open(logger: silence)
             let result: Result<R, any Error>
             do {
                 result = .success(

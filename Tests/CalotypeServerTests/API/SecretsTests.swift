@@ -41,9 +41,9 @@ struct SecretsTests {
         }
         var limits = ConnectionLimits()
         limits.stream = .milliseconds(50)
-        let told = Signal()
+        let reported = Signal()
         try await ScriptedServer.run { _ in
-            [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), .raise(told)]
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), .raise(reported)]
         } _: { [limits] receiver in
             let out = try await withNode(
                 limits: limits, logger: logger,
@@ -58,7 +58,7 @@ struct SecretsTests {
                 #expect(failed.status == 502)
                 #expect(failed["job", "metadata", "prompt"] == Self.prompt)
                 #expect(failed["job", "options", "watermark", "image"] == "\(receiver.address)/mark.png")
-                await told.wait()
+                await reported.wait()
                 let again = try await node.post(
                     "/v1/batches",
                     json:

@@ -12,10 +12,10 @@ struct StartLineTests {
             ("postgres://u:secret@db.example:5432/calotype?sslmode=require", "postgres://db.example:5432/calotype"),
             ("postgresql://u:secret@db.example/x", "postgres://db.example/x"), ("postgres://u:se%cret@db/x", nil),
         ] as [(String, String?)])
-    func database(_ address: String, _ place: String?) {
-        let told = StartLine.place(of: address)
-        #expect(!told.contains("secret") && !told.contains("se%cret"))
-        if let place { #expect(told == place) }
+    func database(_ address: String, _ location: String?) {
+        let reported = StartLine.location(of: address)
+        #expect(!reported.contains("secret") && !reported.contains("se%cret"))
+        if let location { #expect(reported == location) }
     }
 
     @Test("tells what the libraries of this machine can do")

@@ -52,8 +52,8 @@ struct VariantTests {
             let redirect = try await node.send(.GET, path)
             #expect(redirect.status == 307)
             #expect(redirect.headers.first(name: "cache-control") == "no-store")
-            let place = try #require(redirect.headers.first(name: "location"))
-            let bytes = try await RunningNode.fetch(place)
+            let location = try #require(redirect.headers.first(name: "location"))
+            let bytes = try await RunningNode.fetch(location)
             let variant = try #require(
                 try await node.queue.read(try JobIdentifier("one"), in: .all)?.result?.variants.first)
             #expect(SHA256.hash(data: bytes).hexadecimal == variant.sha256)
@@ -63,7 +63,7 @@ struct VariantTests {
             let head = try await node.send(.HEAD, path)
             #expect(head.status == 200)
             #expect(head.headers.first(name: "content-length") == "\(bytes.count)")
-            let posing = place.replacing("X-Amz-Signature=", with: "X-Amz-Signature=0")
+            let posing = location.replacing("X-Amz-Signature=", with: "X-Amz-Signature=0")
             #expect(try await RunningNode.status(posing) == 403)
         }
     }

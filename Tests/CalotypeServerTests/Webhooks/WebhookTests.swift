@@ -134,7 +134,7 @@ struct WebhookTests {
     }
 
     @Test("The job tells of its deliveries")
-    func told() async throws {
+    func reported() async throws {
         try await withNode { node in
             try await Self.end(["one"], node.queue, to: "https://example.com/?key=1")
             let delivery = try #require(try await node.queue.webhooks.claim(limit: 1, lease: .seconds(60)).first)

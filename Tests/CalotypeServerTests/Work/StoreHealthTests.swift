@@ -162,16 +162,16 @@ struct StoreHealthTests {
     func lines() async throws {
         let folder = try ScratchFolder()
         let store = Moody(folder)
-        let told = Mutex<[String]>([])
+        let reported = Mutex<[String]>([])
         let logger = Logger(label: "test") { _ in
-            JSONLogHandler(label: "", to: LineSink { line in told.withLock { $0.append(line) } })
+            JSONLogHandler(label: "", to: LineSink { line in reported.withLock { $0.append(line) } })
         }
         let gate = StoreHealth(store, logger: logger, fullPause: .zero)
         store.set(.put, .forbidden)
         for _ in 0..<3 { _ = await gate.probe() }
         store.set(.put, nil)
         for _ in 0..<3 { _ = await gate.probe() }
-        let lines = told.withLock { $0 }
+        let lines = reported.withLock { $0 }
         #expect(lines.count == 2)
         #expect(lines.first?.contains(#""message":"store refuses""#) == true)
         #expect(lines.first?.contains(#""cause":"refused: as told""#) == true)

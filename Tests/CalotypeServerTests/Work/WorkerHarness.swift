@@ -29,7 +29,7 @@ final class WorkerHarness: Sendable {
         settings.dataDirectory = folder.path
         schema = backing == .shared ? try TestSchema() : nil
         settings.database = schema.map { Secret($0.address) }
-        queue = try await settings.place.open(logger: silence)
+        queue = try await settings.location.open(logger: silence)
     }
 
     /// Hands in a drawn image.

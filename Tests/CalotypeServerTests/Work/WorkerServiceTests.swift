@@ -53,9 +53,9 @@ struct WorkerServiceTests {
 
     @Test("does not use up the attempts of a job while the store is full", arguments: Backing.available)
     func storeFull(_ backing: Backing) async throws {
-        let (found, hasRoom) = (Signal(), Flag())
+        let (found, hasSpace) = (Signal(), Flag())
         let harness = try await WorkerHarness(backing) { verb in
-            guard verb == .put, !hasRoom.isRaised else { return }
+            guard verb == .put, !hasSpace.isRaised else { return }
             found.raise()
             throw TransferError(.noSpace, detail: "full")
         }
@@ -63,7 +63,7 @@ struct WorkerServiceTests {
         try await harness.withWorker {
             await found.wait()
             try await harness.wait(until: .waiting)
-            hasRoom.raise()
+            hasSpace.raise()
             try await harness.wait(until: .succeeded)
         }
         let attempts = try await harness.queue.attempts(of: try await harness.job())

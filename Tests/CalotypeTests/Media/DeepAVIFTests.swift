@@ -114,9 +114,9 @@ struct DeepAVIFTests {
 
     @Test("The installed libheif tells how old it is", .enabled(if: ExternalTool.isInstalled("dpkg-query")))
     func version() async throws {
-        let told = try await ExternalTool.run("dpkg-query", ["-W", "-f", "${Version}", "libheif1"]).stdout
+        let reported = try await ExternalTool.run("dpkg-query", ["-W", "-f", "${Version}", "libheif1"]).stdout
         _ = try await DeepPrint.of(DrawnImage.corners(8, 8).png, ["format": "avif", "bitDepth": 8])
-        let numbers = told.split { !$0.isNumber }.prefix(3).compactMap { UInt32($0) }
+        let numbers = reported.split { !$0.isNumber }.prefix(3).compactMap { UInt32($0) }
         try #require(numbers.count == 3)
         #expect(VipsHeif.version == numbers[0] << 16 | numbers[1] << 8 | numbers[2])
     }

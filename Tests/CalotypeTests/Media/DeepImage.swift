@@ -82,8 +82,8 @@ struct DeepImage: Sendable, Equatable {
             print(width, height, channels)
             """
         let folder = try ScratchFolder()
-        let told = try await Pillow.run(script, [try folder.write(png, as: "a.png"), folder.path(of: "raw")])
-        let numbers = told.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        let reported = try await Pillow.run(script, [try folder.write(png, as: "a.png"), folder.path(of: "raw")])
+        let numbers = reported.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         self.init(
             width: numbers[0], height: numbers[1], channels: numbers[2], raw: try folder.bytes(of: "raw"))
     }

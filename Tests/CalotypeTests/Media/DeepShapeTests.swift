@@ -116,10 +116,10 @@ struct DeepShapeTests {
         let half = variant.part(left: 60, top: 40, width: 60, height: 40)
         #expect(half == drawn.part(left: 60, top: 40, width: 60, height: 40))
         // Within the block, half of it is red.
-        let (place, before) = (
+        let (location, before) = (
             variant.part(left: 6, top: 8, width: 1, height: 1), drawn.part(left: 6, top: 8, width: 1, height: 1)
         )
         let expected = zip(before.samples, [65_535, 0, 0]).map { (Int($0) * 127 + $1 * 128) / 255 }
-        for (sample, wanted) in zip(place.samples, expected) { #expect(abs(Int(sample) - wanted) <= 2) }
+        for (sample, wanted) in zip(location.samples, expected) { #expect(abs(Int(sample) - wanted) <= 2) }
     }
 }

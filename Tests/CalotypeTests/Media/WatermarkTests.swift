@@ -38,7 +38,7 @@ struct WatermarkTests {
     @Test(
         "stands where it is said to, as Pillow composes it", .enabled(if: Pillow.isInstalled), arguments: rows, canvases
     )
-    func place(_ row: Row, _ canvas: DrawnImage) async throws {
+    func location(_ row: Row, _ canvas: DrawnImage) async throws {
         let folder = try ScratchFolder()
         let mark = try folder.write(Self.mark.png, as: "mark.png")
         let plain = try await Self.prints(of: canvas, nil)[0]
@@ -226,7 +226,7 @@ struct WatermarkTests {
     }
 
     @Test("is told by its name alone")
-    func told() throws {
+    func reported() throws {
         let yaml = "sora: { normal: { watermark: { image: \"https://example.com/a/logo.png?token=7\", tile: true } } }"
         let spec = try #require(try QualityPresets(yaml: yaml)[.sora]?[.normal])
         #expect(

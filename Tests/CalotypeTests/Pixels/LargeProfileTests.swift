@@ -33,11 +33,11 @@ struct LargeProfileTests {
     @Test("is kept as long as a JPEG can hold it, and else its colours become sRGB", arguments: [0, 1], [8, 16])
     func kept(_ excess: Int, _ bitDepth: Int) async throws {
         let folder = try ScratchFolder()
-        let told = try await Pillow.run(
+        let reported = try await Pillow.run(
             Self.making, [folder.path(of: "a.webp"), "\(Pillow.profiles)/a98.icc", "\(excess)"])
         let drawn = [180, 100, 60]
-        let expected = excess > 0 ? Self.numbers(told) : drawn
-        #expect(Self.numbers(told) != drawn)
+        let expected = excess > 0 ? Self.numbers(reported) : drawn
+        #expect(Self.numbers(reported) != drawn)
         let prints = try await RenderHarness().prints(
             of: folder.bytes(of: "a.webp"),
             options: [

@@ -31,8 +31,8 @@ struct LeakTests {
             try await Self.work(in: RenderHarness(), rounds: 4)
             Vips.shutDownNamingLeaks()
         }
-        let told = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(!told.contains("objects alive") && !told.contains("bytes"))
+        let reported = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(!reported.contains("objects alive") && !reported.contains("bytes"))
     }
 
     @Test("An object that does would be named")
@@ -43,8 +43,8 @@ struct LeakTests {
             Vips.shutDownNamingLeaks()
             withExtendedLifetime(image) { exit(0) }
         }
-        let told = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(told.contains("alive"))
+        let reported = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(reported.contains("alive"))
     }
 
     @Test(

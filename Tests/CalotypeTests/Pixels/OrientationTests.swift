@@ -58,13 +58,13 @@ struct OrientationTests {
     /// What `corners` looks like after it was stored with `orientation` and turned upright.
     private static func picture(_ width: Int, _ height: Int, orientation: Int) -> DrawnImage {
         DrawnImage(width, height, channels: 3) { x, y in
-            let (x, y) = place(x, y, orientation: orientation)
+            let (x, y) = location(x, y, orientation: orientation)
             return [UInt8(255 * (1 - x) * (1 - y)), UInt8(255 * x * (1 - y)), UInt8(255 * (1 - x) * y)]
         }
     }
 
     /// Where an upright place lies in what is stored (EXIF 2.32, tag 0x0112).
-    private static func place(_ x: Double, _ y: Double, orientation: Int) -> (Double, Double) {
+    private static func location(_ x: Double, _ y: Double, orientation: Int) -> (Double, Double) {
         switch orientation {
         case 2: (1 - x, y)
         case 3: (1 - x, 1 - y)

@@ -48,8 +48,8 @@ struct SecondOpinionTests {
     }
 
     private func expectSoundWebP(_ path: String) async throws {
-        let told = try await ExternalTool.run("webpinfo", [path])
-        #expect(told.exitCode == 0 && told.stdout.contains("No error detected."))
-        for chunk in ["EXIF", "XMP", "ICCP", "UNKNOWN"] { #expect(!told.stdout.contains("Chunk \(chunk)")) }
+        let reported = try await ExternalTool.run("webpinfo", [path])
+        #expect(reported.exitCode == 0 && reported.stdout.contains("No error detected."))
+        for chunk in ["EXIF", "XMP", "ICCP", "UNKNOWN"] { #expect(!reported.stdout.contains("Chunk \(chunk)")) }
     }
 }

@@ -22,12 +22,12 @@ struct ShapeTests {
         #expect(prints.map(\.stored.format) == [.jpeg, .webp])
         for print in prints {
             let box = try #require(QualityPresets.builtIn[tool]?[print.stored.variant]).box
-            let told = print.stored.dimensions
+            let reported = print.stored.dimensions
             let image = try print.image()
-            #expect((image.width, image.height) == (told.width, told.height))
-            #expect(told.fits(inside: box) && told.fits(inside: source))
-            #expect(told == source || told.width == box.width || told.height == box.height)
-            #expect(told.isSimilar(to: source))
+            #expect((image.width, image.height) == (reported.width, reported.height))
+            #expect(reported.fits(inside: box) && reported.fits(inside: source))
+            #expect(reported == source || reported.width == box.width || reported.height == box.height)
+            #expect(reported.isSimilar(to: source))
         }
     }
 

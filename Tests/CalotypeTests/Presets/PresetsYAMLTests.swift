@@ -112,13 +112,13 @@ struct PresetsYAMLTests {
 
     struct Mistake: Sendable, CustomTestStringConvertible {
         let yaml: String
-        let place: String
+        let location: String
         let message: String
         var testDescription: String { yaml.debugDescription }
 
-        init(_ yaml: String, _ place: String, _ message: String) {
+        init(_ yaml: String, _ location: String, _ message: String) {
             self.yaml = yaml
-            self.place = place
+            self.location = location
             self.message = message
         }
     }
@@ -181,7 +181,7 @@ struct PresetsYAMLTests {
     @Test("A mistake is told with its place and how to mend it", arguments: mistakes)
     func mistake(_ mistake: Mistake) throws {
         let error = try #require(throws: PresetsError.self) { try QualityPresets(yaml: mistake.yaml) }
-        #expect("\(error.line):\(error.column)" == mistake.place)
+        #expect("\(error.line):\(error.column)" == mistake.location)
         #expect(error.message.contains(mistake.message), "\(error)")
         #expect("\(error)".hasPrefix("line \(error.line), column \(error.column): "))
     }

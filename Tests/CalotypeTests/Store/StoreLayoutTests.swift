@@ -84,7 +84,7 @@ struct StoreLayoutTests {
         }
     }
 
-    static let places: [(name: String, isOutput: Bool)] = [
+    static let locations: [(name: String, isOutput: Bool)] = [
         ("normal-0123456789ab.jpg", true), ("high-quality-0123456789ab.webp", true), ("a-0123456789ab.vtt", true),
         ("normal-0123456789ab.jpg.part-01234567-89ab-cdef-0123-456789abcdef", true),
         (String(repeating: "0", count: 64), false), ("normal-0123456789ab", false), ("normal-0123456789AB.jpg", false),
@@ -92,7 +92,7 @@ struct StoreLayoutTests {
         ("below/normal-0123456789ab.jpg", false), ("-0123456789ab.jpg", false),
     ]
 
-    @Test("What a job may have made is told by its name", arguments: places)
+    @Test("What a job may have made is told by its name", arguments: locations)
     func output(_ name: String, _ isOutput: Bool) throws {
         let layout = StoreLayout(prefix: "images/")
         let folder = try layout.folder(of: JobIdentifier("sha256"), JobIdentifier("sources"))

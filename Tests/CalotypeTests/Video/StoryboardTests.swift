@@ -56,7 +56,7 @@ struct StoryboardTests {
     }
 
     @Test("leaves the background where the last row has room")
-    func room() async throws {
+    func space() async throws {
         let video = try await DrawnVideo.ofColors(["red"], size: "16x16")
         let print = try await sheet(
             of: video, ["format": "png", "background": "#0a141e", "storyboard": ["frames": 5, "columns": 3]])

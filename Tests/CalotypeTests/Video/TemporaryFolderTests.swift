@@ -31,9 +31,9 @@ struct TemporaryFolderTests {
     }
 
     /// A file stands where a folder is meant, a folder that nothing can be made in, and a device without space.
-    static let places = ["/dev/null/temporary", "/proc/temporary"]
+    static let locations = ["/dev/null/temporary", "/proc/temporary"]
 
-    @Test("that cannot be used fails a video for now, and blames nobody's source", arguments: places)
+    @Test("that cannot be used fails a video for now, and blames nobody's source", arguments: locations)
     func unusable(_ path: String) async throws {
         #expect(throws: NoTemporarySpace.self) { try TemporaryFolder(path).check() }
         try await Flow.withFolder { folder in

@@ -41,8 +41,8 @@ struct VideoProgramTests {
         ])
     func ends(_ script: String, _ expected: String) async {
         let error = await #expect(throws: (any Error).self) { try await output(script) }
-        let told = error.map { ImageProcessingError(during: .decode, cause: $0) }
-        #expect(told.map { "\($0.kind.rawValue)/\($0.reason.rawValue)" } == expected)
+        let reported = error.map { ImageProcessingError(during: .decode, cause: $0) }
+        #expect(reported.map { "\($0.kind.rawValue)/\($0.reason.rawValue)" } == expected)
     }
 
     @Test("It has so much processor time, and no more")

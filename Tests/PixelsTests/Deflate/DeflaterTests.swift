@@ -98,8 +98,8 @@ struct DeflaterTests {
     private func unpacked(_ packed: [UInt8], _ count: Int) throws -> [UInt8] {
         try unsafe packed.withUnsafeBytes { packed in
             let inflater = try unsafe Inflater([packed], size: count)
-            let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: count) { room, made in
-                made = try unsafe inflater.make(into: UnsafeMutableRawBufferPointer(room))
+            let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: count) { space, made in
+                made = try unsafe inflater.make(into: UnsafeMutableRawBufferPointer(space))
             }
             // This checks the end and the checksum.
             var more = [0] as [UInt8]

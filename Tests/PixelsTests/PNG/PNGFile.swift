@@ -41,9 +41,9 @@ struct PNGFile {
         let pieces = (0..<count).map {
             Chunk("IDAT", Array(data[$0 * size..<($0 == count - 1 ? data.count : ($0 + 1) * size)]))
         }
-        guard let place = chunks.firstIndex(where: { $0.name == "IDAT" }) else { return }
+        guard let location = chunks.firstIndex(where: { $0.name == "IDAT" }) else { return }
         chunks.removeAll { $0.name == "IDAT" }
-        chunks.insert(contentsOf: pieces, at: place)
+        chunks.insert(contentsOf: pieces, at: location)
     }
 
     /// Puts a chunk before the first one named `next`.

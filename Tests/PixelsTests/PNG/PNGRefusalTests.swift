@@ -33,10 +33,10 @@ struct PNGRefusalTests {
         let drawing = Drawing(3, 2, type: type)
         let whole = PNGFile(drawing, filters: [4])
         for index in whole.chunks.indices {
-            for place in whole.chunks[index].data.indices {
+            for location in whole.chunks[index].data.indices {
                 for change in [1, 2, 4, 0x80, 0xFF] as [UInt8] {
                     var file = whole
-                    file.chunks[index].data[place] ^= change
+                    file.chunks[index].data[location] ^= change
                     let image = try decoded(file)
                     guard let image else { continue }
                     #expect(image.samples.count == image.width * image.height * image.channels)

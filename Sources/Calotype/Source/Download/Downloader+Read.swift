@@ -34,12 +34,13 @@ extension Downloader {
             guard bytes.count + chunk.readableBytes <= limits.bytes else { throw tooManyBytes(from: url) }
             bytes.append(contentsOf: chunk.readableBytesView)
             guard pace.isKept(by: bytes.count, in: start.duration(to: .now)) else {
-                throw TransferError(.timeout, detail: "\(url.place): slower than \(pace.bytesPerSecond) bytes a second")
+                throw TransferError(
+                    .timeout, detail: "\(url.withoutQuery): slower than \(pace.bytesPerSecond) bytes a second")
             }
         }
         try Task.checkCancellation()
         guard announced.map({ $0 == bytes.count }) ?? true else {
-            throw TransferError(.upstreamError, detail: "\(url.place): cut off after \(bytes.count) bytes")
+            throw TransferError(.upstreamError, detail: "\(url.withoutQuery): cut off after \(bytes.count) bytes")
         }
         if codings.contains(Self.chunks), !Gzip.isPacked(bytes),
             ContentKind(of: Array(bytes.prefix(ContentKind.headBytes))) == .other
@@ -62,7 +63,7 @@ extension Downloader {
     private func unknownCoding(_ coding: String, from url: HTTPURL) -> TransferError {
         let name = coding.prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         return TransferError(
-            .upstreamError, detail: "\(url.place): Content-Encoding \(name)",
+            .upstreamError, detail: "\(url.withoutQuery): Content-Encoding \(name)",
             explanation: """
                 The source's server packs it as '\(name)', which was not asked for and is not unpacked here. Try again \
                 later, or have it sent as it is.
@@ -70,6 +71,6 @@ extension Downloader {
     }
 
     private func tooManyBytes(from url: HTTPURL) -> TransferError {
-        TransferError(.tooManyBytes, detail: "\(url.place): more than \(limits.bytes) bytes")
+        TransferError(.tooManyBytes, detail: "\(url.withoutQuery): more than \(limits.bytes) bytes")
     }
 }

@@ -43,7 +43,7 @@ package struct Downloader: Sendable {
     package func load(_ address: String) async throws -> [UInt8] {
         let url = try HTTPURL(address)
         do {
-            return try await within(limits.downloadTimeout, "the download of \(url.place)") {
+            return try await within(limits.downloadTimeout, "the download of \(url.withoutQuery)") {
                 try await trying { try await follow(url) }
             }
         } catch {
@@ -76,12 +76,12 @@ package struct Downloader: Sendable {
             case .redirect(let next): url = next
             }
         }
-        throw TransferError(.tooManyRedirects, detail: "\(first.place): more than \(limits.redirects) redirects")
+        throw TransferError(.tooManyRedirects, detail: "\(first.withoutQuery): more than \(limits.redirects) redirects")
     }
 
     /// Sends a request to one server. It uses only checked addresses, and tries the next one if a connection fails.
     private func visit(_ url: HTTPURL) async throws -> Answer {
-        var failure = TransferError(.unreachable, detail: "\(url.place): the name has no address")
+        var failure = TransferError(.unreachable, detail: "\(url.withoutQuery): the name has no address")
         for address in try await checkedAddresses(of: url).alternatingFamilies.prefix(3) {
             do {
                 return try await ask(url, at: address)

@@ -14,7 +14,7 @@ extension TransferError {
         } else {
             self.init(
                 Self.fault(of: error), refusal: TLSFailure(error).map(Refusal.tls),
-                detail: "\(url.place): \(sentence(of: error))")
+                detail: "\(url.withoutQuery): \(sentence(of: error))")
         }
     }
 

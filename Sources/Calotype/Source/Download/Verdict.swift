@@ -39,7 +39,7 @@ enum Verdict {
             return try url.redirected(to: location)
         } catch let error as TransferError where error.fault == .invalidURL {
             throw TransferError(
-                .invalidURL, detail: "\(url.place): redirect: \(error.detail)",
+                .invalidURL, detail: "\(url.withoutQuery): redirect: \(error.detail)",
                 explanation: "it redirects to one that is not, \(error.detail)")
         }
     }
@@ -52,6 +52,6 @@ enum Verdict {
             retryAfter: response.headers.first(name: "Retry-After").flatMap {
                 retryDelay($0, asked: response.headers.first(name: "Date"))
             },
-            detail: "\(url.place): status \(response.status.code)", explanation: explanation)
+            detail: "\(url.withoutQuery): status \(response.status.code)", explanation: explanation)
     }
 }

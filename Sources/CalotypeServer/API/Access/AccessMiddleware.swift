@@ -5,7 +5,7 @@ internal import Hummingbird
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
     let connections: ConnectionRegistry
-    let slots: CallerSeats
+    let slots: CallerSlots
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -16,8 +16,8 @@ struct AccessMiddleware: RouterMiddleware {
         context.caller = try rules.caller(of: request, byAnyHost: isHealthCheck)
         guard let token = context.caller?.token else { return try await next(request, context) }
         context.notes.token = token
-        let seat = try isHealthCheck ? nil : slots.take(.request, by: token)
-        defer { seat?.release() }
+        let slot = try isHealthCheck ? nil : slots.take(.request, by: token)
+        defer { slot?.release() }
         return try await next(request, context)
     }
 }

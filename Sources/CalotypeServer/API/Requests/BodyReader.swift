@@ -5,7 +5,7 @@ internal import NIOCore
 
 /// Reads bodies into memory, up to a limit for each body and a limit for all bodies together.
 struct BodyReader: Sendable {
-    let room: UploadBudget
+    let space: UploadBudget
 
     /// A body, and the reservation of memory for it. The caller keeps both as long as it needs the bytes.
     struct Body {
@@ -22,7 +22,7 @@ struct BodyReader: Sendable {
     func json(of request: Request, _ context: APIContext, limit: Int) async throws -> Body {
         try UnusableBody.checkEncoding(of: request)
         let announced = try request.announcedLength(upTo: limit)
-        let share = room.share()
+        let share = space.share()
         context.askForBody()
         var bytes: [UInt8] = []
         try await request.readBody(announced: announced, upTo: limit) { part in
@@ -31,7 +31,7 @@ struct BodyReader: Sendable {
         }
         bytes = NodeBuffers.inBase64(bytes)
         let values = UndecodedJSON.values(in: bytes) * Self.valueWeight
-        guard bytes.count * Self.byteWeight + values <= room.bytes else { throw Problem.tooManyValues }
+        guard bytes.count * Self.byteWeight + values <= space.bytes else { throw Problem.tooManyValues }
         try share.take(values)
         return Body(bytes: bytes, share: share)
     }

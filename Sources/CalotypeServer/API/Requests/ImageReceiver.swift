@@ -8,7 +8,7 @@ internal import NIOCore
 /// piece of it in memory.
 struct ImageReceiver: Sendable {
     let folder: UploadFolder
-    let room: UploadBudget
+    let space: UploadBudget
     let limit: Int
 
     /// Calls `use` with the whole image. The file is removed afterwards, also if the image does not arrive completely.
@@ -49,7 +49,7 @@ struct ImageReceiver: Sendable {
     ) async throws -> R {
         try UnusableBody.checkEncoding(of: request)
         let announced = try request.announcedLength(upTo: longest)
-        let share = room.share()
+        let share = space.share()
         defer { share.release() }
         try share.take(2 * FilePieces.size)
         let file = try await storing { try await folder.file(for: announced ?? 0) }

@@ -15,14 +15,14 @@ final class UploadBudget: Sendable {
 
     /// The reservation for one body.
     final class Share: Sendable {
-        private let room: UploadBudget
+        private let space: UploadBudget
         private let taken = Mutex(0)
 
-        fileprivate init(_ room: UploadBudget) { self.room = room }
+        fileprivate init(_ space: UploadBudget) { self.space = space }
 
         /// Reserves `bytes` more. Throws `Problem` if the budget does not have them.
         func take(_ bytes: Int) throws {
-            let fits = room.free.withLock { free in
+            let fits = space.free.withLock { free in
                 guard free >= bytes else { return false }
                 free -= bytes
                 return true
@@ -43,7 +43,7 @@ final class UploadBudget: Sendable {
                 defer { taken = 0 }
                 return taken
             }
-            room.free.withLock { $0 += bytes }
+            space.free.withLock { $0 += bytes }
         }
 
         deinit { release() }

@@ -25,7 +25,7 @@ final class UploadFolder: Sendable {
         try await blocking { _ in
             try makePrivateFolder(self.path)
             self.stale.sweep()
-            guard self.disk.hasRoom(for: size) else { throw Self.full }
+            guard self.disk.hasSpace(for: size) else { throw Self.full }
             return try UploadFile(URL(fileURLWithPath: self.path).appending(path: UUID().uuidString), on: self.disk)
         }
     }
@@ -50,7 +50,7 @@ struct UploadFile: Sendable {
     mutating func append(_ piece: [UInt8]) async throws {
         let (disk, handle, hash) = (disk, handle, hash)
         self.hash = try await blocking { _ in
-            guard disk.hasRoom(for: piece.count) else { throw UploadFolder.full }
+            guard disk.hasSpace(for: piece.count) else { throw UploadFolder.full }
             try handle.write(contentsOf: piece)
             var hash = hash
             hash.update(data: piece)

@@ -9,12 +9,12 @@ extension API {
     func addBatches(to routes: Routes) {
         routes.add(.post, "/v1/batches", for: .write) { try await submitBatch($0, $1, $2) }
         routes.add(.get, "/v1/batches/{id}", for: .read, query: ["user"]) { request, context, caller in
-            let (id, scope) = try batchPlace(request, context, caller)
+            let (id, scope) = try batchAddress(request, context, caller)
             guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
             return try .json(BatchReport(batch))
         }
         routes.add(.post, "/v1/batches/{id}/cancel", for: .write, query: ["user"]) { request, context, caller in
-            let (id, scope) = try batchPlace(request, context, caller)
+            let (id, scope) = try batchAddress(request, context, caller)
             guard let batch = try await queue.cancelBatch(id, in: scope) else { throw Problem.noBatch }
             return try .json(BatchReport(batch))
         }
@@ -77,7 +77,7 @@ extension API {
         return response
     }
 
-    private func batchPlace(
+    private func batchAddress(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (BatchID, JobScope) {
         guard let id = try? BatchID(context.segment("id")),

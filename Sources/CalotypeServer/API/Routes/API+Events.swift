@@ -28,7 +28,7 @@ extension API {
             job: try query["job"].map { try JobIdentifier($0, field: "job") })
         let user = try query.user()
         let asked = try position(of: request, query)
-        let (caller, seat) = try await follower(query, context)
+        let (caller, slot) = try await follower(query, context)
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
         let start = if let asked { asked } else { try await queue.latestChange() }
         let stream = EventStream(
@@ -38,13 +38,13 @@ extension API {
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
             body: ResponseBody { writer in
-                defer { seat.release() }
+                defer { slot.release() }
                 try await stream.send(from: start, to: &writer)
             })
     }
 
     /// Returns the caller of the stream, by token or ticket, and the reservation of a stream. It uses up the ticket.
-    private func follower(_ query: Query, _ context: APIContext) async throws -> (Caller, CallerSeats.Seat) {
+    private func follower(_ query: Query, _ context: APIContext) async throws -> (Caller, CallerSlots.Slot) {
         let address = ConnectionRegistry.client(context.address ?? "")
         guard let text = query["ticket"] else {
             guard let caller = context.caller else { throw Problem.unauthorized }

@@ -51,7 +51,7 @@ extension API {
     }
 
     private func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let (id, scope) = try place(request, context, caller)
+        let (id, scope) = try location(request, context, caller)
         switch try await queue.cancel(id, in: scope) {
         case .cancelled(let job): return try .json(try json(job, request))
         case .requested(let job): return try .json(try json(job, request), status: .accepted)
@@ -92,14 +92,14 @@ extension API {
 
     /// Returns the job in the address. Throws `Problem` if it does not exist for this caller.
     func job(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> QueuedJob {
-        let (id, scope) = try place(request, context, caller)
+        let (id, scope) = try location(request, context, caller)
         guard let job = try await queue.read(id, in: scope) else { throw Problem.noJob }
         return job
     }
 
     /// Returns the id and the scope of the job in the address. `?user=` names its user, because several users may have
     /// a job with the same id.
-    func place(
+    func location(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (id: JobIdentifier, scope: JobScope) {
         guard let id = try? JobIdentifier(context.segment("id")),

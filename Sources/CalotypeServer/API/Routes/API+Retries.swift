@@ -34,7 +34,7 @@ extension API {
                 ).at("expect")
             }
         }
-        let limit = min(expected, Self.retriesAtOnce, admission.limits.userWaiting - admission.limits.userUrgentRoom)
+        let limit = min(expected, Self.retriesAtOnce, admission.limits.userWaiting - admission.limits.userUrgentReserve)
         guard limit > 0 else { return try .json(RetryReport(retried: 0, skipped: 0)) }
         let user: JobIdentifier? = if case .user(let user) = filter.scope { user } else { nil }
         let slots = try await admission.admit(limit, of: user)

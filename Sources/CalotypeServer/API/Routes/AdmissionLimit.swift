@@ -45,12 +45,12 @@ final class AdmissionLimit: Sendable {
     /// Throws `Problem` (429) if no job of this caller can be accepted now, of any kind. It is called before a body is
     /// read.
     func check(_ caller: Caller) async throws {
-        try await checkRoom(of: nil)
+        try await checkSpace(of: nil)
         guard case .user(let user) = caller.scope, mayBeAtLimit(JobTally(urgent: 1, delayed: 1)) else { return }
-        try await checkRoom(of: user)
+        try await checkSpace(of: user)
     }
 
-    private func checkRoom(of user: User) async throws {
+    private func checkSpace(of user: User) async throws {
         let count = try await count(of: user)
         guard let limit = limit(of: user, having: count, for: JobTally(urgent: 1)),
             self.limit(of: user, having: count, for: JobTally(delayed: 1)) != nil
@@ -96,7 +96,7 @@ final class AdmissionLimit: Sendable {
 
     /// Throws `Problem` if there are more jobs than one user can ever have.
     private func checkEver(_ tally: JobTally) throws {
-        let most = tally.usual > 0 ? limits.userWaiting - limits.userUrgentRoom : limits.userWaiting
+        let most = tally.usual > 0 ? limits.userWaiting - limits.userUrgentReserve : limits.userWaiting
         for (count, most) in [(tally.waiting, most), (tally.delayed, limits.userDelayed)] where count > most {
             throw Problem.invalid(
                 "jobs", "This server takes \(most) such jobs of one user at most. Send a smaller batch.")
@@ -126,7 +126,7 @@ final class AdmissionLimit: Sendable {
     private func mayBeAtLimit(_ tally: JobTally) -> Bool {
         let all = state.withLock { $0.latest(of: nil) }
         guard let all else { return true }
-        return all.waiting + tally.waiting > limits.userWaiting - limits.userUrgentRoom
+        return all.waiting + tally.waiting > limits.userWaiting - limits.userUrgentReserve
             || all.delayed + tally.delayed > limits.userDelayed
     }
 
@@ -141,9 +141,9 @@ final class AdmissionLimit: Sendable {
         guard tally.waiting > 0 else { return nil }
         let most = isAll ? limits.waiting : limits.userWaiting
         if count.waiting + tally.waiting > most { return isAll ? .waiting : .userWaiting }
-        let room = isAll ? limits.urgentRoom : limits.userUrgentRoom
-        guard tally.usual > 0, count.waiting + tally.waiting > most - room else { return nil }
-        return isAll ? .urgentRoom : .userWaiting
+        let space = isAll ? limits.urgentReserve : limits.userUrgentReserve
+        guard tally.usual > 0, count.waiting + tally.waiting > most - space else { return nil }
+        return isAll ? .urgentReserve : .userWaiting
     }
 
     private func count(of user: User) async throws -> (waiting: Int, delayed: Int) {

@@ -13,9 +13,9 @@ struct DiskSpace: Sendable {
         (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? Int
     }
 
-    var isEnough: Bool { hasRoom(for: 0) }
+    var isEnough: Bool { hasSpace(for: 0) }
 
     /// Whether `least` bytes stay free after `bytes` are written. Returns `true` if the free space is unknown: a write
     /// then reports the problem.
-    func hasRoom(for bytes: Int) -> Bool { free.map { $0 - bytes >= least } ?? true }
+    func hasSpace(for bytes: Int) -> Bool { free.map { $0 - bytes >= least } ?? true }
 }

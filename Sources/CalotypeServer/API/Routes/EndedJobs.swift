@@ -28,10 +28,10 @@ final class EndedJobs: Service {
 
     /// Returns the job when it has ended, when `limit` has passed, or when the service should stop.
     func wait(for job: QueuedJob, upTo limit: Duration) async throws -> QueuedJob {
-        let place = Job(user: job.userId, id: job.id)
+        let location = Job(user: job.userId, id: job.id)
         let (rings, bell) = AsyncStream<Void>.makeStream()
-        let number = add(bell, at: place)
-        defer { remove(number, at: place) }
+        let number = add(bell, at: location)
+        defer { remove(number, at: location) }
         // Read the job after the bell exists, so that no end is missed.
         let now = try await read(job)
         guard !now.state.isEnded else { return now }

@@ -89,13 +89,13 @@ final class Readiness: Sendable {
             defer { known = (report, .now) }
             return known?.report
         }
-        tell(of: report, after: before)
+        announce(of: report, after: before)
         question.withLock { $0 = nil }
         return report
     }
 
     /// Logs changes of the disk. The other parts are logged where their failures are detected.
-    private func tell(of report: Report, after before: Report?) {
+    private func announce(of report: Report, after before: Report?) {
         switch (before?.disk ?? "ok", report.disk ?? "ok") {
         case ("ok", "full"):
             logger.error("disk is nearly full", metadata: ["free": .stringConvertible(disk?.free ?? 0)])

@@ -7,7 +7,7 @@ enum WaitingLimit: String, Sendable, CaseIterable {
     /// The limit of all users together.
     case waiting = "too-many-waiting"
     /// The remaining places are reserved for urgent jobs.
-    case urgentRoom = "room-for-urgent"
+    case urgentReserve = "room-for-urgent"
     /// The limit of one user.
     case userWaiting = "too-many-waiting-of-user"
     /// The limit of all users together for jobs with a `runAt` in the future.
@@ -18,7 +18,7 @@ enum WaitingLimit: String, Sendable, CaseIterable {
     /// When to try again, in seconds.
     var retryAfter: Int {
         switch self {
-        case .waiting, .urgentRoom, .userWaiting: 30
+        case .waiting, .urgentReserve, .userWaiting: 30
         case .delayed, .userDelayed: 300
         }
     }
@@ -27,7 +27,7 @@ enum WaitingLimit: String, Sendable, CaseIterable {
     var detail: String {
         switch self {
         case .waiting: "Too many jobs wait (CALOTYPE_MAX_WAITING). Try again later."
-        case .urgentRoom:
+        case .urgentReserve:
             "Too many jobs wait, and the room that is left is for urgent ones (CALOTYPE_URGENT_SHARE). Try again later."
         case .userWaiting:
             "Too many jobs of this user wait (CALOTYPE_USER_SHARE). Try again when some of them have ended."
@@ -48,7 +48,7 @@ struct WaitingLimits: Sendable, Hashable {
     /// For one user.
     let userWaiting, userDelayed: Int
     /// The part of `waiting` and of `userWaiting` that is reserved for urgent jobs.
-    let urgentRoom, userUrgentRoom: Int
+    let urgentReserve, userUrgentReserve: Int
 
     init(_ settings: Settings.Server) {
         func share(_ percent: Int, of limit: Int) -> Int { limit / 100 * percent + limit % 100 * percent / 100 }
@@ -56,8 +56,8 @@ struct WaitingLimits: Sendable, Hashable {
         delayed = settings.delayedLimit ?? max(1, settings.waitingLimit / 2)
         userWaiting = max(1, share(settings.userShare, of: waiting))
         userDelayed = max(1, share(settings.userShare, of: delayed))
-        urgentRoom = share(settings.urgentShare, of: waiting)
-        userUrgentRoom = share(settings.urgentShare, of: userWaiting)
+        urgentReserve = share(settings.urgentShare, of: waiting)
+        userUrgentReserve = share(settings.urgentShare, of: userWaiting)
     }
 }
 

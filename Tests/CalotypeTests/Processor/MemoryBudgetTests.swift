@@ -54,9 +54,9 @@ struct MemoryBudgetTests {
         try await withThrowingTaskGroup { group in
             group.addTask { try await budget.admit(6) { await release.wait() } }
             try await wait(until: { budget.free == 4 })
-            for (place, (name, bytes)) in [("large", 9), ("small", 3), ("smaller", 2)].enumerated() {
+            for (location, (name, bytes)) in [("large", 9), ("small", 3), ("smaller", 2)].enumerated() {
                 group.addTask { @Sendable in try await budget.admit(bytes) { order.withLock { $0.append(name) } } }
-                try await wait(until: { budget.waiting == place + 1 })
+                try await wait(until: { budget.waiting == location + 1 })
             }
             #expect(order.withLock { $0 } == [])
             release.raise()

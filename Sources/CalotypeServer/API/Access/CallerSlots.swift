@@ -3,7 +3,7 @@ internal import HTTPTypes
 internal import Synchronization
 
 /// Limits how many requests and event streams each caller has at once, so that no token uses all connections.
-final class CallerSeats: Sendable {
+final class CallerSlots: Sendable {
     enum Use: Sendable { case request, stream }
 
     private struct Counts {
@@ -17,7 +17,7 @@ final class CallerSeats: Sendable {
     init(_ limits: ConnectionLimits) { self.limits = limits }
 
     /// The right to one request or stream. It ends on `release()` or when it is deallocated.
-    final class Seat: Sendable {
+    final class Slot: Sendable {
         private let give: Mutex<(@Sendable () -> Void)?>
 
         fileprivate init(_ give: @escaping @Sendable () -> Void) { self.give = Mutex(give) }
@@ -35,7 +35,7 @@ final class CallerSeats: Sendable {
 
     /// Reserves one request or stream for the caller. Throws `Problem` (429) if the caller has reached its limit, or
     /// all streams are in use.
-    func take(_ use: Use, by name: String) throws -> Seat {
+    func take(_ use: Use, by name: String) throws -> Slot {
         let problem = counts.withLock { counts -> Problem? in
             var own = counts[name, default: Counts()]
             switch use {
@@ -53,7 +53,7 @@ final class CallerSeats: Sendable {
             return nil
         }
         if let problem { throw problem }
-        return Seat { self.give(use, name) }
+        return Slot { self.give(use, name) }
     }
 
     private func give(_ use: Use, _ name: String) {

@@ -108,9 +108,10 @@ struct ErrorKindTests {
     func tls(_ failure: TLSFailure) {
         let error = TransferError(.unreachable, refusal: .tls(failure), detail: "")
         for stage in [Stage.load, .store] {
-            let told = ImageProcessingError(during: stage, cause: error)
-            #expect(told.reason == .unreachable && told.retry == .later)
-            #expect(told.message.contains(failure == .handshake ? "TLS" : failure == .notTLS ? "port" : "certificate"))
+            let reported = ImageProcessingError(during: stage, cause: error)
+            #expect(reported.reason == .unreachable && reported.retry == .later)
+            #expect(
+                reported.message.contains(failure == .handshake ? "TLS" : failure == .notTLS ? "port" : "certificate"))
         }
     }
 

@@ -15,8 +15,8 @@ struct ReuseTests {
 
         func keep(_ result: ImageProcessingResult) throws -> ImageProcessingResult {
             let cacheKey = try #require(result.cacheKey)
-            let told = try JSONDecoder().decode(ImageProcessingResult.self, from: JSONEncoder().encode(result))
-            results.withLock { $0[cacheKey] = told }
+            let reported = try JSONDecoder().decode(ImageProcessingResult.self, from: JSONEncoder().encode(result))
+            results.withLock { $0[cacheKey] = reported }
             return result
         }
 
@@ -68,7 +68,7 @@ struct ReuseTests {
     }
 
     /// All that is not of the job itself, of the place or of the time.
-    private func told(_ result: ImageProcessingResult) throws -> JSONValue {
+    private func reported(_ result: ImageProcessingResult) throws -> JSONValue {
         let value = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(result))
         guard case .object(var fields) = value, case .array(let variants)? = fields["variants"] else { return value }
         for name in ["jobId", "metadata", "processingTimeMs", "reused"] { fields[name] = nil }
@@ -86,7 +86,7 @@ struct ReuseTests {
         try await withShop { harness in
             let (first, second) = (try await harness.process("one"), try await harness.process("two"))
             #expect(!first.isReused && second.isReused && harness.reused == 1)
-            #expect(try told(first) == told(second))
+            #expect(try reported(first) == reported(second))
             #expect(second.metadata == ["of": "two"])
             #expect(second.variants.map(\.variant.rawValue) == ["normal", "high-quality", "preview", "square"])
             #expect(second.variants.last?.score != nil && second.variants.last?.crop != nil)
@@ -170,7 +170,7 @@ struct ReuseTests {
             }
             let second = try await harness.process("two")
             #expect(second.success && !second.isReused && harness.reused == 0)
-            #expect(try told(first) == told(second))
+            #expect(try reported(first) == reported(second))
         }
     }
 

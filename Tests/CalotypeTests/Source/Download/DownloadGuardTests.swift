@@ -135,7 +135,7 @@ struct DownloadGuardTests {
         let secure = try HTTPURL("https://a.test/")
         let error = #expect(throws: TransferError.self) { try secure.redirected(to: "http://a.test/") }
         #expect(error?.fault == .blockedAddress)
-        #expect(try secure.redirected(to: "/b").place == "https://a.test/b")
+        #expect(try secure.redirected(to: "/b").withoutQuery == "https://a.test/b")
         #expect(try HTTPURL("http://a.test/").redirected(to: "https://a.test/").scheme == .https)
     }
 

@@ -9,7 +9,7 @@ import Testing
 @Suite(
     "A video that does not tell its length", .enabled(if: DrawnVideo.isPossible && Pillow.isInstalled),
     .timeLimit(.minutes(2)))
-struct UntoldLengthTests {
+struct UnreportedLengthTests {
     private static let live = ["-c:v", "libvpx", "-b:v", "300k", "-live", "1"]
     private static let colors = ["red", "lime", "blue", "yellow"]
 
@@ -25,9 +25,9 @@ struct UntoldLengthTests {
     func measured(_ name: String) async throws {
         let video = try await Self.video(as: name)
         let file = try await VideoFile(video, as: name == "clip.webm" ? .webm : .mkv)
-        let told = try VideoProbe(
+        let reported = try VideoProbe(
             await VideoProgram.probe.output(["-v", "error"] + VideoProbe.questions + file.input, limit: 1 << 20))
-        try #require(told.duration == 0)
+        try #require(reported.duration == 0)
         let probe = try await VideoProbe(of: file)
         #expect(abs(probe.duration - 4) < 0.11)
         #expect(abs(try #require(probe.frameRate) - 10) < 0.3)
@@ -78,8 +78,8 @@ struct UntoldLengthTests {
     @Test(
         "is refused, also where it tells that it lasts for ages", arguments: ["9223372036854775808", "1e300", "4000"])
     func ages(_ seconds: String) throws {
-        let told = #"{"streams": [{"codec_name": "h264", "width": 8, "height": 8, "duration": "\#(seconds)"}]}"#
-        let probe = try VideoProbe(Array(told.utf8))
+        let reported = #"{"streams": [{"codec_name": "h264", "width": 8, "height": 8, "duration": "\#(seconds)"}]}"#
+        let probe = try VideoProbe(Array(reported.utf8))
         let error = #expect(throws: ImageError.self) { try SourceLimits().check(probe) }
         let failure = ImageProcessingError(during: .inspect, cause: try #require(error))
         #expect((failure.kind, failure.reason) == (.memory, .tooManyFrames))

@@ -222,12 +222,12 @@ struct SourceTests {
     }
 
     @Test("More bytes than allowed are refused, from wherever they come", arguments: ["bytes", "file", "object"])
-    func tooManyBytes(_ place: String) async throws {
+    func tooManyBytes(_ location: String) async throws {
         let bytes = Flow.picture.png
         let result = try await process { configuration in
             configuration.limits.bytes = bytes.count - 1
         } from: { folder in
-            switch place {
+            switch location {
             case "file":
                 try Data(bytes).write(to: URL(filePath: folder + "/a.png"))
                 return .file(path: folder + "/a.png")
