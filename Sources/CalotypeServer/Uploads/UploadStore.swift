@@ -117,9 +117,3 @@ extension Problem {
         .serviceUnavailable, "busy", "Too much is being uploaded now. Try again in a moment.", kind: "server"
     ).retry(after: 5)
 }
-
-/// The store failed during a request.
-struct StoreFailure: Error, CustomStringConvertible {
-    let cause: any Error
-    var description: String { "the store failed: \(sentence(of: cause))" }
-}
