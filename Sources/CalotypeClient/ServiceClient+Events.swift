@@ -37,7 +37,9 @@ extension ServiceClient {
     ///
     /// The sequence begins when the service has accepted the request, so that no later change is missed.
     ///
-    /// - Parameter position: where the stream begins. `nil` is now.
+    /// - Parameters:
+    ///   - filter: the changes to report.
+    ///   - position: the position at which the stream begins. `nil` is now.
     public func events(
         _ filter: EventFilter = EventFilter(), after position: String? = nil
     ) async throws -> AsyncThrowingStream<Event, any Error> {

@@ -6,7 +6,7 @@ internal import NIOHTTP1
 extension ServiceClient {
     /// Stores an image for later jobs of a user, which name it by its SHA-256. Sending it again has no further effect.
     ///
-    /// - Parameter user: the owner. `nil` is the user of the token, or else `local`.
+    /// `user` is the owner. `nil` is the user of the token, or else `local`.
     public func upload(_ image: [UInt8], user: String? = nil) async throws -> UploadReceipt {
         try await send(
             .POST, "/v1/sources", query: ["user": user], headers: [("Content-Type", "application/octet-stream")],
@@ -15,16 +15,16 @@ extension ServiceClient {
 
     /// Submits a job. If the service has the same job already, it returns that.
     ///
-    /// - Parameter idempotencyKey: 1 to 255 visible ASCII characters. A submission with the same key makes no second
-    ///   job, even without an id.
+    /// `idempotencyKey` has 1 to 255 visible ASCII characters. A submission with the same key makes no second job, even
+    /// without an id.
     public func submit(_ job: JobRequest, idempotencyKey: String? = nil) async throws -> JobReport {
         try await send(job, to: "/v1/jobs", headers: Self.headers(idempotencyKey))
     }
 
     /// Submits a batch. Either all of its jobs are accepted, or none.
     ///
-    /// - Parameter idempotencyKey: 1 to 255 visible ASCII characters. A submission with the same key makes no second
-    ///   batch, even without an id.
+    /// `idempotencyKey` has 1 to 255 visible ASCII characters. A submission with the same key makes no second batch,
+    /// even without an id.
     public func submit(_ batch: BatchRequest, idempotencyKey: String? = nil) async throws -> BatchReport {
         try await send(batch, to: "/v1/batches", headers: Self.headers(idempotencyKey))
     }
@@ -33,7 +33,7 @@ extension ServiceClient {
 
     /// Returns a job with its attempts.
     ///
-    /// - Parameter user: the owner, if several users have a job with this id.
+    /// `user` is the owner, if several users have a job with this id.
     public func job(_ id: String, user: String? = nil) async throws -> JobReport {
         try await send(.GET, job: id, user: user)
     }
@@ -74,6 +74,7 @@ extension ServiceClient {
     /// Returns a page of jobs, the newest first.
     ///
     /// - Parameters:
+    ///   - filter: the jobs to list.
     ///   - cursor: the `next` of the page before. `nil` is the first page.
     ///   - limit: the largest number of jobs, from 1 to 500.
     public func jobs(_ filter: Filter = Filter(), after cursor: String? = nil, limit: Int = 50) async throws -> JobList

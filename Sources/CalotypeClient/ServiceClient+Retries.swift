@@ -34,6 +34,7 @@ extension ServiceClient {
     /// Tries up to 200 jobs again.
     ///
     /// - Parameters:
+    ///   - filter: the jobs to try again.
     ///   - expected: the largest number of jobs that are to be tried again. The service refuses if more match.
     ///   - cursor: the `next` of the call before. `nil` in the first call.
     public func retry(

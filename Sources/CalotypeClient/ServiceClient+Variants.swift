@@ -7,6 +7,8 @@ extension ServiceClient {
     ///
     /// - Parameters:
     ///   - name: the name of the variant, or the last part of the key of one of its files.
+    ///   - job: the id of the job.
+    ///   - user: the owner, if several users have a job with this id.
     ///   - limit: the largest number of bytes. A larger variant is an error.
     public func variant(
         _ name: String, of job: String, user: String? = nil, limit: Int = 1 << 30
