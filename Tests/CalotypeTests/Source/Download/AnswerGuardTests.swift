@@ -63,7 +63,7 @@ struct AnswerGuardTests {
 
     @Test("every HTTP client is made with the guard")
     func everyClient() throws {
-        let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardizedFileURL
+        let sources = URL(filePath: #filePath).appending(path: "../../../../../Sources").standardizedFileURL
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var clients = 0
         for case let file as URL in files where file.pathExtension == "swift" {
