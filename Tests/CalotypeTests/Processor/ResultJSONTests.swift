@@ -29,7 +29,7 @@ struct ResultJSONTests {
                 "perceptualHash":"00000000000000f1","processingTimeMs":143,"success":true,\
                 "thumbHash":"3OcRJYB4d3h/iIeHeEh3eIhw+j2w","tool":"dall-e","userId":"u","variants":[\
                 {"compressionRatio":3.33,"format":"jpeg","height":512,"key":"u/j/normal-3f9a2b71c0de.jpg",\
-                "sha256":"3f9a2b71c0de","size":3000,"url":"https://example.com/a b","variant":"normal","width":1024}]}
+                "sha256":"3f9a2b71c0de","size":3000,"url":"https://example.com/a%20b","variant":"normal","width":1024}]}
                 """)
     }
 
