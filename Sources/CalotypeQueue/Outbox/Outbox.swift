@@ -67,7 +67,6 @@ public struct Outbox<Message: Sendable>: Sendable {
     }
 }
 
-
 extension Outbox<Purge> {
     /// Posts a purge that is due after `delay`, unless it is empty.
     public func post(_ purge: Purge, after delay: Duration) async throws {
