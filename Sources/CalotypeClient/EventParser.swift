@@ -7,9 +7,15 @@ struct EventParser {
     private var rest: [UInt8] = []
     private var id: String?
     private var data: [String] = []
+    /// The most bytes that one event may have. Those of the service have some kilobytes.
+    static let largestEvent = 4 << 20
 
-    mutating func add(_ piece: ByteBuffer) -> [ServiceClient.Event] {
+    /// Returns the events that end in this piece. Throws `ServiceError` if one has more bytes than the limit.
+    mutating func add(_ piece: ByteBuffer) throws -> [ServiceClient.Event] {
         rest += piece.readableBytesView
+        guard rest.count + data.reduce(0, { $0 + $1.utf8.count }) <= Self.largestEvent else {
+            throw ServiceError(status: nil, detail: "The service sends an event that does not end.")
+        }
         var events: [ServiceClient.Event] = []
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             let line = String(decoding: rest[..<end], as: UTF8.self).trimmingCharacters(in: ["\r"])

@@ -42,23 +42,9 @@ extension ServiceClient {
     ///   - position: the position at which the stream begins. `nil` is now.
     public func events(
         _ filter: EventFilter = EventFilter(), after position: String? = nil
-    ) async throws -> AsyncThrowingStream<Event, any Error> {
-        let body = try await answer(
-            .GET, "/v1/events",
-            ["job": filter.job, "user": filter.user, "tool": filter.tool, "batch": filter.batch],
-            position.map { [("Last-Event-ID", $0)] } ?? [], within: .hours(24)
-        ).body
-        let (events, writer) = AsyncThrowingStream<Event, any Error>.makeStream()
-        let reading = Task {
-            do {
-                var parser = EventParser()
-                for try await piece in body { for event in parser.add(piece) { writer.yield(event) } }
-                writer.finish()
-            } catch {
-                writer.finish(throwing: error)
-            }
-        }
-        writer.onTermination = { _ in reading.cancel() }
-        return events
+    ) async throws -> EventStream {
+        let query = ["job": filter.job, "user": filter.user, "tool": filter.tool, "batch": filter.batch]
+        let headers = position.map { [("Last-Event-ID", $0)] } ?? []
+        return EventStream(try await answer(.GET, "/v1/events", query, headers, within: .hours(24)).body)
     }
 }

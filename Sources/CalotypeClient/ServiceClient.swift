@@ -126,9 +126,7 @@ extension ServiceClient {
         } catch {
             try Task.checkCancellation()
             throw ServiceError(
-                status: nil,
-                detail:
-                    "No server answers at \(address.absoluteString). Start 'calotype serve', or set CALOTYPE_SERVER.")
+                status: nil, detail: "No server answers at \(address.absoluteString).", reason: ServiceError.noAnswer)
         }
     }
 

@@ -19,6 +19,9 @@ public struct ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { detail }
 
+    /// The `reason` of an error without an answer.
+    package static let noAnswer = "no-answer"
+
     /// Makes an error.
     public init(
         status: Int?, detail: String, reason: String = "", field: String? = nil, taken: [String] = [],

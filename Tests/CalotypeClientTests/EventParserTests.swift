@@ -13,15 +13,22 @@ struct EventParserTests {
         + "event: reset\nid: 9\ndata: {}\n\n"
 
     @Test("Events are the same, however the stream is cut", arguments: [1, 2, 3, 7, 64, 1_000])
-    func pieces(_ length: Int) {
+    func pieces(_ length: Int) throws {
         var parser = EventParser()
         let bytes = Array(Self.stream.utf8)
-        let events = stride(from: 0, to: bytes.count, by: length).flatMap {
-            parser.add(ByteBuffer(bytes: bytes[$0..<min($0 + length, bytes.count)]))
+        let events = try stride(from: 0, to: bytes.count, by: length).flatMap {
+            try parser.add(ByteBuffer(bytes: bytes[$0..<min($0 + length, bytes.count)]))
         }
         #expect(events.map(\.position) == ["8", "9"])
         #expect(events.map { $0.change?.state } == ["running", nil])
         #expect(events[0].change?.at.timeIntervalSince1970 == 1_769_860_800)
+    }
+
+    @Test("An event that never ends is refused", arguments: ["a", "data: a\n"])
+    func endless(_ text: String) {
+        var parser = EventParser()
+        let piece = ByteBuffer(string: String(repeating: text, count: 300_000))
+        #expect(throws: ServiceError.self) { for _ in 0..<40 { _ = try parser.add(piece) } }
     }
 }
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A value that is passed on as its JSON text, and decoded only where somebody asks for it.
+/// A value that is passed on as its JSON text. `decoded()` reads it.
 public struct EncodedJSON<Value: Codable & Sendable>: Codable, Sendable {
     package let raw: RawJSON
 

@@ -28,6 +28,7 @@ extension ServiceError {
     /// Advice for a person who typed a command and did not write a request.
     var advice: String {
         switch reason {
+        case Self.noAnswer: return "\(detail) Start 'calotype serve', or set CALOTYPE_SERVER."
         case "no-token": return "The server wants a token. Set CALOTYPE_TOKEN."
         case "wrong-token": return "The server does not know this token. Check CALOTYPE_TOKEN."
         case "foreign-user": return "The token is bound to another user. Leave out --user."

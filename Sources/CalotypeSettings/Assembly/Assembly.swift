@@ -213,42 +213,6 @@ package struct Assembly: Sendable {
     }
 }
 
-/// The buckets that the credentials open.
-package struct Buckets: Sendable {
-    private let open: @Sendable () -> S3Client
-    var client: S3Client { open() }
-
-    init(_ open: @escaping @Sendable () -> S3Client) { self.open = open }
-
-    @Sendable package func store(_ name: String) -> any ObjectStore { S3Store(client, bucket: name) }
-}
-
-extension QualityPresets {
-    fileprivate init(file path: String?) throws {
-        guard let path else {
-            self = .builtIn
-            return
-        }
-        guard let yaml = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ConfigurationMistake(
-                message: "The presets file '\(path)' cannot be read. Check --presets or CALOTYPE_PRESETS.")
-        }
-        do {
-            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            self = try Self(yaml: yaml).resolvingFiles(in: folder)
-        } catch {
-            throw ConfigurationMistake(message: "\(path), \(error)")
-        }
-        for tool in tools {
-            guard let (variant, image) = self[tool]?.specs.missingWatermark else { continue }
-            throw ConfigurationMistake(
-                message:
-                    "\(path), the watermark image '\(image)' of '\(tool)', '\(variant)' is not there. Its path begins "
-                    + "in the folder of the presets file.")
-        }
-    }
-}
-
 extension Settings {
     package var temporaryFolder: String { temporaryDirectory ?? dataDirectory + "/temporary" }
 
@@ -268,46 +232,6 @@ extension Settings {
         configuration.webpEncoder = webpEncoder
         configuration.temporaryFolder = temporaryFolder
         return configuration
-    }
-}
-
-extension S3Configuration {
-    init(_ s3: Settings.S3) throws {
-        let credentials =
-            switch s3.credentials {
-            case .keys(let id, let secret, let token):
-                S3Credentials(
-                    accessKeyId: id.revealed, secretAccessKey: secret.revealed, sessionToken: token?.revealed)
-            case .surroundings: S3Credentials.none
-            }
-        let region = s3.regionOfProfile ?? s3.region
-        if let endpoint = s3.endpoint {
-            self.init(endpoint: try S3Endpoint(endpoint.absoluteString), region: region, credentials: credentials)
-        } else {
-            self.init(region: region, credentials: credentials)
-        }
-        addressing = s3.addressing
-        sendsChecksums = s3.sendsChecksums
-    }
-}
-
-extension Settings.S3 {
-    fileprivate static var home: String? { ProcessInfo.processInfo.environment["HOME"] }
-
-    /// `nil` if the keys are in the settings.
-    fileprivate var provider: ((HTTPClient) -> any S3CredentialsProvider)? {
-        guard case .surroundings(let variables) = credentials else { return nil }
-        return { http in
-            AWSCredentialsChain(
-                environment: variables.revealed, home: Self.home, httpClient: http, missing: Assembly.missingCredentials
-            )
-        }
-    }
-
-    /// The region of the AWS profile. `nil` if the settings name a region, or the keys are in the settings.
-    fileprivate var regionOfProfile: String? {
-        guard !hasRegion, case .surroundings(let variables) = credentials else { return nil }
-        return AWSCredentialsChain.region(variables.revealed, home: Self.home)
     }
 }
 

@@ -1,8 +1,7 @@
 /// Numbers all coefficient events: block type, band, context and level in one index.
 ///
-/// The same index is used for cost lookup, statistics and output. Each node (type, band, context) has 72 slots: levels
-/// 0 to 66, 67 for category 6 (67 and larger, followed by extra bits) and 68 for the end of the block. Slot 0 of node 0
-/// cannot occur, because type 0 begins in band 1. It costs nothing and fills the end of every list.
+/// Cost lookup, statistics and output all use this index. Each node (type, band, context) has 72 slots: levels 0 to
+/// 66, 67 for category 6 (67 and larger, followed by extra bits) and 68 for the end of the block. Slot 0 of node 0
 enum Slot {
     static let perNode = 72
     static let category6 = 67
