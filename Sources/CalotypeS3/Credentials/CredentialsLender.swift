@@ -3,9 +3,18 @@ internal import Synchronization
 
 /// Keeps the credentials of a provider, and requests new ones before they expire. Concurrent callers share one request.
 final class CredentialsLender: Sendable {
+    private typealias Request = Task<LentCredentials, any Error>
+
+    private enum Step {
+        case use(S3Credentials)
+        case wait(Request)
+        /// The credentials serve until the request has brought others.
+        case renew(Request, S3Credentials)
+    }
+
     private struct State {
         var lent: LentCredentials?
-        var request: Task<LentCredentials, any Error>?
+        var request: Request?
         /// A failed renewal is not repeated before this time.
         var nextRenewal = Date.distantPast
         var failure: (error: S3Error, until: Date)?
@@ -32,21 +41,29 @@ final class CredentialsLender: Sendable {
     /// Returns credentials that are valid for a while. Throws what the provider throws.
     func current() async throws -> S3Credentials {
         let date = now()
-        let (lent, isDue) = try state.withLock { state in
-            let usable = state.lent.flatMap { $0.isGood(at: date.addingTimeInterval(Self.margin)) ? $0 : nil }
-            if usable == nil, let failure = state.failure, failure.until > date { throw failure.error }
-            let isRenewed = usable?.isGood(at: date.addingTimeInterval(Self.renewal)) ?? false
-            return (usable, !isRenewed && state.request == nil && state.nextRenewal <= date)
+        switch try state.withLock({ try nextStep(&$0, at: date) }) {
+        case .use(let credentials): return credentials
+        case .wait(let request): return try await answer(of: request)
+        case .renew(let request, let credentials):
+            do {
+                return try await answer(of: request)
+            } catch {
+                // There is time for another try before the credentials expire.
+                state.withLock { $0.nextRenewal = date.addingTimeInterval(Self.margin) }
+                return credentials
+            }
         }
-        guard let lent else { return try await ask() }
-        guard isDue else { return lent.credentials }
-        do {
-            return try await ask()
-        } catch {
-            // There is time for another try before the credentials expire.
-            state.withLock { $0.nextRenewal = date.addingTimeInterval(Self.margin) }
-            return lent.credentials
+    }
+
+    /// Decides and starts the request under one lock: a request that ended in between would be followed by a second.
+    private func nextStep(_ state: inout State, at date: Date) throws -> Step {
+        guard let lent = state.lent, lent.isGood(at: date.addingTimeInterval(Self.margin)) else {
+            if let failure = state.failure, failure.until > date { throw failure.error }
+            return .wait(request(&state))
         }
+        let isFresh = lent.isGood(at: date.addingTimeInterval(Self.renewal))
+        let isRenewed = isFresh || state.request != nil || state.nextRenewal > date
+        return isRenewed ? .use(lent.credentials) : .renew(request(&state), lent.credentials)
     }
 
     /// Drops credentials that the service no longer accepts. Returns true: other credentials may be requested.
@@ -57,14 +74,15 @@ final class CredentialsLender: Sendable {
         }
     }
 
-    /// Requests credentials in a task that no caller owns, because the first caller may be cancelled before the
-    /// response.
-    private func ask() async throws -> S3Credentials {
-        let request = state.withLock { state in
-            let shared = state.request ?? Task { [provider] in try await provider.credentials() }
-            state.request = shared
-            return shared
-        }
+    /// Returns the request under way, or starts one in a task that no caller owns, because the first caller may be
+    /// cancelled before the response.
+    private func request(_ state: inout State) -> Request {
+        let request = state.request ?? Task { [provider] in try await provider.credentials() }
+        state.request = request
+        return request
+    }
+
+    private func answer(of request: Request) async throws -> S3Credentials {
         let result = await request.result
         let date = now()
         state.withLock { state in
