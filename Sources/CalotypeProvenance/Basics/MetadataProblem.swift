@@ -1,7 +1,7 @@
 /// A reason why some metadata of a file could not be read. The rest of the file was read.
-public struct MetadataProblem: Error, Sendable, Hashable, Encodable {
+public struct MetadataProblem: Error, Sendable, Hashable, Codable {
     /// The kinds of problems.
-    public enum Kind: String, Sendable, Hashable, Encodable, CaseIterable {
+    public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// The bytes contradict their format, or end too early.
         case damaged
         /// The data is larger than `ReadingLimits` allows.
@@ -15,7 +15,7 @@ public struct MetadataProblem: Error, Sendable, Hashable, Encodable {
     }
 
     /// The parts of a file that can have a problem.
-    public enum Part: String, Sendable, Hashable, Encodable, CaseIterable {
+    public enum Part: String, Sendable, Hashable, Codable, CaseIterable {
         /// The chunks, segments or boxes of the file.
         case container
         /// One kind of metadata.

@@ -11,6 +11,8 @@ struct FileMetadata: Sendable {
     private(set) var personal = PersonalData()
     /// The C2PA manifest stores. A sound file has at most one.
     private(set) var manifestStores: [ByteWindow] = []
+    /// The EXIF blocks, as they are stored.
+    private(set) var exifBlocks: [ByteWindow] = []
     private(set) var problems: [MetadataProblem] = []
     /// The use so far of limits that are for the whole file.
     private var inflatedBytes = 0
@@ -92,6 +94,7 @@ extension FileMetadata {
     mutating func noteExif(_ block: ByteWindow, isFile: Bool = false) {
         let exif = ExifContent(block, limits: limits, budget: limits.blockBytes - exifBytes, isFile: isFile)
         exifBytes = min(exifBytes + exif.usedBytes, limits.blockBytes)
+        if exifBlocks.count < 16 { exifBlocks.append(block) }
         orientation = orientation ?? exif.orientation
         for text in exif.texts { add(text.place, text.key, text: text.text) }
         personal.hasPosition = personal.hasPosition || exif.hasPosition

@@ -1,5 +1,5 @@
 /// The Content Credential (C2PA manifest store) of a file, in three separate answers.
-public struct Credential: Sendable, Hashable, Encodable {
+public struct Credential: Sendable, Hashable, Codable {
     /// Whether the file is what was signed.
     public enum Content: String, Sendable, Hashable, Codable, CaseIterable {
         /// There is no credential.

@@ -1,5 +1,5 @@
 /// An action that a manifest states: what was done to the picture.
-public struct CredentialAction: Sendable, Hashable, Encodable {
+public struct CredentialAction: Sendable, Hashable, Codable {
     /// The name, such as `c2pa.created`.
     public let action: String
     /// The source type of the picture or of the change, if it is stated.

@@ -1,5 +1,5 @@
 /// A program that is named in a credential: the generator of a manifest, or what performed an action.
-public struct CredentialAgent: Sendable, Hashable, Encodable {
+public struct CredentialAgent: Sendable, Hashable, Codable {
     /// The name as it is written.
     public let name: String
     /// The version, if it is stated.

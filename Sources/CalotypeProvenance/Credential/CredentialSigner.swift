@@ -1,5 +1,5 @@
 /// The signer of a manifest.
-public struct CredentialSigner: Sendable, Hashable, Encodable {
+public struct CredentialSigner: Sendable, Hashable, Codable {
     /// The verdict about the signer.
     public enum Trust: String, Sendable, Hashable, Codable, CaseIterable {
         /// Nobody checked the certificate: the verification library is absent.

@@ -1,5 +1,5 @@
 /// The statements of a manifest about the picture. They are those of its signer, and are not checked.
-public struct CredentialStory: Sendable, Hashable, Encodable {
+public struct CredentialStory: Sendable, Hashable, Codable {
     /// The program that made the manifest.
     public let generator: CredentialAgent?
     /// The actions, in their order.
@@ -21,7 +21,7 @@ public struct CredentialStory: Sendable, Hashable, Encodable {
 }
 
 /// A picture that another one was made from.
-public struct CredentialIngredient: Sendable, Hashable, Encodable {
+public struct CredentialIngredient: Sendable, Hashable, Codable {
     /// How it was used: `parentOf`, `componentOf` or `inputTo`.
     public let relationship: String
     /// Its source type, if the manifest of the other picture states it.

@@ -112,12 +112,22 @@ extension ExifContent {
     }
 
     private mutating func text(of entry: ExifDirectory.Entry) -> String? {
-        let isText = entry.type == 2 || entry.type == 129 || ExifTag.texts.contains(entry.tag) && entry.type == 7
-        guard isText || entry.tag == ExifTag.userComment || ExifTag.windows.contains(entry.tag) else { return nil }
-        guard take(entry, of: budget) else { return nil }
+        guard Self.isText(entry), take(entry, of: budget) else { return nil }
+        return Self.text(of: entry)
+    }
+
+    private static func isText(_ entry: ExifDirectory.Entry) -> Bool {
+        entry.type == 2 || entry.type == 129 || ExifTag.texts.contains(entry.tag) && entry.type == 7
+            || entry.tag == ExifTag.userComment || ExifTag.windows.contains(entry.tag)
+    }
+
+    /// Returns the decoded text of an entry; `nil` if it has none.
+    static func text(of entry: ExifDirectory.Entry) -> String? {
+        guard isText(entry) else { return nil }
         switch entry.tag {
-        case ExifTag.userComment: return Self.userComment(entry.values)
-        case let tag where ExifTag.windows.contains(tag) && !isText: return TextDecoding.utf16(entry.values, .little)
+        case ExifTag.userComment: return userComment(entry.values)
+        case let tag where ExifTag.windows.contains(tag) && entry.type != 2 && entry.type != 129:
+            return TextDecoding.utf16(entry.values, .little)
         default: return TextDecoding.text(entry.values)
         }
     }

@@ -7,6 +7,9 @@ struct ExifDirectory: Sendable {
         let values: ByteWindow
         /// The size in bytes that the entry states. It is larger than that of `values` where bytes are missing.
         let size: Int
+
+        /// The number of values; `nil` if their type is not known.
+        var count: Int? { ExifDirectory.widths[type].map { size / $0 } }
     }
 
     let entries: [Entry]

@@ -1,5 +1,5 @@
 /// Which personal data a file contains. The values are never reported.
-public struct PersonalData: Sendable, Hashable, Encodable {
+public struct PersonalData: Sendable, Hashable, Codable {
     /// Whether there is a position, from GPS or from a credential.
     public var hasPosition = false
     /// Whether there is a camera, with its settings or its name.

@@ -1,5 +1,5 @@
 /// A label of AI-generated content by the Chinese standard GB 45438-2025.
-public struct AIGCLabel: Sendable, Hashable, Encodable {
+public struct AIGCLabel: Sendable, Hashable, Codable {
     /// The label as it is written: a JSON object. It must be kept letter by letter.
     public let text: String
     /// The value of `Label`: 1 says that the content is AI-generated, 2 that it may be, 3 that somebody suspects it.

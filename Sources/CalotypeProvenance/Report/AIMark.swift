@@ -1,5 +1,5 @@
 /// The statements of a file about whether AI made it: each place that says something, and the conclusion.
-public struct AIMark: Sendable, Hashable, Encodable {
+public struct AIMark: Sendable, Hashable, Codable {
     /// The places that can say how a picture came to be.
     public enum Place: String, Sendable, Hashable, Codable, CaseIterable {
         /// The manifest of the file, or that of a picture it was made from.
@@ -19,7 +19,7 @@ public struct AIMark: Sendable, Hashable, Encodable {
     }
 
     /// One place and what it says.
-    public struct Statement: Sendable, Hashable, Encodable {
+    public struct Statement: Sendable, Hashable, Codable {
         /// The place.
         public let place: Place
         /// The answer.
@@ -40,13 +40,13 @@ public struct AIMark: Sendable, Hashable, Encodable {
     }
 
     /// Two places that do not agree.
-    public struct Contradiction: Sendable, Hashable, Encodable {
+    public struct Contradiction: Sendable, Hashable, Codable {
         /// One statement, and the other.
         public let one, other: Statement
     }
 
     /// The AI system that made the picture.
-    public struct System: Sendable, Hashable, Encodable {
+    public struct System: Sendable, Hashable, Codable {
         /// The name as it is written.
         public let name: String
         /// The version or the model, if it is stated.
@@ -110,6 +110,16 @@ public struct AIMark: Sendable, Hashable, Encodable {
 extension AIMark {
     enum CodingKeys: CodingKey {
         case aiGenerated, sourceType, statements, system, contradictions, aigcLabel, namesSynthID
+    }
+
+    /// Reads the stored members. Those that follow from them are not read.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            statements: try fields.decode([Statement].self, forKey: .statements),
+            system: try fields.decodeIfPresent(System.self, forKey: .system),
+            label: try fields.decodeIfPresent(AIGCLabel.self, forKey: .aigcLabel),
+            namesSynthID: try fields.decodeIfPresent(Bool.self, forKey: .namesSynthID) ?? false)
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -1,6 +1,6 @@
 /// The statements of an image or a video about itself: whether AI made it, who signed it, how it was generated, who
 /// owns it.
-public struct Provenance: Sendable, Equatable, Encodable {
+public struct Provenance: Sendable, Equatable, Codable {
     /// The format of the file; `nil` if it is none whose metadata Calotype reads.
     public var format: FileFormat?
     /// Whether AI made the picture, and every place that says so.
@@ -25,7 +25,12 @@ public struct Provenance: Sendable, Equatable, Encodable {
     /// Damage never fails the reading: it is in `problems`, and the rest is read.
     public static func read(_ bytes: [UInt8], limits: ReadingLimits = ReadingLimits()) -> Provenance {
         let file = ByteWindow(bytes)
-        return Provenance(FileMetadata(file, limits: limits)) { Generation.read(from: $0, in: file) }
+        return Provenance(FileMetadata(file, limits: limits), in: file)
+    }
+
+    /// Draws the conclusions from the metadata of a file in memory.
+    init(_ metadata: FileMetadata, in file: ByteWindow) {
+        self.init(metadata) { Generation.read(from: $0, in: file) }
     }
 
     /// Reads the metadata of a file on a disk, such as a video. Only the boxes with metadata are read.

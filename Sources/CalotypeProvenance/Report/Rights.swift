@@ -1,5 +1,5 @@
 /// Who made a picture, and who may use it, as the file says.
-public struct Rights: Sendable, Hashable, Encodable {
+public struct Rights: Sendable, Hashable, Codable {
     /// The creators: from `dc:creator` of XMP, or else from IPTC-IIM or EXIF.
     public var creators: [String] = []
     /// The credit line: from `photoshop:Credit`, or else from IPTC-IIM.

@@ -27,23 +27,25 @@ public struct GenerationMetadata: Sendable, Hashable {
     /// Returns `file` with the generation data. It writes JPEG, PNG, WebP, GIF and JPEG XL. A JPEG has room for 65,000
     /// bytes, less than the graphs of large workflows have: then this throws `EmbeddingFailure.tooLarge`.
     public func embedded(in file: [UInt8]) throws(EmbeddingFailure) -> [UInt8] {
-        var insert = MetadataInsert()
-        switch FileFormat(ByteWindow(file)) {
-        case .png:
-            insert.texts = texts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-            insert.exif = tags.isEmpty ? nil : WrittenExif(texts: tags).block
-        case .gif: insert.comment = comment ?? texts["prompt"] ?? texts["workflow"]
-        default: insert.exif = exif
-        }
+        var (insert, exif) = (MetadataInsert(), WrittenExif())
+        add(to: &insert, &exif, for: FileFormat(ByteWindow(file)))
+        if !exif.isEmpty { insert.exif = exif.block }
         return try insert.applied(to: file)
     }
 
-    /// The data as an EXIF block, for an encoder that takes one.
-    public var exif: [UInt8] {
-        var exif = WrittenExif(texts: tags, comment: comment)
-        if let prompt = texts["prompt"], isGraph { exif.texts[ExifTag.model] = "prompt:" + prompt }
-        if let workflow = texts["workflow"], isGraph { exif.texts[ExifTag.make] = "workflow:" + workflow }
-        return exif.block
+    /// Adds the data to the blocks of a file of this format: as texts of a PNG, as a comment of a GIF, or else to EXIF.
+    func add(to insert: inout MetadataInsert, _ exif: inout WrittenExif, for format: FileFormat?) {
+        switch format {
+        case .png:
+            insert.texts = texts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            for (tag, text) in tags { exif.set(tag, text) }
+        case .gif: insert.comment = comment ?? texts["prompt"] ?? texts["workflow"]
+        default:
+            for (tag, text) in tags { exif.set(tag, text) }
+            if let comment { exif.set(comment: comment) }
+            if let prompt = texts["prompt"], isGraph { exif.set(ExifTag.model, "prompt:" + prompt) }
+            if let workflow = texts["workflow"], isGraph { exif.set(ExifTag.make, "workflow:" + workflow) }
+        }
     }
 
     private var isGraph: Bool { (texts["prompt"] ?? texts["workflow"])?.contains("{") ?? false }
