@@ -103,13 +103,13 @@ let package = Package(
         .target(
             name: "CalotypeImage",
             dependencies: [
-                "CalotypeWebP", "Perception", "Pixels", "Vips", nioCore,
+                "CalotypeProvenance", "CalotypeWebP", "Perception", "Pixels", "Vips", nioCore,
             ], swiftSettings: safe),
         .target(name: "CalotypeProvenance", dependencies: ["Pixels"], swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
-                "CalotypeAPI", "CalotypeImage", "HTTPClientGuard", "Pixels", "Vips", "Yams",
+                "CalotypeAPI", "CalotypeImage", "CalotypeProvenance", "HTTPClientGuard", "Pixels", "Vips", "Yams",
                 asyncHTTPClient,
                 crypto,
                 logging,
@@ -214,8 +214,8 @@ let package = Package(
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeServer",
-                "CalotypeSettings", "CStart",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeProvenance",
+                "CalotypeServer", "CalotypeSettings", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 crypto,
                 nioCore,

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeProvenance
 internal import CalotypeSettings
 
 struct InspectCommand: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(help: "Look with the preset of this tool: some images are too large for some presets.")
     var tool: String?
 
-    @Flag(help: "Show the texts in an image too: prompts, comments, EXIF and XMP. Of PNG, JPEG and WebP.")
+    @Flag(help: "Show the texts in an image or video too: prompts, comments, EXIF and XMP.")
     var metadata = false
 
     @OptionGroup var presets: PresetsOption
@@ -59,10 +60,13 @@ struct InspectCommand: AsyncParsableCommand {
         _ specs: [VariantSpec]
     ) async throws -> Int32? {
         do {
-            let inspection = try await processor.inspect(
-                try await source.source(limits: limits), readingTexts: metadata)
+            let (inspection, texts) = try await processor.withBytes(of: try await source.source(limits: limits)) {
+                bytes in
+                (try await processor.inspect(.bytes(bytes)), metadata ? MetadataText.all(in: bytes) : [])
+            }
             let report = InspectionReport(
-                source: source, inspection: inspection, refusal: processor.refusal(of: inspection, as: specs))
+                source: source, inspection: inspection, texts: texts,
+                refusal: processor.refusal(of: inspection, as: specs))
             let text = try json ? JSONLine.of(report) : (isFirst ? "" : "\n") + report.text(naming: !isAlone)
             try await Terminal.writing { try Terminal.standardOutput(text) }
             return nil

@@ -14,7 +14,10 @@ struct ProcessCommand: AsyncParsableCommand {
 
     @OptionGroup var sources: SourceOptions
 
-    @Option(help: "What made the images: \(QualityPresets.builtIn.toolNames), or a tool of the presets file.")
+    @Option(
+        help:
+            "What made the images: \(QualityPresets.builtIn.toolNames), a tool of the presets file, or auto: the images say it."
+    )
     var tool: String
 
     @Option(help: ArgumentHelp("Store variants in this folder.", valueName: "dir"))
@@ -57,10 +60,7 @@ struct ProcessCommand: AsyncParsableCommand {
         try await explained {
             let wiring = try Assembly.fromEnvironment(
                 presets: presets.path, encoderProgram: EncodeCommand.program)
-            guard let preset = wiring.presets[ImageTool(rawValue: tool)] else {
-                throw ValidationError("Unknown tool '\(tool)'. The tools are: \(wiring.presets.toolNames).")
-            }
-            let specs = try options.specs(of: preset)
+            let specs = try specs(wiring.presets)
             let list = try sources.list()
             if id != nil, list.sources.count > 1 { throw ValidationError("--id goes with one source.") }
             let pending = try pendingJobs(of: list.sources)
@@ -73,6 +73,17 @@ struct ProcessCommand: AsyncParsableCommand {
                 try await process(pending, list, specs, names, wiring)
             }
         }
+    }
+
+    /// Returns the specs of the tool, to check the options and the names of files before any work. With the tool
+    /// `auto`, each image names its tool, so the options are checked for each.
+    private func specs(_ presets: QualityPresets) throws -> [VariantSpec] {
+        let tool = ImageTool(rawValue: tool)
+        if tool == .auto { return [] }
+        guard let preset = presets[tool] else {
+            throw ValidationError("Unknown tool '\(tool)'. The tools are: \(presets.toolNames), and auto.")
+        }
+        return try options.specs(of: preset)
     }
 
     private func process(

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Foundation
 
 /// Makes variants of an image: encoded bytes in, encoded bytes out. It knows no store, no job and no network.
@@ -29,18 +30,26 @@ public struct ImageRenderer: Sendable {
     ///
     /// Throws `ImageError` if the image cannot be read or exceeds a limit, `InvalidSpec`, `MemoryExhausted` if the
     /// memory is not free in time, `WatermarkFailure`, and `CancellationError` when the task is cancelled.
-    public func render(_ image: some ImageInput, as spec: VariantSpec) async throws -> RenderedVariant {
-        try await render(image, as: [spec])[0]
+    /// - Parameter aiGenerated: whether AI made the image. `nil` asks the image itself.
+    public func render(
+        _ image: some ImageInput, as spec: VariantSpec, aiGenerated: Bool? = nil
+    ) async throws -> RenderedVariant {
+        try await render(image, as: [spec], aiGenerated: aiGenerated)[0]
     }
 
     /// Decodes an image once and makes several variants of it, in the order of `specs`. Throws as `render(_:as:)` does
     /// for one variant. Either all variants are returned, or none.
-    public func render(_ image: some ImageInput, as specs: [VariantSpec]) async throws -> [RenderedVariant] {
+    public func render(
+        _ image: some ImageInput, as specs: [VariantSpec], aiGenerated: Bool? = nil
+    ) async throws -> [RenderedVariant] {
         guard !specs.isEmpty else { return [] }
         for spec in specs { try spec.check() }
-        let plan = try await plan(try await image.imageBytes(limit: configuration.byteLimit), specs)
+        let bytes = try await image.imageBytes(limit: configuration.byteLimit)
+        let plan = try await plan(bytes, specs)
         return try await memory.admit(plan.predictedMemory) {
-            let source = try await engine.decode(plan)
+            var source = try await engine.decode(plan)
+            source.provenance = try await engine.provenance(
+                of: bytes, for: specs, aiGenerated: aiGenerated, isGenerator: nil)
             async let appearance = engine.appearance(of: source)
             let variants = try await encode(specs, of: source)
             let look = try await appearance

@@ -1,3 +1,5 @@
+public import CalotypeProvenance
+
 /// One encoded variant of an image.
 public struct RenderedVariant: Sendable {
     /// The encoded file.
@@ -16,6 +18,8 @@ public struct RenderedVariant: Sendable {
     public let score: Double?
     /// Requests of the spec that could not be met, as sentences for its author.
     public let warnings: [String]
+    /// What became of the source's metadata, such as its AI mark.
+    public let metadata: MetadataAccount?
     /// Describes how the source looks: hashes and colors. It is equal for all variants of a source.
     public let appearance: ImageAppearance
     private let vtt: (@Sendable (_ image: String) -> [UInt8])?
@@ -29,6 +33,7 @@ public struct RenderedVariant: Sendable {
         quality = variant.quality
         score = variant.score
         warnings = variant.warnings
+        metadata = variant.metadata
         vtt = variant.vtt
         self.appearance = appearance
     }

@@ -125,11 +125,12 @@ extension VipsImage {
     }
 
     /// Call it before the image is shared.
-    func setProfile(_ profile: [UInt8]) {
+    func setProfile(_ profile: [UInt8]) { setBlock("icc-profile-data", profile) }
+
+    /// Sets a block of metadata by libvips' name. Call it before the image is shared.
+    func setBlock(_ name: String, _ block: [UInt8]) {
         withExtendedLifetime(self) {
-            profile.withUnsafeBytes {
-                vips_image_set_blob_copy(handle, "icc-profile-data", $0.baseAddress, $0.count)
-            }
+            block.withUnsafeBytes { vips_image_set_blob_copy(handle, name, $0.baseAddress, $0.count) }
         }
     }
 }

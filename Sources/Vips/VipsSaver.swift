@@ -60,23 +60,22 @@ package struct VipsSaver {
 extension VipsSaver {
     /// Encodes `image` in `process`. If the process's program cannot be run at all, the image is encoded here.
     package func encode(
-        _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, in process: EncoderProcess,
-        stop: StopFlag
+        _ image: PixelBuffer, timing: FrameTiming? = nil, metadata: VipsMetadata = VipsMetadata(),
+        in process: EncoderProcess, stop: StopFlag
     ) throws -> [UInt8] {
         do {
-            return try process.encode(self, image, timing: timing, profile: profile, stop: stop)
+            return try process.encode(self, image, timing: timing, metadata: metadata, stop: stop)
         } catch is ProcessUnavailable {
-            return try encode(image, timing: timing, profile: profile, stop: stop)
+            return try encode(image, timing: timing, metadata: metadata, stop: stop)
         }
     }
 
     /// Encodes `image`. Raising `stop` ends the work. Throws `VipsCannotWrite` if this libvips does not know the
     /// format, and `VipsHeifTooOld`.
     ///
-    /// A `profile` describes the colors of the samples. With `timing`, the image contains the frames of an animation,
-    /// stacked vertically.
+    /// With `timing`, the image contains the frames of an animation, stacked vertically.
     package func encode(
-        _ image: PixelBuffer, timing: FrameTiming? = nil, profile: [UInt8]? = nil, stop: StopFlag
+        _ image: PixelBuffer, timing: FrameTiming? = nil, metadata: VipsMetadata = VipsMetadata(), stop: StopFlag
     ) throws -> [UInt8] {
         try Vips.working {
             module?.open()
@@ -86,12 +85,12 @@ extension VipsSaver {
             if operation == "heifsave_buffer", bits == 10 { try VipsHeif.checkTenBits() }
             let image = try VipsImage(bits > 8 ? image.rounded(toBits: bits) : image)
             if let timing { image.setFrames(timing) }
-            if let profile { image.setProfile(profile) }
+            image.setMetadata(metadata)
             return try stop.watching(image) { image in
                 let saver = try VipsOperation(operation)
                 try saver.set("in", to: .image(image))
                 // `strip` has no effect on WebP in libvips 8.14.1 (libvips #3340).
-                try saver.set("strip", to: .bool(profile == nil))
+                try saver.set("strip", to: .bool(metadata.isEmpty))
                 for (argument, value) in arguments { try saver.set(argument, to: value) }
                 return try saver.run().bytes()
             }

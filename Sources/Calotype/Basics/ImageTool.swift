@@ -6,6 +6,8 @@ public struct ImageTool: RawRepresentable, Sendable, Hashable, CustomStringConve
     /// Makes a tool with any name. Whether it has a preset is checked when a job is processed.
     public init(rawValue: String) { self.rawValue = rawValue }
 
+    /// `auto`: the tool that the image itself names. It has no preset.
+    public static let auto = Self(rawValue: "auto")
     /// `dall-e`. Its built-in boxes are 1024×1024 and 2048×2048 pixels.
     public static let dallE = Self(rawValue: "dall-e")
     /// `sora`. Its built-in boxes are 1280×720 and 1920×1080 pixels.

@@ -140,6 +140,11 @@ extension ImageProcessingError {
                     .processing, .targetMissed,
                     "'\(variant)' may have \(limit) bytes, and the smallest has \(least). Raise 'maxBytes', or make its "
                         + "box smaller.")
+            case .missingMark(let variant, let format):
+                fail(
+                    .processing, .provenance,
+                    "'\(variant)' must say that AI made the image, and the \(format) of this machine cannot. Choose "
+                        + "another format, or update libvips and libheif.")
             case .cannotWrite:
                 fail(
                     .processing, .unsupported,

@@ -71,6 +71,8 @@ extension ImageProcessingError {
         public static let encodeFailed = Self(rawValue: "encode-failed")
         /// `processing`: a variant cannot reach its target score or its size limit. Ask for less.
         public static let targetMissed = Self(rawValue: "target-missed")
+        /// `processing`: a variant would lack the AI mark or the credential that its policy requires.
+        public static let provenance = Self(rawValue: "provenance")
         /// `processing`: an unexpected error, which is a bug of Calotype. `cause` has the details. Try again later.
         public static let unexpected = Self(rawValue: "unexpected")
         /// `processing`: the worker died or lost its lease on every attempt. Only queued jobs have this reason.

@@ -3,7 +3,7 @@ public struct ImageProcessingJob: Sendable, Hashable {
     /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`. Two jobs
     /// that have both in common share this folder.
     public let id: JobIdentifier
-    /// The tool, which decides the preset. If there is no preset for it, the job fails with `processing` and
+    /// The tool, which decides the preset. `auto` takes the one that the image names. If there is no preset for it, the job fails with `processing` and
     /// `unsupported`.
     public let tool: ImageTool
     /// The image. It is not read or checked before the job is processed.
@@ -29,4 +29,20 @@ public struct ImageProcessingJob: Sendable, Hashable {
         self.metadata = metadata
         self.options = options
     }
+
+    private init(_ job: Self, tool: ImageTool) {
+        id = job.id
+        self.tool = tool
+        source = job.source
+        userId = job.userId
+        metadata = job.metadata
+        options = job.options
+    }
+
+    /// Returns this job with another tool.
+    func with(_ tool: ImageTool) -> Self { Self(self, tool: tool) }
+
+    /// Whether AI made the image, as the option `aiGenerated` says; `nil` if it says nothing. Throws `InvalidJob` if it
+    /// is neither `true` nor `false`.
+    var isAIGenerated: Bool? { get throws { try JobOption.isAIGenerated(options) } }
 }

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Foundation
 
 extension ImageProcessingResult: Encodable {
@@ -18,7 +19,8 @@ extension JobResult {
             blurHash: appearance?.blurHash, dominantColor: appearance?.dominantColor.hex,
             averageColor: appearance?.averageColor.hex, perceptualHash: appearance?.perceptualHashDigits,
             variants: result.variants.map(VariantDescription.init), isReused: result.isReused,
-            warnings: result.warnings, metadata: result.metadata, error: result.error.map(JobError.init))
+            warnings: result.warnings, provenance: result.provenance.map(ProvenanceReport.init),
+            metadata: result.metadata, error: result.error.map(JobError.init))
     }
 }
 
@@ -49,8 +51,35 @@ extension VariantDescription {
             ssimulacra2: stored.score.map(rounded), size: stored.size,
             compressionRatio: rounded(stored.compressionRatio), sha256: stored.sha256,
             vtt: stored.vtt.map {
-                File(url: $0.url.absoluteString, key: $0.key.rawValue, size: $0.size, sha256: $0.sha256)
+                File($0)
             })
+    }
+}
+
+extension VariantDescription.File {
+    fileprivate init(_ file: StoredFile) {
+        self.init(url: file.url.absoluteString, key: file.key.rawValue, size: file.size, sha256: file.sha256)
+    }
+}
+
+extension ProvenanceReport {
+    init(_ provenance: JobProvenance) {
+        self.init(
+            source: provenance.source.json, record: provenance.record,
+            sidecar: provenance.sidecar.map(VariantDescription.File.init),
+            recordFile: provenance.recordFile.map(VariantDescription.File.init))
+    }
+}
+
+extension Provenance {
+    /// The statements as JSON.
+    package var json: [String: JSONValue] {
+        let bytes = try? JSONEncoder().encode(self)
+        return bytes.flatMap { try? JSONDecoder().decode([String: JSONValue].self, from: $0) } ?? [:]
+    }
+
+    init(json: [String: JSONValue]) throws {
+        self = try JSONDecoder().decode(Provenance.self, from: try JSONEncoder().encode(json))
     }
 }
 

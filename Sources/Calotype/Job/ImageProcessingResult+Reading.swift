@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Foundation
 
 extension ImageProcessingResult: Decodable {
@@ -20,7 +21,22 @@ extension ImageProcessingResult: Decodable {
             appearance: ImageAppearance(result), processingTime: .milliseconds(result.processingTimeMs),
             variants: try result.variants.map(StoredVariant.init), metadata: result.metadata,
             error: try result.error.map(ImageProcessingError.init), isReused: result.isReused,
-            warnings: result.warnings)
+            warnings: result.warnings, provenance: try result.provenance.map(JobProvenance.init))
+    }
+}
+
+extension JobProvenance {
+    fileprivate init(_ report: ProvenanceReport) throws {
+        self.init(
+            source: try Provenance(json: report.source), record: report.record,
+            sidecar: try report.sidecar.map(StoredFile.init), recordFile: try report.recordFile.map(StoredFile.init))
+    }
+}
+
+extension StoredFile {
+    fileprivate init(_ file: VariantDescription.File) throws {
+        self.init(
+            url: try ObjectKey.url(file.url), key: try ObjectKey(file.key), size: file.size, sha256: file.sha256)
     }
 }
 
@@ -66,9 +82,7 @@ extension StoredVariant {
             },
             frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2, size: variant.size,
             compressionRatio: variant.compressionRatio, sha256: variant.sha256,
-            vtt: try variant.vtt.map {
-                StoredFile(url: try ObjectKey.url($0.url), key: try ObjectKey($0.key), size: $0.size, sha256: $0.sha256)
-            })
+            vtt: try variant.vtt.map(StoredFile.init))
     }
 }
 

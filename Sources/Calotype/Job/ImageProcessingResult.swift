@@ -26,6 +26,8 @@ public struct ImageProcessingResult: Sendable {
     public let cacheKey: CacheKey?
     /// Whether the variants were copied from an earlier job of the same user.
     public let isReused: Bool
+    /// The statements of the source about itself, and what the job did with them; `nil` if the job failed.
+    public let provenance: JobProvenance?
     /// Warnings for users, in English, of one or two sentences each: things that the job asked for and that the source
     /// or this machine does not have. The variants are made without them.
     public let warnings: [String]
@@ -34,7 +36,7 @@ public struct ImageProcessingResult: Sendable {
         jobId: JobIdentifier, tool: ImageTool, userId: JobIdentifier, original: OriginalImage? = nil,
         appearance: ImageAppearance? = nil, processingTime: Duration = .zero,
         variants: [StoredVariant] = [], metadata: [String: JSONValue] = [:], error: ImageProcessingError? = nil,
-        cacheKey: CacheKey? = nil, isReused: Bool = false, warnings: [String] = []
+        cacheKey: CacheKey? = nil, isReused: Bool = false, warnings: [String] = [], provenance: JobProvenance? = nil
     ) {
         self.jobId = jobId
         self.tool = tool
@@ -48,6 +50,7 @@ public struct ImageProcessingResult: Sendable {
         self.cacheKey = cacheKey
         self.isReused = isReused
         self.warnings = warnings
+        self.provenance = provenance
     }
 
     /// Whether the job succeeded, so that every variant is stored.

@@ -20,13 +20,17 @@ enum PresetRule {
     /// Whether the name may be one of a variant. It may not be the name of an option, since a job's options contain
     /// both.
     static func isVariantName(_ name: String) -> Bool {
-        isName(name) && VariantOption.named(name) == nil && !JobOption.names.contains(name)
+        isName(name) && VariantOption.named(name) == nil && !JobOption.names.contains(name) && name != JobOption.ai
     }
 }
 
 extension QualityPreset {
     func check() throws(InvalidPreset) {
         guard PresetRule.isName(tool.rawValue) else { throw Self.badName(tool.rawValue) }
+        guard tool != .auto else {
+            throw InvalidPreset(
+                message: "'auto' is no name of a tool: it lets an image name its tool. Give the tool another name.")
+        }
         for name in specs.map(\.variant.rawValue) where !PresetRule.isVariantName(name) {
             guard !PresetRule.isName(name) else {
                 throw InvalidPreset(message: "'\(name)' is the name of an option. Give the variant another one.")

@@ -80,21 +80,49 @@ enum PresetsFile {
     static func preset(
         for tool: ImageTool, changing preset: QualityPreset?, by node: Node, at location: Node
     ) throws -> QualityPreset {
-        var specs = preset?.specs ?? []
+        let fields = try fields(of: node, "a tool")
+        let policy = fields.last { $0.name.string == VariantOption.provenance.name }.map(policyField)
+        var specs = try (preset?.specs ?? []).map { try changed($0, by: policy) }
         var seen: Set<VariantName> = []
-        for (key, value) in try fields(of: node, "a tool") {
+        for (key, value) in fields where !toolFields.contains(key.string ?? "") {
             let variant = try variant(key)
             guard seen.insert(variant).inserted else {
                 throw PresetsError(at: key, "'\(variant)' stands here twice. Keep one.")
             }
             let index = specs.firstIndex { $0.variant == variant }
-            let spec = try spec(variant, changing: index.map { specs[$0] }, by: value, at: key)
+            let spec = try spec(variant, changing: index.map { specs[$0] }, by: value, at: key, policy)
             if let index { specs[index] = spec } else { specs.append(spec) }
         }
         guard !specs.isEmpty else {
             throw PresetsError(at: location, "'\(tool)' has no variant. Every tool needs one.")
         }
-        return try QualityPreset(tool: tool, specs: specs)
+        return try QualityPreset(
+            tool: tool, specs: specs, isGenerator: try isGenerator(fields) ?? preset?.isGenerator)
+    }
+
+    /// The fields of a tool that are not variants.
+    private static let toolFields = [JobOption.ai, VariantOption.provenance.name]
+
+    private static func isGenerator(_ fields: Fields) throws -> Bool? {
+        guard let value = fields.last(where: { $0.name.string == JobOption.ai })?.value else { return nil }
+        guard let flag = OptionValue(value).flag else {
+            throw PresetsError(at: value, "'\(JobOption.ai)' of a tool is true or false.")
+        }
+        return flag
+    }
+
+    private static func policyField(_ field: (name: Node, value: Node)) -> OptionField {
+        OptionField(
+            name: VariantOption.provenance.name, location: OptionLocation(field.name), value: OptionValue(field.value))
+    }
+
+    /// Returns the spec with the policy that a tool has for all of its variants.
+    private static func changed(_ spec: VariantSpec, by policy: OptionField?) throws -> VariantSpec {
+        do {
+            return try policy.map { try spec.changed(by: [$0]) } ?? spec
+        } catch let mistake as InvalidOption {
+            throw PresetsError(mistake)
+        }
     }
 
     private static func variant(_ node: Node) throws -> VariantName {
@@ -108,13 +136,14 @@ enum PresetsFile {
     }
 
     private static func spec(
-        _ variant: VariantName, changing spec: VariantSpec?, by node: Node, at location: Node
+        _ variant: VariantName, changing spec: VariantSpec?, by node: Node, at location: Node, _ policy: OptionField?
     ) throws -> VariantSpec {
         guard let fields = OptionValue(node).fields else {
             throw PresetsError(at: node, "a variant must be a mapping, like 'name: { … }'.")
         }
         do {
-            return try spec?.changed(by: fields) ?? VariantSpec(variant, fields, at: OptionLocation(location))
+            if let spec { return try spec.changed(by: fields) }
+            return try VariantSpec(variant, fields, at: OptionLocation(location), policy)
         } catch let mistake as InvalidOption {
             throw PresetsError(mistake)
         }

@@ -7,14 +7,17 @@ public struct QualityPreset: Sendable, Hashable {
     public let tool: ImageTool
     /// One spec for each variant, in the order of the variants in results.
     public let specs: [VariantSpec]
+    /// Whether the tool generates images with AI, so that its variants get an AI mark; `nil` if nobody knows. What an
+    /// image says about itself counts more.
+    public let isGenerator: Bool?
 
     /// The spec of a variant; `nil` if the preset has no such variant.
     public subscript(variant: VariantName) -> VariantSpec? { specs.first { $0.variant == variant } }
 
     /// Makes a preset. Throws `InvalidPreset` if there is no variant, a variant appears twice, a name cannot be part of
     /// a key, or a number is out of its range.
-    public init(tool: ImageTool, specs: [VariantSpec]) throws(InvalidPreset) {
-        self.init(checked: tool, specs)
+    public init(tool: ImageTool, specs: [VariantSpec], isGenerator: Bool? = nil) throws(InvalidPreset) {
+        self.init(checked: tool, specs, isGenerator)
         try check()
     }
 
@@ -26,12 +29,13 @@ public struct QualityPreset: Sendable, Hashable {
                 var spec = spec
                 change(&spec)
                 return spec
-            })
+            }, isGenerator)
     }
 
-    private init(checked tool: ImageTool, _ specs: [VariantSpec]) {
+    private init(checked tool: ImageTool, _ specs: [VariantSpec], _ isGenerator: Bool?) {
         self.tool = tool
         self.specs = specs
+        self.isGenerator = isGenerator
     }
 }
 
@@ -77,6 +81,6 @@ extension QualityPreset {
             [
                 VariantSpec(.normal, inside: normalBox, as: .jpeg, quality: normal.quality, effort: 6),
                 VariantSpec(.highQuality, inside: highBox, as: .webp, quality: 95, effort: 4),
-            ])
+            ], true)
     }
 }

@@ -1,17 +1,15 @@
+internal import CalotypeProvenance
 internal import Crypto
 
 extension CacheKey {
     /// Increase this with every change that makes other bytes from the same source and spec within a release.
-    private static let pixels = 2
+    private static let pixels = 3
 
-    /// Makes the cache key of a source; `nil` if equal bytes and specs may give other variants, since a watermark image
-    /// is loaded again for each job.
-    init?(
-        _ source: [UInt8], as specs: [VariantSpec],
-        by configuration: ImageProcessor.Configuration
-    ) {
-        guard specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
-        let specs = specs.map { spec in
+    /// Makes the cache key of a job; `nil` if equal bytes and specs may give other variants, since a watermark image is
+    /// loaded again for each job.
+    init?(_ run: JobRun, by configuration: ImageProcessor.Configuration) {
+        guard run.specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
+        let specs = run.specs.map { spec in
             var spec = spec
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
             return spec
@@ -20,8 +18,8 @@ extension CacheKey {
         // change with the compiler, as cache keys change with each release. A cache key that is not found only costs a
         // new encoding.
         let parts = [
-            Version.current, "\(Self.pixels)", SHA256.hash(data: source).hexadecimal, "\(specs)",
-            "\(configuration.findFocus != nil)",
+            Version.current, "\(Self.pixels)", run.sourceSHA256, "\(specs)",
+            "\(configuration.findFocus != nil)", "\(run.provenance.decision)",
         ]
         self.init(rawValue: SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal)
     }

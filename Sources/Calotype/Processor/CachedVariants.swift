@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Crypto
 
 /// An earlier result of the same user for the same image and specs. Its variants are read from the store and checked.
@@ -6,6 +7,7 @@ struct CachedVariants: Sendable {
     let appearance: ImageAppearance
     let variants: [EncodedVariant]
     let warnings: [String]
+    let record: ProvenanceRecord?
 
     subscript(variant: VariantName) -> EncodedVariant {
         get throws {
@@ -26,12 +28,14 @@ extension ImageProcessor {
                 return nil
             }
             run.notes.note(cached.original)
-            let variants = try await publisher.publish(run, cached.original) { publication in
-                try await store(publication, run) { spec in try cached[spec.variant] }
+            let (variants, provenance) = try await publisher.publish(run, cached.original) { publication in
+                let variants = try await store(publication, run) { spec in try cached[spec.variant] }
+                let record = run.record(of: variants, copiedFrom: cached.record)
+                return (variants, try await store(record, publication, run))
             }
             return Output(
                 variants: variants, appearance: cached.appearance, cacheKey: cacheKey, warnings: cached.warnings,
-                isReused: true)
+                provenance: provenance, isReused: true)
         }
     }
 
@@ -41,9 +45,8 @@ extension ImageProcessor {
     private static let fetchTime: Duration = .seconds(20)
 
     /// Returns the cache key of a job; `nil` if there is no search for earlier results.
-    func cacheKey(of source: [UInt8], as specs: [VariantSpec]) async throws -> CacheKey? {
-        guard configuration.findResult != nil else { return nil }
-        return try await blocking { [configuration] _ in CacheKey(source, as: specs, by: configuration) }
+    func cacheKey(of run: JobRun) -> CacheKey? {
+        configuration.findResult == nil ? nil : CacheKey(run, by: configuration)
     }
 
     /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed
@@ -73,7 +76,8 @@ extension ImageProcessor {
                 }
             }
             return CachedVariants(
-                original: original, appearance: appearance, variants: variants, warnings: result.warnings)
+                original: original, appearance: appearance, variants: variants, warnings: result.warnings,
+                record: result.provenance?.record)
         } catch let error as ImageProcessingError {
             stages.recorder.record(notReused: result.jobId, cause: error.cause ?? error)
             return nil

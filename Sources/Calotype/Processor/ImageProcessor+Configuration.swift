@@ -44,6 +44,9 @@ extension ImageProcessor {
         /// Whether the options of a job may name files of this machine, such as a watermark image. Keep this `false` if
         /// jobs come from other people.
         public var optionsMayNameFiles = false
+        /// Whether each job stores an account of its source's metadata as JSON beside its variants. It contains no
+        /// prompt, position or name.
+        public var storesProvenanceRecords = false
         /// Makes the keys of stored objects. If it is `nil`, keys have the form
         /// `{prefix}{userId}/{jobId}/{variant}-{hash}.{ext}`.
         package var nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?

@@ -47,6 +47,7 @@ extension ImageProcessor {
     func decode(_ source: consuming AdmittedSource, for run: JobRun) async throws -> DecodedWork {
         let (plan, clips, original) = (source.plan, source.requests.clips, source.original)
         var decoded = try await run.stages.during(.decode) { try await engine.decode(plan) }
+        decoded.provenance = run.provenance
         for clip in clips {
             decoded.images.append(
                 try await run.stages.during(.decode) {

@@ -1,3 +1,5 @@
+public import CalotypeProvenance
+
 /// The properties of a source, read without decoding a pixel.
 public struct Inspection: Sendable, Hashable {
     /// The kind of content in a source.
@@ -12,20 +14,14 @@ public struct Inspection: Sendable, Hashable {
     public let content: Content
     /// The size of the source in bytes.
     public let size: Int
-    /// The texts in an image. Empty unless the caller asks for them.
-    package var texts: [CarriedText] = []
+    /// What the source says about itself.
+    public let provenance: Provenance
 }
 
 extension ImageProcessor {
     /// Loads a source and reads its header, without decoding a pixel. `ffprobe` reads videos. Throws
     /// `ImageProcessingError`, and `CancellationError` when the task is cancelled.
     public func inspect(_ source: ImageSource) async throws -> Inspection {
-        try await inspect(source, readingTexts: false)
-    }
-
-    /// Loads a source and reads its header, as `inspect(_:)` does. If `readingTexts` is `true`, it also reads the texts
-    /// in an image.
-    package func inspect(_ source: ImageSource, readingTexts: Bool) async throws -> Inspection {
         let stages = stages(from: .now)
         let source = try await load(source, stages)
         let bytes = source.bytes
@@ -37,8 +33,8 @@ extension ImageProcessor {
                 .image(try ImageHeader(bytes))
             }
         }
-        let texts = readingTexts ? CarriedText.all(in: bytes) : []
-        return Inspection(content: content, size: bytes.count, texts: texts)
+        let provenance = try await blocking { _ in Provenance.read(bytes) }
+        return Inspection(content: content, size: bytes.count, provenance: provenance)
     }
 }
 
@@ -48,7 +44,11 @@ extension Inspection: Encodable {
         case .image(let header): try encode(header, to: encoder)
         case .video(let stream): try encode(stream, to: encoder)
         }
+        var fields = encoder.container(keyedBy: CommonField.self)
+        try fields.encode(provenance, forKey: .provenance)
     }
+
+    private enum CommonField: CodingKey { case provenance }
 
     private enum VideoField: CodingKey { case format, width, height, size, duration, codec, frameRate, bitRate }
 
@@ -66,7 +66,7 @@ extension Inspection: Encodable {
 
     private enum Field: CodingKey {
         case format, width, height, size, storedWidth, storedHeight, orientation, channels, bitsPerChannel, hasAlpha
-        case progressive, frames, dynamicRange, carries, texts
+        case progressive, frames, dynamicRange, carries
     }
 
     private func encode(_ header: ImageHeader, to encoder: any Encoder) throws {
@@ -85,7 +85,6 @@ extension Inspection: Encodable {
         try fields.encode(header.frames, forKey: .frames)
         try fields.encodeIfPresent(header.dynamicRange?.rawValue, forKey: .dynamicRange)
         try fields.encode(header.carries.map(CarriedFields.init), forKey: .carries)
-        if !texts.isEmpty { try fields.encode(texts, forKey: .texts) }
     }
 
     private struct CarriedFields: Encodable {

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The variants that a job would make, predicted from the header of its source.
 package struct JobPlan: Sendable, Hashable {
     package let original: OriginalImage
@@ -18,8 +20,10 @@ extension ImageProcessor {
     /// problems that only decoding shows. Throws `ImageProcessingError`, and `CancellationError` when the task is
     /// cancelled.
     package func plan(_ job: ImageProcessingJob) async throws -> JobPlan {
-        let specs = try specs(for: job)
+        try check(job)
         let inspection = try await inspect(job.source)
+        let job = job.tool == .auto ? job.with(try tool(of: ToolSuggestion(inspection.provenance))) : job
+        let specs = try specs(for: job)
         if let refusal = refusal(of: inspection, as: specs) { throw refusal }
         let original = inspection.original
         return JobPlan(

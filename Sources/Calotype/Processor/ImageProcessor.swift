@@ -65,15 +65,13 @@ public struct ImageProcessor: Sendable {
         logging details: JobLogDetails = JobLogDetails(), observer: JobObserver
     ) async throws(CancellationError) -> ImageProcessingResult {
         let start = ContinuousClock.now
-        var original: OriginalImage?
+        let notes = JobNotes()
         let outcome: Result<Output, ImageProcessingError>
         do {
             var stages = stages(from: start, observer.onStage)
             (stages.owner, stages.priority) = (job.userId.rawValue, priority)
-            let run = JobRun(
-                job: job, specs: try specs(for: job), stages: stages, orphans: orphans, observer: observer)
-            defer { original = run.notes.original }
-            outcome = .success(try await tracer.withAnySpan("calotype.process") { _ in try await output(of: run) })
+            let start = JobStart(job: job, stages: stages, orphans: orphans, observer: observer, notes: notes)
+            outcome = .success(try await tracer.withAnySpan("calotype.process") { _ in try await output(of: start) })
         } catch let error as ImageProcessingError {
             outcome = .failure(error)
         } catch let error as MemoryExhausted {
@@ -83,15 +81,18 @@ public struct ImageProcessor: Sendable {
         } catch {
             outcome = .failure(ImageProcessingError(unexpected: error))
         }
-        let result = ImageProcessingResult(job, original, outcome, took: ContinuousClock.now - start)
+        let result = ImageProcessingResult(job, notes, outcome, took: ContinuousClock.now - start)
         recorder.record(result, from: job.source, details)
         return result
     }
 
     /// The steps of a job: load, reuse an earlier result if there is one, or else render, and store.
-    private func output(of run: JobRun) async throws -> Output {
-        let source = try await load(run.job.source, run.stages)
-        let cacheKey = try await cacheKey(of: source.bytes, as: run.specs)
+    private func output(of start: JobStart) async throws -> Output {
+        try check(start.job)
+        let source = try await load(start.job.source, start.stages)
+        let run = try await run(start, from: source.bytes)
+        try run.checkRequirements()
+        let cacheKey = cacheKey(of: run)
         if let output = try await reuse(by: cacheKey, for: run) { return output }
         let admitted = try await admit(source, for: run)
         let decoded = try await decode(admitted, for: run)
@@ -101,17 +102,20 @@ public struct ImageProcessor: Sendable {
     /// Describes, encodes and stores the variants side by side.
     private func store(_ work: consuming DecodedWork, _ cacheKey: CacheKey?, for run: JobRun) async throws -> Output {
         let source = work.source
-        let (variants, appearance) = try await publisher.publish(run, work.original) { publication in
+        let (variants, appearance, provenance) = try await publisher.publish(run, work.original) { publication in
             async let appearance = run.stages.during(.describe) { try await engine.appearance(of: source) }
             let variants = try await store(publication, run) { spec in
                 let variant = try await engine.variant(of: source, as: spec)
                 run.notes.warn(variant.warnings, of: spec.variant)
+                if let account = variant.metadata { run.notes.note(account, of: spec.variant) }
                 return variant
             }
-            return (variants, try await appearance)
+            let provenance = try await store(run.record(of: variants), publication, run)
+            return (variants, try await appearance, provenance)
         }
         return Output(
-            variants: variants, appearance: appearance, cacheKey: cacheKey, warnings: run.notes.warnings(of: run.specs))
+            variants: variants, appearance: appearance, cacheKey: cacheKey,
+            warnings: run.notes.warnings(of: run.specs), provenance: provenance)
     }
 
     /// Loads a source with the limits, time limit and memory reservation of a job, and calls `use` with its bytes. The
@@ -148,6 +152,13 @@ public struct ImageProcessor: Sendable {
             recorder: recorder, tracer: tracer, deadline: Deadline(start + configuration.jobTimeout), onStage: onStage)
     }
 
+    func hasPreset(_ tool: ImageTool) -> Bool { presets[tool] != nil }
+
+    var toolNames: String { presets.toolNames }
+
+    /// Whether the tool generates images with AI; `nil` if nobody knows.
+    func isGenerator(_ tool: ImageTool) -> Bool? { presets[tool]?.isGenerator }
+
     func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {
         guard let preset = presets[job.tool] else {
             throw ImageProcessingError(
@@ -168,27 +179,29 @@ struct Output: Sendable {
     let appearance: ImageAppearance
     let cacheKey: CacheKey?
     let warnings: [String]
+    let provenance: JobProvenance
     var isReused = false
 }
 
 extension ImageProcessingResult {
     fileprivate init(
-        _ job: ImageProcessingJob, _ original: OriginalImage?, _ outcome: Result<Output, ImageProcessingError>,
+        _ job: ImageProcessingJob, _ notes: JobNotes, _ outcome: Result<Output, ImageProcessingError>,
         took time: Duration
     ) {
         jobId = job.id
-        tool = job.tool
+        tool = notes.tool ?? job.tool
         userId = job.userId
         metadata = job.metadata
-        self.original = original
+        original = notes.original
         processingTime = time
         switch outcome {
         case .success(let output):
             (variants, appearance, error) = (output.variants, output.appearance, nil)
             (cacheKey, isReused, warnings) = (output.cacheKey, output.isReused, output.warnings)
+            provenance = output.provenance
         case .failure(let failure):
             (variants, appearance, error) = ([], nil, failure)
-            (cacheKey, isReused, warnings) = (nil, false, [])
+            (cacheKey, isReused, warnings, provenance) = (nil, false, [], nil)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 private import Synchronization
 
 /// Receives news of a running job.
@@ -17,22 +18,40 @@ package struct JobObserver: Sendable {
     }
 }
 
-/// One run of a job, which all of its steps share.
+/// A job before its source is loaded.
+struct JobStart: Sendable {
+    let job: ImageProcessingJob
+    let stages: StageRunner
+    let orphans: OrphanPolicy
+    let observer: JobObserver
+    let notes: JobNotes
+}
+
+/// One run of a job whose source is loaded, which all further steps share.
 struct JobRun: Sendable {
+    /// The job, with the tool that the source names if the job left it open.
     let job: ImageProcessingJob
     let specs: [VariantSpec]
     let stages: StageRunner
     let orphans: OrphanPolicy
     let observer: JobObserver
-    let notes = JobNotes()
+    let notes: JobNotes
+    /// The SHA-256 of the source, as 64 lower-case hexadecimal digits.
+    let sourceSHA256: String
+    /// The statements of the source about itself.
+    let provenance: SourceProvenance
+    /// The reason for the tool, if the source named it.
+    let toolReason: String?
 }
 
 /// The facts that the steps of a job find for its result.
 final class JobNotes: Sendable {
     private struct State {
         var original: OriginalImage?
+        var tool: ImageTool?
         var warnings: [String] = []
         var warningsOfVariants: [VariantName: [String]] = [:]
+        var accounts: [VariantName: MetadataAccount] = [:]
     }
 
     private let state = Mutex(State())
@@ -40,7 +59,19 @@ final class JobNotes: Sendable {
     /// The source, once it is known. A failed job reports it, too.
     var original: OriginalImage? { state.withLock(\.original) }
 
+    /// The tool that the source named, if the job left it open.
+    var tool: ImageTool? { state.withLock(\.tool) }
+
     func note(_ original: OriginalImage) { state.withLock { $0.original = original } }
+
+    func note(_ tool: ImageTool) { state.withLock { $0.tool = tool } }
+
+    /// Notes what became of the source's metadata in a variant.
+    func note(_ account: MetadataAccount, of variant: VariantName) {
+        state.withLock { $0.accounts[variant] = account }
+    }
+
+    func account(of variant: VariantName) -> MetadataAccount? { state.withLock { $0.accounts[variant] } }
 
     func warn(_ texts: [String]) { state.withLock { $0.warnings += texts } }
 

@@ -112,6 +112,33 @@ final class Publication: Sendable {
             compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt)
     }
 
+    /// Stores the metadata that a policy keeps out of the variants. Its default key is a digest that also covers the
+    /// source, so nobody can guess it who does not have the source.
+    func store(sidecar bytes: [UInt8], of sourceSHA256: String) async throws -> StoredFile {
+        var digest = SHA256()
+        digest.update(data: Array(sourceSHA256.utf8))
+        digest.update(data: bytes)
+        return try await put(bytes, "provenance", digits: String(digest.finalize().hexadecimal.prefix(32)))
+    }
+
+    /// Stores the account of the job.
+    func store(record bytes: [UInt8]) async throws -> StoredFile {
+        try await put(bytes, "provenance-record", digits: String(SHA256.hash(data: bytes).hexadecimal.prefix(12)))
+    }
+
+    private func put(_ bytes: [UInt8], _ name: String, digits: String) async throws -> StoredFile {
+        let sha256 = SHA256.hash(data: bytes).hexadecimal
+        let naming = ObjectNaming(
+            job: job, variant: VariantName(rawValue: name), fileExtension: "json", dimensions: original.dimensions,
+            sha256: digits)
+        let key =
+            try publisher.nameObject?(naming)
+            ?? publisher.layout.file(name, digits: digits, suffix: "json", of: job.id, job.userId)
+        let url = try publisher.store.url(of: key)
+        try await put(Object(bytes: bytes, key: key, type: .json))
+        return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
+    }
+
     /// Stores one object. Its default key contains a part of its hash.
     private func put(
         _ bytes: [UInt8], of variant: EncodedVariant, _ suffix: String, as type: MediaType

@@ -10,6 +10,9 @@ package enum CounterLabels {
             series.append(("calotype_reused_total", [("tool", tool)]))
             series += failures.map { ("generation_failure_total", [("tool", tool)] + $0) }
         }
+        series += ProvenanceRefusal.allCases.map {
+            ("calotype_provenance_refusals_total", [("reason", $0.rawValue)])
+        }
         return series
     }
 
@@ -34,7 +37,8 @@ package enum CounterLabels {
         (
             .processing,
             [
-                .unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .timeout, .workerLost,
+                .unknownFormat, .unsupported, .damaged, .encodeFailed, .targetMissed, .provenance, .timeout,
+                .workerLost,
                 .unexpected,
             ]
         ),

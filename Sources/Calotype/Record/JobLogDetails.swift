@@ -53,7 +53,7 @@ extension ImageError {
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
             .tooManyFrames,
             .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,
-            .tooLarge:
+            .tooLarge, .missingMark:
             false
         }
     }

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Logging
 internal import Metrics
 
@@ -54,13 +55,35 @@ struct Recorder: Sendable {
             observe("calotype_variant_bytes", Double(variant.size), [label, format])
             observe("calotype_compression_ratio", variant.compressionRatio, [label])
         }
+        if let provenance = result.provenance { measure(provenance) }
         if let error = result.error {
             let labels = [("kind", error.kind.rawValue), ("reason", error.reason.rawValue)]
             count("calotype_failures_total", labels)
             count("generation_failure_total", [tool] + labels)
+            if error.reason == .provenance {
+                count("calotype_provenance_refusals_total", [("reason", ProvenanceRefusal(error).rawValue)])
+            }
         } else {
             count("generation_success_total", [tool])
             if result.isReused { count("calotype_reused_total", [tool]) }
+        }
+    }
+
+    private func measure(_ provenance: JobProvenance) {
+        let mark = provenance.source.mark
+        count(
+            "calotype_provenance_sources_total",
+            [
+                ("mark", mark.isAI ? "ai" : mark.statements.isEmpty ? "none" : "other"),
+                ("credential", provenance.source.credential.content.rawValue),
+            ])
+        for variant in provenance.record.variants {
+            count(
+                "calotype_provenance_variants_total",
+                [("marked", "\(variant.marked)"), ("signed", "\(variant.signed)")])
+        }
+        for conflict in provenance.record.decision.conflicts {
+            count("calotype_provenance_conflicts_total", [("conflict", conflict)])
         }
     }
 
@@ -74,6 +97,33 @@ struct Recorder: Sendable {
 }
 
 extension Logger.Metadata {
+    /// The account of a job. It has no prompt, position or name, and no parts that neither the source nor a variant has.
+    fileprivate init(_ provenance: JobProvenance) {
+        let record = provenance.record
+        self = [
+            "credential": "\(provenance.source.credential.content.rawValue)",
+            "decidedBy": "\(record.decision.decidedBy)", "sourceSha256": "\(record.sourceSha256)",
+            "variants": .array(record.variants.map { .dictionary(Logger.Metadata($0)) }),
+        ]
+        if let type = record.decision.sourceType { self["sourceType"] = "\(type)" }
+        if let tool = record.tool { self["toolFrom"] = "\(tool.reason)" }
+        if !record.decision.conflicts.isEmpty {
+            self["conflicts"] = .array(record.decision.conflicts.map { .string($0) })
+        }
+    }
+
+    private init(_ variant: ProvenanceRecord.Variant) {
+        self = ["variant": "\(variant.variant)", "marked": .stringConvertible(variant.marked)]
+        self["signed"] = .stringConvertible(variant.signed)
+        if let reason = variant.unsignedReason { self["unsignedReason"] = "\(reason)" }
+        let parts = [
+            ("kept", variant.kept), ("added", variant.added), ("changed", variant.changed),
+            ("dropped", variant.dropped),
+            ("sidecar", variant.sidecar), ("omitted", variant.omitted),
+        ]
+        for (name, parts) in parts where !parts.isEmpty { self[name] = .array(parts.map { .string($0) }) }
+    }
+
     /// The specification's keys, and the kind, reason and cause of a failure. The source's address and prompts are
     /// never logged.
     fileprivate init(_ result: ImageProcessingResult) {
@@ -88,6 +138,7 @@ extension Logger.Metadata {
         if let ratio = result.compressionRatio {
             self["compressionRatio"] = .stringConvertible((ratio * 100).rounded() / 100)
         }
+        if let provenance = result.provenance { self["provenance"] = .dictionary(Logger.Metadata(provenance)) }
         if let error = result.error {
             self["kind"] = "\(error.kind.rawValue)"
             self["reason"] = "\(error.reason.rawValue)"

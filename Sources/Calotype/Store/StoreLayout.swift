@@ -1,6 +1,7 @@
 /// The layout of keys in a store. All keys are made here, and nowhere else.
 ///
 ///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}    the outputs of a job
+///     {prefix}{user}/{job}/provenance-{32 digits}.json       the metadata that a policy keeps out of them
 ///     {prefix}~/sources/sha256/{digits}                      uploads
 ///     {prefix}~/probe/{name}                                 test objects
 ///
@@ -28,7 +29,14 @@ package struct StoreLayout: Sendable, Hashable {
     package func output(
         _ variant: VariantName, sha256: String, suffix: String, of job: JobIdentifier, _ user: JobIdentifier
     ) throws -> ObjectKey {
-        try ObjectKey("\(folder(of: job, user))/\(variant)-\(sha256.prefix(12)).\(suffix)")
+        try file(variant.rawValue, digits: String(sha256.prefix(12)), suffix: suffix, of: job, user)
+    }
+
+    /// Returns the key of a file of a job. It has 12 or 32 hexadecimal digits.
+    package func file(
+        _ name: String, digits: String, suffix: String, of job: JobIdentifier, _ user: JobIdentifier
+    ) throws -> ObjectKey {
+        try ObjectKey("\(folder(of: job, user))/\(name)-\(digits).\(suffix)")
     }
 
     /// Returns the key of an uploaded source.
@@ -56,6 +64,7 @@ extension StoreLayout {
     package func isOutput(_ key: ObjectKey, in folder: ObjectKey) -> Bool {
         guard key.rawValue.hasPrefix("\(folder)/") else { return false }
         let name = key.rawValue.dropFirst(folder.rawValue.count + 1)
-        return name.wholeMatch(of: #/[a-z0-9\-]{1,64}-[0-9a-f]{12}\.[a-z0-9]{3,5}(\.part-[0-9a-f\-]{36})?/#) != nil
+        return name.wholeMatch(
+            of: #/[a-z0-9\-]{1,64}-[0-9a-f]{12}([0-9a-f]{20})?\.[a-z0-9]{3,5}(\.part-[0-9a-f\-]{36})?/#) != nil
     }
 }

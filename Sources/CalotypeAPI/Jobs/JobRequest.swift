@@ -37,6 +37,12 @@ public struct JobRequest: Sendable, Hashable {
         case upload(sha256: String)
     }
 
+    /// Whether AI made the image. `nil` asks the image itself, and its tool. It is one of the options.
+    public var aiGenerated: Bool? {
+        get { if case .bool(let made)? = options?["aiGenerated"] { made } else { nil } }
+        set { options = (options ?? [:]).merging(["aiGenerated": newValue.map { .bool($0) } ?? .null]) { $1 } }
+    }
+
     /// Makes a request. The other fields have no value.
     public init(id: String? = nil, tool: String, source: Source?, userId: String? = nil) {
         self.id = id
@@ -53,7 +59,8 @@ extension JobRequest: CustomStringConvertible {
 
 extension JobRequest: Codable {
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, tool, sourceUrl, sourcePath, sourceBuffer, sourceSha256, userId, metadata, options, priority, runAt
+        case id, tool, sourceUrl, sourcePath, sourceBuffer, sourceSha256, userId, metadata, options, aiGenerated
+        case priority, runAt
         case callbackUrl, sourceIdentity, fetch
     }
 
@@ -79,6 +86,7 @@ extension JobRequest: Codable {
             userId: try text(.userId))
         metadata = try object(.metadata)
         options = try object(.options)
+        if let made = try fields.decodeIfPresent(Bool.self, forKey: .aiGenerated) { aiGenerated = made }
         priority = try text(.priority)
         runAt = try text(.runAt).map(Self.time)
         callbackUrl = try text(.callbackUrl)

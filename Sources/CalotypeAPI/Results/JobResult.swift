@@ -32,6 +32,8 @@ public struct JobResult: Codable, Sendable, Hashable {
     public var isReused: Bool
     /// Warnings for users, in English: what the job asked for and did not get.
     public var warnings: [String]
+    /// The statements of the source about itself, and what the job did with them. `nil` if they were not read.
+    public var provenance: ProvenanceReport?
     /// The job's metadata, unchanged.
     public var metadata: [String: JSONValue]
     /// The reason why there are no variants. `nil` if the job succeeded.
@@ -41,7 +43,7 @@ public struct JobResult: Codable, Sendable, Hashable {
         jobId: String, success: Bool, tool: String, userId: String, original: OriginalDescription?, originalSize: Int?,
         processingTimeMs: Int, compressionRatio: Double?, thumbHash: String?, blurHash: String?, dominantColor: String?,
         averageColor: String?, perceptualHash: String?, variants: [VariantDescription], isReused: Bool,
-        warnings: [String], metadata: [String: JSONValue], error: JobError?
+        warnings: [String], provenance: ProvenanceReport?, metadata: [String: JSONValue], error: JobError?
     ) {
         self.jobId = jobId
         self.success = success
@@ -59,6 +61,7 @@ public struct JobResult: Codable, Sendable, Hashable {
         self.variants = variants
         self.isReused = isReused
         self.warnings = warnings
+        self.provenance = provenance
         self.metadata = metadata
         self.error = error
     }
@@ -67,10 +70,11 @@ public struct JobResult: Codable, Sendable, Hashable {
 extension JobResult {
     enum CodingKeys: String, CodingKey {
         case jobId, success, tool, userId, original, originalSize, processingTimeMs, compressionRatio, thumbHash
-        case blurHash, dominantColor, averageColor, perceptualHash, variants, reused, warnings, metadata, error
+        case blurHash, dominantColor, averageColor, perceptualHash, variants, reused, warnings, provenance
+        case metadata, error
     }
 
-    /// Members without a value are `null`. `reused` and `warnings` are left out where they say nothing.
+    /// Members without a value are `null`. `reused`, `warnings` and `provenance` are left out where they say nothing.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(jobId, forKey: .jobId)
@@ -89,6 +93,7 @@ extension JobResult {
         try fields.encode(variants, forKey: .variants)
         if isReused { try fields.encode(true, forKey: .reused) }
         if !warnings.isEmpty { try fields.encode(warnings, forKey: .warnings) }
+        try fields.encodeIfPresent(provenance, forKey: .provenance)
         try fields.encode(metadata, forKey: .metadata)
         try fields.encode(error, forKey: .error)
     }
@@ -112,6 +117,7 @@ extension JobResult {
         variants = try fields.decode([VariantDescription].self, forKey: .variants)
         isReused = try fields.decodeIfPresent(Bool.self, forKey: .reused) ?? false
         warnings = try fields.decodeIfPresent([String].self, forKey: .warnings) ?? []
+        provenance = try fields.decodeIfPresent(ProvenanceReport.self, forKey: .provenance)
         metadata = try fields.decode([String: JSONValue].self, forKey: .metadata)
         error = try fields.decodeIfPresent(JobError.self, forKey: .error)
     }

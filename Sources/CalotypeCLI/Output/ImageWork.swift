@@ -44,7 +44,9 @@ struct ImageWork: Sendable {
 
     private func commit(_ result: ImageProcessingResult) async throws {
         guard let files, result.success else { return }
-        let keys = result.variants.flatMap { [$0.key] + ($0.vtt.map { [$0.key] } ?? []) }
+        let keys =
+            result.variants.flatMap { [$0.key] + ($0.vtt.map { [$0.key] } ?? []) }
+            + (result.provenance?.files.map(\.key) ?? [])
         do {
             try await files.commit(keys)
         } catch let error as TransferError {

@@ -1,32 +1,40 @@
 internal import Calotype
 internal import CalotypeAPI
+internal import CalotypeProvenance
 
 /// The report on one inspected source.
 struct InspectionReport {
     let source: SourceArgument
     let inspection: Inspection
+    /// The texts in the file. Empty unless the user asked for them.
+    var texts: [MetadataText] = []
     /// The error with which `process` would refuse the source. `nil` if it would not.
     let refusal: ImageProcessingError?
 
     func text(naming isNamed: Bool) -> String {
         let head = isNamed ? [["source", source.description]] : []
         let tail = refusal.map { [["refused", "\($0.message) (\($0.kind.rawValue)/\($0.reason.rawValue))"]] } ?? []
-        let texts = inspection.texts.map { text in
+        let texts = texts.map { text in
             let lines = text.text.split(whereSeparator: \.isNewline).map { "    " + String($0).printable + "\n" }
             return "\(text.name.printable):\n" + lines.joined()
         }
-        return Table.text(head + inspection.rows + tail) + texts.joined()
+        return Table.text(head + inspection.rows + inspection.provenance.rows + tail) + texts.joined()
     }
 }
 
 extension InspectionReport: Encodable {
-    private enum Field: CodingKey { case source, refused }
+    private enum Field: CodingKey { case source, refused, texts }
+
+    private struct Text: Encodable {
+        let name, text: String
+    }
 
     func encode(to encoder: any Encoder) throws {
         try inspection.encode(to: encoder)
         var fields = encoder.container(keyedBy: Field.self)
         try fields.encode(source.name.withoutFileBytes, forKey: .source)
         try fields.encodeIfPresent(refusal.map(JobError.init), forKey: .refused)
+        if !texts.isEmpty { try fields.encode(texts.map { Text(name: $0.name, text: $0.text) }, forKey: .texts) }
     }
 }
 
@@ -65,5 +73,24 @@ extension Inspection {
         if header.frames > 1 { rows.append(["frames", "\(header.frames)"]) }
         if let range = header.dynamicRange { rows.append(["brightness", "HDR, \(range.rawValue.uppercased())"]) }
         return rows + header.carries.map { ["carries", "\($0.name), \(ByteCount.text($0.bytes))"] }
+    }
+}
+
+extension MetadataText {
+    /// The place in one word: the keyword of a text in a PNG, `comment`, or the kind of metadata and the name in it.
+    fileprivate var name: String {
+        switch place {
+        case .pngText, .pngCompressedText, .pngInternationalText, .pngComfy: key
+        case .jpegComment, .gifComment: "comment"
+        case .jpegSegment: key
+        case .exifUserComment: "exif:comment"
+        case .exifImageDescription: "exif:description"
+        case .exifMake, .exifModel, .exifSoftware, .exifArtist, .exifCopyright: "exif:\(key.lowercased())"
+        case .exifOther: "exif:\(key)"
+        case .xmp: "xmp:\(key)"
+        case .iptc: "iptc:\(key)"
+        case .mp4Metadata, .matroskaTag: "tag:\(key)"
+        case .pixelBits: "pixels:\(key)"
+        }
     }
 }

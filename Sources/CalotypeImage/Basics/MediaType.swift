@@ -7,4 +7,5 @@ public struct MediaType: RawRepresentable, Sendable, Hashable {
     public init(rawValue: String) { self.rawValue = rawValue }
 
     package static let webVTT = Self(rawValue: "text/vtt")
+    package static let json = Self(rawValue: "application/json")
 }

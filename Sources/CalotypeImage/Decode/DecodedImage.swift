@@ -1,3 +1,5 @@
+package import CalotypeProvenance
+
 /// The decoded pixels of one request, from which variants are made.
 package struct DecodedImage: Sendable {
     private let pixels: RasterImage
@@ -34,6 +36,8 @@ package struct DecodedSource: Sendable {
     /// At least one. The first one shows what the source looks like.
     package var images: [DecodedImage]
     var watermarks = WatermarkImages()
+    /// The statements of the source about itself; `nil` if nobody read them.
+    package var provenance: SourceProvenance?
 
     init(images: [DecodedImage]) { self.images = images }
 

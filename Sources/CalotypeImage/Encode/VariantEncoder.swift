@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Pixels
 internal import Vips
 
@@ -7,8 +8,18 @@ protocol VariantEncoder {
 }
 
 extension RasterImage {
-    /// The encoder for this image and `spec`. It may borrow idle threads.
+    /// The encoder for this image and `spec`, with the metadata that the spec's policy takes from the source. It may
+    /// borrow idle threads.
     func encoder(for spec: VariantSpec, with resources: EncodingResources) -> any VariantEncoder {
+        guard let metadata = resources.metadata(by: spec.provenance, in: spec.format), !metadata.isEmpty else {
+            return pixelEncoder(for: spec, with: resources)
+        }
+        if spec.format == .avif { return VipsVariant(resources: resources, metadata: metadata) }
+        return VariantWithMetadata(encoder: pixelEncoder(for: spec, with: resources), metadata: metadata)
+    }
+
+    /// The encoder that writes no metadata.
+    private func pixelEncoder(for spec: VariantSpec, with resources: EncodingResources) -> any VariantEncoder {
         switch spec.format {
         case .jpeg: JPEGVariant()
         case .webp where isOurs(spec, preferring: resources.webpEncoder): WebPVariant(threads: resources.threads)
@@ -24,6 +35,16 @@ extension RasterImage {
     /// The project's own encoder writes opaque, lossy still images.
     private func isOurs(_ spec: VariantSpec, preferring webp: WebPEncoderName) -> Bool {
         (spec.webpEncoder ?? webp) == .calotype && !hasAlpha && !isAnimated && spec.lossless == .no
+    }
+}
+
+/// Puts metadata into the file that another encoder writes.
+private struct VariantWithMetadata: VariantEncoder {
+    let encoder: any VariantEncoder
+    let metadata: VariantMetadata
+
+    func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        try metadata.embedded(in: try encoder.encode(image, as: spec, stop: stop))
     }
 }
 
@@ -111,17 +132,20 @@ private struct VipsGIFVariant: VariantEncoder {
 /// process that can be killed. Without such a process, it is not started if the job's time would end first.
 private struct VipsVariant: VariantEncoder {
     let resources: EncodingResources
+    /// The metadata that libvips writes; `nil` for none.
+    var metadata: VariantMetadata?
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         let pixels = image.dimensions.pixels * image.frames.count
         let time = EncodeTime(spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true)
         let stacked = try PixelBuffer.stacked(image.frames)
+        let metadata = VipsMetadata(profile: image.profile, xmp: self.metadata?.xmp, exif: self.metadata?.exif)
         if time.isLong, let process = resources.process {
             return try spec.saver.encode(
-                stacked, timing: image.timing, profile: image.profile, in: process, stop: stop)
+                stacked, timing: image.timing, metadata: metadata, in: process, stop: stop)
         }
         if let rest = resources.rest(), time.usual > rest { throw ImageError.tooSlow(spec.variant, spec.format) }
-        return try spec.saver.encode(stacked, timing: image.timing, profile: image.profile, stop: stop)
+        return try spec.saver.encode(stacked, timing: image.timing, metadata: metadata, stop: stop)
     }
 }
 

@@ -36,6 +36,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case scoreNotReached(VariantName, VariantFormat, target: Double, most: Double)
     /// No quality of the encoder makes the variant small enough. Sizes are in bytes.
     case tooLarge(VariantName, limit: Int, least: Int)
+    /// The spec requires an AI mark, and the variant has none.
+    case missingMark(VariantName, VariantFormat)
     /// The installed libvips does not write the format of a variant. The detail is for the log.
     case cannotWrite(String)
     /// A variant has ten bits, and the installed libheif does not write them. The detail is for the log.
@@ -72,6 +74,7 @@ extension ImageError: CustomStringConvertible {
             "'\(variant)' as \(format) reaches \(most) of SSIMULACRA2, not \(target)"
         case .tooLarge(let variant, let limit, let least):
             "'\(variant)' has \(least) bytes at least, more than \(limit)"
+        case .missingMark(let variant, let format): "'\(variant)' as \(format) has no AI mark"
         case .cannotWrite(let detail): "libvips does not write the format: \(detail)"
         case .needsLibheif(let detail): "libheif is missing or too old: \(detail)"
         case .needsLibvips(let detail): "libvips is missing or cannot be used: \(detail)"

@@ -1,3 +1,5 @@
+package import CalotypeProvenance
+
 /// One variant that is encoded and not yet stored.
 package struct EncodedVariant: Sendable {
     package let spec: VariantSpec
@@ -13,12 +15,14 @@ package struct EncodedVariant: Sendable {
     package var vtt: (@Sendable (_ image: String) -> [UInt8])?
     /// Requests of the spec that could not be met.
     package let warnings: [String]
+    /// What became of the source's metadata; `nil` if nobody read it.
+    package let metadata: MetadataAccount?
     package let bytes: [UInt8]
 
     package init(
         spec: VariantSpec, format: VariantFormat, dimensions: Dimensions, crop: CropRectangle? = nil, frames: Int = 1,
         quality: Int? = nil, score: Double? = nil, vtt: (@Sendable (_ image: String) -> [UInt8])? = nil,
-        warnings: [String] = [], bytes: [UInt8]
+        warnings: [String] = [], metadata: MetadataAccount? = nil, bytes: [UInt8]
     ) {
         self.spec = spec
         self.format = format
@@ -29,6 +33,7 @@ package struct EncodedVariant: Sendable {
         self.score = score
         self.vtt = vtt
         self.warnings = warnings
+        self.metadata = metadata
         self.bytes = bytes
     }
 }

@@ -1,3 +1,4 @@
+package import CalotypeProvenance
 internal import Perception
 internal import Pixels
 internal import Vips
@@ -44,6 +45,16 @@ package struct RenderEngine: Sendable {
         }
     }
 
+    /// Reads what a source says about itself, before its bytes are given up.
+    package func provenance(
+        of source: [UInt8], for specs: [VariantSpec], aiGenerated: Bool?, isGenerator: Bool?
+    ) async throws -> SourceProvenance {
+        try await threads.run { _ in
+            SourceProvenance(
+                reading: source, job: aiGenerated, tool: isGenerator, policies: specs.map(\.provenance))
+        }
+    }
+
     /// Runs `decode`, which makes frames of pixels that another program has decoded, on a thread for pixel work.
     package func decode(_ decode: @escaping @Sendable () throws -> RasterImage) async throws -> RasterImage {
         try await threads.run { _ in try during(ImageError.damaged) { try decode() } }
@@ -67,7 +78,7 @@ package struct RenderEngine: Sendable {
     /// not add up.
     package func variant(of source: DecodedSource, as spec: VariantSpec) async throws -> EncodedVariant {
         let image = source.image(for: spec)
-        let work = VariantWork(spec: spec, original: image.original, watermarks: source.watermarks, engine: self)
+        let work = VariantWork(spec: spec, original: image.original, of: source, engine: self)
         let frames = image.frames(for: spec)
         return try await threads.run(work.isLong(with: frames) ? .long : .short) {
             try work.variant(of: frames, stop: $0)

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Pixels
 internal import Vips
 
@@ -10,15 +11,16 @@ struct VariantWork: Sendable {
     let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
     let resources: EncodingResources
 
-    init(spec: VariantSpec, original: Dimensions, watermarks: WatermarkImages, engine: RenderEngine) {
+    init(spec: VariantSpec, original: Dimensions, of source: DecodedSource, engine: RenderEngine) {
         self.spec = spec
         self.original = original
-        self.watermarks = watermarks
+        watermarks = source.watermarks
         framing = Framing(original, for: spec)
         findFocus = engine.findFocus
         let clock = WorkContext.current?.clock
         resources = EncodingResources(
-            webpEncoder: engine.webpEncoder, threads: engine.threads, process: engine.process
+            webpEncoder: engine.webpEncoder, threads: engine.threads, process: engine.process,
+            provenance: source.provenance
         ) { clock?.rest }
     }
 
@@ -68,11 +70,25 @@ struct VariantWork: Sendable {
         let (format, outcome) = try FormatChoice(
             image: image, spec: spec, resources: resources, stop: stop
         ).outcome()
+        let metadata = try checkedMetadata(of: outcome.bytes, in: format)
         return EncodedVariant(
             spec: spec, format: format, dimensions: image.dimensions, crop: crop,
             // Encoders merge identical frames, so the frames of the file are counted.
             frames: image.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
-            score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), bytes: outcome.bytes)
+            score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), metadata: metadata,
+            bytes: outcome.bytes)
+    }
+
+    /// Returns what became of the source's metadata. Throws `ImageError.missingMark` if the spec requires an AI mark,
+    /// and the variant has none.
+    private func checkedMetadata(of file: [UInt8], in format: VariantFormat) throws -> MetadataAccount? {
+        guard var metadata = resources.metadata(by: spec.provenance, in: format) else { return nil }
+        // An encoder of libvips may not be able to write XMP, and says nothing then.
+        if format == .avif, !metadata.isEmpty, !metadata.isPresent(in: file) { metadata.leaveOut() }
+        guard !spec.provenance.require.contains(.aiMark) || metadata.account.isMarked else {
+            throw ImageError.missingMark(spec.variant, format)
+        }
+        return metadata.account
     }
 
     private init(_ work: Self, _ spec: VariantSpec, _ watermarks: WatermarkImages) {

@@ -1,3 +1,5 @@
+public import CalotypeProvenance
+
 /// The name of a variant, such as `normal`.
 ///
 /// It is unique within a preset. A job that does not choose its variants needs `normal` and `high-quality`.
@@ -79,6 +81,9 @@ public struct VariantSpec: Sendable, Hashable {
     /// A storyboard or a clip that the variant shows if the source is a video or an animation; `nil` for a normal
     /// variant. It has no effect on other sources.
     public var frameSequence: FrameSequence?
+
+    /// The treatment of what the source says about itself: AI mark, rights, prompt, position and others.
+    public var provenance = ProvenancePolicy.public
 
     /// Makes a spec. The other properties have their defaults. The values are not checked until a renderer
     /// or a `QualityPreset` gets the spec.

@@ -1,7 +1,7 @@
 /// How an image or video was generated, as the texts of its file say.
 ///
 /// Each value is as the writing program put it down. A value that the program did not write is `nil`; none is guessed.
-public struct Generation: Sendable, Equatable, Codable {
+public struct Generation: Sendable, Hashable, Codable {
     /// The form in which the data was written.
     public var dialect: GenerationDialect
     /// The name of the program or service, such as `ComfyUI` or `Forge Neo`.
@@ -37,7 +37,7 @@ public struct Generation: Sendable, Equatable, Codable {
 
 extension Generation {
     /// One run of a sampler.
-    public struct Stage: Sendable, Equatable, Codable {
+    public struct Stage: Sendable, Hashable, Codable {
         /// The model as the program names it: a name, a file name or an address.
         public var model: String?
         /// The hash of the model, in the form that the program uses.
@@ -66,7 +66,7 @@ extension Generation {
     }
 
     /// A size in pixels.
-    public struct Size: Sendable, Equatable, Codable {
+    public struct Size: Sendable, Hashable, Codable {
         /// The width, at least 1.
         public var width: Int
         /// The height, at least 1.

@@ -93,3 +93,11 @@ public struct ProvenancePolicy: Sendable, Hashable {
         }
     }
 }
+
+extension ProvenancePolicy: CustomStringConvertible {
+    /// All choices, in the same order at each run.
+    public var description: String {
+        let choices = Part.allCases.map { "\($0.rawValue): \(self[$0].rawValue)" }
+        return (choices + ["require: \(require.map(\.rawValue).sorted())"]).joined(separator: ", ")
+    }
+}

@@ -1,6 +1,6 @@
 /// The statements of an image or a video about itself: whether AI made it, who signed it, how it was generated, who
 /// owns it.
-public struct Provenance: Sendable, Equatable, Codable {
+public struct Provenance: Sendable, Hashable, Codable {
     /// The format of the file; `nil` if it is none whose metadata Calotype reads.
     public var format: FileFormat?
     /// Whether AI made the picture, and every place that says so.

@@ -41,6 +41,11 @@ public struct VariantMetadata: Sendable {
         isEmpty ? file : try insert.applied(to: file)
     }
 
+    /// Whether a file has XMP, if this has some. An encoder that takes blocks may not write them.
+    public func isPresent(in file: [UInt8]) -> Bool {
+        insert.xmp == nil || !FileMetadata(ByteWindow(file), limits: ReadingLimits()).xmp.isEmpty
+    }
+
     /// Says that nothing was written after all.
     public mutating func leaveOut() {
         insert = MetadataInsert()

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Pixels
 
 /// A request to an encoder process, as it is sent through a pipe: a header of fixed size, a description in JSON, the
-/// ICC profile and the samples.
+/// blocks of metadata and the samples.
 struct EncodeRequest: Codable {
     struct Argument: Codable {
         let name: String
@@ -17,13 +17,14 @@ struct EncodeRequest: Codable {
     let width, height, channels, sampleBytes: Int
     let delays: [Int]?
     let plays: Int
-    let profileBytes: Int?
+    /// The sizes of the ICC profile, the XMP packet and the EXIF block.
+    let profileBytes, xmpBytes, exifBytes: Int?
 
     static let magic: [UInt8] = Array("calotyp1".utf8)
     static let headBytes = magic.count + 8
 
     /// `nil` if an argument is neither an integer nor a flag. No saver has such arguments.
-    init?(_ saver: VipsSaver, _ image: PixelBuffer, _ timing: FrameTiming?, _ profile: [UInt8]?) {
+    init?(_ saver: VipsSaver, _ image: PixelBuffer, _ timing: FrameTiming?, _ metadata: VipsMetadata) {
         var arguments: [Argument] = []
         for (name, value) in saver.arguments {
             switch value {
@@ -40,7 +41,8 @@ struct EncodeRequest: Codable {
         sampleBytes = image.depth.sampleBytes
         delays = timing?.delays
         plays = timing?.plays ?? 0
-        profileBytes = profile?.count
+        (profileBytes, xmpBytes) = (metadata.profile?.count, metadata.xmp?.count)
+        exifBytes = metadata.exif?.count
     }
 
     var saver: VipsSaver {
@@ -55,9 +57,10 @@ struct EncodeRequest: Codable {
     var pixelBytes: Int { width * height * channels * sampleBytes }
 
     /// The bytes before the samples.
-    func head(profile: [UInt8]?) throws -> [UInt8] {
+    func head(_ metadata: VipsMetadata) throws -> [UInt8] {
         let json = try JSONEncoder().encode(self)
-        return Self.magic + UInt64(json.count).bytes + json + (profile ?? [])
+        return Self.magic + UInt64(json.count).bytes + json + (metadata.profile ?? []) + (metadata.xmp ?? [])
+            + (metadata.exif ?? [])
     }
 }
 

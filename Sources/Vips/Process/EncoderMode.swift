@@ -20,7 +20,9 @@ package enum EncoderMode {
 
     private static func endWithInput(after request: EncodeRequest) -> Never {
         do {
-            let profile = request.profileBytes.flatMap { receive($0) }
+            let metadata = VipsMetadata(
+                profile: request.profileBytes.flatMap { receive($0) }, xmp: request.xmpBytes.flatMap { receive($0) },
+                exif: request.exifBytes.flatMap { receive($0) })
             let image = try PixelBuffer(
                 width: request.width, height: request.height, channels: request.channels, depth: request.depth
             ) { pixels in
@@ -31,7 +33,7 @@ package enum EncoderMode {
                 _ = receive(1)
                 _exit(0)
             }
-            let file = try request.saver.encode(image, timing: request.timing, profile: profile, stop: StopFlag())
+            let file = try request.saver.encode(image, timing: request.timing, metadata: metadata, stop: StopFlag())
             answer(.encoded, file)
         } catch {
             let detail = (error as? VipsError)?.detail ?? "\(error)"

@@ -24,15 +24,15 @@ package struct EncoderProcess: Sendable {
     /// after `stop` is raised, `ProcessShortage` if the system cannot start a process, `ProcessUnavailable` if the
     /// program cannot be run, and `ProcessKilled`.
     func encode(
-        _ saver: VipsSaver, _ image: PixelBuffer, timing: FrameTiming?, profile: [UInt8]?, stop: StopFlag
+        _ saver: VipsSaver, _ image: PixelBuffer, timing: FrameTiming?, metadata: VipsMetadata, stop: StopFlag
     ) throws -> [UInt8] {
         try stop.check()
-        guard let request = EncodeRequest(saver, image, timing, profile) else {
+        guard let request = EncodeRequest(saver, image, timing, metadata) else {
             throw VipsError(saver.operation, detail: "no request for a process")
         }
         let child = try Child(path)
         defer { child.end() }
-        let head = try request.head(profile: profile)
+        let head = try request.head(metadata)
         do {
             try head.withUnsafeBytes { try child.send($0, stop) }
             try image.withBytes { try child.send($0, stop) }

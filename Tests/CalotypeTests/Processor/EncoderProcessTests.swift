@@ -43,8 +43,8 @@ struct EncoderProcessTests {
         let (wide, profile) = try Self.pixels.inDisplayP3(stop: StopFlag())
         let png = VipsSaver.png(compression: 1, interlaced: false, paletteQuality: nil, bits: 16)
         #expect(
-            try png.encode(deep, profile: profile, in: process, stop: StopFlag())
-                == png.encode(deep, profile: profile, stop: StopFlag()))
+            try png.encode(deep, metadata: VipsMetadata(profile: profile), in: process, stop: StopFlag())
+                == png.encode(deep, metadata: VipsMetadata(profile: profile), stop: StopFlag()))
         #expect(wide.width == 64)
     }
 

@@ -5,14 +5,27 @@ enum JobOption {
     static let reuse = "reuse"
     /// The variants to make. The default is all variants of the preset.
     static let only = "only"
-    static let names = [reuse, only]
+    /// Whether AI made the image. The default asks the image itself, and the tool of the job.
+    static let aiGenerated = "aiGenerated"
+    static let names = [reuse, only, aiGenerated]
+    /// The field of a tool in a presets file that says whether it generates images with AI.
+    static let ai = "ai"
+
+    /// Reads `aiGenerated`. Throws `InvalidJob` if it is neither `true` nor `false`.
+    static func isAIGenerated(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool? {
+        try flag(aiGenerated, options)
+    }
 
     /// Reads `reuse`. Throws `InvalidJob` if it is neither `true` nor `false`.
     static func mayReuse(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool {
-        guard let value = options[reuse], value != .null else { return true }
-        let location = "options.\(reuse)"
+        try flag(reuse, options) ?? true
+    }
+
+    private static func flag(_ name: String, _ options: [String: JSONValue]) throws(InvalidJob) -> Bool? {
+        guard let value = options[name], value != .null else { return nil }
+        let location = "options.\(name)"
         guard let flag = OptionValue(value, at: location, mayNameFiles: false).flag else {
-            throw InvalidJob(field: location, message: "'\(reuse)' is true or false.")
+            throw InvalidJob(field: location, message: "'\(name)' is true or false.")
         }
         return flag
     }

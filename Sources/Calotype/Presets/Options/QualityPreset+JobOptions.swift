@@ -11,6 +11,7 @@ extension QualityPreset {
         changedBy options: [String: JSONValue], mayNameFiles: Bool = false
     ) throws(InvalidJob) -> [VariantSpec] {
         _ = try JobOption.mayReuse(options)
+        _ = try JobOption.isAIGenerated(options)
         let wanted = try JobOption.wanted(options)
         let options = JobOption.removed(from: options)
         do {

@@ -23,6 +23,7 @@ extension VariantOption {
         .poster,
         .storyboard,
         .clip,
+        .provenance,
     ]
 
     /// The names of all options, for messages.

@@ -1,9 +1,12 @@
 extension VariantSpec {
-    /// Makes a spec from the written fields and the defaults. Throws `InvalidOption` if a field is wrong or a required
-    /// field is missing.
-    init(_ variant: VariantName, _ fields: [OptionField], at location: OptionLocation) throws {
-        let blank = VariantSpec(
+    /// Makes a spec from the written fields and the defaults. `policy` is the field `provenance` of the tool. Throws
+    /// `InvalidOption` if a field is wrong or a required field is missing.
+    init(
+        _ variant: VariantName, _ fields: [OptionField], at location: OptionLocation, _ policy: OptionField? = nil
+    ) throws {
+        var blank = VariantSpec(
             variant, inside: Dimensions(width: 1, height: 1), as: .jpeg, quality: 100, effort: 0)
+        if let policy { try VariantOption.provenance.apply(policy.value, to: &blank) }
         let spec = try blank.changed(by: fields, isNew: true)
         for name in ["format", "maxWidth", "maxHeight"] where !fields.contains(where: { $0.name == name }) {
             throw InvalidOption(location: location, message: "the new variant '\(variant)' needs '\(name)'.")

@@ -40,7 +40,7 @@ extension QueuedJob {
     func object(named name: String) -> StoredObject? {
         let variant = VariantName(rawValue: name).rawValue
         return variants.first { $0.variant == variant }?.image
-            ?? variants.flatMap(\.objects).first { $0.name == name }
+            ?? (variants.flatMap(\.objects) + (result?.provenanceFiles ?? [])).first { $0.name == name }
     }
 }
 
@@ -49,17 +49,38 @@ extension StoredResult {
     /// objects.
     var keys: Set<ObjectKey> {
         get throws {
-            Set(try decodedVariants.flatMap { [$0.key] + [$0.vtt?.key].compactMap(\.self) }.map(ObjectKey.init))
+            let objects = try objects
+            let ofVariants = objects.variants.flatMap { [$0.key] + [$0.vtt?.key].compactMap(\.self) }
+            return Set(try (ofVariants + objects.provenanceFiles.map(\.key)).map(ObjectKey.init))
         }
     }
 
-    var variants: [VariantDescription] { (try? decodedVariants) ?? [] }
+    var variants: [VariantDescription] { (try? objects.variants) ?? [] }
 
-    private var decodedVariants: [VariantDescription] {
-        get throws { try RawJSON(json).decoded(as: VariantsOnly.self).variants }
+    /// The objects with metadata and with the account of the job.
+    var provenanceFiles: [StoredObject] {
+        ((try? objects.provenanceFiles) ?? []).compactMap { file in
+            (try? ObjectKey(file.key)).map {
+                StoredObject(key: $0, type: .json, size: file.size, sha256: file.sha256)
+            }
+        }
     }
 
-    private struct VariantsOnly: Decodable {
+    private var objects: Objects {
+        get throws { try RawJSON(json).decoded() }
+    }
+
+    /// The members of a result that name objects.
+    private struct Objects: Decodable {
         let variants: [VariantDescription]
+        let provenance: Provenance?
+
+        struct Provenance: Decodable {
+            let sidecar, recordFile: VariantDescription.File?
+        }
+
+        var provenanceFiles: [VariantDescription.File] {
+            [provenance?.sidecar, provenance?.recordFile].compactMap(\.self)
+        }
     }
 }

@@ -16,7 +16,32 @@ extension RawJSON {
             self = stored
             return
         }
-        self = stored.replacing("variants", with: json)
+        self = stored.replacing("variants", with: json).addressingProvenance(of: job, addresses)
+    }
+
+    /// Returns a result with addresses of its provenance files that clients can open now.
+    private func addressingProvenance(of job: QueuedJob, _ addresses: VariantAddresses) -> RawJSON {
+        guard var provenance = self["provenance"] else { return self }
+        for name in ["sidecar", "recordFile"] {
+            guard let file = try? provenance[name]?.decoded(as: VariantDescription.File.self),
+                let json = try? WireJSON.bytes(of: file.addressed(in: job.id, job.userId, addresses))
+            else { continue }
+            provenance = provenance.replacing(name, with: json)
+        }
+        return replacing("provenance", with: provenance.bytes)
+    }
+}
+
+extension VariantDescription.File {
+    fileprivate func addressed(
+        in job: JobIdentifier, _ user: JobIdentifier, _ addresses: VariantAddresses
+    ) -> Self {
+        guard let key = try? ObjectKey(key), let url = try? addresses.store.url(of: key) else { return self }
+        var addressed = self
+        let last = key.rawValue.split(separator: "/").last ?? ""
+        let own = "\(addresses.server)\(job.address)/variants/\(last)?user=\(user.percentEncoded)"
+        addressed.url = url.isOpen ? url.absoluteString : own
+        return addressed
     }
 }
 

@@ -7,6 +7,7 @@ extension JobRequest {
     /// The query parameters of a job whose image is the body.
     static let parameters = [
         "tool", "id", "user", "priority", "runAt", "callbackUrl", "metadata", "options", "sourceIdentity",
+        "aiGenerated",
     ]
 
     /// Creates a job from JSON. Throws `Problem` if the query describes a job too, because it would be ignored.
@@ -28,6 +29,7 @@ extension JobRequest {
         self.init(id: query["id"], tool: tool, source: nil, userId: query["user"])
         metadata = try query.object("metadata")
         options = try query.object("options")
+        if let made = try query.value("aiGenerated", "true or false", { Bool($0) }) { aiGenerated = made }
         priority = query["priority"]
         runAt = try query["runAt"].map(Self.time)
         callbackUrl = query["callbackUrl"]

@@ -21,7 +21,10 @@ extension JobRequest {
         from location: RemoteSource?, for caller: Caller, by rules: RequestRules
     ) throws -> CheckedFields {
         let tool = ImageTool(rawValue: tool)
-        guard let preset = rules.presets[tool] else {
+        let presets =
+            tool == .auto
+            ? rules.presets.tools.compactMap { rules.presets[$0] } : [rules.presets[tool]].compactMap(\.self)
+        guard !presets.isEmpty else {
             throw Problem(
                 .unprocessableContent, "unknown-tool", "Unknown tool. The tools are: \(rules.presets.toolNames)."
             ).at("tool")
@@ -39,14 +42,33 @@ extension JobRequest {
                         + "\(RequestRules.freeDepth) levels. Keep the rest elsewhere, under the job's id.")
             }
         }
-        let specs = try preset.specs(changedBy: options ?? [:])
-        try rules.check(location, specs, changedFrom: preset, for: caller)
+        try check(location, presets, for: caller, by: rules)
         let user = try userId.map { try JobIdentifier($0, field: "userId") }
         return CheckedFields(
             id: try id.map { try JobIdentifier(inPath: $0, field: "id") }, tool: tool,
             userId: try caller.owner(named: user), metadata: metadata ?? [:], options: options ?? [:],
             priority: try checkedPriority(), runAt: try runAt.map(Self.checked),
             callback: try callbackUrl.map(rules.callback), sourceIdentity: try sourceIdentity.map(Self.identity))
+    }
+
+    /// Checks the options with each preset that the job can get: one, or all if the image names its tool. Options that
+    /// some of them refuse are accepted: the job fails if its tool turns out to be such a one.
+    private func check(
+        _ location: RemoteSource?, _ presets: [QualityPreset], for caller: Caller, by rules: RequestRules
+    ) throws {
+        var (isAccepted, refusal): (Bool, (any Error)?) = (false, nil)
+        for preset in presets {
+            let specs: [VariantSpec]
+            do {
+                specs = try preset.specs(changedBy: options ?? [:])
+            } catch {
+                refusal = refusal ?? error
+                continue
+            }
+            try rules.check(location, specs, changedFrom: preset, for: caller)
+            isAccepted = true
+        }
+        if !isAccepted, let refusal { throw refusal }
     }
 
     private func requestedSource(by rules: RequestRules) throws -> RequestedSource {

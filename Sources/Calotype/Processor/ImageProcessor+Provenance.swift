@@ -1,0 +1,171 @@
+internal import CalotypeAPI
+internal import CalotypeProvenance
+internal import Crypto
+internal import Foundation
+
+extension ImageProcessor {
+    /// Throws if the options of the job are wrong, before anything is loaded. The tool `auto` is known only later.
+    func check(_ job: ImageProcessingJob) throws {
+        if job.tool != .auto { _ = try specs(for: job) }
+    }
+
+    /// Reads what the source says about itself, and chooses the tool if the job leaves that to the source.
+    func run(_ start: JobStart, from source: [UInt8]) async throws -> JobRun {
+        let (job, reason) = try await withTool(start.job, from: source)
+        if reason != nil { start.notes.note(job.tool) }
+        let specs = try specs(for: job)
+        let (sha256, provenance) = try await blocking {
+            [aiGenerated = try job.isAIGenerated, generates = isGenerator(job.tool)] _ in
+            let provenance = SourceProvenance(
+                reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
+            return (SHA256.hash(data: source).hexadecimal, provenance)
+        }
+        return JobRun(
+            job: job, specs: specs, stages: start.stages, orphans: start.orphans, observer: start.observer,
+            notes: start.notes, sourceSHA256: sha256, provenance: provenance, toolReason: reason)
+    }
+
+    /// Returns the job with the tool that the source names, and where it names it. A job that names its tool stays as
+    /// it is.
+    private func withTool(
+        _ job: ImageProcessingJob, from source: [UInt8]
+    ) async throws -> (ImageProcessingJob, reason: String?) {
+        guard job.tool == .auto else { return (job, nil) }
+        let suggestion = try await blocking { _ in ToolSuggestion(Provenance.read(source)) }
+        return (job.with(try tool(of: suggestion)), suggestion?.reason)
+    }
+
+    /// Returns the first of the suggested tools that has a preset.
+    func tool(of suggestion: ToolSuggestion?) throws -> ImageTool {
+        guard let suggestion else {
+            throw ImageProcessingError(
+                .processing, .unsupported,
+                message: "The image does not say which tool made it. Name the tool: \(toolNames).")
+        }
+        let tools = suggestion.names.map(ImageTool.init(rawValue:))
+        guard let tool = tools.first(where: hasPreset) else {
+            throw ImageProcessingError(
+                .processing, .unsupported,
+                message:
+                    "The image says that '\(suggestion.names[0])' made it, which has no preset. Name another tool: "
+                    + "\(toolNames).")
+        }
+        return tool
+    }
+
+    /// Stores the metadata that a policy keeps out of the variants, and the record if the configuration says so.
+    func store(
+        _ record: ProvenanceRecord, _ publication: Publication, _ run: JobRun
+    ) async throws -> JobProvenance {
+        var provenance = JobProvenance(source: run.provenance.provenance.forResults, record: record)
+        if let content = run.provenance.sidecar {
+            let bytes = try SidecarFile(sourceSha256: run.sourceSHA256, metadata: content).json()
+            provenance.sidecar = try await run.stages.during(.store) {
+                try await publication.store(sidecar: bytes, of: run.sourceSHA256)
+            }
+        }
+        if configuration.storesProvenanceRecords {
+            let bytes = try WireJSON.bytes(of: ProvenanceReport(provenance))
+            provenance.recordFile = try await run.stages.during(.store) {
+                try await publication.store(record: bytes)
+            }
+        }
+        return provenance
+    }
+}
+
+/// The object beside the variants, as JSON.
+private struct SidecarFile: Encodable {
+    let sourceSha256: String
+    let metadata: MetadataSidecar
+
+    func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self))
+    }
+}
+
+extension JobRun {
+    /// Throws if a variant cannot get what its policy requires, before any pixel work.
+    func checkRequirements() throws {
+        let decision = provenance.decision
+        let isMarkable = decision.sourceType?.isAI ?? false || provenance.provenance.mark.label != nil
+        for spec in specs {
+            let required = spec.provenance.require
+            if required.contains(.aiMark), !isMarkable {
+                throw ImageProcessingError(
+                    .processing, .provenance,
+                    message:
+                        "'\(spec.variant)' must say that AI made the image, and neither the image nor its tool does. "
+                        + (decision.reason == .job
+                            ? "The job says that it is not AI-generated." : "Set 'aiGenerated' to true if it is."))
+            }
+            if required.contains(.credential) {
+                throw ImageProcessingError(
+                    .processing, .provenance,
+                    message:
+                        "'\(spec.variant)' must be signed, and there is no key to sign with. Configure one, or take "
+                        + "'credential' out of 'require'.")
+            }
+        }
+    }
+
+    /// The account of the job. `earlier` is that of the result whose variants were copied.
+    func record(of variants: [StoredVariant], copiedFrom earlier: ProvenanceRecord? = nil) -> ProvenanceRecord {
+        let decision = provenance.decision
+        return ProvenanceRecord(
+            version: Version.current, sourceSha256: sourceSHA256,
+            decision: ProvenanceRecord.Decision(
+                sourceType: decision.sourceType?.rawValue, decidedBy: decision.reason.rawValue,
+                conflicts: decision.conflicts.map(\.rawValue)),
+            tool: toolReason.map { ProvenanceRecord.ToolChoice(name: job.tool.rawValue, reason: $0) },
+            variants: variants.compactMap { variant in
+                let copied = earlier?.variants.first { $0.variant == variant.variant.rawValue }
+                return copied
+                    ?? notes.account(of: variant.variant).map { account in
+                        ProvenanceRecord.Variant(variant, account, policy(of: variant.variant))
+                    }
+            })
+    }
+
+    private func policy(of variant: VariantName) -> ProvenancePolicy {
+        specs.first { $0.variant == variant }?.provenance ?? .public
+    }
+}
+
+extension ProvenanceRecord.Variant {
+    fileprivate init(_ variant: StoredVariant, _ account: MetadataAccount, _ policy: ProvenancePolicy) {
+        func names(_ parts: Set<ProvenancePolicy.Part>) -> [String] {
+            ProvenancePolicy.Part.allCases.filter(parts.contains).map(\.rawValue)
+        }
+        self.init(
+            variant: variant.variant.rawValue, sha256: variant.sha256, policy: policy.written, marked: account.isMarked,
+            kept: names(account.kept), added: names(account.added), dropped: names(account.dropped),
+            changed: names(account.changed), sidecar: names(account.sidecar),
+            omitted: account.omitted.map(\.rawValue), signed: false,
+            unsignedReason: [.write, .keep].contains(policy.credential) ? "no-key" : nil)
+    }
+}
+
+extension Provenance {
+    /// The longest prompt in a result, in characters.
+    private static let promptLimit = 4096
+
+    /// The statements without the raw texts of a generator, which can have megabytes, and with prompts of limited
+    /// length.
+    fileprivate var forResults: Provenance {
+        var short = self
+        short.generation?.sources =
+            generation?.sources.map { MetadataText(place: $0.place, key: $0.key, text: "") } ?? []
+        for index in short.generation?.stages.indices ?? 0..<0 {
+            short.generation?.stages[index].prompts.limit(to: Self.promptLimit)
+            short.generation?.stages[index].negativePrompts.limit(to: Self.promptLimit)
+        }
+        return short
+    }
+}
+
+extension [String] {
+    fileprivate mutating func limit(to count: Int) { self = prefix(16).map { String($0.prefix(count)) } }
+}
