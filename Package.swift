@@ -253,7 +253,7 @@ let package = Package(
         .testTarget(
             name: "CalotypeTests",
             dependencies: [
-                "Calotype", "CalotypeImage", "CalotypeTesting", "Pixels", "Vips",
+                "Calotype", "CalotypeImage", "CalotypeProvenance", "CalotypeTesting", "Pixels", "Vips",
                 crypto,
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),

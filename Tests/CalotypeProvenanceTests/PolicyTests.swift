@@ -92,18 +92,4 @@ struct PolicyTests {
         default: #expect(drops.isEmpty && policy.generation == .keep)
         }
     }
-
-    @Test("JSON of a policy: a name, or a name and changes")
-    func json() throws {
-        let decode = { (text: String) in try JSONDecoder().decode(ProvenancePolicy.self, from: Data(text.utf8)) }
-        #expect(try decode("\"private\"") == .private)
-        var changed = ProvenancePolicy.public
-        changed.generation = .sidecar
-        changed.require = [.aiMark]
-        #expect(try decode("{\"generation\":\"sidecar\",\"require\":[\"ai-mark\"]}") == changed)
-        #expect(try decode(String(decoding: JSONEncoder().encode(changed), as: UTF8.self)) == changed)
-        for bad in ["\"secret\"", "{\"promt\":\"drop\"}", "{\"mark\":\"maybe\"}", "{\"preset\":\"x\"}"] {
-            #expect(throws: DecodingError.self) { try decode(bad) }
-        }
-    }
 }

@@ -7,9 +7,12 @@ extension CacheKey {
 
     /// Makes the cache key of a job; `nil` if equal bytes and specs may give other variants, since a watermark image is
     /// loaded again for each job.
-    init?(_ run: JobRun, by configuration: ImageProcessor.Configuration) {
-        guard run.specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
-        let specs = run.specs.map { spec in
+    init?(
+        _ sourceSHA256: String, as specs: [VariantSpec], _ decision: MarkDecision,
+        by configuration: ImageProcessor.Configuration
+    ) {
+        guard specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
+        let specs = specs.map { spec in
             var spec = spec
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
             return spec
@@ -18,8 +21,8 @@ extension CacheKey {
         // change with the compiler, as cache keys change with each release. A cache key that is not found only costs a
         // new encoding.
         let parts = [
-            Version.current, "\(Self.pixels)", run.sourceSHA256, "\(specs)",
-            "\(configuration.findFocus != nil)", "\(run.provenance.decision)",
+            Version.current, "\(Self.pixels)", sourceSHA256, "\(specs)",
+            "\(configuration.findFocus != nil)", "\(decision)",
         ]
         self.init(rawValue: SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal)
     }

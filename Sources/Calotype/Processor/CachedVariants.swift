@@ -1,4 +1,5 @@
 internal import CalotypeAPI
+internal import CalotypeProvenance
 internal import Crypto
 
 /// An earlier result of the same user for the same image and specs. Its variants are read from the store and checked.
@@ -46,7 +47,8 @@ extension ImageProcessor {
 
     /// Returns the cache key of a job; `nil` if there is no search for earlier results.
     func cacheKey(of run: JobRun) -> CacheKey? {
-        configuration.findResult == nil ? nil : CacheKey(run, by: configuration)
+        guard configuration.findResult != nil else { return nil }
+        return CacheKey(run.sourceSHA256, as: run.specs, run.provenance.decision, by: configuration)
     }
 
     /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed

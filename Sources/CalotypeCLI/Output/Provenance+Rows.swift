@@ -32,8 +32,11 @@ extension Provenance {
 
     private var madeBy: String? {
         let system = mark.system.map { [$0.name, $0.version].compactMap(\.self).joined(separator: ", ") }
-        let tool = generation.map { [$0.tool, $0.version].compactMap(\.self).joined(separator: " ") }
-        let names = [system, system == tool ? nil : tool].compactMap(\.self)
+        let tool = generation.flatMap { generation -> String? in
+            guard generation.tool != mark.system?.name else { return nil }
+            return [generation.tool, generation.version].compactMap(\.self).joined(separator: " ")
+        }
+        let names = [system, tool].compactMap(\.self)
         return names.isEmpty ? nil : names.joined(separator: "; ").printable
     }
 

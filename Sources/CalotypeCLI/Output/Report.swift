@@ -68,7 +68,10 @@ final class Report: Sendable {
         let results = state.withLock { $0.results }
         try await Terminal.writing { [self] in
             bar?.clear()
-            if !asJSON, !isQuiet { try Terminal.standardOutput(table(results) + total(results)) }
+            if !asJSON, !isQuiet {
+                let metadata = ProvenanceLines(sources.indices.compactMap { results[$0] })
+                try Terminal.standardOutput(table(results) + total(results) + metadata.text)
+            }
             if !asJSON { Terminal.standardError(remarks(results)) }
             if !isQuiet { for notice in list.notices { Terminal.announce(notice) } }
             let missing = sources.count - results.count

@@ -230,6 +230,7 @@ extension Settings {
         configuration.pixelThreads = pixelThreads
         configuration.jobTimeout = jobTimeout
         configuration.webpEncoder = webpEncoder
+        configuration.storesProvenanceRecords = storesProvenanceRecords
         configuration.temporaryFolder = temporaryFolder
         return configuration
     }

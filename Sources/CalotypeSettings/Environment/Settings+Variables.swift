@@ -107,6 +107,12 @@ extension Settings {
         ) {
             $0.settings.webpEncoder = $1
         },
+        SettingsVariable(
+            "CALOTYPE_PROVENANCE_RECORDS", "Whether each job stores an account of its source's metadata", .flag,
+            standard: "false"
+        ) {
+            $0.settings.storesProvenanceRecords = $1
+        },
         SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1
         },

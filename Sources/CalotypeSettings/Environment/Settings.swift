@@ -26,6 +26,7 @@ package struct Settings: Sendable, Hashable {
     package var jobTimeout = Duration.seconds(60)
     /// `nil` is one per processor core.
     package var pixelThreads: Int?
+    package var storesProvenanceRecords = false
     package var webpEncoder = WebPEncoderName.calotype
     /// The address at which everyone can read stored objects. A key is appended to it.
     package var publicURL: URL?

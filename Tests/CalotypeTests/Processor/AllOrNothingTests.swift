@@ -1,3 +1,4 @@
+import CalotypeProvenance
 import CalotypeTesting
 import Foundation
 import Synchronization
@@ -286,7 +287,9 @@ struct AllOrNothingTests {
         let size = Dimensions(width: 1, height: 1)
         let original = OriginalImage(format: .png, dimensions: size, size: 1)
         let run = JobRun(
-            job: try Flow.job(), specs: specs, stages: stages, orphans: .removed, observer: JobObserver())
+            job: try Flow.job(), specs: specs, stages: stages, orphans: .removed, observer: JobObserver(),
+            notes: JobNotes(), sourceSHA256: "",
+            provenance: SourceProvenance(reading: [], job: nil, tool: nil, policies: []), toolReason: nil)
         try await publisher.publish(run, original) { publication in
             for spec in specs {
                 _ = try await stages.during(.store) {

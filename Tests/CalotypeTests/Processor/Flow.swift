@@ -1,10 +1,14 @@
 import Calotype
+import CalotypeProvenance
 import CalotypeTesting
 import Foundation
 import Logging
 
 /// What the tests of the flow begin with.
 enum Flow {
+    /// The decision about the AI mark of an image that says nothing.
+    static let undecided = MarkDecision(source: AIMark(), job: nil, tool: nil)
+
     /// Small enough that no preset changes its size.
     static let picture = DrawnImage.corners(64, 48)
 

@@ -202,7 +202,7 @@ struct ReuseTests {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         let options = try JSONDecoder().decode(JSONValue.self, from: Data(row.said.utf8))
         let specs = try preset.specs(changedBy: ["normal": options])
-        func cacheKey(_ specs: [VariantSpec]) -> CacheKey? { CacheKey([], as: specs, by: .init()) }
+        func cacheKey(_ specs: [VariantSpec]) -> CacheKey? { CacheKey("", as: specs, Flow.undecided, by: .init()) }
         #expect(cacheKey(specs) == cacheKey(specs))
         #expect((cacheKey(specs) == cacheKey(preset.specs)) == (specs == preset.specs))
         #expect((cacheKey(specs) == nil) == row.said.contains("image"))

@@ -117,8 +117,8 @@ struct BitDepthTests {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         let cacheKeys = try [8, 12].map { bits in
             CacheKey(
-                [1, 2, 3],
-                as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), by: .init())
+                "123", as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), Flow.undecided,
+                by: .init())
         }
         #expect(cacheKeys[0] != cacheKeys[1])
     }
