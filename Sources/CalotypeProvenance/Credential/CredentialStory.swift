@@ -30,6 +30,11 @@ public struct CredentialIngredient: Sendable, Hashable, Encodable {
     public let signer: CredentialSigner?
     /// The statements of its own manifest. `nil` if it has none.
     public let story: CredentialStory?
+    /// The state of its credential when the signer of this manifest read it: `none`, `whole`, `changed`, or `unchecked`
+    /// if the signer does not say.
+    public let content: Credential.Content
+    /// The codes of the failures that the signer found.
+    public let failures: [String]
 }
 
 /// Reads stories. Manifests can refer to each other in any way, so their number is limited.
@@ -80,13 +85,20 @@ struct StoryReader {
             let inner = address.flatMap(store.manifest).flatMap {
                 above.contains($0.label) || above.count >= Self.depthLimit ? nil : $0
             }
+            let recorded = ValidationResults(recordedIn: content)
             found.append(
                 CredentialIngredient(
                     relationship: String((content["relationship"]?.text ?? "").prefix(64)),
                     sourceType: content["digitalSourceType"]?.text.flatMap(DigitalSourceType.init(written:)),
                     signer: inner.flatMap { CredentialSigner($0.signature) },
-                    story: inner.map { story(of: $0, above: above) }))
+                    story: inner.map { story(of: $0, above: above) },
+                    content: Self.state(recorded, hasManifest: address != nil), failures: recorded?.failures ?? []))
         }
         return found
+    }
+
+    private static func state(_ recorded: ValidationResults?, hasManifest: Bool) -> Credential.Content {
+        guard let recorded else { return hasManifest ? .unchecked : .none }
+        return recorded.provesChange ? .changed : hasManifest ? .whole : .none
     }
 }
