@@ -35,6 +35,8 @@ public struct CredentialIngredient: Sendable, Hashable, Encodable {
     public let content: Credential.Content
     /// The codes of the failures that the signer found.
     public let failures: [String]
+    /// The words of the signer about it, such as that it was changed.
+    public let note: String?
 }
 
 /// Reads stories. Manifests can refer to each other in any way, so their number is limited.
@@ -92,7 +94,8 @@ struct StoryReader {
                     sourceType: content["digitalSourceType"]?.text.flatMap(DigitalSourceType.init(written:)),
                     signer: inner.flatMap { CredentialSigner($0.signature) },
                     story: inner.map { story(of: $0, above: above) },
-                    content: Self.state(recorded, hasManifest: address != nil), failures: recorded?.failures ?? []))
+                    content: Self.state(recorded, hasManifest: address != nil), failures: recorded?.failures ?? [],
+                    note: content["description"]?.text.map { String($0.prefix(512)) }))
         }
         return found
     }

@@ -10,7 +10,7 @@ extension CredentialPlacement {
         var (offset, place) = (0, Int?.none)
         while offset < file.count {
             guard let box = ISOBox(file, at: offset), box.end <= file.count else { throw .damaged }
-            if box.type == "jumb", file.holds("c2pa", at: box.start + 16) { throw .signed }
+            if box.type == "jumb", file.holds("c2pa", at: box.start + 8) { throw .signed }
             // The level of the codestream follows the file type.
             if box.type == "ftyp" || box.type == "jxll", place == nil || place == offset { place = box.end }
             offset = box.end
