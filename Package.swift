@@ -216,8 +216,8 @@ let package = Package(
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeServer",
-                "CalotypeSettings", "CStart",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeProvenance",
+                "CalotypeServer", "CalotypeSettings", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 crypto,
                 nioCore,

@@ -120,7 +120,7 @@ private final class ByteStream {
         return made
     }
 
-    /// Moves to an offset from the start (0), from here (1) or from the end (2). A position behind the end reads nothing.
+    /// Moves to an offset from the start (0), from here (1) or from the end (2). Nothing is read behind the end.
     func seek(_ distance: Int, _ mode: CInt) -> Int {
         let start = mode == 0 ? 0 : mode == 1 ? offset : count
         let (moved, isTooFar) = start.addingReportingOverflow(distance)

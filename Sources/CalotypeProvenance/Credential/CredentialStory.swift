@@ -16,8 +16,26 @@ public struct CredentialStory: Sendable, Hashable, Encodable {
     public let namesSynthID: Bool
     /// The pictures that this one was made from.
     public let ingredients: [CredentialIngredient]
+    /// The job of Calotype that made the picture, if Calotype signed it.
+    public let job: CredentialJob?
     /// The codes of failures that the verification library reports. Empty without it.
     public var failures: [String] = []
+}
+
+/// The job of Calotype that a manifest names.
+public struct CredentialJob: Sendable, Hashable, Encodable {
+    /// The name of the variant, such as `normal`.
+    public let variant: String
+    /// The SHA-256 of the record of the job, in hexadecimal digits.
+    public let record: String
+
+    init?(_ value: CBORValue?) {
+        guard let variant = value?["variant"]?.text, let record = value?["record"]?.bytes, record.count == 32 else {
+            return nil
+        }
+        self.variant = String(variant.prefix(128))
+        self.record = record.slice.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
 }
 
 /// A picture that another one was made from.
@@ -67,7 +85,8 @@ struct StoryReader {
             manifests: isActive ? store.count : below, bytes: isActive ? store.size : manifest.size,
             model: models.first.map { String($0.prefix(256)) },
             disclosesAI: disclosures.contains { $0["ai_generated"]?.bool ?? ($0["modelName"] != nil) },
-            namesSynthID: Self.namesSynthID(manifest), ingredients: ingredients)
+            namesSynthID: Self.namesSynthID(manifest), ingredients: ingredients,
+            job: CredentialJob(manifest.assertions("org.calotype.job").first?.content))
     }
 
     private static func namesSynthID(_ manifest: Manifest) -> Bool {

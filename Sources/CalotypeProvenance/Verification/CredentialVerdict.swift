@@ -1,5 +1,5 @@
-/// The verdict of the reference library about the credential of a file. It can be sent from a process that reads hostile
-/// files to the one that signs.
+/// The verdict of the reference library about the credential of a file. It can be sent from a process that reads
+/// hostile files to the one that signs.
 public struct CredentialVerdict: Sendable, Hashable, Codable {
     /// Whether the file is what was signed.
     public let content: Credential.Content

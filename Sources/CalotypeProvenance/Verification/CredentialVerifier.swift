@@ -2,8 +2,7 @@ internal import C2PALibrary
 
 /// Verifies credentials with the reference library of C2PA, which is opened at run time. It never uses the network.
 ///
-/// A verifier can be shared by threads. Verifying blocks its thread for some milliseconds: 3 for a small variant, 8 with
-/// a trust list, and about 10 more for each MB.
+/// A verifier can be shared by threads. Verifying blocks its thread for some milliseconds.
 public final class CredentialVerifier: Sendable {
     /// The version of the library.
     public let version: String
