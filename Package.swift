@@ -359,8 +359,8 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeTesting", "Pixels", "RowByRow", "Submit",
-                "TenLines", "Thumbnail", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeProvenance", "CalotypeTesting", "Pixels",
+                "RowByRow", "Submit", "TenLines", "Thumbnail", "Vips",
                 asyncHTTPClient,
                 crypto,
                 nioCore,

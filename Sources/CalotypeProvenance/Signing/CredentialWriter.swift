@@ -2,8 +2,8 @@ public import Foundation
 
 /// Signs variants: writes a manifest about a variant and puts it into its bytes.
 ///
-/// Signing is the last step. Every later change of the bytes makes the credential invalid. If the same variant is signed
-/// twice, the signatures differ, so its key is made from the unsigned bytes.
+/// Signing is the last step: every later change of the bytes makes the credential invalid. If the same variant is
+/// signed twice, the signatures differ, so its key is made from the unsigned bytes.
 public struct CredentialWriter: Sendable {
     /// The signer.
     public let identity: SigningIdentity
