@@ -67,6 +67,9 @@ enum ItemOffsets {
         }
     }
 
+    /// The largest number of pieces of items. Real files have some for each item.
+    private static let extentLimit = 100_000
+
     /// Returns the offsets at `place` and behind it.
     static func fields(in file: ByteWindow, meta: ISOBox, from place: Int) throws(SigningFailure) -> [Field] {
         let end = meta.start + meta.count
@@ -101,7 +104,7 @@ enum ItemOffsets {
             guard version <= 2, [offsetWidth, lengthWidth, baseWidth, indexWidth].allSatisfy([0, 4, 8].contains) else {
                 throw .damaged
             }
-            var found: [Field] = []
+            var (found, extents) = ([Field](), 0)
             for _ in 0..<(try take(version < 2 ? 2 : 4)) {
                 _ = try take(version < 2 ? 2 : 4)
                 let method = version == 0 ? 0 : try take(2) & 15
@@ -114,6 +117,8 @@ enum ItemOffsets {
                     found.append(Field(range: baseStart..<baseStart + baseWidth, value: base))
                 }
                 for _ in 0..<(try take(2)) {
+                    extents += 1
+                    guard extents <= ItemOffsets.extentLimit else { throw .damaged }
                     _ = try take(indexWidth)
                     let start = offset
                     let value = try take(offsetWidth)

@@ -27,17 +27,32 @@ public struct CredentialWriter: Sendable {
         -> SignedPicture
     {
         do throws(SigningKeyProblem) { try identity.check(at: time) } catch { throw SigningFailure.key(error) }
-        let file = ByteWindow(variant)
-        let format = FileFormat(file)
-        let placement = try CredentialPlacement(in: file, format)
+        let placement = try Self.placement(in: variant)
         let draft = ManifestDraft(request)
-        var place: CredentialPlacement?
-        if case .embedded(let most) = request.placement {
-            let size = try ManifestLayout(draft, identity, variant, placement, reserve: timeStamper?.reserve ?? 0)
-                .storeBytes
-            place = size <= most ? placement : nil
-        }
-        return try await signed(draft, variant, place, isBoxed: placement.binding == .boxes)
+        let isEmbedded = try isEmbedded(draft, request.placement, variant, placement)
+        return try await signed(
+            draft, variant, isEmbedded ? placement : nil, isBoxed: placement.binding == .boxes)
+    }
+
+    /// Whether the manifest will be in the variant. If not, its address can be put into the XMP before signing, which
+    /// makes the variant larger and not the manifest.
+    public func isEmbedded(_ variant: [UInt8], _ request: SigningRequest) throws(SigningFailure) -> Bool {
+        try isEmbedded(ManifestDraft(request), request.placement, variant, Self.placement(in: variant))
+    }
+
+    private func isEmbedded(
+        _ draft: ManifestDraft, _ placement: SigningRequest.Placement, _ variant: [UInt8], _ place: CredentialPlacement
+    ) throws(SigningFailure) -> Bool {
+        guard case .embedded(let most) = placement else { return false }
+        let measure = try ManifestMeasure(
+            draft, COSESignature(identity.chain), variant, place, isBoxed: place.binding == .boxes,
+            reserve: timeStamper?.reserve ?? 0)
+        return measure.storeBytes <= most
+    }
+
+    private static func placement(in variant: [UInt8]) throws(SigningFailure) -> CredentialPlacement {
+        let file = ByteWindow(variant)
+        return try CredentialPlacement(in: file, FileFormat(file))
     }
 
     /// Signs with a time stamp if one is wanted. A token that needs more room than reserved is requested once more.
@@ -54,7 +69,9 @@ public struct CredentialWriter: Sendable {
                 case .success(let token) where layout.hasRoom(for: token):
                     return try layout.picture(signature, stamp: token, problem: nil)
                 case .success: continue
-                case .failure(let reason): problem = reason
+                case .failure(let reason):
+                    try Task.checkCancellation()
+                    problem = reason
                 }
             }
             if timeStamper.isRequired { throw SigningFailure.unstamped(problem ?? .damaged) }

@@ -46,7 +46,8 @@ extension Provenance {
 extension Credential {
     /// Takes over a verdict on this credential.
     public mutating func take(_ verdict: CredentialVerdict) {
-        content = verdict.content
+        // There is a credential: a library that does not find it cannot read it.
+        content = [.none, .elsewhere].contains(verdict.content) ? .unreadable : verdict.content
         if let trust = verdict.trust { signer?.trust = trust }
         story?.failures = verdict.failures
     }
