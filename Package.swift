@@ -14,7 +14,8 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
     ]
-/// Every target but `Vips`, `Pixels`, `Perception`, `Threads`, `CalotypeWebP` and `Postgres`, which fence off the pointers.
+/// Every target but `Vips`, `Pixels`, `Perception`, `Threads`, `CalotypeWebP`, `Postgres` and `C2PALibrary`, which fence
+/// off the pointers.
 let safe = strict + [.strictMemorySafety()]
 
 /// Test code that is not optimised compiles in a fraction of the time, and most of it only waits for what it tests.
@@ -105,7 +106,8 @@ let package = Package(
             dependencies: [
                 "CalotypeProvenance", "CalotypeWebP", "Perception", "Pixels", "Vips", nioCore,
             ], swiftSettings: safe),
-        .target(name: "CalotypeProvenance", dependencies: ["Pixels"], swiftSettings: safe),
+        .target(name: "C2PALibrary", swiftSettings: strict),
+        .target(name: "CalotypeProvenance", dependencies: ["C2PALibrary", "Pixels", crypto], swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
@@ -249,7 +251,8 @@ let package = Package(
                 nioCore,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
-            name: "CalotypeProvenanceTests", dependencies: ["CalotypeProvenance", "Pixels"], swiftSettings: safe),
+            name: "CalotypeProvenanceTests", dependencies: ["CalotypeProvenance", "Pixels", crypto], swiftSettings: safe
+        ),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [
@@ -356,8 +359,8 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeTesting", "Pixels", "RowByRow", "Submit",
-                "TenLines", "Thumbnail", "Vips",
+                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeProvenance", "CalotypeTesting", "Pixels",
+                "RowByRow", "Submit", "TenLines", "Thumbnail", "Vips",
                 asyncHTTPClient,
                 crypto,
                 nioCore,

@@ -10,7 +10,7 @@ struct CalotypeCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ProcessCommand.self, ServeCommand.self, WorkCommand.self, SubmitCommand.self, JobsCommand.self,
-            InspectCommand.self,
+            InspectCommand.self, VerifyCommand.self, CertificateCommand.self,
             PresetsCommand.self, TokenCommand.self, EncodeCommand.self,
         ])
 

@@ -56,8 +56,8 @@ enum SystemFile {
 
     /// Creates a new file with these bytes, and syncs it to the disk. Throws `TransferError`, and then removes the
     /// file.
-    static func write(_ bytes: [UInt8], to name: [UInt8]) throws {
-        let file = unsafe open(path(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    static func write(_ bytes: [UInt8], to name: [UInt8], mode: mode_t = 0o666) throws {
+        let file = unsafe open(path(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard file >= 0 else { throw TransferError(systemError: "open") }
         do {
             defer { close(file) }

@@ -16,8 +16,26 @@ public struct CredentialStory: Sendable, Hashable, Codable {
     public let namesSynthID: Bool
     /// The pictures that this one was made from.
     public let ingredients: [CredentialIngredient]
+    /// The job of Calotype that made the picture, if Calotype signed it.
+    public let job: CredentialJob?
     /// The codes of failures that the verification library reports. Empty without it.
     public var failures: [String] = []
+}
+
+/// The job of Calotype that a manifest names.
+public struct CredentialJob: Sendable, Hashable, Encodable {
+    /// The name of the variant, such as `normal`.
+    public let variant: String
+    /// The SHA-256 of the record of the job, in hexadecimal digits.
+    public let record: String
+
+    init?(_ value: CBORValue?) {
+        guard let variant = value?["variant"]?.text, let record = value?["record"]?.bytes, record.count == 32 else {
+            return nil
+        }
+        self.variant = String(variant.prefix(128))
+        self.record = record.slice.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
 }
 
 /// A picture that another one was made from.
@@ -30,6 +48,13 @@ public struct CredentialIngredient: Sendable, Hashable, Codable {
     public let signer: CredentialSigner?
     /// The statements of its own manifest. `nil` if it has none.
     public let story: CredentialStory?
+    /// The state of its credential when the signer of this manifest read it: `none`, `whole`, `changed`, or `unchecked`
+    /// if the signer does not say.
+    public let content: Credential.Content
+    /// The codes of the failures that the signer found.
+    public let failures: [String]
+    /// The words of the signer about it, such as that it was changed.
+    public let note: String?
 }
 
 /// Reads stories. Manifests can refer to each other in any way, so their number is limited.
@@ -60,7 +85,8 @@ struct StoryReader {
             manifests: isActive ? store.count : below, bytes: isActive ? store.size : manifest.size,
             model: models.first.map { String($0.prefix(256)) },
             disclosesAI: disclosures.contains { $0["ai_generated"]?.bool ?? ($0["modelName"] != nil) },
-            namesSynthID: Self.namesSynthID(manifest), ingredients: ingredients)
+            namesSynthID: Self.namesSynthID(manifest), ingredients: ingredients,
+            job: CredentialJob(manifest.assertions("org.calotype.job").first?.content))
     }
 
     private static func namesSynthID(_ manifest: Manifest) -> Bool {
@@ -80,13 +106,21 @@ struct StoryReader {
             let inner = address.flatMap(store.manifest).flatMap {
                 above.contains($0.label) || above.count >= Self.depthLimit ? nil : $0
             }
+            let recorded = ValidationResults(recordedIn: content)
             found.append(
                 CredentialIngredient(
                     relationship: String((content["relationship"]?.text ?? "").prefix(64)),
                     sourceType: content["digitalSourceType"]?.text.flatMap(DigitalSourceType.init(written:)),
                     signer: inner.flatMap { CredentialSigner($0.signature) },
-                    story: inner.map { story(of: $0, above: above) }))
+                    story: inner.map { story(of: $0, above: above) },
+                    content: Self.state(recorded, hasManifest: address != nil), failures: recorded?.failures ?? [],
+                    note: content["description"]?.text.map { String($0.prefix(512)) }))
         }
         return found
+    }
+
+    private static func state(_ recorded: ValidationResults?, hasManifest: Bool) -> Credential.Content {
+        guard let recorded else { return hasManifest ? .unchecked : .none }
+        return recorded.provesChange ? .changed : hasManifest ? .whole : .none
     }
 }

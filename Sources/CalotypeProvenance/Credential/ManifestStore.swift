@@ -79,7 +79,7 @@ struct Manifest: Sendable {
     /// The assertions whose content is read. Others are long, such as hashes, or say nothing to Calotype.
     private static let readLabels: Set<String> = [
         "c2pa.actions", "c2pa.actions.v2", "c2pa.ingredient", "c2pa.ingredient.v2", "c2pa.ingredient.v3",
-        "c2pa.ai-disclosure", "c2pa.ai_generated_content",
+        "c2pa.ai-disclosure", "c2pa.ai_generated_content", "org.calotype.job",
     ]
 
     private static func assertions(

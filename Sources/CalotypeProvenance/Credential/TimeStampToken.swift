@@ -10,7 +10,7 @@ enum TimeStampToken {
     /// 1.2.840.113549.1.9.16.1.4, the type of the content.
     private static let type: [UInt8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04]
 
-    private static func info(in token: ByteWindow) -> ByteWindow? {
+    static func info(in token: ByteWindow) -> ByteWindow? {
         guard let outer = DERElement(token) else { return nil }
         // An answer has its status before the token.
         let isToken = outer.children.first?.tag == DERElement.identifier

@@ -17,6 +17,10 @@ public struct Provenance: Sendable, Hashable, Codable {
     public var orientation: Int?
     /// The parts of the metadata that could not be read.
     public var problems: [MetadataProblem]
+    /// The C2PA manifest store of the file, if there is exactly one. Not part of the JSON.
+    public internal(set) var manifest: [UInt8]?
+    /// Whether `manifest` was beside the file.
+    var isSidecar = false
 
     enum CodingKeys: CodingKey { case format, mark, credential, generation, rights, personal, orientation, problems }
 
@@ -61,6 +65,7 @@ public struct Provenance: Sendable, Hashable, Codable {
         personal.hasPosition = personal.hasPosition || credential.namesPosition
         orientation = file.orientation
         problems = file.problems
+        manifest = credential.content == .unchecked ? file.manifestStores.first.map { Array($0.slice) } : nil
         if let problem, !problems.contains(problem) { problems.append(problem) }
     }
 

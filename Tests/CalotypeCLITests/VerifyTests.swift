@@ -1,0 +1,129 @@
+import CalotypeProvenance
+import CalotypeTesting
+import Foundation
+import Testing
+
+extension CommandTests {
+    @Suite("calotype verify and certificate")
+    struct Verifying {
+        /// The library of C2PA that the Python in `CALOTYPE_TEST_PYTHON` has.
+        private static let library: String? = {
+            guard let python = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"] else { return nil }
+            let process = Process()
+            process.executableURL = URL(filePath: python)
+            process.arguments = ["-c", "import c2pa, os; print(os.path.dirname(c2pa.__file__), end='')"]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = FileHandle.nullDevice
+            guard (try? process.run()) != nil else { return nil }
+            let folder = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return process.terminationStatus == 0 ? folder + "/libs/libc2pa_c.so" : nil
+        }()
+
+        private static let environment = ["CALOTYPE_C2PA_LIBRARY": library ?? ""]
+        private static let record = #"{"tool":"dall-e"}"#
+        /// The SHA-256 of the record, as `sha256sum` prints it.
+        private static let hash = "7263a4340dc527c2b57e127cab3355d1b5715f8a397af0d935481f4c360e23fd"
+
+        /// Makes a certificate in `dev`, and signs a PNG with it.
+        private static func sign(in folder: WorkFolder) async throws -> [UInt8] {
+            try await #expect(calotype("certificate", "--out", "dev", in: folder).exitCode == 0)
+            let read = { (name: String) in try String(contentsOfFile: folder.path + "/dev/" + name, encoding: .utf8) }
+            let identity = try SigningIdentity(chain: read("chain.pem"), key: read("key.pem"))
+            let request = SigningRequest(
+                origin: .created(.trainedAlgorithmicMedia), actions: [.resized, .transcoded],
+                job: SigningRequest.Job(
+                    variant: "normal",
+                    record: stride(from: 0, to: 64, by: 2).map { place in
+                        UInt8(hash.dropFirst(place).prefix(2), radix: 16) ?? 0
+                    }),
+                generator: CredentialAgent(name: "Calotype", version: "1.0.0"))
+            let signed = try await CredentialWriter(identity).sign(DrawnImage.corners(8, 8).png, request)
+            guard case .embedded(let bytes) = signed.place else { return [] }
+            try folder.write(bytes, to: "a.png")
+            return bytes
+        }
+
+        @Test("certificate makes a secret key, and replaces nothing")
+        func certificate() async throws {
+            let folder = try WorkFolder()
+            let output = try await calotype("certificate", "--out", "new/dev", in: folder)
+            #expect(output.exitCode == 0 && output.stdout.contains("not trusted"))
+            let key = folder.path + "/new/dev/key.pem"
+            let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let before = try String(contentsOfFile: key, encoding: .utf8)
+            let again = try await calotype("certificate", "--out", "new/dev", in: folder)
+            #expect(again.exitCode == 73 && again.stderr.contains("exists"))
+            #expect(try String(contentsOfFile: key, encoding: .utf8) == before)
+        }
+
+        @Test(
+            "verify says what it finds, in words and by its exit code", .enabled(if: library != nil, "no C2PA library"))
+        func verify() async throws {
+            let folder = try WorkFolder("plain.png")
+            var bytes = try await Self.sign(in: folder)
+            bytes[bytes.count - 20] ^= 1
+            try folder.write(bytes, to: "changed.png")
+            func run(_ arguments: String...) async throws -> ExternalTool.Output {
+                let words = ["verify"] + arguments
+                let needed = ProcessInfo.processInfo.environment.filter {
+                    ["PATH", "LD_LIBRARY_PATH"].contains($0.key)
+                }
+                return try await ExternalTool.run(
+                    Built.calotype, words,
+                    in: .init(
+                        environment: needed.merging(Self.environment) { $1 }, directory: folder.path, input: nil))
+            }
+            let whole = try await run("a.png")
+            #expect(whole.exitCode == 0)
+            #expect(
+                whole.stdout.hasPrefix(
+                    "a.png: Whole. Made by Calotype 1.0.0: created, resized, transcoded. AI-generated. Signed by "
+                        + "Development, not trusted, not on your trust list, no time stamp.\n"), "\(whole.stdout)")
+            #expect(try await run("a.png", "--require", "trusted").exitCode == 65)
+            let trusted = try await run("a.png", "--require", "trusted", "--trust", "dev/root.pem")
+            #expect(trusted.exitCode == 0 && trusted.stdout.contains(", trusted, "))
+            try folder.write(Array(Self.record.utf8), to: "record.json")
+            let matching = try await run("a.png", "--record", "record.json")
+            #expect(matching.exitCode == 0 && matching.stdout.contains("Record: the one that was signed."))
+            try folder.write(Array("{}".utf8), to: "other.json")
+            #expect(try await run("a.png", "--record", "other.json").exitCode == 65)
+            let changed = try await run("a.png", "changed.png")
+            #expect(changed.exitCode == 65)
+            #expect(changed.stdout.contains("changed.png: Changed after it was signed (assertion.dataHash.mismatch)."))
+            #expect(try await run("plain.png").exitCode == 66)
+            #expect(try await run("gone.png").exitCode == 66)
+            let json = try await run("a.png", "--json")
+            #expect(json.stdout.contains(#""content":"whole""#) && json.stdout.hasSuffix("}\n"))
+        }
+
+        @Test("Without the library nothing is verified")
+        func missing() async throws {
+            let folder = try WorkFolder()
+            _ = try await Self.sign(in: folder)
+            let output = try await calotype("verify", "a.png", in: folder)
+            #expect(output.exitCode == 69 && output.stderr.contains("CALOTYPE_C2PA_LIBRARY"))
+            #expect(output.stdout.contains("Not verified. Made by Calotype 1.0.0"))
+            let other = try await calotype(
+                "verify", "a.png", in: folder, environment: ["CALOTYPE_C2PA_LIBRARY": "/bin/sh"])
+            #expect(other.exitCode == 69)
+        }
+
+        @Test(
+            "Reading real files opens no connection and looks up no name",
+            .enabled(if: library != nil && ExternalTool.isInstalled("strace") && Corpus.isPresent, "no strace"))
+        func network() async throws {
+            let folder = try WorkFolder()
+            let script = """
+                strace -f -o trace -e trace=%network "$calotype" verify "$corpus"/vendors/*.* "$corpus"/c2pa/*.jpg \\
+                    "$corpus"/c2pa/files-for-reading-tests/*.jpg >/dev/null; grep -c 'socket\\|connect' trace
+                """
+            let output = try await shell(
+                script, in: folder,
+                environment: Self.environment.merging(["corpus": Corpus.root ?? "/"]) { mine, _ in mine })
+            #expect(output.stdout == "0\n")
+        }
+    }
+}
