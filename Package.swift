@@ -48,6 +48,7 @@ let package = Package(
         .library(name: "Calotype", targets: ["Calotype"]),
         .library(name: "CalotypeImage", targets: ["CalotypeImage"]),
         .library(name: "CalotypeProvenance", targets: ["CalotypeProvenance"]),
+        .library(name: "CalotypeCredentials", targets: ["CalotypeCredentials"]),
         .library(name: "CalotypeS3", targets: ["CalotypeS3"]),
         .library(name: "CalotypeCDN", targets: ["CalotypeCDN"]),
         .library(name: "CalotypeWebP", targets: ["CalotypeWebP"]),
@@ -107,7 +108,10 @@ let package = Package(
                 "CalotypeProvenance", "CalotypeWebP", "Perception", "Pixels", "Vips", nioCore,
             ], swiftSettings: safe),
         .target(name: "C2PALibrary", swiftSettings: strict),
-        .target(name: "CalotypeProvenance", dependencies: ["C2PALibrary", "Pixels", crypto], swiftSettings: safe),
+        .target(name: "CalotypeProvenance", dependencies: ["Pixels"], swiftSettings: safe),
+        .target(
+            name: "CalotypeCredentials", dependencies: ["C2PALibrary", "CalotypeProvenance", crypto],
+            swiftSettings: safe),
         .target(
             name: "Calotype",
             dependencies: [
@@ -216,8 +220,8 @@ let package = Package(
         .executableTarget(
             name: "CalotypeCLI",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeProvenance",
-                "CalotypeServer", "CalotypeSettings", "CStart",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeCredentials", "CalotypeObservability",
+                "CalotypeProvenance", "CalotypeServer", "CalotypeSettings", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 crypto,
                 nioCore,
@@ -251,8 +255,9 @@ let package = Package(
                 nioCore,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
-            name: "CalotypeProvenanceTests", dependencies: ["CalotypeProvenance", "Pixels", crypto], swiftSettings: safe
-        ),
+            name: "CalotypeProvenanceTests",
+            dependencies: ["CalotypeCredentials", "CalotypeProvenance", "Pixels", crypto],
+            swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
-internal import CalotypeProvenance
+internal import CalotypeCredentials
 
 struct CertificateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeCredentials
 internal import CalotypeProvenance
 internal import Crypto
 internal import Foundation

@@ -18,7 +18,7 @@ public struct RenderedVariant: Sendable {
     public let score: Double?
     /// Requests of the spec that could not be met, as sentences for its author.
     public let warnings: [String]
-    /// What became of the source's metadata, such as its AI mark.
+    /// The outcome for each part of the source's metadata, such as its AI mark.
     public let metadata: MetadataAccount?
     /// Describes how the source looks: hashes and colors. It is equal for all variants of a source.
     public let appearance: ImageAppearance

@@ -3,8 +3,8 @@ public struct ImageProcessingJob: Sendable, Hashable {
     /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`. Two jobs
     /// that have both in common share this folder.
     public let id: JobIdentifier
-    /// The tool, which decides the preset. `auto` takes the one that the image names. If there is no preset for it, the job fails with `processing` and
-    /// `unsupported`.
+    /// The tool, which decides the preset. `auto` takes the one that the image names. If there is no preset for it, the
+    /// job fails with `processing` and `unsupported`.
     public let tool: ImageTool
     /// The image. It is not read or checked before the job is processed.
     public let source: ImageSource
@@ -41,8 +41,4 @@ public struct ImageProcessingJob: Sendable, Hashable {
 
     /// Returns this job with another tool.
     func with(_ tool: ImageTool) -> Self { Self(self, tool: tool) }
-
-    /// Whether AI made the image, as the option `aiGenerated` says; `nil` if it says nothing. Throws `InvalidJob` if it
-    /// is neither `true` nor `false`.
-    var isAIGenerated: Bool? { get throws { try JobOption.isAIGenerated(options) } }
 }

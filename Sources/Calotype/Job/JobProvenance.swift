@@ -3,9 +3,9 @@ public import CalotypeProvenance
 
 /// The statements of a source about itself, and what a job did with them.
 public struct JobProvenance: Sendable {
-    /// What the source says. The raw texts of a generator are left out, and long prompts are cut.
+    /// The statements of the source. The raw texts of a generator are left out, and long prompts are cut.
     public let source: Provenance
-    /// What the job did.
+    /// The account of the job.
     public let record: ProvenanceRecord
     /// The object with the metadata that a policy keeps out of the variants; `nil` if there is none. Its key cannot be
     /// guessed.

@@ -14,7 +14,7 @@ public struct Inspection: Sendable, Hashable {
     public let content: Content
     /// The size of the source in bytes.
     public let size: Int
-    /// What the source says about itself.
+    /// The statements of the source about itself.
     public let provenance: Provenance
 }
 

@@ -15,7 +15,7 @@ extension ImageProcessor {
         if reason != nil { start.notes.note(job.tool) }
         let specs = try specs(for: job)
         let (sha256, provenance) = try await blocking {
-            [aiGenerated = try job.isAIGenerated, generates = isGenerator(job.tool)] _ in
+            [aiGenerated = try JobOption.isAIGenerated(job.options), generates = isGenerator(job.tool)] _ in
             let provenance = SourceProvenance(
                 reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
             return (SHA256.hash(data: source).hexadecimal, provenance)
@@ -65,7 +65,7 @@ extension ImageProcessor {
             }
         }
         if configuration.storesProvenanceRecords {
-            let bytes = try WireJSON.bytes(of: ProvenanceReport(provenance))
+            let bytes = try WireJSON.bytes(of: record)
             provenance.recordFile = try await run.stages.during(.store) {
                 try await publication.store(record: bytes)
             }
@@ -156,6 +156,7 @@ extension Provenance {
     /// length.
     fileprivate var forResults: Provenance {
         var short = self
+        short.manifest = nil
         short.generation?.sources =
             generation?.sources.map { MetadataText(place: $0.place, key: $0.key, text: "") } ?? []
         for index in short.generation?.stages.indices ?? 0..<0 {

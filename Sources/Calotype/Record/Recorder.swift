@@ -97,7 +97,7 @@ struct Recorder: Sendable {
 }
 
 extension Logger.Metadata {
-    /// The account of a job. It has no prompt, position or name, and no parts that neither the source nor a variant has.
+    /// The account of a job. It has no prompt, position or name, and no parts that neither source nor variant has.
     fileprivate init(_ provenance: JobProvenance) {
         let record = provenance.record
         self = [

@@ -40,7 +40,7 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
         }
     }
 
-    /// What became of each part of the metadata in one variant. The parts are `mark`, `credential`, `rights`,
+    /// The outcome for each part of the metadata in one variant. The parts are `mark`, `credential`, `rights`,
     /// `generation`, `position` and `exif`.
     public struct Variant: Codable, Sendable, Hashable {
         /// The name in the preset.

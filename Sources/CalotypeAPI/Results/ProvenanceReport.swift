@@ -1,9 +1,10 @@
 /// The statements of a source about itself, and the account of what a job did with them, in the JSON of a result.
 public struct ProvenanceReport: Codable, Sendable, Hashable {
-    /// What the source says about itself, as `calotype inspect --json` prints it: `mark`, `credential`, `generation`,
-    /// `rights`, `personal` and others. The texts that a generator wrote are left out, and long prompts are cut.
+    /// The statements of the source about itself, as `calotype inspect --json` prints them: `mark`, `credential`,
+    /// `generation`, `rights`, `personal` and others. The texts that a generator wrote are left out, and long prompts
+    /// are cut.
     public var source: [String: JSONValue]
-    /// What the job did.
+    /// The account of the job.
     public var record: ProvenanceRecord
     /// The object with the metadata that a policy keeps out of the variants. Its key cannot be guessed. `nil` if there
     /// is none.

@@ -1,7 +1,7 @@
 internal import CalotypeProvenance
 
 extension Provenance {
-    /// What the file says about itself, for a person: a name and a sentence for each row.
+    /// The statements of the file about itself, for a person: a name and a sentence for each row.
     var rows: [[String]] {
         [
             ["origin", origin], madeBy.map { ["made by", $0] }, ["credential", credential.sentence],

@@ -1,7 +1,7 @@
 internal import Calotype
 internal import CalotypeAPI
 
-/// What became of the metadata of the sources of a run: one line for each outcome, with the number of its images.
+/// The outcomes for the metadata of a run's sources: one line for each outcome, with the number of its images.
 struct ProvenanceLines {
     let text: String
 

@@ -1,3 +1,4 @@
+internal import CalotypeCredentials
 internal import CalotypeProvenance
 
 /// The report on the credential of one file.

@@ -7,7 +7,7 @@ struct EncodingResources: Sendable {
     let threads: PixelThreads
     /// The process in which long encodings run; `nil` runs them in this process.
     let process: EncoderProcess?
-    /// What the variants of a source take from its metadata; `nil` if that was not read.
+    /// The metadata that variants can take from their source; `nil` if that was not read.
     var provenance: SourceProvenance?
     /// Returns the time that the job has left; `nil` if it has no limit.
     let rest: @Sendable () -> Duration?

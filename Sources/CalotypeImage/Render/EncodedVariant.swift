@@ -15,7 +15,7 @@ package struct EncodedVariant: Sendable {
     package var vtt: (@Sendable (_ image: String) -> [UInt8])?
     /// Requests of the spec that could not be met.
     package let warnings: [String]
-    /// What became of the source's metadata; `nil` if nobody read it.
+    /// The outcome for each part of the source's metadata; `nil` if nobody read it.
     package let metadata: MetadataAccount?
     package let bytes: [UInt8]
 

@@ -1,5 +1,5 @@
 /// Bytes that can be read at any offset: a file in memory, or a large video on a disk.
-protocol ByteSource {
+package protocol ByteSource {
     /// The number of bytes.
     var count: Int { get }
     /// Returns at most `limit` bytes at `offset`, fewer at the end or if they cannot be read.

@@ -1,15 +1,15 @@
 /// A window on bytes. It returns `nil` instead of reading past its end. Offsets count from the start of the window.
 ///
 /// Windows share their bytes, so making a window copies nothing.
-struct ByteWindow: Sendable {
-    enum Order: Sendable { case big, little }
+package struct ByteWindow: Sendable {
+    package enum Order: Sendable { case big, little }
 
-    let count: Int
+    package let count: Int
     private let bytes: [UInt8]
     private let start: Int
     private let order: Order
 
-    init(_ bytes: [UInt8], order: Order = .big) {
+    package init(_ bytes: [UInt8], order: Order = .big) {
         self.init(bytes, start: 0, count: bytes.count, order: order)
     }
 
@@ -20,23 +20,23 @@ struct ByteWindow: Sendable {
         self.order = order
     }
 
-    static let empty = ByteWindow([])
+    package static let empty = ByteWindow([])
 
-    var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
 
     /// Returns this window with another byte order for its numbers.
-    func ordered(_ order: Order) -> ByteWindow {
+    package func ordered(_ order: Order) -> ByteWindow {
         ByteWindow(bytes, start: start, count: count, order: order)
     }
 
     /// The window of `count` bytes at `offset`; `nil` if some of them are missing.
-    func window(at offset: Int, count: Int) -> ByteWindow? {
+    package func window(at offset: Int, count: Int) -> ByteWindow? {
         guard has(count, at: offset) else { return nil }
         return ByteWindow(bytes, start: start + offset, count: count, order: order)
     }
 
     /// The window of at most `limit` bytes at `offset`, up to the end of the bytes.
-    func available(at offset: Int, limit: Int = .max) -> ByteWindow {
+    package func available(at offset: Int, limit: Int = .max) -> ByteWindow {
         let begin = min(max(offset, 0), count)
         return ByteWindow(bytes, start: start + begin, count: min(max(limit, 0), count - begin), order: order)
     }
@@ -47,14 +47,14 @@ struct ByteWindow: Sendable {
 }
 
 extension ByteWindow {
-    func u8(at offset: Int) -> Int? { has(1, at: offset) ? Int(bytes[start + offset]) : nil }
-    func u16(at offset: Int) -> Int? { number(of: 2, at: offset) }
-    func u24(at offset: Int) -> Int? { number(of: 3, at: offset) }
-    func u32(at offset: Int) -> Int? { number(of: 4, at: offset) }
-    func u64(at offset: Int) -> Int? { number(of: 8, at: offset) }
+    package func u8(at offset: Int) -> Int? { has(1, at: offset) ? Int(bytes[start + offset]) : nil }
+    package func u16(at offset: Int) -> Int? { number(of: 2, at: offset) }
+    package func u24(at offset: Int) -> Int? { number(of: 3, at: offset) }
+    package func u32(at offset: Int) -> Int? { number(of: 4, at: offset) }
+    package func u64(at offset: Int) -> Int? { number(of: 8, at: offset) }
 
     /// The unsigned number in `width` bytes, at most 8; `nil` if bytes are missing or an `Int` cannot hold it.
-    func number(of width: Int, at offset: Int) -> Int? {
+    package func number(of width: Int, at offset: Int) -> Int? {
         guard (0...8).contains(width), has(width, at: offset) else { return nil }
         var value: UInt64 = 0
         for index in 0..<width {
@@ -64,30 +64,30 @@ extension ByteWindow {
         return Int(exactly: value)
     }
 
-    func holds(_ pattern: some Collection<UInt8>, at offset: Int = 0) -> Bool {
+    package func holds(_ pattern: some Collection<UInt8>, at offset: Int = 0) -> Bool {
         guard has(pattern.count, at: offset) else { return false }
         let begin = start + offset
         return bytes[begin..<begin + pattern.count].elementsEqual(pattern)
     }
 
-    func holds(_ ascii: String, at offset: Int = 0) -> Bool { holds(ascii.utf8, at: offset) }
+    package func holds(_ ascii: String, at offset: Int = 0) -> Bool { holds(ascii.utf8, at: offset) }
 
     /// The offset of the first `byte` among the `limit` bytes at `offset`; `nil` if there is none.
-    func first(_ byte: UInt8, from offset: Int = 0, limit: Int = .max) -> Int? {
+    package func first(_ byte: UInt8, from offset: Int = 0, limit: Int = .max) -> Int? {
         slice(at: offset, limit: limit).firstIndex(of: byte).map { $0 - start }
     }
 
     /// The bytes, not copied.
-    var slice: ArraySlice<UInt8> { bytes[start..<start + count] }
+    package var slice: ArraySlice<UInt8> { bytes[start..<start + count] }
 
     private func slice(at offset: Int, limit: Int) -> ArraySlice<UInt8> { available(at: offset, limit: limit).slice }
 
     /// A copy of the bytes. An array that the window covers completely is shared instead.
-    var array: [UInt8] { start == 0 && count == bytes.count ? bytes : Array(slice) }
+    package var array: [UInt8] { start == 0 && count == bytes.count ? bytes : Array(slice) }
 
     /// The four characters of the name of a chunk, a box or a brand.
-    func name(at offset: Int) -> String? { window(at: offset, count: 4)?.latin1 }
+    package func name(at offset: Int) -> String? { window(at: offset, count: 4)?.latin1 }
 
     /// The bytes as characters of Latin-1.
-    var latin1: String { String(String.UnicodeScalarView(slice.map { Unicode.Scalar($0) })) }
+    package var latin1: String { String(String.UnicodeScalarView(slice.map { Unicode.Scalar($0) })) }
 }

@@ -6,7 +6,7 @@ public enum FileFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case mp4, mov, webm, avi
 
     /// Detects the format; `nil` if it is none of these.
-    init?(_ file: some ByteSource) {
+    package init?(_ file: some ByteSource) {
         let head = file.available(at: 0, limit: 64)
         if head.holds([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .png

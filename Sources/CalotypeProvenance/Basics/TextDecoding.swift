@@ -51,7 +51,7 @@ enum TextDecoding {
 
 extension String {
     /// The text without white space at its start and end.
-    var trimmed: String {
+    package var trimmed: String {
         let start = drop { $0.isWhitespace }
         return start.lastIndex { !$0.isWhitespace }.map { String(start[...$0]) } ?? ""
     }

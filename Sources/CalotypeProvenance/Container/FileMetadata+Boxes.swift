@@ -1,6 +1,6 @@
 extension FileMetadata {
     /// D8FEC3D6-1B0E-483C-9297-5828877EC481, the box of a C2PA manifest store.
-    static let c2pa: [UInt8] = [
+    package static let c2pa: [UInt8] = [
         0xD8, 0xFE, 0xC3, 0xD6, 0x1B, 0x0E, 0x48, 0x3C, 0x92, 0x97, 0x58, 0x28, 0x87, 0x7E, 0xC4, 0x81,
     ]
     /// BE7ACFCB-97A9-42E8-9C71-999491E3AFAC, the box of an XMP packet.

@@ -1,7 +1,7 @@
 internal import Pixels
 
 /// All metadata of a file that Calotype reads, before anybody draws conclusions from it.
-struct FileMetadata: Sendable {
+package struct FileMetadata: Sendable {
     let limits: ReadingLimits
     private(set) var format: FileFormat?
     private(set) var texts: [MetadataText] = []

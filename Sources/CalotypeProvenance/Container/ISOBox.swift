@@ -1,14 +1,14 @@
 /// The header of a box in an ISO base media file: HEIF, JPEG XL, MP4, QuickTime. ISO 14496-12, section 4.2.
-struct ISOBox: Sendable {
-    let type: String
+package struct ISOBox: Sendable {
+    package let type: String
     /// The offset and the size in bytes of the content.
-    let start: Int
-    let count: Int
+    package let start: Int
+    package let count: Int
     /// The offset of the next box.
-    let end: Int
+    package let end: Int
 
     /// Reads the header at `offset`; `nil` if it is damaged or there is none.
-    init?(_ file: some ByteSource, at offset: Int) {
+    package init?(_ file: some ByteSource, at offset: Int) {
         let head = file.available(at: offset, limit: 16).ordered(.big)
         guard let short = head.u32(at: 0), let type = head.name(at: 4) else { return nil }
         let header = short == 1 ? 16 : 8

@@ -1,5 +1,5 @@
 /// A value in CBOR. RFC 8949.
-enum CBORValue: Sendable {
+package enum CBORValue: Sendable {
     case integer(Int)
     case bytes(ByteWindow)
     case text(String)

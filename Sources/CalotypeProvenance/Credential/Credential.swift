@@ -37,7 +37,7 @@ public struct Credential: Sendable, Hashable, Codable {
 
 extension Credential {
     /// Reads the manifest stores of a file. More than one is an error of the file: nobody knows which one counts.
-    static func reading(
+    package static func reading(
         _ stores: [ByteWindow], address: String?, limits: ReadingLimits
     ) -> (credential: Credential, problem: MetadataProblem?) {
         guard let bytes = stores.first else {

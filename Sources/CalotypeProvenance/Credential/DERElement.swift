@@ -1,15 +1,15 @@
 /// An element of DER, the encoding of certificates and time stamps. X.690.
-struct DERElement: Sendable {
-    let tag: Int
-    let content: ByteWindow
+package struct DERElement: Sendable {
+    package let tag: Int
+    package let content: ByteWindow
     /// The number of bytes of the element with its header.
-    let size: Int
+    package let size: Int
 
-    static let integer = 0x02, octets = 0x04, identifier = 0x06, sequence = 0x30, set = 0x31
-    static let utcTime = 0x17, generalizedTime = 0x18, context0 = 0xA0
+    package static let integer = 0x02, octets = 0x04, identifier = 0x06, sequence = 0x30, set = 0x31
+    package static let utcTime = 0x17, generalizedTime = 0x18, context0 = 0xA0
 
     /// Reads the element at `offset`; `nil` if it is damaged or has an indefinite length, which DER excludes.
-    init?(_ bytes: ByteWindow, at offset: Int = 0) {
+    package init?(_ bytes: ByteWindow, at offset: Int = 0) {
         guard let tag = bytes.u8(at: offset), let short = bytes.u8(at: offset + 1) else { return nil }
         var (length, header) = (short, 2)
         if short & 0x80 != 0 {
@@ -24,7 +24,7 @@ struct DERElement: Sendable {
     }
 
     /// The elements inside, at most 256.
-    var children: [DERElement] {
+    package var children: [DERElement] {
         var (offset, children) = (0, [DERElement]())
         while children.count < 256, let child = DERElement(content, at: offset) {
             children.append(child)

@@ -1,13 +1,13 @@
 /// A box of JUMBF, the container of C2PA manifests. ISO 19566-5.
-struct JUMBFBox: Sendable {
+package struct JUMBFBox: Sendable {
     /// The four letters of the type, such as `jumb` or `cbor`.
-    let type: String
-    let content: ByteWindow
+    package let type: String
+    package let content: ByteWindow
     /// The number of bytes of the box with its header.
-    let size: Int
+    package let size: Int
 
     /// Reads the box at `offset`; `nil` if it is damaged.
-    init?(_ bytes: ByteWindow, at offset: Int = 0) {
+    package init?(_ bytes: ByteWindow, at offset: Int = 0) {
         guard let short = bytes.u32(at: offset), let type = bytes.name(at: offset + 4) else { return nil }
         var (length, header) = (short, 8)
         if short == 1, let long = bytes.u64(at: offset + 8) { (length, header) = (long, 16) }
@@ -22,17 +22,17 @@ struct JUMBFBox: Sendable {
 }
 
 /// A box of JUMBF that contains other boxes, with its description.
-struct JUMBFSuperbox: Sendable {
+package struct JUMBFSuperbox: Sendable {
     /// The first four letters of the identifier of the type: `c2pa`, `c2ma`, `cbor`, `json`.
-    let kind: String
-    let label: String
+    package let kind: String
+    package let label: String
     /// The boxes after the description.
-    let boxes: [JUMBFBox]
+    package let boxes: [JUMBFBox]
     /// The number of bytes of the superbox with its header.
     let size: Int
 
     /// Reads a superbox. It is `tooMany` if it contains more than `limit` boxes.
-    init(_ box: JUMBFBox, limit: Int = 1024) throws(MetadataProblem) {
+    package init(_ box: JUMBFBox, limit: Int = 1024) throws(MetadataProblem) {
         let damaged = MetadataProblem(.damaged, in: .credential)
         guard box.type == "jumb", let description = JUMBFBox(box.content), description.type == "jumd",
             let kind = description.content.name(at: 0), let toggles = description.content.u8(at: 16)

@@ -1,14 +1,14 @@
 /// The facts in a signer's certificate that Calotype reports. RFC 5280. Nothing of it is verified.
-struct SignerCertificate: Sendable {
+package struct SignerCertificate: Sendable {
     /// The organization of the subject.
-    private(set) var organization: String?
+    package private(set) var organization: String?
     /// The common name of the subject.
-    private(set) var commonName: String?
+    package private(set) var commonName: String?
     /// The first and last moment at which the certificate is valid.
-    private(set) var validFrom: String?
-    private(set) var validUntil: String?
+    package private(set) var validFrom: String?
+    package private(set) var validUntil: String?
 
-    init?(_ der: ByteWindow) {
+    package init?(_ der: ByteWindow) {
         guard let certificate = DERElement(der), certificate.tag == DERElement.sequence,
             let body = certificate.children.first, body.tag == DERElement.sequence
         else { return nil }

@@ -34,12 +34,20 @@ public struct ValidationResults: Sendable, Hashable, Codable {
         public let ingredientAssertionURI: String
         /// The findings.
         public let validationDeltas: Statuses
+
+        package init(ingredientAssertionURI: String, validationDeltas: Statuses) {
+            self.ingredientAssertionURI = ingredientAssertionURI
+            self.validationDeltas = validationDeltas
+        }
     }
 
     /// The findings about the manifest of the file.
     public var activeManifest: Statuses?
     /// The new findings about ingredients.
     public var ingredientDeltas: [IngredientDelta] = []
+
+    /// Makes results that say nothing.
+    public init() {}
 
     /// The codes of all failures, each once.
     public var failures: [String] {

@@ -53,9 +53,9 @@ enum ExifTag {
         42_032: "OwnerName", 42_035: "LensMake", 42_036: "LensModel", 42_038: "ImageTitle", 42_039: "Photographer",
         42_040: "ImageEditor", 42_041: "CameraFirmware",
     ]
-    /// Tags that a variant never keeps: how the pixels of the source were stored (TIFF 6.0), their orientation and size,
-    /// addresses of other directories and of a thumbnail, the notes of the maker (which contain addresses of their
-    /// own), and other metadata that has its own treatment.
+    /// Tags that a variant never keeps: how the pixels of the source were stored (TIFF 6.0), their orientation and
+    /// size, addresses of other directories and of a thumbnail, the notes of the maker, which contain addresses too,
+    /// and other metadata that has its own treatment.
     static let structural: Set<Int> = Set(254...266).union([
         273, orientation, 277, 278, 279, 280, 281, 284, 297, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 330, 332,
         333, 334, 336, 337, 338, 339, 340, 341, 342, 343, 344, 345, 346, 347, 351, 512, 513, 514, 515, 517, 518, 519,

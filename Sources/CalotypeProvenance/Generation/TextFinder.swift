@@ -32,7 +32,7 @@ struct TextFinder {
         let rest = text.dropFirst(name.map { $0.utf8.count + 1 } ?? 0)
         guard rest.first(where: { $0 > 0x20 && $0 < 0x80 }) == UInt8(ascii: "{") else { return nil }
         bytesLeft -= text.count
-        guard let json = JSONValue(String(Substring(rest)))?.object else { return nil }
+        guard let json = JSONNode(String(Substring(rest)))?.object else { return nil }
         return Object(source: source, name: name, json: json)
     }
 

@@ -32,7 +32,7 @@ public struct DigitalSourceType: RawRepresentable, Sendable, Hashable, Codable {
     }
 
     /// The address of the IPTC vocabulary, with which types are written.
-    static let vocabulary = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+    package static let vocabulary = "http://cv.iptc.org/newscodes/digitalsourcetype/"
     /// The vocabulary of C2PA for its own types.
     private static let extensionVocabulary = "http://c2pa.org/digitalsourcetype/"
 

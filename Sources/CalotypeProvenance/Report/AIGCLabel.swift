@@ -36,7 +36,7 @@ public struct AIGCLabel: Sendable, Hashable, Codable {
 
     private init?(_ source: MetadataText) {
         guard let object = Self.object(in: source.text.trimmed, isNamed: Self.isNamed(source)) else { return nil }
-        let json = JSONValue(object)?.object ?? JSONValue(Self.decodingQuotes(object))?.object
+        let json = JSONNode(object)?.object ?? JSONNode(Self.decodingQuotes(object))?.object
         guard let json, json["Label"] != nil || json["ContentProducer"] != nil else { return nil }
         self.text = object
         level = json.scalar("Label").flatMap { Int($0) }
@@ -46,7 +46,7 @@ public struct AIGCLabel: Sendable, Hashable, Codable {
     /// The object of the label in `text`, without what wraps it.
     private static func object(in text: String, isNamed: Bool) -> String? {
         if text.hasPrefix("AIGC") { return braced(text.dropFirst(4)) }
-        guard let wrapper = JSONValue(text)?.object, let inner = wrapper["AIGC"] else {
+        guard let wrapper = JSONNode(text)?.object, let inner = wrapper["AIGC"] else {
             return isNamed ? braced(text[...]) : nil
         }
         if let written = inner.string { return written }

@@ -18,9 +18,9 @@ public struct Provenance: Sendable, Hashable, Codable {
     /// The parts of the metadata that could not be read.
     public var problems: [MetadataProblem]
     /// The C2PA manifest store of the file, if there is exactly one. Not part of the JSON.
-    public internal(set) var manifest: [UInt8]?
+    public package(set) var manifest: [UInt8]?
     /// Whether `manifest` was beside the file.
-    var isSidecar = false
+    package var isSidecar = false
 
     enum CodingKeys: CodingKey { case format, mark, credential, generation, rights, personal, orientation, problems }
 

@@ -30,10 +30,10 @@ struct ByteEdit {
 
 extension FixedWidthInteger {
     /// The bytes of the number, the most significant first.
-    var bigEndianBytes: [UInt8] {
+    package var bigEndianBytes: [UInt8] {
         (0..<Self.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) }
     }
 
     /// The bytes of the number, the least significant first.
-    var littleEndianBytes: [UInt8] { bigEndianBytes.reversed() }
+    package var littleEndianBytes: [UInt8] { bigEndianBytes.reversed() }
 }

@@ -1,4 +1,4 @@
-/// What became of the metadata of a source in one variant.
+/// The outcome for each part of a source's metadata in one variant.
 public struct MetadataAccount: Sendable, Hashable {
     /// The parts that the source has and the variant has, too.
     public private(set) var kept: Set<ProvenancePolicy.Part> = []

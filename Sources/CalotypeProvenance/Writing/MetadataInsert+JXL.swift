@@ -1,6 +1,6 @@
 extension MetadataInsert {
     /// The signature box and the file type box. ISO 18181-2, section 4.
-    static let start: [UInt8] =
+    package static let start: [UInt8] =
         [0, 0, 0, 12] + Array("JXL ".utf8) + [0x0D, 0x0A, 0x87, 0x0A]
         + [0, 0, 0, 20] + Array("ftypjxl ".utf8) + [0, 0, 0, 0] + Array("jxl ".utf8)
 

@@ -49,8 +49,8 @@ extension MetadataInsert {
 }
 
 /// The checksum of PNG's chunks. PNG (third edition), annex D.
-enum CRC32 {
-    static func of(_ bytes: [UInt8]) -> UInt32 {
+package enum CRC32 {
+    package static func of(_ bytes: [UInt8]) -> UInt32 {
         var remainder: UInt32 = .max
         for byte in bytes { remainder = table[Int(UInt8(truncatingIfNeeded: remainder) ^ byte)] ^ remainder >> 8 }
         return ~remainder

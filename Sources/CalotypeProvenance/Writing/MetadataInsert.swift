@@ -1,6 +1,6 @@
 /// Blocks of metadata to put into a file. Blocks of the same kind that the file has are replaced, and everything else
 /// stays byte for byte, also the pixels.
-struct MetadataInsert {
+package struct MetadataInsert {
     /// An XMP packet.
     var xmp: [UInt8]?
     /// An EXIF block, which begins with the byte order.

@@ -17,7 +17,7 @@ public struct MetadataSidecar: Sendable, Encodable {
 
     /// A Content Credential in a sidecar.
     public struct StoredCredential: Sendable, Encodable {
-        /// What the credential states.
+        /// The statements of the credential.
         public let statements: Credential
         /// The C2PA manifest store in base64, as it was in the source.
         public let manifestStore: String?

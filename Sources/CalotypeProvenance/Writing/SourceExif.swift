@@ -22,8 +22,8 @@ struct SourceExif: Sendable {
         order = copy.holds("II") ? .little : .big
     }
 
-    /// Returns the entries that a variant keeps. The orientation is left out, because the pixels are turned upright, and
-    /// so is everything that describes how the source was stored, its thumbnail, and the notes of the maker.
+    /// Returns the entries that a variant keeps. The orientation is left out, because the pixels are turned upright.
+    /// So is everything that describes how the source was stored, its thumbnail, and the notes of the maker.
     ///
     /// - Parameters:
     ///   - position: whether the position from GPS is kept.

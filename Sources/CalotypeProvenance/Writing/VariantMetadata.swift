@@ -1,6 +1,6 @@
 /// The metadata that one variant gets from its source by a policy, and what becomes of each part of the source's.
 public struct VariantMetadata: Sendable {
-    /// What becomes of each part.
+    /// The outcome for each part.
     public private(set) var account: MetadataAccount
     private var insert = MetadataInsert()
 

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 /// Damaged manifests, read and used as parents: nothing may crash or take long. `Scripts/fuzz-provenance` sets

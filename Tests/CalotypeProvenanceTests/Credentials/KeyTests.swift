@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Testing
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 @Suite("Certificates and keys")

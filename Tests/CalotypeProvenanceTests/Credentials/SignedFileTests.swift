@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 @Suite("Signed files in other programs")

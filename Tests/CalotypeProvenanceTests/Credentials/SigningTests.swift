@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 @Suite("Signed variants", .enabled(if: TestVerifier.isPresent, "the C2PA library is missing"))

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 @Suite("Time stamps", .enabled(if: Tool.isInstalled("openssl"), "openssl is missing"))

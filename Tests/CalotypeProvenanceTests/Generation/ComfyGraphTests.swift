@@ -6,7 +6,7 @@ struct ComfyGraphTests {
     /// A graph with these nodes. Each is a class and its inputs in JSON.
     static func stages(_ nodes: KeyValuePairs<String, (String, String)>) throws -> [Generation.Stage] {
         let json = nodes.map { #""\#($0.key)": {"class_type": "\#($0.value.0)", "inputs": {\#($0.value.1)}}"# }
-        let object = try #require(JSONValue("{" + json.joined(separator: ", ") + "}")?.object)
+        let object = try #require(JSONNode("{" + json.joined(separator: ", ") + "}")?.object)
         return try #require(ComfyGraph(api: object)).stages
     }
 
@@ -94,7 +94,7 @@ struct ComfyGraphTests {
                 ("m", Self.loader.0, Self.loader.1), ("l", Self.latent.0, Self.latent.1),
             ]
         let json = nodes.map { #""\#($0.id)": {"class_type": "\#($0.type)", "inputs": {\#($0.inputs)}}"# }
-        let object = try #require(JSONValue("{" + json.joined(separator: ", ") + "}")?.object)
+        let object = try #require(JSONNode("{" + json.joined(separator: ", ") + "}")?.object)
         let stage = try #require(ComfyGraph(api: object)?.stages.first)
         #expect(stage.prompts == row.positive)
         #expect(stage.negativePrompts == row.negative)
@@ -294,7 +294,7 @@ struct ComfyGraphTests {
             {"text": ["n0", 0]}}, \
             \(nodes.joined(separator: ", ")), "n60": {"class_type": "PrimitiveString", "inputs": {"value": "fox"}}}
             """
-        let object = try #require(JSONValue(json)?.object)
+        let object = try #require(JSONNode(json)?.object)
         #expect(try #require(ComfyGraph(api: object)).stages.map(\.prompts) == [[]])
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 struct ComfyWorkflowTests {
     static func stages(_ json: String) throws -> [Generation.Stage] {
-        let object = try #require(JSONValue(json)?.object)
+        let object = try #require(JSONNode(json)?.object)
         return try #require(ComfyWorkflow(object)).graph.stages
     }
 
@@ -71,7 +71,7 @@ struct ComfyWorkflowTests {
             {"nodes": [{"id": 1, "type": "x"}], "definitions": {"subgraphs": [{"id": "x", "nodes": [{"id": 1, \
             "type": "x"}, {"id": 2, "type": "x"}, {"id": 3, "type": "Note"}]}]}}
             """
-        let object = try #require(JSONValue(json)?.object)
+        let object = try #require(JSONNode(json)?.object)
         let workflow = try #require(ComfyWorkflow(object))
         #expect(workflow.graph.ids.count <= ComfyGraph.maximumNodes)
         #expect(workflow.graph.stages.isEmpty)
@@ -81,7 +81,7 @@ struct ComfyWorkflowTests {
         "Other objects are no workflows",
         arguments: ["{}", #"{"nodes": []}"#, #"{"nodes": {"1": {"type": "KSampler"}}}"#, #"{"nodes": [{"id": 1}]}"#])
     func others(_ json: String) throws {
-        let object = try #require(JSONValue(json)?.object)
+        let object = try #require(JSONNode(json)?.object)
         #expect(ComfyWorkflow(object) == nil)
     }
 }

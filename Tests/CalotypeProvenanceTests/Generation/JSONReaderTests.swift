@@ -6,7 +6,7 @@ struct JSONReaderTests {
     @Test("Numbers keep all digits, and what is no number is null")
     func numbers() throws {
         let object = try #require(
-            JSONValue(#"{"a": 12345678901234567890123, "b": NaN, "c": [-Infinity, 1.50]}"#)?.object)
+            JSONNode(#"{"a": 12345678901234567890123, "b": NaN, "c": [-Infinity, 1.50]}"#)?.object)
         #expect(object["a"]?.scalar == "12345678901234567890123")
         #expect(object["b"] == .null)
         #expect(object["c"] == .array([.null, .number("1.50")]))
@@ -14,7 +14,7 @@ struct JSONReaderTests {
 
     @Test("The last of several members with one name counts")
     func repeated() throws {
-        let object = try #require(JSONValue(#"{"a": 1, "b": 2, "a": 3}"#)?.object)
+        let object = try #require(JSONNode(#"{"a": 1, "b": 2, "a": 3}"#)?.object)
         #expect(object.scalar("a") == "3")
         #expect(object.keys == ["a", "b"])
     }
@@ -36,7 +36,7 @@ struct JSONReaderTests {
             Escape(json: "\"a", text: nil), Escape(json: "\"\\", text: nil),
         ])
     func escapes(_ row: Escape) {
-        #expect(JSONValue(row.json)?.string == row.text)
+        #expect(JSONNode(row.json)?.string == row.text)
     }
 
     @Test(
@@ -46,12 +46,12 @@ struct JSONReaderTests {
             "\u{0}",
         ])
     func broken(_ text: String) {
-        #expect(JSONValue(text) == nil)
+        #expect(JSONNode(text) == nil)
     }
 
     @Test("Zeros and a byte order mark around a value do not matter")
     func padding() {
-        #expect(JSONValue("\u{FEFF} [1]\0\0") == .array([.number("1")]))
+        #expect(JSONNode("\u{FEFF} [1]\0\0") == .array([.number("1")]))
     }
 
     struct Limited: Sendable, CustomTestStringConvertible {
@@ -76,7 +76,7 @@ struct JSONReaderTests {
 
     @Test("Brackets without end are refused before the stack is full")
     func brackets() {
-        #expect(JSONValue(String(repeating: "[", count: 100_000)) == nil)
-        #expect(JSONValue(String(repeating: "{\"a\":", count: 100_000)) == nil)
+        #expect(JSONNode(String(repeating: "[", count: 100_000)) == nil)
+        #expect(JSONNode(String(repeating: "{\"a\":", count: 100_000)) == nil)
     }
 }

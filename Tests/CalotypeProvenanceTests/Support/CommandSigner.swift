@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 /// Signs by running a command, as for a key in a key service. The command gets the bytes as its input and prints the

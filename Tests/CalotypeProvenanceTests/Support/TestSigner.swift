@@ -1,5 +1,6 @@
 import Foundation
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 /// A development certificate that all tests share.

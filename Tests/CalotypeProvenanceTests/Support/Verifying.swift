@@ -1,5 +1,6 @@
 import Foundation
 
+@testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
 /// The reference library of C2PA, for tests. `CALOTYPE_TEST_PYTHON` names a Python that has `c2pa-python`, and

@@ -10,12 +10,18 @@ import Testing
 struct MarkedJobTests {
     /// A presets file with a tool of which nothing is known, one that generates, and one that does not.
     private static let presets = """
-        unknown: &a { normal: { maxWidth: 32, format: jpeg }, high-quality: { maxWidth: 32, format: webp } }
-        """.replacing("&a ", with: "") + """
-
-            generator: { ai: true, normal: { maxWidth: 32, format: jpeg }, high-quality: { maxWidth: 32, format: webp } }
-            camera: { ai: false, normal: { maxWidth: 32, format: jpeg }, high-quality: { maxWidth: 32, format: webp } }
-            """
+        unknown:
+          normal: { maxWidth: 32, maxHeight: 32, format: jpeg }
+          high-quality: { maxWidth: 32, maxHeight: 32, format: webp }
+        generator:
+          ai: true
+          normal: { maxWidth: 32, maxHeight: 32, format: jpeg }
+          high-quality: { maxWidth: 32, maxHeight: 32, format: webp }
+        camera:
+          ai: false
+          normal: { maxWidth: 32, maxHeight: 32, format: jpeg }
+          high-quality: { maxWidth: 32, maxHeight: 32, format: webp }
+        """
 
     private func record(
         _ source: [UInt8], _ tool: String, aiGenerated: Bool? = nil
@@ -72,8 +78,8 @@ struct MarkedJobTests {
                 yaml: """
                     photo:
                       provenance: { require: ai-mark }
-                      normal: { maxWidth: 32, format: jpeg }
-                      high-quality: { maxWidth: 32, format: webp }
+                      normal: { maxWidth: 32, maxHeight: 32, format: jpeg }
+                      high-quality: { maxWidth: 32, maxHeight: 32, format: webp }
                     """)
             let processor = try Flow.processor(FolderStore(folder), presets: presets)
             func process(_ options: [String: JSONValue]) async throws -> ImageProcessingResult {

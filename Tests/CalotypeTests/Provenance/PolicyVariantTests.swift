@@ -13,12 +13,11 @@ import Vips
 struct PolicyVariantTests {
     private static let formats = ["jpeg", "png", "webp", "gif", "avif"]
     private static let tags = [
-        "XMP-iptcExt:DigitalSourceType", "XMP-iptcExt:AISystemUsed", "XMP-dc:Rights", "XMP-photoshop:Credit",
-        "XMP-dc:Creator",
+        "XMP-iptcExt:DigitalSourceType", "XMP-dc:Rights", "XMP-photoshop:Credit", "XMP-dc:Creator",
     ]
     private static let planted = [
-        "-XMP-iptcExt:DigitalSourceType=\(PlantedSource.trained)", "-XMP-iptcExt:AISystemUsed=Größe & Co",
-        "-XMP-dc:Rights=© <Ann>", "-XMP-photoshop:Credit=Ann & Bob", "-XMP-dc:Creator=Ann",
+        "-XMP-iptcExt:DigitalSourceType=\(PlantedSource.trained)",
+        "-XMP-dc:Rights=© <Größe>", "-XMP-photoshop:Credit=Ann & Bob", "-XMP-dc:Creator=Ann",
     ]
 
     private func variant(
@@ -40,11 +39,11 @@ struct PolicyVariantTests {
             let plain = try await variant(of: source, as: format, .string("strip"), harness)
             let ending = marked.stored.format.rawValue
             let read = try await PlantedSource.read(Self.tags, in: marked.bytes, as: ending)
-            #expect(read == [PlantedSource.trained, "Größe & Co", "© <Ann>", "Ann & Bob", "Ann"], "\(format)")
+            #expect(read == [PlantedSource.trained, "© <Größe>", "Ann & Bob", "Ann"], "\(format)")
             #expect(try marked.image().samples == plain.image().samples, "\(format)")
             #expect(marked.bytes.count - plain.bytes.count <= 1_100, "\(format)")
             let bare = try await PlantedSource.read(Self.tags, in: plain.bytes, as: ending)
-            #expect(bare == ["-", "-", "-", "-", "-"], "\(format)")
+            #expect(bare == ["-", "-", "-", "-"], "\(format)")
         }
     }
 
@@ -97,6 +96,8 @@ struct PolicyVariantTests {
         func read(_ policy: JSONValue, _ format: String) async throws -> [String] {
             let variant = try await variant(of: source, as: format, policy, harness)
             let lines = try await PlantedSource.read(tags, in: variant.bytes, as: variant.stored.format.rawValue)
+                // libvips adds an upright orientation to an AVIF.
+                .map { $0 == "Horizontal (normal)" ? "-" : $0 }
             // The comment has three lines.
             return [lines.dropLast(5).joined(separator: "|")] + lines.suffix(5)
         }

@@ -76,7 +76,7 @@ struct SidecarTests {
                 ["EXIF:SerialNumber", "EXIF:Artist", "GPS:GPSLatitude#"], in: [UInt8](block), as: "tif")
             #expect(read.prefix(2) == ["serialToken", "authorToken"] && read[2].hasPrefix("48.4375"))
             let record = try #require(result.provenance?.record.variants.first)
-            #expect(record.kept == ["mark"] && record.sidecar == ["generation", "position", "exif"])
+            #expect(record.kept == ["mark"] && record.sidecar == ["rights", "generation", "position", "exif"])
         }
     }
 
@@ -94,10 +94,10 @@ struct SidecarTests {
     func record() async throws {
         try await files(.string("public")) { folder, result in
             let file = try #require(result.provenance?.recordFile)
-            let report = try JSONDecoder().decode(
-                ProvenanceReport.self, from: Data(try Corpus.bytes("\(folder)/\(file.key)")))
-            #expect(report.record.variants.map(\.sha256) == result.variants.map(\.sha256))
-            #expect(report.record == result.provenance?.record)
+            let record = try JSONDecoder().decode(
+                ProvenanceRecord.self, from: Data(try Corpus.bytes("\(folder)/\(file.key)")))
+            #expect(record.variants.map(\.sha256) == result.variants.map(\.sha256))
+            #expect(record == result.provenance?.record)
         }
     }
 

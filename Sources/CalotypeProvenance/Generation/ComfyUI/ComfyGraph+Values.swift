@@ -1,6 +1,6 @@
 extension ComfyGraph {
     /// Returns the value of the first of `names` that `node` has, also if a node that it is linked to holds it.
-    func value(_ names: String..., of node: Node) -> JSONValue? {
+    func value(_ names: String..., of node: Node) -> JSONNode? {
         for name in names {
             switch node.inputs[name] {
             case .value(let value) where value != .null: return value
@@ -17,7 +17,7 @@ extension ComfyGraph {
     ]
     private static let maximumHops = 8
 
-    private func held(by link: Link, as name: String) -> JSONValue? {
+    private func held(by link: Link, as name: String) -> JSONNode? {
         var link = link
         for _ in 0..<Self.maximumHops {
             guard let node = self[link] else { return nil }

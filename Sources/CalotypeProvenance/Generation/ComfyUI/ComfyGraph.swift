@@ -22,14 +22,14 @@ struct ComfyGraph {
         }
 
         /// The value at `name`, if it is written in the node itself.
-        func literal(_ name: String) -> JSONValue? {
+        func literal(_ name: String) -> JSONNode? {
             guard case .value(let value)? = inputs[name], value != .null else { return nil }
             return value
         }
     }
 
     enum Input {
-        case value(JSONValue)
+        case value(JSONNode)
         case link(Link)
     }
 
@@ -76,7 +76,7 @@ struct ComfyGraph {
 
 extension ComfyGraph.Link {
     /// `["75:67", 0]`: the name of a node and the number of its output.
-    init?(_ value: JSONValue) {
+    init?(_ value: JSONNode) {
         guard let pair = value.array, pair.count == 2, case .number = pair[1], let node = pair[0].scalar,
             let slot = pair[1].whole
         else { return nil }

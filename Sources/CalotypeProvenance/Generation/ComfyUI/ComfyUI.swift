@@ -45,8 +45,8 @@ private struct ComfyTexts {
     }
 
     /// An object, or a text that contains one.
-    private static func object(_ value: JSONValue?) -> JSONObject? {
-        value?.object ?? value?.string.flatMap { JSONValue($0)?.object }
+    private static func object(_ value: JSONNode?) -> JSONObject? {
+        value?.object ?? value?.string.flatMap { JSONNode($0)?.object }
     }
 
     private mutating func takeGraph(_ json: JSONObject, _ source: MetadataText) {

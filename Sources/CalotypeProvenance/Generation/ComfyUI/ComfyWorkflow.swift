@@ -139,7 +139,7 @@ private struct WorkflowLink {
     static let inputNode = "-10"
     static let outputNode = "-20"
 
-    init?(_ value: JSONValue) {
+    init?(_ value: JSONNode) {
         let parts =
             value.array
             ?? ["id", "origin_id", "origin_slot", "target_id", "target_slot"]

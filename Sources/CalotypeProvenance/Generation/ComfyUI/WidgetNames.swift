@@ -50,7 +50,7 @@ enum WidgetNames {
     ]
 
     /// Returns the named values of a node; none if its class is not known. Some nodes store them with their names.
-    static func values(of node: JSONObject, type: String) -> [(String, JSONValue)] {
+    static func values(of node: JSONObject, type: String) -> [(String, JSONNode)] {
         if let named = node["widgets_values"]?.object {
             return named.keys.prefix(200).compactMap { name in named[name].map { (name, $0) } }
         }
@@ -63,7 +63,7 @@ enum WidgetNames {
     }
 
     /// Whether this is a control after a seed: `randomize` or the like; true or false in old versions.
-    private static func isControl(_ value: JSONValue?) -> Bool {
+    private static func isControl(_ value: JSONNode?) -> Bool {
         if value?.bool != nil { return true }
         return ["fixed", "increment", "decrement", "randomize"].contains(value?.string)
     }

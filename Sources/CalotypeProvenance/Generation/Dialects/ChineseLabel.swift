@@ -21,8 +21,8 @@ extension Generation {
         guard isNamed || start == UInt8(ascii: "{") || start == UInt8(ascii: "A") else { return nil }
         let text = source.text.withoutBlanks
         let bare = text.hasPrefix("AIGC") ? text.dropFirst(4) : text[...]
-        let json = JSONValue(decodingEntities(bare))?.object
-        let label = json?["AIGC"]?.object ?? json?["AIGC"]?.string.flatMap { JSONValue($0)?.object }
+        let json = JSONNode(decodingEntities(bare))?.object
+        let label = json?["AIGC"]?.object ?? json?["AIGC"]?.string.flatMap { JSONNode($0)?.object }
         return label ?? (isNamed || bare.startIndex > text.startIndex ? json : nil)
     }
 

@@ -17,7 +17,7 @@ extension Generation {
     @Sendable static func civitai(_ texts: TextFinder) -> Generation? {
         let nested = texts.objects.first { $0.json["extraMetadata"]?.string != nil }
         guard let extra = nested?.json["extraMetadata"]?.string ?? texts.png("extraMetadata")?.text,
-            let json = JSONValue(extra)?.object
+            let json = JSONNode(extra)?.object
         else { return nil }
         let graph = comfyUI(texts)
         let stages = graph?.stages ?? []

@@ -51,7 +51,7 @@ extension InfoText {
 
     /// The model in the list that Civitai writes: `Civitai resources: [{"type":"checkpoint","modelName":"…"}]`.
     private var civitaiModel: String? {
-        let resources = fields["Civitai resources"].flatMap { JSONValue($0)?.array } ?? []
+        let resources = fields["Civitai resources"].flatMap { JSONNode($0)?.array } ?? []
         return resources.lazy.compactMap(\.object).first { $0.scalar("type") == "checkpoint" }?.scalar("modelName")
     }
 

@@ -125,6 +125,6 @@ struct InfoFields {
     }
 
     private static func unquoted(_ value: String) -> String {
-        value.hasPrefix("\"") ? JSONValue(value)?.string ?? value : value
+        value.hasPrefix("\"") ? JSONNode(value)?.string ?? value : value
     }
 }

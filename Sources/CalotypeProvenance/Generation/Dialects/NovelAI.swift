@@ -31,7 +31,7 @@ extension Generation {
     /// The settings in an object: a text, or an object in it, or the object itself.
     private static func comment(in outer: JSONObject) -> JSONObject? {
         guard let comment = outer["Comment"] else { return outer["sampler"] == nil ? nil : outer }
-        return comment.object ?? comment.string.flatMap { JSONValue($0)?.object }
+        return comment.object ?? comment.string.flatMap { JSONNode($0)?.object }
     }
 
     private init(novelAI json: JSONObject, source: String?, description: String?, sources: [MetadataText]) {
@@ -66,7 +66,7 @@ extension Generation.Stage {
     }
 
     /// Returns the prompt of version 4, followed by those of its characters; `nil` if there are none.
-    private static func captions(_ prompt: JSONValue?) -> [String]? {
+    private static func captions(_ prompt: JSONNode?) -> [String]? {
         guard let caption = prompt?.object?["caption"]?.object else { return nil }
         let characters = (caption["char_captions"]?.array ?? []).prefix(100)
             .compactMap { $0.object?["char_caption"]?.string?.filled }

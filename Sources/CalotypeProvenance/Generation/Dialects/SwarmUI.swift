@@ -12,7 +12,7 @@ extension Generation {
 }
 
 extension Generation.Stage {
-    fileprivate init(swarmUI json: JSONObject, models: [JSONValue]) {
+    fileprivate init(swarmUI json: JSONObject, models: [JSONNode]) {
         model = json.scalar("model")
         modelHash = models.lazy.compactMap(\.object).first { $0.scalar("param") == "model" }?.scalar("hash")
         seed = json.scalar("seed")

@@ -1,10 +1,12 @@
 /// Reads JSON from strangers: bounded in bytes, depth and number of values. It accepts `NaN` and `Infinity`, which
 /// Python writes, as `null`, raw line breaks in texts, and zeros at the end.
-struct JSONReader {
-    struct Limits {
-        var bytes = 16 << 20
-        var depth = 96
-        var values = 250_000
+package struct JSONReader {
+    package struct Limits {
+        package var bytes = 16 << 20
+        package var depth = 96
+        package var values = 250_000
+
+        package init() {}
     }
 
     private struct Malformed: Error {}
@@ -15,7 +17,7 @@ struct JSONReader {
     private var index = 0
 
     /// Returns the only value in `text`; `nil` if there is none, more follows it, or a limit is exceeded.
-    static func read(_ text: String, limits: Limits = Limits()) -> JSONValue? {
+    package static func read(_ text: String, limits: Limits = Limits()) -> JSONNode? {
         guard text.utf8.count <= limits.bytes else { return nil }
         var reader = JSONReader(bytes: Array(text.utf8), limits)
         guard let value = try? reader.value(depth: 0) else { return nil }
@@ -46,7 +48,7 @@ struct JSONReader {
         guard take(byte) else { throw Malformed() }
     }
 
-    private mutating func value(depth: Int) throws(Malformed) -> JSONValue {
+    private mutating func value(depth: Int) throws(Malformed) -> JSONNode {
         skipBlanks()
         valuesLeft -= 1
         guard let byte = next, depth < maximumDepth, valuesLeft >= 0 else { throw Malformed() }
@@ -74,9 +76,9 @@ struct JSONReader {
         return object
     }
 
-    private mutating func array(depth: Int) throws(Malformed) -> [JSONValue] {
+    private mutating func array(depth: Int) throws(Malformed) -> [JSONNode] {
         try expect(UInt8(ascii: "["))
-        var values: [JSONValue] = []
+        var values: [JSONNode] = []
         if take(UInt8(ascii: "]")) { return values }
         repeat { values.append(try value(depth: depth + 1)) } while take(UInt8(ascii: ","))
         try expect(UInt8(ascii: "]"))
@@ -90,7 +92,7 @@ struct JSONReader {
         return true
     }
 
-    private mutating func word() throws(Malformed) -> JSONValue {
+    private mutating func word() throws(Malformed) -> JSONNode {
         if takeWord("true") { return .bool(true) }
         if takeWord("false") { return .bool(false) }
         if takeWord("null") || takeWord("NaN") || takeWord("Infinity") { return .null }
