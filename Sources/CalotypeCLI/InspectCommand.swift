@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Calotype
+internal import CalotypeCredentials
 internal import CalotypeProvenance
 internal import CalotypeSettings
 
@@ -20,6 +21,7 @@ struct InspectCommand: AsyncParsableCommand {
     var metadata = false
 
     @OptionGroup var presets: PresetsOption
+    @OptionGroup var trust: TrustOption
 
     @Flag(help: "Print one line of JSON for each source, in their order.")
     var json = false
@@ -29,13 +31,14 @@ struct InspectCommand: AsyncParsableCommand {
             let wiring = try Assembly.fromEnvironment(presets: presets.path)
             let specs = try specs(wiring.presets)
             let list = try sources.list()
+            let verifier = trust.isConfigured ? try trust.verifier() : nil
             let code = try await Interruptible.value {
                 try await wiring.withProcessor(servingMetrics: false) { processor in
                     var first: Int32?
                     for (index, source) in list.sources.enumerated() {
                         let code = try await inspect(
                             source, isFirst: index == 0, isAlone: list.sources.count == 1, processor, wiring.limits,
-                            specs)
+                            specs, verifier)
                         first = first ?? code
                     }
                     return first
@@ -57,12 +60,14 @@ struct InspectCommand: AsyncParsableCommand {
     /// Inspects one source. Returns the exit code if it cannot be read, or else `nil`.
     private func inspect(
         _ source: SourceArgument, isFirst: Bool, isAlone: Bool, _ processor: ImageProcessor, _ limits: SourceLimits,
-        _ specs: [VariantSpec]
+        _ specs: [VariantSpec], _ verifier: CredentialVerifier?
     ) async throws -> Int32? {
         do {
             let (inspection, texts) = try await processor.withBytes(of: try await source.source(limits: limits)) {
                 bytes in
-                (try await processor.inspect(.bytes(bytes)), metadata ? MetadataText.all(in: bytes) : [])
+                var inspection = try await processor.inspect(.bytes(bytes))
+                if let verifier { inspection.provenance.check(bytes, with: verifier) }
+                return (inspection, metadata ? MetadataText.all(in: bytes) : [])
             }
             let report = InspectionReport(
                 source: source, inspection: inspection, texts: texts,

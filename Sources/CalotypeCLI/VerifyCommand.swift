@@ -10,12 +10,10 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Say whether signed files are what was signed, by whom, and what was done to them.",
         discussion: """
-            Needs the C2PA library: install the Python package c2pa-python \(Self.version) and name its libc2pa_c.so in \
+            Needs the C2PA library: install the Python package c2pa-python \(TrustOption.release) and name its libc2pa_c.so in \
             CALOTYPE_C2PA_LIBRARY. Uses no network. Exits with 0 if every file is as required, 65 if one is changed, \
             unreadable or not as required, 66 if a file or its credential is missing, and 69 without the library.
             """)
-
-    private static let version = "0.38.1"
 
     /// The states that can be required.
     enum Requirement: String, CaseIterable, ExpressibleByArgument { case whole, trusted }
@@ -29,8 +27,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The record of the job that made the one file. It is compared.", valueName: "file"))
     var record: String?
 
-    @Option(help: ArgumentHelp("Certificates in PEM of the authorities that you trust.", valueName: "file"))
-    var trust: String?
+    @OptionGroup var trust: TrustOption
 
     @Flag(help: "Print one line of JSON for each file, in their order.")
     var json = false
@@ -43,32 +40,13 @@ struct VerifyCommand: AsyncParsableCommand {
             guard files.count == 1 || sidecar == nil && record == nil else {
                 throw ValidationError("--sidecar and --record need a single file.")
             }
-            let verifier = try verifier()
+            let verifier = try trust.verifier()
             var first: Int32?
             for name in files {
                 let code = try verify(name, verifier)
                 if code != 0 { first = first ?? code }
             }
             if let first { throw ExitCode(first) }
-        }
-    }
-
-    /// Opens the library. Without it, the files are read and not verified.
-    private func verifier() throws -> CredentialVerifier? {
-        guard let path = ProcessInfo.processInfo.environment["CALOTYPE_C2PA_LIBRARY"], !path.isEmpty else {
-            Terminal.announce(
-                "Nothing can be verified without the C2PA library. Install the Python package c2pa-python \(Self.version) "
-                    + "and name its libc2pa_c.so in CALOTYPE_C2PA_LIBRARY.")
-            return nil
-        }
-        let anchors = try trust.map { try String(decoding: Self.bytes(of: $0), as: UTF8.self) }
-        do {
-            return try CredentialVerifier(library: path, trust: CredentialTrust(anchors: anchors))
-        } catch VerifierUnavailable.refusedTrust {
-            throw ValidationError("\(trust ?? "") contains no certificates in PEM.")
-        } catch {
-            Terminal.announce("\(error)")
-            return nil
         }
     }
 
@@ -79,14 +57,15 @@ struct VerifyCommand: AsyncParsableCommand {
             return 66
         }
         var provenance = Provenance.read(count: file.count) { file.bytes($0) }
-        if let sidecar { provenance.readSidecar(try Self.bytes(of: sidecar)) }
+        if let sidecar { provenance.readSidecar(try RangedFile.contents(of: sidecar)) }
         if let verifier { provenance.check(count: file.count, with: verifier) { file.bytes($0) } }
         let state = try record.map { path in
             VerificationReport.RecordState(
-                hash: SHA256.hash(data: try Self.bytes(of: path)).map { $0 }.hexadecimal, in: provenance)
+                hash: SHA256.hash(data: try RangedFile.contents(of: path)).map { $0 }.hexadecimal, in: provenance)
         }
         let report = VerificationReport(
-            file: name, provenance: provenance, record: state, hasTrust: trust != nil, wasVerified: verifier != nil)
+            file: name, provenance: provenance, record: state, hasTrust: trust.trust != nil,
+            wasVerified: verifier != nil)
         try Terminal.standardOutput(json ? JSONLine.of(report) : report.text)
         return code(of: provenance, state, isVerified: verifier != nil)
     }
@@ -101,14 +80,5 @@ struct VerifyCommand: AsyncParsableCommand {
         case .whole:
             (require == .trusted && provenance.credential.signer?.trust != .trusted) || record == .differs ? 65 : 0
         }
-    }
-
-    /// Reads a small file that an option names.
-    private static func bytes(of path: String) throws -> [UInt8] {
-        guard let file = RangedFile(path), file.count <= 32 << 20 else {
-            Terminal.announce("The file cannot be read.", of: path)
-            throw ExitCode(66)
-        }
-        return file.bytes(0..<file.count)
     }
 }

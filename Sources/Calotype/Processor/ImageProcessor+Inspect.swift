@@ -15,7 +15,7 @@ public struct Inspection: Sendable, Hashable {
     /// The size of the source in bytes.
     public let size: Int
     /// The statements of the source about itself.
-    public let provenance: Provenance
+    public package(set) var provenance: Provenance
 }
 
 extension ImageProcessor {

@@ -113,6 +113,11 @@ extension Settings {
         ) {
             $0.settings.storesProvenanceRecords = $1
         },
+        SettingsVariable(
+            "CALOTYPE_C2PA_LIBRARY", "Library with which inspect and verify check credentials, libc2pa_c.so", .path
+        ) {
+            $0.settings.credentialLibrary = $1
+        },
         SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1
         },

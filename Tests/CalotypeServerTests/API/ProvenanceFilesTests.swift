@@ -53,7 +53,7 @@ struct ProvenanceFilesTests {
 
     @Test("The tool 'auto' is accepted, and its options are checked with every preset")
     func automatic() async throws {
-        try await withNode(on: .sqlite, workers: true) { node async throws in
+        try await withNode(on: .file, workers: true) { node async throws in
             let made = try await node.send(.POST, Self.path("a", "{}"), [("Prefer", "wait=60")], body: Self.source)
             #expect(made["state"] == "succeeded" && made["tool"] == "auto")
             #expect(made.text.contains("\"tool\":\"stable-diffusion\""))
@@ -64,7 +64,7 @@ struct ProvenanceFilesTests {
 
     @Test("A job says whether AI made its image: in its JSON, in its query and in its options")
     func aiGenerated() async throws {
-        try await withNode(on: .sqlite, workers: true) { node async throws in
+        try await withNode(on: .file, workers: true) { node async throws in
             let body = """
                 {"id":"json","tool":"dall-e","aiGenerated":false,"sourceBuffer":"\(Data(DrawnImage.corners(8, 8).png).base64EncodedString())"}
                 """
