@@ -13,23 +13,36 @@ internal import Synchronization
 public final class JobQueue: Sendable {
     let database: any SQLDatabase
     let board = WakeBoard()
+    let changeBoard = ChangeBoard()
+    /// Receive each end of a job or a batch.
+    let endHandlers = Mutex<[@Sendable (Ended) -> Void]>([])
     let order = ClaimOrder()
     /// Receives each step of each lease. `nil` if nobody observes them.
     let observer: LeaseObserver?
     /// When expired leases and due delayed jobs were last looked for.
     private let lastTidied = Mutex<ContinuousClock.Instant?>(nil)
-    /// The latest change, and when it was read.
-    let latestLook = Mutex<(ChangePosition, ContinuousClock.Instant)?>(nil)
+    /// The latest look for changes, which waiting readers share.
+    let latestLook = Mutex<ChangeLook?>(nil)
 
-    init(_ database: any SQLDatabase, observer: LeaseObserver? = nil) {
+    /// The longest time between two looks for changes, while nothing is signaled.
+    private let searchInterval: Duration
+
+    init(
+        _ database: any SQLDatabase, observer: LeaseObserver? = nil, searchInterval: Duration = .seconds(1)
+    ) {
         self.database = database
+        self.searchInterval = searchInterval
         self.observer = observer
         let board = board
-        database.listen { board.signal() }
+        database.listen(
+            DatabaseListener(onWork: { board.signal() }, onChanges: { [weak self] in self?.tell($0) }))
     }
 
     /// The minimum time between two searches, while there is work to claim.
     private static let tidyInterval: Duration = .milliseconds(250)
+
+    /// How often a caller that waits for changes or for the end of a job must look for itself.
+    package var endSearchInterval: Duration { min(database.lookInterval, searchInterval) }
 
     /// Throws if the queue cannot be read or written now.
     public func check() async throws {
@@ -45,10 +58,11 @@ public final class JobQueue: Sendable {
         let seen = board.signals
         let isTidy = try await tidyIfDue()
         var leases = try await take(worker, limit: limit, lease: lease)
-        if leases.isEmpty, !isTidy, try await tidy() {
+        if leases.isEmpty, !isTidy, try await tidyIfNeeded() {
             leases = try await take(worker, limit: limit, lease: lease)
         }
-        if leases.isEmpty { board.sawNothing(after: seen) } else { observer?(.claimed(leases)) }
+        if leases.count < max(limit, 1) { board.sawNothing(after: seen) }
+        if !leases.isEmpty { observer?(.claimed(leases)) }
         return leases
     }
 
@@ -74,8 +88,17 @@ public final class JobQueue: Sendable {
             return true
         }
         guard isDue else { return false }
-        _ = try await tidy()
+        _ = try await tidyIfNeeded()
         return true
+    }
+
+    /// Looks for expired leases and due jobs without a lock, because there are seldom any. Returns whether there is
+    /// more to claim now.
+    private func tidyIfNeeded() async throws -> Bool {
+        guard let due = try await database.read({ try $0.timeUntilDue() }), due <= .milliseconds(1) else {
+            return false
+        }
+        return try await tidy()
     }
 
     /// Recovers expired leases and promotes delayed jobs. Returns whether there is more to claim now.
