@@ -38,8 +38,9 @@ public final class JobQueue: Sendable {
             DatabaseListener(onWork: { board.signal() }, onChanges: { [weak self] in self?.tell($0) }))
     }
 
-    /// The minimum time between two searches, while there is work to claim.
-    private static let tidyInterval: Duration = .milliseconds(250)
+    /// The longest time in which claims do not search for expired leases and due delayed jobs. Waiting workers search at
+    /// each look, so that the first claim after a wait need not.
+    private var tidyInterval: Duration { min(database.lookInterval, .seconds(1)) + .milliseconds(250) }
 
     /// How often a caller that waits for changes or for the end of a job must look for itself.
     package var endSearchInterval: Duration { min(database.lookInterval, searchInterval) }
@@ -71,7 +72,9 @@ public final class JobQueue: Sendable {
     public func waitForWork(upTo limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         while true {
+            let start = ContinuousClock.now
             let due = try await database.read { try $0.timeUntilDue() }
+            if !Self.isOver(due) { lastTidied.withLock { $0 = start } }
             let pause = min(end - .now, due ?? limit, database.lookInterval)
             if try await board.wait(upTo: max(pause, .zero)) { return }
             if ContinuousClock.now >= end { return }
@@ -83,7 +86,7 @@ public final class JobQueue: Sendable {
     private func tidyIfDue() async throws -> Bool {
         let now = ContinuousClock.now
         let isDue = lastTidied.withLock { last in
-            if let last, now - last < Self.tidyInterval { return false }
+            if let last, now - last < tidyInterval { return false }
             last = now
             return true
         }
@@ -95,11 +98,12 @@ public final class JobQueue: Sendable {
     /// Looks for expired leases and due jobs without a lock, because there are seldom any. Returns whether there is
     /// more to claim now.
     private func tidyIfNeeded() async throws -> Bool {
-        guard let due = try await database.read({ try $0.timeUntilDue() }), due <= .milliseconds(1) else {
-            return false
-        }
+        guard Self.isOver(try await database.read { try $0.timeUntilDue() }) else { return false }
         return try await tidy()
     }
+
+    /// Whether a time that `timeUntilDue` returned is over. It returns 1 ms at least.
+    private static func isOver(_ time: Duration?) -> Bool { time.map { $0 <= .milliseconds(1) } ?? false }
 
     /// Recovers expired leases and promotes delayed jobs. Returns whether there is more to claim now.
     private func tidy() async throws -> Bool {

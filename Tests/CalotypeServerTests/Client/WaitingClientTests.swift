@@ -11,7 +11,7 @@ struct WaitingClientTests {
         let body = """
             {"id":"a","userId":"ann","tool":"sora","priority":"normal","state":"\(state)","attempt":0,\
             "maximumAttempts":5,"cancellationRequested":false,"submittedAt":"2026-01-31T12:00:00.000Z",\
-            "runAt":"2026-01-31T12:00:00.000Z","metadata":{},"source":{"url":"http://example.com/"}}
+            "metadata":{},"sourceUrl":"http://example.com/"}
             """
         let head = "HTTP/1.1 200 OK\r\n\(headers)Content-Type: application/json\r\nContent-Length: \(body.utf8.count)"
         return [.send("\(head)\r\n\r\n\(body)")]
