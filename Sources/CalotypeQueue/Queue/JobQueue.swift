@@ -38,8 +38,8 @@ public final class JobQueue: Sendable {
             DatabaseListener(onWork: { board.signal() }, onChanges: { [weak self] in self?.tell($0) }))
     }
 
-    /// The longest time in which claims do not search for expired leases and due delayed jobs. Waiting workers search at
-    /// each look, so that the first claim after a wait need not.
+    /// The longest time in which claims do not search for expired leases and due delayed jobs. Waiting workers search
+    /// at each look, so that the first claim after a wait need not.
     private var tidyInterval: Duration { min(database.lookInterval, .seconds(1)) + .milliseconds(250) }
 
     /// How often a caller that waits for changes or for the end of a job must look for itself.
