@@ -39,6 +39,7 @@ public struct ImageProcessingJob: Sendable, Hashable {
         userId = job.userId
         metadata = job.metadata
         options = job.options
+        sourceHash = job.sourceHash
     }
 
     /// Returns this job with another tool.
