@@ -23,7 +23,7 @@ public struct CredentialStory: Sendable, Hashable, Codable {
 }
 
 /// The job of Calotype that a manifest names.
-public struct CredentialJob: Sendable, Hashable, Encodable {
+public struct CredentialJob: Sendable, Hashable, Codable {
     /// The name of the variant, such as `normal`.
     public let variant: String
     /// The SHA-256 of the record of the job, in hexadecimal digits.
