@@ -14,8 +14,9 @@ extension ImageProcessor {
         let (job, reason) = try await withTool(start.job, from: source)
         if reason != nil { start.notes.note(job.tool) }
         let specs = try specs(for: job)
+        let known = start.job.sourceHash
         let (sha256, provenance) = try await blocking {
-            [known = start.job.sourceHash, aiGenerated = try job.isAIGenerated, generates = isGenerator(job.tool)] _ in
+            [aiGenerated = try job.isAIGenerated, generates = isGenerator(job.tool)] _ in
             let provenance = SourceProvenance(
                 reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
             return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance)
