@@ -17,6 +17,7 @@ import time
 import cases
 import media
 import report
+import service
 from measure import Failed, beside_load
 from sides import HERE, calotype, peer
 
@@ -44,6 +45,12 @@ def main() -> None:
     machine = this_machine() | {"loaded": options.loaded}
     with tempfile.TemporaryDirectory(prefix="calotype-bench-") as scratch:
         sources = make_sources(pathlib.Path(scratch) / "sources", options.pictures)
+        if options.service:
+            measured = service.measure(sources, options.only, options.rounds, options.seconds)
+            outcome = {"machine": machine, "service": measured}
+            report.show_service(outcome)
+            print(f"\nAll figures: {save(outcome)}")
+            return
         deadline = time.monotonic() + options.seconds
         selected = chosen(sources, options)
         with beside_load(options.loaded):
@@ -67,6 +74,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=270, help="when time runs out, rounds are cut short (270)")
     parser.add_argument("--all", action="store_true", help="every source with every tool")
     parser.add_argument("--only", default="", help="only the sources, or cases of media, with that in their name")
+    parser.add_argument("--service", action="store_true", help="only jobs through the HTTP API, against `calotype process`")
     parser.add_argument("--loaded", action="store_true", help="beside a busy process for each core")
     parser.add_argument("pictures", nargs="+", help="what the sources are cut from")
     return parser.parse_args()

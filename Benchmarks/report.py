@@ -4,6 +4,7 @@ import os
 import statistics
 
 import media
+import service
 
 median = statistics.median
 
@@ -24,6 +25,16 @@ def show(outcome: dict) -> None:
     if outcome["cases"]:
         show_noise(outcome["cases"])
         show_goals(outcome)
+
+
+def show_service(outcome: dict) -> None:
+    machine = outcome["machine"]
+    print(f"\n{machine['date']}, {machine['cores']} cores, load {machine['load']:.1f}, {machine['system']}\n")
+    table(service.HEADS, service.rows(outcome["service"]))
+    print(
+        "\nLatency from the first byte of the upload to the last of the answer, by the client's clock, against that of a warm"
+        "\nprocess by its own clock. jobs/s: with every core busy, through the service and in one process."
+    )
 
 
 def show_machine(machine: dict, startup: dict) -> None:

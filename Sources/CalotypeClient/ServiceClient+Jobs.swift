@@ -38,19 +38,6 @@ extension ServiceClient {
         try await send(.GET, job: id, user: user)
     }
 
-    /// Returns a job when it has ended, or as it is after `limit`.
-    public func job(_ id: String, user: String? = nil, waitingUpTo limit: Duration) async throws -> JobReport {
-        let end = ContinuousClock.now + limit
-        var pause = Duration.milliseconds(100)
-        while true {
-            let job = try await job(id, user: user)
-            let left = ContinuousClock.now.duration(to: end)
-            if job.isEnded || left <= .zero { return job }
-            try await Task.sleep(for: min(pause, left))
-            pause = min(pause * 1.5, .seconds(1))
-        }
-    }
-
     /// Which jobs a page lists.
     public struct Filter: Sendable {
         /// `waiting`, `running`, `succeeded`, `failed` or `cancelled`. `nil` is every state.

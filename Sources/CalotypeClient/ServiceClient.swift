@@ -56,12 +56,21 @@ extension ServiceClient {
         _ method: HTTPMethod, _ path: String, query: Query = [:], headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil, as type: Answer.Type = Answer.self
     ) async throws -> Answer {
-        let bytes = try await explained {
+        try await exchange(method, path, query: query, headers: headers, body: body).answer
+    }
+
+    /// Sends a request and returns the decoded answer with its headers.
+    func exchange<Answer: Decodable>(
+        _ method: HTTPMethod, _ path: String, query: Query = [:], headers: [(String, String)] = [],
+        body: HTTPClientRequest.Body? = nil
+    ) async throws -> (answer: Answer, headers: HTTPHeaders) {
+        let (bytes, fields) = try await explained {
             let response = try await answer(method, path, query, headers, body)
-            return Array((try await response.body.collect(upTo: Self.largestAnswer)).readableBytesView)
+            let body = try await response.body.collect(upTo: Self.largestAnswer)
+            return (Array(body.readableBytesView), response.headers)
         }
         do {
-            return try RawJSON(bytes).decoded(as: type)
+            return (try RawJSON(bytes).decoded(as: Answer.self), fields)
         } catch {
             throw ServiceError(
                 status: nil, detail: "What answers at \(address.absoluteString) is not a Calotype service.")

@@ -16,6 +16,11 @@ package final class ConnectionGuard: ChannelDuplexHandler {
         package init() {}
     }
 
+    /// Sent down the pipeline while a handler waits, to learn that the client has left. `nil` ends this.
+    struct Watch: Sendable {
+        let onLeaving: (@Sendable () -> Void)?
+    }
+
     private let limits: ConnectionLimits
     private let registry: ConnectionRegistry
     private let admission: ConnectionRegistry.Admission
@@ -35,6 +40,7 @@ package final class ConnectionGuard: ChannelDuplexHandler {
     private var unwritableSince: NIODeadline?
     private var leftSince: NIODeadline?
     private var timer: RepeatedTask?
+    private var onLeaving: (@Sendable () -> Void)?
 
     private enum Reading { case nothing, head, body }
 
@@ -73,6 +79,8 @@ package final class ConnectionGuard: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
+        onLeaving?()
+        onLeaving = nil
         context.fireChannelInactive()
     }
 
@@ -180,6 +188,11 @@ package final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        if let watch = event as? Watch {
+            onLeaving = watch.onLeaving
+            promise?.succeed()
+            return
+        }
         guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
         if body.awaitsContinue, reading == .body, exchanges.count == 1, !isBeingAnswered {
             let head = HTTPResponseHead(version: .http1_1, status: .continue)

@@ -124,21 +124,21 @@ package final class PostgresConnection: @unchecked Sendable {
         _ = try answer()
     }
 
-    /// Waits for notifications. Returns the names of their channels, or an empty array after `limit`.
+    /// Waits for notifications. Returns their texts, or an empty array after `limit`.
     package func notifications(within limit: Duration) throws(PostgresError) -> [String] {
-        var names: [String] = []
-        if PQconsumeInput(handle) == 1, let first = PQnotifies(handle) { names.append(take(first)) }
-        if names.isEmpty, isReady(for: Int16(POLLIN), within: limit) {
+        var texts: [String] = []
+        if PQconsumeInput(handle) == 1, let first = PQnotifies(handle) { texts.append(take(first)) }
+        if texts.isEmpty, isReady(for: Int16(POLLIN), within: limit) {
             guard PQconsumeInput(handle) == 1 else { throw lost() }
         }
-        while let next = PQnotifies(handle) { names.append(take(next)) }
+        while let next = PQnotifies(handle) { texts.append(take(next)) }
         guard PQstatus(handle) == CONNECTION_OK else { throw lost() }
-        return names
+        return texts
     }
 
     private func take(_ notification: UnsafeMutablePointer<PGnotify>) -> String {
         defer { PQfreemem(notification) }
-        return String(cString: notification.pointee.relname)
+        return notification.pointee.extra.map { String(cString: $0) } ?? ""
     }
 
     /// Deletes all prepared statements if there are many. The text of some statements depends on the number of rows, so

@@ -147,6 +147,6 @@ private struct TwiceDatabase: SQLDatabase {
         try await database.read(body)
     }
 
-    func listen(_ wake: @escaping @Sendable () -> Void) {}
+    func listen(_ listener: DatabaseListener) {}
     func close() async {}
 }

@@ -16,7 +16,7 @@ typedef struct _PQconninfoOption {
     char *keyword, *envvar, *compiled, *val, *label, *dispchar;
     int dispsize;
 } PQconninfoOption;
-typedef struct pgNotify { char *relname; } PGnotify;
+typedef struct pgNotify { char *relname; int be_pid; char *extra; } PGnotify;
 typedef void (*PQnoticeProcessor)(void *argument, const char *message);
 #endif
 

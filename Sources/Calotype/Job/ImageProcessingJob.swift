@@ -16,6 +16,8 @@ public struct ImageProcessingJob: Sendable, Hashable {
     /// Changes to the preset for this job: `["quality": 70]` for every variant, `["normal": ["quality": 70]]` for one.
     /// The names are those of the presets file. They are checked when the job is processed.
     public let options: [String: JSONValue]
+    /// The hash of the source, if it was computed when the source was stored, so that it is not computed again.
+    package var sourceHash: SourceHash?
 
     /// Makes a job. Throws `InvalidJob` if an id is empty, too long or has control characters.
     public init(
@@ -37,8 +39,25 @@ public struct ImageProcessingJob: Sendable, Hashable {
         userId = job.userId
         metadata = job.metadata
         options = job.options
+        sourceHash = job.sourceHash
     }
 
     /// Returns this job with another tool.
     func with(_ tool: ImageTool) -> Self { Self(self, tool: tool) }
+}
+
+/// The SHA-256 of a stored source.
+package struct SourceHash: Sendable, Hashable {
+    /// 64 lower-case hexadecimal digits.
+    package let sha256: String
+    /// The number of bytes that were hashed.
+    package let size: Int
+
+    package init(sha256: String, size: Int) {
+        self.sha256 = sha256
+        self.size = size
+    }
+
+    /// Returns the hash, or `nil` if `source` is not what was hashed, because the stored bytes were packed.
+    func text(for source: [UInt8]) -> String? { source.count == size ? sha256 : nil }
 }

@@ -14,11 +14,12 @@ extension ImageProcessor {
         let (job, reason) = try await withTool(start.job, from: source)
         if reason != nil { start.notes.note(job.tool) }
         let specs = try specs(for: job)
+        let known = start.job.sourceHash
         let (sha256, provenance) = try await blocking {
             [aiGenerated = try JobOption.isAIGenerated(job.options), generates = isGenerator(job.tool)] _ in
             let provenance = SourceProvenance(
                 reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
-            return (SHA256.hash(data: source).hexadecimal, provenance)
+            return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance)
         }
         return JobRun(
             job: job, specs: specs, stages: start.stages, orphans: start.orphans, observer: start.observer,

@@ -40,6 +40,12 @@ public struct FolderStore: ListableStore {
         try await put(.file(file), at: key)
     }
 
+    /// Syncs a file that is put next, so that the caller can do something else meanwhile. A failure is reported by the
+    /// put, which syncs the file in any case.
+    package func sync(_ file: HashedFile) async {
+        try? await blocking { _ in try URL(fileURLWithPath: file.path).synchronize() }
+    }
+
     private func put(_ content: ObjectContent, at key: ObjectKey) async throws -> PutOutcome {
         try await blocking { stop in
             let file = try file(of: key)

@@ -50,14 +50,14 @@ extension Submitter {
     func waitForEnd(of batches: [BatchReport]) async throws {
         var latest = batches
         let total = batches.reduce(0) { $0 + $1.total }
-        var pause = Duration.milliseconds(100)
         while true {
             await report.progress("processing", latest.reduce(0) { $0 + $1.ended }, of: total)
             guard let index = latest.firstIndex(where: { !$0.isEnded }) else { return }
-            try await Task.sleep(for: pause)
-            pause = min(pause * 1.5, .seconds(1))
             let batch = latest[index]
-            latest[index] = try await patiently { try await client.batch(batch.id, user: batch.userId) }
+            // Returns at the end of the batch, and each second for the progress.
+            latest[index] = try await patiently {
+                try await client.batch(batch.id, user: batch.userId, waitingUpTo: .seconds(1))
+            }
         }
     }
 

@@ -57,9 +57,9 @@ struct WaitCommand: AsyncParsableCommand {
     private func wait(
         for id: String, on client: ServiceClient, until deadline: ContinuousClock.Instant?
     ) async throws -> Int32 {
-        var pause = Duration.milliseconds(100)
         while true {
-            let job = try await client.job(id, user: user)
+            let left = deadline.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(3_600)
+            let job = try await client.job(id, user: user, waitingUpTo: max(left, .zero))
             let isLate = deadline.map { $0 <= .now } ?? false
             if job.isEnded || isLate {
                 try Terminal.standardOutput(
@@ -67,9 +67,6 @@ struct WaitCommand: AsyncParsableCommand {
                 if let message = job.decodedResult?.error?.message { Terminal.announce(message, of: id) }
                 return job.isEnded ? job.exitCode : 75
             }
-            try await Task.sleep(
-                for: min(pause, deadline.map { max(.zero, ContinuousClock.now.duration(to: $0)) } ?? pause))
-            pause = min(pause * 1.5, .seconds(1))
         }
     }
 }

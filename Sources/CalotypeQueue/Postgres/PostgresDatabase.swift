@@ -1,12 +1,15 @@
 internal import Logging
 internal import NIOPosix
 internal import Postgres
+internal import Synchronization
 
 /// A PostgreSQL server, used through a limited number of connections. Each works on a thread of its own.
 final class PostgresDatabase: SQLDatabase {
     private let dialect: SQLDialect
     private let pool: PostgresPool
     private let listener: PostgresListener
+    private let announcer: PostgresAnnouncer
+    private let local = Mutex<DatabaseListener?>(nil)
     private let logger: Logger
     /// How long a transaction is retried while the server is unavailable.
     private let patience: Duration
@@ -19,8 +22,15 @@ final class PostgresDatabase: SQLDatabase {
         self.logger = logger
         let schema = try await Self.migrate(address, pool)
         let channel = "calotype_\(schema)"
-        dialect = .postgres(channel: channel)
-        listener = PostgresListener(address: address, channel: channel, logger: logger)
+        let node = newIdentifier()
+        dialect = .postgres(channel: channel, node: node)
+        listener = PostgresListener(address: address, channel: channel, node: node, logger: logger)
+        announcer = PostgresAnnouncer(node: node, logger: logger) { [pool] texts in
+            try await pool.use { connection in
+                let sql = "SELECT pg_notify($1, $2)"
+                _ = try connection.run(texts.map { PostgresConnection.Statement(sql, [channel, $0]) })
+            }
+        }
     }
 
     private static func check(_ address: String) throws(QueueError) {
@@ -59,7 +69,11 @@ final class PostgresDatabase: SQLDatabase {
         try await run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
     }
 
-    func listen(_ wake: @escaping @Sendable () -> Void) { listener.start(wake) }
+    func listen(_ listener: DatabaseListener) {
+        local.withLock { $0 = listener }
+        self.listener.start(listener)
+    }
+
     var lookInterval: Duration { .seconds(5) }
 
     func close() async {
@@ -86,9 +100,12 @@ final class PostgresDatabase: SQLDatabase {
         var attempt = 0
         while true {
             do {
-                return try await pool.use(until: deadline) { [dialect] connection in
-                    try PostgresSession(connection, dialect).transaction(begin, body)
+                let (value, news) = try await pool.use(until: deadline) { [dialect] connection in
+                    let session = PostgresSession(connection, dialect)
+                    return (try session.transaction(begin, body), session.notes.news)
                 }
+                if let news { announce(news) }
+                return value
             } catch let error as PostgresError {
                 attempt += 1
                 let isLostRace = error.isDuplicate || error.sqlState?.hasPrefix("40") == true
@@ -103,6 +120,13 @@ final class PostgresDatabase: SQLDatabase {
     }
 }
 
+extension PostgresDatabase {
+    private func announce(_ news: ChangeNews) {
+        local.withLock { $0 }?.onChanges(news)
+        announcer.announce(news)
+    }
+}
+
 extension Duration {
     static func jitter(_ limit: Duration) -> Duration { limit * Double.random(in: 0...1) }
     /// Returns 25 ms plus a random time, which is at most 100 ms for attempt 1 and doubles per attempt, up to 1 s.
@@ -112,12 +136,13 @@ extension Duration {
 }
 
 extension SQLDialect {
-    fileprivate static func postgres(channel: String) -> Self {
+    fileprivate static func postgres(channel: String, node: String) -> Self {
         Self(
             now: "(EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::bigint",
             skipLocked: "FOR UPDATE SKIP LOCKED", forUpdate: "FOR UPDATE", shard: "(pg_backend_pid() % 16)",
             isSettled: "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
-            notify: "SELECT pg_notify('\(channel)', '')", bytes: { "octet_length(\($0))" })
+            isUnsettled: "tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            notify: "SELECT pg_notify('\(channel)', 'work \(node)')", bytes: { "octet_length(\($0))" })
     }
 }
 

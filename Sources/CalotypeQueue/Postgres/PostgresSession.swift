@@ -4,6 +4,7 @@ internal import Postgres
 /// trips.
 final class PostgresSession: SQLSession {
     let dialect: SQLDialect
+    let notes = TransactionNotes()
     private let connection: PostgresConnection
     private var pending: [PostgresConnection.Statement] = []
 

@@ -1,11 +1,7 @@
 internal import Calotype
-internal import Synchronization
 
 /// The changes of jobs, in one order that never changes.
 extension JobQueue {
-    /// The interval at which a waiting reader checks for changes.
-    private static let changesInterval: Duration = .milliseconds(200)
-
     /// Returns the changes after `position`, oldest first, or `reset` if some of them have already been deleted.
     public func changes(after position: ChangePosition, in scope: JobScope, limit: Int) async throws -> ChangeBatch {
         let limit = max(limit, 1)
@@ -22,31 +18,6 @@ extension JobQueue {
 
     /// Returns the position of the latest change. A reader that wants only new changes starts there.
     public func latestChange() async throws -> ChangePosition { try await database.read { try $0.latestChange() } }
-
-    /// Returns when there may be changes after `position`, or when `limit` has passed.
-    public func waitForChanges(after position: ChangePosition, upTo limit: Duration) async throws {
-        let end = ContinuousClock.now + limit
-        repeat {
-            // The position that another reader has seen may be older than `position`.
-            if try await recentlyLatestChange() != position, try await lookForLatestChange() != position { return }
-            try await Task.sleep(for: min(Self.changesInterval, max(end - .now, .zero)))
-        } while ContinuousClock.now < end
-    }
-
-    /// Shares one result between all waiting readers, so that the database is queried about ten times a second at most.
-    private func recentlyLatestChange() async throws -> ChangePosition {
-        if let (position, at) = latestLook.withLock({ $0 }), ContinuousClock.now - at < Self.changesInterval / 2 {
-            return position
-        }
-        return try await lookForLatestChange()
-    }
-
-    private func lookForLatestChange() async throws -> ChangePosition {
-        let now = ContinuousClock.now
-        let position = try await latestChange()
-        latestLook.withLock { $0 = (position, now) }
-        return position
-    }
 }
 
 extension SQLSession {
@@ -63,7 +34,7 @@ extension SQLSession {
         ).map(JobChange.init)
     }
 
-    fileprivate func latestChange() throws -> ChangePosition {
+    func latestChange() throws -> ChangePosition {
         let row = try first(
             """
             SELECT tx, number FROM changes
@@ -73,6 +44,11 @@ extension SQLSession {
         let (forgotten, last) = (try forgottenChange(), try row.map { try ChangePosition($0) })
         guard let last, last.isNotBefore(forgotten) else { return forgotten }
         return last
+    }
+
+    func hasUnsettledChanges() throws -> Bool {
+        guard let condition = dialect.isUnsettled else { return false }
+        return try first("SELECT number FROM changes WHERE \(condition) LIMIT 1") != nil
     }
 
     fileprivate func forgottenChange() throws -> ChangePosition {

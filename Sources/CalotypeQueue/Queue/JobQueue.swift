@@ -13,23 +13,37 @@ internal import Synchronization
 public final class JobQueue: Sendable {
     let database: any SQLDatabase
     let board = WakeBoard()
+    let changeBoard = ChangeBoard()
+    /// Receive each end of a job or a batch.
+    let endHandlers = Mutex<[@Sendable (Ended) -> Void]>([])
     let order = ClaimOrder()
     /// Receives each step of each lease. `nil` if nobody observes them.
     let observer: LeaseObserver?
     /// When expired leases and due delayed jobs were last looked for.
     private let lastTidied = Mutex<ContinuousClock.Instant?>(nil)
-    /// The latest change, and when it was read.
-    let latestLook = Mutex<(ChangePosition, ContinuousClock.Instant)?>(nil)
+    /// The latest look for changes, which waiting readers share.
+    let latestLook = Mutex<ChangeLook?>(nil)
 
-    init(_ database: any SQLDatabase, observer: LeaseObserver? = nil) {
+    /// The longest time between two looks for changes, while nothing is signaled.
+    private let searchInterval: Duration
+
+    init(
+        _ database: any SQLDatabase, observer: LeaseObserver? = nil, searchInterval: Duration = .seconds(1)
+    ) {
         self.database = database
+        self.searchInterval = searchInterval
         self.observer = observer
         let board = board
-        database.listen { board.signal() }
+        database.listen(
+            DatabaseListener(onWork: { board.signal() }, onChanges: { [weak self] in self?.tell($0) }))
     }
 
-    /// The minimum time between two searches, while there is work to claim.
-    private static let tidyInterval: Duration = .milliseconds(250)
+    /// The longest time in which claims do not search for expired leases and due delayed jobs. Waiting workers search
+    /// at each look, so that the first claim after a wait need not.
+    private var tidyInterval: Duration { min(database.lookInterval, .seconds(1)) + .milliseconds(250) }
+
+    /// How often a caller that waits for changes or for the end of a job must look for itself.
+    package var endSearchInterval: Duration { min(database.lookInterval, searchInterval) }
 
     /// Throws if the queue cannot be read or written now.
     public func check() async throws {
@@ -45,10 +59,11 @@ public final class JobQueue: Sendable {
         let seen = board.signals
         let isTidy = try await tidyIfDue()
         var leases = try await take(worker, limit: limit, lease: lease)
-        if leases.isEmpty, !isTidy, try await tidy() {
+        if leases.isEmpty, !isTidy, try await tidyIfNeeded() {
             leases = try await take(worker, limit: limit, lease: lease)
         }
-        if leases.isEmpty { board.sawNothing(after: seen) } else { observer?(.claimed(leases)) }
+        if leases.count < max(limit, 1) { board.sawNothing(after: seen) }
+        if !leases.isEmpty { observer?(.claimed(leases)) }
         return leases
     }
 
@@ -57,7 +72,9 @@ public final class JobQueue: Sendable {
     public func waitForWork(upTo limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         while true {
+            let start = ContinuousClock.now
             let due = try await database.read { try $0.timeUntilDue() }
+            if !Self.isOver(due) { lastTidied.withLock { $0 = start } }
             let pause = min(end - .now, due ?? limit, database.lookInterval)
             if try await board.wait(upTo: max(pause, .zero)) { return }
             if ContinuousClock.now >= end { return }
@@ -69,14 +86,24 @@ public final class JobQueue: Sendable {
     private func tidyIfDue() async throws -> Bool {
         let now = ContinuousClock.now
         let isDue = lastTidied.withLock { last in
-            if let last, now - last < Self.tidyInterval { return false }
+            if let last, now - last < tidyInterval { return false }
             last = now
             return true
         }
         guard isDue else { return false }
-        _ = try await tidy()
+        _ = try await tidyIfNeeded()
         return true
     }
+
+    /// Looks for expired leases and due jobs without a lock, because there are seldom any. Returns whether there is
+    /// more to claim now.
+    private func tidyIfNeeded() async throws -> Bool {
+        guard Self.isOver(try await database.read { try $0.timeUntilDue() }) else { return false }
+        return try await tidy()
+    }
+
+    /// Whether a time that `timeUntilDue` returned is over. It returns 1 ms at least.
+    private static func isOver(_ time: Duration?) -> Bool { time.map { $0 <= .milliseconds(1) } ?? false }
 
     /// Recovers expired leases and promotes delayed jobs. Returns whether there is more to claim now.
     private func tidy() async throws -> Bool {

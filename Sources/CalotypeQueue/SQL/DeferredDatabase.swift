@@ -6,7 +6,7 @@ final class DeferredDatabase: SQLDatabase {
         var database: (any SQLDatabase)?
         /// Why it is not open.
         var failure = QueueError.unavailable("not opened yet")
-        var wake: @Sendable () -> Void = {}
+        var listener: DatabaseListener?
         var isClosed = false
     }
 
@@ -19,13 +19,15 @@ final class DeferredDatabase: SQLDatabase {
     func open() async throws {
         guard state.withLock({ $0.database == nil && !$0.isClosed }) else { return }
         let database = try await tried()
-        let (wake, isClosed) = state.withLock { state in
+        let (listener, isClosed) = state.withLock { state in
             if !state.isClosed { state.database = database }
-            return (state.wake, state.isClosed)
+            return (state.listener, state.isClosed)
         }
         guard !isClosed else { return await database.close() }
-        database.listen(wake)
-        wake()
+        guard let listener else { return }
+        database.listen(listener)
+        listener.onWork()
+        listener.onChanges(ChangeNews())
     }
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
@@ -36,12 +38,12 @@ final class DeferredDatabase: SQLDatabase {
         try await opened.read(body)
     }
 
-    func listen(_ wake: @escaping @Sendable () -> Void) {
+    func listen(_ listener: DatabaseListener) {
         let database = state.withLock { state in
-            state.wake = wake
+            state.listener = listener
             return state.database
         }
-        database?.listen(wake)
+        database?.listen(listener)
     }
 
     var lookInterval: Duration { state.withLock { $0.database }?.lookInterval ?? .seconds(1) }

@@ -1,6 +1,8 @@
 /// One transaction on one connection. It is used by one thread, and only until the transaction ends.
 protocol SQLSession {
     var dialect: SQLDialect { get }
+    /// The changes of the transaction so far.
+    var notes: TransactionNotes { get }
     /// Runs one statement, whose values are `$1`, `$2` and so on, and returns its rows.
     @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
@@ -24,8 +26,9 @@ protocol SQLDatabase: Sendable {
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
     /// Runs `body` on one consistent snapshot of the data.
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
-    /// Calls `wake` whenever another process announces work, as long as the database is open.
-    func listen(_ wake: @escaping @Sendable () -> Void)
+    /// Calls `listener` whenever another process announces work, and after each transaction of this process or
+    /// another one that changes jobs, as long as the database is open. It is called once.
+    func listen(_ listener: DatabaseListener)
     /// The interval at which a waiting caller must check for work itself.
     var lookInterval: Duration { get }
     func close() async
@@ -54,6 +57,8 @@ struct SQLDialect: Sendable {
     let shard: String
     /// A condition that is true for changes before which no other change can still appear.
     let isSettled: String
+    /// A condition that is true for changes before which another change can still appear. `nil` if there are none.
+    let isUnsettled: String?
     /// A statement that announces work to waiting workers in other processes. `nil` if the database has none.
     let notify: String?
     /// Returns an expression for the length of a column's text in bytes.

@@ -1,14 +1,16 @@
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// A SQLite file, opened with GRDB: one writer at a time, any number of readers, several processes.
 final class SQLiteDatabase: SQLDatabase {
     private let dialect = SQLDialect(
         now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
-        isSettled: "TRUE", notify: nil, bytes: { "length(CAST(\($0) AS BLOB))" })
+        isSettled: "TRUE", isUnsettled: nil, notify: nil, bytes: { "length(CAST(\($0) AS BLOB))" })
 
     private let pool: DatabasePool
     private let patience: LockPatience
+    private let listener = Mutex<DatabaseListener?>(nil)
 
     /// Opens the file, creates it if it does not exist, and brings its tables up to date. `patience` is how long to
     /// wait for the transaction of another process.
@@ -20,6 +22,8 @@ final class SQLiteDatabase: SQLDatabase {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             Self.makePrivate(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(patience))
+            // An accepted job survives a loss of power. GRDB has set NORMAL, after `prepareDatabase`.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try pool.writeWithoutTransaction { try Self.migrate($0) }
             patience.gotIt()
         } catch {
@@ -39,8 +43,6 @@ final class SQLiteDatabase: SQLDatabase {
         configuration.label = "calotype.queue"
         configuration.busyMode = .callback { patience.waits($0) }
         configuration.maximumReaderCount = 4
-        // An accepted job survives a loss of power.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return configuration
     }
 
@@ -60,11 +62,15 @@ final class SQLiteDatabase: SQLDatabase {
     }
 
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
-        try await naming { [pool, dialect, patience] in
-            try await pool.write {
+        try await naming { [self, dialect, patience] in
+            let (value, news) = try await pool.write { database in
                 patience.gotIt()
-                return try body(SQLiteSession(database: $0, dialect: dialect))
+                let session = SQLiteSession(database: database, dialect: dialect)
+                let value = try body(session)
+                return (value, session.notes.news)
             }
+            if let news { listener.withLock { $0 }?.onChanges(news) }
+            return value
         }
     }
 
@@ -74,9 +80,9 @@ final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    /// Does nothing: other processes cannot wake this one. A waiting caller checks an index five times a second
-    /// instead.
-    func listen(_ wake: @escaping @Sendable () -> Void) {}
+    /// Reports the transactions of this process. Other processes cannot wake this one: a waiting caller checks an index
+    /// five times a second instead.
+    func listen(_ listener: DatabaseListener) { self.listener.withLock { $0 = listener } }
     var lookInterval: Duration { .milliseconds(200) }
 
     func close() async { try? pool.close() }
@@ -94,6 +100,7 @@ final class SQLiteDatabase: SQLDatabase {
 private struct SQLiteSession: SQLSession {
     let database: Database
     let dialect: SQLDialect
+    let notes = TransactionNotes()
 
     func later(_ sql: String, _ values: [SQLValue]) throws { try run(sql, values) }
 

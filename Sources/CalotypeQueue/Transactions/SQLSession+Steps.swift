@@ -25,6 +25,7 @@ extension SQLSession {
 
     /// Writes changes. `previews` is whether the changes are about previews.
     func recordChanges(_ jobs: [QueuedJob], previews: Bool = false) throws {
+        notes.note(jobs)
         for piece in jobs.pieces() {
             let rows = SQLRows(
                 piece.map { job in
@@ -66,12 +67,16 @@ extension SQLSession {
                 cancelled = cancelled + $6,
                 ended_at = CASE WHEN waiting + running + $2 + $3 = 0 THEN \(dialect.now) END
             WHERE number = $1
-            RETURNING ended_at, callback, user_id
+            RETURNING ended_at, callback, user_id, id
             """,
             [
                 .integer(batch), delta(.waiting), delta(.running), delta(.succeeded), delta(.failed), delta(.cancelled),
             ])
-        guard let row, try !row.isNull("ended_at"), let url = try row.optional("callback", SQLRow.text) else { return }
-        try post("batch.ended", to: url, of: row.text("user_id"), job: nil, batch: batch)
+        guard let row, try !row.isNull("ended_at") else { return }
+        let user = try row.text("user_id")
+        notes.noteEnd(
+            of: BatchName(user: user.isEmpty ? nil : try JobIdentifier(user), id: try BatchID(row.text("id"))))
+        guard let url = try row.optional("callback", SQLRow.text) else { return }
+        try post("batch.ended", to: url, of: user, job: nil, batch: batch)
     }
 }

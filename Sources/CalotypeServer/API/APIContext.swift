@@ -19,6 +19,9 @@ struct APIContext: RequestContext {
     /// The IP address of the client, or of a proxy in front of it.
     var address: String? { channel.remoteAddress?.ipAddress }
 
+    /// The client, as far as its connection shows whether it is still there.
+    var client: ClientPresence { ClientPresence(channel) }
+
     /// Asks the client for the body, if it waits for that (`Expect: 100-continue`).
     func askForBody() { channel.triggerUserOutboundEvent(ConnectionGuard.BodyWanted(), promise: nil) }
 

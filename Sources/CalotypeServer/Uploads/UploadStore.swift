@@ -34,7 +34,10 @@ struct UploadStore: Sendable {
         guard content.size > 0 else { throw Problem.invalid("sourceBuffer", "The image has no bytes.") }
         let sha256 = content.digest.hexadecimal
         let source = UploadedSource(key: try layout.upload(sha256: sha256), sha256: sha256, size: content.size)
+        // The disk works while the database does.
+        async let synced: Void = sync(content)
         try await reserve(source)
+        await synced
         do {
             try await slots.withSlot { try await put(content, at: source.key) }
         } catch is AsyncSemaphore.NoSlot {
@@ -88,6 +91,11 @@ struct UploadStore: Sendable {
         for source in sources { try await store.delete(source.key) }
         if !sources.isEmpty { try await queue.forget(sources) }
         return sources.count
+    }
+
+    private func sync(_ content: ObjectContent) async {
+        guard case .file(let file) = content, let folder = store as? FolderStore else { return }
+        await folder.sync(file)
     }
 
     private func put(_ content: ObjectContent, at key: ObjectKey) async throws {

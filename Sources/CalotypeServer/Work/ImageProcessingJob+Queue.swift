@@ -7,6 +7,7 @@ extension ImageProcessingJob {
         try self.init(
             id: job.id.rawValue, tool: job.tool, source: ImageSource(job.source), userId: job.userId.rawValue,
             metadata: job.metadata, options: job.options)
+        if case .upload(let source) = job.source { sourceHash = SourceHash(sha256: source.sha256, size: source.size) }
     }
 }
 

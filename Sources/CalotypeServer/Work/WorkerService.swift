@@ -91,11 +91,12 @@ struct WorkerService: Service {
             guard !isStopping else { return }
             do {
                 // This is not interrupted: claimed jobs must be processed or returned to the queue.
-                let leases = try await queue.claim(id, limit: running.free, lease: configuration.lease)
+                let free = running.free
+                let leases = try await queue.claim(id, limit: free, lease: configuration.lease)
                 backoff.reset()
                 watch.foundUsable()
                 leases.forEach(begin)
-                if leases.isEmpty { try await waitForWork() }
+                if leases.count < free { try await waitForWork() }
             } catch {
                 guard !isStopping else { return }
                 watch.foundAway(error)

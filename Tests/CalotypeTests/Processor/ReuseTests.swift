@@ -197,6 +197,20 @@ struct ReuseTests {
         }
     }
 
+    @Test("is found by the hash of the upload, which is not computed again, unless the upload was packed")
+    func knownHash() async throws {
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder)) { $0.findResult = { _, _ in nil } }
+            var job = try Flow.job()
+            guard case .bytes(let bytes) = job.source else { throw CancellationError() }
+            let computed = try await processor.process(job).cacheKey
+            job.sourceHash = SourceHash(sha256: "not computed", size: bytes.count)
+            #expect(try await processor.process(job).cacheKey != computed)
+            job.sourceHash = SourceHash(sha256: "of packed bytes", size: bytes.count - 1)
+            #expect(try await processor.process(job).cacheKey == computed)
+        }
+    }
+
     @Test("is another one by any option", arguments: VariantOptionTests.rows)
     func cacheKey(_ row: VariantOptionTests.Row) throws {
         let preset = try #require(QualityPresets.builtIn[.dallE])

@@ -11,7 +11,11 @@ extension API {
         routes.add(.get, "/v1/batches/{id}", for: .read, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchAddress(request, context, caller)
             guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
-            return try .json(BatchReport(batch))
+            guard let wait = try Preference.wait(request) else { return try .json(BatchReport(batch)) }
+            let latest = try await ended.wait(for: batch, upTo: wait, of: context.client) {
+                try await queue.batch(id, in: scope)
+            }
+            return try Response.json(BatchReport(latest)).applying(wait)
         }
         routes.add(.post, "/v1/batches/{id}/cancel", for: .write, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchAddress(request, context, caller)

@@ -42,12 +42,14 @@ extension API {
     }
 
     private func showJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let job = try await job(request, context, caller)
+        var job = try await job(request, context, caller)
+        let wait = try Preference.wait(request)
+        if let wait { job = try await ended.wait(for: job, upTo: wait, of: context.client) }
         var json = try json(job, request)
         json.fields = try Query(request).fields()
         json.attempts = try await queue.attempts(of: job).map(AttemptReport.init)
         if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryReport.init) }
-        return try .json(json)
+        return try .json(json).applying(wait)
     }
 
     private func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {

@@ -17,10 +17,10 @@ extension API {
         switch try await queue.submit(submission) {
         case .created(let job):
             slots.keep()
-            return try await answer(job, .created, waiting: wait, request)
+            return try await answer(job, .created, waiting: wait, request, context)
         case .existing(let job):
             slots.leave()
-            return try await answer(job, .ok, waiting: wait, request)
+            return try await answer(job, .ok, waiting: wait, request, context)
         case .conflict(let conflict): throw Problem(conflict)
         }
     }
@@ -88,17 +88,15 @@ extension API {
     }
 
     private func answer(
-        _ job: QueuedJob, _ status: HTTPResponse.Status, waiting: Duration?, _ request: Request
+        _ job: QueuedJob, _ status: HTTPResponse.Status, waiting: Duration?, _ request: Request, _ context: APIContext
     ) async throws -> Response {
         guard let waiting else { return try located(job, status, request) }
-        let job = try await ended.wait(for: job, upTo: waiting)
+        let job = try await ended.wait(for: job, upTo: waiting, of: context.client)
         if job.state == .failed, let failure = job.failure {
             let json = try json(job, request)
             throw Problem(failure, message: json.failureMessage, of: json).applying(waiting)
         }
-        var response = try located(job, job.state.isEnded ? status : .accepted, request)
-        response.headers[.preferenceApplied] = Preference.applied(waiting)
-        return response
+        return try located(job, job.state.isEnded ? status : .accepted, request).applying(waiting)
     }
 
     private func located(
@@ -132,6 +130,15 @@ enum Preference {
     }
 
     static func applied(_ wait: Duration) -> String { "wait=\(wait.components.seconds)" }
+}
+
+extension Response {
+    /// Returns this answer with the header that reports the wait. Without a wait, returns it as it is.
+    func applying(_ wait: Duration?) -> Self {
+        var response = self
+        if let wait { response.headers[.preferenceApplied] = Preference.applied(wait) }
+        return response
+    }
 }
 
 extension Problem {

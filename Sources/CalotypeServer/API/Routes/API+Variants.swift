@@ -12,7 +12,7 @@ extension API {
     /// file that belongs to a variant, or of the image that this file names.
     func sendVariant(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let name = context.segment("variant")
-        let (job, wait) = try await awaited(job(request, context, caller), name, request)
+        let (job, wait) = try await awaited(job(request, context, caller), name, request, context)
         guard let object = job.object(named: name) else { throw missing(name, of: job, after: wait) }
         let eTag = "\"\(object.sha256)\""
         if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
@@ -33,10 +33,10 @@ extension API {
 
     /// Returns the job. If the request prefers to wait and the variant may still come, it waits for the end of the job.
     private func awaited(
-        _ job: QueuedJob, _ name: String, _ request: Request
+        _ job: QueuedJob, _ name: String, _ request: Request, _ context: APIContext
     ) async throws -> (QueuedJob, Duration?) {
         guard let wait = try Preference.wait(request), mayStillCome(name, of: job) else { return (job, nil) }
-        return (try await ended.wait(for: job, upTo: wait), wait)
+        return (try await ended.wait(for: job, upTo: wait, of: context.client), wait)
     }
 
     /// Whether a job that has not ended may still store an object with this name.
