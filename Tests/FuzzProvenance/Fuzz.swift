@@ -2,7 +2,8 @@ import CalotypeProvenance
 
 /// libFuzzer calls this with each input that it makes up: see Scripts/fuzz-provenance.
 ///
-/// It reads the input as a file in memory and as one on a disk, which must give the same, and writes a mark into it.
+/// It reads the input as a file in memory and as one on a disk, which must give the same, writes a mark into it, and
+/// looks for the place of a credential.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let file = Array(UnsafeBufferPointer(start: start, count: count))
@@ -18,7 +19,16 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let content = MarkContent(source: found, decision: decision, policy: .public)
     guard let format = found.format else { return 0 }
     _ = try? found.generation.flatMap(GenerationMetadata.init)?.embedded(in: file)
+    _ = try? signing.get().isEmbedded(file, request)
     guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return 0 }
     guard Provenance.read(marked).mark.isAI else { fatalError("a mark was written and is not found") }
     return 0
 }
+
+private let signing = Result {
+    let made = try DevelopmentCertificate()
+    return CredentialWriter(try SigningIdentity(chain: made.chain, key: made.key))
+}
+
+private let request = SigningRequest(
+    origin: .created(.trainedAlgorithmicMedia), actions: [.resized], generator: CredentialAgent(name: "Fuzz"))

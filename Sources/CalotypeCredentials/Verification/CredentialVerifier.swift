@@ -29,6 +29,7 @@ public final class CredentialVerifier: Sendable {
     /// Verifies the credential of a file in memory. The bytes are not copied.
     ///
     /// - Parameters:
+    ///   - bytes: the file.
     ///   - format: the format as the bytes show it. The library trusts it.
     ///   - sidecar: the manifest store, if it is not in the file.
     public func verdict(on bytes: [UInt8], _ format: FileFormat, sidecar: [UInt8]? = nil) -> CredentialVerdict {
@@ -44,6 +45,8 @@ public final class CredentialVerifier: Sendable {
     ///
     /// - Parameters:
     ///   - count: the size of the file in bytes.
+    ///   - format: the format as the bytes show it.
+    ///   - sidecar: the manifest store, if it is not in the file.
     ///   - read: returns the bytes in a range inside the file.
     public func verdict(
         count: Int, _ format: FileFormat, sidecar: [UInt8]? = nil, read: (Range<Int>) throws -> [UInt8]

@@ -32,7 +32,9 @@ public struct ToolSuggestion: Sendable, Equatable {
     /// Suggests a tool for the name of an AI system, such as the generator or the software agent in a credential, or
     /// `AISystemUsed` in XMP. `nil` if the name is not known.
     ///
-    /// - Parameter place: where the name was found, in words: `its credential`.
+    /// - Parameters:
+    ///   - system: the name.
+    ///   - place: where the name was found, in words: `its credential`.
     public init?(system: String, in place: String) {
         guard let names = Self.names(of: system) else { return nil }
         self.init(names, system: system, in: place)

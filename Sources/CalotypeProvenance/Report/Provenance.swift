@@ -41,6 +41,7 @@ public struct Provenance: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - count: the size of the file in bytes.
+    ///   - limits: the limits for reading.
     ///   - read: returns the bytes in a range inside the file. Fewer bytes count as a truncated file.
     public static func read(
         count: Int, limits: ReadingLimits = ReadingLimits(), read: (Range<Int>) throws -> [UInt8]

@@ -106,4 +106,19 @@ struct SigningTests {
             await #expect(throws: SigningFailure.signed) { try await TestSigner.sign(signed, TestSigner.created) }
         }
     }
+
+    @Test(
+        "A certificate of an intermediate authority is trusted by its root", .enabled(if: Tool.isInstalled("openssl")))
+    func intermediate() async throws {
+        let made = try TestChain()
+        let identity = try SigningIdentity(chain: made.chain + made.root, key: made.key)
+        #expect(identity.chain.embedded.count == 2 && identity.chain.name == "leaf")
+        let request = SigningRequest(origin: TestSigner.created, actions: [], generator: TestSigner.generator)
+        let signed = try await CredentialWriter(identity).sign(TestPicture.jpeg.bytes, request)
+        let bytes = try #require(signed.embedded)
+        var provenance = Provenance.read(bytes)
+        let verdict = provenance.check(bytes, with: try TestVerifier.make(trusting: made.root))
+        #expect(verdict?.trust == .trusted && verdict?.failures == [])
+        #expect(provenance.credential.signer?.name == "Example")
+    }
 }
