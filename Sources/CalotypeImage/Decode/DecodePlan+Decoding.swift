@@ -29,6 +29,13 @@ extension DecodePlan {
                 stop.isRaised
             }
         }
+        if loader == .webp {
+            let scale = if case .webp(let scale) = shrink { scale } else { 1.0 }
+            return try PixelBuffer.decodingOrdinaryWebP(
+                source, width: stored.width, height: stored.height, scale: scale, scaledTo: target,
+                borrowThread: borrowThread
+            ) { stop.isRaised }
+        }
         let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
         return try PixelBuffer.decodingOrdinaryJPEG(
             source, width: stored.width, height: stored.height, shrink: factor, scaledTo: target,
