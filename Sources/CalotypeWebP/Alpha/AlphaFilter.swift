@@ -2,8 +2,8 @@
 enum AlphaFilter: Int, CaseIterable {
     case none, horizontal, vertical, gradient
 
-    /// The differences of row `y` from its prediction. The first row is predicted from the left, and the first column from
-    /// above.
+    /// The differences of row `y` from its prediction. The first row is predicted from the left, and the first column
+    /// from above.
     func apply(
         to plane: UnsafePointer<UInt8>, width: Int, row y: Int, into output: UnsafeMutablePointer<UInt8>
     ) {
@@ -22,8 +22,8 @@ enum AlphaFilter: Int, CaseIterable {
         }
     }
 
-    /// The filter that leaves the least information in the differences, by a sample of the rows. `nil` for a plane with so
-    /// few values that it is only repetitions.
+    /// The filter that leaves the least information in the differences, by a sample of the rows. `nil` for a plane with
+    /// so few values that it is only repetitions.
     static func best(for plane: UnsafePointer<UInt8>, width: Int, height: Int, in memory: Memory) throws(WebPError)
         -> AlphaFilter?
     {

@@ -1,5 +1,5 @@
-/// A plane of values for VP8L. If there are at most sixteen different values, two, four or eight of them share a byte (WebP
-/// Lossless Bitstream Specification, 4.4, color indexing).
+/// A plane of values for VP8L. If there are at most sixteen different values, two, four or eight of them share a byte
+/// (WebP Lossless Bitstream Specification, 4.4, color indexing).
 struct PackedPlane {
     let values: UnsafePointer<UInt8>
     let width: Int

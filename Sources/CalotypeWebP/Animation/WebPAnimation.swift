@@ -27,8 +27,8 @@ package struct WebPAnimation: Sendable {
 
 extension WebPEncoder {
     /// Encodes an animation on the calling thread and on threads that `borrowThread` provides, a frame on each. A frame
-    /// stores the rectangle that differs from the frame before. Frames without a difference prolong the frame before. If
-    /// only one frame is left, the file is a still image.
+    /// stores the rectangle that differs from the frame before. Frames without a difference prolong the frame before.
+    /// If only one frame is left, the file is a still image.
     ///
     /// Throws ``WebPError``, `cancelled` soon after `isCancelled` returns true. The options' metadata is ignored.
     package func encode(

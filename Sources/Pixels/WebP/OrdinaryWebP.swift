@@ -1,5 +1,5 @@
-/// A common kind of WebP file: a complete still image without a color profile, whose chunks follow Google's WebP Container
-/// Specification. The pixels are not checked.
+/// A common kind of WebP file: a complete still image without a color profile, whose chunks follow Google's WebP
+/// Container Specification. The pixels are not checked.
 struct OrdinaryWebP {
     /// More chunks than any writer makes.
     private static let mostChunks = 1024

@@ -1,7 +1,7 @@
 extension PixelBuffer {
-    /// Decodes an ordinary WebP file to RGB, or RGBA if it has alpha, with libwebp. `nil` for any other file, which libvips
-    /// must decode, and if libwebp is not installed: a damaged file, an animation, an ICC profile, or a size other than
-    /// `width` × `height`.
+    /// Decodes an ordinary WebP file to RGB, or RGBA if it has alpha, with libwebp. `nil` for any other file, which
+    /// libvips must decode, and if libwebp is not installed: a damaged file, an animation, an ICC profile, or a size
+    /// other than `width` × `height`.
     ///
     /// - Parameters:
     ///   - scale: the fraction of the size to which libwebp scales the image while it decodes, rounded as libvips does.

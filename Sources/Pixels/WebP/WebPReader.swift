@@ -12,8 +12,8 @@ final class WebPReader: RowSource {
         self.handle = handle
     }
 
-    /// Reads everything before the pixels. `bytes` must outlive the reader. libwebp scales the image to `size`, if that is
-    /// given. Returns `false` if the file is unusual, so that libvips must decode it.
+    /// Reads everything before the pixels. `bytes` must outlive the reader. libwebp scales the image to `size`, if that
+    /// is given. Returns `false` if the file is unusual, so that libvips must decode it.
     func start(_ bytes: UnsafeRawBufferPointer, scaledTo size: (width: Int, height: Int)?) -> Bool {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         return withExtendedLifetime(self) {
