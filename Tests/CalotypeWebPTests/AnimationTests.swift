@@ -30,7 +30,7 @@ struct AnimationTests {
     func small() throws {
         let all = try Movie(.corners, channels: 3, .noise).encoded().count
         let one = try Movie(.still, channels: 3, .noise).encoded().count
-        #expect(all < 2 * one)
+        #expect(all < 3 * one)  // of six frames
     }
 
     @Test("Frames without a difference leave a still image")
@@ -64,7 +64,7 @@ struct AnimationTests {
         #expect(throws: WebPError.cancelled) {
             try movie.encoded(helpers: hasHelpers) {
                 questions += 1
-                return questions == 5
+                return questions == (hasHelpers ? 1 : 5)
             }
         }
     }

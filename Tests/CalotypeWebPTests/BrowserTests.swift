@@ -27,7 +27,11 @@ struct BrowserTests {
         arguments: [(Motion.corners, 3), (.vanishing, 4)])
     func animation(_ motion: Motion, _ channels: Int) async throws {
         let files = [try Movie(motion, channels: channels).encoded()]
-        let shown = try await Self.results(of: files, Self.frameScript, type: "application/octet-stream")
+        var shown: [[UInt8]] = []
+        // The browser may print the page before the frames are decoded.
+        for _ in 0..<5 where shown.isEmpty {
+            shown = (try? await Self.results(of: files, Self.frameScript, type: "application/octet-stream")) ?? []
+        }
         try #require(shown.count == files.count)
         for (file, bytes) in zip(files, shown) {
             let expected = try #require(ComposedFrames(file))
