@@ -83,8 +83,9 @@ let package = Package(
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
+        .target(name: "CWebP"),
         .target(
-            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "Threads"],
+            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CWebP", "Threads"],
             swiftSettings: strict + quick),
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),

@@ -36,7 +36,7 @@ DEFAULT_CASES = [
     ("2048.webp", "dall-e"),
 ]
 THROUGHPUT_CASES = [("1024.png", "dall-e"), ("2048.png", "sora")]
-NOT_COMPARED = ["16.png", "moving.webp"]
+NOT_COMPARED = ["16.png", "moving.webp", "moving.gif", "cutout.png"]
 TOOLS = ["dall-e", "sora", "stable-diffusion"]
 
 

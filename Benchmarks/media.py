@@ -1,4 +1,4 @@
-"""Measures what goes beyond two plain variants of a still, against the same in Python: previews, animations, smart crops and the
+"""Measures what goes beyond two plain variants of a still, against the same in Python: previews, animations, transparency, smart crops and the
 search for a quality, on libvips (pyvips-binary) and on Pillow.
 """
 
@@ -20,6 +20,12 @@ preview:
 animation:
   normal: { maxWidth: 480, maxHeight: 480, format: jpeg, quality: 80 }
   high-quality: { maxWidth: 480, maxHeight: 480, format: webp, quality: 75, effort: 4 }
+gif-animation:
+  normal: { maxWidth: 480, maxHeight: 480, format: jpeg, quality: 80 }
+  high-quality: { maxWidth: 480, maxHeight: 480, format: webp, quality: 75, effort: 4 }
+cutout:
+  normal: { maxWidth: 512, maxHeight: 512, format: webp, quality: 80, effort: 4 }
+  high-quality: { maxWidth: 1024, maxHeight: 1024, format: webp, quality: 95, effort: 4 }
 smart-crop:
   normal: { maxWidth: 512, maxHeight: 512, format: jpeg, quality: 80, fit: smart }
   high-quality: { maxWidth: 400, maxHeight: 800, format: jpeg, quality: 80, fit: smart }
@@ -31,6 +37,8 @@ quality-search:
 CASES = {
     "preview": ("1024.png", 6, ["pyvips", "pillow"]),
     "animation": ("moving.webp", 2, ["pyvips", "pillow"]),
+    "gif-animation": ("moving.gif", 2, ["pyvips", "pillow"]),
+    "cutout": ("cutout.png", 6, ["pyvips", "pillow"]),
     "smart-crop": ("1024.png", 6, ["pyvips"]),
     "quality-search": ("512.png", 1, ["pyvips", "pillow"]),
 }

@@ -62,6 +62,15 @@ class Vips:
             "high-quality": moving.webpsave_buffer(Q=75, effort=4, keep="none"),
         }
 
+    def gif_animation(self, source: bytes) -> dict:
+        return self.animation(source)
+
+    def cutout(self, source: bytes) -> dict:
+        return {
+            "normal": self.thumbnail(source, 512, 512).webpsave_buffer(Q=80, effort=4, keep="none"),
+            "high-quality": self.thumbnail(source, 1024, 1024).webpsave_buffer(Q=95, effort=4, keep="none"),
+        }
+
     def smart_crop(self, source: bytes) -> dict:
         boxes = {"normal": (512, 512), "high-quality": (400, 800)}
         return {name: self.jpeg(self.thumbnail(source, *box, crop="attention"), 80) for name, box in boxes.items()}
@@ -117,6 +126,17 @@ class Pillow:
             frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=times, loop=0, quality=75, method=4
         )
         return {"normal": self.jpeg(self.thumbnail(source, 480, 480), 80), "high-quality": moving}
+
+    def gif_animation(self, source: bytes) -> dict:
+        return self.animation(source)
+
+    def cutout(self, source: bytes) -> dict:
+        small = self.opened(source)
+        small.thumbnail((512, 512), self.images.LANCZOS)
+        return {
+            "normal": self.saved(small, "WEBP", quality=80, method=4),
+            "high-quality": self.saved(self.opened(source), "WEBP", quality=95, method=4),
+        }
 
     def quality_search(self, source: bytes) -> dict:
         image = self.thumbnail(source, 1024, 1024)

@@ -30,6 +30,25 @@ def main() -> None:
     for (name, width, height), picture in zip(SIZES, itertools.cycle(pictures)):
         save(covering(picture, width, height), output / name)
     save_moving(covering(pictures[0], 960, 640), output / "moving.webp")
+    save_gif(covering(pictures[0], 880, 640), output / "moving.gif")
+    save_cutout(covering(pictures[-1], 1024, 1024), output / "cutout.png")
+
+
+def save_gif(picture: pyvips.Image, path: pathlib.Path) -> None:
+    """Fifty frames: the first half walks over the picture, then a small part of it moves over the rest."""
+    walk = [picture.crop(16 * step, 8 * step, 480, 360) for step in range(25)]
+    part = picture.crop(0, 0, 96, 96)
+    moving = [walk[-1].insert(part, 12 * step, 8 * step) for step in range(25)]
+    frames = pyvips.Image.arrayjoin(walk + moving, across=1).copy()
+    frames.set_type(pyvips.GValue.gint_type, "page-height", 360)
+    frames.set_type(pyvips.GValue.array_int_type, "delay", [80] * 50)
+    frames.gifsave(str(path))
+
+
+def save_cutout(picture: pyvips.Image, path: pathlib.Path) -> None:
+    """What a model makes with a transparent background: an object with soft edges."""
+    shape = pyvips.Image.black(1024, 1024).draw_circle(255, 512, 512, 400, fill=True).gaussblur(2)
+    picture.bandjoin(shape.cast("uchar")).write_to_file(str(path), keep="none", filter="all")
 
 
 def save_moving(picture: pyvips.Image, path: pathlib.Path) -> None:

@@ -19,6 +19,24 @@ extension PixelBuffer {
         }
     }
 
+    /// A copy with an opaque alpha channel; `self` if there is one already.
+    package func addingAlpha() throws -> PixelBuffer {
+        guard !hasAlpha else { return self }
+        precondition(depth == .eight, "frames have 8 bits")
+        return try PixelBuffer(width: width, height: height, channels: 4) { target in
+            withBytes { source in
+                guard let source = source.baseAddress, let target = target.baseAddress else { return }
+                for index in 0..<width * height {
+                    let (from, to) = (source + index &* 3, target + index &* 4)
+                    to.storeBytes(of: from.load(as: UInt8.self), as: UInt8.self)
+                    to.storeBytes(of: from.load(fromByteOffset: 1, as: UInt8.self), toByteOffset: 1, as: UInt8.self)
+                    to.storeBytes(of: from.load(fromByteOffset: 2, as: UInt8.self), toByteOffset: 2, as: UInt8.self)
+                    to.storeBytes(of: 255, toByteOffset: 3, as: UInt8.self)
+                }
+            }
+        }
+    }
+
     private func droppingAlpha() throws -> PixelBuffer {
         // One spare byte: each pixel is stored as four bytes, and the next pixel overwrites the fourth.
         try PixelBuffer(width: width, height: height, channels: 3, capacity: width * height * 3 + 1) { target in

@@ -13,11 +13,15 @@ struct VipsOperation: ~Copyable {
 
     /// Calls `g_object_set_property` after checking the name. GObject would only log a warning for an unknown name.
     borrowing func set(_ argument: String, to value: VipsArgument) throws(VipsError) {
+        guard has(argument) else { throw VipsError(name, detail: "no argument '\(argument)'") }
         let object = UnsafeMutablePointer<GObject>(handle)
-        guard g_object_class_find_property(object.pointee.g_type_instance.g_class, argument) != nil else {
-            throw VipsError(name, detail: "no argument '\(argument)'")
-        }
         value.withValue { g_object_set_property(object, argument, &$0) }
+    }
+
+    /// Whether this libvips knows the argument.
+    borrowing func has(_ argument: String) -> Bool {
+        let object = UnsafeMutablePointer<GObject>(handle)
+        return g_object_class_find_property(object.pointee.g_type_instance.g_class, argument) != nil
     }
 
     /// Calls `vips_object_build`. It consumes the operation, so that an operation runs only once.

@@ -5,18 +5,23 @@ package import Pixels
 package struct VipsSaver {
     let operation: String
     let arguments: [(name: String, value: VipsArgument)]
+    /// Arguments that libvips 8.14.1 does not have. It is not told about them.
+    private static let newer: Set = ["exact"]
     /// The loadable module that contains the operation; `nil` if it is built in.
     var module: VipsModule?
     /// The number of bits of a sample in the file. If it is more than eight, the image has 16 bits.
     var bits = 8
 
-    package static func webp(quality: Int, effort: Int, lossless: Bool = false, nearLossless: Bool = false) -> Self {
+    /// `exact` keeps the colors of transparent pixels, if this libvips can.
+    package static func webp(
+        quality: Int, effort: Int, lossless: Bool = false, nearLossless: Bool = false, exact: Bool = false
+    ) -> Self {
         Self(
             operation: "webpsave_buffer",
             arguments: [
                 ("Q", .int(quality)), ("effort", .int(effort)), ("lossless", .bool(lossless)),
                 ("near_lossless", .bool(nearLossless)),
-            ])
+            ] + (exact ? [("exact", .bool(true))] : []))
     }
 
     /// AV1 in HEIF, with 8, 10 or 12 bits.
@@ -91,7 +96,9 @@ extension VipsSaver {
                 try saver.set("in", to: .image(image))
                 // `strip` has no effect on WebP in libvips 8.14.1 (libvips #3340).
                 try saver.set("strip", to: .bool(metadata.isEmpty))
-                for (argument, value) in arguments { try saver.set(argument, to: value) }
+                for (argument, value) in arguments where !Self.newer.contains(argument) || saver.has(argument) {
+                    try saver.set(argument, to: value)
+                }
                 return try saver.run().bytes()
             }
         }

@@ -80,4 +80,18 @@ enum LibWebP {
         defer { WebPFree(base) }
         return Array(UnsafeBufferPointer(start: base, count: 3 * Int(width) * Int(height)))
     }
+
+    /// Red, green, blue and alpha.
+    static func rgba(of file: [UInt8]) -> RGBA? {
+        var (width, height): (Int32, Int32) = (0, 0)
+        guard let base = WebPDecodeRGBA(file, file.count, &width, &height) else { return nil }
+        defer { WebPFree(base) }
+        return RGBA(bytes: Array(UnsafeBufferPointer(start: base, count: 4 * Int(width) * Int(height))))
+    }
+}
+
+/// Pixels with alpha.
+struct RGBA {
+    let bytes: [UInt8]
+    var alpha: [UInt8] { stride(from: 3, to: bytes.count, by: 4).map { bytes[$0] } }
 }

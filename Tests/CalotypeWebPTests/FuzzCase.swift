@@ -35,7 +35,8 @@ struct FuzzCase {
             xmp: bytes[5] & 4 == 4 ? Array(bytes.prefix(Int(bytes[8]))) : nil)
         options = WebPOptions(
             quality: Int(bytes[9]) % 103 - 1, effort: Int(bytes[10]) % 8, maximumThreads: Int(bytes[11]) % 5,
-            filterStrength: bytes[12] < 128 ? nil : Int(bytes[12]) - 128, metadata: metadata)
+            filterStrength: bytes[12] < 128 ? nil : Int(bytes[12]) - 128, exact: bytes[14] & 1 == 1,
+            metadata: metadata)
         let (space, shown) = ((width * 4 + gap) * height, bytes.count - Self.header)
         var pixels = (0..<space).map { bytes[Self.header + $0 % shown] }
         if layout == 1, !hasTransparency { for index in 0..<space { pixels[index] |= index % 4 == 3 ? 255 : 0 } }
@@ -57,6 +58,9 @@ struct FuzzCase {
             }
             guard areOptionsAllowed else { return "took \(options)" }
             guard LibWebP.planes(of: encoded.bytes) == planes else { return "decodes to something else: \(options)" }
+            guard !hasTransparency || layout != 1 || LibWebP.rgba(of: encoded.bytes)?.alpha == alpha else {
+                return "has another alpha: \(options)"
+            }
             let rowByRow = try encoder.encode(canvas(), options: options, borrowThread: Encoding.borrowThread)
             return rowByRow.bytes == encoded.bytes ? nil : "is another file row by row: \(options)"
         } catch WebPError.option {
@@ -66,6 +70,10 @@ struct FuzzCase {
         } catch {
             return "\(error)"
         }
+    }
+
+    private var alpha: [UInt8] {
+        (0..<height).flatMap { y in (0..<width).map { x in pixels[4 * y * (width + gap / 4) + 4 * x + 3] } }
     }
 
     private var areOptionsAllowed: Bool {

@@ -66,15 +66,6 @@ struct InputTests {
         #expect(given.bytes == expected)
     }
 
-    @Test("A transparent pixel is refused")
-    func transparent() async throws {
-        var pixels = picture.rgba(alpha: 255)
-        pixels[4 * 100 + 3] = 254
-        await #expect(throws: WebPError.transparent) {
-            try await WebPEncoder().encode(pixels, layout: .rgba, width: 21, height: 13)
-        }
-    }
-
     @Test("Planes are taken as they are")
     func planes() throws {
         let luma = [UInt8](repeating: 90, count: 21 * 13)

@@ -24,6 +24,15 @@ struct AlphaTests {
         }
     }
 
+    @Test("Alpha that is added is opaque")
+    func added() throws {
+        let image = try Picture.noise.drawn(width: 13, height: 7)
+        let added = try image.addingAlpha()
+        #expect(added.hasAlpha && added.isOpaque)
+        #expect(try added.droppingOpaqueAlpha().samples == image.samples)
+        #expect(try added.addingAlpha() === added)
+    }
+
     @Test("An image without alpha stays as it is")
     func withoutAlpha() throws {
         let image = try PixelBuffer(width: 2, height: 2, channels: 3) {

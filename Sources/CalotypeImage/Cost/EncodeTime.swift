@@ -16,13 +16,17 @@ struct EncodeTime {
     /// Whether the encoding runs in a separate process, if there is one, so that it can be ended early.
     var needsProcess: Bool { isLong && !isInterruptible }
 
-    /// `pixels` counts the pixels of all frames. The project's own encoder writes opaque lossy WebP unless
-    /// `usesLibwebp`.
-    init(_ spec: VariantSpec, pixels: Int, alpha: Bool, usesLibwebp: Bool) {
-        let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha, usesLibwebp: usesLibwebp)
+    /// `pixels` counts the pixels of all frames. The project's own encoder writes lossy WebP unless `usesLibwebp`.
+    init(_ spec: VariantSpec, pixels: Int, alpha: Bool, usesLibwebp: Bool, frames: Int = 1) {
+        let (usual, longest) = spec.nanosecondsPerPixel(alpha: alpha, usesLibwebp: usesLibwebp, isAnimated: frames > 1)
         self.usual = Self.duration(usual, pixels)
         self.longest = Self.duration(longest, pixels)
-        isInterruptible = spec.format == .png && !spec.usesPalette && !spec.isProgressive
+        isInterruptible =
+            switch spec.format {
+            case .png: !spec.usesPalette && !spec.isProgressive
+            case .webp: spec.lossless == .no && !usesLibwebp
+            default: false
+            }
     }
 
     private static func duration(_ nanoseconds: Int, _ pixels: Int) -> Duration {
@@ -33,11 +37,13 @@ struct EncodeTime {
 
 extension VariantSpec {
     /// The time per pixel, in nanoseconds. It is 0 for the project's own JPEG and WebP encoders, which can be
-    /// interrupted, and are never long.
-    fileprivate func nanosecondsPerPixel(alpha: Bool, usesLibwebp: Bool) -> (usual: Int, longest: Int) {
+    /// interrupted, and are never long for one image.
+    fileprivate func nanosecondsPerPixel(
+        alpha: Bool, usesLibwebp: Bool, isAnimated: Bool
+    ) -> (usual: Int, longest: Int) {
         switch format {
         case .jpeg: (0, 0)
-        case .webp where lossless == .no && !alpha && !usesLibwebp: (0, 0)
+        case .webp where lossless == .no && !usesLibwebp: isAnimated ? (30, 120) : (0, 0)
         case .webp where lossless == .no: alpha ? (300, 1200) : (Self.at(effort, of: Self.webp), 800)
         case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
         case .avif:

@@ -30,8 +30,8 @@ package struct VariantMemory {
 
     /// The bytes of a separate encoder process, which has its own copy of the pixels.
     private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
-        let usesLibwebp = frames > 1 || spec.webpEncoder == .libwebp
-        let time = EncodeTime(spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: usesLibwebp)
+        let time = EncodeTime(
+            spec, pixels: pixels, alpha: hasAlpha, usesLibwebp: spec.webpEncoder == .libwebp, frames: frames)
         guard time.needsProcess else { return 0 }
         return Self.process + pixels * pixelBytes(of: spec)
     }

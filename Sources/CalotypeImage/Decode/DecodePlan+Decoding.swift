@@ -7,7 +7,7 @@ extension DecodePlan {
     func decode(_ source: [UInt8], borrowThread: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws
         -> RasterImage
     {
-        guard !isAnimated else { return try decodedFrames(source, stop).droppingOpaqueAlpha() }
+        guard !isAnimated else { return try decodedFrames(source, stop) }
         let (stored, profile) =
             try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil) } ?? decodedByVips(source, stop)
         return RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
@@ -28,6 +28,13 @@ extension DecodePlan {
             {
                 stop.isRaised
             }
+        }
+        if loader == .webp {
+            let scale = if case .webp(let scale) = shrink { scale } else { 1.0 }
+            return try PixelBuffer.decodingOrdinaryWebP(
+                source, width: stored.width, height: stored.height, scale: scale, scaledTo: target,
+                borrowThread: borrowThread
+            ) { stop.isRaised }
         }
         let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
         return try PixelBuffer.decodingOrdinaryJPEG(
@@ -58,7 +65,8 @@ extension DecodePlan {
         return try header.encoding.map { try image.bearing($0.profile(isGray: header.channels <= 2)) } ?? image
     }
 
-    /// Decodes all frames as they are displayed, at the size of the base.
+    /// Decodes all frames as they are displayed, at the size of the base. Each loses its alpha at once if it is opaque,
+    /// so that not all frames are in memory with alpha. It gets alpha back if another frame has it.
     private func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> RasterImage {
         var profile: [UInt8]?
         let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
@@ -68,9 +76,11 @@ extension DecodePlan {
             return colored.image
         } finish: {
             try $0.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
-                .upright(from: orientation)
+                .upright(from: orientation).droppingOpaqueAlpha()
         }
-        return RasterImage(frames, timing, colored: profile)
+        let hasAlpha = frames.contains(where: \.hasAlpha)
+        return RasterImage(
+            hasAlpha ? try frames.map { try $0.addingAlpha() } : frames, timing, colored: profile)
     }
 
     /// Throws if the decoder finds another size than the header stated, because the memory was reserved for the stated

@@ -32,9 +32,9 @@ extension RasterImage {
         }
     }
 
-    /// The project's own encoder writes opaque, lossy still images.
+    /// The project's own encoder writes lossy images.
     private func isOurs(_ spec: VariantSpec, preferring webp: WebPEncoderName) -> Bool {
-        (spec.webpEncoder ?? webp) == .calotype && !hasAlpha && !isAnimated && spec.lossless == .no
+        (spec.webpEncoder ?? webp) == .calotype && spec.lossless == .no
     }
 }
 
@@ -60,15 +60,12 @@ private struct JPEGVariant: VariantEncoder {
     }
 }
 
-/// Encodes opaque still images with the project's own WebP encoder.
+/// Encodes with the project's own WebP encoder.
 private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try image.first.webp(quality: spec.quality, effort: spec.effort, borrowThread: threads.borrowThread)
-        {
-            stop.isRaised
-        }
+        let bytes = try image.webp(as: spec, borrowThread: threads.borrowThread) { stop.isRaised }
         guard let profile = image.profile else { return bytes }
         return try WebPContainer(encoded: bytes).bearing(profile, of: image).bytes
     }
@@ -137,7 +134,8 @@ private struct VipsVariant: VariantEncoder {
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
         let pixels = image.dimensions.pixels * image.frames.count
-        let time = EncodeTime(spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true)
+        let time = EncodeTime(
+            spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true, frames: image.frames.count)
         let stacked = try PixelBuffer.stacked(image.frames)
         let metadata = VipsMetadata(profile: image.profile, xmp: self.metadata?.xmp, exif: self.metadata?.exif)
         if time.isLong, let process = resources.process {
@@ -163,7 +161,9 @@ extension VariantSpec {
         switch format {
         case .jpeg, .auto: preconditionFailure("not written by libvips")
         case .webp:
-            .webp(quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near)
+            .webp(
+                quality: quality, effort: effort, lossless: lossless == .yes, nearLossless: lossless == .near,
+                exact: exact)
         case .avif: .avif(quality: quality, effort: effort, subsamplesChroma: subsamplesChroma, bits: bits)
         case .png:
             .png(

@@ -133,6 +133,12 @@ extension TargetedEncoder {
         {
             return image
         }
+        if spec.format == .webp,
+            let image = try PixelBuffer.decodingOrdinaryWebP(
+                bytes, width: original.width, height: original.height, shouldStop: { stop.isRaised })
+        {
+            return image
+        }
         // The pixels must have the same colors as the original that they are compared with.
         let gamut: VipsGamut = image.profile == nil ? .srgb : .stored
         return try VipsImage.decode(bytes, with: try VipsLoader(spec.format.imageFormat), shrink: .none, stop: stop) {

@@ -26,9 +26,11 @@ struct VariantWork: Sendable {
 
     /// Whether the encoding may take long, so that it must not hold a thread that short work needs.
     func isLong(with frames: RasterImage) -> Bool {
-        let usesLibwebp = frames.isAnimated || (spec.webpEncoder ?? resources.webpEncoder) == .libwebp
+        let usesLibwebp = (spec.webpEncoder ?? resources.webpEncoder) == .libwebp
         let pixels = framing.canvas.pixels * frames.frames.count
-        return EncodeTime(spec, pixels: pixels, alpha: frames.hasAlpha, usesLibwebp: usesLibwebp).isLong
+        return EncodeTime(
+            spec, pixels: pixels, alpha: frames.hasAlpha, usesLibwebp: usesLibwebp, frames: frames.frames.count
+        ).isLong
     }
 
     /// Makes the variant of an image that contains only the variant's frames.

@@ -61,6 +61,9 @@ public struct VariantSpec: Sendable, Hashable {
     public var webpEncoder: WebPEncoderName?
     /// Whether WebP or JPEG XL is lossless.
     public var lossless = Lossless.no
+    /// Whether WebP keeps the colors of transparent pixels. If not, they are replaced with colors that need fewer
+    /// bytes. Lossless WebP needs libvips 8.16 or later for it.
+    public var exact = false
     /// Whether JPEG is progressive and PNG is interlaced. Such files are some percent larger or smaller, and can be
     /// displayed before they are complete.
     public var isProgressive = false
@@ -111,7 +114,7 @@ public enum MissedTarget: String, Sendable, Hashable, CaseIterable {
 
 /// The encoders of lossy WebP.
 public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
-    /// Calotype's own encoder, which uses idle cores. libwebp encodes images with transparent pixels.
+    /// Calotype's own encoder, which uses idle cores.
     case calotype
     /// libwebp, through libvips.
     case libwebp

@@ -4,6 +4,8 @@ internal import Synchronization
 struct FrameEncoder {
     let frame: Frame
     let original: Original
+    /// `nil` for an opaque image.
+    let alpha: AlphaChunk?
     let workers: WorkerPool
     /// Asks for more threads. It is called repeatedly, because threads become idle at any time.
     let callForHelp: () -> Void
@@ -43,8 +45,10 @@ struct FrameEncoder {
         let (conversion, rows, height) = (
             RGBToYUV(planes: frame.source, kernels: frame.kernels), frame.rows, image.height
         )
+        let cleaning = alpha == nil || frame.options.exact ? nil : TransparentArea(image, in: frame)
         try stage(rows) { row, _, _ in
             conversion.convert(image, rows: 16 * row..<min(16 * row + 16, height), top: 0)
+            cleaning?.clean(row)
             if row == rows - 1 { conversion.extendDown() }
         }
     }
@@ -55,10 +59,13 @@ struct FrameEncoder {
         let analysis = Analysis(frame: frame)
         try stage(frame.rows) { row, scratch, _ in analysis.row(row, scratch, chromaAlphas: chromaAlphas) }
 
-        let count = frame.columns * frame.rows
         var histogram = [Int](repeating: 0, count: 256)
-        for index in 0..<count { histogram[Int(frame.macroblocks[index].alpha)] += 1 }
-        let chromaAlpha = (0..<frame.rows).reduce(0) { $0 + chromaAlphas[$1] } / count
+        for index in 0..<frame.columns * frame.rows where !frame.macroblocks[index].isHidden {
+            histogram[Int(frame.macroblocks[index].alpha)] += 1
+        }
+        let count = histogram.reduce(0, +)
+        if count == 0 { histogram[0] = 1 }
+        let chromaAlpha = (0..<frame.rows).reduce(0) { $0 + chromaAlphas[$1] } / max(count, 1)
         let plan = SegmentPlan(histogram: histogram, chromaAlpha: chromaAlpha, options: frame.options)
         assignSegments(plan)
         return plan
@@ -121,7 +128,7 @@ struct FrameEncoder {
         guard modes.count < 1 << 19 else { throw .tooLarge }
         let file = try Container(
             width: frame.source.width, height: frame.source.height, metadata: frame.options.metadata,
-            isFiltered: filter.contains { $0 > 0 }, modes: modes, coefficients: coefficients
+            isFiltered: filter.contains { $0 > 0 }, alpha: alpha?.bytes ?? [], modes: modes, coefficients: coefficients
         ).file()
         let written = coefficients.reduce(0) { $0 + $1.count }
         let sizes = EncodedWebP.Sizes(

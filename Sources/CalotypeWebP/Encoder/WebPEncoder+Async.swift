@@ -6,7 +6,7 @@ extension WebPEncoder {
     public enum Layout: Int, Sendable {
         /// Red, green, blue.
         case rgb = 3
-        /// Red, green, blue, alpha, not premultiplied; every alpha value must be 255.
+        /// Red, green, blue, alpha, not premultiplied.
         case rgba = 4
     }
 

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Encodes images as lossy WebP (a VP8 key frame), on one to four threads.
+/// Encodes images as lossy WebP (a VP8 key frame, and alpha without loss), on one to four threads.
 ///
 /// The bytes depend only on the image and the options, not on threads, CPU or build.
 public struct WebPEncoder: Sendable {
@@ -49,15 +49,23 @@ public struct WebPEncoder: Sendable {
     ) throws(WebPError) -> EncodedWebP {
         try options.check()
         try image.checkLayout()
-        guard image.isOpaque else { throw .transparent }
+        let alpha = try alpha(of: image, effort: options.effort, isCancelled)
         return try encode(
-            SourcePlanes(width: image.width, height: image.height), from: .image(image), options: options,
+            SourcePlanes(width: image.width, height: image.height), from: .image(image), alpha: alpha, options: options,
             borrowThread: borrowThread,
             isCancelled: isCancelled, inspect: inspect)
     }
 
+    /// `nil` if all pixels are opaque.
+    private func alpha(of image: WebPImage, effort: Int, _ isCancelled: () -> Bool) throws(WebPError) -> AlphaChunk? {
+        guard case .rgba(let base, let bytesPerRow) = image.pixels, !image.isOpaque else { return nil }
+        return try AlphaChunk(
+            base, bytesPerRow: bytesPerRow, width: image.width, height: image.height, effort: effort,
+            shouldStop: isCancelled)
+    }
+
     func encode(
-        _ source: SourcePlanes, from original: Original, options: WebPOptions,
+        _ source: SourcePlanes, from original: Original, alpha: AlphaChunk? = nil, options: WebPOptions,
         borrowThread: (@escaping @Sendable () -> Void) -> Bool, isCancelled: () -> Bool,
         inspect: (ReconstructedPlanes) -> Void
     ) throws(WebPError) -> EncodedWebP {
@@ -69,7 +77,7 @@ public struct WebPEncoder: Sendable {
             try withoutActuallyEscaping(borrowThread) { borrowThread throws(WebPError) in
                 var wanted = min(options.maximumThreads, frame.rows) - 1
                 return try FrameEncoder(
-                    frame: frame, original: original, workers: workers,
+                    frame: frame, original: original, alpha: alpha, workers: workers,
                     callForHelp: { while wanted > 0, borrowThread({ workers.assist() }) { wanted -= 1 } },
                     isCancelled: isCancelled, mostModeBytes: mostModeBytes
                 ).encode()

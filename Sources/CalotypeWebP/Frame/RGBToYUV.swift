@@ -114,7 +114,7 @@ struct RGBToYUV {
     }
 
     @inline(__always)
-    private static func chroma(_ sum: Int32) -> UInt8 {
+    static func chroma(_ sum: Int32) -> UInt8 {
         let value = (sum &+ (128 << 18) &+ (1 << 17)) &>> 18
         return UInt8(truncatingIfNeeded: max(0, min(255, value)))
     }

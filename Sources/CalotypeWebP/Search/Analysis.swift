@@ -7,7 +7,7 @@ struct Analysis {
 
     func row(_ row: Int, _ scratch: Scratch, chromaAlphas: UnsafeMutablePointer<Int>) {
         var chroma = 0
-        for column in 0..<frame.columns {
+        for column in 0..<frame.columns where !frame.macroblock(column, row).pointee.isHidden {
             let luma = lumaAlpha(column, row, scratch)
             let uv = chromaAlpha(column, row, scratch)
             let mixed = 255 - (3 * luma + uv + 2) >> 2

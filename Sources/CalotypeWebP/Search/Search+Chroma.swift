@@ -30,7 +30,7 @@ extension Search {
 
         var best = ChromaChoice(candidate: scratch.chromaCandidates.0)
         var bestScore = Int.max
-        for vertical in [false, true] where !(vertical && limits.isBare) {
+        for vertical in [false, true] where !(vertical && triesAverageOnly) {
             let candidate = vertical ? scratch.chromaCandidates.1 : scratch.chromaCandidates.0
             Intra16Prediction.chroma(vertical: vertical, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.chromaSource, scratch.prediction, into: scratch.coefficients)
@@ -46,7 +46,7 @@ extension Search {
             let least = kernels.tokens(
                 candidate, context: scratch.context, type: Slot.chroma, first: 0, least: leastCosts,
                 scratch: scratch.spare)
-            for half in 0..<(limits.isBare ? 1 : 2) {
+            for half in 0..<(triesAverageOnly ? 1 : 2) {
                 let mode = (vertical ? 2 : 0) &+ half
                 let score = chromaScore(
                     mode, candidate, lane: 8 &* half, least: half == 0 ? least.first : least.second,

@@ -26,7 +26,7 @@ extension Search {
         var best = WholeChoice(candidate: scratch.lumaCandidates.0)
         var free = scratch.lumaCandidates.1
         var (bestScore, bestRate, bestDistortion, bestError) = (Int.max, 0, 0, 0)
-        for mode in 0..<(limits.isBare ? 1 : prunes ? 2 : 4) {
+        for mode in 0..<(triesAverageOnly ? 1 : prunes ? 2 : 4) {
             let this = mode == 0 ? best.candidate : free
             Intra16Prediction.luma(mode, dc: dc, corner: corner, scratch)
             kernels.forward(scratch.lumaSource, scratch.prediction, into: scratch.coefficients)

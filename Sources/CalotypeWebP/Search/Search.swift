@@ -22,6 +22,8 @@ struct Search {
     var errorsLeft = SIMD4<Int8>()
     /// The cost of all modes of the row so far.
     var modeBits = 0
+    /// Whether the current macroblock is only predicted.
+    private(set) var isHidden = false
 
     /// Decides on one macroblock, writes its reconstruction, and appends its tokens. Returns the end of the tokens.
     mutating func macroblock(_ column: Int, _ row: Int, tokens: UnsafeMutablePointer<UInt16>) -> UnsafeMutablePointer<
@@ -29,10 +31,12 @@ struct Search {
     > {
         let macroblock = frame.macroblock(column, row)
         let segment = segments + Int(macroblock.pointee.segment)
+        isHidden = macroblock.pointee.isHidden
+        if isHidden { hide(column, row) }
         let whole = searchWhole(column, row, segment)
         var writer = TokenWriter(tokens)
         let blockwise =
-            limits.mostBlockBits > 0 && !(prunes && whole.coded == 0)
+            limits.mostBlockBits > 0 && !isHidden && !(prunes && whole.coded == 0)
             ? searchBlocks(column, row, segment, toBeat: whole.score, tokens: &writer) : nil
         let chroma = searchChroma(column, row, segment)
 
@@ -68,6 +72,21 @@ struct Search {
         coefficientsLeft = leftBits
         modeBits &+= (blockwise?.modeBits ?? modeCosts.luma[whole.mode]) &+ modeCosts.chroma[chroma.mode]
         return writer.next
+    }
+
+    /// Whether only average (DC) prediction is tried.
+    @inline(__always)
+    var triesAverageOnly: Bool { limits.isBare || isHidden }
+
+    /// Gives a macroblock that nobody sees the color of its average prediction, so that it has no coefficients.
+    @inline(never)
+    private mutating func hide(_ column: Int, _ row: Int) {
+        for (plane, size) in [(frame.y, 16), (frame.u, 8), (frame.v, 8)] {
+            let color = UInt8(truncatingIfNeeded: Intra16Prediction.dc(plane, column, row, size: size))
+            for y in 0..<size { plane.at(size &* column, size &* row &+ y).update(repeating: color, count: size) }
+        }
+        errorsLeft = SIMD4()
+        (frame.errorsAbove + 4 &* column).update(repeating: 0, count: 4)
     }
 
     /// Moves bits 3, 7, 11, 15 to bits 0 to 3.

@@ -5,6 +5,8 @@ struct Container {
     let metadata: WebPMetadata
     /// Whether any segment has a loop filter strength above 0.
     let isFiltered: Bool
+    /// The content of the `ALPH` chunk; empty for an opaque image.
+    let alpha: [UInt8]
     let modes: ByteBuffer
     let coefficients: [ByteBuffer]
 
@@ -13,7 +15,7 @@ struct Container {
     }
 
     func file() throws(WebPError) -> [UInt8] {
-        let chunks = [metadata.icc, metadata.exif, metadata.xmp].map { $0 ?? [] }
+        let chunks = [metadata.icc, metadata.exif, metadata.xmp, alpha].map { $0 ?? [] }
         let extras = chunks.filter { !$0.isEmpty }
         let extended = extras.isEmpty ? 0 : 18 + extras.reduce(0) { $0 + 8 + $1.count + $1.count & 1 }
         let riffSize = 4 + 8 + frameBytes + frameBytes & 1 + extended
@@ -25,6 +27,7 @@ struct Container {
         file += "WEBP".utf8
         if extended > 0 { file.append(header: flags(chunks), width: width, height: height) }
         file.append(chunk: "ICCP", chunks[0])
+        file.append(chunk: "ALPH", alpha)
         file.append("VP8 ", size: frameBytes)
         appendFrame(to: &file)
         if frameBytes & 1 == 1 { file.append(0) }
@@ -35,6 +38,7 @@ struct Container {
 
     private func flags(_ chunks: [[UInt8]]) -> UInt8 {
         (chunks[0].isEmpty ? 0 : 0x20) | (chunks[1].isEmpty ? 0 : 0x08) | (chunks[2].isEmpty ? 0 : 0x04)
+            | (alpha.isEmpty ? 0 : 0x10)
     }
 
     /// Frame tag, start code, size and partitions: RFC 6386 section 9.1.
@@ -51,11 +55,11 @@ struct Container {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(little value: Int, bytes: Int) {
+    mutating func append(little value: Int, bytes: Int) {
         for byte in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
     }
 
-    fileprivate mutating func append(_ name: String, size: Int) {
+    mutating func append(_ name: String, size: Int) {
         self += name.utf8
         append(little: size, bytes: 4)
     }
@@ -67,7 +71,7 @@ extension [UInt8] {
         if content.count & 1 == 1 { append(0) }
     }
 
-    fileprivate mutating func append(header flags: UInt8, width: Int, height: Int) {
+    mutating func append(header flags: UInt8, width: Int, height: Int) {
         append("VP8X", size: 10)
         self += [flags, 0, 0, 0]
         append(little: width - 1, bytes: 3)

@@ -15,7 +15,7 @@ public struct EncodedWebP: Sendable {
         public let modes: Int
         /// The coefficients.
         public let coefficients: Int
-        /// The container and metadata.
+        /// The container, alpha and metadata.
         public let container: Int
     }
 

@@ -10,4 +10,6 @@ struct Macroblock: BitwiseCopyable {
     var segment: UInt8 = 0
     /// How easily the macroblock compresses, 0 to 255.
     var alpha: UInt8 = 0
+    /// Whether no pixel is visible, so that any color will do.
+    var isHidden = false
 }

@@ -12,7 +12,7 @@ public enum WebPError: Error, Equatable, Sendable {
     case cutRowPair
     /// An option is outside its range.
     case option(String)
-    /// The image has transparent pixels, which this encoder does not write.
+    /// A strip of a canvas has transparent pixels. Encode such an image as a whole.
     case transparent
     /// There is not enough memory.
     case outOfMemory

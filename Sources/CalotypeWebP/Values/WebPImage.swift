@@ -30,7 +30,7 @@ public struct WebPImage: @unchecked Sendable {  // the memory is only read, and 
         self.init(width: width, height: height, pixels: .rgb(rgb, bytesPerRow: bytesPerRow))
     }
 
-    /// Creates a view of pixels with red, green, blue and alpha. All alpha values must be 255: check with ``isOpaque``.
+    /// Creates a view of pixels with red, green, blue and alpha, which is not premultiplied.
     public init(rgba: UnsafePointer<UInt8>, width: Int, height: Int, bytesPerRow: Int) {
         self.init(width: width, height: height, pixels: .rgba(rgba, bytesPerRow: bytesPerRow))
     }

@@ -10,18 +10,22 @@ public struct WebPOptions: Sendable, Equatable {
     /// How strongly a decoder smooths block edges, 0 to 100 on libwebp's scale. `nil` uses the values that measured
     /// best: 40 below quality 88, where edges would be visible, and 0 from there on.
     public var filterStrength: Int?
+    /// Whether the colors of transparent pixels are kept. If not, they are replaced with colors that need fewer bytes.
+    public var exact: Bool
     /// The metadata to store beside the image.
     public var metadata: WebPMetadata
 
-    /// Quality 95, effort 4 (the full search), two threads, the measured filter strength, no metadata.
+    /// Quality 95, effort 4 (the full search), two threads, the measured filter strength, clean transparent
+    /// pixels, no metadata.
     public init(
         quality: Int = 95, effort: Int = 4, maximumThreads: Int = 2, filterStrength: Int? = nil,
-        metadata: WebPMetadata = WebPMetadata()
+        exact: Bool = false, metadata: WebPMetadata = WebPMetadata()
     ) {
         self.quality = quality
         self.effort = effort
         self.maximumThreads = maximumThreads
         self.filterStrength = filterStrength
+        self.exact = exact
         self.metadata = metadata
     }
 

@@ -14,6 +14,7 @@ extension VariantOption {
         .choice("chromaSubsampling", of: [.jpeg, .avif, .auto], usual: .auto, \.chromaSubsampling),
         .flag("progressive", of: [.jpeg, .png, .auto], \.isProgressive),
         .choice("lossless", of: [.webp, .jxl], usual: .no, \.lossless),
+        .flag("exact", of: [.webp, .auto], \.exact),
         .palette,
         .bitDepth,
         .choice(

@@ -75,6 +75,8 @@ struct VariantOptionTests {
         Row(said: #"{"format": "png", "progressive": true}"#, expected: ["progressive": true]),
         Row(said: #"{"format": "webp", "lossless": true}"#, expected: ["lossless": "true"]),
         Row(said: #"{"format": "webp", "lossless": "near"}"#, expected: ["lossless": "near"]),
+        Row(said: #"{"format": "webp", "exact": true}"#, expected: ["exact": true]),
+        Row(said: #"{"format": "webp", "exact": false}"#, expected: [:]),
         Row(said: #"{"format": "jxl", "lossless": true}"#, expected: ["lossless": "true"]),
         Row(said: #"{"format": "png", "palette": true}"#, expected: ["palette": true]),
         Row(said: #"{"format": "png", "bitDepth": 16}"#, expected: ["bitDepth": 16]),
