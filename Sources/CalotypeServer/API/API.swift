@@ -27,6 +27,8 @@ struct API: Sendable {
     let connections: ConnectionRegistry
     let slots: CallerSlots
     let tickets: EventTickets
+    let references: ReferenceMaker
+    let operations = OperationBell()
     let recorder: RequestRecorder
     let logger: Logger
 
@@ -44,6 +46,8 @@ struct API: Sendable {
     func addAll(to routes: Routes) {
         addJobs(to: routes)
         addRetries(to: routes)
+        addFailures(to: routes)
+        addOperations(to: routes)
         addBatches(to: routes)
         addSources(to: routes)
         addEvents(to: routes)

@@ -10,9 +10,8 @@ internal import NIOCore
 extension API {
     /// Adds the routes for the state of the queue.
     func addStatus(to routes: Routes) {
-        routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
-            try .json(QueueReport(try await queue.counts(in: caller.scope)))
-        }
+        routes.add(.get, "/v1/me", for: .read) { _, _, caller in try .json(CallerReport(caller)) }
+        routes.add(.get, "/v1/summary", for: .read) { _, _, caller in try .json(try await summary(caller)) }
         routes.add(.get, "/v1/stats", for: .readAll, query: ["from", "to"]) { request, _, _ in
             try await sendStatistics(request)
         }
@@ -22,6 +21,10 @@ extension API {
         routes.add(.get, "/v1/presets", for: .read) { _, _, _ in
             try .json(try RawJSON(redacting: PresetsJSON(requests.presets)))
         }
+    }
+
+    func summary(_ caller: Caller) async throws -> QueueReport {
+        QueueReport(try await queue.counts(in: caller.scope), paused: try await queue.currentPause())
     }
 
     /// Adds the routes whose answers do not depend on the caller.
@@ -43,5 +46,13 @@ extension API {
             StatisticsReport(
                 from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(StatisticsReport.Minute.init))
         )
+    }
+}
+
+extension CallerReport {
+    init(_ caller: Caller) {
+        let user: String? = if case .user(let user) = caller.scope { user.rawValue } else { nil }
+        self.init(
+            token: caller.token, scope: caller.mayWrite ? "write" : "read", user: user, version: Version.current)
     }
 }
