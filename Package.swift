@@ -88,6 +88,11 @@ let package = Package(
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),
         .target(
+            name: "CalotypeConsole", dependencies: ["CalotypeAPI"],
+            resources: [
+                .embedInCode("Assets/console.css"), .embedInCode("Assets/console.js"), .embedInCode("Assets/icon.svg"),
+            ], swiftSettings: safe),
+        .target(
             name: "HTTPClientGuard",
             dependencies: [
                 asyncHTTPClient,
@@ -194,8 +199,8 @@ let package = Package(
         .target(
             name: "CalotypeServer",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
-                "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeConsole", "CalotypeObservability", "CalotypeQueue",
+                "CalotypeS3", "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
                 asyncHTTPClient,
                 crypto,
                 httpTypes,
@@ -293,6 +298,8 @@ let package = Package(
             ], swiftSettings: safe + unoptimized),
         .testTarget(name: "CalotypeAPITests", dependencies: ["CalotypeAPI"], swiftSettings: safe + unoptimized),
         .testTarget(
+            name: "CalotypeConsoleTests", dependencies: ["CalotypeAPI", "CalotypeConsole"], swiftSettings: safe),
+        .testTarget(
             name: "CalotypeClientTests",
             dependencies: [
                 "CalotypeAPI", "CalotypeClient",
@@ -319,8 +326,9 @@ let package = Package(
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
-                "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeConsole", "CalotypeObservability",
+                "CalotypeQueue",
+                "CalotypeS3", "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
                 asyncHTTPClient,
                 crypto,
                 logging,

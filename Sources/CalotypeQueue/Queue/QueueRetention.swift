@@ -19,8 +19,8 @@ public struct PruneReport: Sendable, Hashable {
     public var jobs = 0
     /// Rows of the change feed.
     public var changes = 0
-    /// Rows of all other tables: batches, operations, workers, webhooks, purges, orphan entries, statistics and turns of
-    /// users.
+    /// Rows of all other tables: batches, operations, workers, webhooks, purges, orphan entries, statistics and turns
+    /// of users.
     public var others = 0
     /// Whether nothing was deleted, so that no further call is needed now.
     public var isEmpty: Bool { self == Self() }

@@ -112,7 +112,9 @@ extension SQLSession {
     /// Returns the number of the first job that was accepted at this time or later, or a greater number than any. It
     /// halves the range with each step, so it reads about thirty rows.
     private func firstNumber(acceptedFrom time: Int64) throws -> Int64 {
-        let ends = try first("SELECT MIN(number) AS low, MAX(number) AS high FROM jobs")
+        // Both in one SELECT without subqueries would read the whole table in SQLite.
+        let ends = try first(
+            "SELECT (SELECT MIN(number) FROM jobs) AS low, (SELECT MAX(number) FROM jobs) AS high")
         guard var low = try ends?.optional("low", SQLRow.integer), let last = try ends?.optional("high", SQLRow.integer)
         else { return .max }
         var high = last + 1

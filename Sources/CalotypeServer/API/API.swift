@@ -29,6 +29,9 @@ struct API: Sendable {
     let tickets: EventTickets
     let references: ReferenceMaker
     let operations = OperationBell()
+    let signIns = SignInLimit()
+    /// The name of the presets file. `nil` if all presets are built in.
+    let presetsFile: String?
     let recorder: RequestRecorder
     let logger: Logger
 
@@ -39,6 +42,7 @@ struct API: Sendable {
         router.add(middleware: PatienceMiddleware(limit: patience))
         let routes = Routes(router)
         addAll(to: routes)
+        addConsole(to: routes)
         routes.refuseOtherMethods()
         return router.buildResponder()
     }

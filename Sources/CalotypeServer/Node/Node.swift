@@ -145,6 +145,7 @@ struct Node: Service {
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSlots(limits),
             tickets: EventTickets(queue), references: ReferenceMaker(processor),
+            presetsFile: settings.presets.map { URL(filePath: $0).lastPathComponent },
             recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
     }

@@ -41,11 +41,14 @@ extension API {
         guard from < to, to.timeIntervalSince(from) <= 86_400 else {
             throw Problem.invalid("from", "'from' must be before 'to', by a day at most.")
         }
-        let rows = try await queue.statistics(in: from..<to)
-        return try .json(
-            StatisticsReport(
-                from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(StatisticsReport.Minute.init))
-        )
+        return try .json(try await statistics(in: from..<to))
+    }
+
+    func statistics(in range: Range<Date>) async throws -> StatisticsReport {
+        let rows = try await queue.statistics(in: range)
+        return StatisticsReport(
+            from: range.lowerBound, to: range.upperBound, stageBounds: StageHistogram.bounds,
+            minutes: rows.map(StatisticsReport.Minute.init))
     }
 }
 

@@ -60,7 +60,7 @@ final class Routes {
 
 extension RouteAccess {
     /// Returns the caller. Throws `Problem` if it may not use the route.
-    fileprivate func admitted(_ caller: Caller?) throws -> Caller {
+    func admitted(_ caller: Caller?) throws -> Caller {
         switch self {
         case .open: return caller ?? Caller(scope: .all, mayWrite: false)
         case .read, .write, .readAll, .writeAll: break
