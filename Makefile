@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
+.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
