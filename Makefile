@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
+.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -33,6 +33,9 @@ load: ## Sends one service more than it can do, and proves that it loses nothing
 
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
+
+screenshots: ## Writes each page of the console as pictures, light and dark, wide and narrow, into FOLDER (screenshots)
+	@swift build && .venv/bin/python Scripts/screenshots $(or $(FOLDER),screenshots)
 
 gallery: ## Writes contact sheets of each option, or the pictures of docs/options.md: make gallery OPTIONS=--documents
 	@Scripts/gallery $(OPTIONS)

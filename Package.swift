@@ -90,6 +90,11 @@ let package = Package(
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),
         .target(
+            name: "CalotypeConsole", dependencies: ["CalotypeAPI"],
+            resources: [
+                .embedInCode("Assets/console.css"), .embedInCode("Assets/console.js"), .embedInCode("Assets/icon.svg"),
+            ], swiftSettings: safe),
+        .target(
             name: "HTTPClientGuard",
             dependencies: [
                 asyncHTTPClient,
@@ -196,8 +201,8 @@ let package = Package(
         .target(
             name: "CalotypeServer",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
-                "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeConsole", "CalotypeObservability", "CalotypeQueue",
+                "CalotypeS3", "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
                 asyncHTTPClient,
                 crypto,
                 httpTypes,
@@ -295,6 +300,8 @@ let package = Package(
             ], swiftSettings: safe + unoptimized),
         .testTarget(name: "CalotypeAPITests", dependencies: ["CalotypeAPI"], swiftSettings: safe + unoptimized),
         .testTarget(
+            name: "CalotypeConsoleTests", dependencies: ["CalotypeAPI", "CalotypeConsole"], swiftSettings: safe),
+        .testTarget(
             name: "CalotypeClientTests",
             dependencies: [
                 "CalotypeAPI", "CalotypeClient",
@@ -321,8 +328,9 @@ let package = Package(
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeObservability", "CalotypeQueue", "CalotypeS3",
-                "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeConsole", "CalotypeObservability",
+                "CalotypeQueue",
+                "CalotypeS3", "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
                 asyncHTTPClient,
                 crypto,
                 logging,

@@ -1,12 +1,14 @@
 package import HTTPTypes
 
-/// Headers that limit what a browser does with an answer: no scripts, no frames, no guessing of the type, and no
-/// address sent to other sites.
+/// Headers that limit what a browser does with an answer: no scripts, no frames, no guessing of the type, no
+/// address sent to other sites, and no use by pages of other origins.
 package enum BrowserProtection {
     static let fields: HTTPFields = [
         .xContentTypeOptions: "nosniff",
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
         .referrerPolicy: "no-referrer",
+        .crossOriginOpenerPolicy: "same-origin",
+        .crossOriginResourcePolicy: "same-origin",
     ]
 
     /// Adds the headers that the answer does not have. Forbids caching unless the answer sets `Cache-Control`.

@@ -10,6 +10,7 @@ extension HTTPField.Name {
     package static let forwardedProtocol = named("X-Forwarded-Proto")
     package static let lastEventID = named("Last-Event-ID")
     static let referrerPolicy = named("Referrer-Policy")
+    static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
     package static let requestedMethod = named("Access-Control-Request-Method")
     package static let accelBuffering = named("X-Accel-Buffering")
 

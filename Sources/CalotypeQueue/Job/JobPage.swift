@@ -1,4 +1,5 @@
 public import Calotype
+public import struct Foundation.Date
 
 /// Selects the jobs to list. A job must match every property.
 public struct JobFilter: Sendable, Hashable {
@@ -10,6 +11,19 @@ public struct JobFilter: Sendable, Hashable {
     public var tool: ImageTool?
     /// The batch. If several users have a batch with this id, the jobs of all these batches within `scope`.
     public var batch: BatchID?
+    /// The priority. `nil` matches any, as with the properties below.
+    public var priority: JobPriority?
+    /// The kind of the last failure. A job that waits for another attempt has one too.
+    public var failureKind: ImageProcessingError.Kind?
+    /// The reason of the last failure, within its kind.
+    public var failureReason: ImageProcessingError.Reason?
+    /// The earliest time of acceptance, by the database's clock.
+    public var from: Date?
+    /// The time before which the job was accepted, by the database's clock.
+    public var to: Date?
+    /// Words that the job's prompts contain. A prompt is a text of the metadata whose name contains `prompt`. Each word
+    /// matches the beginning of a word, without regard to case and accents. Empty matches any job.
+    public var words: [String] = []
     /// The details that the jobs carry. Other details are not read and are empty or `nil` in the jobs.
     public var details: JobDetails
 
@@ -66,4 +80,22 @@ public struct JobPage: Sendable {
     public let jobs: [QueuedJob]
     /// The cursor of the next page; `nil` on the last page.
     public let next: PageCursor?
+    /// How far the search for words looked. `nil` if the filter has no words.
+    public var searched: SearchReach?
+
+    init(jobs: [QueuedJob], next: PageCursor?, searched: SearchReach? = nil) {
+        self.jobs = jobs
+        self.next = next
+        self.searched = searched
+    }
+}
+
+/// How far one page of a search has looked.
+public struct SearchReach: Sendable, Hashable {
+    /// The number of jobs that were looked at.
+    public let jobs: Int
+    /// When the oldest of them was accepted. `nil` if there was none.
+    public let since: Date?
+    /// Whether there are no older jobs.
+    public let isWhole: Bool
 }

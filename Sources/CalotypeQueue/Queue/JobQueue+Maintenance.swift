@@ -51,13 +51,16 @@ extension SQLSession {
         // If no cleanup succeeded for so long, none will.
         let tasks = try run(
             "DELETE FROM leftovers WHERE due_at < \(dialect.now) - $1 RETURNING number", [SQLValue(retention.finished)])
-        return try batches.count + silent.count + tasks.count + forgetMinutes(retention, limit)
+        let operations = try run(
+            "DELETE FROM operations WHERE ended_at < \(dialect.now) - $1 RETURNING number",
+            [SQLValue(retention.finished)])
+        return try batches.count + silent.count + tasks.count + operations.count + forgetMinutes(retention, limit)
             + forgetLanes(limit)
     }
 
     /// Deletes whole minutes, so that no sum is incomplete.
     private func forgetMinutes(_ retention: QueueRetention, _ limit: Int) throws -> Int {
-        try ["minutes", "stage_minutes"].reduce(0) { count, table in
+        try ["minutes", "stage_minutes", "failure_minutes"].reduce(0) { count, table in
             try count
                 + run(
                     """

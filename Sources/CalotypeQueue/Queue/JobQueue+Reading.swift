@@ -25,9 +25,21 @@ extension JobQueue {
     public func list(_ filter: JobFilter, after cursor: PageCursor?, limit: Int) async throws -> JobPage {
         let limit = min(max(limit, 1), 1_000)
         return try await database.read { session in
-            let batches = try filter.batch.map { try session.numbers(of: $0) }
-            guard batches?.isEmpty != true else { return JobPage(jobs: [], next: nil) }
-            return try session.page(filter.listing(before: cursor, in: batches), limit, filter.details)
+            guard let listing = try session.listing(of: filter, before: cursor) else {
+                return JobPage(jobs: [], next: nil, searched: filter.words.isEmpty ? nil : .nothing)
+            }
+            guard filter.words.isEmpty else { return try session.search(listing, limit, filter) }
+            return try session.page(listing, limit, filter.details)
+        }
+    }
+
+    /// Returns the number of jobs that match the filter, without regard to its words. Counts no further than `limit`,
+    /// and looks at 5000 rows at most if no index covers the filter.
+    public func count(_ filter: JobFilter, upTo limit: Int) async throws -> JobCount {
+        let limit = max(limit, 1)
+        return try await database.read { session in
+            guard let listing = try session.listing(of: filter, before: nil) else { return JobCount(jobs: 0) }
+            return try session.count(listing, limit)
         }
     }
 

@@ -1,6 +1,6 @@
 /// How long old rows are kept.
 public struct QueueRetention: Sendable, Hashable {
-    /// For jobs and batches, counted from their end.
+    /// For jobs, batches and operations, counted from their end.
     public var finished: Duration = .seconds(30 * 86_400)
     /// For changes, counted from the change. A reader that is further behind starts again (`ChangeBatch.reset`).
     public var changes: Duration = .seconds(3_600)
@@ -19,7 +19,8 @@ public struct PruneReport: Sendable, Hashable {
     public var jobs = 0
     /// Rows of the change feed.
     public var changes = 0
-    /// Rows of all other tables: batches, workers, webhooks, purges, orphan entries, statistics and turns of users.
+    /// Rows of all other tables: batches, operations, workers, webhooks, purges, orphan entries, statistics and turns
+    /// of users.
     public var others = 0
     /// Whether nothing was deleted, so that no further call is needed now.
     public var isEmpty: Bool { self == Self() }

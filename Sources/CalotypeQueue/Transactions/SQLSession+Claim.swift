@@ -24,12 +24,13 @@ extension SQLSession {
             }
     }
 
-    /// The limit is part of the SQL text: a planner that does not know it expects a tenth of the table.
+    /// Leases nothing while the queue is paused. The limit is part of the SQL text: a planner that does not know it
+    /// expects a tenth of the table.
     func claimStatement(limit: Int, where condition: String = "") -> String {
         """
         WITH next AS MATERIALIZED (
             SELECT number FROM jobs
-            WHERE is_due \(condition)
+            WHERE is_due \(condition) AND NOT EXISTS (SELECT 1 FROM queue_pause)
             ORDER BY priority, turn, number
             LIMIT \(limit)
             \(dialect.skipLocked)

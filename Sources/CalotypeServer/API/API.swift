@@ -27,6 +27,11 @@ struct API: Sendable {
     let connections: ConnectionRegistry
     let slots: CallerSlots
     let tickets: EventTickets
+    let references: ReferenceMaker
+    let operations = OperationBell()
+    let signIns = SignInLimit()
+    /// The name of the presets file. `nil` if all presets are built in.
+    let presetsFile: String?
     let recorder: RequestRecorder
     let logger: Logger
 
@@ -37,6 +42,7 @@ struct API: Sendable {
         router.add(middleware: PatienceMiddleware(limit: patience))
         let routes = Routes(router)
         addAll(to: routes)
+        addConsole(to: routes)
         routes.refuseOtherMethods()
         return router.buildResponder()
     }
@@ -44,6 +50,8 @@ struct API: Sendable {
     func addAll(to routes: Routes) {
         addJobs(to: routes)
         addRetries(to: routes)
+        addFailures(to: routes)
+        addOperations(to: routes)
         addBatches(to: routes)
         addSources(to: routes)
         addEvents(to: routes)

@@ -41,6 +41,7 @@ struct APIService: Service {
             "API listens",
             metadata: [
                 "host": "\(host)", "port": .stringConvertible(port),
+                "console": "\(ServerOrigin.local(host, port))/console",
                 "access": api.access.tokens.isEmpty ? "open" : "tokens",
             ])
         onListening(port)

@@ -74,7 +74,11 @@ struct Node: Service {
                     server: origin.usual))
         }
         if let cdn = settings.cdn { services.append(PurgeService(outbox: queue.purges, cdn: cdn, logger: logger)) }
-        if options.hasAPI { services.append(apiService(on: queue, readiness)) }
+        if options.hasAPI {
+            let api = api(on: queue, readiness)
+            services.append(OperationService(api: api))
+            services.append(service(of: api))
+        }
         if options.hasWorkers {
             services.append(worker(on: queue, gate, temporary, orphanCleaner, watch))
         }
@@ -140,7 +144,9 @@ struct Node: Service {
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSlots(limits),
-            tickets: EventTickets(queue), recorder: RequestRecorder(logger: logger, metrics: registry),
+            tickets: EventTickets(queue), references: ReferenceMaker(processor),
+            presetsFile: settings.presets.map { URL(filePath: $0).lastPathComponent },
+            recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)
     }
 
@@ -153,10 +159,10 @@ struct Node: Service {
     /// The address at which clients reach the API.
     private var origin: ServerOrigin { ServerOrigin(settings, listen: options.listen ?? settings.server.listen) }
 
-    private func apiService(on queue: JobQueue, _ readiness: Readiness) -> APIService {
+    private func service(of api: API) -> APIService {
         let listen = options.listen ?? settings.server.listen
         return APIService(
-            api: api(on: queue, readiness), host: listen.host, port: listen.port, onListening: options.onListening)
+            api: api, host: listen.host, port: listen.port, onListening: options.onListening)
     }
 
     /// Logs almost nothing: the group logs the start and end of each service. The services log or throw important

@@ -35,7 +35,16 @@ struct AccessTests {
         Route(method: .POST, path: "/v1/jobs/none/cancel", status: 404),
         Route(method: .POST, path: "/v1/jobs/none/retry", status: 404),
         Route(method: .GET, path: "/v1/jobs/none/variants/normal", status: 404),
+        Route(method: .GET, path: "/v1/jobs/none/source", status: 404),
+        Route(method: .GET, path: "/v1/jobs/none/reference/normal", status: 404),
         Route(method: .POST, path: "/v1/retries", status: 422),
+        Route(method: .GET, path: "/v1/failures", status: 200),
+        Route(method: .POST, path: "/v1/operations", status: 415),
+        Route(method: .GET, path: "/v1/operations", status: 200),
+        Route(method: .GET, path: "/v1/operations/none", status: 404),
+        Route(method: .POST, path: "/v1/queue/pause", needsAll: true, status: 200),
+        Route(method: .POST, path: "/v1/queue/resume", needsAll: true, status: 200),
+        Route(method: .GET, path: "/v1/me", status: 200),
         Route(method: .POST, path: "/v1/sources", status: 422),
         Route(method: .POST, path: "/v1/batches", status: 415),
         Route(method: .GET, path: "/v1/batches/none", status: 404),
@@ -58,6 +67,7 @@ struct AccessTests {
         let tested = Self.routes.map { route in
             let path = route.path.prefix { $0 != "?" }.replacing("none", with: "{id}")
                 .replacing("variants/normal", with: "variants/{variant}")
+                .replacing("reference/normal", with: "reference/{variant}")
             return "\(route.method) \(path)"
         }
         #expect(Set(tested) == Set(Document.answers.keys))

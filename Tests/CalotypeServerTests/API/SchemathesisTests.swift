@@ -37,8 +37,8 @@ struct SchemathesisTests {
             let single = try await run(
                 ["--phases", "examples,coverage,fuzzing", "--max-examples", "6"], against: node, visit.token)
             let tested = single.firstMatch(of: #/Tested: (\d+)/#).flatMap { Int($0.1) }
-            // All but the document itself, which it does not count.
-            #expect(tested == Document.answers.count - 1, "\(single.suffix(3000))")
+            // All but the document itself, which it does not count, and the pause, which would let no job end.
+            #expect(tested == Document.answers.count - 2, "\(single.suffix(3000))")
             // Of fewer examples, none may happen to follow a link.
             let linked = try await run(["--phases", "stateful", "--max-examples", "60"], against: node, visit.token)
             let links = linked.firstMatch(of: #/API Links: +(\d+) covered/#).flatMap { Int($0.1) }
@@ -55,7 +55,7 @@ struct SchemathesisTests {
             try #require(schemathesis),
             ["run", "http://127.0.0.1:\(node.port)/openapi.yaml"] + phases + [
                 "--request-timeout", "20", "--generation-deterministic", "--max-redirects", "0",
-                "--exclude-checks", "positive_data_acceptance",
+                "--exclude-checks", "positive_data_acceptance", "--exclude-path", "/v1/queue/pause",
                 "--warnings", "off", "--no-color",
             ] + header,
             in: .init(

@@ -26,7 +26,7 @@ struct VariantTests {
             // Under this name may be another variant later, and is for another user.
             for answer in [whole, same] {
                 #expect(answer.headers.first(name: "cache-control") == "private, no-cache")
-                #expect(answer.headers.first(name: "vary") == "Authorization")
+                #expect(answer.headers.first(name: "vary") == "Authorization, Cookie")
             }
             let part = try await node.send(.GET, "/v1/jobs/one/variants/high_quality", [("Range", "bytes=0-3")])
             #expect(part.status == 206)

@@ -338,4 +338,47 @@ let postgresMigrations = [
     );
     CREATE INDEX event_tickets_by_end ON event_tickets (expires_at);
     """,
+    """
+    -- Failures of attempts in each minute, by the host of their worker: attempts whose job failed, attempts that are
+    -- tried again, and jobs that succeeded after such a failure without anybody's help.
+    CREATE TABLE failure_minutes (
+        minute         BIGINT NOT NULL,
+        failure_kind   TEXT NOT NULL CHECK (failure_kind <> ''),
+        failure_reason TEXT NOT NULL CHECK (failure_reason <> ''),
+        host           TEXT NOT NULL,
+        shard          SMALLINT NOT NULL,
+        failed         BIGINT NOT NULL CHECK (failed >= 0),
+        retried        BIGINT NOT NULL CHECK (retried >= 0),
+        recovered      BIGINT NOT NULL CHECK (recovered >= 0),
+        PRIMARY KEY (minute, failure_kind, failure_reason, host, shard)
+    );
+    -- While there is a row, no job is claimed.
+    CREATE TABLE queue_pause (
+        only_one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (only_one),
+        since    BIGINT NOT NULL,
+        issuer   TEXT
+    );
+    -- Requests to retry, cancel or delete many jobs. The filter and the outcomes are JSON.
+    CREATE TABLE operations (
+        number       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id           TEXT NOT NULL UNIQUE CHECK (id <> ''),
+        -- NULL is everybody.
+        user_id      TEXT CHECK (user_id <> ''),
+        issuer       TEXT,
+        action       TEXT NOT NULL CHECK (action IN ('retry', 'cancel', 'delete')),
+        filter       TEXT NOT NULL,
+        until        BIGINT NOT NULL,
+        expected     BIGINT NOT NULL CHECK (expected >= 0),
+        -- The number of the last job that was looked at.
+        position     BIGINT NOT NULL DEFAULT 0,
+        done         BIGINT NOT NULL DEFAULT 0 CHECK (done >= 0),
+        outcomes     TEXT NOT NULL DEFAULT '{}',
+        submitted_at BIGINT NOT NULL,
+        ended_at     BIGINT,
+        taken_until  BIGINT NOT NULL DEFAULT 0
+    );
+    CREATE INDEX operations_open ON operations (taken_until) WHERE ended_at IS NULL;
+    CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
+    CREATE INDEX operations_by_user ON operations (user_id, number);
+    """,
 ]

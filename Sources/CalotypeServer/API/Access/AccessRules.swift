@@ -35,7 +35,10 @@ package struct AccessRules: Sendable {
             throw Problem.crossSite
         }
         guard !keys.isOpen else { return .anyone }
-        guard let presented else { return nil }
+        guard let presented else {
+            return SessionCookie.text(in: request).flatMap { keys.tokens.token(ofSession: $0, at: Date()) }
+                .map(Caller.init)
+        }
         guard let token = keys.tokens.token(for: presented) else { throw Problem.wrongToken }
         return Caller(token)
     }

@@ -28,6 +28,8 @@ struct AllowedOrigins: Sendable {
     /// Adds the headers that let a page of an allowed origin read the answer.
     func admit(_ request: Request, to headers: inout HTTPFields) {
         guard !origins.isEmpty else { return }
+        // A page of an allowed origin may also show an image without CORS.
+        headers[.crossOriginResourcePolicy] = "cross-origin"
         headers[.vary] = headers[.vary].map { "\($0), Origin" } ?? "Origin"
         guard include(request), let origin = request.headers[.origin] else { return }
         headers[.accessControlAllowOrigin] = origin

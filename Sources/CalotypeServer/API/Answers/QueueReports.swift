@@ -17,7 +17,7 @@ extension BatchReport {
 }
 
 extension QueueReport {
-    init(_ counts: QueueCounts) {
+    init(_ counts: QueueCounts, paused pause: QueuePause?) {
         let states = JobState.allCases
         self.init(
             jobs: Dictionary(uniqueKeysWithValues: states.map { ($0.rawValue, counts.count($0)) }),
@@ -29,6 +29,56 @@ extension QueueReport {
             delayed: counts.delayed,
             oldestWaiting: Dictionary(
                 uniqueKeysWithValues: counts.oldestWaiting.map { ($0.key.rawValue, $0.value / .seconds(1)) }))
+        paused = pause.map(PauseReport.init)
+    }
+}
+
+extension PauseReport {
+    init(_ pause: QueuePause) { self.init(since: pause.since, by: pause.issuer) }
+}
+
+extension JobCountReport {
+    init(_ count: JobCount) { self.init(jobs: count.jobs, atLeast: count.isAtLeast) }
+}
+
+extension SearchReport {
+    init(_ reach: SearchReach) { self.init(jobs: reach.jobs, since: reach.since, complete: reach.isWhole) }
+}
+
+extension FailuresReport.Group {
+    init(_ group: FailureGroup) {
+        self.init(
+            kind: group.failure.kind.rawValue, reason: group.failure.reason.rawValue,
+            advice: FailureAdvice.text(for: group.failure), failed: group.failed, retried: group.retried,
+            recovered: group.recovered,
+            hosts: group.hosts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                .init(host: $0.key, attempts: $0.value)
+            }, open: JobCountReport(group.open))
+    }
+}
+
+extension OperationReport {
+    init(_ operation: JobOperation) {
+        self.init(
+            action: operation.action.rawValue, filter: .init(operation.selection, in: operation.scope),
+            until: operation.until)
+        id = operation.id
+        state = operation.endedAt == nil ? "running" : "finished"
+        expected = operation.expected
+        done = operation.done
+        outcomes = operation.outcomes
+        by = operation.issuer
+        submittedAt = operation.submittedAt
+        endedAt = operation.endedAt
+    }
+}
+
+extension OperationRequest.Filter {
+    init(_ selection: JobSelection, in scope: JobScope) {
+        self.init(state: selection.state.rawValue)
+        if case .user(let user) = scope { self.user = user.rawValue }
+        (kind, reason, tool, batch) = (selection.kind, selection.reason, selection.tool, selection.batch)
+        (priority, from, to) = (selection.priority?.rawValue, selection.from, selection.to)
     }
 }
 

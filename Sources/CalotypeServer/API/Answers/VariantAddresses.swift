@@ -19,6 +19,12 @@ struct ServerOrigin: Sendable {
     /// The address for receivers that have sent no request, such as the receiver of a webhook.
     let usual: String
 
+    /// Returns the address of a server on this machine that listens on `host`.
+    static func local(_ host: String, _ port: Int) -> String {
+        let name = ["0.0.0.0", "::"].contains(host) ? "localhost" : host
+        return "http://\(name.contains(":") ? "[\(name)]" : name):\(port)"
+    }
+
     init(_ settings: Settings, listen: Endpoint) {
         configured = settings.server.publicURL.map { url in
             let text = url.absoluteString

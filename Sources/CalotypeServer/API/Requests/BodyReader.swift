@@ -17,6 +17,20 @@ struct BodyReader: Sendable {
     /// numbers in an array. Small texts and objects take up to twice as much.
     private static let (byteWeight, valueWeight) = (3, 50)
 
+    /// Reads the fields of a form in a web page. Throws `Problem` if the body is no such form, or too large.
+    func form(of request: Request, _ context: APIContext) async throws -> Query {
+        guard request.mediaType == "application/x-www-form-urlencoded" else {
+            throw Problem(.unsupportedMediaType, "unsupported-media-type", "Send the form of a page.")
+        }
+        try UnusableBody.checkEncoding(of: request)
+        let limit = 65_536
+        let announced = try request.announcedLength(upTo: limit)
+        context.askForBody()
+        var bytes: [UInt8] = []
+        try await request.readBody(announced: announced, upTo: limit) { bytes.append(contentsOf: $0.readableBytesView) }
+        return Query(filled: FormText.parameters(String(decoding: bytes, as: UTF8.self)))
+    }
+
     /// Reads a JSON body without decoding it. Throws `Problem`, also if its values need more memory than all bodies may
     /// use.
     func json(of request: Request, _ context: APIContext, limit: Int) async throws -> Body {

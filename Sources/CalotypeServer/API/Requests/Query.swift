@@ -13,6 +13,13 @@ struct Query {
         values = Dictionary(request.formParameters.map { (Self.name($0.key), $0.value) }) { first, _ in first }
     }
 
+    /// Reads the parameters that have a value. A form without scripts also sends its empty fields.
+    init(filled parameters: [(key: Substring, value: Substring)]) {
+        values = Dictionary(parameters.filter { !$0.value.isEmpty }.map { (Self.name($0.key), $0.value) }) {
+            first, _ in first
+        }
+    }
+
     /// Throws `Problem` for an unknown parameter, because the client expects it to have an effect, and for a parameter
     /// that occurs twice.
     static func check(_ request: Request, knowing names: [String]) throws {

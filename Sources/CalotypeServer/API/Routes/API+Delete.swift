@@ -6,11 +6,25 @@ internal import CalotypeQueue
 internal import Hummingbird
 
 extension API {
-    /// Deletes a job. The objects are deleted first, because a job without objects can be deleted again, but objects
-    /// without a job would never be found.
+    /// Deletes the job in the address.
     func deleteJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
-        let job = try await job(request, context, caller)
-        guard job.state != .running else { throw try stillRunning(job, request) }
+        switch try await remove(try await job(request, context, caller)) {
+        case .removed(let report): return try .json(report)
+        case .running(let job): throw try stillRunning(job, request)
+        case nil: throw Problem.noJob
+        }
+    }
+
+    enum Removal {
+        case removed(RemovalReport)
+        /// The job runs. Nothing was removed.
+        case running(QueuedJob)
+    }
+
+    /// Deletes a job. The objects are deleted first, because a job without objects can be deleted again, but objects
+    /// without a job would never be found. `nil` if the job is gone.
+    func remove(_ job: QueuedJob) async throws -> Removal? {
+        guard job.state != .running else { return .running(job) }
         let variants = job.result?.variants ?? []
         let keys = variants.flatMap(\.objects).map(\.key)
         do {
@@ -20,9 +34,9 @@ extension API {
         }
         let purge = purges?.purge(of: job.userId, job.id, keys)
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
-        case .deleted(let job): return try .json(try await removal(of: job, variants))
-        case .running(let job): throw try stillRunning(job, request)
-        case nil: throw Problem.noJob
+        case .deleted(let job): return .removed(try await removal(of: job, variants))
+        case .running(let job): return .running(job)
+        case nil: return nil
         }
     }
 

@@ -39,7 +39,8 @@ extension API {
 private struct WelcomeJSON: Encodable {
     let name = "Calotype"
     let links = [
-        "documentation": "/docs", "openapi": "/openapi.yaml", "jobs": "/v1/jobs", "batches": "/v1/batches",
+        "console": "/console", "documentation": "/docs", "openapi": "/openapi.yaml", "jobs": "/v1/jobs",
+        "batches": "/v1/batches",
         "sources": "/v1/sources", "events": "/v1/events", "presets": "/v1/presets", "health": "/healthz",
         "readiness": "/readyz",
     ]

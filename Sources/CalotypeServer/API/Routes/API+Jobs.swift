@@ -12,14 +12,18 @@ extension API {
         routes.add(.post, "/v1/jobs", for: .write, query: JobRequest.parameters) { try await submitJob($0, $1, $2) }
         routes.add(
             .get, "/v1/jobs", for: .read,
-            query: ["state", "tool", "user", "batch", "cursor", "limit", "fields"]
+            query: JobFilter.parameters + ["cursor", "limit", "fields", "count"]
         ) { request, _, caller in try await listJobs(request, caller) }
         routes.add(.get, "/v1/jobs/{id}", for: .read, query: whose + ["fields"]) { try await showJob($0, $1, $2) }
         routes.add(.delete, "/v1/jobs/{id}", for: .write, query: whose) { try await deleteJob($0, $1, $2) }
         routes.add(.post, "/v1/jobs/{id}/cancel", for: .write, query: whose) { try await cancelJob($0, $1, $2) }
         routes.add(.post, "/v1/jobs/{id}/retry", for: .write, query: whose) { try await retryJob($0, $1, $2) }
-        routes.add(.get, "/v1/jobs/{id}/variants/{variant}", for: .read, query: whose) {
+        routes.add(.get, "/v1/jobs/{id}/variants/{variant}", for: .read, query: whose + ["redirect"]) {
             try await sendVariant($0, $1, $2)
+        }
+        routes.add(.get, "/v1/jobs/{id}/source", for: .read, query: whose) { try await sendSource($0, $1, $2) }
+        routes.add(.get, "/v1/jobs/{id}/reference/{variant}", for: .read, query: whose) {
+            try await sendReference($0, $1, $2)
         }
     }
 
@@ -27,32 +31,47 @@ extension API {
         let query = Query(request)
         let cursor = try query.value("cursor", "the 'next' of a page") { PageCursor(rawValue: $0) }
         let limit = try query.number("limit", in: 1...500, default: 50)
-        let (state, batch, tool) = (try query.state(), try query.batch(), try query.tool(requests.presets))
+        let isCounted = try query.flag("count")
         let fields = try query.fields()
-        guard let scope = caller.scope(of: try query.user()) else {
+        guard var filter = try query.jobFilter(for: caller, requests.presets) else {
             return try .json(JobList(jobs: [], next: nil))
         }
-        let filter = JobFilter(
-            scope: scope, state: state, tool: tool, batch: batch, details: fields.map(JobDetails.init) ?? .all)
+        filter.details = fields.map(JobDetails.init) ?? .all
         let page = try await queue.list(filter, after: cursor, limit: limit)
         let addresses = addresses(for: request)
-        return try .json(
-            JobList(
-                jobs: try page.jobs.map { try JobReport($0, addresses, fields: fields) }, next: page.next?.rawValue))
+        var list = JobList(
+            jobs: try page.jobs.map { try JobReport($0, addresses, fields: fields) }, next: page.next?.rawValue)
+        list.searched = page.searched.map(SearchReport.init)
+        if isCounted { list.count = try await count(filter) }
+        return try .json(list)
+    }
+
+    /// Counts the jobs of a list: exactly if the counters of the queue know the number, or else up to 1000.
+    func count(_ filter: JobFilter) async throws -> JobCountReport {
+        if let total = filter.total(in: try await queue.counts(in: filter.scope)) {
+            return JobCountReport(jobs: total, atLeast: false)
+        }
+        return JobCountReport(try await queue.count(filter, upTo: 1_000))
     }
 
     private func showJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         var job = try await job(request, context, caller)
         let wait = try Preference.wait(request)
         if let wait { job = try await ended.wait(for: job, upTo: wait, of: context.client) }
-        var json = try json(job, request)
-        json.fields = try Query(request).fields()
-        json.attempts = try await queue.attempts(of: job).map(AttemptReport.init)
-        if job.callback != nil { json.deliveries = try await queue.deliveries(of: job).map(DeliveryReport.init) }
-        return try .json(json).applying(wait)
+        var report = try await report(of: job, request)
+        report.fields = try Query(request).fields()
+        return try .json(report).applying(wait)
     }
 
-    private func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+    /// Reports a job with its attempts and webhooks.
+    func report(of job: QueuedJob, _ request: Request) async throws -> JobReport {
+        var report = try json(job, request)
+        report.attempts = try await queue.attempts(of: job).map(AttemptReport.init)
+        if job.callback != nil { report.deliveries = try await queue.deliveries(of: job).map(DeliveryReport.init) }
+        return report
+    }
+
+    func cancelJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let (id, scope) = try location(request, context, caller)
         switch try await queue.cancel(id, in: scope) {
         case .cancelled(let job): return try .json(try json(job, request))
@@ -62,7 +81,7 @@ extension API {
         }
     }
 
-    private func retryJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
+    func retryJob(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let old = try await job(request, context, caller)
         let slots = try await admission.admit(1, of: old.userId)
         defer { slots.leave() }

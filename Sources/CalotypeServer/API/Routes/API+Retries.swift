@@ -67,7 +67,7 @@ extension Query {
 
 extension Query {
     /// Returns one of the known values. Throws `Problem` for another one, because it matches no job.
-    private func known<Value: RawRepresentable<String>>(_ name: String, _ all: [Value]) throws -> Value? {
+    func known<Value: RawRepresentable<String>>(_ name: String, _ all: [Value]) throws -> Value? {
         guard let text = self[name] else { return nil }
         guard let value = all.first(where: { $0.rawValue == text }) else {
             throw Problem.unknown(name, text, among: all.map(\.rawValue)).at(name)

@@ -10,9 +10,8 @@ internal import NIOCore
 extension API {
     /// Adds the routes for the state of the queue.
     func addStatus(to routes: Routes) {
-        routes.add(.get, "/v1/summary", for: .read) { _, _, caller in
-            try .json(QueueReport(try await queue.counts(in: caller.scope)))
-        }
+        routes.add(.get, "/v1/me", for: .read) { _, _, caller in try .json(CallerReport(caller)) }
+        routes.add(.get, "/v1/summary", for: .read) { _, _, caller in try .json(try await summary(caller)) }
         routes.add(.get, "/v1/stats", for: .readAll, query: ["from", "to"]) { request, _, _ in
             try await sendStatistics(request)
         }
@@ -22,6 +21,10 @@ extension API {
         routes.add(.get, "/v1/presets", for: .read) { _, _, _ in
             try .json(try RawJSON(redacting: PresetsJSON(requests.presets)))
         }
+    }
+
+    func summary(_ caller: Caller) async throws -> QueueReport {
+        QueueReport(try await queue.counts(in: caller.scope), paused: try await queue.currentPause())
     }
 
     /// Adds the routes whose answers do not depend on the caller.
@@ -38,10 +41,21 @@ extension API {
         guard from < to, to.timeIntervalSince(from) <= 86_400 else {
             throw Problem.invalid("from", "'from' must be before 'to', by a day at most.")
         }
-        let rows = try await queue.statistics(in: from..<to)
-        return try .json(
-            StatisticsReport(
-                from: from, to: to, stageBounds: StageHistogram.bounds, minutes: rows.map(StatisticsReport.Minute.init))
-        )
+        return try .json(try await statistics(in: from..<to))
+    }
+
+    func statistics(in range: Range<Date>) async throws -> StatisticsReport {
+        let rows = try await queue.statistics(in: range)
+        return StatisticsReport(
+            from: range.lowerBound, to: range.upperBound, stageBounds: StageHistogram.bounds,
+            minutes: rows.map(StatisticsReport.Minute.init))
+    }
+}
+
+extension CallerReport {
+    init(_ caller: Caller) {
+        let user: String? = if case .user(let user) = caller.scope { user.rawValue } else { nil }
+        self.init(
+            token: caller.token, scope: caller.mayWrite ? "write" : "read", user: user, version: Version.current)
     }
 }

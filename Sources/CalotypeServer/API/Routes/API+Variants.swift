@@ -15,13 +15,13 @@ extension API {
         let (job, wait) = try await awaited(job(request, context, caller), name, request, context)
         guard let object = job.object(named: name) else { throw missing(name, of: job, after: wait) }
         let eTag = "\"\(object.sha256)\""
-        if request.headers[.ifNoneMatch].map({ matches($0, eTag) }) ?? false {
+        if request.headers[.ifNoneMatch].map({ ETags.match($0, eTag) }) ?? false {
             return Response(
                 status: .notModified, headers: [.eTag: eTag, .cacheControl: Self.privately, .vary: Self.asker])
         }
         // A signed address is valid only for GET, and only for one object. A file that refers to other objects is sent
         // from here, so that its relative references work.
-        if request.method != .head, object.type != .webVTT, let url = try? store.url(of: object.key),
+        if try mayRedirect(request), object.type != .webVTT, let url = try? store.url(of: object.key),
             url.isOpen
         {
             return Response(
@@ -29,6 +29,12 @@ extension API {
         }
         let range = range(of: request, size: object.size, eTag)
         return try await send(object, eTag, range: range, isHead: request.method == .head)
+    }
+
+    /// Whether the answer may be a redirect: not to `HEAD`, and not with `redirect=no`.
+    private func mayRedirect(_ request: Request) throws -> Bool {
+        let wish = try Query(request).value("redirect", "yes or no") { ["yes", "no"].contains($0) ? $0 : nil }
+        return request.method != .head && wish != "no"
     }
 
     /// Returns the job. If the request prefers to wait and the variant may still come, it waits for the end of the job.
@@ -79,9 +85,12 @@ extension API {
             headers[.contentLength] = "\(object.size)"
             return Response(status: .ok, headers: headers)
         case .whole:
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: try await bytes(of: object)))
+            let bytes = try await bytes(of: object)
+            headers.setType(of: object, bytes)
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: bytes))
         case .part(let part):
             var bytes = try await bytes(of: object)
+            headers.setType(of: object, bytes)
             headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(object.size)"
             bytes.moveReaderIndex(forwardBy: part.lowerBound)
             let slice = bytes.readSlice(length: part.count) ?? ByteBuffer()
@@ -109,15 +118,19 @@ extension API {
         return ByteRange(range, size: size)
     }
 
-    private func matches(_ wanted: String, _ eTag: String) -> Bool {
-        wanted.split { ", ".contains($0) }.contains { $0 == "*" || $0 == eTag || $0 == "W/\(eTag)" }
-    }
-
     /// Only the owner may cache it. It must be revalidated, because the same job and variant may later have other
     /// bytes: after a deletion, or if a preview is created again. If nothing has changed, this costs a 304.
     private static let privately = "private, no-cache"
     /// The answer depends on the caller, because each user may have another variant at the same address.
-    private static let asker = "Authorization"
+    private static let asker = "Authorization, Cookie"
+}
+
+extension HTTPFields {
+    /// Sets the type that the bytes have, if they are not what the result says: somebody else may have written them.
+    fileprivate mutating func setType(of object: StoredObject, _ bytes: ByteBuffer) {
+        guard object.type != .webVTT else { return }
+        setType(of: bytes, name: "variant")
+    }
 }
 
 /// The part of an object that a request asks for (RFC 9110 section 14). A request for several parts gets the whole

@@ -10,6 +10,8 @@ enum RouteAccess: Sendable {
     case read, write
     /// The caller may read data that belongs to no single user.
     case readAll
+    /// The caller may change something that concerns all users.
+    case writeAll
 }
 
 /// Adds routes, each with the permission that it requires.
@@ -58,16 +60,16 @@ final class Routes {
 
 extension RouteAccess {
     /// Returns the caller. Throws `Problem` if it may not use the route.
-    fileprivate func admitted(_ caller: Caller?) throws -> Caller {
+    func admitted(_ caller: Caller?) throws -> Caller {
         switch self {
         case .open: return caller ?? Caller(scope: .all, mayWrite: false)
-        case .read, .write, .readAll: break
+        case .read, .write, .readAll, .writeAll: break
         }
         guard let caller else { throw Problem.unauthorized }
         switch self {
-        case .write where !caller.mayWrite: throw Problem.readOnly
-        case .readAll where caller.scope != .all: throw Problem.needsAll
-        case .open, .read, .write, .readAll: return caller
+        case .write where !caller.mayWrite, .writeAll where !caller.mayWrite: throw Problem.readOnly
+        case .readAll where caller.scope != .all, .writeAll where caller.scope != .all: throw Problem.needsAll
+        case .open, .read, .write, .readAll, .writeAll: return caller
         }
     }
 }

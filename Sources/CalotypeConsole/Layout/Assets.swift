@@ -1,0 +1,33 @@
+/// The style sheet, the script and the icon. Their address contains a hash of all of them, so browsers may keep them
+/// forever.
+package enum Assets: String, CaseIterable, Sendable {
+    case style = "console.css"
+    case script = "console.js"
+    case icon = "icon.svg"
+
+    /// A hash of all assets (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/). It has to differ between releases.
+    package static let hash: String = {
+        let digest = allCases.flatMap(\.bytes).reduce(UInt64(0xCBF2_9CE4_8422_2325)) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return String(digest, radix: 16)
+    }()
+
+    static func address(of asset: Self) -> LocalAddress { .console("assets", hash, asset.rawValue) }
+
+    package var bytes: [UInt8] {
+        switch self {
+        case .style: PackageResources.console_css
+        case .script: PackageResources.console_js
+        case .icon: PackageResources.icon_svg
+        }
+    }
+
+    package var type: String {
+        switch self {
+        case .style: "text/css; charset=utf-8"
+        case .script: "text/javascript; charset=utf-8"
+        case .icon: "image/svg+xml"
+        }
+    }
+}

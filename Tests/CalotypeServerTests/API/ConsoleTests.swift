@@ -1,0 +1,286 @@
+import Calotype
+import CalotypeConsole
+import CalotypeQueue
+@testable import CalotypeSettings
+import CalotypeTesting
+import Foundation
+import Hummingbird
+import NIOHTTP1
+import Testing
+
+@testable import CalotypeServer
+
+/// The pages of the console over HTTP, without scripts.
+@Suite("The console", .timeLimit(.minutes(2)))
+struct ConsoleTests {
+    struct Route: Sendable, CustomTestStringConvertible {
+        let method: HTTPMethod
+        let path: String
+        /// Who may use it: a token that reads, a token of one user.
+        var isForReaders = true
+        var isForUsers = true
+        /// What a caller who may use it gets, where there is nothing.
+        let status: Int
+        var testDescription: String { "\(method) \(path)" }
+    }
+
+    static let routes: [Route] = [
+        Route(method: .GET, path: "/console", status: 200),
+        Route(method: .GET, path: "/console/jobs", status: 200),
+        Route(method: .GET, path: "/console/jobs/none", status: 404),
+        Route(method: .GET, path: "/console/search?text=red+fox", status: 303),
+        Route(method: .GET, path: "/console/failures", status: 200),
+        Route(method: .GET, path: "/console/workers", isForUsers: false, status: 200),
+        Route(method: .GET, path: "/console/presets", status: 200),
+        Route(method: .GET, path: "/console/operations", status: 200),
+        Route(method: .GET, path: "/console/operations/none", status: 404),
+        Route(method: .POST, path: "/console/jobs/none/retry", isForReaders: false, status: 404),
+        Route(method: .POST, path: "/console/jobs/none/cancel", isForReaders: false, status: 404),
+        Route(method: .POST, path: "/console/jobs/none/delete", isForReaders: false, status: 404),
+        Route(method: .POST, path: "/console/operations/new", isForReaders: false, status: 422),
+        Route(method: .POST, path: "/console/operations", isForReaders: false, status: 422),
+        Route(method: .POST, path: "/console/queue/pause", isForReaders: false, isForUsers: false, status: 303),
+        Route(method: .POST, path: "/console/queue/resume", isForReaders: false, isForUsers: false, status: 303),
+    ]
+
+    private static let form = ("Content-Type", "application/x-www-form-urlencoded")
+
+    @Test("Every page and action is in this table")
+    func complete() async throws {
+        let folder = try ScratchFolder()
+        let store = FolderStore(folder.path + "/objects")
+        let queue = try await QueueLocation.sqlite(path: folder.path(of: "queue.sqlite")).open(logger: silence)
+        let node = try Node(NodeOptions(hasAPI: true, hasWorkers: false), Settings(), AccessRules(), store)
+        let routes = Routes(Router(context: APIContext.self))
+        node.api(on: queue, node.readiness(of: queue, StoreHealth(store, logger: silence))).addConsole(to: routes)
+        await queue.close()
+        let served = Set(routes.methods.flatMap { path, methods in methods.map { "\($0.rawValue) \(path)" } })
+        let tested = Self.routes.map { "\($0.method) " + $0.path.prefix { $0 != "?" }.replacing("none", with: "{id}") }
+        let session = [
+            "GET /console/sign-in", "POST /console/sign-in", "POST /console/sign-out",
+            "GET /console/assets/{hash}/{name}",
+        ]
+        #expect(Set(tested + session) == served)
+    }
+
+    @Test("A token opens what it is for, also as a cookie, and no other site can use the cookie", arguments: routes)
+    func access(_ route: Route) async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            func send(_ headers: [(String, String)]) async throws -> RunningNode.Answer {
+                try await node.send(
+                    route.method, route.path, [Self.form] + headers, body: route.method == .GET ? nil : [])
+            }
+            let outside = try await send([])
+            #expect(outside.status == 303)
+            #expect(outside.headers.first(name: "Location")?.hasPrefix("/console/sign-in") == true)
+            for (token, mayUse) in [("writer", true), ("reader", route.isForReaders), ("ann", route.isForUsers)] {
+                #expect(try await send([("Authorization", "Bearer \(token)")]).status == (mayUse ? route.status : 403))
+                let cookie = ("Cookie", try await node.cookie(of: token))
+                #expect(try await send([cookie]).status == (mayUse ? route.status : 403), "\(token)")
+                guard route.method != .GET else { continue }
+                for header in [
+                    ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"),
+                    ("Origin", "http://evil.example"), ("Origin", "null"),
+                ] {
+                    #expect(try await send([cookie, header]).status == 403, "\(header)")
+                }
+            }
+        }
+    }
+
+    @Test("Every page has the headers that protect it", arguments: routes)
+    func headers(_ route: Route) async throws {
+        try await withNode { node async throws in
+            let answer = try await node.send(
+                route.method, route.path, [Self.form], body: route.method == .GET ? nil : [])
+            let policy = try #require(answer.headers.first(name: "Content-Security-Policy"))
+            #expect(policy.hasPrefix("default-src 'none'"))
+            #expect(!policy.contains("unsafe"))
+            #expect(policy.contains("frame-ancestors 'none'"))
+            #expect(answer.headers.first(name: "X-Content-Type-Options") == "nosniff")
+            #expect(answer.headers.first(name: "Referrer-Policy") == "no-referrer")
+            #expect(answer.headers.first(name: "Cross-Origin-Opener-Policy") == "same-origin")
+            #expect(answer.headers.first(name: "Cross-Origin-Resource-Policy") == "same-origin")
+            #expect(answer.headers.first(name: "Cache-Control") == "no-store")
+            guard answer.status != 303 else { return }
+            #expect(answer.headers.first(name: "Content-Type") == "text/html; charset=utf-8")
+            for part in [
+                "base-uri 'none'", "form-action 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+            ] {
+                #expect(policy.contains(part))
+            }
+        }
+    }
+
+    @Test("A cookie is only for servers, ends with its token, and cannot be made up")
+    func session() async throws {
+        // Rules of its own, because it removes a token from them.
+        let rules = AccessRules(tokens: AccessTests.tokens.tokens)
+        try await withNode(access: rules) { node async throws in
+            let answer = try await node.signIn("ann")
+            let set = try #require(answer.headers.first(name: "Set-Cookie"))
+            for part in ["HttpOnly", "SameSite=Strict", "Path=/"] { #expect(set.contains(part)) }
+            #expect(!set.contains("Secure"))
+            #expect(!answer.text.contains("Bearer") && answer.headers.first(name: "Location") == "/console")
+            let cookie = try await node.cookie(of: "ann")
+            #expect(try await node.send(.GET, "/v1/me", [("Cookie", cookie)])["user"] == "ann")
+            #expect(try await node.send(.GET, "/v1/me", [("Cookie", "a=b; \(cookie); c=d")]).status == 200)
+            let other = cookie.replacing(
+                Array("ann".utf8).hexadecimal, with: Array("bob".utf8).hexadecimal)
+            for wrong in [other, String(cookie.dropLast()), cookie + "0", "calotype-session=", "calotype-session=.."] {
+                #expect(try await node.send(.GET, "/v1/me", [("Cookie", wrong)]).status == 401, "\(wrong)")
+            }
+            let ended = try #require(rules.tokens.tokens.first { $0.name == "ann" }).session(
+                until: Date(timeIntervalSinceNow: -1))
+            #expect(try await node.send(.GET, "/v1/me", [("Cookie", "calotype-session=\(ended)")]).status == 401)
+            // The token is removed.
+            _ = rules.keyring.replace(by: AccessTokens(rules.tokens.tokens.filter { $0.name != "ann" }))
+            #expect(try await node.send(.GET, "/v1/me", [("Cookie", cookie)]).status == 401)
+        }
+    }
+
+    @Test("Wrong tokens are slowed down, and the page for it goes back to where one came from")
+    func tries() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            let page = try await node.send(.GET, "/console/sign-in?next=%2Fconsole%2Fjobs%3Fstate%3Dfailed")
+            #expect(page.text.contains("/console/jobs?state=failed"))
+            for next in ["//evil.example", "https://evil.example", "/console\\evil", "/v1/jobs", "/consolexyz"] {
+                let answer = try await node.signIn("writer", next: next)
+                #expect(answer.headers.first(name: "Location") == "/console", "\(next)")
+            }
+            let right = try await node.signIn("writer", next: "/console/jobs?state=failed")
+            #expect(right.headers.first(name: "Location") == "/console/jobs?state=failed")
+            for _ in 0..<SignInLimit.tries { #expect(try await node.signIn("wrong").status == 401) }
+            let slowed = try await node.signIn("writer")
+            #expect(slowed.status == 429)
+            #expect(slowed.headers.first(name: "Retry-After") != nil)
+            #expect(slowed.headers.first(name: "Set-Cookie") == nil)
+        }
+    }
+
+    @Test("A job is found, shown, retried, cancelled and deleted without scripts", arguments: Backing.available)
+    func flow(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
+            let first = try await node.send(.GET, "/console")
+            #expect(first.text.contains("curl --data-binary"))
+            let hostile = "\u{600}<script>alert(1)</script>"
+            let json =
+                #"{"id":"one","tool":"sora","userId":"ann","sourceUrl":"http://a/","metadata":{"prompt":"\#(hostile) fox"}}"#
+            #expect(try await node.post("/v1/jobs", json: json).status == 201)
+            let lease = try #require(
+                try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
+            let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
+            try await node.queue.fail(
+                lease,
+                with: ImageProcessingResult(
+                    jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error), stages: [])
+            for (text, location) in [
+                ("one", "/console/jobs/one?user=ann"), ("ann", "/console/jobs?user=ann"),
+                ("red fox", "/console/jobs?q=red%20fox"),
+            ] {
+                let answer = try await node.send(.GET, "/console/search?text=\(text.replacing(" ", with: "+"))")
+                #expect(answer.headers.first(name: "Location") == location)
+            }
+            let page = try await node.send(.GET, "/console/jobs/one?user=ann")
+            #expect(page.text.contains("upload/forbidden"))
+            // Not as strings: the mark and the `<` are one character.
+            #expect(!Data(page.body).contains(bytes: "<script>alert"))
+            for query in ["state=failed&user=&q=", "kind=upload&reason=forbidden", "q=fox", "user=ann"] {
+                let list = try await node.send(.GET, "/console/jobs?" + query)
+                #expect(list.text.contains("/console/jobs/one?user=ann"), "\(query)")
+                #expect(!Data(list.body).contains(bytes: "alert(1)"), "lists do not show prompts")
+            }
+            #expect(try await node.send(.GET, "/console/failures").text.contains("credentials"))
+            let retried = try await node.send(.POST, "/console/jobs/one/retry?user=ann", [Self.form], body: [])
+            #expect(retried.status == 303)
+            #expect(try await node.queue.counts(in: .all).count(.waiting) == 1)
+            #expect(
+                try await node.send(.POST, "/console/jobs/one/cancel?user=ann", [Self.form], body: []).status == 303)
+            let again = try await node.send(.POST, "/console/jobs/one/cancel?user=ann", [Self.form], body: [])
+            #expect(again.status == 409)
+            let question = try await node.send(.POST, "/console/jobs/one/delete?user=ann", [Self.form], body: [])
+            #expect(question.text.contains("cannot be brought back"))
+            #expect(try await node.queue.counts(in: .all).count(.cancelled) == 1)
+            let receipt = try await node.send(
+                .POST, "/console/jobs/one/delete?user=ann", [Self.form], body: Array("confirmed=yes".utf8))
+            #expect(receipt.status == 200 && receipt.text.contains("Deleted"))
+            #expect(try await node.send(.GET, "/console/jobs/one?user=ann").status == 404)
+        }
+    }
+
+    @Test("Jobs that match are counted, then changed together, without scripts")
+    func bulk() async throws {
+        try await withNode { node async throws in
+            for id in ["a", "b"] {
+                #expect(
+                    try await node.post("/v1/jobs", json: #"{"id":"\#(id)","tool":"sora","sourceUrl":"http://a/"}"#)
+                        .status == 201)
+            }
+            let question = try await node.send(
+                .POST, "/console/operations/new", [Self.form], body: Array("action=cancel&state=waiting&kind=".utf8))
+            #expect(question.status == 200 && question.text.contains("Cancel 2 jobs"))
+            let until = try #require(question.text.firstMatch(of: /name="until" value="([^"]*)"/)).1
+            let body = "action=cancel&state=waiting&expect=2&until=\(until)"
+            let accepted = try await node.send(.POST, "/console/operations", [Self.form], body: Array(body.utf8))
+            #expect(accepted.status == 303)
+            let path = try #require(accepted.headers.first(name: "Location"))
+            #expect(try await node.send(.GET, path).text.contains("Cancel: "))
+            let more = try await node.send(
+                .POST, "/console/operations", [Self.form], body: Array("action=cancel&state=waiting".utf8))
+            #expect(more.status == 422)
+        }
+    }
+
+    @Test("One user's pages show that user's jobs alone")
+    func foreign() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            let bob = [("Authorization", "Bearer bob")]
+            let json = #"{"id":"secret-of-bob","tool":"sora","sourceUrl":"http://a/"}"#
+            #expect(try await node.post("/v1/jobs", json: json, bob).status == 201)
+            let cookie = [("Cookie", try await node.cookie(of: "ann"))]
+            for path in ["/console", "/console/jobs", "/console/failures", "/console/operations"] {
+                let page = try await node.send(.GET, path, cookie)
+                #expect(page.status == 200 && !page.text.contains("secret-of-bob"), "\(path)")
+            }
+            for path in ["/console/jobs/secret-of-bob", "/console/jobs/secret-of-bob?user=bob"] {
+                #expect(try await node.send(.GET, path, cookie).status == 404)
+            }
+            #expect(try await node.send(.GET, "/console/jobs?user=bob", cookie).status == 403)
+            let found = try await node.send(.GET, "/console/search?text=secret-of-bob", cookie)
+            #expect(found.headers.first(name: "Location")?.hasPrefix("/console/jobs?q=") == true)
+        }
+    }
+
+    @Test("The style sheet and the script are at addresses that change with them")
+    func assets() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            let page = try await node.send(.GET, "/console/sign-in")
+            let paths = page.text.matches(of: #/(?:href|src)="(/console/assets/[^"]+)"/#).map { String($0.1) }
+            #expect(paths.count == 3)
+            for path in paths {
+                let asset = try await node.send(.GET, path)
+                #expect(asset.status == 200)
+                #expect(asset.headers.first(name: "Cache-Control")?.contains("immutable") == true)
+            }
+            #expect(try await node.send(.GET, "/console/assets/0/console.js").status == 404)
+        }
+    }
+}
+
+extension Data {
+    fileprivate func contains(bytes text: String) -> Bool { range(of: Data(text.utf8)) != nil }
+}
+
+extension RunningNode {
+    fileprivate func signIn(_ token: String, next: String = "") async throws -> Answer {
+        let body = "token=\(token)&next=\(next.percentEncoded())"
+        return try await send(
+            .POST, "/console/sign-in", [("Content-Type", "application/x-www-form-urlencoded")], body: Array(body.utf8))
+    }
+
+    /// The cookie of a browser that has signed in.
+    fileprivate func cookie(of token: String) async throws -> String {
+        let set = try #require(try await signIn(token).headers.first(name: "Set-Cookie"))
+        return String(set.prefix { $0 != ";" })
+    }
+}

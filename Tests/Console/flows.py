@@ -1,0 +1,151 @@
+"""flows.py SERVER FOLDER: drives the console in a browser, and prints each flow that fails. The server must be empty and
+have workers. FOLDER gets a picture of each flow that fails."""
+import io
+import json
+import pathlib
+import sys
+import urllib.request
+
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+
+server, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+BROWSER = "/usr/bin/chromium-headless-shell"
+
+
+def post(path, body=b"", kind="application/octet-stream"):
+    asked = urllib.request.Request(server + path, data=body, method="POST", headers={"Content-Type": kind})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.loads(answer.read() or b"{}")
+
+
+def picture(color):
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(file, "PNG")
+    return file.getvalue()
+
+
+def first_job(page):
+    """The first job appears without a reload, and its picture a moment later."""
+    page.goto(server + "/console")
+    expect(page.locator("#first pre")).to_contain_text("curl --data-binary")
+    expect(page.locator("#live")).to_contain_text("Live")
+    post("/v1/jobs?tool=dall-e&id=first", picture("red"))
+    expect(page.locator("tr[data-job=first]")).to_be_visible()
+    expect(page.locator("tr[data-job=first] .state")).to_have_text("succeeded")
+    image = page.locator("#pictures img").first
+    expect(image).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
+
+
+def news_moves_nothing(page):
+    """A new job does not move the rows: a line offers it."""
+    page.goto(server + "/console/jobs")
+    expect(page.locator("#live")).to_contain_text("Live")
+    rows = page.locator("tbody tr").count()
+    post("/v1/jobs?tool=dall-e&id=second", picture("blue"))
+    expect(page.locator("#news")).to_contain_text("1 new job")
+    assert page.locator("tbody tr").count() == rows
+    page.locator("#news a").click()
+    expect(page.locator("tr[data-job=second]")).to_be_visible()
+
+
+def pause_is_remembered(page):
+    """A page that is paused stays paused, also after a reload."""
+    page.goto(server + "/console/jobs")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#live")).to_contain_text("off")
+    page.reload()
+    expect(page.locator("#live")).to_contain_text("off")
+    page.get_by_role("button", name="Resume").click()
+    expect(page.locator("#live")).to_contain_text("Live")
+
+
+def search_finds(page):
+    """The search opens a job by its id."""
+    page.goto(server + "/console")
+    page.get_by_label("Job id, user or words of a prompt").fill("first")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("first")
+    expect(page.locator(".variants img")).to_have_count(2)
+    expect(page.locator("svg.timeline")).to_be_visible()
+
+
+def retry_is_live(page):
+    """A failed job is retried with a button, and its state follows."""
+    post("/v1/jobs?tool=dall-e&id=broken", b"no picture at all")
+    page.goto(server + "/console/jobs/broken")
+    expect(page.locator("h1 .state")).to_have_text("failed")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("h1 .state")).to_have_text("failed")
+    page.reload()
+    assert page.locator("table").first.locator("tbody tr").count() == 2
+
+
+def deletion_has_receipt(page):
+    """A job is deleted after a question, and a receipt says what was removed."""
+    page.goto(server + "/console/jobs/second")
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("button", name="Delete the job").click()
+    expect(page.locator("h1")).to_contain_text("Deleted")
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+def hostile_text_is_text(page):
+    """Markup in a prompt is shown as text, and nothing of it runs."""
+    prompt = "\u0600<script>window.hit=1</script><img src=x onerror=window.hit=1>\u0301"
+    body = {"id": "hostile", "tool": "dall-e", "sourceUrl": "http://127.0.0.1:9/a", "metadata": {"prompt": prompt}}
+    post("/v1/jobs", json.dumps(body).encode(), "application/json")
+    page.goto(server + "/console/jobs/hostile")
+    page.get_by_text("Metadata, with the prompt").click()
+    expect(page.locator("details[open] pre")).to_contain_text("<script>window.hit=1</script>")
+    assert page.evaluate("window.hit") is None
+
+
+FLOWS = [first_job, news_moves_nothing, pause_is_remembered, search_finds, retry_is_live, deletion_has_receipt,
+         hostile_text_is_text]
+
+
+def without_scripts(browser):
+    """Lists, a job and its actions work without JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + "/console/jobs")
+    page.select_option("select[name=state]", "failed")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("tr[data-job=broken]")).to_be_visible()
+    page.locator("tr[data-job=broken] a").first.click()
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("h1")).to_contain_text("broken")
+    context.close()
+
+
+def main():
+    failed = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        expect.set_options(timeout=15_000)
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: (errors.append("a dialog"), dialog.dismiss()))
+        page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+        for flow in FLOWS:
+            try:
+                flow(page)
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                failed.append(f"{flow.__name__}: {error}")
+                page.screenshot(path=folder / f"{flow.__name__}.png")
+        try:
+            without_scripts(browser)
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            failed.append(f"without_scripts: {error}")
+        failed += errors
+        browser.close()
+    print("\n".join(failed))
+    return 1 if failed else 0
+
+
+sys.exit(main())
