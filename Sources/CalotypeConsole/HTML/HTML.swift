@@ -1,7 +1,7 @@
 /// Escaped HTML. Text becomes HTML only by escaping its bytes, so no text from outside can contain markup.
 ///
 /// The names of elements and attributes are static strings. Text is escaped byte by byte: an escape by characters fails
-/// if a combining character follows `<` or `"`, because both together are one character (docs/decisions/0036-html.md).
+/// if a combining character follows `<` or `"`, because both together are one character (docs/decisions/0038-html.md).
 package struct HTML: Sendable, Hashable {
     /// UTF-8.
     package private(set) var bytes: [UInt8] = []
