@@ -1,3 +1,4 @@
+import CalotypeCredentials
 import CalotypeProvenance
 
 /// libFuzzer calls this with each input that it makes up: see Scripts/fuzz-provenance.

@@ -71,7 +71,9 @@ struct JSONReaderTests {
             Limited(testDescription: "too large", text: "\"01234567890123\"", isRead: false),
         ])
     func limits(_ row: Limited) {
-        #expect((JSONReader.read(row.text, limits: .init(bytes: 15, depth: 3, values: 5)) != nil) == row.isRead)
+        var limits = JSONReader.Limits()
+        (limits.bytes, limits.depth, limits.values) = (15, 3, 5)
+        #expect((JSONReader.read(row.text, limits: limits) != nil) == row.isRead)
     }
 
     @Test("Brackets without end are refused before the stack is full")
