@@ -375,7 +375,8 @@ let package = Package(
         .testTarget(
             name: "CalotypeCLITests",
             dependencies: [
-                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeProvenance", "CalotypeTesting", "Pixels",
+                "Bucket", "CalotypeCLI", "CalotypeClient", "CalotypeCredentials", "CalotypeProvenance",
+                "CalotypeTesting", "Pixels",
                 "RowByRow", "Submit", "TenLines", "Thumbnail", "Vips",
                 asyncHTTPClient,
                 crypto,

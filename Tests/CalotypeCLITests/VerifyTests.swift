@@ -1,3 +1,4 @@
+import CalotypeCredentials
 import CalotypeProvenance
 import CalotypeTesting
 import Foundation
