@@ -4,14 +4,14 @@ public struct RemovalReport: Codable, Sendable, Hashable {
     public var id: String
     /// The owner of the job.
     public var userId: String
-    /// The objects of its variants.
+    /// The objects of its variants, and those beside them.
     public var variants: [Object]
     /// Its uploaded source. `nil` if it had none.
     public var source: Source?
 
     /// One object that was removed.
     public struct Object: Codable, Sendable, Hashable {
-        /// The variant that it belonged to.
+        /// The variant that it belonged to, or `provenance` for metadata that was stored beside the variants.
         public var variant: String
         /// Its key.
         public var key: String

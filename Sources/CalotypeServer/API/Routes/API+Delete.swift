@@ -26,7 +26,8 @@ extension API {
     func remove(_ job: QueuedJob) async throws -> Removal? {
         guard job.state != .running else { return .running(job) }
         let variants = job.result?.variants ?? []
-        let keys = variants.flatMap(\.objects).map(\.key)
+        let files = job.result?.provenanceFiles ?? []
+        let keys = (variants.flatMap(\.objects) + files).map(\.key)
         do {
             for key in keys { try await store.delete(key) }
         } catch {
@@ -34,7 +35,7 @@ extension API {
         }
         let purge = purges?.purge(of: job.userId, job.id, keys)
         switch try await queue.delete(job.id, in: .user(job.userId), purging: purge) {
-        case .deleted(let job): return .removed(try await removal(of: job, variants))
+        case .deleted(let job): return .removed(try await removal(of: job, variants, files))
         case .running(let job): return .running(job)
         case nil: return nil
         }
@@ -44,7 +45,9 @@ extension API {
         try conflict("running", "The job runs. Cancel it first.", job, request)
     }
 
-    private func removal(of job: QueuedJob, _ variants: [VariantDescription]) async throws -> RemovalReport {
+    private func removal(
+        of job: QueuedJob, _ variants: [VariantDescription], _ files: [StoredObject]
+    ) async throws -> RemovalReport {
         var source: RemovalReport.Source?
         if case .upload(let upload) = job.source {
             let isRemoved = try await uploads.removeIfUnneeded(upload, by: job.userId)
@@ -54,6 +57,6 @@ extension API {
             id: job.id.rawValue, userId: job.userId.rawValue,
             variants: variants.flatMap { variant in
                 variant.objects.map { .init(variant: variant.variant, key: $0.key.rawValue) }
-            }, source: source)
+            } + files.map { .init(variant: "provenance", key: $0.key.rawValue) }, source: source)
     }
 }
