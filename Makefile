@@ -35,7 +35,7 @@ torture: ## Kills workers, database and store in mid-work, and proves that nothi
 	@Scripts/torture $(OPTIONS)
 
 screenshots: ## Writes each page of the console as pictures, light and dark, wide and narrow, into FOLDER (screenshots)
-	@swift build && .venv/bin/python Scripts/screenshots $(or $(FOLDER),screenshots)
+	@Scripts/install-test-tools && swift build && .venv/bin/python Scripts/screenshots $(or $(FOLDER),screenshots)
 
 gallery: ## Writes contact sheets of each option, or the pictures of docs/options.md: make gallery OPTIONS=--documents
 	@Scripts/gallery $(OPTIONS)
