@@ -25,7 +25,7 @@ extension CommandTests {
                     running.send(signal)
                 }
                 #expect(output.exitCode == exitCode)
-                #expect(output.stdout.split(separator: "\n").count == 4)
+                #expect(output.stdout.split(separator: "\n").count == 5)
                 #expect(output.stderr == "calotype: stopped; 2 of 3 sources were not processed.\n")
             }
             let files = folder.files()

@@ -11,10 +11,13 @@ extension CommandTests {
             #expect((output.exitCode, output.stderr) == (0, ""))
             #expect(
                 output.stdout == """
-                    format    png
-                    pixels    160×120
-                    size      57.8 KB
-                    channels  3, 8 bits each
+                    format      png
+                    pixels      160×120
+                    size        57.8 KB
+                    channels    3, 8 bits each
+                    origin      it does not say how it was made
+                    credential  none
+                    also has    no prompt, no position
 
                     """)
         }
@@ -34,7 +37,11 @@ extension CommandTests {
             let rows = output.stdout.split(separator: "\n").map {
                 $0.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
             }
-            #expect(rows.map(\.first) == ["format", "pixels", "size", "seconds", "codec", "frames a second"])
+            #expect(
+                rows.map(\.first) == [
+                    "format", "pixels", "size", "seconds", "codec", "frames a second", "origin", "credential",
+                    "also has",
+                ])
             #expect([0, 1, 3, 4, 5].map { rows[$0].last } == ["mp4", "128×96", "2.0", "mpeg4", "25.0"])
             let json = try await calotype("inspect", "a.mp4", "--json", in: folder)
             let fields = try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [String: Any]

@@ -109,7 +109,7 @@ extension CommandTests {
             #expect(
                 records.first?.keys.sorted() == [
                     "compressionRatio", "jobId", "level", "logger", "message", "originalSize", "processingTimeMs",
-                    "source", "time", "tool", "user", "variants",
+                    "provenance", "source", "time", "tool", "user", "variants",
                 ])
             #expect(records.first?["level"] as? String == "info")
             #expect(records.last?["level"] as? String == "warning")

@@ -66,9 +66,9 @@ extension CommandTests {
 
             #expect((output.exitCode, output.stderr) == (0, ""))
             let lines = output.stdout.split(separator: "\n").map(String.init)
-            #expect(lines.count == 8)
+            #expect(lines.count == 9)
             #expect(lines[0] == "SOURCE           VARIANT       PIXELS   FORMAT     SIZE  SMALLER  WHERE")
-            let rows = lines.dropFirst().dropLast()
+            let rows = lines.dropFirst().dropLast(2)
             let sources = rows.map { String($0.prefix { $0 != " " }) }
             #expect(sources == ["b.png", "b.png", "漢字.png", "漢字.png", "a-long-name.png", "a-long-name.png"])
             #expect(lines[1].hasPrefix("b.png            normal        160×120  jpeg    "))
@@ -76,6 +76,7 @@ extension CommandTests {
             let locations = rows.compactMap { $0.split(separator: " ").last.map(String.init) }
             #expect(locations.sorted() == folder.files().map { "out/" + $0 })
             #expect(lines[7].contains(#/^3 made, 17[34] KB → [0-9.]+ KB, [0-9.]+ s$/#))
+            #expect(lines[8] == "metadata: added the AI mark")
         }
 
         @Test("A name that holds terminal codes is shown without them")
@@ -190,7 +191,7 @@ extension CommandTests {
                 #expect(results.count == 10)
                 #expect(results.compactMap(\.verdict) == ["processing/unknown-format"])
             } else {
-                #expect(output.stdout.split(separator: "\n").count == 20)
+                #expect(output.stdout.split(separator: "\n").count == 21)
                 #expect(output.stdout.contains("\n9 made, 1 failed, "))
             }
         }
