@@ -86,7 +86,7 @@ public final class JobQueue: Sendable {
     private func tidyIfDue() async throws -> Bool {
         let now = ContinuousClock.now
         let isDue = lastTidied.withLock { last in
-            if let last, now - last < tidyInterval { return false }
+            if let last, now - last < Self.tidyInterval { return false }
             last = now
             return true
         }
