@@ -13,8 +13,8 @@ server, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 BROWSER = "/usr/bin/chromium-headless-shell"
 
 
-def post(path, body=b"", kind="application/octet-stream"):
-    asked = urllib.request.Request(server + path, data=body, method="POST", headers={"Content-Type": kind})
+def post(path, body=b"", kind="application/octet-stream", **headers):
+    asked = urllib.request.Request(server + path, data=body, method="POST", headers={"Content-Type": kind, **headers})
     with urllib.request.urlopen(asked, timeout=30) as answer:
         return json.loads(answer.read() or b"{}")
 
@@ -73,7 +73,7 @@ def search_finds(page):
 
 def retry_is_live(page):
     """A failed job is retried with a button, and its state follows."""
-    post("/v1/jobs?tool=dall-e&id=broken", b"no picture at all")
+    post("/v1/jobs?tool=dall-e&id=broken", b"no picture at all", Prefer="wait=20")
     page.goto(server + "/console/jobs/broken")
     expect(page.locator("h1 .state")).to_have_text("failed")
     page.get_by_role("button", name="Retry").click()
