@@ -39,8 +39,8 @@ public final class JobQueue: Sendable {
     }
 
     /// The longest time in which claims do not search for expired leases and due delayed jobs. Waiting workers search
-    /// at each look, so that the first claim after a wait need not.
-    private var tidyInterval: Duration { min(database.lookInterval, .seconds(1)) + .milliseconds(250) }
+    /// at each look, so that a claim right after it need not.
+    private static let tidyInterval: Duration = .milliseconds(250)
 
     /// How often a caller that waits for changes or for the end of a job must look for itself.
     package var endSearchInterval: Duration { min(database.lookInterval, searchInterval) }
