@@ -53,8 +53,8 @@ extension OperationRequest: Codable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         action = try fields.decode(String.self, forKey: .action)
         filter = try fields.decode(Filter.self, forKey: .filter)
-        until = try fields.decodeIfPresent(Date.self, forKey: .until)
-        expect = try fields.decodeIfPresent(Int.self, forKey: .expect)
+        until = try fields.given(.until)
+        expect = try fields.given(.expect)
     }
 }
 
@@ -67,14 +67,20 @@ extension OperationRequest.Filter: Codable {
         try KnownFields.check(decoder, CodingKeys.allCases.map(\.rawValue))
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         state = try fields.decode(String.self, forKey: .state)
-        func text(_ key: CodingKeys) throws -> String? { try fields.decodeIfPresent(String.self, forKey: key) }
-        user = try text(.user)
-        kind = try text(.kind)
-        reason = try text(.reason)
-        tool = try text(.tool)
-        batch = try text(.batch)
-        priority = try text(.priority)
-        from = try fields.decodeIfPresent(Date.self, forKey: .from)
-        to = try fields.decodeIfPresent(Date.self, forKey: .to)
+        user = try fields.given(.user)
+        kind = try fields.given(.kind)
+        reason = try fields.given(.reason)
+        tool = try fields.given(.tool)
+        batch = try fields.given(.batch)
+        priority = try fields.given(.priority)
+        from = try fields.given(.from)
+        to = try fields.given(.to)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Decodes a member that is there. `null` is an error: a filter that is empty by mistake would match other jobs.
+    fileprivate func given<Value: Decodable>(_ key: Key) throws -> Value? {
+        contains(key) ? try decode(Value.self, forKey: key) : nil
     }
 }
