@@ -107,7 +107,8 @@ extension VariantSpec {
         case .jxl where isHighBitDepth: alpha ? 119 : 110
         case .jpeg: alpha ? 16 : 6
         case .webp where lossless != .no: 36
-        case .webp: alpha ? 32 : 12
+        case .webp where webpEncoder == .libwebp: alpha ? 32 : 12
+        case .webp: alpha ? 20 : 12
         case .avif: alpha ? 55 : 45
         case .png where usesPalette: 42
         case .png: alpha ? 16 : 8

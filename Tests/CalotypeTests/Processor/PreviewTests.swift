@@ -25,7 +25,7 @@ struct PreviewTests {
             #expect(result.variants.map(\.variant.rawValue) == ["normal", "high-quality", "small", "preview"])
             #expect(heard.withLock { $0 } == [result.variants[3]])
             #expect(result.variants[3].dimensions.description == "16×12")
-            #expect(result.variants[3].size < 300)
+            #expect(result.variants[3].size < 600)
         }
     }
 

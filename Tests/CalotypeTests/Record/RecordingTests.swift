@@ -57,6 +57,7 @@ struct RecordingTests {
         #expect(
             Set(line.metadata.keys) == [
                 "jobId", "user", "source", "tool", "originalSize", "processingTimeMs", "compressionRatio", "variants",
+                "provenance",
             ])
         #expect(line.metadata["jobId"]?.description == "job-1")
         #expect(line.metadata["tool"]?.description == "dall-e")
@@ -166,6 +167,8 @@ struct RecordingTests {
                     "calotype_variant_bytes{variant=normal,format=jpeg}",
                     "calotype_variant_bytes{variant=high-quality,format=webp}",
                     "calotype_compression_ratio{variant=normal}", "calotype_compression_ratio{variant=high-quality}",
+                    "calotype_provenance_sources_total{mark=none,credential=none}",
+                    "calotype_provenance_variants_total{marked=true,signed=false}",
                     "generation_success_total{tool=dall-e}",
                 ]))
         #expect(record.metrics.counterTotal(label: "generation_success_total") == 1)

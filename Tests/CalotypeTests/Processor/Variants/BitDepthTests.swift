@@ -57,7 +57,8 @@ struct BitDepthTests {
         ] as [([String: JSONValue], [String: String])])
     func facts(_ options: [String: JSONValue], _ says: [String: String]) async throws {
         let source = try await DeepImage.gradient(300, 200).png()
-        let tags = try await DeepPrint.tags(of: DeepPrint.of(source, ["bitDepth": 8, "provenance": "strip"].merging(options) { $1 }))
+        let tags = try await DeepPrint.tags(
+            of: DeepPrint.of(source, ["bitDepth": 8, "provenance": "strip"].merging(options) { $1 }))
         for (name, value) in says { #expect(tags[name] == value, "\(name)") }
         #expect(tags.keys.allSatisfy { !$0.hasPrefix("Profile") && (!$0.contains("Exif") || $0 == "ExifToolVersion") })
     }
