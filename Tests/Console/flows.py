@@ -4,6 +4,7 @@ import io
 import json
 import pathlib
 import sys
+import urllib.error
 import urllib.request
 
 from PIL import Image
@@ -73,7 +74,10 @@ def search_finds(page):
 
 def retry_is_live(page):
     """A failed job is retried with a button, and its state follows."""
-    post("/v1/jobs?tool=dall-e&id=broken", b"no picture at all", Prefer="wait=20")
+    try:
+        post("/v1/jobs?tool=dall-e&id=broken", b"no picture at all", Prefer="wait=20")
+    except urllib.error.HTTPError as error:
+        assert error.code == 422
     page.goto(server + "/console/jobs/broken")
     expect(page.locator("h1 .state")).to_have_text("failed")
     page.get_by_role("button", name="Retry").click()
