@@ -24,6 +24,9 @@ package enum Pillow {
 
     package static var isInstalled: Bool { python != nil }
 
+    /// Whether PyPI's `playwright` is installed beside it, which drives a browser.
+    package static let hasPlaywright = python.map { succeeds($0, "import playwright.sync_api") } ?? false
+
     /// A source file, and a PNG of its expected appearance in sRGB.
     package struct Exposure: Sendable {
         package let source: [UInt8]

@@ -23,15 +23,11 @@ struct BrowserTests {
     }
 
     @Test(
-        "Chromium shows each frame of an animation for its time, and its alpha",
+        "Chromium shows each frame of an animation for its time, and its alpha", .enabled(if: Pillow.hasPlaywright),
         arguments: [(Motion.corners, 3), (.vanishing, 4)])
     func animation(_ motion: Motion, _ channels: Int) async throws {
         let files = [try Movie(motion, channels: channels).encoded()]
-        var shown: [[UInt8]] = []
-        // The browser may print the page before the frames are decoded.
-        for _ in 0..<5 where shown.isEmpty {
-            shown = (try? await Self.results(of: files, Self.frameScript, type: "application/octet-stream")) ?? []
-        }
+        let shown = try await Self.frames(of: files)
         try #require(shown.count == files.count)
         for (file, bytes) in zip(files, shown) {
             let expected = try #require(ComposedFrames(file))
@@ -59,6 +55,28 @@ struct BrowserTests {
     /// The red, green and blue that the browser draws of each file; none where it cannot.
     private static func pixels(of files: [[UInt8]]) async throws -> [[UInt8]] {
         try await results(of: files, script, type: "image/webp")
+    }
+
+    /// What the script about frames writes of each file. It ends later than the page is loaded, so the page is driven.
+    private static func frames(of files: [[UInt8]]) async throws -> [[UInt8]] {
+        let folder = try ScratchFolder()
+        let images = files.map {
+            "<img src='data:application/octet-stream;base64,\(Data($0).base64EncodedString())'>"
+        }.joined()
+        let page = try folder.write(Array((images + frameScript).utf8), as: "page.html")
+        let script = """
+            import sys
+            from playwright.sync_api import sync_playwright
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+                page = browser.new_page()
+                page.goto("file://" + sys.argv[1])
+                page.wait_for_function(
+                    "count => document.querySelectorAll('pre').length == count", arg=int(sys.argv[2]), timeout=60000)
+                print("\\n".join(page.locator("pre").all_inner_texts()))
+            """
+        return try await Pillow.run(script, [page, "\(files.count)"]).split(separator: "\n")
+            .compactMap { Data(base64Encoded: String($0)).map(Array.init) }
     }
 
     /// What a script writes about each of the images.
