@@ -30,7 +30,7 @@ public struct ImageRenderer: Sendable {
     ///
     /// Throws `ImageError` if the image cannot be read or exceeds a limit, `InvalidSpec`, `MemoryExhausted` if the
     /// memory is not free in time, `WatermarkFailure`, and `CancellationError` when the task is cancelled.
-    /// - Parameter aiGenerated: whether AI made the image. `nil` asks the image itself.
+    /// `aiGenerated` says whether AI made the image. `nil` asks the image itself.
     public func render(
         _ image: some ImageInput, as spec: VariantSpec, aiGenerated: Bool? = nil
     ) async throws -> RenderedVariant {

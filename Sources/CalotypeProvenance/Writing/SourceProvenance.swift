@@ -18,6 +18,7 @@ public struct SourceProvenance: Sendable {
     ///   - job: what the job says with `aiGenerated`; `nil` if it says nothing.
     ///   - tool: whether the tool of the job is a generator; `nil` if nobody knows.
     ///   - policies: the policies of all variants.
+    ///   - limits: the limits for reading.
     public init(
         reading bytes: [UInt8], job: Bool?, tool: Bool?, policies: some Sequence<ProvenancePolicy>,
         limits: ReadingLimits = ReadingLimits()
