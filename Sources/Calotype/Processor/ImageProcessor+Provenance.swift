@@ -148,26 +148,3 @@ extension ProvenanceRecord.Variant {
             unsignedReason: [.write, .keep].contains(policy.credential) ? "no-key" : nil)
     }
 }
-
-extension Provenance {
-    /// The longest prompt in a result, in characters.
-    private static let promptLimit = 4096
-
-    /// The statements without the raw texts of a generator, which can have megabytes, and with prompts of limited
-    /// length.
-    fileprivate var forResults: Provenance {
-        var short = self
-        short.manifest = nil
-        short.generation?.sources =
-            generation?.sources.map { MetadataText(place: $0.place, key: $0.key, text: "") } ?? []
-        for index in short.generation?.stages.indices ?? 0..<0 {
-            short.generation?.stages[index].prompts.limit(to: Self.promptLimit)
-            short.generation?.stages[index].negativePrompts.limit(to: Self.promptLimit)
-        }
-        return short
-    }
-}
-
-extension [String] {
-    fileprivate mutating func limit(to count: Int) { self = prefix(16).map { String($0.prefix(count)) } }
-}
