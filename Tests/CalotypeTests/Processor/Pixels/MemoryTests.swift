@@ -9,8 +9,9 @@ import Testing
     "The memory that a job is told to need", .takingTurns, .serialized, .tags(.slow),
     .enabled(if: CalotypeCommand.isMeasurable && VipsCommand.isInstalled))
 struct MemoryTests {
+    /// The prediction also covers libvips, which decodes what the project's own decoders leave.
     @Test(
-        "is never less than it takes, and not four times as much",
+        "is never less than it takes, and not five times as much",
         arguments: [
             (DrawnImage.textured(400, 300), ".png[compression=1]", 8), (.textured(400, 300), ".png[interlace]", 11),
             (.fading(400, 300), ".png[interlace]", 10), (.fading(400, 300), ".png", 10),
@@ -27,7 +28,7 @@ struct MemoryTests {
         let needsLibvips = [".png[interlace]", ".gif", ".avif"].contains { suffix.hasPrefix($0) }
         let measured = try await Self.peak(of: source) - (needsLibvips ? Self.vipsStart : Self.start).value
         #expect(measured <= predicted)
-        #expect(predicted <= 4 * measured)
+        #expect(predicted <= 5 * measured)
     }
 
     /// What a variant can be, and whether it is made of an image with alpha here.
