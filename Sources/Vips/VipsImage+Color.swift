@@ -2,6 +2,14 @@ internal import CVips
 package import Pixels
 
 extension VipsImage {
+    /// Whether the colors are described by a profile other than sRGB, or are CMYK.
+    package var hasForeignColors: Bool {
+        if let profile = iccProfile.flatMap(ICCProfile.init), profile.describes(interpretation) {
+            return !profile.isSRGB
+        }
+        return interpretation == VIPS_INTERPRETATION_CMYK
+    }
+
     /// Converts to 8-bit sRGB with three bands, or four with alpha.
     ///
     /// An embedded profile is applied if it describes this kind of image and is not sRGB. CMYK without a profile is

@@ -10,14 +10,6 @@ public enum PictureOrigin: Sendable {
 
 /// The source of variants, as their manifests name it. It does not hold the bytes of the source.
 public struct OpenedSource: Sendable {
-    /// The treatment of a source that was changed after it was signed.
-    public enum TamperedSources: String, Sendable, Hashable, Codable, CaseIterable {
-        /// It is refused.
-        case refuse
-        /// It is used, and each variant says that it was changed.
-        case record
-    }
-
     enum History: Sendable {
         /// There is no credential. The source type, if it is known.
         case none(DigitalSourceType?)
@@ -39,7 +31,7 @@ public struct OpenedSource: Sendable {
     /// - Throws: `unchecked` if the source has a credential without a verdict, and `tampered`.
     public init(
         _ provenance: Provenance, verdict: CredentialVerdict?, sourceType: DigitalSourceType? = nil,
-        tampered: TamperedSources
+        tampered: ProvenancePolicy.TamperedSources
     ) throws(SigningFailure) {
         format = provenance.format
         if provenance.isTampered, tampered == .refuse { throw .tampered(failures: verdict?.failures ?? []) }

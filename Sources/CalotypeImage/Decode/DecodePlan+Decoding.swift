@@ -8,9 +8,12 @@ extension DecodePlan {
         -> RasterImage
     {
         guard !isAnimated else { return try decodedFrames(source, stop) }
-        let (stored, profile) =
-            try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil) } ?? decodedByVips(source, stop)
-        return RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
+        let (stored, profile, isConverted) =
+            try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil, false) }
+            ?? decodedByVips(source, stop)
+        var image = RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
+        image.hasConvertedColors = isConverted
+        return image
     }
 }
 
@@ -45,17 +48,21 @@ extension DecodePlan {
 
     /// Decodes with libvips, which keeps only some rows of the source in memory. Returns the pixels before orientation,
     /// at the size of the base.
-    private func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (PixelBuffer, profile: [UInt8]?) {
+    private func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (
+        PixelBuffer, profile: [UInt8]?, isConverted: Bool
+    ) {
         var profile: [UInt8]?
+        var isForeign = false
         let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
             if shrink == .none { try expect(width: image.width, height: image.height) }
             let gamut = colorProfile.gamut
             let image = try applyingHeader(to: image)
+            isForeign = image.hasForeignColors
             let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
             profile = colored.profile
             return try colored.image.resized(width: storedBase.width, height: storedBase.height)
         }
-        return (pixels, profile)
+        return (pixels, profile, colorProfile == .displayP3 || isForeign && profile == nil)
     }
 
     /// Applies what the header states: the color space that the file describes by numbers, and the number of color and

@@ -1,15 +1,19 @@
+internal import CalotypeProvenance
+
 /// The encoded bytes that some variants of a source are made from, with the plan to decode them. The bytes are the
 /// whole image, or one frame of a video.
 package struct DecodeRequest: Sendable {
     let bytes: [UInt8]
     package let header: ImageHeader
     let specs: [VariantSpec]
+    let isVideoFrame: Bool
 
     /// Reads the header of `bytes`. A video frame counts as sRGB: the PNG file that ffmpeg writes may state the
     /// transfer curve of the video, which does not apply. Throws `ImageError` if the header cannot be read.
     package init(_ bytes: [UInt8], for specs: [VariantSpec], isVideoFrame: Bool = false) throws(ImageError) {
         self.bytes = bytes
         self.specs = specs
+        self.isVideoFrame = isVideoFrame
         var header = try ImageHeader(bytes)
         if isVideoFrame { header.encoding = nil }
         self.header = header
@@ -23,6 +27,16 @@ package struct DecodeRequest: Sendable {
         var requests: [DecodeRequest] = []
         for group in specs.bySamples { requests.append(try Self(bytes, for: group, isVideoFrame: isVideoFrame)) }
         return requests
+    }
+}
+
+extension DecodeRequest {
+    /// What decoding did to make these pixels, in order.
+    func actions(for pixels: RasterImage) -> [PictureAction] {
+        let all: [(Bool, PictureAction)] = [
+            (isVideoFrame, .tookFrame), (header.orientation != 1, .turned), (pixels.hasConvertedColors, .colorsAdjusted),
+        ]
+        return all.filter(\.0).map(\.1)
     }
 }
 

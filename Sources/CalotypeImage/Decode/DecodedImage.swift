@@ -8,10 +8,14 @@ package struct DecodedImage: Sendable {
     private let specs: [VariantSpec]
     /// Whether the frames are exactly the frames of one clip or storyboard. If not, they are selected for each variant.
     private let isFrameSequence: Bool
+    /// What decoding did to the source, in order.
+    let actions: [PictureAction]
 
     package init(
-        _ pixels: RasterImage, of original: Dimensions, for specs: [VariantSpec], isFrameSequence: Bool = false
+        _ pixels: RasterImage, of original: Dimensions, for specs: [VariantSpec], isFrameSequence: Bool = false,
+        actions: [PictureAction] = []
     ) {
+        self.actions = actions
         self.pixels = pixels
         self.original = original
         self.specs = specs

@@ -9,6 +9,8 @@ package struct RasterImage: Sendable {
     let timing: FrameTiming?
     /// The ICC profile of the samples; `nil` if they are sRGB.
     let profile: [UInt8]?
+    /// Whether decoding converted the colors. Only a decoded image says it, not one that is made of it.
+    var hasConvertedColors = false
 
     init(_ still: PixelBuffer, colored profile: [UInt8]? = nil) {
         frames = [still]

@@ -17,12 +17,15 @@ package struct EncodedVariant: Sendable {
     package let warnings: [String]
     /// The outcome for each part of the source's metadata; `nil` if nobody read it.
     package let metadata: MetadataAccount?
+    /// What was done to the source to make this, in order.
+    package let actions: [PictureAction]
     package let bytes: [UInt8]
 
     package init(
         spec: VariantSpec, format: VariantFormat, dimensions: Dimensions, crop: CropRectangle? = nil, frames: Int = 1,
         quality: Int? = nil, score: Double? = nil, vtt: (@Sendable (_ image: String) -> [UInt8])? = nil,
-        warnings: [String] = [], metadata: MetadataAccount? = nil, bytes: [UInt8]
+        warnings: [String] = [], metadata: MetadataAccount? = nil,
+        actions: [PictureAction] = [], bytes: [UInt8]
     ) {
         self.spec = spec
         self.format = format
@@ -34,6 +37,7 @@ package struct EncodedVariant: Sendable {
         self.vtt = vtt
         self.warnings = warnings
         self.metadata = metadata
+        self.actions = actions
         self.bytes = bytes
     }
 }

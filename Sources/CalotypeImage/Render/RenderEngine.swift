@@ -29,7 +29,10 @@ package struct RenderEngine: Sendable {
         var decoded = DecodedSource(images: [])
         for step in plan.steps {
             let pixels = try await decode(step.request.bytes, by: step.plan)
-            decoded.images.append(DecodedImage(pixels, of: step.request.header.dimensions, for: step.request.specs))
+            decoded.images.append(
+                DecodedImage(
+                    pixels, of: step.request.header.dimensions, for: step.request.specs,
+                    actions: step.request.actions(for: pixels)))
         }
         for watermark in plan.watermarks {
             decoded.watermarks.images[watermark.image] = try await usingWatermark(watermark.image) {
@@ -78,7 +81,7 @@ package struct RenderEngine: Sendable {
     /// not add up.
     package func variant(of source: DecodedSource, as spec: VariantSpec) async throws -> EncodedVariant {
         let image = source.image(for: spec)
-        let work = VariantWork(spec: spec, original: image.original, of: source, engine: self)
+        let work = VariantWork(spec: spec, image: image, of: source, engine: self)
         let frames = image.frames(for: spec)
         return try await threads.run(work.isLong(with: frames) ? .long : .short) {
             try work.variant(of: frames, stop: $0)

@@ -10,10 +10,13 @@ struct VariantWork: Sendable {
     let framing: Framing
     let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
     let resources: EncodingResources
+    /// What decoding did to the source.
+    let decodingActions: [PictureAction]
 
-    init(spec: VariantSpec, original: Dimensions, of source: DecodedSource, engine: RenderEngine) {
+    init(spec: VariantSpec, image: DecodedImage, of source: DecodedSource, engine: RenderEngine) {
         self.spec = spec
-        self.original = original
+        original = image.original
+        decodingActions = image.actions
         watermarks = source.watermarks
         framing = Framing(original, for: spec)
         findFocus = engine.findFocus
@@ -40,7 +43,8 @@ struct VariantWork: Sendable {
             let (framed, crop) = try work.frame(colored, stop)
             let marked = try work.drawWatermark(on: framed, stop)
             let (laidOut, cues) = try marked.laidOut(as: work.spec)
-            return try work.encode(laidOut, crop, cues, stop)
+            let converts = colored.profile != frames.profile
+            return try work.encode(laidOut, crop, cues, convertsColors: converts, stop)
         }
     }
 
@@ -67,7 +71,7 @@ struct VariantWork: Sendable {
     }
 
     private func encode(
-        _ image: RasterImage, _ crop: CropRectangle?, _ cues: StoryboardCues?, _ stop: StopFlag
+        _ image: RasterImage, _ crop: CropRectangle?, _ cues: StoryboardCues?, convertsColors: Bool, _ stop: StopFlag
     ) throws -> EncodedVariant {
         let (format, outcome) = try FormatChoice(
             image: image, spec: spec, resources: resources, stop: stop
@@ -78,7 +82,29 @@ struct VariantWork: Sendable {
             // Encoders merge identical frames, so the frames of the file are counted.
             frames: image.isAnimated ? try ImageHeader(outcome.bytes).frames : 1, quality: outcome.quality,
             score: outcome.score, vtt: cues?.file, warnings: try spec.warnings(outcome), metadata: metadata,
+            actions: actions(
+                isCropped: crop != nil, isSheet: cues != nil, convertsColors: convertsColors,
+                fillsAlpha: image.hasAlpha && !format.hasAlpha),
             bytes: outcome.bytes)
+    }
+
+    /// What was done to the source, in order. An action that was not done is not in it.
+    private func actions(
+        isCropped: Bool, isSheet: Bool, convertsColors: Bool, fillsAlpha: Bool
+    ) -> [PictureAction] {
+        var watermark: PictureAction?
+        switch spec.watermark?.content {
+        case .image?: watermark = .watermarkImage
+        case .text?: watermark = .watermarkText
+        case nil: break
+        }
+        let later: [(Bool, PictureAction?)] = [
+            (convertsColors && !decodingActions.contains(.colorsAdjusted), .colorsAdjusted),
+            (framing.scaled != original, .resized), (isCropped, .cropped),
+            (framing.canvas != framing.window || fillsAlpha, .canvasAdded), (true, watermark),
+            (isSheet, .composedFrames), (true, .transcoded),
+        ]
+        return decodingActions + later.compactMap { $0 ? $1 : nil }
     }
 
     /// Returns what became of the source's metadata. Throws `ImageError.missingMark` if the spec requires an AI mark,
@@ -100,5 +126,6 @@ struct VariantWork: Sendable {
         framing = work.framing
         findFocus = work.findFocus
         resources = work.resources
+        decodingActions = work.decodingActions
     }
 }

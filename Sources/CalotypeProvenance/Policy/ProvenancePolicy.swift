@@ -36,6 +36,21 @@ public struct ProvenancePolicy: Sendable, Hashable {
     /// The parts without which a job fails.
     public var require: Set<Requirement>
 
+    /// The treatment of a source that was changed after it was signed. `nil` refuses it if `require` has `credential`,
+    /// and otherwise records it.
+    public var tampered: TamperedSources?
+
+    /// The treatments of a source that was changed after it was signed.
+    public enum TamperedSources: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The job fails.
+        case refuse
+        /// It is used, and the result, the log and each new credential say that it was changed.
+        case record
+    }
+
+    /// Whether a source that was changed after it was signed is refused.
+    public var refusesTampered: Bool { (tampered ?? (require.contains(.credential) ? .refuse : .record)) == .refuse }
+
     /// The parts that a job can require.
     public enum Requirement: String, Sendable, Hashable, Codable, CaseIterable {
         /// The variant carries the AI mark of its source.
@@ -98,6 +113,7 @@ extension ProvenancePolicy: CustomStringConvertible {
     /// All choices, in the same order at each run.
     public var description: String {
         let choices = Part.allCases.map { "\($0.rawValue): \(self[$0].rawValue)" }
-        return (choices + ["require: \(require.map(\.rawValue).sorted())"]).joined(separator: ", ")
+        let rules = ["require: \(require.map(\.rawValue).sorted())", "tampered: \(tampered?.rawValue ?? "")"]
+        return (choices + rules).joined(separator: ", ")
     }
 }

@@ -6,7 +6,7 @@ extension VariantOption {
     static let provenance = Self(name: "provenance") { _ in
         "\(ProvenancePolicy.presets.keys.sorted().inWords()), or choices, like {\"generation\": \"keep\"}"
     } read: { value, spec in
-        let required = spec.provenance.require
+        let (required, refusesTampered) = (spec.provenance.require, spec.provenance.tampered == .refuse)
         if let preset = value.word.flatMap({ ProvenancePolicy.presets[$0] }) {
             spec.provenance = preset
         } else {
@@ -14,6 +14,7 @@ extension VariantOption {
             try spec.provenance.change(by: fields)
         }
         spec.provenance.require.formUnion(required)
+        if refusesTampered { spec.provenance.tampered = .refuse }
         return true
     } write: { spec in
         spec.provenance == .public ? nil : spec.provenance.written
@@ -22,7 +23,7 @@ extension VariantOption {
 
 extension ProvenancePolicy {
     fileprivate mutating func change(by fields: [OptionField]) throws {
-        let names = ["preset", "require"] + Part.allCases.map(\.rawValue)
+        let names = ["preset", "require", "tampered"] + Part.allCases.map(\.rawValue)
         if let unknown = fields.first(where: { !names.contains($0.name) }) {
             throw InvalidOption(
                 location: unknown.location,
@@ -45,6 +46,13 @@ extension ProvenancePolicy {
             }
             self[part] = choice
         }
+        if let field = fields.first(where: { $0.name == "tampered" }) {
+            guard let choice = field.value.word.flatMap(TamperedSources.init) else {
+                throw field.value.mistake(
+                    "'tampered' of 'provenance' is \(TamperedSources.allCases.map(\.rawValue).inWords()).")
+            }
+            tampered = choice
+        }
         if let field = fields.first(where: { $0.name == "require" }) { require = try Self.requirements(field.value) }
     }
 
@@ -63,6 +71,7 @@ extension ProvenancePolicy {
         if let name = Self.presets.first(where: { $0.value == self })?.key { return .string(name) }
         var fields = Dictionary(
             uniqueKeysWithValues: Part.allCases.map { ($0.rawValue, JSONValue.string(self[$0].rawValue)) })
+        if let tampered { fields["tampered"] = .string(tampered.rawValue) }
         if !require.isEmpty { fields["require"] = .array(require.map(\.rawValue).sorted().map(JSONValue.string)) }
         return .object(fields)
     }
