@@ -122,7 +122,9 @@ let package = Package(
         .target(
             name: "Calotype",
             dependencies: [
-                "CalotypeAPI", "CalotypeImage", "CalotypeProvenance", "HTTPClientGuard", "Pixels", "Vips", "Yams",
+                "CalotypeAPI", "CalotypeCredentials", "CalotypeImage", "CalotypeProvenance", "HTTPClientGuard",
+                "Pixels",
+                "Vips", "Yams",
                 asyncHTTPClient,
                 crypto,
                 logging,
@@ -191,7 +193,8 @@ let package = Package(
         .target(
             name: "CalotypeSettings",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeObservability", "CalotypeS3", "HTTPClientGuard",
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeCredentials", "CalotypeObservability", "CalotypeS3",
+                "HTTPClientGuard",
                 asyncHTTPClient,
                 configuration,
                 crypto,
@@ -201,7 +204,9 @@ let package = Package(
         .target(
             name: "CalotypeServer",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeConsole", "CalotypeObservability", "CalotypeQueue",
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeConsole", "CalotypeCredentials",
+                "CalotypeObservability",
+                "CalotypeQueue",
                 "CalotypeS3", "CalotypeSettings", "HTTPClientGuard", "HTTPServerGuard",
                 asyncHTTPClient,
                 crypto,
@@ -263,12 +268,13 @@ let package = Package(
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeProvenanceTests",
-            dependencies: ["CalotypeCredentials", "CalotypeProvenance", "Pixels", crypto],
+            dependencies: ["CalotypeCredentials", "CalotypeProvenance", "CalotypeTesting", "Pixels", crypto],
             swiftSettings: safe),
         .testTarget(
             name: "CalotypeTests",
             dependencies: [
-                "Calotype", "CalotypeImage", "CalotypeProvenance", "CalotypeTesting", "Pixels", "Vips",
+                "Calotype", "CalotypeCredentials", "CalotypeImage", "CalotypeProvenance", "CalotypeTesting", "Pixels",
+                "Vips",
                 crypto,
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
@@ -321,14 +327,16 @@ let package = Package(
         .testTarget(
             name: "CalotypeSettingsTests",
             dependencies: [
-                "Calotype", "CalotypeS3", "CalotypeSettings", "CalotypeTesting",
+                "Calotype", "CalotypeCredentials", "CalotypeProvenance", "CalotypeS3", "CalotypeSettings",
+                "CalotypeTesting",
                 configuration,
                 logging,
             ], swiftSettings: safe + unoptimized),
         .testTarget(
             name: "CalotypeServerTests",
             dependencies: [
-                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeConsole", "CalotypeObservability",
+                "Calotype", "CalotypeAPI", "CalotypeClient", "CalotypeConsole", "CalotypeCredentials",
+                "CalotypeObservability",
                 "CalotypeQueue",
                 "CalotypeS3", "CalotypeServer", "CalotypeSettings", "CalotypeTesting", "HTTPServerGuard", "Postgres",
                 asyncHTTPClient,

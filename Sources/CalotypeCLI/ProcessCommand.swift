@@ -46,6 +46,7 @@ struct ProcessCommand: AsyncParsableCommand {
 
     @OptionGroup var options: JobOptions
     @OptionGroup var presets: PresetsOption
+    @OptionGroup var signing: SigningOptions
 
     @Flag(help: "Show what would be made, from the headers of the images, and make nothing.")
     var dryRun = false
@@ -58,8 +59,9 @@ struct ProcessCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await explained {
-            let wiring = try Assembly.fromEnvironment(
+            var wiring = try Assembly.fromEnvironment(
                 presets: presets.path, encoderProgram: EncodeCommand.program)
+            signing.apply(to: &wiring.settings)
             let specs = try specs(wiring.presets)
             let list = try sources.list()
             if id != nil, list.sources.count > 1 { throw ValidationError("--id goes with one source.") }
@@ -95,7 +97,8 @@ struct ProcessCommand: AsyncParsableCommand {
         do {
             try await untilInterrupted {
                 try await wiring.withProcessor(
-                    storingIn: destination, store: files, nameObject: names?.naming, optionsMayNameFiles: true
+                    storingIn: destination, store: files, nameObject: names?.naming, optionsMayNameFiles: true,
+                    usesCredentials: true
                 ) { processor in
                     let work = ImageWork(
                         processor: processor, limits: wiring.limits, names: names, files: files, specs: specs,

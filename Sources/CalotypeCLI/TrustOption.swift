@@ -13,8 +13,14 @@ struct TrustOption: ParsableArguments {
     /// Whether the environment names a library.
     var isConfigured: Bool { path != nil }
 
-    private var path: String? {
-        ProcessInfo.processInfo.environment["CALOTYPE_C2PA_LIBRARY"].flatMap { $0.isEmpty ? nil : $0 }
+    /// Whether there are certificates to trust.
+    var hasTrust: Bool { trustPath != nil }
+
+    private var path: String? { Self.variable("CALOTYPE_C2PA_LIBRARY") }
+    private var trustPath: String? { trust ?? Self.variable("CALOTYPE_C2PA_TRUST") }
+
+    private static func variable(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Opens the library that the environment names. Without one, or if it cannot be used, files are read and not
@@ -26,11 +32,11 @@ struct TrustOption: ParsableArguments {
                     + "\(Self.release) and name its libc2pa_c.so in CALOTYPE_C2PA_LIBRARY.")
             return nil
         }
-        let anchors = try trust.map { try String(decoding: RangedFile.contents(of: $0), as: UTF8.self) }
+        let anchors = try trustPath.map { try String(decoding: RangedFile.contents(of: $0), as: UTF8.self) }
         do {
             return try CredentialVerifier(library: path, trust: CredentialTrust(anchors: anchors))
         } catch VerifierUnavailable.refusedTrust {
-            throw ValidationError("\(trust ?? "") contains no certificates in PEM.")
+            throw ValidationError("\(trustPath ?? "") contains no certificates in PEM.")
         } catch {
             Terminal.announce("\(error)")
             return nil

@@ -21,7 +21,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The files.", valueName: "file"))
     var files: [String]
 
-    @Option(help: ArgumentHelp("The credential of the one file, if it lies beside it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The credential of the one file, if it is not in it. FILE.c2pa is found without this.", valueName: "file"))
     var sidecar: String?
 
     @Option(help: ArgumentHelp("The record of the job that made the one file. It is compared.", valueName: "file"))
@@ -57,17 +59,26 @@ struct VerifyCommand: AsyncParsableCommand {
             return 66
         }
         var provenance = Provenance.read(count: file.count) { file.bytes($0) }
-        if let sidecar { provenance.readSidecar(try RangedFile.contents(of: sidecar)) }
+        if let sidecar = sidecar ?? besides(name, provenance) {
+            provenance.readSidecar(try RangedFile.contents(of: sidecar))
+        }
         if let verifier { provenance.check(count: file.count, with: verifier) { file.bytes($0) } }
         let state = try record.map { path in
             VerificationReport.RecordState(
                 hash: SHA256.hash(data: try RangedFile.contents(of: path)).map { $0 }.hexadecimal, in: provenance)
         }
         let report = VerificationReport(
-            file: name, provenance: provenance, record: state, hasTrust: trust.trust != nil,
+            file: name, provenance: provenance, record: state, hasTrust: trust.hasTrust,
             wasVerified: verifier != nil)
         try Terminal.standardOutput(json ? JSONLine.of(report) : report.text)
         return code(of: provenance, state, isVerified: verifier != nil)
+    }
+
+    /// The credential that lies beside a file without one, as Calotype stores those that are too large.
+    private func besides(_ name: String, _ provenance: Provenance) -> String? {
+        let path = name + ".c2pa"
+        guard [.none, .elsewhere].contains(provenance.credential.content) else { return nil }
+        return RangedFile(path) == nil ? nil : path
     }
 
     private func code(

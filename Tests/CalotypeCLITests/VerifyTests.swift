@@ -1,3 +1,4 @@
+import Calotype
 import CalotypeCredentials
 import CalotypeProvenance
 import CalotypeTesting
@@ -7,21 +8,7 @@ import Testing
 extension CommandTests {
     @Suite("calotype verify and certificate")
     struct Verifying {
-        /// The library of C2PA that the Python in `CALOTYPE_TEST_PYTHON` has.
-        private static let library: String? = {
-            guard let python = ProcessInfo.processInfo.environment["CALOTYPE_TEST_PYTHON"] else { return nil }
-            let process = Process()
-            process.executableURL = URL(filePath: python)
-            process.arguments = ["-c", "import c2pa, os; print(os.path.dirname(c2pa.__file__), end='')"]
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = FileHandle.nullDevice
-            guard (try? process.run()) != nil else { return nil }
-            let folder = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return process.terminationStatus == 0 ? folder + "/libs/libc2pa_c.so" : nil
-        }()
-
+        private static let library = CredentialLibrary.path
         private static let environment = ["CALOTYPE_C2PA_LIBRARY": library ?? ""]
         private static let record = #"{"tool":"dall-e"}"#
         /// The SHA-256 of the record, as `sha256sum` prints it.
@@ -82,7 +69,7 @@ extension CommandTests {
             #expect(
                 whole.stdout.hasPrefix(
                     "a.png: Whole. Made by Calotype 1.0.0: created, resized, transcoded. AI-generated. Signed by "
-                        + "Development, not trusted, not on your trust list, no time stamp.\n"), "\(whole.stdout)")
+                        + "'Development, not trusted', not on your trust list, no time stamp.\n"), "\(whole.stdout)")
             #expect(try await run("a.png", "--require", "trusted").exitCode == 65)
             let trusted = try await run("a.png", "--require", "trusted", "--trust", "dev/root.pem")
             #expect(trusted.exitCode == 0 && trusted.stdout.contains(", trusted, "))
@@ -98,6 +85,48 @@ extension CommandTests {
             #expect(try await run("gone.png").exitCode == 66)
             let json = try await run("a.png", "--json")
             #expect(json.stdout.contains(#""content":"whole""#) && json.stdout.hasSuffix("}\n"))
+        }
+
+        @Test(
+            "process signs with a key, verify finds the credential beside a variant, and its record",
+            .enabled(if: library != nil, "no C2PA library"))
+        func signed() async throws {
+            let folder = try WorkFolder("a.png")
+            try await #expect(calotype("certificate", "--out", "dev", in: folder).exitCode == 0)
+            let environment = Self.environment.merging(["CALOTYPE_PROVENANCE_RECORDS": "true"]) { $1 }
+            let made = try await calotype(
+                "process", "a.png", "--tool", "dall-e", "--sign", "dev/chain.pem", "--key", "dev/key.pem", "--output",
+                "out", "-O", "provenance={\"embed\":\"sidecar\"}", in: folder, environment: environment)
+            #expect(made.exitCode == 0)
+            #expect(made.stdout.contains("added the AI mark, the credential; signed as "), "\(made.stdout)")
+            let files = Corpus.files(in: folder.path + "/out")
+            let normal = try #require(files.first { $0.hasSuffix(".jpg") })
+            let record = try #require(files.first { $0.contains("provenance-record-") })
+            #expect(files.contains(normal + ".c2pa"))
+            let verified = try await calotype(
+                "verify", normal, "--record", record, "--trust", "dev/root.pem", "--require", "trusted", in: folder,
+                environment: environment)
+            #expect(verified.exitCode == 0, "\(verified.stdout)")
+            #expect(verified.stdout.contains("Made by Calotype \(Version.current): opened, transcoded."))
+            #expect(verified.stdout.contains("Record: the one that was signed."))
+        }
+
+        @Test("process with a key that cannot sign stops before any work, and says what to do")
+        func unusable() async throws {
+            let folder = try WorkFolder("a.png")
+            for name in ["dev", "other"] { _ = try await calotype("certificate", "--out", name, in: folder) }
+            let rows = [
+                ("--sign dev/chain.pem", "--sign and --key go together", Int32(64)),
+                ("--sign dev/chain.pem --key other/key.pem", "is not that of the first certificate", 78),
+                ("--sign dev/root.pem --key dev/key.pem", "is that of an authority", 78),
+                ("--sign gone.pem --key dev/key.pem", "cannot be read", 78),
+            ]
+            for (arguments, words, code) in rows {
+                let output = try await shell(
+                    "\"$calotype\" process a.png --tool dall-e --output out \(arguments)", in: folder)
+                #expect(output.exitCode == code && output.stderr.contains(words), "\(output)")
+                #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))
+            }
         }
 
         @Test("Without the library nothing is verified")

@@ -4,6 +4,8 @@ enum ProvenanceRefusal: String, Error, Sendable, CaseIterable {
     case noMark = "no-mark"
     /// A variant must be signed, and cannot be.
     case noCredential = "no-credential"
+    /// The source was changed after it was signed, and the policy refuses such sources.
+    case tampered
 
     init(_ error: ImageProcessingError) { self = error.cause as? ProvenanceRefusal ?? .noMark }
 }

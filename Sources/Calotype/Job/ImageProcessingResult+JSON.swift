@@ -50,9 +50,7 @@ extension VariantDescription {
             frames: stored.frames > 1 ? stored.frames : nil, quality: stored.quality,
             ssimulacra2: stored.score.map(rounded), size: stored.size,
             compressionRatio: rounded(stored.compressionRatio), sha256: stored.sha256,
-            vtt: stored.vtt.map {
-                File($0)
-            })
+            vtt: stored.vtt.map(File.init), credential: stored.credential.map(File.init))
     }
 }
 

@@ -82,7 +82,7 @@ extension StoredVariant {
             },
             frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2, size: variant.size,
             compressionRatio: variant.compressionRatio, sha256: variant.sha256,
-            vtt: try variant.vtt.map(StoredFile.init))
+            vtt: try variant.vtt.map(StoredFile.init), credential: try variant.credential.map(StoredFile.init))
     }
 }
 

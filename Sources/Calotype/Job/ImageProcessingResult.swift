@@ -88,7 +88,8 @@ public struct StoredVariant: Sendable, Hashable {
     public let variant: VariantName
     /// The address from which a reader gets the variant.
     public let url: URL
-    /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`. The bytes under a key never change.
+    /// `{prefix}{userId}/{jobId}/{variant}-{first 12 digits of sha256}.{ext}`. The bytes under a key never change. A
+    /// signed variant has digits of what was signed, since a signature is never the same twice.
     public let key: ObjectKey
     /// The format of the file. If the spec says `auto`, it is the format that was the smallest.
     public let format: ImageFormat
@@ -112,11 +113,14 @@ public struct StoredVariant: Sendable, Hashable {
     /// The WebVTT file of a storyboard, which says when and where each frame is; `nil` for other variants. It is stored
     /// in the folder of the image, and refers to the image by the last part of its key.
     public let vtt: StoredFile?
+    /// The Content Credential of the variant, if it is beside it; `nil` if it is in the variant or there is none. Its
+    /// key is that of the variant with `.c2pa`.
+    public let credential: StoredFile?
 
     init(
         variant: VariantName, url: URL, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
         crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil, size: Int,
-        compressionRatio: Double, sha256: String, vtt: StoredFile? = nil
+        compressionRatio: Double, sha256: String, vtt: StoredFile? = nil, credential: StoredFile? = nil
     ) {
         self.variant = variant
         self.url = url
@@ -131,7 +135,11 @@ public struct StoredVariant: Sendable, Hashable {
         self.compressionRatio = compressionRatio
         self.sha256 = sha256
         self.vtt = vtt
+        self.credential = credential
     }
+
+    /// The files that are stored with the variant and removed with it.
+    package var files: [StoredFile] { [vtt, credential].compactMap(\.self) }
 }
 
 /// A file that is stored with a variant and removed with it.

@@ -6,7 +6,8 @@ package struct ObjectNaming: Sendable {
     package let fileExtension: String
     /// The size of the variant in pixels.
     package let dimensions: Dimensions
-    /// The SHA-256 of the object's bytes, as 64 lower-case hexadecimal digits.
+    /// The SHA-256 of the object's bytes, as 64 lower-case hexadecimal digits. For a signed variant, a hash of what was
+    /// signed.
     package let sha256: String
 
     package init(

@@ -20,7 +20,8 @@ enum PresetRule {
     /// Whether the name may be one of a variant. It may not be the name of an option, since a job's options contain
     /// both.
     static func isVariantName(_ name: String) -> Bool {
-        isName(name) && VariantOption.named(name) == nil && !JobOption.names.contains(name) && name != JobOption.ai
+        isName(name) && VariantOption.named(name) == nil
+            && !(JobOption.names + [JobOption.ai, JobOption.origin]).contains(name)
     }
 }
 

@@ -96,12 +96,28 @@ enum PresetsFile {
         guard !specs.isEmpty else {
             throw PresetsError(at: location, "'\(tool)' has no variant. Every tool needs one.")
         }
-        return try QualityPreset(
-            tool: tool, specs: specs, isGenerator: try isGenerator(fields) ?? preset?.isGenerator)
+        let origin = try origin(fields) ?? preset?.origin ?? .opened
+        let isGenerator = try isGenerator(fields) ?? preset?.isGenerator ?? (origin == .created ? true : nil)
+        guard origin == .opened || isGenerator == true else {
+            throw PresetsError(
+                at: location,
+                "'\(tool)' has 'origin: created', so your own system generates its images, and 'ai: false'. Keep one.")
+        }
+        return try QualityPreset(tool: tool, specs: specs, isGenerator: isGenerator, origin: origin)
     }
 
     /// The fields of a tool that are not variants.
-    private static let toolFields = [JobOption.ai, VariantOption.provenance.name]
+    private static let toolFields = [JobOption.ai, JobOption.origin, VariantOption.provenance.name]
+
+    private static func origin(_ fields: Fields) throws -> QualityPreset.Origin? {
+        guard let value = fields.last(where: { $0.name.string == JobOption.origin })?.value else { return nil }
+        guard let origin = value.string.flatMap(QualityPreset.Origin.init) else {
+            throw PresetsError(
+                at: value,
+                "'\(JobOption.origin)' of a tool is \(QualityPreset.Origin.allCases.map(\.rawValue).inWords()).")
+        }
+        return origin
+    }
 
     private static func isGenerator(_ fields: Fields) throws -> Bool? {
         guard let value = fields.last(where: { $0.name.string == JobOption.ai })?.value else { return nil }

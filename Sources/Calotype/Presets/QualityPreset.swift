@@ -10,14 +10,27 @@ public struct QualityPreset: Sendable, Hashable {
     /// Whether the tool generates images with AI, so that its variants get an AI mark; `nil` if nobody knows. What an
     /// image says about itself counts more.
     public let isGenerator: Bool?
+    /// The beginning of the history that credentials state.
+    public let origin: Origin
+
+    /// The beginning of a variant's history.
+    public enum Origin: String, Sendable, Hashable, CaseIterable {
+        /// Calotype opened a picture that somebody made.
+        case opened
+        /// The operator's own system made the picture. It counts only for pictures that AI made and that have no
+        /// credential: a credential says where they come from.
+        case created
+    }
 
     /// The spec of a variant; `nil` if the preset has no such variant.
     public subscript(variant: VariantName) -> VariantSpec? { specs.first { $0.variant == variant } }
 
     /// Makes a preset. Throws `InvalidPreset` if there is no variant, a variant appears twice, a name cannot be part of
     /// a key, or a number is out of its range.
-    public init(tool: ImageTool, specs: [VariantSpec], isGenerator: Bool? = nil) throws(InvalidPreset) {
-        self.init(checked: tool, specs, isGenerator)
+    public init(
+        tool: ImageTool, specs: [VariantSpec], isGenerator: Bool? = nil, origin: Origin = .opened
+    ) throws(InvalidPreset) {
+        self.init(checked: tool, specs, isGenerator, origin)
         try check()
     }
 
@@ -29,13 +42,14 @@ public struct QualityPreset: Sendable, Hashable {
                 var spec = spec
                 change(&spec)
                 return spec
-            }, isGenerator)
+            }, isGenerator, origin)
     }
 
-    private init(checked tool: ImageTool, _ specs: [VariantSpec], _ isGenerator: Bool?) {
+    private init(checked tool: ImageTool, _ specs: [VariantSpec], _ isGenerator: Bool?, _ origin: Origin) {
         self.tool = tool
         self.specs = specs
         self.isGenerator = isGenerator
+        self.origin = origin
     }
 }
 
@@ -81,6 +95,6 @@ extension QualityPreset {
             [
                 VariantSpec(.normal, inside: normalBox, as: .jpeg, quality: normal.quality, effort: 6),
                 VariantSpec(.highQuality, inside: highBox, as: .webp, quality: 95, effort: 4),
-            ], true)
+            ], true, .opened)
     }
 }

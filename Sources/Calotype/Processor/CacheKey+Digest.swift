@@ -1,3 +1,5 @@
+internal import CalotypeCredentials
+internal import CalotypeCredentials
 internal import CalotypeProvenance
 internal import Crypto
 
@@ -8,7 +10,7 @@ extension CacheKey {
     /// Makes the cache key of a job; `nil` if equal bytes and specs may give other variants, since a watermark image is
     /// loaded again for each job.
     init?(
-        _ sourceSHA256: String, as specs: [VariantSpec], _ decision: MarkDecision,
+        _ sourceSHA256: String, as specs: [VariantSpec], _ source: SourceProvenance, origin: QualityPreset.Origin,
         by configuration: ImageProcessor.Configuration
     ) {
         guard specs.allSatisfy({ $0.watermark?.isAlwaysTheSame ?? true }) else { return nil }
@@ -22,7 +24,8 @@ extension CacheKey {
         // new encoding.
         let parts = [
             Version.current, "\(Self.pixels)", sourceSHA256, "\(specs)",
-            "\(configuration.findFocus != nil)", "\(decision)",
+            "\(configuration.findFocus != nil)", "\(source.decision)", source.provenance.credential.content.rawValue,
+            origin.rawValue, configuration.credentialWriter?.identity.chain.fingerprint ?? "",
         ]
         self.init(rawValue: SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).hexadecimal)
     }

@@ -6,13 +6,13 @@ internal import Crypto
 struct CachedVariants: Sendable {
     let original: OriginalImage
     let appearance: ImageAppearance
-    let variants: [EncodedVariant]
+    let variants: [FinishedVariant]
     let warnings: [String]
     let record: ProvenanceRecord?
 
-    subscript(variant: VariantName) -> EncodedVariant {
+    subscript(variant: VariantName) -> FinishedVariant {
         get throws {
-            guard let found = variants.first(where: { $0.spec.variant == variant }) else {
+            guard let found = variants.first(where: { $0.name == variant }) else {
                 throw NotAsReported(what: "'\(variant)' is not in the result")
             }
             return found
@@ -23,14 +23,18 @@ struct CachedVariants: Sendable {
 extension ImageProcessor {
     /// Copies the variants of an earlier result of the same user; `nil` if there is none and they have to be encoded.
     func reuse(by cacheKey: CacheKey?, for run: JobRun) async throws -> Output? {
-        guard let result = try await earlierResult(by: cacheKey, of: run.job) else { return nil }
+        guard let result = try await earlierResult(by: cacheKey, of: run.job), run.isSigned(like: result) else {
+            return nil
+        }
         return try await run.stages.admitted(result.bytesInMemory, to: memory) {
             guard let cached = try await fetched(result, as: run.specs, from: publisher.store, run.stages) else {
                 return nil
             }
             run.notes.note(cached.original)
             let (variants, provenance) = try await publisher.publish(run, cached.original) { publication in
-                let variants = try await store(publication, run) { spec in try cached[spec.variant] }
+                let variants = try await store(publication, run) { spec in
+                    try await run.stages.during(.encode, of: spec.variant) { try cached[spec.variant] }
+                }
                 let record = run.record(of: variants, copiedFrom: cached.record)
                 return (variants, try await store(record, publication, run))
             }
@@ -48,7 +52,8 @@ extension ImageProcessor {
     /// Returns the cache key of a job; `nil` if there is no search for earlier results.
     func cacheKey(of run: JobRun) -> CacheKey? {
         guard configuration.findResult != nil else { return nil }
-        return CacheKey(run.sourceSHA256, as: run.specs, run.provenance.decision, by: configuration)
+        return CacheKey(
+            run.sourceSHA256, as: run.specs, run.provenance, origin: origin(of: run.job.tool), by: configuration)
     }
 
     /// Returns an earlier result with this cache key, if its variants together fit into the memory budget. A failed
@@ -72,7 +77,7 @@ extension ImageProcessor {
         do {
             let variants = try await stages.during(.load) {
                 try await within(Self.fetchTime, "copying variants") {
-                    var variants: [EncodedVariant] = []
+                    var variants: [FinishedVariant] = []
                     for spec in specs { variants.append(try await fetched(spec, of: result, from: store)) }
                     return variants
                 }
@@ -88,7 +93,7 @@ extension ImageProcessor {
 
     private func fetched(
         _ spec: VariantSpec, of result: ImageProcessingResult, from store: any ObjectStore
-    ) async throws -> EncodedVariant {
+    ) async throws -> FinishedVariant {
         guard let stored = result.variants.first(where: { $0.variant == spec.variant }),
             let format = VariantFormat(rawValue: stored.format.rawValue)
         else { throw NotAsReported(what: "'\(spec.variant)' is not in the result") }
@@ -101,7 +106,14 @@ extension ImageProcessor {
             let bytes = try await bytes(at: vtt.key, vtt.size, vtt.sha256, in: store)
             variant.vtt = { _ in bytes }
         }
-        return variant
+        guard let record = result.provenance?.record, record.signs(spec.variant) else {
+            return FinishedVariant(variant)
+        }
+        var credential = FinishedVariant.Credential(keyDigits: try record.keyDigits(of: spec.variant))
+        if let file = stored.credential {
+            credential.manifest = try await bytes(at: file.key, file.size, file.sha256, in: store)
+        }
+        return FinishedVariant(copied: variant, credential)
     }
 
     private func bytes(
@@ -120,7 +132,23 @@ private struct NotAsReported: Error, CustomStringConvertible {
     var description: String { what }
 }
 
+extension JobRun {
+    /// Whether the variants of a result are signed exactly where those of this run would be. A signer may have failed
+    /// then.
+    fileprivate func isSigned(like result: ImageProcessingResult) -> Bool {
+        specs.allSatisfy { spec in
+            signing.signs(spec.variant) == result.provenance?.record.signs(spec.variant) ?? false
+        }
+    }
+}
+
+extension ProvenanceRecord {
+    fileprivate func signs(_ variant: VariantName) -> Bool {
+        variants.contains { $0.variant == variant.rawValue && $0.signed }
+    }
+}
+
 extension ImageProcessingResult {
     /// The bytes that the variants need in memory while they are copied.
-    var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size + ($1.vtt?.size ?? 0) } }
+    var bytesInMemory: Int { variants.reduce(0) { $0 + $1.size + $1.files.reduce(0) { $0 + $1.size } } }
 }

@@ -1,3 +1,4 @@
+public import CalotypeCredentials
 internal import NIOCore
 
 extension ImageProcessor {
@@ -47,6 +48,11 @@ extension ImageProcessor {
         /// Whether each job stores an account of its source's metadata as JSON beside its variants. It contains no
         /// prompt, position or name.
         public var storesProvenanceRecords = false
+        /// Verifies the credentials of sources. If it is `nil`, they count as `unchecked`, and variants of such sources
+        /// are not signed.
+        public var credentialVerifier: CredentialVerifier?
+        /// Signs variants whose policy wants a credential. If it is `nil`, none is signed.
+        public var credentialWriter: CredentialWriter?
         /// Makes the keys of stored objects. If it is `nil`, keys have the form
         /// `{prefix}{userId}/{jobId}/{variant}-{hash}.{ext}`.
         package var nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)?

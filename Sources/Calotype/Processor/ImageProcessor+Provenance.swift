@@ -1,4 +1,5 @@
 internal import CalotypeAPI
+internal import CalotypeCredentials
 internal import CalotypeProvenance
 internal import Crypto
 internal import Foundation
@@ -15,15 +16,20 @@ extension ImageProcessor {
         if reason != nil { start.notes.note(job.tool) }
         let specs = try specs(for: job)
         let known = start.job.sourceHash
-        let (sha256, provenance) = try await blocking {
+        let verifier = configuration.credentialVerifier
+        let (sha256, provenance, verdict) = try await blocking {
             [aiGenerated = try JobOption.isAIGenerated(job.options), generates = isGenerator(job.tool)] _ in
-            let provenance = SourceProvenance(
+            var provenance = SourceProvenance(
                 reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
-            return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance)
+            let verdict = verifier.flatMap { provenance.provenance.check(source, with: $0) }
+            return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance, verdict)
         }
+        let signing = SigningPlan(
+            specs, provenance, verdict, origin: origin(of: job.tool), writer: configuration.credentialWriter,
+            now: Date())
         return JobRun(
             job: job, specs: specs, stages: start.stages, orphans: start.orphans, observer: start.observer,
-            notes: start.notes, sourceSHA256: sha256, provenance: provenance, toolReason: reason)
+            notes: start.notes, sourceSHA256: sha256, provenance: provenance, signing: signing, toolReason: reason)
     }
 
     /// Returns the job with the tool that the source names, and where it names it. A job that names its tool stays as
@@ -84,67 +90,5 @@ private struct SidecarFile: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(self))
-    }
-}
-
-extension JobRun {
-    /// Throws if a variant cannot get what its policy requires, before any pixel work.
-    func checkRequirements() throws {
-        let decision = provenance.decision
-        let isMarkable = decision.sourceType?.isAI ?? false || provenance.provenance.mark.label != nil
-        for spec in specs {
-            let required = spec.provenance.require
-            if required.contains(.aiMark), !isMarkable {
-                throw ImageProcessingError(
-                    .processing, .provenance,
-                    message:
-                        "'\(spec.variant)' must say that AI made the image, and neither the image nor its tool does. "
-                        + (decision.reason == .job
-                            ? "The job says that it is not AI-generated." : "Set 'aiGenerated' to true if it is."))
-            }
-            if required.contains(.credential) {
-                throw ImageProcessingError(
-                    .processing, .provenance,
-                    message:
-                        "'\(spec.variant)' must be signed, and there is no key to sign with. Configure one, or take "
-                        + "'credential' out of 'require'.")
-            }
-        }
-    }
-
-    /// The account of the job. `earlier` is that of the result whose variants were copied.
-    func record(of variants: [StoredVariant], copiedFrom earlier: ProvenanceRecord? = nil) -> ProvenanceRecord {
-        let decision = provenance.decision
-        return ProvenanceRecord(
-            version: Version.current, sourceSha256: sourceSHA256,
-            decision: ProvenanceRecord.Decision(
-                sourceType: decision.sourceType?.rawValue, decidedBy: decision.reason.rawValue,
-                conflicts: decision.conflicts.map(\.rawValue)),
-            tool: toolReason.map { ProvenanceRecord.ToolChoice(name: job.tool.rawValue, reason: $0) },
-            variants: variants.compactMap { variant in
-                let copied = earlier?.variants.first { $0.variant == variant.variant.rawValue }
-                return copied
-                    ?? notes.account(of: variant.variant).map { account in
-                        ProvenanceRecord.Variant(variant, account, policy(of: variant.variant))
-                    }
-            })
-    }
-
-    private func policy(of variant: VariantName) -> ProvenancePolicy {
-        specs.first { $0.variant == variant }?.provenance ?? .public
-    }
-}
-
-extension ProvenanceRecord.Variant {
-    fileprivate init(_ variant: StoredVariant, _ account: MetadataAccount, _ policy: ProvenancePolicy) {
-        func names(_ parts: Set<ProvenancePolicy.Part>) -> [String] {
-            ProvenancePolicy.Part.allCases.filter(parts.contains).map(\.rawValue)
-        }
-        self.init(
-            variant: variant.variant.rawValue, sha256: variant.sha256, policy: policy.written, marked: account.isMarked,
-            kept: names(account.kept), added: names(account.added), dropped: names(account.dropped),
-            changed: names(account.changed), sidecar: names(account.sidecar),
-            omitted: account.omitted.map(\.rawValue), signed: false,
-            unsignedReason: [.write, .keep].contains(policy.credential) ? "no-key" : nil)
     }
 }

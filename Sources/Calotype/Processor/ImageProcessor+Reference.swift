@@ -33,7 +33,7 @@ extension JobRun {
     fileprivate func only(_ spec: VariantSpec) -> JobRun {
         JobRun(
             job: job, specs: [spec], stages: stages, orphans: orphans, observer: observer, notes: notes,
-            sourceSHA256: sourceSHA256, provenance: provenance, toolReason: toolReason)
+            sourceSHA256: sourceSHA256, provenance: provenance, signing: signing, toolReason: toolReason)
     }
 }
 

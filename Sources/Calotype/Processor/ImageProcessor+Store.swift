@@ -5,12 +5,9 @@ extension ImageProcessor {
     /// made side by side.
     func store(
         _ publication: Publication, _ run: JobRun,
-        _ make: @escaping @Sendable (VariantSpec) async throws -> EncodedVariant
+        _ make: @escaping @Sendable (VariantSpec) async throws -> FinishedVariant
     ) async throws -> [StoredVariant] {
-        let store = { @Sendable (spec: VariantSpec) in
-            let variant = try await run.stages.during(.encode, of: spec.variant) { try await make(spec) }
-            return try await run.stages.during(.store, of: spec.variant) { try await publication.store(variant) }
-        }
+        let store = { @Sendable (spec: VariantSpec) in try await publication.store(try await make(spec), run.stages) }
         var stored: [StoredVariant] = []
         if let preview = run.specs.first(where: { $0.variant == .preview }) {
             stored.append(try await store(preview))
@@ -20,6 +17,6 @@ extension ImageProcessor {
             for spec in run.specs where spec.variant != .preview { group.addTask { try await store(spec) } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        return run.specs.compactMap { spec in stored.first { $0.variant == spec.variant } }
+        return run.inOrder(stored)
     }
 }

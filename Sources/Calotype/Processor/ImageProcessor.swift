@@ -1,3 +1,4 @@
+internal import CalotypeAPI
 internal import Logging
 internal import Tracing
 
@@ -104,18 +105,31 @@ public struct ImageProcessor: Sendable {
         let source = work.source
         let (variants, appearance, provenance) = try await publisher.publish(run, work.original) { publication in
             async let appearance = run.stages.during(.describe) { try await engine.appearance(of: source) }
-            let variants = try await store(publication, run) { spec in
-                let variant = try await engine.variant(of: source, as: spec)
+            let (variants, record) = try await storeAll(publication, run) { spec in
+                let variant = try await run.stages.during(.encode, of: spec.variant) {
+                    try await engine.variant(of: source, as: spec)
+                }
                 run.notes.warn(variant.warnings, of: spec.variant)
                 if let account = variant.metadata { run.notes.note(account, of: spec.variant) }
-                return variant
+                return FinishedVariant(variant)
             }
-            let provenance = try await store(run.record(of: variants), publication, run)
+            let provenance = try await store(record, publication, run)
             return (variants, try await appearance, provenance)
         }
         return Output(
             variants: variants, appearance: appearance, cacheKey: cacheKey,
             warnings: run.notes.warnings(of: run.specs), provenance: provenance)
+    }
+
+    private func storeAll(
+        _ publication: Publication, _ run: JobRun,
+        _ make: @escaping @Sendable (VariantSpec) async throws -> FinishedVariant
+    ) async throws -> ([StoredVariant], ProvenanceRecord) {
+        if let writer = run.signing.writer, run.signing.signsAny {
+            return try await storeSigned(publication, run, writer, make)
+        }
+        let variants = try await store(publication, run, make)
+        return (variants, run.record(of: variants))
     }
 
     /// Loads a source with the limits, time limit and memory reservation of a job, and calls `use` with its bytes. The
@@ -155,6 +169,9 @@ public struct ImageProcessor: Sendable {
     func hasPreset(_ tool: ImageTool) -> Bool { presets[tool] != nil }
 
     var toolNames: String { presets.toolNames }
+
+    /// The beginning of the history of a tool's images.
+    func origin(of tool: ImageTool) -> QualityPreset.Origin { presets[tool]?.origin ?? .opened }
 
     /// Whether the tool generates images with AI; `nil` if nobody knows.
     func isGenerator(_ tool: ImageTool) -> Bool? { presets[tool]?.isGenerator }

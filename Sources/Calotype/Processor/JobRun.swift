@@ -40,6 +40,8 @@ struct JobRun: Sendable {
     let sourceSHA256: String
     /// The statements of the source about itself.
     let provenance: SourceProvenance
+    /// The credentials that its variants get.
+    let signing: SigningPlan
     /// The reason for the tool, if the source named it.
     let toolReason: String?
 }
@@ -52,6 +54,7 @@ final class JobNotes: Sendable {
         var warnings: [String] = []
         var warningsOfVariants: [VariantName: [String]] = [:]
         var accounts: [VariantName: MetadataAccount] = [:]
+        var unsigned: [VariantName: Unsigned] = [:]
     }
 
     private let state = Mutex(State())
@@ -72,6 +75,11 @@ final class JobNotes: Sendable {
     }
 
     func account(of variant: VariantName) -> MetadataAccount? { state.withLock { $0.accounts[variant] } }
+
+    /// Notes that a variant could not be signed.
+    func note(_ unsigned: Unsigned, of variant: VariantName) { state.withLock { $0.unsigned[variant] = unsigned } }
+
+    func unsigned(_ variant: VariantName) -> Unsigned? { state.withLock { $0.unsigned[variant] } }
 
     func warn(_ texts: [String]) { state.withLock { $0.warnings += texts } }
 

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Foundation
 private import Synchronization
 
 /// How the stored objects of a failed job are handled.
@@ -39,7 +40,7 @@ struct Publisher: Sendable {
             // Another attempt at the same job may have created the objects that were found, and may have failed and
             // removed them since. So they are put again.
             for object in publication.found {
-                try await run.stages.during(.store) { try await publication.put(object) }
+                _ = try await run.stages.during(.store) { try await publication.put(object) }
             }
             // The result would be dropped, and then nothing would refer to the objects.
             try Task.checkCancellation()
@@ -95,10 +96,19 @@ final class Publication: Sendable {
     fileprivate var created: [ObjectKey] { state.withLock(\.created) }
     fileprivate var found: [Object] { state.withLock(\.found) }
 
-    /// Stores a variant, and the WebVTT file of a storyboard.
-    func store(_ variant: EncodedVariant) async throws -> StoredVariant {
+    /// Stores a variant as a stage of its job.
+    func store(_ variant: FinishedVariant, _ stages: StageRunner) async throws -> StoredVariant {
+        try await stages.during(.store, of: variant.name) { try await self.store(variant) }
+    }
+
+    /// Stores a variant, the WebVTT file of a storyboard, and a credential that is beside the variant.
+    private func store(_ finished: FinishedVariant) async throws -> StoredVariant {
+        let variant = finished.encoded
+        let (key, url) = try address(of: finished)
+        let credential = try await storeCredential(of: finished, beside: key)
         let image = try await put(
-            variant.bytes, of: variant, variant.format.fileExtension, as: variant.format.mediaType)
+            Object(bytes: variant.bytes, key: key, type: variant.format.mediaType), at: url, sha256: finished.sha256,
+            isSigned: finished.credential.map { $0.manifest == nil } ?? false)
         var vtt: StoredFile?
         if let file = variant.vtt {
             // The file is in the same folder as the image, so the last part of the key is enough.
@@ -109,7 +119,60 @@ final class Publication: Sendable {
             variant: variant.spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
             dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
             score: variant.score, size: image.size,
-            compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt)
+            compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt,
+            credential: credential)
+    }
+
+    /// The key and the address of a variant. The address is made first, since its failure after the upload would waste
+    /// the upload.
+    private func address(of variant: FinishedVariant) throws -> (key: ObjectKey, url: URL) {
+        let digits = variant.credential?.keyDigits ?? variant.sha256
+        let key = try key(of: variant.encoded, variant.encoded.format.fileExtension, digits: digits)
+        return (key, try publisher.store.url(of: key))
+    }
+
+    /// The address at which everybody can read the credential beside a variant; `nil` if the store has no such address.
+    @Sendable func credentialAddress(of variant: FinishedVariant) -> String? {
+        guard let beside = try? credentialKey(beside: address(of: variant).key),
+            let url = try? publisher.store.url(of: beside), url.query == nil,
+            ["http", "https"].contains(url.scheme)
+        else { return nil }
+        return url.absoluteString
+    }
+
+    private func credentialKey(beside key: ObjectKey) throws -> ObjectKey { try ObjectKey(key.rawValue + ".c2pa") }
+
+    /// Stores the credential that is beside a variant, before the variant. It has the variant's key and `.c2pa`.
+    private func storeCredential(of variant: FinishedVariant, beside key: ObjectKey) async throws -> StoredFile? {
+        guard let manifest = variant.credential?.manifest else { return nil }
+        let beside = try credentialKey(beside: key)
+        return try await put(
+            Object(bytes: manifest, key: beside, type: .c2pa), at: try publisher.store.url(of: beside), sha256: nil,
+            isSigned: true)
+    }
+
+    /// Stores an object. What contains a signature is never the same twice, so what is stored already is kept.
+    private func put(_ object: Object, at url: URL, sha256: String?, isSigned: Bool) async throws -> StoredFile {
+        var stored = object
+        if isSigned, let earlier = try await earlier(object) {
+            stored = earlier
+            state.withLock { $0.found.append(earlier) }
+        } else if try await put(object) == .existed, isSigned, let earlier = try await earlier(object) {
+            stored = earlier  // Another attempt at the same job was faster.
+        }
+        let digits = isSigned || sha256 == nil ? SHA256.hash(data: stored.bytes).hexadecimal : sha256
+        return StoredFile(url: url, key: object.key, size: stored.bytes.count, sha256: digits ?? "")
+    }
+
+    /// Returns what is stored under the key of an object; `nil` if there is nothing.
+    private func earlier(_ object: Object) async throws -> Object? {
+        do {
+            // Another time stamp may be longer.
+            let bytes = try await publisher.store.get(object.key, limit: object.bytes.count + 65_536)
+            return Object(bytes: bytes, key: object.key, type: object.type)
+        } catch let error as TransferError where error.fault == .notFound {
+            return nil
+        }
     }
 
     /// Stores the metadata that a policy keeps out of the variants. Its default key is a digest that also covers the
@@ -139,24 +202,27 @@ final class Publication: Sendable {
         return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
     }
 
-    /// Stores one object. Its default key contains a part of its hash.
+    /// Stores one object whose default key contains a part of its hash.
     private func put(
         _ bytes: [UInt8], of variant: EncodedVariant, _ suffix: String, as type: MediaType
     ) async throws -> StoredFile {
         let sha256 = SHA256.hash(data: bytes).hexadecimal
-        let naming = ObjectNaming(
-            job: job, variant: variant.spec.variant, fileExtension: suffix, dimensions: variant.dimensions,
-            sha256: sha256)
-        let key =
-            try publisher.nameObject?(naming)
-            ?? publisher.layout.output(naming.variant, sha256: sha256, suffix: suffix, of: job.id, job.userId)
-        // The address is made first, since its failure after the upload would waste the upload.
-        let url = try publisher.store.url(of: key)
-        try await put(Object(bytes: bytes, key: key, type: type))
-        return StoredFile(url: url, key: key, size: bytes.count, sha256: sha256)
+        let key = try key(of: variant, suffix, digits: sha256)
+        return try await put(
+            Object(bytes: bytes, key: key, type: type), at: try publisher.store.url(of: key), sha256: sha256,
+            isSigned: false)
     }
 
-    fileprivate func put(_ object: Object) async throws {
+    private func key(of variant: EncodedVariant, _ suffix: String, digits: String) throws -> ObjectKey {
+        let naming = ObjectNaming(
+            job: job, variant: variant.spec.variant, fileExtension: suffix, dimensions: variant.dimensions,
+            sha256: digits)
+        return try publisher.nameObject?(naming)
+            ?? publisher.layout.output(naming.variant, sha256: digits, suffix: suffix, of: job.id, job.userId)
+    }
+
+    @discardableResult
+    fileprivate func put(_ object: Object) async throws -> PutOutcome {
         let outcome = try await publisher.store.put(object.bytes, at: object.key, as: object.type)
         state.withLock {
             switch outcome {
@@ -164,5 +230,6 @@ final class Publication: Sendable {
             case .existed: $0.found.append(object)
             }
         }
+        return outcome
     }
 }

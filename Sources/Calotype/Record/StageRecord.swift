@@ -1,6 +1,6 @@
 /// The record of a stage that has ended.
 package struct StageRecord: Sendable {
-    /// `load`, `inspect`, `decode`, `describe`, `encode` or `store`.
+    /// `load`, `inspect`, `decode`, `describe`, `encode`, `sign` or `store`.
     package let name: String
     /// The variant, if the stage runs once for each variant; otherwise `nil`.
     package let variant: VariantName?

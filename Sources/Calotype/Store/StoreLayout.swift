@@ -1,9 +1,10 @@
 /// The layout of keys in a store. All keys are made here, and nowhere else.
 ///
-///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}    the outputs of a job
-///     {prefix}{user}/{job}/provenance-{32 digits}.json       the metadata that a policy keeps out of them
-///     {prefix}~/sources/sha256/{digits}                      uploads
-///     {prefix}~/probe/{name}                                 test objects
+///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}        the outputs of a job
+///     {prefix}{user}/{job}/{variant}-{12 digits}.{suffix}.c2pa   the credential of a variant, if it is beside it
+///     {prefix}{user}/{job}/provenance-{32 digits}.json           the metadata that a policy keeps out of them
+///     {prefix}~/sources/sha256/{digits}                          uploads
+///     {prefix}~/probe/{name}                                     test objects
 ///
 /// The first segment of a user's keys is never `~` (see `JobIdentifier.keySegment`), so the keys below `~` never
 /// collide with those of users and jobs. `FolderStore` makes the files below it private.
@@ -65,6 +66,6 @@ extension StoreLayout {
         guard key.rawValue.hasPrefix("\(folder)/") else { return false }
         let name = key.rawValue.dropFirst(folder.rawValue.count + 1)
         return name.wholeMatch(
-            of: #/[a-z0-9\-]{1,64}-[0-9a-f]{12}([0-9a-f]{20})?\.[a-z0-9]{3,5}(\.part-[0-9a-f\-]{36})?/#) != nil
+            of: #/[a-z0-9\-]{1,64}-[0-9a-f]{12}([0-9a-f]{20})?\.[a-z0-9]{3,5}(\.c2pa)?(\.part-[0-9a-f\-]{36})?/#) != nil
     }
 }

@@ -4,12 +4,30 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
     public var version: String
     /// The SHA-256 of the source, as 64 lower-case hexadecimal digits.
     public var sourceSha256: String
+    /// The state of the source's Content Credential: `none`, `whole`, `changed`, `unreadable`, `elsewhere`, or
+    /// `unchecked` if nobody verified it. `nil` if an earlier release made the record.
+    public var credential: String?
     /// Whether the variants say that AI made the picture.
     public var decision: Decision
     /// The tool that the source named, if the job left it open with `tool: auto`.
     public var tool: ToolChoice?
+    /// The signer of the variants. `nil` if none is signed.
+    public var signer: Signer?
     /// The variants, in the order of the result.
     public var variants: [Variant]
+
+    /// The certificate with which variants are signed.
+    public struct Signer: Codable, Sendable, Hashable {
+        /// The name in the certificate.
+        public var name: String
+        /// The SHA-256 of the certificate, as 64 lower-case hexadecimal digits.
+        public var certificate: String
+
+        package init(name: String, certificate: String) {
+            self.name = name
+            self.certificate = certificate
+        }
+    }
 
     /// A decision about the AI mark.
     public struct Decision: Codable, Sendable, Hashable {
@@ -45,7 +63,8 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
     public struct Variant: Codable, Sendable, Hashable {
         /// The name in the preset.
         public var variant: String
-        /// The SHA-256 of the bytes, as 64 lower-case hexadecimal digits.
+        /// The SHA-256 of the bytes without a credential of Calotype, as 64 lower-case hexadecimal digits. A signed
+        /// variant contains the hash of this record, so the record cannot contain the hash of that variant.
         public var sha256: String
         /// The policy: the name of one, or its choices.
         public var policy: JSONValue
@@ -60,7 +79,9 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
         public var omitted: [String]
         /// Whether the variant has a Content Credential of its own.
         public var signed: Bool
-        /// The reason why it has none, such as `no-key`. `nil` if it has one, or none was wanted.
+        /// The reason why it has none: `no-key`, `certificate` (it cannot be used now), `unchecked` (nobody verified the
+        /// credential of the source), `unstamped` (a time stamp is required and there is none), `signer` (the signer
+        /// failed) or `format` (there is no place for it). `nil` if it has one, or none was wanted.
         public var unsignedReason: String?
 
         package init(
@@ -84,10 +105,13 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
     }
 
     package init(
-        version: String, sourceSha256: String, decision: Decision, tool: ToolChoice?, variants: [Variant]
+        version: String, sourceSha256: String, credential: String? = nil, decision: Decision, tool: ToolChoice?,
+        signer: Signer? = nil, variants: [Variant]
     ) {
         self.version = version
         self.sourceSha256 = sourceSha256
+        self.credential = credential
+        self.signer = signer
         self.decision = decision
         self.tool = tool
         self.variants = variants

@@ -28,6 +28,11 @@ public struct VariantDescription: Codable, Sendable, Hashable {
     public var sha256: String
     /// The WebVTT file of a storyboard. `nil` for other variants.
     public var vtt: File?
+    /// The Content Credential of the variant, if it is beside it. `nil` if it is in the variant or there is none.
+    public var credential: File?
+
+    /// The files that are stored with the variant and removed with it.
+    package var files: [File] { [vtt, credential].compactMap(\.self) }
 
     /// A rectangle in the original, in pixels.
     public struct Crop: Codable, Sendable, Hashable {
@@ -69,7 +74,8 @@ public struct VariantDescription: Codable, Sendable, Hashable {
 
     package init(
         variant: String, url: String, key: String, format: String, width: Int, height: Int, crop: Crop?, frames: Int?,
-        quality: Int?, ssimulacra2: Double?, size: Int, compressionRatio: Double, sha256: String, vtt: File?
+        quality: Int?, ssimulacra2: Double?, size: Int, compressionRatio: Double, sha256: String, vtt: File?,
+        credential: File? = nil
     ) {
         self.variant = variant
         self.url = url
@@ -85,5 +91,6 @@ public struct VariantDescription: Codable, Sendable, Hashable {
         self.compressionRatio = compressionRatio
         self.sha256 = sha256
         self.vtt = vtt
+        self.credential = credential
     }
 }

@@ -45,7 +45,7 @@ struct ImageWork: Sendable {
     private func commit(_ result: ImageProcessingResult) async throws {
         guard let files, result.success else { return }
         let keys =
-            result.variants.flatMap { [$0.key] + ($0.vtt.map { [$0.key] } ?? []) }
+            result.variants.flatMap { [$0.key] + $0.files.map(\.key) }
             + (result.provenance?.files.map(\.key) ?? [])
         do {
             try await files.commit(keys)

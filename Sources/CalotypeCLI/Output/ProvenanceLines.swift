@@ -38,11 +38,18 @@ extension ProvenanceRecord {
             names(\.kept).map { "kept \($0)" }, names(\.added).map { "added \($0)" },
             names(\.changed).map { "changed \($0)" }, names(\.sidecar).map { "put \($0) into a file of its own" },
             names(\.dropped).map { "dropped \($0)" },
-            variants.contains(where: \.signed) ? "signed" : nil,
+            signingWords,
             decision.conflicts.isEmpty
                 ? nil : "overruled a contradiction (\(decision.conflicts.joined(separator: ", ")))",
         ].compactMap(\.self)
         return clauses.isEmpty ? nil : clauses.joined(separator: "; ")
+    }
+
+    /// Nobody who has no key asked for signatures.
+    private var signingWords: String? {
+        if let signer { return "signed as \(signer.name)" }
+        let reasons = Set(variants.compactMap(\.unsignedReason)).subtracting(["no-key"])
+        return reasons.isEmpty ? nil : "not signed (\(reasons.sorted().joined(separator: ", ")))"
     }
 
     private static let parts = [

@@ -127,7 +127,7 @@ struct RunTotal {
     init(_ results: some Collection<ImageProcessingResult>, others: Int, took time: Duration) {
         let made = results.filter(\.success)
         let original = made.reduce(0) { $0 + ($1.original?.size ?? 0) }
-        let stored = made.flatMap(\.variants).reduce(0) { $0 + $1.size + ($1.vtt?.size ?? 0) }
+        let stored = made.flatMap(\.variants).reduce(0) { $0 + $1.size + $1.files.reduce(0) { $0 + $1.size } }
         let failed = results.count - made.count
         let parts: [String?] = [
             "\(made.count) made", failed > 0 ? "\(failed) failed" : nil,

@@ -55,7 +55,7 @@ struct VerificationReport {
     private var signer: String? {
         guard let signer = credential.signer else { return nil }
         let time = signer.signedAt.map { ", time stamp \($0.prefix(10))" } ?? ", no time stamp"
-        return "Signed by \(signer.name)\(Self.trust(signer))\(time)."
+        return "Signed by '\(signer.name)'\(Self.trust(signer))\(time)."
     }
 
     private static func trust(_ signer: CredentialSigner) -> String {

@@ -8,4 +8,5 @@ public struct MediaType: RawRepresentable, Sendable, Hashable {
 
     package static let webVTT = Self(rawValue: "text/vtt")
     package static let json = Self(rawValue: "application/json")
+    package static let c2pa = Self(rawValue: "application/c2pa")
 }

@@ -34,7 +34,8 @@ extension DecodeRequest {
     /// What decoding did to make these pixels, in order.
     func actions(for pixels: RasterImage) -> [PictureAction] {
         let all: [(Bool, PictureAction)] = [
-            (isVideoFrame, .tookFrame), (header.orientation != 1, .turned), (pixels.hasConvertedColors, .colorsAdjusted),
+            (isVideoFrame, .tookFrame), (header.orientation != 1, .turned),
+            (pixels.hasConvertedColors, .colorsAdjusted),
         ]
         return all.filter(\.0).map(\.1)
     }

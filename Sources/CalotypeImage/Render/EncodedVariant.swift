@@ -19,7 +19,7 @@ package struct EncodedVariant: Sendable {
     package let metadata: MetadataAccount?
     /// What was done to the source to make this, in order.
     package let actions: [PictureAction]
-    package let bytes: [UInt8]
+    package var bytes: [UInt8]
 
     package init(
         spec: VariantSpec, format: VariantFormat, dimensions: Dimensions, crop: CropRectangle? = nil, frames: Int = 1,

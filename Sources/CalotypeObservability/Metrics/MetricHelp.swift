@@ -10,6 +10,7 @@ package enum MetricHelp {
         "calotype_compression_ratio": "Size of the source divided by that of the variant.",
         "calotype_stage_seconds": "Time that one stage of a job took.",
         "calotype_reused_total": "Jobs whose variants were copied from an earlier job.",
+        "calotype_certificate_days_left": "Days until the certificate that signs variants ends.",
         "calotype_provenance_sources_total": "Sources, by whether they say that AI made them, and by their credential.",
         "calotype_provenance_variants_total": "Variants, by whether they carry an AI mark and are signed.",
         "calotype_provenance_conflicts_total": "Contradictions about AI that were overruled.",

@@ -48,6 +48,22 @@ public struct ProvenancePolicy: Sendable, Hashable {
         case record
     }
 
+    /// The place of the credential that Calotype makes for a variant.
+    public var embed = CredentialPlace.standard
+
+    /// The places of a credential.
+    public enum CredentialPlace: Sendable, Hashable {
+        /// In the variant. One of more bytes is put into an object beside it.
+        case upTo(Int)
+        /// In an object beside the variant, whose bytes stay as they are.
+        case sidecar
+        /// None is made.
+        case none
+
+        /// In the variant up to 64 KiB.
+        public static let standard = Self.upTo(64 << 10)
+    }
+
     /// Whether a source that was changed after it was signed is refused.
     public var refusesTampered: Bool { (tampered ?? (require.contains(.credential) ? .refuse : .record)) == .refuse }
 
@@ -113,7 +129,9 @@ extension ProvenancePolicy: CustomStringConvertible {
     /// All choices, in the same order at each run.
     public var description: String {
         let choices = Part.allCases.map { "\($0.rawValue): \(self[$0].rawValue)" }
-        let rules = ["require: \(require.map(\.rawValue).sorted())", "tampered: \(tampered?.rawValue ?? "")"]
+        let rules = [
+            "require: \(require.map(\.rawValue).sorted())", "tampered: \(tampered?.rawValue ?? "")", "embed: \(embed)",
+        ]
         return (choices + rules).joined(separator: ", ")
     }
 }

@@ -10,6 +10,8 @@ public struct MarkContent: Sendable, Hashable {
     public var creators: [String] = []
     /// See `creators`.
     public var credit, copyright, license: String?
+    /// The address of the Content Credential, if it is not in the file.
+    public var credentialAddress: String?
 
     /// Makes an empty content.
     public init() {}

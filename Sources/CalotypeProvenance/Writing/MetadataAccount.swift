@@ -49,6 +49,20 @@ public struct MetadataAccount: Sendable, Hashable {
         }
     }
 
+    /// Says that the variant has a credential of its own.
+    ///
+    /// - Parameter keepsHistory: whether it continues the credential of the source.
+    public mutating func noteCredential(keepsHistory: Bool) {
+        if keepsHistory {
+            dropped.remove(.credential)
+            kept.insert(.credential)
+        } else if dropped.remove(.credential) != nil {
+            changed.insert(.credential)
+        } else {
+            added.insert(.credential)
+        }
+    }
+
     /// Says that nothing was written into the file.
     mutating func leaveOut() {
         dropped.formUnion(kept)

@@ -3,8 +3,8 @@
 /// It is made before the bytes of the source are given up, and keeps none of them but the metadata that a policy asks
 /// for.
 public struct SourceProvenance: Sendable {
-    /// The statements of the source about itself.
-    public let provenance: Provenance
+    /// The statements of the source about itself. Whoever verifies its credential puts the verdict here.
+    public package(set) var provenance: Provenance
     /// Whether variants get an AI mark.
     public let decision: MarkDecision
     /// The metadata for the object beside the variants. `nil` if no policy asks for it, or the source has none.

@@ -6,6 +6,8 @@ public struct XMPPacket: Sendable, Hashable {
         case mark
         /// The label by the Chinese standard.
         case label = "aigcLabel"
+        /// The address of the Content Credential.
+        case credentialAddress
         /// The AI system and its version.
         case system
         /// Copyright notice, credit line, creators, license.
@@ -23,14 +25,19 @@ public struct XMPPacket: Sendable, Hashable {
     static let budget = 1100
 
     /// Makes the packet for a file of this format. The file grows by at most 1,100 bytes: parts that do not fit are
-    /// left out, the least important first. Only the label by the Chinese standard is always written.
+    /// left out, the least important first. Only the label by the Chinese standard and the address of a credential are
+    /// always written.
     public init(_ content: MarkContent, for format: FileFormat) {
         let limit = Self.budget - Self.overhead(format)
         let fields = Self.fields(of: content)
         var (taken, omitted) = ([Field](), [Part]())
         for field in fields {
             let fits = Self.written(taken + [field]).utf8.count <= limit
-            if fits || field.part == .label { taken.append(field) } else { omitted.append(field.part) }
+            if fits || [.label, .credentialAddress].contains(field.part) {
+                taken.append(field)
+            } else {
+                omitted.append(field.part)
+            }
         }
         bytes = Array(Self.written(taken).utf8)
         parts = taken.map(\.part)
@@ -67,6 +74,7 @@ extension XMPPacket {
 
     private static let namespaces = [
         ("Iptc4xmpExt", XMPName.iptcExtension), ("TC260", XMPName.tc260), ("dc", XMPName.dc),
+        ("dcterms", "http://purl.org/dc/terms/"),
         ("photoshop", XMPName.photoshop), ("xmpRights", XMPName.rights),
     ]
 
@@ -78,6 +86,9 @@ extension XMPPacket {
             add(.mark, "Iptc4xmpExt", element("Iptc4xmpExt:DigitalSourceType", type.address))
         }
         if let label = content.label { add(.label, "TC260", element("TC260:AIGC", label.text)) }
+        if let address = content.credentialAddress {
+            add(.credentialAddress, "dcterms", element("dcterms:provenance", address))
+        }
         if content.sourceType?.isAI ?? false, let system = content.system {
             let version = system.version.map { element("Iptc4xmpExt:AISystemVersionUsed", $0) } ?? ""
             add(.system, "Iptc4xmpExt", element("Iptc4xmpExt:AISystemUsed", system.name) + version)

@@ -25,13 +25,16 @@ extension Assembly {
             configuration.bucket = buckets?.store ?? Self.withoutCredentials
             configuration.keyPrefix = destination.keyPrefix
             configuration.encoderProgram = encoderProgram
+            let credentials = try Credentials(settings, toleratesTime: true, logger: logger)
+            credentials.add(to: &configuration)
             let processor = ImageProcessor(
                 store: store, monitoring: Monitoring(logger: logger, metrics: registry), presets: presets,
                 configuration: configuration)
             try await run(
                 Node(
                     options: options, settings: settings, presets: presets, access: access, store: store,
-                    keyPrefix: destination.keyPrefix, processor: processor, registry: registry, logger: logger),
+                    keyPrefix: destination.keyPrefix, processor: processor, credentials: credentials,
+                    registry: registry, logger: logger),
                 until: stop)
         }
     }

@@ -1,4 +1,5 @@
 package import Calotype
+internal import CalotypeCredentials
 internal import CalotypeObservability
 package import CalotypeQueue
 package import CalotypeSettings
@@ -18,6 +19,7 @@ struct Node: Service {
     let store: any ListableStore
     let keyPrefix: String
     let processor: ImageProcessor
+    let credentials: Credentials
     let registry: PrometheusRegistry
     let logger: Logger
 
@@ -65,6 +67,9 @@ struct Node: Service {
                     registry, host: settings.metrics.host, port: settings.metrics.port,
                     readiness: readiness.answer,
                     logger: logger), at: 0)
+        }
+        if let chain = credentials.writer?.identity.chain {
+            services.append(CertificateWatch(chain: chain, metrics: registry, logger: logger))
         }
         if let secret = settings.server.webhookSecret {
             let client = WebhookClient(allowsPrivateAddresses: settings.limits.allowsPrivateAddresses)

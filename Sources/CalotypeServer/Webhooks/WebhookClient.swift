@@ -1,7 +1,4 @@
-internal import AsyncHTTPClient
 internal import Calotype
-internal import NIOCore
-internal import NIOHTTP1
 
 /// Posts to addresses from users. The rules for sources also apply here: it allows public addresses only, checks them
 /// before and on the connection itself, follows no redirects, and has short timeouts.
@@ -19,25 +16,14 @@ struct WebhookClient: Sendable {
     func post(_ body: [UInt8], to address: String, _ headers: [(String, String)]) async throws -> Int {
         let url = try HTTPURL(address)
         do {
-            return try await post(body, to: url, headers)
+            return try await downloader.post(
+                body, to: url, [("Content-Type", "application/json")] + headers, timeout: .seconds(15), answerLimit: 0
+            ).status
         } catch {
             try Task.checkCancellation()
             // The path of a callback is often secret as well.
             let known = TransferError(error, from: url)
             throw TransferError(known.fault, detail: known.detail.replacing(url.withoutQuery, with: "the callback"))
         }
-    }
-
-    private func post(_ body: [UInt8], to url: HTTPURL, _ headers: [(String, String)]) async throws -> Int {
-        guard let target = try await downloader.checkedAddresses(of: url).first else {
-            throw TransferError(.unreachable, detail: "the name has no address")
-        }
-        let client = downloader.client(for: url, at: target)
-        defer { client.shutdown { _ in } }
-        var request = HTTPClientRequest(url: url.withoutQuery + url.query)
-        request.method = .POST
-        request.headers = HTTPHeaders([("User-Agent", "calotype"), ("Content-Type", "application/json")] + headers)
-        request.body = .bytes(ByteBuffer(bytes: body))
-        return Int(try await client.execute(request, timeout: .seconds(15)).status.code)
     }
 }

@@ -11,7 +11,7 @@ internal import Metrics
 /// Builds the parts of Calotype from the settings, and takes them down again.
 package struct Assembly: Sendable {
     package let presets: QualityPresets
-    package let settings: Settings
+    package var settings: Settings
     /// The path of the command, if slow encodings may run in a process of their own. `nil` if they may not.
     package var encoderProgram: String?
     /// The path of the presets file that is read besides the built-in presets. `nil` if there is none.
@@ -50,11 +50,11 @@ package struct Assembly: Sendable {
     /// If metrics are enabled and their port is free, they are served while `body` runs. A port that is taken does not
     /// stop the command, because several commands may run at once. `store` replaces the store at the destination, and
     /// `nameObject` names the objects in it. Set `optionsMayNameFiles` only if the jobs come from the person who runs
-    /// the process.
+    /// the process. With `usesCredentials`, sources are verified and variants are signed as the settings say.
     package func withProcessor<R: Sendable>(
         storingIn destination: Destination? = nil, store: (any ObjectStore)? = nil,
         nameObject: (@Sendable (ObjectNaming) throws -> ObjectKey)? = nil, servingMetrics: Bool = true,
-        optionsMayNameFiles: Bool = false,
+        optionsMayNameFiles: Bool = false, usesCredentials: Bool = false,
         _ body: @Sendable (ImageProcessor) async throws -> R
     ) async throws -> R {
         let servesMetrics = servingMetrics && (settings.metrics.isEnabled ?? false)
@@ -71,6 +71,9 @@ package struct Assembly: Sendable {
         return try await withBuckets(looksEverywhere: true) { buckets in
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
+            if usesCredentials {
+                try Credentials(settings, toleratesTime: false, logger: logger).add(to: &configuration)
+            }
             // A person who runs a command in a folder that is not writable did not ask for a data folder.
             if settings.temporaryDirectory == nil, settings.dataDirectory == Settings().dataDirectory {
                 configuration.temporaryFolder = nil

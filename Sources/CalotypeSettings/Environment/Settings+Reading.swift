@@ -47,7 +47,7 @@ extension Settings {
         }
         // Reports missing parts only if every other value is right. Otherwise a wrong key would also be reported as
         // missing.
-        if problems.isEmpty { problems += draft.missingForS3 + draft.missingForDelivery }
+        if problems.isEmpty { problems += draft.missingForS3 + draft.missingForDelivery + draft.missingForCredentials }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         draft.settings.aws = aws
         return draft.finished

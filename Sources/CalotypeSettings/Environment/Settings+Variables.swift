@@ -2,7 +2,7 @@ internal import Calotype
 
 extension Settings {
     /// All variables that are read. This is the only place for their names, meanings, allowed values and defaults.
-    package static let variables = specified + ours + ofDelivery + service
+    package static let variables = specified + ours + ofCredentials + ofDelivery + service
 
     /// The variables with names from the specification, and the session token for temporary keys.
     private static let specified: [SettingsVariable] = [
@@ -112,11 +112,6 @@ extension Settings {
             standard: "false"
         ) {
             $0.settings.storesProvenanceRecords = $1
-        },
-        SettingsVariable(
-            "CALOTYPE_C2PA_LIBRARY", "Library with which inspect and verify check credentials, libc2pa_c.so", .path
-        ) {
-            $0.settings.credentialLibrary = $1
         },
         SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1

@@ -27,8 +27,7 @@ package struct Settings: Sendable, Hashable {
     /// `nil` is one per processor core.
     package var pixelThreads: Int?
     package var storesProvenanceRecords = false
-    /// The path of the C2PA library. The commands that verify credentials open it.
-    package var credentialLibrary: String?
+    package var credentials = Credentials()
     package var webpEncoder = WebPEncoderName.calotype
     /// The address at which everyone can read stored objects. A key is appended to it.
     package var publicURL: URL?

@@ -25,6 +25,9 @@ extension SettingsRule<String> {
 }
 
 extension SettingsRule<Secret> {
+    static let pem = SettingsRule(allowed: "a path, or a text that begins with -----BEGIN") {
+        $0.contains("\0") ? nil : Secret($0)
+    }
     static let secret = SettingsRule(allowed: "a text of visible ASCII characters") { text in
         text.unicodeScalars.allSatisfy { ("!"..."~").contains($0) } ? Secret(text) : nil
     }

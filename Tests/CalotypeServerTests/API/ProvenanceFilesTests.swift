@@ -1,5 +1,7 @@
 import Calotype
 import CalotypeAPI
+import CalotypeCredentials
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 import NIOHTTP1
@@ -48,6 +50,65 @@ struct ProvenanceFilesTests {
             await #expect(throws: TransferError.self) {
                 try await node.store.get(try ObjectKey(stored.key), limit: 1 << 20)
             }
+        }
+    }
+
+    @Test(
+        "A signed variant's credential has an address and a type, and goes with the job", arguments: Backing.available)
+    func credential(_ backing: Backing) async throws {
+        let certificate = try DevelopmentCertificate()
+        let sign: (inout Settings) -> Void = {
+            $0.credentials.chain = certificate.chain
+            $0.credentials.key = Secret(certificate.key)
+            $0.storesProvenanceRecords = true
+        }
+        try await withNode(on: backing, workers: true, settings: sign) { node async throws in
+            let options = #"{"provenance":{"embed":"sidecar","require":"credential"}}"#
+            let made = try await node.send(
+                .POST, Self.path("one", options, tool: "dall-e"), [("Prefer", "wait=60")],
+                body: DrawnImage.corners(8, 8).png)
+            #expect(made["state"] == "succeeded", "\(made.text)")
+            #expect(made["result", "provenance", "record", "signer", "certificate"] != nil)
+            let key = try #require(made["result", "variants", "0", "credential", "key"])
+            #expect(made["result", "variants", "0", "key"].map { $0 + ".c2pa" } == key)
+            let name = try #require(key.split(separator: "/").last)
+            let file = try await node.send(.GET, "/v1/jobs/one/variants/\(name)?redirect=no")
+            #expect(file.status == 200)
+            #expect(file.headers.first(name: "content-type") == "application/c2pa")
+            #expect(file.body.count > 1_000)
+            // Its address is one that a client can open.
+            let address = try #require(made["result", "variants", "0", "credential", "url"])
+            #expect(try await RunningNode.fetch(address) == file.body)
+
+            let gone = try await node.send(.DELETE, "/v1/jobs/one")
+            #expect(gone.text.contains(key))
+            await #expect(throws: TransferError.self) {
+                try await node.store.get(try ObjectKey(key), limit: 1 << 20)
+            }
+        }
+    }
+
+    @Test("The record is in the webhook and in the event of a job")
+    func record() async throws {
+        let arrived = Signal()
+        try await ScriptedServer.run { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), .raise(arrived)]
+        } _: { receiver in
+            try await withNode(
+                workers: true,
+                settings: {
+                    $0.server.webhookSecret = WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                    $0.limits.allowsPrivateAddresses = true
+                }
+            ) { node in
+                let made = try await node.send(
+                    .POST, "/v1/jobs?tool=dall-e&id=one&callbackUrl=\(receiver.address)/hook", [("Prefer", "wait=30")],
+                    body: DrawnImage.corners(32, 32).png)
+                #expect(made.status == 201)
+                await arrived.wait()
+            }
+            let body = try #require(receiver.requests.first?.body)
+            #expect(body.contains(#""decidedBy":"tool""#) && body.contains(#""unsignedReason":"no-key""#))
         }
     }
 

@@ -175,11 +175,13 @@ extension Node {
         configuration.pixelThreads = 1
         configuration.limits = settings.limits
         configuration.keyPrefix = keyPrefix
+        let credentials = try Credentials(settings, toleratesTime: true, logger: logger)
+        credentials.add(to: &configuration)
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: logger, metrics: NOOPMetricsHandler.instance),
             presets: presets, configuration: configuration)
         self.init(
             options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,
-            processor: processor, registry: registry, logger: logger)
+            processor: processor, credentials: credentials, registry: registry, logger: logger)
     }
 }

@@ -288,14 +288,12 @@ struct AllOrNothingTests {
         let original = OriginalImage(format: .png, dimensions: size, size: 1)
         let run = JobRun(
             job: try Flow.job(), specs: specs, stages: stages, orphans: .removed, observer: JobObserver(),
-            notes: JobNotes(), sourceSHA256: "",
-            provenance: SourceProvenance(reading: [], job: nil, tool: nil, policies: []), toolReason: nil)
+            notes: JobNotes(), sourceSHA256: "", provenance: Flow.unmarked,
+            signing: SigningPlan([], Flow.unmarked, nil, origin: .opened, writer: nil, now: Date()), toolReason: nil)
         try await publisher.publish(run, original) { publication in
             for spec in specs {
-                _ = try await stages.during(.store) {
-                    try await publication.store(
-                        EncodedVariant(spec: spec, format: spec.format, dimensions: size, bytes: [1]))
-                }
+                let variant = EncodedVariant(spec: spec, format: spec.format, dimensions: size, bytes: [1])
+                _ = try await publication.store(FinishedVariant(variant), stages)
             }
             try await describe()
         }

@@ -6,8 +6,8 @@ import Logging
 
 /// What the tests of the flow begin with.
 enum Flow {
-    /// The decision about the AI mark of an image that says nothing.
-    static let undecided = MarkDecision(source: AIMark(), job: nil, tool: nil)
+    /// The provenance of an image that says nothing.
+    static let unmarked = SourceProvenance(reading: [], job: nil, tool: nil, policies: [])
 
     /// Small enough that no preset changes its size.
     static let picture = DrawnImage.corners(64, 48)

@@ -216,7 +216,9 @@ struct ReuseTests {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         let options = try JSONDecoder().decode(JSONValue.self, from: Data(row.said.utf8))
         let specs = try preset.specs(changedBy: ["normal": options])
-        func cacheKey(_ specs: [VariantSpec]) -> CacheKey? { CacheKey("", as: specs, Flow.undecided, by: .init()) }
+        func cacheKey(_ specs: [VariantSpec]) -> CacheKey? {
+            CacheKey("", as: specs, Flow.unmarked, origin: .opened, by: .init())
+        }
         #expect(cacheKey(specs) == cacheKey(specs))
         #expect((cacheKey(specs) == cacheKey(preset.specs)) == (specs == preset.specs))
         #expect((cacheKey(specs) == nil) == row.said.contains("image"))

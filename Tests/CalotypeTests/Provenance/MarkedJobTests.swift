@@ -111,6 +111,38 @@ struct MarkedJobTests {
         }
     }
 
+    @Test("An AVIF whose encoder writes no XMP has no mark, and fails the job that requires one")
+    func withoutXMP() async throws {
+        let image = DrawnImage.textured(160, 120)
+        let avif: JSONValue = .object(["format": .string("avif"), "effort": .integer(9)])
+        let harness = try RenderHarness()
+        let options: [String: JSONValue] = ["only": .array([.string("normal")]), "normal": avif]
+        let bare = try await harness.prints(
+            of: image.png, options: options.merging(["provenance": .string("strip")]) { $1 })
+        // Stands for an encoder process with a libvips that knows no XMP in AVIF.
+        let folder = try ScratchFolder()
+        let count = UInt64(bare[0].bytes.count)
+        let head = [0] + (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * UInt64($0))) }
+        let answer = try folder.write(head + bare[0].bytes, as: "answer")
+        let program = try folder.write(Array("#!/bin/sh\ncat '\(answer)'\nexec cat >/dev/null\n".utf8), as: "encode")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        try await Flow.withFolder { folder in
+            let processor = try Flow.processor(FolderStore(folder)) { $0.encoderProgram = program }
+            func process(_ policy: JSONValue) async throws -> ImageProcessingResult {
+                try await processor.process(
+                    ImageProcessingJob(
+                        id: "a", tool: .dallE, source: .bytes(image.png), userId: "u",
+                        options: options.merging(["provenance": policy]) { $1 }))
+            }
+            let failed = try await process(.object(["require": .string("ai-mark")]))
+            #expect(failed.error?.reason == .provenance, "\(String(describing: failed.error))")
+            #expect(Flow.files(in: folder) == [])
+            let made = try await process(.string("public"))
+            #expect(made.provenance?.record.variants.map(\.marked) == [false])
+            #expect(made.variants.first?.sha256 == bare[0].stored.sha256)
+        }
+    }
+
     @Test("A credential is required, and there is no key: the job fails, and says what to do")
     func credential() async throws {
         try await Flow.withFolder { folder in

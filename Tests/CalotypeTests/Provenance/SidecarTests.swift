@@ -27,10 +27,16 @@ struct SidecarTests {
         return source
     }
 
-    private func files(_ policy: JSONValue, _ body: (String, ImageProcessingResult) async throws -> Void) async throws {
+    private func files(
+        _ policy: JSONValue, isSigned: Bool = false, _ body: (String, ImageProcessingResult) async throws -> Void
+    ) async throws {
         let source = try await Self.planted()
+        let writer = isSigned ? try Signing.writer() : nil
         try await Flow.withFolder { folder in
-            let processor = try Flow.processor(FolderStore(folder)) { $0.storesProvenanceRecords = true }
+            let processor = try Flow.processor(FolderStore(folder)) {
+                $0.storesProvenanceRecords = true
+                $0.credentialWriter = writer
+            }
             let job = try ImageProcessingJob(
                 id: "a", tool: .dallE, source: .bytes(source), userId: "u",
                 options: [
@@ -87,6 +93,26 @@ struct SidecarTests {
             for file in Flow.files(in: folder) { #expect(try leaks("\(folder)/\(file)") == [], "\(file)") }
             let record = try #require(result.provenance?.record.variants.first)
             #expect(record.kept == ["mark"] && record.dropped == ["rights", "generation", "position", "exif"])
+        }
+    }
+
+    @Test("No signed variant and no credential has what a policy drops")
+    func signed() async throws {
+        for embed in [JSONValue.integer(65_536), .string("sidecar")] {
+            try await files(.object(["embed": embed]), isSigned: true) { (folder, result) async throws in
+                let signed = result.provenance?.record.variants.map(\.signed) ?? []
+                #expect(!signed.isEmpty && !signed.contains(false))
+                for file in Flow.files(in: folder) {
+                    let leaked = try leaks("\(folder)/\(file)")
+                    #expect(leaked == [], "\(file)")
+                }
+            }
+        }
+        try await files(.string("private"), isSigned: true) { (folder, result) async throws in
+            for variant in result.variants {
+                let leaked = try leaks("\(folder)/\(variant.key)")
+                #expect(leaked == [], "\(variant.variant)")
+            }
         }
     }
 

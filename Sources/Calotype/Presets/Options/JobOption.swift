@@ -10,6 +10,8 @@ enum JobOption {
     static let names = [reuse, only, aiGenerated]
     /// The field of a tool in a presets file that says whether it generates images with AI.
     static let ai = "ai"
+    /// The field of a tool in a presets file that says whether the operator's own system made its images.
+    static let origin = "origin"
 
     /// Reads `aiGenerated`. Throws `InvalidJob` if it is neither `true` nor `false`.
     static func isAIGenerated(_ options: [String: JSONValue]) throws(InvalidJob) -> Bool? {

@@ -23,7 +23,7 @@ extension VariantOption {
 
 extension ProvenancePolicy {
     fileprivate mutating func change(by fields: [OptionField]) throws {
-        let names = ["preset", "require", "tampered"] + Part.allCases.map(\.rawValue)
+        let names = ["preset", "require", "tampered", "embed"] + Part.allCases.map(\.rawValue)
         if let unknown = fields.first(where: { !names.contains($0.name) }) {
             throw InvalidOption(
                 location: unknown.location,
@@ -53,6 +53,7 @@ extension ProvenancePolicy {
             }
             tampered = choice
         }
+        if let field = fields.first(where: { $0.name == "embed" }) { embed = try CredentialPlace(field.value) }
         if let field = fields.first(where: { $0.name == "require" }) { require = try Self.requirements(field.value) }
     }
 
@@ -71,6 +72,7 @@ extension ProvenancePolicy {
         if let name = Self.presets.first(where: { $0.value == self })?.key { return .string(name) }
         var fields = Dictionary(
             uniqueKeysWithValues: Part.allCases.map { ($0.rawValue, JSONValue.string(self[$0].rawValue)) })
+        if embed != .standard { fields["embed"] = embed.written }
         if let tampered { fields["tampered"] = .string(tampered.rawValue) }
         if !require.isEmpty { fields["require"] = .array(require.map(\.rawValue).sorted().map(JSONValue.string)) }
         return .object(fields)

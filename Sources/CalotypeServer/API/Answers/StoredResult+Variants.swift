@@ -14,8 +14,10 @@ struct StoredObject: Sendable {
 }
 
 extension VariantDescription {
-    /// The image, and the WebVTT file of a storyboard. Without those whose key cannot be one.
-    var objects: [StoredObject] { [image, vttFile].compactMap(\.self) }
+    /// The image, the WebVTT file of a storyboard, and the credential beside it. Without those whose key cannot be one.
+    var objects: [StoredObject] {
+        [image, vtt.flatMap { object($0, .webVTT) }, credential.flatMap { object($0, .c2pa) }].compactMap(\.self)
+    }
 
     fileprivate var image: StoredObject? {
         (try? ObjectKey(key)).map {
@@ -23,9 +25,8 @@ extension VariantDescription {
         }
     }
 
-    private var vttFile: StoredObject? {
-        guard let vtt, let key = try? ObjectKey(vtt.key) else { return nil }
-        return StoredObject(key: key, type: .webVTT, size: vtt.size, sha256: vtt.sha256)
+    private func object(_ file: File, _ type: MediaType) -> StoredObject? {
+        (try? ObjectKey(file.key)).map { StoredObject(key: $0, type: type, size: file.size, sha256: file.sha256) }
     }
 }
 
@@ -50,7 +51,7 @@ extension StoredResult {
     var keys: Set<ObjectKey> {
         get throws {
             let objects = try objects
-            let ofVariants = objects.variants.flatMap { [$0.key] + [$0.vtt?.key].compactMap(\.self) }
+            let ofVariants = objects.variants.flatMap { [$0.key] + $0.files.map(\.key) }
             return Set(try (ofVariants + objects.provenanceFiles.map(\.key)).map(ObjectKey.init))
         }
     }

@@ -66,6 +66,7 @@ extension VariantDescription {
             let last = file.key.split(separator: "/").last ?? ""
             addressed.vtt?.url = isBeside ? url.absoluteString : "\(own)\(last)\(owner)"
         }
+        addressed.credential = credential?.addressed(in: job, user, addresses)
         return addressed
     }
 }

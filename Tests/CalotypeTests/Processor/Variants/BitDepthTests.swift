@@ -118,8 +118,8 @@ struct BitDepthTests {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         let cacheKeys = try [8, 12].map { bits in
             CacheKey(
-                "123", as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), Flow.undecided,
-                by: .init())
+                "123", as: try preset.specs(changedBy: ["format": "avif", "bitDepth": .integer(bits)]), Flow.unmarked,
+                origin: .opened, by: .init())
         }
         #expect(cacheKeys[0] != cacheKeys[1])
     }
