@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The reference library of C2PA, for tests. Tests that need it are skipped without it.
 package enum CredentialLibrary {
-    /// The library that `CALOTYPE_C2PA_LIBRARY` names, or else that of the Python package `c2pa-python`, if the Python in
-    /// `CALOTYPE_TEST_PYTHON` has it.
+    /// The library that `CALOTYPE_C2PA_LIBRARY` names, or else that of the Python package `c2pa-python`, if the Python
+    /// in `CALOTYPE_TEST_PYTHON` has it.
     package static let path: String? = {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment["CALOTYPE_C2PA_LIBRARY"] { return path }

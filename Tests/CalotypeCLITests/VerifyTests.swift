@@ -117,9 +117,9 @@ extension CommandTests {
             for name in ["dev", "other"] { _ = try await calotype("certificate", "--out", name, in: folder) }
             let rows = [
                 ("--sign dev/chain.pem", "--sign and --key go together", Int32(64)),
-                ("--sign dev/chain.pem --key other/key.pem", "is not that of the first certificate", 78),
-                ("--sign dev/root.pem --key dev/key.pem", "is that of an authority", 78),
-                ("--sign gone.pem --key dev/key.pem", "cannot be read", 78),
+                ("--sign dev/chain.pem --key other/key.pem", "is not that of the first certificate", 64),
+                ("--sign dev/root.pem --key dev/key.pem", "is that of an authority", 64),
+                ("--sign gone.pem --key dev/key.pem", "cannot be read", 64),
             ]
             for (arguments, words, code) in rows {
                 let output = try await shell(

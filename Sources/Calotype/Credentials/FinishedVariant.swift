@@ -9,7 +9,7 @@ struct FinishedVariant: Sendable {
     /// The credential of its own; `nil` if it has none.
     var credential: Credential?
 
-    /// What the store has to know about the credential of a variant.
+    /// The facts about the credential of a variant that storing needs.
     struct Credential: Sendable {
         /// The digits that stand in the key in place of those of the hash. A signature is never the same twice, so they
         /// are made from what is signed.

@@ -2,10 +2,10 @@ internal import CalotypeCredentials
 internal import CalotypeProvenance
 internal import Foundation
 
-/// What is known before any pixel work about the credentials of a job's variants.
+/// The credentials of a job's variants, as far as they are known before any pixel work.
 struct SigningPlan: Sendable {
     /// The outcome for one variant.
-    enum Choice: Sendable {
+    enum Outcome: Sendable {
         /// It gets a credential with this history. `keepsHistory` says whether that continues the source's credential.
         case signed(PictureOrigin, keepsHistory: Bool)
         /// Its policy wants a credential, and it gets none.
@@ -15,7 +15,7 @@ struct SigningPlan: Sendable {
     }
 
     let writer: CredentialWriter?
-    private let choices: [VariantName: Choice]
+    private let outcomes: [VariantName: Outcome]
 
     /// Decides for each variant.
     ///
@@ -31,25 +31,25 @@ struct SigningPlan: Sendable {
     ) {
         self.writer = writer
         let problem = writer.flatMap { $0.identity.problem(at: now) }
-        choices = Dictionary(
+        outcomes = Dictionary(
             specs.map { spec in
                 guard spec.provenance.wantsCredential(of: source.provenance) else { return (spec.variant, .unwanted) }
                 guard writer != nil else { return (spec.variant, .unsigned(.noKey)) }
                 if let problem { return (spec.variant, .unsigned(Unsigned(SigningFailure.key(problem)))) }
-                return (spec.variant, Choice(source, verdict, origin))
+                return (spec.variant, Outcome(source, verdict, origin))
             }
         ) { first, _ in first }
     }
 
-    subscript(variant: VariantName) -> Choice { choices[variant] ?? .unwanted }
+    subscript(variant: VariantName) -> Outcome { outcomes[variant] ?? .unwanted }
 
     /// Whether a variant is to be signed.
     func signs(_ variant: VariantName) -> Bool { if case .signed = self[variant] { true } else { false } }
 
-    var signsAny: Bool { choices.keys.contains(where: signs) }
+    var signsAny: Bool { outcomes.keys.contains(where: signs) }
 }
 
-extension SigningPlan.Choice {
+extension SigningPlan.Outcome {
     fileprivate init(_ source: SourceProvenance, _ verdict: CredentialVerdict?, _ origin: QualityPreset.Origin) {
         let provenance = source.provenance
         let type = source.decision.sourceType

@@ -44,7 +44,7 @@ extension JobRun {
     }
 
     /// The credential that a variant gets, as far as that is known by now.
-    func choice(for variant: VariantName) -> SigningPlan.Choice {
+    func outcome(for variant: VariantName) -> SigningPlan.Outcome {
         notes.unsigned(variant).map { .unsigned($0) } ?? signing[variant]
     }
 
@@ -99,7 +99,7 @@ extension JobRun {
         var account = account
         var reason: String?
         var isSigned = false
-        switch choice(for: name) {
+        switch outcome(for: name) {
         case .signed(_, let keepsHistory):
             isSigned = true
             account.noteCredential(keepsHistory: keepsHistory)

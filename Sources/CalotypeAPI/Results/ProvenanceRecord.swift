@@ -79,9 +79,9 @@ public struct ProvenanceRecord: Codable, Sendable, Hashable {
         public var omitted: [String]
         /// Whether the variant has a Content Credential of its own.
         public var signed: Bool
-        /// The reason why it has none: `no-key`, `certificate` (it cannot be used now), `unchecked` (nobody verified the
-        /// credential of the source), `unstamped` (a time stamp is required and there is none), `signer` (the signer
-        /// failed) or `format` (there is no place for it). `nil` if it has one, or none was wanted.
+        /// The reason why it has none: `no-key`, `certificate` (it cannot be used now), `unchecked` (nobody verified
+        /// the credential of the source), `unstamped` (a time stamp is required and there is none), `signer` (the
+        /// signer failed) or `format` (there is no place for it). `nil` if it has one, or none was wanted.
         public var unsignedReason: String?
 
         package init(

@@ -63,6 +63,9 @@ struct DownloadCommand: AsyncParsableCommand {
             try await client.variant(name, of: job.id, user: job.userId)
         }
         try await write(try await bytes(variant.variant), to: image, in: store)
+        if let credential = variant.credential?.key.lastPart {
+            try await write(try await bytes(credential), to: image + ".c2pa", in: store)
+        }
         guard let vtt = variant.vtt?.key.lastPart else { return }
         // The file contains the name of the image, which has another name here.
         let text = String(decoding: try await bytes(vtt), as: UTF8.self).replacing(variant.key.lastPart, with: image)

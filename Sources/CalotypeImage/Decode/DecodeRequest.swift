@@ -31,7 +31,7 @@ package struct DecodeRequest: Sendable {
 }
 
 extension DecodeRequest {
-    /// What decoding did to make these pixels, in order.
+    /// The actions of decoding that made these pixels, in order.
     func actions(for pixels: RasterImage) -> [PictureAction] {
         let all: [(Bool, PictureAction)] = [
             (isVideoFrame, .tookFrame), (header.orientation != 1, .turned),

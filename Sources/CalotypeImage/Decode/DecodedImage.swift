@@ -8,7 +8,7 @@ package struct DecodedImage: Sendable {
     private let specs: [VariantSpec]
     /// Whether the frames are exactly the frames of one clip or storyboard. If not, they are selected for each variant.
     private let isFrameSequence: Bool
-    /// What decoding did to the source, in order.
+    /// The actions of decoding, in order.
     let actions: [PictureAction]
 
     package init(

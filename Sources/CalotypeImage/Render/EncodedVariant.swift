@@ -17,7 +17,7 @@ package struct EncodedVariant: Sendable {
     package let warnings: [String]
     /// The outcome for each part of the source's metadata; `nil` if nobody read it.
     package let metadata: MetadataAccount?
-    /// What was done to the source to make this, in order.
+    /// The actions that made this from the source, in order.
     package let actions: [PictureAction]
     package var bytes: [UInt8]
 

@@ -10,7 +10,7 @@ struct VariantWork: Sendable {
     let framing: Framing
     let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
     let resources: EncodingResources
-    /// What decoding did to the source.
+    /// The actions of decoding, in order.
     let decodingActions: [PictureAction]
 
     init(spec: VariantSpec, image: DecodedImage, of source: DecodedSource, engine: RenderEngine) {
@@ -88,7 +88,7 @@ struct VariantWork: Sendable {
             bytes: outcome.bytes)
     }
 
-    /// What was done to the source, in order. An action that was not done is not in it.
+    /// Exactly the actions that were done to the source, in order.
     private func actions(
         isCropped: Bool, isSheet: Bool, convertsColors: Bool, fillsAlpha: Bool
     ) -> [PictureAction] {

@@ -7,7 +7,8 @@ extension Settings {
         package var library: String?
         /// The path of a file with the certificates to trust, in PEM.
         package var trust: String?
-        /// The certificate chain and the key, in PEM: each is a path, or the text itself. Without them, nothing is signed.
+        /// The certificate chain and the key, in PEM: each is a path, or the text itself. Without them, nothing is
+        /// signed.
         package var chain: String?
         /// See `chain`.
         package var key: Secret?

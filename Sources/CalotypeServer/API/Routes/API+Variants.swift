@@ -128,7 +128,7 @@ extension API {
 extension HTTPFields {
     /// Sets the type that the bytes have, if they are not what the result says: somebody else may have written them.
     fileprivate mutating func setType(of object: StoredObject, _ bytes: ByteBuffer) {
-        guard ![.webVTT, .json].contains(object.type) else { return }
+        guard ![.webVTT, .json, .c2pa].contains(object.type) else { return }
         setType(of: bytes, name: "variant")
     }
 }

@@ -18,7 +18,7 @@ struct VariantSigner: Sendable {
 
     /// Signs the preview, before the other variants exist. Its credential names no record.
     func signed(preview: FinishedVariant) async throws -> FinishedVariant {
-        guard case .signed(let origin, _) = run.choice(for: preview.name) else { return preview }
+        guard case .signed(let origin, _) = run.outcome(for: preview.name) else { return preview }
         let record = run.record(of: [preview])
         do {
             return try await signed(preview, from: origin, record, hash: nil)
@@ -48,7 +48,7 @@ struct VariantSigner: Sendable {
     ) async throws -> [FinishedVariant]? {
         var signed: [FinishedVariant] = []
         for variant in variants {
-            guard case .signed(let origin, _) = run.choice(for: variant.name) else {
+            guard case .signed(let origin, _) = run.outcome(for: variant.name) else {
                 signed.append(variant)
                 continue
             }
@@ -112,8 +112,8 @@ struct VariantSigner: Sendable {
 }
 
 extension ProvenanceRecord {
-    /// The digits in the key of a signed variant: a hash of the bytes that were signed, the policy, the certificate, and
-    /// all else that the record says. The preview is stored before the other variants are known.
+    /// The digits in the key of a signed variant: a hash of the bytes that were signed, the policy, the certificate,
+    /// and all else that the record says. The preview is stored before the other variants are known.
     func keyDigits(of variant: VariantName) throws -> String {
         var named = self
         if variant == .preview { named.variants.removeAll { $0.variant != variant.rawValue } }
