@@ -111,6 +111,29 @@ extension CommandTests {
             #expect(verified.stdout.contains("Record: the one that was signed."))
         }
 
+        @Test(
+            "A run that is killed leaves only whole signed files, and the next run keeps them",
+            .enabled(if: library != nil, "no C2PA library"))
+        func killed() async throws {
+            let folder = try WorkFolder("a.png")
+            let script = """
+                run() { "$calotype" process s*.png --tool dall-e --jobs 4 --sign dev/chain.pem --key dev/key.pem \\
+                    --output out >/dev/null 2>&1; }
+                files() { find out -name '*-*.webp' -o -name '*-*.jpg' 2>/dev/null; }
+                whole() { "$calotype" verify $(files) --trust dev/root.pem --require trusted >/dev/null; }
+                "$calotype" certificate --out dev >/dev/null
+                for n in $(seq 60); do cp a.png "s$n.png"; done
+                run & pid=$!
+                for n in $(seq 400); do [ "$(files | wc -l)" -ge 6 ] && break; sleep 0.02; done
+                pkill -9 -P $pid; wait $pid
+                files | xargs sha256sum >before
+                [ -s before ] && whole && echo whole
+                run && sha256sum --quiet -c before && whole && files | wc -l
+                """
+            let output = try await shell(script, in: folder, environment: Self.environment)
+            #expect(output.stdout == "whole\n120\n", "\(output)")
+        }
+
         @Test("process with a key that cannot sign stops before any work, and says what to do")
         func unusable() async throws {
             let folder = try WorkFolder("a.png")

@@ -8,12 +8,18 @@ extension JobRun {
         try checkSource()
         for spec in specs {
             if spec.provenance.require.contains(.aiMark) { try checkMark(of: spec.variant) }
-            guard spec.provenance.require.contains(.credential) else { continue }
-            switch signing[spec.variant] {
-            case .signed: break
-            case .unsigned(let unsigned): throw ImageProcessingError(spec.variant, unsigned)
-            case .unwanted: throw ImageProcessingError(spec.variant, .unwanted)
-            }
+            try checkCredential(of: spec.variant, isRequired: spec.provenance.require.contains(.credential))
+        }
+    }
+
+    /// Nobody who has no key waits for signatures, so that a missing key is no reason to warn.
+    private func checkCredential(of variant: VariantName, isRequired: Bool) throws {
+        switch signing[variant] {
+        case .signed: break
+        case .unsigned(let unsigned) where isRequired: throw ImageProcessingError(variant, unsigned)
+        case .unsigned(let unsigned):
+            if signing.writer != nil { notes.warn(["'\(variant)' is not signed: \(unsigned.words)."]) }
+        case .unwanted: if isRequired { throw ImageProcessingError(variant, .unwanted) }
         }
     }
 

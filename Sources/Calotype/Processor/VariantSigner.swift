@@ -43,23 +43,33 @@ struct VariantSigner: Sendable {
         throw Unsigned(reason: .signer, words: "the signer does not come to an end")
     }
 
+    /// Signs side by side, since each may wait for a time stamp. Returns `nil` if one cannot be signed.
     private func allSigned(
         _ variants: [FinishedVariant], _ record: ProvenanceRecord, _ hash: [UInt8]
     ) async throws -> [FinishedVariant]? {
-        var signed: [FinishedVariant] = []
-        for variant in variants {
-            guard case .signed(let origin, _) = run.outcome(for: variant.name) else {
-                signed.append(variant)
-                continue
+        let outcomes = await withTaskGroup(of: (Int, Result<FinishedVariant, any Error>).self) { group in
+            for (index, variant) in variants.enumerated() {
+                guard case .signed(let origin, _) = run.outcome(for: variant.name) else { continue }
+                group.addTask {
+                    do {
+                        return (index, .success(try await self.signed(variant, from: origin, record, hash: hash)))
+                    } catch {
+                        return (index, .failure(error))
+                    }
+                }
             }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var (made, isComplete) = (variants, true)
+        for (index, outcome) in outcomes {
             do {
-                signed.append(try await self.signed(variant, from: origin, record, hash: hash))
+                made[index] = try outcome.get()
             } catch {
-                try note(error, of: variant.name)
-                return nil
+                try note(error, of: variants[index].name)
+                isComplete = false
             }
         }
-        return signed
+        return isComplete ? made : nil
     }
 
     private func signed(

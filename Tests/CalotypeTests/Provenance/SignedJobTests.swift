@@ -215,6 +215,8 @@ struct SignedJobTests {
                 let record = try #require(result.provenance).record
                 #expect(record.variants.allSatisfy { !$0.signed && $0.unsignedReason == row.reason }, "\(row.reason)")
                 #expect(record.signer == nil)
+                let isWarned = result.warnings.contains { $0.contains("is not signed: ") }
+                #expect(isWarned == (row.reason != "no-key"), "\(row.reason)")
             }
             try await Flow.withFolder { folder in
                 let required: [String: JSONValue] = ["provenance": .object(["require": .string("credential")])]
