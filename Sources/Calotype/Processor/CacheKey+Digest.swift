@@ -5,7 +5,7 @@ internal import Crypto
 
 extension CacheKey {
     /// Increase this with every change that makes other bytes from the same source and spec within a release.
-    private static let pixels = 3
+    private static let pixels = 4
 
     /// Makes the cache key of a job; `nil` if equal bytes and specs may give other variants, since a watermark image is
     /// loaded again for each job.

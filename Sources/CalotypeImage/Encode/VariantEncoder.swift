@@ -65,7 +65,7 @@ private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try image.webp(as: spec, borrowThread: threads.borrowThread) { stop.isRaised }
+        let bytes = try image.webp(as: spec, borrowThread: threads.borrowThread, stop: stop)
         guard let profile = image.profile else { return bytes }
         return try WebPContainer(encoded: bytes).bearing(profile, of: image).bytes
     }
@@ -136,7 +136,7 @@ private struct VipsVariant: VariantEncoder {
         let pixels = image.dimensions.pixels * image.frames.count
         let time = EncodeTime(
             spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true, frames: image.frames.count)
-        let stacked = try PixelBuffer.stacked(image.frames)
+        let stacked = try PixelBuffer.stacked(try image.frames.all(stop: stop))
         let metadata = VipsMetadata(profile: image.profile, xmp: self.metadata?.xmp, exif: self.metadata?.exif)
         if time.isLong, let process = resources.process {
             return try spec.saver.encode(
