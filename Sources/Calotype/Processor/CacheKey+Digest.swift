@@ -17,6 +17,7 @@ extension CacheKey {
         let specs = specs.map { spec in
             var spec = spec
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
+            if spec.format == .avif { spec.avifEncoder = spec.usesSVT ? .svtAV1 : .libaom }
             return spec
         }
         // Swift's description of a value contains all of its properties, including ones that are added later. It may

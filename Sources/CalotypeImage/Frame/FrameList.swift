@@ -67,7 +67,7 @@ struct FrameList: Sendable {
         return indices.elementsEqual(0..<animation.count)
     }
 
-    /// The same frames, kept in memory.
+    /// Returns these frames, kept in memory.
     func keeping(stop: StopFlag) throws -> FrameList { FrameList(try all(stop: stop)) }
 }
 

@@ -1,6 +1,6 @@
 /// One image in a GIF file.
 struct GIFFrame {
-    /// What happens to the canvas before the next frame is drawn.
+    /// The change of the canvas before the next frame is drawn.
     enum Disposal {
         case keep
         /// The rectangle of the frame becomes transparent, or gets the background color if the frame has no transparent

@@ -56,7 +56,7 @@ struct OrdinaryGIF {
 }
 
 extension OrdinaryGIF {
-    /// What the graphic control extension says about the next frame.
+    /// The content of a graphic control extension, which is about the next frame.
     private struct Control {
         var isStated = false
         var transparent: UInt8?
