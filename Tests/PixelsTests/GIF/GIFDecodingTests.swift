@@ -154,14 +154,11 @@ struct Motion: CustomTestStringConvertible {
     let isWhole: Bool
     let hasLocalPalette: Bool
 
-    static let all = ([0, 1, 2, 3, 4, 7] as [UInt8]).flatMap { disposal in
-        ([nil, 4] as [UInt8?]).flatMap { transparent in
-            [false, true].flatMap { isWhole in
-                [
-                    Motion(
-                        disposal: disposal, transparent: transparent, isWhole: isWhole,
-                        hasLocalPalette: disposal % 2 == 1)
-                ]
+    static let all: [Motion] = ([0, 1, 2, 3, 4, 7] as [UInt8]).flatMap { disposal -> [Motion] in
+        ([nil, 4] as [UInt8?]).flatMap { transparent -> [Motion] in
+            [false, true].map { isWhole -> Motion in
+                Motion(
+                    disposal: disposal, transparent: transparent, isWhole: isWhole, hasLocalPalette: disposal % 2 == 1)
             }
         }
     }
