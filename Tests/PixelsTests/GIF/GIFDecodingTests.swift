@@ -123,19 +123,24 @@ struct Still: CustomTestStringConvertible {
     let height: Int
     let image: GIFFile.Image
 
-    static let all: [Still] =
-        (2...8).flatMap { bits in
-            GIFFile.Image.Content.allCases.map { content in
-                Still(31, 23) { ($0.bits, $0.content, $0.hasLocalPalette) = (bits, content, true) }
-            }
-        } + [1, 2, 3, 4, 5, 6, 8, 9, 17].map { height in Still(5, height) { $0.isInterlaced = true } }
-        + [(1, 1), (1, 200), (300, 1)].map { width, height in Still(width, height) { _ in } }
-        + [false, true].map { keeps in
-            Still(200, 150) { ($0.bits, $0.hasLocalPalette, $0.keepsFullTable) = (8, true, keeps) }
-        } + [
-            Still(31, 23) { ($0.transparent, $0.width, $0.height, $0.left, $0.top) = (3, 20, 11, 4, 6) },
-            Still(31, 23) { ($0.width, $0.height, $0.left, $0.top) = (20, 11, 11, 12) },
-        ]
+    static let all: [Still] = depths + interlaced + sizes + tables + parts
+
+    private static let depths: [Still] = (2...8).flatMap { bits in
+        GIFFile.Image.Content.allCases.map { content in
+            Still(31, 23) { ($0.bits, $0.content, $0.hasLocalPalette) = (bits, content, true) }
+        }
+    }
+    private static let interlaced: [Still] = [1, 2, 3, 4, 5, 6, 8, 9, 17].map { height in
+        Still(5, height) { $0.isInterlaced = true }
+    }
+    private static let sizes = [Still(1, 1) { _ in }, Still(1, 200) { _ in }, Still(300, 1) { _ in }]
+    private static let tables: [Still] = [false, true].map { keeps in
+        Still(200, 150) { ($0.bits, $0.hasLocalPalette, $0.keepsFullTable) = (8, true, keeps) }
+    }
+    private static let parts: [Still] = [
+        Still(31, 23) { ($0.transparent, $0.width, $0.height, $0.left, $0.top) = (3, 20, 11, 4, 6) },
+        Still(31, 23) { ($0.width, $0.height, $0.left, $0.top) = (20, 11, 11, 12) },
+    ]
 
     init(_ width: Int, _ height: Int, _ change: (inout GIFFile.Image) -> Void) {
         (self.width, self.height) = (width, height)
