@@ -33,6 +33,10 @@ struct AVIFFileTests {
         }
         #expect(AVIFFile.encoder(of: bytes) == "svt-av1 4.1.0")
         #expect(AVIFFile.encoder(of: Array(bytes.prefix(60))) == "libaom")
+        // A box of 8 KB after the first one, as a credential is.
+        let signed =
+            bytes[..<32] + [0, 0, 0x20, 0] + Array("uuid".utf8) + Array(repeating: 1, count: 0x1FF8) + bytes[32...]
+        #expect(AVIFFile.encoder(of: Array(signed)) == "svt-av1 4.1.0")
     }
 
     @Test("has no temporal delimiter, which a decoder does not need")

@@ -24,15 +24,22 @@ struct AVIFFile {
 }
 
 extension AVIFFile {
-    /// The encoder of a file that we encoded: `svt-av1` with its version, or `libaom`.
+    /// The encoder of a file that we encoded: `svt-av1` with its version, or `libaom`. A credential may have been put
+    /// into the file.
     static func encoder(of file: [UInt8]) -> String {
-        // The handler is the first box of the second one. Credentials may have put boxes between.
-        let name = "svt-av1 "
-        let start = Array(file.prefix(4096))
-        guard let handler = start.firstRange(of: Array("hdlr".utf8))?.upperBound,
-            let place = start[handler...].firstRange(of: Array(name.utf8)), place.lowerBound == handler + 24
-        else { return AVIFEncoderName.libaom.rawValue }
-        return String(decoding: start[place.lowerBound...].prefix { $0 > 0 }, as: UTF8.self)
+        let other = AVIFEncoderName.libaom.rawValue
+        var offset = 0
+        while offset + 8 <= file.count {
+            let size = file[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+            guard size >= 8, size <= file.count - offset else { return other }
+            if file[offset + 4..<offset + 8].elementsEqual("meta".utf8) {
+                // After the headers of this box and of its first one, which has 24 bytes before its text.
+                let name = file[offset..<offset + size].dropFirst(12 + 8 + 24).prefix { $0 > 0 }
+                return name.starts(with: "svt-av1 ".utf8) ? String(decoding: name, as: UTF8.self) : other
+            }
+            offset += size
+        }
+        return other
     }
 
     /// One part of the file, by its place in the list.
