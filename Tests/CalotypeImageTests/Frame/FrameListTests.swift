@@ -1,3 +1,4 @@
+import CalotypeTesting
 import Pixels
 import Testing
 import Vips
