@@ -84,8 +84,9 @@ let package = Package(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(name: "CWebP"),
+        .target(name: "CSVTAV1"),
         .target(
-            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CWebP", "Threads"],
+            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CSVTAV1", "CWebP", "Threads"],
             swiftSettings: strict + quick),
         .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),

@@ -23,6 +23,12 @@ animation:
 gif-animation:
   normal: { maxWidth: 480, maxHeight: 480, format: jpeg, quality: 80 }
   high-quality: { maxWidth: 480, maxHeight: 480, format: webp, quality: 75, effort: 4 }
+gif-still:
+  normal: { maxWidth: 480, maxHeight: 480, format: jpeg, quality: 80 }
+  high-quality: { maxWidth: 240, maxHeight: 240, format: webp, quality: 80, effort: 4, animation: first-frame }
+avif:
+  normal: { maxWidth: 1024, maxHeight: 1024, format: avif, quality: 64, effort: 4 }
+  high-quality: { maxWidth: 32, maxHeight: 32, format: jpeg, quality: 80 }
 cutout:
   normal: { maxWidth: 512, maxHeight: 512, format: webp, quality: 80, effort: 4 }
   high-quality: { maxWidth: 1024, maxHeight: 1024, format: webp, quality: 95, effort: 4 }
@@ -38,6 +44,8 @@ CASES = {
     "preview": ("1024.png", 6, ["pyvips", "pillow"]),
     "animation": ("moving.webp", 2, ["pyvips", "pillow"]),
     "gif-animation": ("moving.gif", 2, ["pyvips", "pillow"]),
+    "gif-still": ("moving.gif", 6, ["pyvips", "pillow"]),
+    "avif": ("1024.png", 2, ["pyvips"]),
     "cutout": ("cutout.png", 6, ["pyvips", "pillow"]),
     "smart-crop": ("1024.png", 6, ["pyvips"]),
     "quality-search": ("512.png", 1, ["pyvips", "pillow"]),

@@ -65,6 +65,20 @@ class Vips:
     def gif_animation(self, source: bytes) -> dict:
         return self.animation(source)
 
+    def gif_still(self, source: bytes) -> dict:
+        return {
+            "normal": self.jpeg(self.thumbnail(source, 480, 480), 80),
+            "high-quality": self.thumbnail(source, 240, 240).webpsave_buffer(Q=80, effort=4, keep="none"),
+        }
+
+    def avif(self, source: bytes) -> dict:
+        return {
+            "normal": self.thumbnail(source, 1024, 1024).heifsave_buffer(
+                Q=64, effort=4, compression="av1", subsample_mode="on", keep="none"
+            ),
+            "high-quality": self.jpeg(self.thumbnail(source, 32, 32), 80),
+        }
+
     def cutout(self, source: bytes) -> dict:
         return {
             "normal": self.thumbnail(source, 512, 512).webpsave_buffer(Q=80, effort=4, keep="none"),
@@ -129,6 +143,12 @@ class Pillow:
 
     def gif_animation(self, source: bytes) -> dict:
         return self.animation(source)
+
+    def gif_still(self, source: bytes) -> dict:
+        return {
+            "normal": self.jpeg(self.thumbnail(source, 480, 480), 80),
+            "high-quality": self.saved(self.thumbnail(source, 240, 240), "WEBP", quality=80, method=4),
+        }
 
     def cutout(self, source: bytes) -> dict:
         small = self.opened(source)

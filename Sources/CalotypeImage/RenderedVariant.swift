@@ -16,6 +16,8 @@ public struct RenderedVariant: Sendable {
     public let quality: Int?
     /// The SSIMULACRA2 score that a search found; `nil` if there was no search for a score.
     public let score: Double?
+    /// The encoder of an AVIF file: `svt-av1` with its version, or `libaom`. `nil` for other formats.
+    public let encoder: String?
     /// Requests of the spec that could not be met, as sentences for its author.
     public let warnings: [String]
     /// The outcome for each part of the source's metadata, such as its AI mark.
@@ -32,6 +34,7 @@ public struct RenderedVariant: Sendable {
         frames = variant.frames
         quality = variant.quality
         score = variant.score
+        encoder = variant.encoder
         warnings = variant.warnings
         metadata = variant.metadata
         vtt = variant.vtt

@@ -24,6 +24,14 @@ package struct VipsSaver {
             ] + (exact ? [("exact", .bool(true))] : []))
     }
 
+    /// One AV1 key frame by SVT-AV1, without a file around it. No operation of libvips does that, but its encoding may
+    /// run in a process like theirs.
+    package static func av1(quantizer: Int, preset: Int, bits: Int) -> Self {
+        Self(operation: svtAV1, arguments: [("quantizer", .int(quantizer)), ("preset", .int(preset))], bits: bits)
+    }
+
+    private static let svtAV1 = "svt-av1"
+
     /// AV1 in HEIF, with 8, 10 or 12 bits.
     package static func avif(quality: Int, effort: Int, subsamplesChroma: Bool, bits: Int) -> Self {
         Self(
@@ -82,7 +90,11 @@ extension VipsSaver {
     package func encode(
         _ image: PixelBuffer, timing: FrameTiming? = nil, metadata: VipsMetadata = VipsMetadata(), stop: StopFlag
     ) throws -> [UInt8] {
-        try Vips.working {
+        guard operation != Self.svtAV1 else {
+            try stop.check()
+            return try image.av1(quantizer: number("quantizer"), preset: number("preset"), bits: bits)
+        }
+        return try Vips.working {
             module?.open()
             guard Vips.knows(operation) else {
                 throw VipsCannotWrite(description: "libvips \(Vips.version) has no \(operation)")
@@ -102,5 +114,9 @@ extension VipsSaver {
                 return try saver.run().bytes()
             }
         }
+    }
+
+    private func number(_ name: String) -> Int {
+        if case .int(let number)? = arguments.first(where: { $0.name == name })?.value { number } else { 0 }
     }
 }

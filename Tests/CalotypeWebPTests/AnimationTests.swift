@@ -1,5 +1,6 @@
 import CalotypeWebP
 import Dispatch
+import Synchronization
 import Testing
 
 @Suite("Animations")
@@ -69,6 +70,27 @@ struct AnimationTests {
         }
     }
 
+    @Test("Only the frames that are being encoded are kept", arguments: [(false, 2), (true, 5)])
+    func kept(_ row: (hasHelpers: Bool, most: Int)) throws {
+        let counter = FrameCounter()
+        _ = try Movie(.moving, channels: 3).encoded(helpers: row.hasHelpers, counter: counter)
+        #expect((1...row.most).contains(counter.most))
+        #expect(counter.alive == 0)
+    }
+
+    @Test("An error of the source of frames ends the work", arguments: [false, true])
+    func failure(_ hasHelpers: Bool) {
+        struct Damage: Error {}
+        let animation = WebPAnimation(width: 8, height: 8, layout: .rgb, durations: [1, 2, 3], plays: 0) {
+            throw Damage()
+        }
+        #expect(throws: Damage.self) {
+            try WebPEncoder().encode(
+                animation, options: WebPOptions(), borrowThread: { hasHelpers && Encoding.borrowThread($0) },
+                isCancelled: { false })
+        }
+    }
+
     @Test("No frames are refused")
     func none() throws {
         #expect(throws: WebPError.self) { try Movie(.moving, channels: 3, durations: []).encoded() }
@@ -123,16 +145,14 @@ struct Movie {
     }
 
     func encoded(
-        helpers: Bool = false, portable: Bool = false, plays: Int = 3, isCancelled: () -> Bool = { false }
-    ) throws(WebPError) -> [UInt8] {
+        helpers: Bool = false, portable: Bool = false, plays: Int = 3, counter: FrameCounter? = nil,
+        isCancelled: () -> Bool = { false }
+    ) throws -> [UInt8] {
         var encoder = WebPEncoder()
         encoder.usesPortableKernels = portable
         let animation = WebPAnimation(
             width: Self.width, height: Self.height, layout: channels == 4 ? .rgba : .rgb, durations: durations,
-            plays: plays
-        ) { [frames] index, body in
-            frames[index].withUnsafeBufferPointer { if let base = $0.baseAddress { body(base) } }
-        }
+            plays: plays, next: FrameSource(frames, counter).next)
         return try encoder.encode(
             animation, options: WebPOptions(quality: 90, maximumThreads: 4),
             borrowThread: { helpers && Encoding.borrowThread($0) }, isCancelled: isCancelled)
@@ -152,6 +172,50 @@ struct Movie {
             }
         }
         return sum / Double(3 * Self.width * Self.height)
+    }
+}
+
+/// Counts the frames that an encoder keeps.
+final class FrameCounter: Sendable {
+    private let counts = Mutex((alive: 0, most: 0))
+
+    var most: Int { counts.withLock { $0.most } }
+    var alive: Int { counts.withLock { $0.alive } }
+
+    func add(_ change: Int) {
+        counts.withLock {
+            $0.alive += change
+            $0.most = max($0.most, $0.alive)
+        }
+    }
+}
+
+/// Returns one frame after the other.
+private final class FrameSource: Sendable {
+    private let frames: [[UInt8]]
+    private let counter: FrameCounter?
+    private let index = Atomic(0)
+
+    init(_ frames: [[UInt8]], _ counter: FrameCounter?) { (self.frames, self.counter) = (frames, counter) }
+
+    @Sendable func next() -> any AnimationPixels {
+        Frame(frames[index.add(1, ordering: .relaxed).oldValue], counter)
+    }
+
+    private final class Frame: AnimationPixels {
+        let samples: [UInt8]
+        let counter: FrameCounter?
+
+        init(_ samples: [UInt8], _ counter: FrameCounter?) {
+            (self.samples, self.counter) = (samples, counter)
+            counter?.add(1)
+        }
+
+        func withPixels(_ body: (UnsafePointer<UInt8>) -> Void) {
+            samples.withUnsafeBufferPointer { if let base = $0.baseAddress { body(base) } }
+        }
+
+        deinit { counter?.add(-1) }
     }
 }
 

@@ -48,7 +48,7 @@ extension VariantDescription {
             format: stored.format.rawValue, width: stored.dimensions.width, height: stored.dimensions.height,
             crop: stored.crop.map { Crop(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
             frames: stored.frames > 1 ? stored.frames : nil, quality: stored.quality,
-            ssimulacra2: stored.score.map(rounded), size: stored.size,
+            ssimulacra2: stored.score.map(rounded), encoder: stored.encoder, size: stored.size,
             compressionRatio: rounded(stored.compressionRatio), sha256: stored.sha256,
             vtt: stored.vtt.map(File.init), credential: stored.credential.map(File.init))
     }

@@ -80,7 +80,8 @@ extension StoredVariant {
             crop: try variant.crop.map {
                 CropRectangle(left: $0.left, top: $0.top, of: try Dimensions(read: $0.width, $0.height))
             },
-            frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2, size: variant.size,
+            frames: variant.frames ?? 1, quality: variant.quality, score: variant.ssimulacra2,
+            encoder: variant.encoder, size: variant.size,
             compressionRatio: variant.compressionRatio, sha256: variant.sha256,
             vtt: try variant.vtt.map(StoredFile.init), credential: try variant.credential.map(StoredFile.init))
     }

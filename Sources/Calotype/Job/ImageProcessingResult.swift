@@ -104,6 +104,8 @@ public struct StoredVariant: Sendable, Hashable {
     /// The SSIMULACRA2 score of the variant, if the spec has a target score; otherwise `nil`. For an animation, the
     /// score of its first frame.
     public let score: Double?
+    /// The encoder of an AVIF file: `svt-av1` with its version, or `libaom`. `nil` for other formats.
+    public let encoder: String?
     /// The size in bytes.
     public let size: Int
     /// Original size ÷ this size.
@@ -119,8 +121,9 @@ public struct StoredVariant: Sendable, Hashable {
 
     init(
         variant: VariantName, url: URL, key: ObjectKey, format: ImageFormat, dimensions: Dimensions,
-        crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil, size: Int,
-        compressionRatio: Double, sha256: String, vtt: StoredFile? = nil, credential: StoredFile? = nil
+        crop: CropRectangle? = nil, frames: Int = 1, quality: Int? = nil, score: Double? = nil,
+        encoder: String? = nil, size: Int, compressionRatio: Double, sha256: String, vtt: StoredFile? = nil,
+        credential: StoredFile? = nil
     ) {
         self.variant = variant
         self.url = url
@@ -131,6 +134,7 @@ public struct StoredVariant: Sendable, Hashable {
         self.frames = frames
         self.quality = quality
         self.score = score
+        self.encoder = encoder
         self.size = size
         self.compressionRatio = compressionRatio
         self.sha256 = sha256

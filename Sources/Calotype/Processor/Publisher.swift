@@ -118,7 +118,7 @@ final class Publication: Sendable {
         return StoredVariant(
             variant: variant.spec.variant, url: image.url, key: image.key, format: variant.format.imageFormat,
             dimensions: variant.dimensions, crop: variant.crop, frames: variant.frames, quality: variant.quality,
-            score: variant.score, size: image.size,
+            score: variant.score, encoder: variant.encoder, size: image.size,
             compressionRatio: Double(original.size) / Double(image.size), sha256: image.sha256, vtt: vtt,
             credential: credential)
     }

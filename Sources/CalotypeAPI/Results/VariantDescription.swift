@@ -20,6 +20,8 @@ public struct VariantDescription: Codable, Sendable, Hashable {
     public var quality: Int?
     /// The SSIMULACRA2 score, with two decimals, if the spec has a target score.
     public var ssimulacra2: Double?
+    /// The encoder of an AVIF file: `svt-av1` with its version, or `libaom`. `nil` for other formats.
+    public var encoder: String?
     /// The size in bytes.
     public var size: Int
     /// Original size ÷ this size, with two decimals.
@@ -74,8 +76,8 @@ public struct VariantDescription: Codable, Sendable, Hashable {
 
     package init(
         variant: String, url: String, key: String, format: String, width: Int, height: Int, crop: Crop?, frames: Int?,
-        quality: Int?, ssimulacra2: Double?, size: Int, compressionRatio: Double, sha256: String, vtt: File?,
-        credential: File? = nil
+        quality: Int?, ssimulacra2: Double?, encoder: String? = nil, size: Int, compressionRatio: Double,
+        sha256: String, vtt: File?, credential: File? = nil
     ) {
         self.variant = variant
         self.url = url
@@ -87,6 +89,7 @@ public struct VariantDescription: Codable, Sendable, Hashable {
         self.frames = frames
         self.quality = quality
         self.ssimulacra2 = ssimulacra2
+        self.encoder = encoder
         self.size = size
         self.compressionRatio = compressionRatio
         self.sha256 = sha256

@@ -46,6 +46,9 @@ extension VariantSpec {
         case .webp where lossless == .no && !usesLibwebp: isAnimated ? (30, 120) : (0, 0)
         case .webp where lossless == .no: alpha ? (300, 1200) : (Self.at(effort, of: Self.webp), 800)
         case .webp: effort == 0 ? (200, 600) : (lossless == .near ? 1500 : 800, 9000)
+        // A search for a score may need full chroma, which SVT-AV1 does not have.
+        case .avif where usesSVT && !alpha && targetScore == nil:
+            (Self.at(effort, of: Self.svtAV1), 3 * Self.at(effort, of: Self.svtAV1) * (isHighBitDepth ? 2 : 1))
         case .avif:
             (Self.at(effort, of: Self.avif), Self.at(effort, of: Self.avif) * (isHighBitDepth ? 6 : 4))
         case .png where usesPalette: (1400, 4000)
@@ -63,6 +66,7 @@ extension VariantSpec {
     /// Nanoseconds per pixel, by effort.
     private static let webp = [100, 100, 120, 130, 150, 180, 300]
     private static let avif = [100, 280, 530, 880, 2600, 3700, 8800, 10_900, 12_300, 22_000]
+    private static let svtAV1 = [60, 80, 100, 400, 800, 1100, 2200, 3700, 5900, 13_000]
     private static let png = [30, 40, 50, 70, 100, 140, 200, 250, 400, 700]
     private static let gif = [400, 400, 500, 650, 850, 1000, 1200, 1500, 2000, 2700, 3400]
     private static let jxl = [120, 120, 120, 120, 200, 290, 400, 520, 2300, 3800]

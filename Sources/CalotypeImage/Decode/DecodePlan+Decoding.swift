@@ -7,7 +7,7 @@ extension DecodePlan {
     func decode(_ source: [UInt8], borrowThread: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws
         -> RasterImage
     {
-        guard !isAnimated else { return try decodedFrames(source, stop) }
+        guard !isAnimated else { return try animationDecodedHere(source, stop) ?? decodedFrames(source, stop) }
         let (stored, profile, isConverted) =
             try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil, false) }
             ?? decodedByVips(source, stop)
@@ -31,6 +31,11 @@ extension DecodePlan {
             {
                 stop.isRaised
             }
+        }
+        if loader == .gif {
+            return try PixelBuffer.decodingOrdinaryGIF(
+                source, width: stored.width, height: stored.height, scaledTo: target
+            ) { stop.isRaised }
         }
         if loader == .webp {
             let scale = if case .webp(let scale) = shrink { scale } else { 1.0 }

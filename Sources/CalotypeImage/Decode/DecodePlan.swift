@@ -49,7 +49,8 @@ package struct DecodePlan {
 extension DecodePlan {
     /// Whether the project's own decoders are tried before libvips.
     var triesOwnDecoder: Bool {
-        [.png, .jpeg, .webp].contains(loader) && colorProfile != .displayP3 && depth == .eight && header.encoding == nil
+        [.png, .jpeg, .webp, .gif].contains(loader) && colorProfile != .displayP3 && depth == .eight
+            && header.encoding == nil
     }
 
     /// An upper estimate of the peak memory of a job, in bytes. Tests compare it with measurements.

@@ -14,7 +14,7 @@ extension RasterImage {
         guard let metadata = resources.metadata(by: spec.provenance, in: spec.format), !metadata.isEmpty else {
             return pixelEncoder(for: spec, with: resources)
         }
-        if spec.format == .avif { return VipsVariant(resources: resources, metadata: metadata) }
+        if spec.format == .avif { return AVIFVariant(resources: resources, metadata: metadata) }
         return VariantWithMetadata(encoder: pixelEncoder(for: spec, with: resources), metadata: metadata)
     }
 
@@ -27,7 +27,8 @@ extension RasterImage {
         case .png where spec.isProgressive: VipsPNGVariant(resources: resources)
         case .png: PNGVariant(resources: resources)
         case .gif: VipsGIFVariant(resources: resources)
-        case .avif, .jxl: VipsVariant(resources: resources)
+        case .avif: AVIFVariant(resources: resources)
+        case .jxl: VipsVariant(resources: resources)
         case .auto: preconditionFailure("no encoder writes it: candidates are tried")
         }
     }
@@ -65,7 +66,7 @@ private struct WebPVariant: VariantEncoder {
     let threads: PixelThreads
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
-        let bytes = try image.webp(as: spec, borrowThread: threads.borrowThread) { stop.isRaised }
+        let bytes = try image.webp(as: spec, borrowThread: threads.borrowThread, stop: stop)
         guard let profile = image.profile else { return bytes }
         return try WebPContainer(encoded: bytes).bearing(profile, of: image).bytes
     }
@@ -127,29 +128,34 @@ private struct VipsGIFVariant: VariantEncoder {
 
 /// Encodes any format that libvips writes. Its encoders cannot be interrupted, so a long encoding runs in a separate
 /// process that can be killed. Without such a process, it is not started if the job's time would end first.
-private struct VipsVariant: VariantEncoder {
+struct VipsVariant: VariantEncoder {
     let resources: EncodingResources
     /// The metadata that libvips writes; `nil` for none.
     var metadata: VariantMetadata?
 
     func encode(_ image: RasterImage, as spec: VariantSpec, stop: StopFlag) throws -> [UInt8] {
+        let metadata = VipsMetadata(profile: image.profile, xmp: self.metadata?.xmp, exif: self.metadata?.exif)
+        return try encode(image, as: spec, by: spec.saver, metadata, stop: stop)
+    }
+
+    func encode(
+        _ image: RasterImage, as spec: VariantSpec, by saver: VipsSaver, _ metadata: VipsMetadata, stop: StopFlag
+    ) throws -> [UInt8] {
         let pixels = image.dimensions.pixels * image.frames.count
         let time = EncodeTime(
             spec, pixels: pixels, alpha: image.hasAlpha, usesLibwebp: true, frames: image.frames.count)
-        let stacked = try PixelBuffer.stacked(image.frames)
-        let metadata = VipsMetadata(profile: image.profile, xmp: self.metadata?.xmp, exif: self.metadata?.exif)
+        let stacked = try PixelBuffer.stacked(try image.frames.all(stop: stop))
         if time.isLong, let process = resources.process {
-            return try spec.saver.encode(
-                stacked, timing: image.timing, metadata: metadata, in: process, stop: stop)
+            return try saver.encode(stacked, timing: image.timing, metadata: metadata, in: process, stop: stop)
         }
         if let rest = resources.rest(), time.usual > rest { throw ImageError.tooSlow(spec.variant, spec.format) }
-        return try spec.saver.encode(stacked, timing: image.timing, metadata: metadata, stop: stop)
+        return try saver.encode(stacked, timing: image.timing, metadata: metadata, stop: stop)
     }
 }
 
 extension VariantSpec {
     /// Whether chroma has half the resolution of luma in both directions.
-    fileprivate var subsamplesChroma: Bool {
+    var subsamplesChroma: Bool {
         switch chromaSubsampling {
         case .auto: quality < 90
         case .half: true

@@ -6,9 +6,9 @@ extension RasterImage {
         guard let ends = frameEnds, let total = ends.last else { return self }
         let chosen = (0..<count).map { part in
             let middle = (2 * part + 1) * total / (2 * count)
-            return frames[ends.firstIndex { $0 > middle } ?? frames.count - 1]
+            return ends.firstIndex { $0 > middle } ?? frames.count - 1
         }
-        return RasterImage(chosen, FrameTiming(total, in: count), colored: profile)
+        return RasterImage(frames.selecting(chosen), FrameTiming(total, in: count), colored: profile)
     }
 
     /// The frames that are shown during the clip.
@@ -23,10 +23,10 @@ extension RasterImage {
             }
         let start = Int(min(wanted, Double(total - length)))
         let starts = [0] + ends.dropLast()
-        let seen = frames.indices.filter { starts[$0] < start + length && ends[$0] > start }
+        let seen = ends.indices.filter { starts[$0] < start + length && ends[$0] > start }
         let delays = seen.map { min(ends[$0], start + length) - max(starts[$0], start) }
         return RasterImage(
-            seen.map { frames[$0] }, FrameTiming(delays: delays, plays: timing?.plays ?? 0), colored: profile)
+            frames.selecting(seen), FrameTiming(delays: delays, plays: timing?.plays ?? 0), colored: profile)
     }
 
     /// The end of each frame of an animation, in milliseconds; `nil` for a still image.
@@ -38,7 +38,9 @@ extension RasterImage {
     /// Puts the frames of a storyboard on one sheet and returns it with its cues. Without a storyboard, the image stays
     /// as it is.
     func laidOut(as spec: VariantSpec) throws -> (RasterImage, StoryboardCues?) {
-        guard let storyboard = spec.storyboard, let timing else { return (self, nil) }
+        guard let storyboard = spec.storyboard, let timing, case .kept(let frames) = frames.storage else {
+            return (self, nil)
+        }
         let sheet = try PixelBuffer.laidOut(
             frames, inColumns: storyboard.columns, colored: spec.background.samples)
         let cues = StoryboardCues(tile: dimensions, columns: storyboard.columns, delays: timing.delays)

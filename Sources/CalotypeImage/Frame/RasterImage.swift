@@ -3,8 +3,7 @@ internal import Vips
 
 /// Pixels in memory: one image, or the frames of an animation. All frames have the same size and format.
 package struct RasterImage: Sendable {
-    /// At least one.
-    let frames: [PixelBuffer]
+    let frames: FrameList
     /// The timing of an animation; `nil` for a still image.
     let timing: FrameTiming?
     /// The ICC profile of the samples; `nil` if they are sRGB.
@@ -13,20 +12,23 @@ package struct RasterImage: Sendable {
     var hasConvertedColors = false
 
     init(_ still: PixelBuffer, colored profile: [UInt8]? = nil) {
-        frames = [still]
+        frames = FrameList([still])
         timing = nil
         self.profile = profile
     }
 
     /// Creates an animation, or a still image if there is only one frame.
     package init(_ frames: [PixelBuffer], _ timing: FrameTiming, colored profile: [UInt8]? = nil) {
-        precondition(!frames.isEmpty, "an image has a frame")
+        self.init(FrameList(frames), timing, colored: profile)
+    }
+
+    init(_ frames: FrameList, _ timing: FrameTiming, colored profile: [UInt8]? = nil) {
         self.frames = frames
         self.timing = frames.count > 1 ? timing : nil
         self.profile = profile
     }
 
-    var first: PixelBuffer { frames[0] }
+    var first: PixelBuffer { frames.first }
     var dimensions: Dimensions { Dimensions(width: first.width, height: first.height) }
     var hasAlpha: Bool { first.hasAlpha }
     var isAnimated: Bool { timing != nil }
@@ -34,15 +36,17 @@ package struct RasterImage: Sendable {
     /// The first frame alone.
     var still: RasterImage { RasterImage(first, colored: profile) }
 
-    /// Returns a copy with `change` applied to each frame.
-    func map(_ change: (PixelBuffer) throws -> PixelBuffer) rethrows -> RasterImage {
+    /// Returns a copy with `change` applied to each frame, now or when the frame is decoded.
+    func map(_ change: @escaping FrameList.Change) throws -> RasterImage {
         let changed = try frames.map(change)
-        return timing.map { RasterImage(changed, $0, colored: profile) } ?? RasterImage(changed[0], colored: profile)
+        return timing.map { RasterImage(changed, $0, colored: profile) } ?? RasterImage(changed.first, colored: profile)
     }
 
-    /// Removes the alpha channel if every pixel of every frame is opaque.
+    /// Removes the alpha channel if every pixel of every frame is opaque. Frames that are not in memory are not looked
+    /// at.
     package func droppingOpaqueAlpha() throws -> RasterImage {
-        guard hasAlpha, frames.count == 1 || frames.allSatisfy(\.isOpaque) else { return self }
+        guard hasAlpha, case .kept(let frames) = frames.storage, frames.count == 1 || frames.allSatisfy(\.isOpaque)
+        else { return self }
         return try map { try $0.droppingOpaqueAlpha() }
     }
 
@@ -50,14 +54,13 @@ package struct RasterImage: Sendable {
     func inDisplayP3(stop: StopFlag) throws -> RasterImage {
         guard profile == nil else { return self }
         var profile: [UInt8]?
-        let wide = try map {
+        let wide = try frames.all(stop: stop).map {
             try stop.check()
             let (image, colors) = try $0.inDisplayP3(stop: stop)
             profile = colors
             return image
         }
-        return timing.map { RasterImage(wide.frames, $0, colored: profile) }
-            ?? RasterImage(wide.first, colored: profile)
+        return timing.map { RasterImage(wide, $0, colored: profile) } ?? RasterImage(wide[0], colored: profile)
     }
 
     /// Converts the samples to `depth`.
@@ -71,8 +74,18 @@ extension RasterImage {
     /// Converts the samples to the color profile and bit depth of `spec`. Decoded images have these already. The frames
     /// of a clip or storyboard of a video are 8-bit sRGB, because they are decoded once for all specs.
     func with(samplesOf spec: VariantSpec, stop: StopFlag) throws -> RasterImage {
-        let image = try converted(to: spec.depth)
+        let image = try keepingSome(for: spec, stop: stop).converted(to: spec.depth)
         return try spec.samplesProfile == .displayP3 ? image.inDisplayP3(stop: stop) : image
+    }
+}
+
+extension RasterImage {
+    /// Keeps the frames of a storyboard or a clip in memory. All frames of an animation are decoded when they are
+    /// encoded.
+    private func keepingSome(for spec: VariantSpec, stop: StopFlag) throws -> RasterImage {
+        guard !frames.isWholeAnimation || spec.storyboard != nil else { return self }
+        let kept = try frames.keeping(stop: stop)
+        return timing.map { RasterImage(kept, $0, colored: profile) } ?? RasterImage(kept.first, colored: profile)
     }
 }
 

@@ -40,4 +40,7 @@ package struct EncodedVariant: Sendable {
         self.actions = actions
         self.bytes = bytes
     }
+
+    /// The encoder of an AVIF file, such as `svt-av1 4.1.0`; `nil` for other formats.
+    package var encoder: String? { format == .avif ? AVIFFile.encoder(of: bytes) : nil }
 }

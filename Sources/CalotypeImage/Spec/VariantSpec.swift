@@ -59,6 +59,8 @@ public struct VariantSpec: Sendable, Hashable {
     public var watermark: Watermark?
     /// The encoder of lossy WebP. `nil` means the encoder in the processor's configuration.
     public var webpEncoder: WebPEncoderName?
+    /// The encoder of AVIF. `nil` means SVT-AV1 if it is installed, and otherwise libaom.
+    public var avifEncoder: AVIFEncoderName?
     /// Whether WebP or JPEG XL is lossless.
     public var lossless = Lossless.no
     /// Whether WebP keeps the colors of transparent pixels. If not, they are replaced with colors that need fewer
@@ -118,6 +120,15 @@ public enum WebPEncoderName: String, Sendable, Hashable, CaseIterable {
     case calotype
     /// libwebp, through libvips.
     case libwebp
+}
+
+/// The encoders of AVIF.
+public enum AVIFEncoderName: String, Sendable, Hashable, CaseIterable {
+    /// SVT-AV1 4, which is several times as fast. libaom is used in its place if it is not installed, and for what it
+    /// cannot encode: alpha, full chroma, 12 bits, and sides below 4 or heights over 8704 pixels.
+    case svtAV1 = "svt-av1"
+    /// libaom, through libvips.
+    case libaom
 }
 
 /// Whether the decoded pixels are equal to the original ones.

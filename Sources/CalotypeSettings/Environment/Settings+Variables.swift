@@ -113,6 +113,12 @@ extension Settings {
         ) {
             $0.settings.storesProvenanceRecords = $1
         },
+        // Pixel code reads the variable itself, when the first AVIF variant needs the library.
+        SettingsVariable(
+            "CALOTYPE_SVTAV1_LIBRARY", "SVT-AV1 4, if it is not where libraries are: libSvtAv1Enc.so.4", .path
+        ) {
+            $0.settings.avifLibrary = $1
+        },
         SettingsVariable("CALOTYPE_JOB_TIMEOUT", "Seconds that a job may take", .seconds, standard: "60") {
             $0.settings.jobTimeout = $1
         },

@@ -29,6 +29,7 @@ package struct Settings: Sendable, Hashable {
     package var storesProvenanceRecords = false
     package var credentials = Credentials()
     package var webpEncoder = WebPEncoderName.calotype
+    package var avifLibrary: String?
     /// The address at which everyone can read stored objects. A key is appended to it.
     package var publicURL: URL?
     /// The access to the files of variants in the folder. `nil` leaves the choice to the program.

@@ -26,17 +26,17 @@ struct AnimationFrameEncoder: Sendable {
 
     var count: Int { animation.durations.count }
 
-    /// Encodes the frame of this index. The result is `nil` if it does not differ from the frame before.
-    func frame(_ index: Int, isCancelled: () -> Bool) -> Result<AnimationFrame?, WebPError> {
-        var result = Result<AnimationFrame?, WebPError>.failure(.outOfMemory)
-        animation.pixels(index) { pixels in
-            guard index > 0 else {
-                result = Result { () throws(WebPError) in try whole(pixels, isCancelled) }
+    /// Encodes a frame. The result is `nil` if it does not differ from the frame before.
+    func frame(
+        _ frame: any AnimationPixels, after before: (any AnimationPixels)?, isCancelled: () -> Bool
+    ) -> Result<AnimationFrame?, any Error> {
+        var result = Result<AnimationFrame?, any Error>.failure(WebPError.outOfMemory)
+        frame.withPixels { pixels in
+            guard let before else {
+                result = Result { try whole(pixels, isCancelled) }
                 return
             }
-            animation.pixels(index - 1) { before in
-                result = Result { () throws(WebPError) in try changed(pixels, since: before, isCancelled) }
-            }
+            before.withPixels { before in result = Result { try changed(pixels, since: before, isCancelled) } }
         }
         return result
     }

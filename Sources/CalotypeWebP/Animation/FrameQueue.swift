@@ -2,12 +2,15 @@ internal import Synchronization
 internal import Threads
 
 /// The frames of an animation that threads encode, each the next one.
-final class FrameQueue: @unchecked Sendable {  // results are guarded by the monitor
-    typealias Outcome = Result<AnimationFrame?, WebPError>
+final class FrameQueue: @unchecked Sendable {  // each monitor guards what follows it
+    typealias Outcome = Result<AnimationFrame?, any Error>
 
     private let encoder: AnimationFrameEncoder
     private let count: Int
-    private let next = Atomic(0)
+    /// Guards the source of frames, and the two properties after it.
+    private let source = Monitor()
+    private var next = 0
+    private var before: (any AnimationPixels)?
     private let isStopped = Atomic(false)
     private let monitor = Monitor()
     private var helpers = 0
@@ -24,7 +27,7 @@ final class FrameQueue: @unchecked Sendable {  // results are guarded by the mon
     /// stopped.
     func run(
         borrowThread: (@escaping @Sendable () -> Void) -> Bool, isCancelled: () -> Bool
-    ) throws(WebPError) -> [AnimationFrame?] {
+    ) throws -> [AnimationFrame?] {
         var wanted = min(encoder.options.maximumThreads, count) - 1
         work {
             while wanted > 0, borrowThread({ self.assist() }) { wanted -= 1 }
@@ -34,12 +37,14 @@ final class FrameQueue: @unchecked Sendable {  // results are guarded by the mon
             isClosed = true
             while helpers > 0 { monitor.wait() }
         }
+        // A helper that starts too late may keep the queue a little longer.
+        source.locked { before = nil }
         var frames: [AnimationFrame?] = []
         for outcome in outcomes {
             guard let outcome else { continue }
             frames.append(try outcome.get())
         }
-        guard frames.count == count else { throw .cancelled }
+        guard frames.count == count else { throw WebPError.cancelled }
         return frames
     }
 
@@ -59,13 +64,31 @@ final class FrameQueue: @unchecked Sendable {  // results are guarded by the mon
     /// Encodes frames until there are no more, or until one fails.
     private func work(shouldStop: () -> Bool) {
         while !isStopped.load(ordering: .relaxed), !shouldStop() {
-            let index = next.add(1, ordering: .relaxed).oldValue
-            guard index < count else { return }
-            let outcome = encoder.frame(index) { isStopped.load(ordering: .relaxed) || shouldStop() }
+            guard let frame = take() else { return }
+            let outcome = frame.pixels.flatMap { pixels in
+                encoder.frame(pixels, after: frame.before) { isStopped.load(ordering: .relaxed) || shouldStop() }
+            }
             if case .failure = outcome { isStopped.store(true, ordering: .relaxed) }
-            monitor.locked { outcomes[index] = outcome }
+            monitor.locked { outcomes[frame.index] = outcome }
         }
         // The caller has given up, so helpers do too.
         if !isStopped.load(ordering: .relaxed) { isStopped.store(true, ordering: .relaxed) }
+    }
+
+    private typealias Frame = (
+        index: Int, pixels: Result<any AnimationPixels, any Error>, before: (any AnimationPixels)?
+    )
+
+    /// Makes the next frame; `nil` if there are no more.
+    private func take() -> Frame? {
+        source.locked {
+            guard next < count else { return nil }
+            let pixels = Result { try encoder.animation.next() }
+            defer {
+                next += 1
+                before = try? pixels.get()
+            }
+            return (next, pixels, before)
+        }
     }
 }

@@ -249,6 +249,6 @@ private func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
 /// The variables that a program needs to find its libraries. They contain no secrets.
 private let inheritedEnvironment =
     ["LC_ALL=C"]
-    + ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { name in
+    + ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", AV1Encoder.variable].compactMap { name in
         ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
     }

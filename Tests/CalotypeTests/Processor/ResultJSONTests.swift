@@ -40,7 +40,7 @@ struct ResultJSONTests {
             variant: .preview, url: try ObjectKey.url("file:///x"), key: try ObjectKey("u/j/p.webp"), format: .webp,
             dimensions: Dimensions(width: 4, height: 4),
             crop: CropRectangle(left: 1, top: 2, of: Dimensions(width: 3, height: 4)), frames: 37, quality: 71,
-            score: 80.25, size: 99, compressionRatio: 1.01, sha256: "00",
+            score: 80.25, encoder: "svt-av1 4.1.0", size: 99, compressionRatio: 1.01, sha256: "00",
             vtt: StoredFile(url: try ObjectKey.url("file:///y"), key: try ObjectKey("u/j/p.vtt"), size: 7, sha256: "01")
         )
         let success = ImageProcessingResult(

@@ -21,6 +21,7 @@ extension VariantOption {
             "colorProfile", of: [.jpeg, .webp, .avif, .png, .jxl, .auto], usual: .srgb, \.colorProfile),
         .choice("animation", of: [.webp, .gif, .auto], usual: .keep, \.animation),
         .encoder,
+        .avifEncoder,
         .poster,
         .storyboard,
         .clip,
@@ -58,6 +59,18 @@ extension VariantOption {
         return true
     } write: {
         $0.webpEncoder.map { .string($0.rawValue) }
+    }
+}
+
+extension VariantOption {
+    fileprivate static let avifEncoder = Self(name: "avifEncoder", formats: [.avif, .auto]) { _ in
+        AVIFEncoderName.allCases.map(\.rawValue).inWords()
+    } read: { value, spec in
+        guard let encoder = value.word.flatMap(AVIFEncoderName.init(rawValue:)) else { return false }
+        spec.avifEncoder = encoder
+        return true
+    } write: {
+        $0.avifEncoder.map { .string($0.rawValue) }
     }
 }
 

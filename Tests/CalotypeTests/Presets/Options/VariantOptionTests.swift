@@ -89,6 +89,8 @@ struct VariantOptionTests {
         Row(said: #"{"format": "avif", "colorProfile": "keep"}"#, expected: ["colorProfile": "keep"]),
         Row(said: #"{"format": "gif", "animation": "first-frame"}"#, expected: ["animation": "first-frame"]),
         Row(said: #"{"format": "webp", "encoder": "libwebp"}"#, expected: ["encoder": "libwebp"]),
+        Row(said: #"{"format": "avif", "avifEncoder": "libaom"}"#, expected: ["avifEncoder": "libaom"]),
+        Row(said: #"{"format": "auto", "avifEncoder": "svt-av1"}"#, expected: ["avifEncoder": "svt-av1"]),
         Row(said: #"{"poster": "2.50s"}"#, expected: ["poster": "2.5s"]),
         Row(said: #"{"poster": "40%"}"#, expected: ["poster": "40%"]),
         Row(said: #"{"storyboard": {}}"#, expected: ["storyboard": ["frames": 16, "columns": 4]]),
@@ -237,6 +239,11 @@ struct VariantOptionTests {
         Mistake(
             #"{"format": "png", "bitDepth": 16, "palette": true}"#, "palette",
             "a variant has a palette or more bits. Keep one."),
+        Mistake(
+            #"{"format": "avif", "avifEncoder": "rav1e"}"#, "avifEncoder", "'avifEncoder' is svt-av1 or libaom."),
+        Mistake(
+            #"{"format": "webp", "avifEncoder": "libaom"}"#, "avifEncoder",
+            "'avifEncoder' is for avif and auto, and the variant is webp."),
         Mistake(#"{"encoder": "libwebp"}"#, "encoder", "'encoder' is for webp and auto, and the variant is jpeg."),
         Mistake(
             #"{"animation": "keep"}"#, "animation", "'animation' is for webp, gif and auto, and the variant is jpeg."),
