@@ -44,7 +44,7 @@ function start() {
         style.setProperty("--gain", fields.gain.value);
         place.split = line;
         stage.dataset.mode = mode();
-        stage.classList.add("live");
+        stage.classList.add("ready");
         stage.classList.toggle("zoomed", place.wide > place.view.wide || place.high > place.view.high);
         stage.classList.toggle("exact", zoom() > 0);
         for (const part of form.querySelectorAll("[data-for]")) part.classList.toggle("on", part.dataset.for === mode());
@@ -203,7 +203,7 @@ function start() {
         button("←", "Move left", () => move(-step().x, 0)), button("↑", "Move up", () => move(0, -step().y)),
         button("↓", "Move down", () => move(0, step().y)), button("→", "Move right", () => move(step().x, 0)), copy);
 
-    form.classList.add("live");
+    form.classList.add("ready");
     form.addEventListener("input", (event) => {
         // Other pictures come with another page, which has their sizes.
         if (event.target === fields.left || event.target === fields.right) {

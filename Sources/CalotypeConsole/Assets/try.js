@@ -137,7 +137,7 @@ function take(name, data) {
         if (!form.dataset.moved && !preset().quality && data.format === preset().format && data.quality) {
             found = data.quality;
             form.elements.quality.value = found;
-            $("quality").textContent = found;
+            $("quality-shown").textContent = found;
         }
     } else if (name === "point") {
         one.points.set(data.quality, data);
@@ -328,7 +328,7 @@ function forget() {
 function choosePreset() {
     delete form.dataset.moved;
     if (preset().quality) form.elements.quality.value = preset().quality;
-    $("quality").textContent = preset().quality || (preset().score ? `for a score of ${preset().score}` : "");
+    $("quality-shown").textContent = preset().quality || (preset().score ? `for a score of ${preset().score}` : "");
     chosen = null;
     forget();
 }
@@ -338,7 +338,7 @@ form.elements.preset.addEventListener("change", () => { choosePreset(); save(); 
 for (const box of form.elements.format) box.addEventListener("change", () => { save(); draw(); plan(); });
 form.elements.quality.addEventListener("input", () => {
     form.dataset.moved = "yes";
-    $("quality").textContent = quality();
+    $("quality-shown").textContent = quality();
     save();
     draw();
     plan();
@@ -355,7 +355,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 
 if (new URL(location.href).searchParams.has("quality")) {
     form.dataset.moved = "yes";
-    $("quality").textContent = quality();
+    $("quality-shown").textContent = quality();
 } else {
     const choice = chosen;
     choosePreset();

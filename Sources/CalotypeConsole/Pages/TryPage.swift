@@ -82,7 +82,7 @@ package struct TryPage {
                 }
                 HTML("label", .style("quality")) {
                     "Quality "
-                    HTML("output", .attribute("id", "quality")) { parameters["quality"] ?? "" }
+                    HTML("output", .attribute("id", "quality-shown")) { parameters["quality"] ?? "" }
                     HTML(
                         "input", .attribute("type", "range"), .attribute("name", "quality"), .attribute("min", "1"),
                         .attribute("max", "100"), .attribute("value", parameters["quality"] ?? "80"))
