@@ -198,7 +198,7 @@ function figure(format) {
         const { variant } = one;
         const facts = [
             ["Bytes", bytes(variant.size)], ["Time", time(variant.ms)], ["Score", variant.ssimulacra2?.toFixed(1) ?? "–"],
-            ["Quality", variant.quality ?? "none"], ["Size", `${variant.width} × ${variant.height}`],
+            ["Quality", variant.quality ?? "none"], ["Pixels", `${variant.width} × ${variant.height}`],
         ];
         for (const [name, value] of facts) one.list.append(make("dt", { textContent: name }), make("dd", { textContent: value }));
     }
@@ -207,12 +207,19 @@ function figure(format) {
 
 const sorted = (format) => [...entry(format).points.values()].sort((one, other) => one.quality - other.quality);
 
+// The next larger one of 1, 2 and 5 times a power of ten.
+function roundStep(value) {
+    const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+    return [1, 2, 5, 10].map((one) => one * power).find((one) => one >= value);
+}
+
 function drawCurve(shown) {
     const curves = shown.filter((format) => lossy(format) && sorted(format).length > 0);
     const all = curves.flatMap(sorted);
     if (all.length === 0) return $("curve").replaceChildren(make("p", { className: "empty", textContent: "No curve yet." }));
     const [wide, high, left, bottom, right, top] = [640, 300, 62, 30, 60, 12];
-    const most = Math.max(...all.map((point) => point.size)) * 1.05;
+    const step = roundStep(Math.max(...all.map((point) => point.size)) / 4);
+    const most = step * Math.ceil(Math.max(...all.map((point) => point.size)) / step);
     const x = (quality) => left + quality / 100 * (wide - left - right);
     const y = (size) => high - bottom - size / most * (high - bottom - top);
     const part = (name, fields, ...children) => {
@@ -227,14 +234,14 @@ function drawCurve(shown) {
         return `${names[format]}: ${bytes(points[0].size)} at ${points[0].quality}, ${bytes(last.size)} at ${last.quality}`;
     }).join("; ");
     const svg = part("svg", { class: "curve", viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": label });
-    for (let step = 0; step <= 4; step += 1) {
-        const size = most / 4 * step;
+    for (let size = 0; size <= most; size += step) {
         svg.append(part("line", { class: "grid", x1: left, x2: wide - right, y1: y(size), y2: y(size) }),
-            part("text", { class: "tick", x: left - 6, y: y(size) + 4, "text-anchor": "end" }, bytes(Math.round(size))));
+            part("text", { class: "tick", x: left - 6, y: y(size) + 4, "text-anchor": "end" }, bytes(size)));
     }
     for (const one of [20, 40, 60, 80, 100]) {
         svg.append(part("text", { class: "tick", x: x(one), y: high - 10, "text-anchor": "middle" }, String(one)));
     }
+    svg.append(part("text", { class: "tick", x: x(0), y: high - 10 }, "quality"));
     svg.append(part("line", { class: "now", x1: x(quality()), x2: x(quality()), y1: top, y2: high - bottom }));
     // Names at the ends of the curves, not over each other.
     let above = high;

@@ -154,18 +154,23 @@ package struct ComparePage {
     }
 
     private func facts(_ right: VariantDescription) -> HTML {
-        Table(
-            "The variants", columns: ["Variant", "Format", "Size", "Bytes", "Quality", "Score", ""],
+        // Only variants that were made for a score have these.
+        let hasScores = variants.contains { $0.quality != nil || $0.ssimulacra2 != nil }
+        return Table(
+            "The variants",
+            columns: ["Variant", "Format", "Size", "Bytes"] + (hasScores ? ["Quality", "Score"] : []) + ["File"],
             rows: variants.map { variant in
                 HTML("tr", variant.variant == right.variant ? .attribute("aria-current", "true") : nil) {
                     HTML("td") { HTML.foreign(variant.variant) }
                     HTML("td") { HTML.foreign(variant.format) }
                     HTML("td", .style("figure")) { "\(variant.width) × \(variant.height)" }
                     HTML("td", .style("figure")) { Texts.bytes(variant.size) }
-                    HTML("td", .style("figure")) { variant.quality.map { "\($0)" } ?? "" }
-                    HTML("td", .style("figure")) { variant.ssimulacra2.map { Texts.number($0) } ?? "" }
+                    if hasScores {
+                        HTML("td", .style("figure")) { variant.quality.map { "\($0)" } ?? "" }
+                        HTML("td", .style("figure")) { variant.ssimulacra2.map { Texts.number($0) } ?? "" }
+                    }
                     HTML("td") {
-                        HTML("a", .href(.variant(variant.variant, job.id, of: job.userId))) { "Open the file" }
+                        HTML("a", .href(.variant(variant.variant, job.id, of: job.userId))) { "Open" }
                     }
                 }
             }

@@ -117,10 +117,14 @@ package struct TryPage {
         HTML("div", .attribute("id", "results"), .attribute("hidden", "")) {
             HTML("div", .style("trials"), .attribute("id", "variants"))
             HTML("h2") { "Bytes by quality" }
-            HTML("div", .style("chart"), .attribute("id", "curve"))
+            HTML(
+                "div", .style("chart"), .attribute("id", "curve"), .attribute("role", "region"),
+                .attribute("aria-label", "The curve"), .attribute("tabindex", "0"))
             HTML("details") {
                 HTML("summary") { "The same as a table" }
-                HTML("div", .style("scroll"), .attribute("id", "points"), .attribute("tabindex", "0"))
+                HTML(
+                    "div", .style("scroll"), .attribute("id", "points"), .attribute("role", "region"),
+                    .attribute("aria-label", "Bytes by quality"), .attribute("tabindex", "0"))
             }
             HTML("h2", .attribute("id", "copy")) { "Take this choice" }
             HTML("div", .style("takes")) {
