@@ -181,15 +181,7 @@ function start() {
     });
 
     // Buttons, for single taps.
-    const button = (text, label, action) => {
-        const element = document.createElement("button");
-        element.type = "button";
-        element.textContent = text;
-        element.setAttribute("aria-label", label);
-        element.addEventListener("click", action);
-        return element;
-    };
-    const copy = button("Copy link", "Copy a link to this place", async () => {
+    async function copy() {
         save();
         try {
             await navigator.clipboard.writeText(location.href);
@@ -197,13 +189,13 @@ function start() {
         } catch {
             status.textContent = location.href;
         }
-    });
-    document.getElementById("tools").append(
-        button("−", "Shrink", () => enlarge(-1)), button("+", "Enlarge", () => enlarge(1)),
-        button("←", "Move left", () => move(-step().x, 0)), button("↑", "Move up", () => move(0, -step().y)),
-        button("↓", "Move down", () => move(0, step().y)), button("→", "Move right", () => move(step().x, 0)), copy);
+    }
+    const actions = {
+        shrink: () => enlarge(-1), enlarge: () => enlarge(1), left: () => move(-step().x, 0), right: () => move(step().x, 0),
+        up: () => move(0, -step().y), down: () => move(0, step().y), copy,
+    };
+    for (const button of form.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
 
-    form.classList.add("ready");
     form.addEventListener("input", (event) => {
         // Other pictures come with another page, which has their sizes.
         if (event.target === fields.left || event.target === fields.right) {

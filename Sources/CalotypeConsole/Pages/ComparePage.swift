@@ -70,17 +70,26 @@ package struct ComparePage {
             HTML("span", .style("tools"), .attribute("id", "tools")) {
                 choice(
                     "zoom", "Zoom", CompareState.zooms.map { ("\($0)", $0 == 0 ? "Fit" : "\($0)×") }, "\(state.zoom)")
+                for tool in Self.tools {
+                    HTML(
+                        "button", .attribute("type", "button"), .attribute("data-do", tool.action),
+                        tool.label.map { .attribute("aria-label", $0) }
+                    ) { tool.text }
+                }
             }
-            HTML("span", .attribute("data-for", "difference")) {
+            HTML("span", .attribute("data-for", "difference"), isShown(.difference)) {
                 choice("gain", "Brighter", CompareState.gains.map { ("\($0)", "\($0)×") }, "\(state.gain)")
             }
-            HTML("span", .attribute("data-for", "blink")) {
+            HTML("span", .attribute("data-for", "blink"), isShown(.blink)) {
                 choice(
                     "show", "Picture", [("both", "both, in turn"), ("left", "left"), ("right", "right")],
                     state.shown.rawValue)
             }
             HTML("button", .style("show")) { "Show" }
-            HTML("label", .style("split"), .attribute("data-for", "slider")) {
+            HTML(
+                "label", .attribute("class", state.mode == .slider ? "split on" : "split"),
+                .attribute("data-for", "slider")
+            ) {
                 "Split "
                 HTML(
                     "input", .attribute("type", "range"), .attribute("name", "at"), .attribute("min", "0"),
@@ -88,6 +97,15 @@ package struct ComparePage {
             }
         }
     }
+
+    /// The part of the form that belongs to one mode.
+    private func isShown(_ mode: CompareState.Mode) -> HTMLAttribute? { state.mode == mode ? .style("on") : nil }
+
+    /// The buttons for single taps. They need scripts.
+    private static let tools: [(action: String, text: String, label: String?)] = [
+        ("shrink", "−", "Shrink"), ("enlarge", "+", "Enlarge"), ("left", "←", "Move left"), ("up", "↑", "Move up"),
+        ("down", "↓", "Move down"), ("right", "→", "Move right"), ("copy", "Copy link", nil),
+    ]
 
     private func pictureChoice(_ name: String, _ label: String, _ names: [String], _ chosen: String) -> HTML {
         choice(name, label, names.map { ($0, Texts.clipped($0, 60)) }, chosen)
@@ -120,6 +138,7 @@ package struct ComparePage {
             // Keeps the room of the pictures before they are there.
             HTML(
                 "svg", .style("room"), .attribute("aria-hidden", "true"),
+                .attribute("width", "\(max(right.width, 1))"), .attribute("height", "\(max(right.height, 1))"),
                 .attribute("viewBox", "0 0 \(max(right.width, 1)) \(max(right.height, 1))"))
             HTML("div", .style("layers")) {
                 layer("left", state.left, leftAddress, right)

@@ -51,7 +51,8 @@ package struct CompareState: Sendable, Equatable {
         let right = parameters["right"].flatMap { rights.contains($0) ? $0 : nil } ?? rights.first ?? ""
         self.right = right
         left =
-            parameters["left"].flatMap { lefts.contains($0) && $0 != right ? $0 : nil } ?? lefts.first { $0 != right } ?? lefts.first
+            parameters["left"].flatMap { lefts.contains($0) && $0 != right ? $0 : nil } ?? lefts.first { $0 != right }
+            ?? lefts.first
             ?? ""
         (split, x, y) = (percent("at"), percent("x"), percent("y"))
         zoom = parameters["zoom"].flatMap { Int($0) }.flatMap { Self.zooms.contains($0) ? $0 : nil } ?? 0

@@ -31,12 +31,17 @@ struct TrialTests {
             #expect(events[4].data["size"] == events[1].data["size"])
             #expect(try await node.queue.counts(in: .all).count(.waiting) == 0)
             #expect(node.uploads.isEmpty)
-            #expect(try FileManager.default.subpathsOfDirectory(atPath: node.dataDirectory).allSatisfy { !$0.contains("trial") })
+            #expect(
+                try FileManager.default.subpathsOfDirectory(atPath: node.dataDirectory).allSatisfy {
+                    !$0.contains("trial")
+                })
             let job = try await node.send(
                 .POST, "/v1/jobs?tool=dall-e&id=one", [("Prefer", "wait=60")], body: image)
             #expect(job["state"] == "succeeded")
             let made = try await node.send(.GET, "/v1/jobs/one/variants/normal?redirect=no")
-            guard case .string(let data)? = events[1].data["data"] else { throw TransferError(.notFound, detail: "no data") }
+            guard case .string(let data)? = events[1].data["data"] else {
+                throw TransferError(.notFound, detail: "no data")
+            }
             #expect(Data(base64Encoded: data).map(Array.init) == made.body)
         }
     }
@@ -49,7 +54,9 @@ struct TrialTests {
             guard case .object(let fields)? = event.data["options"], case .string(let data)? = event.data["data"] else {
                 throw TransferError(.notFound, detail: "no options")
             }
-            let lines = try fields.map { "    \($0.key): " + String(decoding: try WireJSON.bytes(of: $0.value), as: UTF8.self) }
+            let lines = try fields.map {
+                "    \($0.key): " + String(decoding: try WireJSON.bytes(of: $0.value), as: UTF8.self)
+            }
             let presets = try QualityPresets(yaml: "dall-e:\n  normal:\n" + lines.joined(separator: "\n"))
             let made = try await RenderHarness(presets: presets).prints(of: image, options: ["only": ["normal"]])
             #expect(made.map(\.bytes) == [Data(base64Encoded: data).map(Array.init)])
@@ -59,7 +66,8 @@ struct TrialTests {
     @Test("A form is read, too")
     func form() async throws {
         try await withNode { node async throws in
-            let head = "--b\r\nContent-Disposition: form-data; name=\"tool\"\r\n\r\nsora\r\n--b\r\n"
+            let head =
+                "--b\r\nContent-Disposition: form-data; name=\"tool\"\r\n\r\nsora\r\n--b\r\n"
                 + "Content-Disposition: form-data; name=\"file\"; filename=\"a\u{600}<b>.png\"\r\n\r\n"
             let body = Array(head.utf8) + image + Array("\r\n--b--\r\n".utf8)
             let answer = try await node.send(
@@ -144,7 +152,9 @@ struct TrialTests {
     }
 
     /// A trial that works until it is cancelled. `ended` is raised then.
-    private func working(_ desk: TrialDesk, _ series: String?, of caller: String) throws -> (run: TrialRun, ended: Signal) {
+    private func working(_ desk: TrialDesk, _ series: String?, of caller: String) throws -> (
+        run: TrialRun, ended: Signal
+    ) {
         let (run, ended) = (try desk.open(series, of: caller), Signal())
         run.begin { _ in
             defer { ended.raise() }

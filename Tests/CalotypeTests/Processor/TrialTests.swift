@@ -52,7 +52,8 @@ struct TrialTests {
         }
         // PNG is lossless, so it has the highest score and no curve.
         #expect(outcome.variants[2].attempt.figures.score == 100)
-        #expect(outcome.points.map { "\($0.spec.format) \($0.quality)" } == ["jpeg 30", "jpeg 85", "webp 30", "webp 85"])
+        #expect(
+            outcome.points.map { "\($0.spec.format) \($0.quality)" } == ["jpeg 30", "jpeg 85", "webp 30", "webp 85"])
         for (spec, quality, figures) in outcome.points {
             let made = try await RenderHarness().prints(
                 of: image,
