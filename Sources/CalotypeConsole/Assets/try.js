@@ -192,7 +192,8 @@ function figure(format) {
     one.image.hidden = !one.url || Boolean(one.failure);
     if (one.url && one.image.src !== one.url) one.image.src = one.url;
     one.image.alt = `${names[format] ?? format} of the image`;
-    one.reason.textContent = one.failure ?? one.variant?.warnings.join(" ") ?? "";
+    const notes = one.variant && !one.url ? ["The file is too large to be shown here."] : [];
+    one.reason.textContent = one.failure ?? [...notes, ...one.variant?.warnings ?? []].join(" ");
     one.list.replaceChildren();
     if (one.variant && !one.failure) {
         const { variant } = one;

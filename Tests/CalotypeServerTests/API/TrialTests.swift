@@ -3,7 +3,11 @@ import CalotypeAPI
 import CalotypeQueue
 import CalotypeTesting
 import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import CalotypeServer
@@ -151,6 +155,39 @@ struct TrialTests {
         #expect(throws: Never.self) { _ = try desk.open(nil, of: "bob") }
     }
 
+    @Test("Variants beyond the limit come without their bytes, and the figures stay")
+    func large() async throws {
+        let processor = try RenderHarness().processor
+        let desk = TrialDesk(processor)
+        let run = try desk.open(nil, of: "ann")
+        let job = try ImageProcessingJob(id: "a", tool: .dallE, source: .bytes(image), userId: "ann")
+        desk.begin(run, TrialPlan(formats: [], qualities: []), of: job)
+        guard case .news(let first)? = try await run.next() else { throw CancellationError() }
+        var stream = TrialStream(run: run, logger: silence)
+        stream.mostBytes = 10
+        let text = TextWriter()
+        var writer: any ResponseBodyWriter = text
+        try await stream.send(after: first, to: &writer)
+        let events = text.answer.events
+        #expect(events.map(\.name) == ["original", "variant", "variant", "end"])
+        #expect(events[1].data["data"] == nil && events[1].data["size"] != nil)
+    }
+
+    @Test("A trial whose time is up says so at the end of its events")
+    func late() async throws {
+        let run = TrialRun {}
+        run.begin { tell in
+            try await tell(.original(OriginalImage(format: .png, dimensions: Dimensions(width: 1, height: 1), size: 1)))
+            throw Problem(fetching: ImageProcessingError(.processing, .timeout, message: "The job took too long."))
+        }
+        guard case .news(let first)? = try await run.next() else { throw CancellationError() }
+        let text = TextWriter()
+        var writer: any ResponseBodyWriter = text
+        try await TrialStream(run: run, logger: silence).send(after: first, to: &writer)
+        let last = try #require(text.answer.events.last)
+        #expect(last.name == "failed" && last.data["reason"] == "timeout" && last.data["variant"] == nil)
+    }
+
     /// A trial that works until it is cancelled. `ended` is raised then.
     private func working(_ desk: TrialDesk, _ series: String?, of caller: String) throws -> (
         run: TrialRun, ended: Signal
@@ -161,6 +198,19 @@ struct TrialTests {
             try await Task.sleep(for: .seconds(60))
         }
         return (run, ended)
+    }
+}
+
+/// Keeps what a stream sends.
+private final class TextWriter: ResponseBodyWriter, Sendable {
+    private let bytes = Mutex<[UInt8]>([])
+
+    func write(_ buffer: ByteBuffer) { bytes.withLock { $0 += buffer.readableBytesView } }
+
+    func finish(_ trailingHeaders: HTTPFields?) {}
+
+    var answer: RunningNode.Answer {
+        RunningNode.Answer(status: 200, headers: HTTPHeaders(), body: bytes.withLock { $0 })
     }
 }
 

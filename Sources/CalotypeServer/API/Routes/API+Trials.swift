@@ -49,7 +49,7 @@ extension API {
             id: "trial", tool: wanted.fields.tool, source: .file(path: image.path),
             userId: wanted.fields.userId.rawValue, options: wanted.fields.options)
         job.sourceHash = SourceHash(sha256: image.sha256, size: image.size)
-        context.client.watch { [weak run] in run?.cancel(nil) }
+        context.client.watch { [weak run] in run?.cancel(.readerLeft) }
         defer { context.client.unwatch() }
         trials.begin(run, wanted.plan, of: job)
         let first = try await firstNews(of: run)

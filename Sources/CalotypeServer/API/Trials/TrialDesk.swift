@@ -84,6 +84,7 @@ extension Problem {
     ).retry(after: 5)
     static let newerTrial = Self(
         .conflict, "newer-trial", "A newer trial of the same series has taken the place of this one.")
+    static let readerLeft = Self(.badRequest, "cut-off", "The client has left.")
     static let trialEnds = Self(
         .serviceUnavailable, "stopping", "The server stops. Try again in a moment.", kind: "server"
     ).retry(after: 5)
