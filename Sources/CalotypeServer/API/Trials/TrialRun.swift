@@ -76,7 +76,10 @@ final class TrialRun: Sendable {
     /// Returns the next event; `nil` at the end. Throws `Problem`, and `CancellationError`.
     func next() async throws -> Event? {
         var iterator = events.makeAsyncIterator()
-        return try await iterator.next()
+        if let event = try await iterator.next() { return event }
+        // The end of the reader is not the end of the trial.
+        try Task.checkCancellation()
+        return nil
     }
 
     private static func run(
