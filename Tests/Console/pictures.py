@@ -386,6 +386,16 @@ def nothing_shifts(page):
             assert shift == 0, (path, width, shift)
 
 
+def fits_when_enlarged(page):
+    """Nothing is wider than the window at 400 % zoom, which is a window of 320 pixels."""
+    page.set_viewport_size({"width": 320, "height": 400})
+    compare(page, "drawing", zoom=8)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    drop(page, "fox.png", png(drawing()))
+    done(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
 def few_requests(page):
     """A page needs at most 8 requests before its pictures."""
     for path in ["/console/jobs/drawing/compare", "/console/try"]:
@@ -399,7 +409,8 @@ def few_requests(page):
 
 FLOWS = [equal_is_black, change_is_bright, split_is_where_the_range_says, zoom_has_whole_steps, link_shows_the_same, taps_are_enough,
          poster_of_a_video, missing_original_says_why, job_leads_to_compare, try_shows_formats, choice_gives_the_same_bytes,
-         trial_is_cut_off, newer_trial_cancels, state_is_in_the_address, hostile_file, keys_are_enough, nothing_shifts, few_requests]
+         trial_is_cut_off, newer_trial_cancels, state_is_in_the_address, hostile_file, keys_are_enough, nothing_shifts, fits_when_enlarged,
+         few_requests]
 
 
 def make_jobs():
