@@ -237,8 +237,9 @@ def drop(page, name, content):
 
 
 def done(page):
-    expect(page.locator("#try-status")).to_have_text("")
-    expect(page.locator("#points tbody tr").first).to_be_visible(visible=False)
+    """Waits for the end of a trial that has a curve."""
+    page.wait_for_function("""() => document.querySelectorAll('#curve circle').length > 0
+        && document.querySelector('#try-status').textContent === '' && document.querySelectorAll('.late').length === 0""")
 
 
 def variants(stream):
