@@ -25,8 +25,8 @@ extension ImageProcessor {
     /// The longest time that a trial works, without the time in which it waits.
     private static let longestTrial = Duration.seconds(60)
 
-    /// Makes the variants of a job without signing or storing them, and calls `tell` with each of them. The source is decoded
-    /// once, one encoding runs at a time, and all work has a lower priority than jobs.
+    /// Makes the variants of a job without signing or storing them, and calls `tell` with each of them. The source is
+    /// decoded once, one encoding runs at a time, and all work has a lower priority than jobs.
     ///
     /// Throws `ImageProcessingError` if the source cannot be used or the time is up, `CancellationError` when the task
     /// is cancelled, and the errors of `tell`.
