@@ -94,6 +94,7 @@ let package = Package(
             name: "CalotypeConsole", dependencies: ["CalotypeAPI"],
             resources: [
                 .embedInCode("Assets/console.css"), .embedInCode("Assets/console.js"), .embedInCode("Assets/icon.svg"),
+                .embedInCode("Assets/pictures.css"), .embedInCode("Assets/compare.js"), .embedInCode("Assets/try.js"),
             ], swiftSettings: safe),
         .target(
             name: "HTTPClientGuard",

@@ -104,6 +104,20 @@ struct Samples {
                         list: list, tools: ["dall-e", text], isFirst: false, event: text
                     ).page
                 ),
+                (
+                    "compare",
+                    ComparePage(
+                        caller: caller, job: job, hasSource: true, parameters: ["mode": text, "left": text, "at": text]
+                    ).page
+                ),
+                (
+                    "try",
+                    TryPage(
+                        caller: caller,
+                        variants: [.init(tool: text, name: text, format: text, quality: nil, score: 70)],
+                        parameters: ["tool": text, "quality": text, "formats": text], server: text
+                    ).page
+                ),
                 ("job", jobPage.page), ("delete", jobPage.deletionQuestion),
                 (
                     "receipt",

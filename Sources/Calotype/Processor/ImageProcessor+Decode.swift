@@ -25,21 +25,26 @@ extension ImageProcessor {
     /// Loads the source. Sources that are loaded before their job is admitted share a memory budget of their own.
     func load(_ source: ImageSource, _ stages: StageRunner) async throws -> LoadedSource {
         let share = min(await loader.expectedBytes(of: source), sources.total)
-        let reservation = try await stages.waiting { try await sources.reserve(share) }
+        let reservation = try await stages.waiting { try await sources.reserve(share, stages.priority) }
         let bytes = try await stages.during(.load) { try await loader.load(source) }
         return LoadedSource(bytes: bytes, reservation: reservation)
     }
 
     /// Reads the header, checks the limits and waits for the memory that all further work needs. The memory that is
     /// reserved for the loaded bytes is given back, since the plan counts them.
-    func admit(_ source: consuming LoadedSource, for run: JobRun) async throws -> AdmittedSource {
+    /// With `isScored`, memory for the scores of the variants is reserved, too.
+    func admit(
+        _ source: consuming LoadedSource, for run: JobRun, isScored: Bool = false
+    ) async throws -> AdmittedSource {
         let requests = try await requests(of: source.bytes, for: run.specs, run.stages)
         let original = OriginalImage(requests, size: source.bytes.count)
         run.notes.note(original)
         run.notes.warn(requests.warnings(for: run.specs, setBy: run.job.options))
         let watermarks = try await watermarks(for: run.specs, on: requests.dimensions, run.stages)
-        let plan = try plan(requests, watermarks)
-        let reservation = try await run.stages.waiting { try await memory.reserve(plan.predictedMemory) }
+        let plan = try plan(requests, watermarks, additional: isScored ? requests.memoryOfScores(of: run.specs) : 0)
+        let reservation = try await run.stages.waiting {
+            try await memory.reserve(plan.predictedMemory, run.stages.priority)
+        }
         return AdmittedSource(requests: requests, plan: plan, original: original, reservation: reservation)
     }
 
@@ -72,15 +77,27 @@ extension ImageProcessor {
         return SourceRequests(format: requests[0].header.format, images: requests)
     }
 
-    private func plan(_ requests: SourceRequests, _ watermarks: [WatermarkRequest]) throws -> RenderPlan {
+    private func plan(
+        _ requests: SourceRequests, _ watermarks: [WatermarkRequest], additional: Int
+    ) throws -> RenderPlan {
         do {
             for clip in requests.clips { try limits.image.check(clip) }
             return try RenderPlan(
                 requests.images, watermarks: watermarks, limits: limits.image, memoryLimit: memory.total,
-                additionalMemory: requests.clips.reduce(0) { $0 + $1.predictedMemory })
+                additionalMemory: requests.clips.reduce(additional) { $0 + $1.predictedMemory })
         } catch {
             throw ImageProcessingError(during: .inspect, cause: error)
         }
+    }
+}
+
+extension SourceRequests {
+    /// The bytes for the scores of the variants, of which one is encoded at a time.
+    fileprivate func memoryOfScores(of specs: [VariantSpec]) -> Int {
+        let header = images[0].header
+        let memory = VariantMemory(
+            original: header.dimensions, hasAlpha: header.decodesAlpha, frames: video == nil ? header.frames : 1)
+        return specs.map { memory.bytesOfScore(for: $0) }.max() ?? 0
     }
 }
 

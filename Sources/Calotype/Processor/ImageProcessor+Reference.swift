@@ -13,7 +13,7 @@ extension ImageProcessor {
                 job: job, stages: stages, orphans: .removed, observer: JobObserver(), notes: JobNotes())
             let run = try await run(start, from: source.bytes)
             guard let spec = run.specs.first(where: { $0.variant == variant })?.reference else { return nil }
-            let work = try await decode(try await admit(source, for: run.only(spec)), for: run.only(spec))
+            let work = try await decode(try await admit(source, for: run.making([spec])), for: run.making([spec]))
             return try await bytes(of: spec, from: work, stages)
         } catch let error as MemoryExhausted {
             throw ImageProcessingError(during: .decode, cause: error)
@@ -29,10 +29,10 @@ extension ImageProcessor {
 }
 
 extension JobRun {
-    /// Returns a run that makes one variant.
-    fileprivate func only(_ spec: VariantSpec) -> JobRun {
+    /// Returns a run that makes other variants.
+    func making(_ specs: [VariantSpec]) -> JobRun {
         JobRun(
-            job: job, specs: [spec], stages: stages, orphans: orphans, observer: observer, notes: notes,
+            job: job, specs: specs, stages: stages, orphans: orphans, observer: observer, notes: notes,
             sourceSHA256: sourceSHA256, provenance: provenance, signing: signing, toolReason: toolReason)
     }
 }
@@ -44,6 +44,7 @@ extension VariantSpec {
         (spec.fit, spec.gravity, spec.watermark, spec.poster) = (fit, gravity, watermark, poster)
         (spec.animation, spec.colorProfile, spec.bitDepth) = (.firstFrame, .srgb, .eight)
         (spec.frameSequence, spec.provenance) = (frameSequence, provenance)
+        spec.isFlattened = format == .jpeg
         return spec
     }
 }

@@ -176,13 +176,15 @@ public struct ImageProcessor: Sendable {
     /// Whether the tool generates images with AI; `nil` if nobody knows.
     func isGenerator(_ tool: ImageTool) -> Bool? { presets[tool]?.isGenerator }
 
-    func specs(for job: ImageProcessingJob) throws -> [VariantSpec] {
+    /// Returns the specs of a job, each in every one of `formats` if there are any.
+    func specs(for job: ImageProcessingJob, in formats: [VariantFormat] = []) throws -> [VariantSpec] {
         guard let preset = presets[job.tool] else {
             throw ImageProcessingError(
                 .processing, .unsupported, message: "Unknown tool. The tools are: \(presets.toolNames).")
         }
         do {
-            return try preset.specs(changedBy: job.options, mayNameFiles: configuration.optionsMayNameFiles)
+            return try preset.specs(
+                changedBy: job.options, in: formats, mayNameFiles: configuration.optionsMayNameFiles)
         } catch {
             throw ImageProcessingError(
                 .processing, .unsupported, message: "\(error.field): \(error.message)", cause: error)

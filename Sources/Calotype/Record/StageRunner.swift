@@ -6,7 +6,7 @@ internal import Tracing
 struct StageRunner: Sendable {
     let recorder: Recorder
     let tracer: any Tracer
-    let deadline: Deadline
+    var deadline: Deadline
     var owner = ""
     var priority = WorkPriority.normal
     var onStage: @Sendable (StageRecord) -> Void = { _ in }

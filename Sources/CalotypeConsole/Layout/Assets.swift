@@ -1,9 +1,13 @@
-/// The style sheet, the script and the icon. Their address contains a hash of all of them, so browsers may keep them
+/// The style sheets, the scripts and the icon. Their address contains a hash of all of them, so browsers may keep them
 /// forever.
 package enum Assets: String, CaseIterable, Sendable {
     case style = "console.css"
     case script = "console.js"
     case icon = "icon.svg"
+    /// The style sheet of the pages that show large pictures: Compare and Try.
+    case pictureStyle = "pictures.css"
+    case compareScript = "compare.js"
+    case tryScript = "try.js"
 
     /// A hash of all assets (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/). It has to differ between releases.
     package static let hash: String = {
@@ -15,18 +19,23 @@ package enum Assets: String, CaseIterable, Sendable {
 
     static func address(of asset: Self) -> LocalAddress { .console("assets", hash, asset.rawValue) }
 
+    var isStyle: Bool { self == .style || self == .pictureStyle }
+
     package var bytes: [UInt8] {
         switch self {
         case .style: PackageResources.console_css
         case .script: PackageResources.console_js
         case .icon: PackageResources.icon_svg
+        case .pictureStyle: PackageResources.pictures_css
+        case .compareScript: PackageResources.compare_js
+        case .tryScript: PackageResources.try_js
         }
     }
 
     package var type: String {
         switch self {
-        case .style: "text/css; charset=utf-8"
-        case .script: "text/javascript; charset=utf-8"
+        case .style, .pictureStyle: "text/css; charset=utf-8"
+        case .script, .compareScript, .tryScript: "text/javascript; charset=utf-8"
         case .icon: "image/svg+xml"
         }
     }

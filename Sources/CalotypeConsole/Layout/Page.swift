@@ -9,12 +9,18 @@ package struct Page {
     var hasSession: Bool { caller?.token != nil }
     /// The id of the event that the page shows the state after. `nil` if the page does not change.
     var event: String?
+    /// The style sheets and scripts that only this page needs.
+    let assets: [Assets]
     let content: HTML
 
-    init(_ title: String, _ caller: CallerReport?, event: String? = nil, @HTMLBuilder content: () -> HTML) {
+    init(
+        _ title: String, _ caller: CallerReport?, event: String? = nil, assets: [Assets] = [],
+        @HTMLBuilder content: () -> HTML
+    ) {
         self.title = title
         self.caller = caller
         self.event = event
+        self.assets = assets
         self.content = content()
     }
 
@@ -29,10 +35,16 @@ package struct Page {
                 HTML("meta", .attribute("name", "color-scheme"), .attribute("content", "light dark"))
                 HTML("title") { "\(Texts.clipped(title, 80)) · Calotype" }
                 HTML("link", .attribute("rel", "stylesheet"), .href(Assets.address(of: .style)))
+                for asset in assets where asset.isStyle {
+                    HTML("link", .attribute("rel", "stylesheet"), .href(Assets.address(of: asset)))
+                }
                 HTML(
                     "link", .attribute("rel", "icon"), .attribute("type", "image/svg+xml"),
                     .href(Assets.address(of: .icon)))
                 HTML("script", .attribute("type", "module"), .src(Assets.address(of: .script)))
+                for asset in assets where !asset.isStyle {
+                    HTML("script", .attribute("type", "module"), .src(Assets.address(of: asset)))
+                }
             }
             HTML("body", event.map { .attribute("data-event", $0) }) {
                 HTML("a", .style("skip"), .attribute("href", "#content")) { "Skip to the content" }
@@ -88,7 +100,7 @@ package struct Page {
 
     private static let pages: [(String, LocalAddress)] = [
         ("Overview", .console()), ("Jobs", .console("jobs")), ("Failures", .console("failures")),
-        ("Workers", .console("workers")), ("Presets", .console("presets")),
+        ("Workers", .console("workers")), ("Presets", .console("presets")), ("Try", .console("try")),
         ("Operations", .console("operations")),
     ]
 }

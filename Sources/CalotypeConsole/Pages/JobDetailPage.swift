@@ -200,6 +200,13 @@ package struct JobDetailPage {
         if !all.isEmpty {
             HTML("h2") { result == nil ? "Preview" : "Variants" }
             HTML("div", .style("variants")) { for variant in all { figure(variant) } }
+            if let result, hasSource || result.variants.count > 1 {
+                HTML("p") {
+                    HTML("a", .href(.job(job.id, of: job.userId, "compare"))) {
+                        hasSource ? "Compare them with the original" : "Compare them"
+                    }
+                }
+            }
             Table(
                 "Variants", columns: ["Variant", "Format", "Size", "Bytes", "Ratio", "Quality", "Score", "Key"],
                 rows: all.map(row)

@@ -44,6 +44,15 @@ package struct VariantMemory {
     /// The bytes for computing scores, and for one more encoding, decoded.
     private func bytesOfSearch(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
         guard spec.canSearch, spec.targetScore != nil || spec.maxBytes != nil else { return 0 }
+        return (spec.targetScore == nil ? 0 : bytesOfScore(for: spec, canvas)) + canvas.pixels * 2
+    }
+
+    /// The bytes for computing the score of an encoding of `spec`, which need not have a target score.
+    package func bytesOfScore(for spec: VariantSpec) -> Int {
+        bytesOfScore(for: spec, spec.canvas(Framing(original, for: spec), of: frames))
+    }
+
+    private func bytesOfScore(for spec: VariantSpec, _ canvas: Dimensions) -> Int {
         let (width, height, hasAlpha) = (canvas.width, canvas.height, hasAlpha && spec.format.hasAlpha)
         let decoded = canvas.pixels * (spec.format == .jpeg ? 3 : 14)
         let scoring =
@@ -51,7 +60,7 @@ package struct VariantMemory {
             + SSIMULACRA2.workingMemory(width: width, height: height, hasAlpha: hasAlpha)
         // The encoding is decoded to 16 bits first.
         let narrowed = spec.isHighBitDepth ? decoded + canvas.pixels * 8 : 0
-        return (spec.targetScore == nil ? 0 : decoded + narrowed + scoring + canvas.pixels * 4) + canvas.pixels * 2
+        return decoded + narrowed + scoring + canvas.pixels * 4
     }
 
     /// A copy of the frames with the watermark. A text also needs the fonts and the image that Pango draws.

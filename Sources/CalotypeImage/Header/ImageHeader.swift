@@ -16,7 +16,7 @@ public struct ImageHeader: Sendable, Hashable {
     /// Whether pixels may be transparent. Only decoding shows whether any pixel is.
     public let hasAlpha: Bool
     /// Whether the decoder returns alpha. For an animated WebP it always does, even if `hasAlpha` is `false`.
-    let decodesAlpha: Bool
+    package let decodesAlpha: Bool
     /// Whether the image is stored in several passes: an interlaced PNG, or a JPEG that is progressive or has its
     /// components in separate scans. The decoder holds all coefficients of such a JPEG in memory at once.
     public let isProgressive: Bool

@@ -73,7 +73,7 @@ private struct Attempt {
     let score: Double
 }
 
-private struct Judge {
+struct Judge: Sendable {
     let original: PixelBuffer
     let score: SSIMULACRA2
 
@@ -84,6 +84,18 @@ private struct Judge {
 }
 
 extension TargetedEncoder {
+    /// Returns the score of an encoding of this image. `judge` was made by `judge()`, for the same format.
+    func score(of bytes: [UInt8], _ judge: Judge) throws -> Double {
+        let seen = try decoded(bytes, like: judge.original)
+        guard (seen.width, seen.height) == (judge.original.width, judge.original.height) else {
+            throw ImageError.encodeFailed("the encoding has another size")
+        }
+        return try judge.score.score(of: seen) { stop.isRaised }
+    }
+
+    /// Keeps the image for comparisons. It needs `SSIMULACRA2.keptMemory`.
+    func judge() throws -> Judge { try Judge(of: reference(), stop) }
+
     /// The best attempt; `nil` if no quality reaches the target.
     private func attempt(reaching target: Double, _ judge: Judge) throws -> Attempt? {
         var strict = self

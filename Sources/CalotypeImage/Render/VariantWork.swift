@@ -38,14 +38,30 @@ struct VariantWork: Sendable {
 
     /// Makes the variant of an image that contains only the variant's frames.
     func variant(of frames: RasterImage, stop: StopFlag) throws -> EncodedVariant {
-        try during(ImageError.encodeFailed) {
-            let (colored, work) = try convertingColors(of: frames, stop)
-            let (framed, crop) = try work.frame(colored, stop)
-            let marked = try work.drawWatermark(on: framed, stop)
-            let (laidOut, cues) = try marked.laidOut(as: work.spec)
-            let converts = colored.profile != frames.profile
-            return try work.encode(laidOut, crop, cues, convertsColors: converts, stop)
-        }
+        try during(ImageError.encodeFailed) { try prepared(frames, stop).encoded(stop: stop) }
+    }
+
+    /// Does all work before the encoding.
+    func prepared(_ frames: RasterImage, _ stop: StopFlag) throws -> PreparedVariant {
+        let (colored, work) = try convertingColors(of: frames, stop)
+        let (framed, crop) = try work.frame(colored, stop)
+        let marked = try work.drawWatermark(on: framed, stop)
+        let (laidOut, cues) = try marked.laidOut(as: work.spec)
+        return PreparedVariant(
+            work: work, image: try work.flattened(laidOut), crop: crop, cues: cues,
+            convertsColors: colored.profile != frames.profile)
+    }
+
+    private func flattened(_ image: RasterImage) throws -> RasterImage {
+        guard spec.isFlattened else { return image }
+        return try image.map { try $0.flattened(onto: spec.background.samples) }
+    }
+
+    /// Returns the same work at another quality of the encoder.
+    func with(quality: Int) -> Self {
+        var changed = spec
+        (changed.quality, changed.targetScore, changed.maxBytes) = (quality, nil, nil)
+        return Self(self, changed, watermarks)
     }
 
     /// Converts the frames to the colors and the bit depth of the spec, and the colors of the spec to those of the
@@ -70,7 +86,7 @@ struct VariantWork: Sendable {
         return try during(ImageError.textNotDrawn) { try frames.bearing(watermark, from: watermarks, stop: stop) }
     }
 
-    private func encode(
+    func encode(
         _ image: RasterImage, _ crop: CropRectangle?, _ cues: StoryboardCues?, convertsColors: Bool, _ stop: StopFlag
     ) throws -> EncodedVariant {
         let (format, outcome) = try FormatChoice(

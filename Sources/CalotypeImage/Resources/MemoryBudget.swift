@@ -1,7 +1,7 @@
 private import Synchronization
 
 /// Limits the memory that all running jobs may use together, and their number. A job waits until its predicted memory
-/// fits. Jobs are admitted in the order in which they arrive.
+/// fits. Jobs are admitted in the order in which they arrive. Background work is admitted when nothing else waits.
 package final class MemoryBudget: Sendable {
     package let total: Int
     private let mostJobs: Int
@@ -13,12 +13,26 @@ package final class MemoryBudget: Sendable {
         var running = 0
         var nextTicket = 0
         var waiting: [Waiter] = []
+        /// Background work that waits.
+        var behind: [Waiter] = []
 
         mutating func admit(_ bytes: Int, _ mostJobs: Int) -> Bool {
             guard bytes <= free, running < mostJobs else { return false }
             free -= bytes
             running += 1
             return true
+        }
+
+        /// Removes and returns the first waiter that can be admitted now.
+        mutating func admitNext(_ mostJobs: Int) -> Waiter? {
+            if let next = waiting.first { return admit(next.bytes, mostJobs) ? waiting.removeFirst() : nil }
+            guard let next = behind.first, admit(next.bytes, mostJobs) else { return nil }
+            return behind.removeFirst()
+        }
+
+        mutating func remove(_ ticket: Int) -> Waiter? {
+            if let index = waiting.firstIndex(where: { $0.ticket == ticket }) { return waiting.remove(at: index) }
+            return behind.firstIndex { $0.ticket == ticket }.map { behind.remove(at: $0) }
         }
     }
 
@@ -40,7 +54,7 @@ package final class MemoryBudget: Sendable {
     /// The bytes that are not reserved.
     package var free: Int { state.withLock(\.free) }
     /// The number of waiting jobs.
-    var waiting: Int { state.withLock(\.waiting.count) }
+    var waiting: Int { state.withLock { $0.waiting.count + $0.behind.count } }
 
     /// Runs `body` with `bytes` reserved. `bytes` must not exceed `total`. Throws `MemoryExhausted` if the bytes are
     /// not free within `patience`.
@@ -50,19 +64,23 @@ package final class MemoryBudget: Sendable {
         return try await body()
     }
 
-    /// Reserves `bytes` for as long as the reservation exists. Throws as `admit` does.
-    package func reserve(_ bytes: Int) async throws -> Reservation {
-        try await take(bytes)
+    /// Reserves `bytes` for as long as the reservation exists. Throws as `admit` does. Work with the priority
+    /// `background` waits until no other work waits.
+    package func reserve(_ bytes: Int, _ priority: WorkPriority = .normal) async throws -> Reservation {
+        try await take(bytes, isBehind: priority == .background)
         return Reservation(bytes, of: self)
     }
 
     /// A request for 0 bytes does not wait behind others.
-    private func take(_ bytes: Int) async throws {
-        let isAdmitted = state.withLock { (bytes == 0 || $0.waiting.isEmpty) && $0.admit(bytes, mostJobs) }
-        if !isAdmitted { try await patiently { try await self.takeTurn(bytes) } }
+    private func take(_ bytes: Int, isBehind: Bool = false) async throws {
+        let isAdmitted = state.withLock { state in
+            let isFirst = state.waiting.isEmpty && (!isBehind || state.behind.isEmpty)
+            return (bytes == 0 || isFirst) && state.admit(bytes, mostJobs)
+        }
+        if !isAdmitted { try await patiently { try await self.takeTurn(bytes, isBehind) } }
     }
 
-    private func takeTurn(_ bytes: Int) async throws {
+    private func takeTurn(_ bytes: Int, _ isBehind: Bool) async throws {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -71,15 +89,14 @@ package final class MemoryBudget: Sendable {
             try await withCheckedThrowingContinuation { turn in
                 let refused = state.withLock { state in
                     guard !Task.isCancelled else { return true }
-                    state.waiting.append(Waiter(ticket: ticket, bytes: bytes, turn: turn))
+                    let waiter = Waiter(ticket: ticket, bytes: bytes, turn: turn)
+                    if isBehind { state.behind.append(waiter) } else { state.waiting.append(waiter) }
                     return false
                 }
                 refused ? turn.resume(throwing: CancellationError()) : admitNext()
             }
         } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
-            }
+            let waiter = state.withLock { $0.remove(ticket) }
             waiter?.turn.resume(throwing: CancellationError())
             admitNext()
         }
@@ -114,9 +131,7 @@ package final class MemoryBudget: Sendable {
     private func admitNext() {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
-            while let next = state.waiting.first, state.admit(next.bytes, mostJobs) {
-                admitted.append(state.waiting.removeFirst())
-            }
+            while let next = state.admitNext(mostJobs) { admitted.append(next) }
             return admitted
         }
         for waiter in admitted { waiter.turn.resume() }

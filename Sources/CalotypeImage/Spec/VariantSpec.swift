@@ -87,6 +87,9 @@ public struct VariantSpec: Sendable, Hashable {
     /// variant. It has no effect on other sources.
     public var frameSequence: FrameSequence?
 
+    /// Whether the background replaces transparency, although the format could keep it.
+    package var isFlattened = false
+
     /// The treatment of what the source says about itself: AI mark, rights, prompt, position and others.
     public var provenance = ProvenancePolicy.public
 

@@ -28,6 +28,7 @@ struct API: Sendable {
     let slots: CallerSlots
     let tickets: EventTickets
     let references: ReferenceMaker
+    let trials: TrialDesk
     let operations = OperationBell()
     let signIns = SignInLimit()
     /// The name of the presets file. `nil` if all presets are built in.
@@ -54,6 +55,7 @@ struct API: Sendable {
         addOperations(to: routes)
         addBatches(to: routes)
         addSources(to: routes)
+        addTrials(to: routes)
         addEvents(to: routes)
         addStatus(to: routes)
         addMeta(to: routes)

@@ -13,6 +13,8 @@ extension Console {
         add(.get, "", to: routes) { try await overview($0) }
         add(.get, "/jobs", to: routes) { try await jobs($0) }
         add(.get, "/jobs/{id}", to: routes) { try await job($0) }
+        add(.get, "/jobs/{id}/compare", to: routes) { try await compare($0) }
+        add(.get, "/try", to: routes) { try await tryPage($0) }
         add(.get, "/search", to: routes) { try await search($0) }
         add(.get, "/failures", to: routes) { visit in
             let event = try await event()

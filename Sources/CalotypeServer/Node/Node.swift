@@ -149,7 +149,7 @@ struct Node: Service {
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
             origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSlots(limits),
-            tickets: EventTickets(queue), references: ReferenceMaker(processor),
+            tickets: EventTickets(queue), references: ReferenceMaker(processor), trials: TrialDesk(processor),
             presetsFile: settings.presets.map { URL(filePath: $0).lastPathComponent },
             recorder: RequestRecorder(logger: logger, metrics: registry),
             logger: logger)

@@ -46,6 +46,7 @@ struct AccessTests {
         Route(method: .POST, path: "/v1/queue/resume", needsAll: true, status: 200),
         Route(method: .GET, path: "/v1/me", status: 200),
         Route(method: .POST, path: "/v1/sources", status: 422),
+        Route(method: .POST, path: "/v1/trials", status: 422),
         Route(method: .POST, path: "/v1/batches", status: 415),
         Route(method: .GET, path: "/v1/batches/none", status: 404),
         Route(method: .POST, path: "/v1/batches/none/cancel", status: 404),

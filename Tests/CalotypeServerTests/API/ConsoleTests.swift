@@ -28,6 +28,8 @@ struct ConsoleTests {
         Route(method: .GET, path: "/console", status: 200),
         Route(method: .GET, path: "/console/jobs", status: 200),
         Route(method: .GET, path: "/console/jobs/none", status: 404),
+        Route(method: .GET, path: "/console/jobs/none/compare", status: 404),
+        Route(method: .GET, path: "/console/try", status: 200),
         Route(method: .GET, path: "/console/search?text=red+fox", status: 303),
         Route(method: .GET, path: "/console/failures", status: 200),
         Route(method: .GET, path: "/console/workers", isForUsers: false, status: 200),

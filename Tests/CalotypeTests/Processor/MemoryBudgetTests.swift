@@ -46,6 +46,33 @@ struct MemoryBudgetTests {
         #expect(budget.waiting == 0)
     }
 
+    @Test("Background work waits until nothing else waits, and holds up nobody")
+    func background() async throws {
+        let budget = MemoryBudget(total: 10)
+        let order = Mutex<[String]>([])
+        let release = Signal()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await budget.admit(10) { await release.wait() } }
+            try await wait(until: { budget.free == 0 })
+            group.addTask { @Sendable in
+                let held = try await budget.reserve(10, .background)
+                order.withLock { $0.append("background") }
+                _ = consume held
+            }
+            try await wait(until: { budget.waiting == 1 })
+            for count in 2...3 {
+                group.addTask { @Sendable in
+                    try await budget.admit(10) { order.withLock { $0.append("job") } }
+                }
+                try await wait(until: { budget.waiting == count })
+            }
+            release.raise()
+            try await group.waitForAll()
+        }
+        #expect(order.withLock { $0 } == ["job", "job", "background"])
+        #expect(budget.free == 10)
+    }
+
     @Test("A large job is not passed by small ones that came later")
     func inOrder() async throws {
         let budget = MemoryBudget(total: 10)
