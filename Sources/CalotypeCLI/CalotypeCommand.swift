@@ -14,8 +14,10 @@ struct CalotypeCommand: AsyncParsableCommand {
             PresetsCommand.self, TokenCommand.self, EncodeCommand.self,
         ])
 
-    static func main() async {
+    // On the main actor, this begins before the process has a second thread.
+    @MainActor static func main() async {
         let arguments = ProgramArguments.all
+        if arguments.first == DecoderProgram.mode { DecoderProgram.run() }
         if let mistake = ProgramArguments.mistake(in: arguments) {
             Terminal.standardError("Error: \(mistake)\n")
             Foundation.exit(64)
