@@ -54,7 +54,8 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
 
     /// Makes an image of `memory`, which contains the samples, does not change, and exists as long as `owner`.
     package init(
-        width: Int, height: Int, channels: Int, depth: PixelDepth, at memory: UnsafeMutableRawPointer, of owner: AnyObject
+        width: Int, height: Int, channels: Int, depth: PixelDepth, at memory: UnsafeMutableRawPointer,
+        of owner: AnyObject
     ) {
         self.width = width
         self.height = height

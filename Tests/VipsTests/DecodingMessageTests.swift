@@ -9,7 +9,7 @@ import Testing
 struct DecodingMessageTests {
     private static var jobs: [DecodingMessage] {
         DecoderPoolTests.cases.map { DecodingMessage($0.decoding, sourceBytes: 1234) }
-            + [.displayP3, .stored].map {
+            + [VipsGamut.displayP3, .stored].map {
                 var decoding = DecoderPoolTests.drawnDecoding
                 decoding.gamut = $0
                 decoding.encoding = Array(1...200)
@@ -104,8 +104,9 @@ struct DecodingMessageTests {
         #expect(try Self.pixels(good, decoding, memory)?.profile == [1, 2, 3, 4])
         var accepted = 0
         for _ in 0..<3000 {
-            guard case .decoded(let result)? = DecodingAnswer(
-                Self.mutated(DecodingAnswer.decoded(good).bytes, &random)[...])
+            guard
+                case .decoded(let result)? = DecodingAnswer(
+                    Self.mutated(DecodingAnswer.decoded(good).bytes, &random)[...])
             else { continue }
             guard let pixels = try Self.pixels(result, decoding, Self.mutated(memory, &random)) else { continue }
             accepted += 1

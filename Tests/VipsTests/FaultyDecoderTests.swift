@@ -35,12 +35,14 @@ struct FaultyDecoderTests {
                 except MemoryError:
                     os._exit(12 if len(eaten) < 32 else 13)
                 """, blame: "ended with code 12"),
-        Fault(testDescription: "garbage", script: "channel.send(b'garbage'); time.sleep(60)", blame: "answers nonsense"),
+        Fault(
+            testDescription: "garbage", script: "channel.send(b'garbage'); time.sleep(60)", blame: "answers nonsense"),
         Fault(
             testDescription: "too long a message", script: "channel.send(b'CDA1' * 10000); time.sleep(60)",
             blame: "answers nonsense"),
         Fault(
-            testDescription: "ready again", script: "channel.send(struct.pack('<IBI', 0x31414443, 1, 0)); time.sleep(60)",
+            testDescription: "ready again",
+            script: "channel.send(struct.pack('<IBI', 0x31414443, 1, 0)); time.sleep(60)",
             blame: "answers nonsense"),
         Fault(
             testDescription: "closed channel", script: "os.close(0); time.sleep(60)", blame: "answers nonsense"),
@@ -127,7 +129,8 @@ struct FaultyDecoderTests {
     @Test("because it is no decoder is not the image's fault", arguments: ["exit 1", "echo hello", "none"])
     func unavailable(_ script: String) throws {
         let folder = try ScratchFolder()
-        let path = script == "none" ? folder.path(of: script) : try Self.executable("#!/bin/sh\n\(script)\n", in: folder)
+        let path =
+            script == "none" ? folder.path(of: script) : try Self.executable("#!/bin/sh\n\(script)\n", in: folder)
         let pool = DecoderPool(path: path, most: 1, jobsPerProcess: 100)
         #expect(throws: DecoderUnavailable.self) { try DecoderPoolTests.decode(Self.decoding, [1], in: pool) }
         #expect(throws: DecoderUnavailable.self) { try pool.protections() }

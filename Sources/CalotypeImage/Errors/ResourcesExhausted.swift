@@ -12,7 +12,9 @@ package struct EncoderKilled: Error, CustomStringConvertible {
 
     package init(signal: Int32) { self.signal = signal }
 
-    package var description: String { "the process that encodes or decodes was ended from outside, by signal \(signal)" }
+    package var description: String {
+        "the process that encodes or decodes was ended from outside, by signal \(signal)"
+    }
 }
 
 /// The process that decodes images does not start, or is no decoder. The detail is for the log.

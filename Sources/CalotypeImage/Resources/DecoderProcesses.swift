@@ -44,7 +44,8 @@ extension DecoderPool {
     func report() throws -> DecoderReport {
         let protections = try protections()
         return DecoderReport(
-            processes: most, protections: protections.names, missing: DecoderProtections.all.subtracting(protections).names)
+            processes: most, protections: protections.names,
+            missing: DecoderProtections.all.subtracting(protections).names)
     }
 }
 

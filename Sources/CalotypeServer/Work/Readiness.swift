@@ -137,7 +137,9 @@ final class Readiness: Sendable {
             return ("ok", report.protections.isEmpty ? "none" : report.protections.joined(separator: " "))
         } catch {
             let isKnown = known.withLock { $0?.report.decoders == "missing" }
-            if !isKnown { logger.error("decoder processes cannot be started", metadata: ["cause": "\(sentence(of: error))"]) }
+            if !isKnown {
+                logger.error("decoder processes cannot be started", metadata: ["cause": "\(sentence(of: error))"])
+            }
             return ("missing", nil)
         }
     }

@@ -13,7 +13,8 @@ struct DecoderReadinessTests {
     ) async throws -> Readiness.Report {
         let harness = try await WorkerHarness(.file)
         return await Readiness(
-            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), decoders: decoders, logger: silence
+            queue: harness.queue, store: StoreHealth(harness.store, logger: silence), decoders: decoders,
+            logger: silence
         ).report()
     }
 
