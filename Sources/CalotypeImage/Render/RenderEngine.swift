@@ -56,8 +56,8 @@ package struct RenderEngine: Sendable {
         }
     }
 
-    /// What is in force in the decoder processes; `nil` if there are none. The first call blocks until one is ready.
-    /// Throws if they cannot be started.
+    /// Returns the protections of the decoder processes; `nil` if there are none. The first call blocks until one is
+    /// ready. Throws if they cannot be started.
     package func decoderReport() throws -> DecoderReport? {
         try during(ImageError.damaged) { try decoders?.report() }
     }

@@ -22,7 +22,7 @@ public struct DecoderProcesses: Sendable, Hashable {
     }
 }
 
-/// What is in force in the decoder processes.
+/// The protections that are in force in the decoder processes.
 package struct DecoderReport: Sendable, Hashable {
     /// The largest number of processes.
     package let processes: Int

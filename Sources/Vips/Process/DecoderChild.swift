@@ -14,7 +14,7 @@ final class DecoderChild: @unchecked Sendable {
     let id: pid_t
     private let channel: Int32
     private var ending: Int32?
-    /// What the process has in force; `nil` until it says that it is ready.
+    /// The protections of the process; `nil` until it says that it is ready.
     private(set) var protections: DecoderProtections?
     /// The number of jobs that it was given.
     private(set) var jobs = 0
@@ -24,8 +24,8 @@ final class DecoderChild: @unchecked Sendable {
     /// How long the program may take until it is ready, on a busy machine.
     private static let patience: Duration = .seconds(30)
 
-    /// Starts the program at `path`. Throws `ProcessShortage` and `ProcessUnavailable`. Call it on a thread that lives as
-    /// long as this process.
+    /// Starts the program at `path`. Throws `ProcessShortage` and `ProcessUnavailable`. Call it on a thread that lives
+    /// as long as this process.
     init(_ path: String) throws {
         var ends: [Int32] = [-1, -1]
         guard calotype_channel_open(&ends) == 0 else {

@@ -5,8 +5,8 @@ private import Synchronization
 
 /// A bounded number of processes that decode images, so that a fault in a native library costs one image.
 ///
-/// A process runs the program at `path` with the argument `DecoderPool.mode`. It has no secrets, no files and no network.
-/// It is used for many images, one at a time, and ends with this process.
+/// A process runs the program at `path` with the argument `DecoderPool.mode`. It has no secrets, no files and no
+/// network. It is used for many images, one at a time, and ends with this process.
 package final class DecoderPool: Sendable {
     /// The first argument that makes the program run as a decoder. The second one is the parent's process id.
     package static let mode = "decode-for-calotype"
@@ -15,7 +15,7 @@ package final class DecoderPool: Sendable {
         var idle: [DecoderChild] = []
         /// The processes that are idle, starting or at work.
         var count = 0
-        /// What was in force in the first process.
+        /// The protections of the first process.
         var protections: DecoderProtections?
     }
 
@@ -82,7 +82,7 @@ package final class DecoderPool: Sendable {
     /// The number of processes.
     package var processes: Int { state.withLock(\.count) }
 
-    /// What a decoder may add to its predicted memory before allocations fail: stacks and heaps of its threads, which
+    /// The bytes that a decoder may use beyond its predicted memory before allocations fail: stacks and heaps of its threads, which
     /// are mostly reserved and not used, and tables.
     private static let additionalMemory =
         256 << 20 + (16 << 20) * ProcessInfo.processInfo.activeProcessorCount

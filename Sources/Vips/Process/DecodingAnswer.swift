@@ -7,8 +7,8 @@ enum DecodingAnswer: Hashable {
     case decoded(Result)
     case failed(Failure, detail: String)
 
-    /// What the shared memory contains: the pixels of all frames, then at the next multiple of 8 a record of each frame,
-    /// then the ICC profile.
+    /// The content of the shared memory: the pixels of all frames, then at the next multiple of 8 a record of each
+    /// frame, then the ICC profile.
     struct Result: Hashable {
         /// The number of frames.
         let count: Int

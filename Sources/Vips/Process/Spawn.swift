@@ -9,7 +9,8 @@ internal import Foundation
 /// Starts the program at `path` in its own process group, so that an interrupt at the terminal does not reach it. It
 /// inherits no secrets and no open files but the two. Without `output`, its standard output goes nowhere.
 ///
-/// Throws `ProcessShortage` if the system cannot start a process, and `ProcessUnavailable` if the program cannot be run.
+/// Throws `ProcessShortage` if the system cannot start a process, and `ProcessUnavailable` if the program cannot be
+/// run.
 func spawn(_ path: String, _ arguments: [String], input: Int32, output: Int32? = nil) throws -> pid_t {
     #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
