@@ -90,6 +90,7 @@ struct DecoderPoolTests {
                 == expected.frames.map { [$0.width, $0.height, $0.channels, $0.depth.sampleBytes] })
         #expect(found.timing == expected.timing)
         #expect(found.profile == expected.profile)
+        #expect(found.hadForeignColors == expected.hadForeignColors)
     }
 
     static let damages: [(String, NativeDecoding, [UInt8])] = {

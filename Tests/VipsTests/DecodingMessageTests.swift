@@ -21,7 +21,7 @@ struct DecodingMessageTests {
     private static let answers: [DecodingAnswer] = [
         .ready([.limits, .seccomp]), .failed(.damaged, detail: "no image"), .failed(.cannotRead, detail: ""),
         .decoded(.init(count: 1, pixelBytes: 3600, profileBytes: 0, plays: 0)),
-        .decoded(.init(count: 65_536, pixelBytes: 1 << 40, profileBytes: 500, plays: 7)),
+        .decoded(.init(count: 65_536, pixelBytes: 1 << 40, profileBytes: 500, plays: 7, hadForeignColors: true)),
     ]
 
     @Test("says what it said")

@@ -17,7 +17,7 @@ struct FaultyDecoderTests {
         let blame: String
     }
 
-    private static let answer = "channel.send(struct.pack('<IBIQII', 0x31414443, 2, 1, 3600, %@, 0))"
+    private static let answer = "channel.send(struct.pack('<IBIQIIB', 0x31414443, 2, 1, 3600, %@, 0, 0))"
 
     static let faults = [
         Fault(testDescription: "crash", script: "os.kill(os.getpid(), signal.SIGSEGV)", blame: "ended with signal 11"),

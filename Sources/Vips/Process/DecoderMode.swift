@@ -97,10 +97,13 @@ extension NativeDecoding {
     ) throws -> DecodingAnswer.Result {
         let stop = StopFlag()
         guard frames != nil else {
-            let (written, profile) = try decodeStill(source, stop) { image throws in
+            let (written, profile, isForeign) = try decodeStill(source, stop) { image throws in
                 (bytes: try image.write(to: memory), channels: image.bands)
             }
-            return try finish(memory, written.bytes, [written.channels], FrameTiming(delays: [0], plays: 0), profile)
+            var result = try finish(
+                memory, written.bytes, [written.channels], FrameTiming(delays: [0], plays: 0), profile)
+            result.hadForeignColors = isForeign
+            return result
         }
         var (end, channels): (Int, [Int]) = (0, [])
         let (timing, profile) = try decodeFrames(source, stop) { frame in

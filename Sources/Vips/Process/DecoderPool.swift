@@ -82,8 +82,8 @@ package final class DecoderPool: Sendable {
     /// The number of processes.
     package var processes: Int { state.withLock(\.count) }
 
-    /// The bytes that a decoder may use beyond its predicted memory before allocations fail: stacks and heaps of its threads, which
-    /// are mostly reserved and not used, and tables.
+    /// The bytes that a decoder may use beyond its predicted memory before allocations fail: stacks and heaps of its
+    /// threads, which are mostly reserved and not used, and tables.
     private static let additionalMemory =
         256 << 20 + (16 << 20) * ProcessInfo.processInfo.activeProcessorCount
 

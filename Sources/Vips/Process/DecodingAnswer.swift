@@ -16,6 +16,7 @@ enum DecodingAnswer: Hashable {
         let profileBytes: Int
         /// How often an animation is played.
         let plays: Int
+        var hadForeignColors = false
 
         /// A record is the number of channels and the duration in milliseconds, four bytes each.
         static let recordBytes = 8
@@ -67,6 +68,7 @@ enum DecodingAnswer: Hashable {
             message.add(UInt64(result.pixelBytes))
             message.add(UInt32(clamping: result.profileBytes))
             message.add(UInt32(clamping: result.plays))
+            message.add(UInt8(result.hadForeignColors ? 1 : 0))
         case .failed(let failure, let detail):
             message.add(UInt8(3))
             message.add(failure.rawValue)
@@ -87,10 +89,13 @@ enum DecodingAnswer: Hashable {
             guard let count = message.number(UInt32.self, in: 1...65_536),
                 let pixelBytes = message.number(UInt64.self, in: 1...Self.mostMemory),
                 let profileBytes = message.number(UInt32.self, in: 0...VipsImage.mostProfileBytes),
-                let plays = message.number(UInt32.self, in: 0...Int(Int32.max)), message.end(0) != nil
+                let plays = message.number(UInt32.self, in: 0...Int(Int32.max)),
+                let isForeign = message.number(UInt8.self, in: 0...1), message.end(0) != nil
             else { return nil }
             self = .decoded(
-                Result(count: count, pixelBytes: pixelBytes, profileBytes: profileBytes, plays: plays))
+                Result(
+                    count: count, pixelBytes: pixelBytes, profileBytes: profileBytes, plays: plays,
+                    hadForeignColors: isForeign == 1))
         case 3:
             guard let failure = message.number(UInt8.self).flatMap(Failure.init(rawValue:)) else { return nil }
             self = .failed(failure, detail: String(decoding: message.end(), as: UTF8.self))
@@ -126,6 +131,7 @@ extension DecodedPixels {
         }
         guard offset == result.pixelBytes else { return nil }
         self.frames = frames
+        hadForeignColors = result.hadForeignColors
         timing = decoding.frames == nil ? nil : FrameTiming(delays: delays, plays: result.plays)
         profile =
             result.profileBytes == 0
