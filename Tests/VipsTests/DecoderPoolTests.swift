@@ -217,10 +217,13 @@ struct DecoderPoolTests {
         #expect(output.exitCode == 128 + SIGKILL)
         let id = try #require(Int32(String(decoding: try folder.bytes(of: "pid"), as: UTF8.self)))
         // Its new parent takes some time to collect it, or never does.
-        while kill(id, 0) == 0, try !String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8).contains("State:\tZ")
-        {
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        while kill(id, 0) == 0, Self.state(of: id) != "Z" { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// The letter of the process's state; `nil` if it is gone.
+    private static func state(of id: Int32) -> Character? {
+        let lines = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8))?.split(separator: "\n") ?? []
+        return lines.first { $0.hasPrefix("State:") }?.dropFirst(7).first
     }
 
     static let drawnDecoding = NativeDecoding(
@@ -244,8 +247,7 @@ var isLinux: Bool {
 
 /// What the kernel of this machine offers.
 enum Kernel {
-    /// The kernel lists its security modules in a file that may not be mounted. Landlock then shows in its own log line
-    /// alone, so a process is asked.
+    /// A decoder process is asked, because the kernel's list of security modules may not be mounted.
     static let hasBoth: Bool = {
         guard let path = CalotypeCommand.path, isLinux else { return false }
         let found = (try? DecoderPool(path: path, most: 1, jobsPerProcess: 1).protections()) ?? []

@@ -85,7 +85,7 @@ struct DecodingMessageTests {
                 #expect(DecodingAnswer(answer.bytes[...]) == answer)
             }
         }
-        #expect(read > 500)
+        #expect(read > 300)
     }
 
     @Test("about shared memory is checked against the memory, 3000 times", .enabled(if: isLinux, "needs Linux"))
@@ -112,7 +112,7 @@ struct DecodingMessageTests {
             accepted += 1
             #expect(pixels.frames.reduce(0) { $0 + $1.samples.count } == result.pixelBytes)
         }
-        #expect(accepted > 100)
+        #expect(accepted > 10)
     }
 
     private static func pixels(
@@ -123,7 +123,7 @@ struct DecodingMessageTests {
     }
 
     @Test(
-        "that was changed at random does not hang a process, 300 times",
+        "that was changed at random does not hang a process, 100 times",
         .enabled(if: CalotypeCommand.path != nil && isLinux, "needs the command, and Linux"))
     func fuzzProcess() throws {
         var random = SeededGenerator(seed: 42)
@@ -131,12 +131,12 @@ struct DecodingMessageTests {
         let job = DecodingMessage(DecoderPoolTests.drawnDecoding, sourceBytes: file.count)
         var child: DecoderChild?
         var (answers, ends) = (0, 0)
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             let process = try child ?? DecoderChild(try #require(CalotypeCommand.path))
             child = process
             _ = try process.waitUntilReady(StopFlag())
             let files = try [SharedFile(copying: file), SharedFile(bytes: job.capacity)]
-            let count = random.chance(95) ? 2 : 1
+            let count = random.chance(97) ? 2 : 1
             #expect(process.send(Self.mutated(job.bytes, &random), files.prefix(count).map(\.file)))
             do {
                 _ = try process.answer(to: "fuzz", StopFlag())
@@ -145,7 +145,7 @@ struct DecodingMessageTests {
                 (ends, child) = (ends + 1, nil)
             }
         }
-        #expect(answers > 200)
-        #expect(ends < 100)
+        #expect(answers > 80)
+        #expect(ends < 20)
     }
 }
