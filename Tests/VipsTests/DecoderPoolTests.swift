@@ -109,9 +109,8 @@ struct DecoderPoolTests {
         let (_, decoding, file) = try #require(Self.damages.first { $0.0 == name })
         _ = try Self.decode(Self.drawnDecoding, Self.drawn.png)
         let before = Set(Self.pool.idleProcesses)
-        let here = #expect(throws: VipsError.self) { try decoding.decode(file, stop: StopFlag()) }
-        let there = #expect(throws: VipsError.self) { try Self.decode(decoding, file) }
-        #expect(there?.operation == here?.operation)
+        #expect(throws: VipsError.self) { try decoding.decode(file, stop: StopFlag()) }
+        #expect(throws: VipsError.self) { try Self.decode(decoding, file) }
         #expect(Set(Self.pool.idleProcesses) == before)
     }
 
@@ -160,9 +159,12 @@ struct DecoderPoolTests {
     }
 
     @Test("that dies while it is idle costs nothing", arguments: [SIGKILL, SIGSEGV])
-    func diesIdle(_ signal: Int32) throws {
+    func diesIdle(_ signal: Int32) async throws {
         _ = try Self.decode(Self.drawnDecoding, Self.drawn.png)
-        for id in Self.pool.idleProcesses { kill(id, signal) }
+        for id in Self.pool.idleProcesses {
+            kill(id, signal)
+            while Self.state(of: id) != "Z" { try await Task.sleep(for: .milliseconds(1)) }
+        }
         _ = try Self.decode(Self.drawnDecoding, Self.drawn.png)
     }
 

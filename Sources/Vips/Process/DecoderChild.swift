@@ -53,11 +53,11 @@ final class DecoderChild: @unchecked Sendable {
     func waitUntilReady(_ stop: StopFlag) throws -> DecoderProtections {
         if let protections { return protections }
         switch try message(stop, within: Self.patience) {
-        case .some(.ready(let protections)):
+        case .answer(.ready(let protections)):
             self.protections = protections
             return protections
-        case .some: throw DecoderUnavailable(description: "the program says that it is no decoder")
-        case nil: throw DecoderUnavailable(description: "the program \(waitForEnd().words)")
+        case .answer, .nonsense: throw DecoderUnavailable(description: "the program is no decoder")
+        case .end: throw DecoderUnavailable(description: "the program \(waitForEnd().words)")
         }
     }
 
@@ -84,14 +84,19 @@ final class DecoderChild: @unchecked Sendable {
     /// `ProcessKilled` if the process was ended from outside, and `VipsError` if it ended in another way or the answer
     /// makes no sense.
     func answer(to operation: String, _ stop: StopFlag) throws -> DecodingAnswer {
-        if let answer = try message(stop, within: nil) { return answer }
-        let ending = waitForEnd()
+        let message = try message(stop, within: nil)
+        if case .answer(let answer) = message { return answer }
+        let ending = message == .nonsense ? DecoderEnding(status: nil) : waitForEnd()
         if [SIGKILL, SIGTERM].contains(ending.signal) { throw ProcessKilled(signal: ending.signal) }
         throw VipsError(operation, detail: "the decoder process \(ending.words)")
     }
 
-    /// Returns the next message; `nil` at the end of the channel, or if the message makes no sense.
-    private func message(_ stop: StopFlag, within time: Duration?) throws -> DecodingAnswer? {
+    private enum Message: Hashable {
+        case answer(DecodingAnswer), nonsense, end
+    }
+
+    /// Returns the next message.
+    private func message(_ stop: StopFlag, within time: Duration?) throws -> Message {
         let end = time.map { ContinuousClock.now + $0 }
         while true {
             try stop.check()
@@ -102,13 +107,14 @@ final class DecoderChild: @unchecked Sendable {
         var bytes = [UInt8](repeating: 0, count: DecodingAnswer.mostBytes)
         // Files that come with it are closed by the system.
         let count = bytes.withUnsafeMutableBytes { calotype_receive(channel, $0.baseAddress, $0.count, nil, nil) }
-        return count > 0 ? DecodingAnswer(bytes[..<count]) : nil
+        guard count > 0 else { return count == 0 || errno == ECONNRESET ? .end : .nonsense }
+        return DecodingAnswer(bytes[..<count]).map { .answer($0) } ?? .nonsense
     }
 
     /// Ends the process, unless it has ended by itself, and returns how it ended.
     private func waitForEnd() -> DecoderEnding {
         if let ending { return DecoderEnding(status: ending) }
-        // A process that closes its channel is about to end. One that answers nonsense may go on.
+        // A process that closes its channel is about to end.
         for _ in 0..<20 {
             var status: Int32 = 0
             if waitpid(id, &status, WNOHANG) == id {

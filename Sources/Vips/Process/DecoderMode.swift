@@ -74,16 +74,20 @@ package enum DecoderMode {
             let result = SharedMapping(result, message.capacity, isWritable: true)
         else { return .failed(.outOfMemory, detail: "") }
         return withExtendedLifetime((source, result)) {
+            result.prepare(min(message.decoding.opaqueBytes, Self.mostPreparedBytes))
             do {
                 return .decoded(
                     try message.decoding.decode(
                         UnsafeRawBufferPointer(start: source.start, count: source.count),
                         into: UnsafeMutableRawBufferPointer(start: result.start, count: result.count)))
             } catch {
-                return .failed(DecodingAnswer.Failure(error), detail: (error as? VipsError)?.detail ?? "\(error)")
+                return .failed(DecodingAnswer.Failure(error), detail: "\(error)")
             }
         }
     }
+
+    /// Enough for the frames that most images have. The header may promise more frames than there are.
+    private static let mostPreparedBytes = 64 << 20
 
     private static func send(_ answer: DecodingAnswer) -> Bool {
         answer.bytes.withUnsafeBytes { calotype_send(STDIN_FILENO, $0.baseAddress, $0.count, nil, 0) == 0 }

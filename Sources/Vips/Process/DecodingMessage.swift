@@ -88,6 +88,11 @@ extension NativeDecoding {
     }
 }
 
+extension NativeDecoding {
+    /// The size of the pixels without alpha.
+    var opaqueBytes: Int { target.width * target.height * 3 * depth.sampleBytes * (frames ?? 1) }
+}
+
 extension VipsLoader {
     fileprivate var code: UInt8 {
         switch self {

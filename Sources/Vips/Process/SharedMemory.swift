@@ -65,5 +65,14 @@ final class SharedMapping: @unchecked Sendable {  // A mapping that is shared be
         self.count = count
     }
 
+    /// Maps the pages of the first `count` bytes at once, before they are written: one by one they take four times as
+    /// long. Linux before 5.14 cannot do it.
+    func prepare(_ count: Int) {
+        #if canImport(Glibc)
+            let populateForWriting: Int32 = 23  // MADV_POPULATE_WRITE
+            madvise(start, min(count, self.count), populateForWriting)
+        #endif
+    }
+
     deinit { munmap(start, count) }
 }
