@@ -99,7 +99,7 @@ struct DecoderProcessTests {
         var compared = 0
         for path in files {
             let bytes = try Corpus.bytes(path)
-            guard bytes.count < 1_000_000, let header = try? ImageHeader(bytes), header.stored.pixels < 1_000_000,
+            guard bytes.count < 100_000, let header = try? ImageHeader(bytes), header.stored.pixels < 1_000_000,
                 let plan = try? DecodePlan(header, for: [spec])
             else { continue }
             func decoded(_ lease: DecoderLease?) -> String {
@@ -108,7 +108,7 @@ struct DecoderProcessTests {
                     return image.frames.map { "\($0.width) \($0.channels) \($0.samples.hashValue)" }.joined()
                         + "\(String(describing: image.timing))"
                 } catch {
-                    return "\(type(of: error)) \((error as? VipsError)?.operation ?? "")"
+                    return "\(type(of: error))"
                 }
             }
             #expect(decoded(lease) == decoded(nil), "\(path)")
