@@ -14,6 +14,9 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 // A stream that was closed must not become some file, or pipe of the Swift runtime, that is opened later. What is read
 // from or written to it fails.
@@ -106,9 +109,8 @@ static void prepare_last_words(void) {
     }
 }
 
-// As an encoder process (EncoderProcess.mode) it keeps nothing of what the one who started it has open, leaves no core, and
-// lets others have the processor first.
-static void live_as_an_encoder(void) {
+// An encoder or decoder process keeps nothing that its parent has open, and leaves no core.
+static void live_as_a_child(void) {
     long most = sysconf(_SC_OPEN_MAX);
     if (most < 0 || most > 65536) most = 65536;
 #ifdef __GLIBC__
@@ -117,7 +119,40 @@ static void live_as_an_encoder(void) {
         for (int file = STDERR_FILENO + 1; file < most; file++) close(file);
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
+}
+
+// An encoder process (EncoderProcess.mode) works on what takes long anyway, so it lets others have the processor first.
+static void live_as_an_encoder(void) {
+    live_as_a_child();
     setpriority(PRIO_PROCESS, 0, 5);
+}
+
+// A decoder process (DecoderPool.mode) never outlives its parent, whose id is the second argument.
+static void live_as_a_decoder(int count, char **arguments) {
+    live_as_a_child();
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have ended before that call.
+    if (count > 2 && getppid() != (pid_t)atol(arguments[2])) _exit(0);
+    // Threads of decoders reserve less of the limited address space.
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 2 << 20);
+#ifdef __GLIBC__
+    pthread_setattr_default_np(&small);
+#endif
+    pthread_attr_destroy(&small);
+    // If memory is short, the kernel ends this process before the service.
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file >= 0) {
+        ssize_t written = write(file, "500", 3);
+        (void)written;
+        close(file);
+    }
+#else
+    (void)count;
+    (void)arguments;
+#endif
 }
 
 // glibc hands the arguments of `main` to what runs before it.
@@ -128,6 +163,8 @@ __attribute__((constructor)) static void start(int count, char **arguments) {
     prepare_last_words();
     if (count > 1 && strcmp(arguments[1], "encode-for-calotype") == 0) {
         live_as_an_encoder();
+    } else if (count > 1 && strcmp(arguments[1], "decode-for-calotype") == 0) {
+        live_as_a_decoder(count, arguments);
     } else {
         check_for_files();
         check_for_threads();

@@ -32,12 +32,20 @@ const char *calotype_vips_path(void) {
     return dladdr((void *)calotype_vips.vips_init, &info) ? info.dli_fname : NULL;
 }
 
-uint32_t calotype_heif_version(void) {
-    static const char name[] = "heif_get_version_number";
+static void *find_in_heif(const char *name) {
     // Of libvips itself, where HEIF is built in; else of the module, whose names are there for everybody.
     void *built_in = library ? dlsym(library, name) : NULL;
-    void *found = built_in ? built_in : dlsym(RTLD_DEFAULT, name);
+    return built_in ? built_in : dlsym(RTLD_DEFAULT, name);
+}
+
+uint32_t calotype_heif_version(void) {
     uint32_t (*version)(void);
-    *(void **)&version = found;
-    return found ? version() : 0;
+    *(void **)&version = find_in_heif("heif_get_version_number");
+    return version ? version() : 0;
+}
+
+void calotype_heif_load_decoders(void) {
+    struct { int code, subcode; const char *message; } (*load)(void *);
+    *(void **)&load = find_in_heif("heif_init");
+    if (load) load(NULL);
 }

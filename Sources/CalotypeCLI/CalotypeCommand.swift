@@ -14,8 +14,14 @@ struct CalotypeCommand: AsyncParsableCommand {
             PresetsCommand.self, TokenCommand.self, EncodeCommand.self,
         ])
 
-    static func main() async {
+    /// Runs the command. On the main actor, this begins before the process has a second thread.
+    @MainActor static func main() async {
         let arguments = ProgramArguments.all
+        if arguments.first == DecoderProgram.mode { DecoderProgram.run() }
+        await run(arguments)
+    }
+
+    private nonisolated static func run(_ arguments: [String]) async {
         if let mistake = ProgramArguments.mistake(in: arguments) {
             Terminal.standardError("Error: \(mistake)\n")
             Foundation.exit(64)

@@ -21,7 +21,7 @@ public struct ImageRenderer: Sendable {
         self.configuration = configuration
         engine = RenderEngine(
             threadCount: threads, webpEncoder: configuration.webpEncoder, findFocus: configuration.findFocus,
-            encoderProgram: nil)
+            encoderProgram: nil, decoders: configuration.decoders)
         memory = MemoryBudget(
             total: total, jobs: 4 * threads, patience: min(configuration.memoryPatience, .seconds(1 << 32)))
     }
@@ -78,7 +78,8 @@ public struct ImageRenderer: Sendable {
                 })
         }
         return try RenderPlan(
-            requests, watermarks: watermarks, limits: configuration.limits, memoryLimit: memory.total)
+            requests, watermarks: watermarks, limits: configuration.limits, memoryLimit: memory.total,
+            additionalMemory: engine.memoryOfDecoders(for: requests))
     }
 
     private func load(_ image: WatermarkImage) async throws -> [UInt8] {
@@ -109,6 +110,8 @@ extension ImageRenderer {
         public var memoryPatience: Duration = .seconds(300)
         /// The number of threads for pixel work. Values are clamped to 1...1024. `nil` means one thread per core.
         public var pixelThreads: Int?
+        /// Child processes that decode what the project's own decoders do not read. `nil` decodes in this process.
+        public var decoders: DecoderProcesses?
         /// The encoder of lossy WebP for variants that do not name one.
         public var webpEncoder = WebPEncoderName.calotype
         /// Finds the point that a smart crop keeps, for example a face. If it returns `nil` or is not set, libvips

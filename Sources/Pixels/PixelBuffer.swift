@@ -12,6 +12,8 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
     package let channels: Int
     package let depth: PixelDepth
     private let start: UnsafeMutableRawPointer
+    /// The owner of the memory; `nil` if it belongs to this image and comes from `malloc`.
+    private let owner: AnyObject?
 
     /// Allocates memory for all samples, or `capacity` bytes if `fill` needs more. The image is what `fill` leaves at
     /// the start of the memory. Throws `PixelError.outOfMemory`, and the errors of `fill`.
@@ -26,6 +28,7 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         let count = max(width * height * channels * depth.sampleBytes, capacity)
         guard let memory = malloc(count) else { throw PixelError.outOfMemory(bytes: count) }
         start = memory
+        owner = nil
         try fill(UnsafeMutableRawBufferPointer(start: memory, count: count))
     }
 
@@ -46,6 +49,20 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         self.channels = channels
         self.depth = depth
         start = memory
+        owner = nil
+    }
+
+    /// Makes an image of `memory`, which contains the samples, does not change, and exists as long as `owner`.
+    package init(
+        width: Int, height: Int, channels: Int, depth: PixelDepth, at memory: UnsafeMutableRawPointer,
+        of owner: AnyObject
+    ) {
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.depth = depth
+        start = memory
+        self.owner = owner
     }
 
     package var hasAlpha: Bool { channels == 4 }
@@ -60,5 +77,5 @@ package final class PixelBuffer: @unchecked Sendable {  // Written only before a
         }
     }
 
-    deinit { free(start) }
+    deinit { if owner == nil { free(start) } }
 }

@@ -2,7 +2,7 @@ internal import CVips
 package import Pixels
 
 /// The allowed loaders, by the name of their operation.
-package enum VipsLoader: String, Sendable {
+package enum VipsLoader: String, Sendable, CaseIterable {
     case jpeg = "jpegload_buffer"
     case png = "pngload_buffer"
     case webp = "webpload_buffer"
@@ -30,34 +30,39 @@ extension VipsImage {
         _ bytes: [UInt8], with loader: VipsLoader, shrink: ShrinkOnLoad, stop: StopFlag,
         _ body: (VipsImage) throws -> VipsImage
     ) throws -> PixelBuffer {
-        try Vips.working {
-            try bytes.withUnsafeBytes { bytes in
-                let image = try open(bytes, with: loader, shrink: shrink)
-                return try stop.watching(image) { try body($0).pixels() }
-            }
+        try bytes.withUnsafeBytes { bytes in
+            try decoding(bytes, with: loader, shrink: shrink, stop: stop) { try body($0).pixels() }
         }
     }
 
-    /// Decodes the frames of an animation one after the other. `body` converts each frame, and `finish` receives its
-    /// pixels. Only one frame at a time is in memory at its stored size. Throws `VipsError` if there are more than
-    /// `count` frames.
-    package static func decodeFrames<Frame>(
-        _ bytes: [UInt8], with loader: VipsLoader, most count: Int, stop: StopFlag,
-        _ body: (VipsImage) throws -> VipsImage, finish: (PixelBuffer) throws -> Frame
-    ) throws -> ([Frame], FrameTiming) {
+    /// Opens the image in `bytes` and calls `body` with it, which must compute all pixels that it needs.
+    static func decoding<R>(
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad, stop: StopFlag,
+        _ body: (VipsImage) throws -> R
+    ) throws -> R {
         try Vips.working {
-            try bytes.withUnsafeBytes { bytes in
-                let all = try load(bytes, with: loader, shrink: .none, frames: -1)
-                let height = all.frameHeight ?? all.height
-                let found = all.height / height
-                guard found <= count else { throw VipsError(loader.rawValue, detail: "\(found) frames, not \(count)") }
-                return try stop.watching(all) { all in
-                    let frames = try (0..<found).map { index in
-                        try stop.check()
-                        return try finish(try body(try all.part(top: index * height, height: height)).pixels())
-                    }
-                    return (frames, all.timing(of: found))
+            try stop.watching(try open(bytes, with: loader, shrink: shrink), body)
+        }
+    }
+
+    /// Decodes the frames of an animation one after the other, and returns their timing. `body` converts each frame,
+    /// and `finish` receives its pixels. Only one frame at a time is in memory at its stored size. Throws `VipsError`
+    /// if there are more than `count` frames.
+    static func decodeFrames(
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, most count: Int, stop: StopFlag,
+        _ body: (VipsImage) throws -> VipsImage, finish: (PixelBuffer) throws -> Void
+    ) throws -> FrameTiming {
+        try Vips.working {
+            let all = try load(bytes, with: loader, shrink: .none, frames: -1)
+            let height = all.frameHeight ?? all.height
+            let found = all.height / height
+            guard found <= count else { throw VipsError(loader.rawValue, detail: "\(found) frames, not \(count)") }
+            return try stop.watching(all) { all in
+                for index in 0..<found {
+                    try stop.check()
+                    try finish(try body(try all.part(top: index * height, height: height)).pixels())
                 }
+                return all.timing(of: found)
             }
         }
     }

@@ -16,6 +16,21 @@ extension VipsImage {
             width: width, height: height, channels: bands, depth: is8Bit ? .eight : .sixteen, adopting: start)
     }
 
+    /// Computes the pixels into `memory`, with `vips_image_write`, and returns the number of its bytes that they fill.
+    func write(to memory: UnsafeMutableRawBufferPointer) throws(VipsError) -> Int {
+        let count = width * height * bands * (is8Bit ? 1 : 2)
+        guard is8Bit || is16Bit, bands == 3 || bands == 4, count <= memory.count else {
+            throw VipsError("vips_image_write", detail: "\(width)×\(height), \(bands) bands of format \(format)")
+        }
+        let target = vips_image_new_from_memory(
+            memory.baseAddress, count, Int32(width), Int32(height), Int32(bands), format)
+        guard let target else { throw VipsError("vips_image_new_from_memory") }
+        let output = VipsImage(owning: target)
+        let result = withExtendedLifetime((self, output)) { vips_image_write(handle, output.handle) }
+        guard result == 0 else { throw VipsError("vips_image_write") }
+        return count
+    }
+
     /// Wraps `buffer` in an image, with `vips_image_new_from_memory`.
     convenience init(_ buffer: PixelBuffer) throws(VipsError) {
         let image = buffer.withBytes { bytes in

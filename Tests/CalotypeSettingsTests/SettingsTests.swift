@@ -50,7 +50,7 @@ struct SettingsTests {
             "CALOTYPE_PIXEL_THREADS": "3", "CALOTYPE_PUBLIC_URL": "https://cdn.example.com/i",
             "CALOTYPE_WEBP_ENCODER": "libwebp", "CALOTYPE_S3_ADDRESSING": "virtual", "CALOTYPE_SOURCE_REDIRECTS": "0",
             "CALOTYPE_SOURCE_FIRST_BYTE": "60", "CALOTYPE_SOURCE_TIMEOUT": "90", "CALOTYPE_S3_CHECKSUMS": "no",
-            "LOG_FORMAT": "Text",
+            "LOG_FORMAT": "Text", "CALOTYPE_DECODER_PROCESSES": "0",
         ])
         var expected = Settings()
         expected.s3 = Settings.S3(
@@ -75,6 +75,7 @@ struct SettingsTests {
         expected.jobTimeout = .milliseconds(2500)
         expected.pixelThreads = 3
         expected.webpEncoder = .libwebp
+        expected.decoderProcesses = 0
         expected.publicURL = URL(string: "https://cdn.example.com/i")
         #expect(settings == expected)
     }
@@ -118,7 +119,9 @@ struct SettingsTests {
             ("CALOTYPE_MEMORY_BUDGET", "9999999999999G"),
             ("CALOTYPE_MAX_SOURCE_BYTES", "10 MB"), ("CALOTYPE_MAX_PIXELS", "0"), ("CALOTYPE_MAX_PIXELS", "1M"),
             ("CALOTYPE_JOB_TIMEOUT", "0"), ("CALOTYPE_JOB_TIMEOUT", "nan"), ("CALOTYPE_JOB_TIMEOUT", "inf"),
-            ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"), ("CALOTYPE_WEBP_ENCODER", "cwebp"),
+            ("CALOTYPE_PIXEL_THREADS", "0"), ("CALOTYPE_PIXEL_THREADS", "99999"),
+            ("CALOTYPE_DECODER_PROCESSES", "-1"), ("CALOTYPE_DECODER_PROCESSES", "1025"),
+            ("CALOTYPE_WEBP_ENCODER", "cwebp"),
             ("CALOTYPE_S3_ADDRESSING", "host"), ("CALOTYPE_S3_ADDRESSING", "Path"),
             ("CALOTYPE_PUBLIC_URL", "cdn.example.com"),
             ("CALOTYPE_PUBLIC_URL", "https://cdn.example.com/?a=b"), ("CALOTYPE_PUBLIC_URL", "file:///tmp"),

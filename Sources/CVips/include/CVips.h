@@ -124,6 +124,7 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(void, vips_image_set_int, (VipsImage *image, const char *name, int number), (image, name, number)) \
     X(void, vips_image_set_kill, (VipsImage *image, gboolean kill), (image, kill)) \
     X(void, vips_image_set_progress, (VipsImage *image, gboolean progress), (image, progress)) \
+    X(int, vips_image_write, (VipsImage *image, VipsImage *target), (image, target)) \
     X(void *, vips_image_write_to_memory, (VipsImage *image, size_t *count), (image, count)) \
     X(int, vips_init, (const char *program), (program)) \
     X(void, vips_leak_set, (gboolean leak), (leak)) \
@@ -166,6 +167,9 @@ const char *calotype_vips_path(void);
 /// The version of the libheif that this libvips uses, a byte for each of its first three numbers: 0x010F0100 is 1.15.1. 0 where
 /// there is none, or one that cannot be asked. To be asked when the module that writes HEIF is open.
 uint32_t calotype_heif_version(void);
+
+/// Lets libheif load its decoders now, where they are files of their own. To be called when the module that reads HEIF is open.
+void calotype_heif_load_decoders(void);
 
 /// Whether fontconfig, which Pango asks, has a font of one of the families that `description` names, as Pango reads it: 1 yes, 0 no, -1 where
 /// that cannot be asked. To be asked when libvips is open.

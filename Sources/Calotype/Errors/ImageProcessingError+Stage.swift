@@ -22,7 +22,15 @@ extension ImageProcessingError {
         case is EncoderKilled:
             self.init(
                 .memory, .exhausted, retry: .later,
-                message: "A program that encodes was ended from outside. Try again later, or with more memory.",
+                message:
+                    "A program that encodes or decodes was ended from outside. Try again later, or with more memory.",
+                cause: cause)
+        case is DecoderMissing:
+            self.init(
+                .memory, .exhausted, retry: .later,
+                message:
+                    "The program that decodes images does not start here. Read the log, or let the service decode by "
+                    + "itself with CALOTYPE_DECODER_PROCESSES=0.",
                 cause: cause)
         case is ResourcesExhausted, is ThreadShortage: self.init(shortage: cause)
         case is NoTemporarySpace:

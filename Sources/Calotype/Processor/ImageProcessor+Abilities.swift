@@ -22,6 +22,13 @@ extension ImageProcessor {
             libvips: vips?.version, ffmpeg: await ffmpeg, formats: ["jpeg", "png", "webp"] + (vips?.formats ?? []))
     }
 
+    /// Starts a decoder process and returns what is in force in it; `nil` if images are decoded in this process. Throws
+    /// if the program cannot be used.
+    package func decoderReport() async throws -> DecoderReport? {
+        // The threads for pixel work may be busy for long.
+        try await NIOThreadPool.singleton.runIfActive { [engine] in try engine.decoderReport() }
+    }
+
     private static func versionOfFFmpeg() async -> String? {
         let output = try? await within(.now + .seconds(10), else: DeadlineExceeded()) {
             try await VideoProgram(name: "ffmpeg").output(["-version"], limit: 65_536)

@@ -25,6 +25,8 @@ extension ImageProcessor {
         /// that is predicted to take longer than the job's time is then refused before it begins, and others may exceed
         /// the time limit.
         public var encoderProgram: String?
+        /// Child processes that decode what the project's own decoders do not read. `nil` decodes in this process.
+        public var decoders: DecoderProcesses?
         /// The folder for files that other programs read, such as videos. It is created when it is needed. `nil` means
         /// the system's folder for temporary files.
         public var temporaryFolder: String?

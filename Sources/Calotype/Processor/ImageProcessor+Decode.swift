@@ -84,7 +84,9 @@ extension ImageProcessor {
             for clip in requests.clips { try limits.image.check(clip) }
             return try RenderPlan(
                 requests.images, watermarks: watermarks, limits: limits.image, memoryLimit: memory.total,
-                additionalMemory: requests.clips.reduce(additional) { $0 + $1.predictedMemory })
+                additionalMemory: requests.clips.reduce(additional + engine.memoryOfDecoders(for: requests.images)) {
+                    $0 + $1.predictedMemory
+                })
         } catch {
             throw ImageProcessingError(during: .inspect, cause: error)
         }

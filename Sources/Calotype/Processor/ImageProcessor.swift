@@ -33,7 +33,7 @@ public struct ImageProcessor: Sendable {
             bucket: configuration.bucket)
         engine = RenderEngine(
             threadCount: threads, webpEncoder: configuration.webpEncoder, findFocus: configuration.findFocus,
-            encoderProgram: configuration.encoderProgram)
+            encoderProgram: configuration.encoderProgram, decoders: configuration.decoders)
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)

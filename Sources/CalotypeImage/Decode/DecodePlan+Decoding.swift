@@ -4,16 +4,30 @@ internal import Vips
 extension DecodePlan {
     /// Decodes the image into memory: upright, without metadata, with alpha only if a pixel is transparent. It is 8-bit
     /// sRGB unless its variants need other colors or a higher bit depth.
-    func decode(_ source: [UInt8], borrowThread: (@escaping @Sendable () -> Void) -> Bool, stop: StopFlag) throws
-        -> RasterImage
-    {
-        guard !isAnimated else { return try animationDecodedHere(source, stop) ?? decodedFrames(source, stop) }
-        let (stored, profile, isConverted) =
-            try decodedHere(source, borrowThread: borrowThread, stop).map { ($0, nil, false) }
-            ?? decodedByVips(source, stop)
-        var image = RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha(), colored: profile)
-        image.hasConvertedColors = isConverted
-        return image
+    ///
+    /// What the project's own decoders do not read is decoded by libvips: in one of `decoders`, or here without them.
+    func decode(
+        _ source: [UInt8], in decoders: DecoderLease? = nil, borrowThread: (@escaping @Sendable () -> Void) -> Bool,
+        stop: StopFlag
+    ) throws -> RasterImage {
+        if isAnimated {
+            if let animation = try animationDecodedHere(source, stop) { return animation }
+        } else if let stored = try decodedHere(source, borrowThread: borrowThread, stop) {
+            return RasterImage(try stored.upright(from: orientation).droppingOpaqueAlpha())
+        }
+        let decoded = try decodedByVips(source, decoders, stop)
+        guard let timing = decoded.timing else {
+            var image = RasterImage(
+                try decoded.frames[0].upright(from: orientation).droppingOpaqueAlpha(), colored: decoded.profile)
+            image.hasConvertedColors =
+                colorProfile == .displayP3 || decoded.hadForeignColors && decoded.profile == nil
+            return image
+        }
+        // A frame that has become opaque gets alpha back if another frame has it.
+        let hasAlpha = decoded.frames.contains(where: \.hasAlpha)
+        return RasterImage(
+            hasAlpha ? try decoded.frames.map { try $0.addingAlpha() } : decoded.frames, timing,
+            colored: decoded.profile)
     }
 }
 
@@ -51,55 +65,34 @@ extension DecodePlan {
         ) { stop.isRaised }
     }
 
-    /// Decodes with libvips, which keeps only some rows of the source in memory. Returns the pixels before orientation,
-    /// at the size of the base.
-    private func decodedByVips(_ source: [UInt8], _ stop: StopFlag) throws -> (
-        PixelBuffer, profile: [UInt8]?, isConverted: Bool
-    ) {
-        var profile: [UInt8]?
-        var isForeign = false
-        let pixels = try VipsImage.decode(source, with: loader, shrink: shrink, stop: stop) { image in
-            if shrink == .none { try expect(width: image.width, height: image.height) }
-            let gamut = colorProfile.gamut
-            let image = try applyingHeader(to: image)
-            isForeign = image.hasForeignColors
-            let colored = try depth == .eight ? image.inColors(of: gamut) : image.inDeepColors(of: gamut)
-            profile = colored.profile
-            return try colored.image.resized(width: storedBase.width, height: storedBase.height)
+    /// The decoding that libvips does, up to the size of the base.
+    private var native: NativeDecoding {
+        var decoding = NativeDecoding(
+            loader: loader, stored: .init(width: header.stored.width, height: header.stored.height),
+            target: .init(width: storedBase.width, height: storedBase.height), gamut: colorProfile.gamut, depth: depth)
+        decoding.shrink = shrink
+        decoding.encoding = header.encoding?.profile(isGray: header.channels <= 2)
+        decoding.channels = loader == .tiff ? header.channels : nil
+        if isAnimated {
+            // Frames are made of 8 bits.
+            decoding.depth = .eight
+            (decoding.frames, decoding.orientation) = (header.frames, orientation)
         }
-        return (pixels, profile, colorProfile == .displayP3 || isForeign && profile == nil)
+        return decoding
     }
 
-    /// Applies what the header states: the color space that the file describes by numbers, and the number of color and
-    /// alpha channels of a TIFF, which may have more.
-    private func applyingHeader(to image: VipsImage) throws -> VipsImage {
-        if loader == .tiff, header.channels < image.bands { return try image.keepingBands(header.channels) }
-        return try header.encoding.map { try image.bearing($0.profile(isGray: header.channels <= 2)) } ?? image
+    /// Decodes with libvips, in a decoder process if there are any.
+    private func decodedByVips(_ source: [UInt8], _ decoders: DecoderLease?, _ stop: StopFlag) throws -> DecodedPixels {
+        guard let decoders else { return try native.decode(source, stop: stop) }
+        return try decoders.pool.decode(
+            native, source, memory: predictedMemory(sourceBytes: source.count, specs: []), time: decoders.time,
+            stop: stop)
     }
+}
 
-    /// Decodes all frames as they are displayed, at the size of the base. Each loses its alpha at once if it is opaque,
-    /// so that not all frames are in memory with alpha. It gets alpha back if another frame has it.
-    private func decodedFrames(_ source: [UInt8], _ stop: StopFlag) throws -> RasterImage {
-        var profile: [UInt8]?
-        let (frames, timing) = try VipsImage.decodeFrames(source, with: loader, most: header.frames, stop: stop) {
-            try expect(width: $0.width, height: $0.height)
-            let colored = try $0.inColors(of: colorProfile.gamut)
-            profile = colored.profile
-            return colored.image
-        } finish: {
-            try $0.resized(width: storedBase.width, height: storedBase.height) { stop.isRaised }
-                .upright(from: orientation).droppingOpaqueAlpha()
-        }
-        let hasAlpha = frames.contains(where: \.hasAlpha)
-        return RasterImage(
-            hasAlpha ? try frames.map { try $0.addingAlpha() } : frames, timing, colored: profile)
-    }
-
-    /// Throws if the decoder finds another size than the header stated, because the memory was reserved for the stated
-    /// size.
-    private func expect(width: Int, height: Int) throws(ImageError) {
-        guard (width, height) == (header.stored.width, header.stored.height) else {
-            throw .damaged("the header tells \(header.stored), the decoder \(width)×\(height)")
-        }
-    }
+/// The decoder processes, and the time that a job has left for them.
+struct DecoderLease: Sendable {
+    let pool: DecoderPool
+    /// `nil` if the job has no time limit.
+    let time: Duration?
 }

@@ -20,6 +20,8 @@ func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws
         throw ImageError.needsLibvips(error.description)
     } catch let error as ProcessKilled {
         throw EncoderKilled(signal: error.signal)
+    } catch let error as DecoderUnavailable {
+        throw DecoderMissing(detail: error.description)
     } catch let error as ProcessShortage {
         throw ResourcesExhausted(code: error.code)
     } catch PixelError.encoder(let detail) {

@@ -6,11 +6,22 @@ package struct ResourcesExhausted: Error, Sendable, CustomStringConvertible {
     package init(code: Int32) { self.code = code }
 }
 
-/// An encoder process was killed while it was encoding. `signal` is the signal that ended it.
+/// An encoder or decoder process was killed while it worked. `signal` is the signal that ended it.
 package struct EncoderKilled: Error, CustomStringConvertible {
     let signal: Int32
 
     package init(signal: Int32) { self.signal = signal }
 
-    package var description: String { "the encoder process was ended from outside, by signal \(signal)" }
+    package var description: String {
+        "the process that encodes or decodes was ended from outside, by signal \(signal)"
+    }
+}
+
+/// The process that decodes images does not start, or is no decoder. The detail is for the log.
+package struct DecoderMissing: Error, CustomStringConvertible {
+    let detail: String
+
+    package init(detail: String) { self.detail = detail }
+
+    package var description: String { "no decoder process: \(detail)" }
 }

@@ -10,13 +10,16 @@ package struct RenderEngine: Sendable {
     let findFocus: (@Sendable (FocusImage) -> FocusPoint?)?
     /// The process in which long encodings run; `nil` runs them in this process.
     let process: EncoderProcess?
+    /// The processes in which libvips decodes; `nil` decodes in this process.
+    let decoders: DecoderPool?
 
     /// Makes an engine with `threadCount` threads. `encoderProgram` is the path of the command that runs long encodings
     /// in a process of its own.
     package init(
         threadCount: Int, webpEncoder: WebPEncoderName, findFocus: (@Sendable (FocusImage) -> FocusPoint?)?,
-        encoderProgram: String?
+        encoderProgram: String?, decoders: DecoderProcesses?
     ) {
+        self.decoders = DecoderPool(decoders, threads: threadCount)
         threads = PixelThreads(count: threadCount)
         self.webpEncoder = webpEncoder
         self.findFocus = findFocus
@@ -43,9 +46,25 @@ package struct RenderEngine: Sendable {
     }
 
     private func decode(_ source: [UInt8], by plan: DecodePlan) async throws -> RasterImage {
-        try await threads.run { [threads] stop in
-            try during(ImageError.damaged) { try plan.decode(source, borrowThread: threads.borrowThread, stop: stop) }
+        let clock = WorkContext.current?.clock
+        return try await threads.run { [threads, decoders] stop in
+            try during(ImageError.damaged) {
+                try plan.decode(
+                    source, in: decoders.map { DecoderLease(pool: $0, time: clock?.rest) },
+                    borrowThread: threads.borrowThread, stop: stop)
+            }
         }
+    }
+
+    /// Returns the protections of the decoder processes; `nil` if there are none. The first call blocks until one is
+    /// ready. Throws if they cannot be started.
+    package func decoderReport() throws -> DecoderReport? {
+        try during(ImageError.damaged) { try decoders?.report() }
+    }
+
+    /// The bytes that decoder processes need in addition: each receives a copy of the source, one after the other.
+    package func memoryOfDecoders(for requests: [DecodeRequest]) -> Int {
+        decoders == nil ? 0 : requests.map(\.bytes.count).max() ?? 0
     }
 
     /// Reads what a source says about itself, before its bytes are given up.

@@ -27,6 +27,7 @@ extension Assembly {
             configuration.encoderProgram = encoderProgram
             let credentials = try Credentials(settings, toleratesTime: true, logger: logger)
             credentials.add(to: &configuration)
+            configuration.decoders = options.hasWorkers ? decoders(isService: true) : nil
             let processor = ImageProcessor(
                 store: store, monitoring: Monitoring(logger: logger, metrics: registry), presets: presets,
                 configuration: configuration)

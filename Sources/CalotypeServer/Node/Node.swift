@@ -118,13 +118,20 @@ struct Node: Service {
         let openLibvips: @Sendable () async throws -> Void = { try await ImageProcessor.openLibvips() }
         return Readiness(
             queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil, temporary: temporary,
-            opensLibvips: options.hasWorkers ? openLibvips : nil, watch: watch, logger: logger)
+            opensLibvips: options.hasWorkers ? openLibvips : nil,
+            decoders: options.hasWorkers ? decoders : nil, watch: watch, logger: logger)
     }
 
     private var startLine: StartLine {
         StartLine(
             settings: settings, destination: settings.destination, presets: presets,
-            memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers, logger: logger)
+            memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers,
+            decoders: decoders, logger: logger)
+    }
+
+    /// Returns the protections of the decoder processes.
+    private var decoders: @Sendable () async throws -> DecoderReport? {
+        { [processor] in try await processor.decoderReport() }
     }
 
     func api(on queue: JobQueue, _ readiness: Readiness) -> API {

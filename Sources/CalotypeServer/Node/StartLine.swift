@@ -13,6 +13,8 @@ struct StartLine {
     let slots: Int
     /// Whether this node processes pixels. If so, the line also contains the features of the libraries.
     let hasWorkers: Bool
+    /// Returns what is in force in the decoder processes; `nil` if there are none.
+    let decoders: @Sendable () async throws -> DecoderReport?
     let logger: Logger
 
     func log() async {
@@ -33,8 +35,25 @@ struct StartLine {
         facts["slots"] = .stringConvertible(slots)
         facts["libvips"] = "\(abilities.libvips ?? "missing")"
         facts["ffmpeg"] = "\(abilities.ffmpeg ?? "missing")"
+        facts["decoders"] = "\(await decoderFact())"
         facts["formats"] = "\(abilities.formats.joined(separator: " "))"
         return facts
+    }
+
+    /// Returns where images are decoded. Logs what an operator should know about it.
+    private func decoderFact() async -> String {
+        do {
+            guard let report = try await decoders() else { return "in this process" }
+            if !report.missing.isEmpty {
+                logger.warning(
+                    "decoder processes are not fully locked down",
+                    metadata: ["missing": "\(report.missing.joined(separator: " "))"])
+            }
+            return "\(report.processes) processes: \(report.protections.joined(separator: " "))"
+        } catch {
+            logger.error("decoder processes cannot be started", metadata: ["cause": "\(sentence(of: error))"])
+            return "missing"
+        }
     }
 
     /// Returns the host and name of a database, without user, password and options.

@@ -17,6 +17,8 @@ final class Readiness: Sendable {
     private let temporary: TemporarySpace?
     /// `nil` if this node processes no pixels.
     private let opensLibvips: (@Sendable () async throws -> Void)?
+    /// Returns what is in force in the decoder processes. `nil` if this node decodes nothing.
+    private let decoders: (@Sendable () async throws -> DecoderReport?)?
     private let watch: QueueWatch?
     private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
@@ -28,12 +30,16 @@ final class Readiness: Sendable {
         let queue, store: String
         let libvips, disk: String?
         var temporary: String?
+        /// Whether the decoder processes start, and the protections that are in force in them.
+        var decoders, sandbox: String?
         var isReady: Bool { parts.allSatisfy(\.isUsable) }
 
         /// The parts that the node needs, with their names.
         var parts: [(name: String, isUsable: Bool)] {
-            [("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk), ("temporary", temporary)]
-                .compactMap { name, state in state.map { (name, $0 == "ok") } }
+            [
+                ("queue", queue), ("store", store), ("libvips", libvips), ("disk", disk), ("temporary", temporary),
+                ("decoders", decoders),
+            ].compactMap { name, state in state.map { (name, $0 == "ok") } }
         }
 
         init(queue: Bool, store: StoreHealth.Trouble?, libvips: Bool?, disk: Bool?) {
@@ -47,13 +53,15 @@ final class Readiness: Sendable {
     /// `opensLibvips` throws if libvips cannot be used. Only its first call is expensive.
     init(
         queue: JobQueue, store: StoreHealth, disk: DiskSpace? = nil, temporary: TemporarySpace? = nil,
-        opensLibvips: (@Sendable () async throws -> Void)? = nil, watch: QueueWatch? = nil, logger: Logger
+        opensLibvips: (@Sendable () async throws -> Void)? = nil,
+        decoders: (@Sendable () async throws -> DecoderReport?)? = nil, watch: QueueWatch? = nil, logger: Logger
     ) {
         self.queue = queue
         self.store = store
         self.disk = disk
         self.temporary = temporary
         self.opensLibvips = opensLibvips
+        self.decoders = decoders
         self.watch = watch
         self.logger = logger
     }
@@ -81,10 +89,12 @@ final class Readiness: Sendable {
         async let storeTrouble = storeTrouble()
         async let isLibvipsUsable = isLibvipsUsable()
         async let isTemporaryUsable = temporary?.probe()
+        async let decoderStates = decoderStates()
         var report = Report(
             queue: await isQueueUsable, store: await storeTrouble, libvips: await isLibvipsUsable,
             disk: disk?.isEnough)
         report.temporary = await isTemporaryUsable.map { $0 ? "ok" : "unusable" }
+        (report.decoders, report.sandbox) = await decoderStates
         let before = known.withLock { [report] known in
             defer { known = (report, .now) }
             return known?.report
@@ -117,6 +127,20 @@ final class Readiness: Sendable {
             let isKnown = known.withLock { $0?.report.libvips == "missing" }
             if !isKnown { logger.error("libvips cannot be used", metadata: ["cause": "\(sentence(of: error))"]) }
             return false
+        }
+    }
+
+    /// The parts `decoders` and `sandbox`, which are `nil` if images are decoded in this process.
+    private func decoderStates() async -> (decoders: String?, sandbox: String?) {
+        do {
+            guard let report = try await decoders?() else { return (nil, nil) }
+            return ("ok", report.protections.isEmpty ? "none" : report.protections.joined(separator: " "))
+        } catch {
+            let isKnown = known.withLock { $0?.report.decoders == "missing" }
+            if !isKnown {
+                logger.error("decoder processes cannot be started", metadata: ["cause": "\(sentence(of: error))"])
+            }
+            return ("missing", nil)
         }
     }
 

@@ -39,6 +39,13 @@ package struct Assembly: Sendable {
         }
     }
 
+    /// The decoder processes. Without a setting, a service has them and a command does not, because a command ends soon
+    /// and would wait for their start.
+    package func decoders(isService: Bool) -> DecoderProcesses? {
+        guard let encoderProgram, settings.decoderProcesses.map({ $0 > 0 }) ?? isService else { return nil }
+        return DecoderProcesses(program: encoderProgram, count: settings.decoderProcesses)
+    }
+
     package var limits: SourceLimits { settings.limits }
     package var listen: Endpoint { settings.server.listen }
 
@@ -74,6 +81,7 @@ package struct Assembly: Sendable {
             if usesCredentials {
                 try Credentials(settings, toleratesTime: false, logger: logger).add(to: &configuration)
             }
+            configuration.decoders = decoders(isService: false)
             // A person who runs a command in a folder that is not writable did not ask for a data folder.
             if settings.temporaryDirectory == nil, settings.dataDirectory == Settings().dataDirectory {
                 configuration.temporaryFolder = nil

@@ -103,6 +103,13 @@ extension Settings {
             $0.settings.pixelThreads = $1
         },
         SettingsVariable(
+            "CALOTYPE_DECODER_PROCESSES",
+            "Processes in which libvips decodes; 0 to decode in the service itself; one more than pixel threads if unset, "
+                + "0 for a command", .processes
+        ) {
+            $0.settings.decoderProcesses = $1
+        },
+        SettingsVariable(
             "CALOTYPE_WEBP_ENCODER", "What encodes lossy WebP: calotype or libwebp", .webpEncoder, standard: "calotype"
         ) {
             $0.settings.webpEncoder = $1

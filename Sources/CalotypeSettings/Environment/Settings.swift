@@ -30,6 +30,9 @@ package struct Settings: Sendable, Hashable {
     package var credentials = Credentials()
     package var webpEncoder = WebPEncoderName.calotype
     package var avifLibrary: String?
+    /// The number of processes that decode images; 0 decodes in the process itself. `nil` leaves the choice to the
+    /// program.
+    package var decoderProcesses: Int?
     /// The address at which everyone can read stored objects. A key is appended to it.
     package var publicURL: URL?
     /// The access to the files of variants in the folder. `nil` leaves the choice to the program.

@@ -49,6 +49,7 @@ extension SettingsRule<Int> {
     static let percent = SettingsRule(allowed: "a whole number, 0 to 100") { within(0...100, $0) }
     static let redirects = SettingsRule(allowed: "a whole number, 0 to 20") { within(0...20, $0) }
     static let threads = SettingsRule(allowed: "a whole number, 1 to 1024") { within(1...1024, $0) }
+    static let processes = SettingsRule(allowed: "a whole number, 0 to 1024") { within(0...1024, $0) }
 
     /// Sizes in powers of 1024, as memory is counted, in the spellings of Kubernetes, Docker and others.
     static let bytes = SettingsRule(allowed: "a number of bytes, 1 or more, such as 50000000, 512K, 64M, 2G or 2Gi") {

@@ -99,8 +99,8 @@ private final class Start: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// Calls `pthread_create` and detaches the thread.
-private func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
+/// Starts a thread with `pthread_create` and detaches it. Throws `ThreadShortage` if the system cannot start it.
+package func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadShortage) {
     let start = Unmanaged.passRetained(Start(body))
     #if canImport(Glibc)
         var thread = pthread_t()

@@ -101,7 +101,7 @@ private final class Child {
             close(fromChild.write)
         }
         do {
-            id = try spawn(path, input: toChild.read, output: fromChild.write)
+            id = try spawn(path, [EncoderProcess.mode], input: toChild.read, output: fromChild.write)
         } catch {
             close(toChild.write)
             close(fromChild.read)
@@ -204,51 +204,3 @@ private struct Pipe {
         }
     }
 }
-
-/// Starts `path` as an encoder, in its own process group, so that an interrupt at the terminal does not reach it.
-private func spawn(_ path: String, input: Int32, output: Int32) throws -> pid_t {
-    #if canImport(Glibc)
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-    #else
-        var actions: posix_spawn_file_actions_t?
-        var attributes: posix_spawnattr_t?
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-        posix_spawn_file_actions_destroy(&actions)
-        posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    // The threads of this program block the signals that libdispatch reads. The child must not inherit that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    let (words, environment) = (cStrings([path, EncoderProcess.mode]), cStrings(inheritedEnvironment))
-    defer { for text in words + environment { free(text) } }
-    var id: pid_t = 0
-    switch posix_spawn(&id, path, &actions, &attributes, words, environment) {
-    case 0: return id
-    case let code where [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code): throw ProcessShortage(code: code)
-    case let code: throw ProcessUnavailable(code: code)
-    }
-}
-
-/// Copies that the caller frees, followed by `nil`.
-private func cStrings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-    var copies: [UnsafeMutablePointer<CChar>?] = []
-    for text in texts { copies.append(strdup(text)) }
-    return copies + [nil]
-}
-
-/// The variables that a program needs to find its libraries. They contain no secrets.
-private let inheritedEnvironment =
-    ["LC_ALL=C"]
-    + ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", AV1Encoder.variable].compactMap { name in
-        ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
-    }
