@@ -105,7 +105,9 @@ struct DecoderProcessTests {
             func decoded(_ lease: DecoderLease?) -> String {
                 do {
                     let image = try plan.decode(bytes, in: lease, borrowThread: { _ in false }, stop: StopFlag())
-                    return image.frames.map { "\($0.width) \($0.channels) \($0.samples.hashValue)" }.joined()
+                    return try image.frames.all(stop: StopFlag()).map {
+                        "\($0.width) \($0.channels) \($0.samples.hashValue)"
+                    }.joined()
                         + "\(String(describing: image.timing))"
                 } catch {
                     return "\(type(of: error))"
