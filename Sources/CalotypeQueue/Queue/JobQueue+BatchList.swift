@@ -16,15 +16,15 @@ extension JobQueue {
         }
     }
 
-    /// Returns the batches with this id, newest first, 20 at most: several users may have one.
+    /// Returns batches with this id, newest first, 20 at most: several users may have one.
     public func batches(named id: BatchID, in scope: JobScope) async throws -> [BatchStatus] {
         try await database.read { session in
             let (condition, values) = scope.condition(after: 1)
             return try session.run(
                 """
-                SELECT \(BatchStatus.columns) FROM batches WHERE id = $1 \(condition) ORDER BY number DESC LIMIT 20
+                SELECT \(BatchStatus.columns) FROM batches WHERE id = $1 \(condition) LIMIT 20
                 """, [.text(id.rawValue)] + values
-            ).map(BatchStatus.init)
+            ).map(BatchStatus.init).sorted { $0.submittedAt > $1.submittedAt }
         }
     }
 
@@ -40,7 +40,7 @@ extension JobQueue {
         }
     }
 
-    /// Returns the jobs with this id, newest first, 20 at most: several users may have one.
+    /// Returns jobs with this id, newest first, 20 at most: several users may have one.
     public func jobs(
         named id: JobIdentifier, in scope: JobScope, details: JobDetails = .all
     ) async throws -> [QueuedJob] {
@@ -48,7 +48,7 @@ extension JobQueue {
             let (condition, values) = scope.condition(after: 1)
             return try session.run(
                 session.namesakesStatement(condition, details), [.text(id.rawValue)] + values
-            ).map(QueuedJob.init)
+            ).map(QueuedJob.init).sorted { $0.number > $1.number }
         }
     }
 }
@@ -73,8 +73,7 @@ extension SQLSession {
 
     func namesakesStatement(_ condition: String, _ details: JobDetails) -> String {
         """
-        SELECT \(JobRecord.columns(with: details)) FROM jobs WHERE id = $1 \(condition)
-        ORDER BY number DESC LIMIT 20
+        SELECT \(JobRecord.columns(with: details)) FROM jobs WHERE id = $1 \(condition) LIMIT 20
         """
     }
 }
