@@ -49,7 +49,7 @@ for (const form of document.querySelectorAll("form.filters")) {
 }
 
 // Pages of batches and operations have figures that change.
-if (document.querySelector("[data-batch], [data-operation]")) import("./progress.js");
+if (document.querySelector("[data-batch], [data-batches], [data-operation]")) import("./progress.js");
 
 // Live updates: one stream for each visible tab. It is resumed after the event that the page shows the state after.
 const news = document.getElementById("news");

@@ -83,7 +83,7 @@ function schedule() {
     }, 500);
 }
 
-if (document.querySelector("[data-batch]")) {
+if (document.querySelector("[data-batch], [data-batches]")) {
     document.addEventListener("calotype-changes", (event) => {
         if (event.detail.some((job) => head ? job.batchId === head.dataset.batch : job.batchId)) schedule();
     });

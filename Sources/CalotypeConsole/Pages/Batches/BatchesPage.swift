@@ -19,7 +19,7 @@ package struct BatchesPage {
 
     package var page: Page {
         Page("Batches", caller, event: event) {
-            HTML("h1") { "Batches" }
+            HTML("h1", .attribute("data-batches", "")) { "Batches" }
             if let user {
                 HTML("ul", .style("chips"), .attribute("aria-label", "Filters")) {
                     HTML("li") {
