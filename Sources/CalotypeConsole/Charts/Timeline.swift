@@ -15,7 +15,7 @@ struct Timeline {
         } else {
             HTML(
                 "div", .style("chart"), .attribute("role", "region"), .attribute("tabindex", "0"),
-                .attribute("aria-label", "Timeline of attempt \(attempt.number)")
+                .attribute("aria-label", "Timeline of attempt \(attempt.number), run \(attempt.token)")
             ) { chart }
             HTML("details") {
                 HTML("summary") { "The same as a table" }
