@@ -98,7 +98,8 @@ struct Samples {
             record: ProvenanceRecord(
                 version: text, sourceSha256: text,
                 decision: .init(sourceType: text, decidedBy: text, conflicts: [text]),
-                tool: .init(name: text, reason: text), variants: [variant]), sidecar: file, recordFile: file)
+                tool: .init(name: text, reason: text), signer: .init(name: text, certificate: text),
+                variants: [variant]), sidecar: file, recordFile: file)
     }
 
     private var batch: BatchReport {

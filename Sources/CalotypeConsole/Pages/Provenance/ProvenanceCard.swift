@@ -271,6 +271,15 @@ struct ProvenanceCard {
                 rows: all.map(row)
             ).html
         }
+        if let signer = provenance.record.signer {
+            HTML("p") {
+                "The variants are signed by "
+                HTML.foreign(signer.name)
+                ", with the certificate "
+                HTML("code") { HTML.foreign(String(signer.certificate.prefix(12)), limit: 60) }
+                "."
+            }
+        }
     }
 
     private func row(_ variant: ProvenanceRecord.Variant) -> HTML {
@@ -298,6 +307,11 @@ struct ProvenanceCard {
         switch variant.unsignedReason {
         case nil: return "no"
         case "no-key": return "no: the server has no key for signing"
+        case "certificate": return "no: the server's certificate cannot be used now"
+        case "unchecked": return "no: nobody verified the credential of the source"
+        case "unstamped": return "no: a time stamp is required, and there is none"
+        case "signer": return "no: the signer failed"
+        case "format": return "no: the format has no place for it"
         case let reason?: return "no: \(reason)"
         }
     }
