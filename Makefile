@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load torture bench bench-queue bench-webp fuzz sanitize format release-check clean
+.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load torture bench bench-queue bench-console bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -33,6 +33,9 @@ load: ## Sends one service more than it can do, and proves that it loses nothing
 
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
+
+bench-console: ## Measures the console with 1,000,000 jobs, and in a browser that follows 500 events a second
+	@Scripts/install-test-tools && swift build --configuration release --product calotype && .venv/bin/python Scripts/bench-console $(OPTIONS)
 
 screenshots: ## Writes each page of the console as pictures, light and dark, wide and narrow, into FOLDER (screenshots)
 	@Scripts/install-test-tools && swift build && .venv/bin/python Scripts/screenshots $(or $(FOLDER),screenshots)

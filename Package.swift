@@ -95,6 +95,7 @@ let package = Package(
             resources: [
                 .embedInCode("Assets/console.css"), .embedInCode("Assets/console.js"), .embedInCode("Assets/icon.svg"),
                 .embedInCode("Assets/pictures.css"), .embedInCode("Assets/compare.js"), .embedInCode("Assets/try.js"),
+                .embedInCode("Assets/progress.js"), .embedInCode("Assets/shortcuts.js"),
             ], swiftSettings: safe),
         .target(
             name: "HTTPClientGuard",

@@ -20,7 +20,7 @@ struct TokenCommand: AsyncParsableCommand {
                 valueName: "user"))
         var user = "*"
 
-        @Option(help: ArgumentHelp("'read', or 'write', which reads as well.", valueName: "scope"))
+        @Option(help: ArgumentHelp("'view' (no prompts), 'read', or 'write', which reads as well.", valueName: "scope"))
         var scope: AccessToken.Scope = .write
 
         @Option(help: ArgumentHelp("Name of the token in logs; one is made up if left out.", valueName: "name"))

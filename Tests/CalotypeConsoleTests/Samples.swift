@@ -35,7 +35,7 @@ struct Samples {
             original: OriginalDescription(format: text, width: 4, height: 3, size: 20, video: nil), originalSize: 20,
             processingTimeMs: 3, compressionRatio: 2, thumbHash: nil, blurHash: nil, dominantColor: nil,
             averageColor: nil, perceptualHash: nil, variants: [variant], isReused: true, warnings: [long],
-            provenance: nil,
+            provenance: provenance(text, long),
             metadata: ["prompt": .string(long)],
             error: JobError(kind: "source", reason: text, message: long, retryable: true, retryAfterMs: nil))
         result.warnings = [long]
@@ -58,8 +58,61 @@ struct Samples {
         return job
     }
 
+    /// The text in every place where a file can put one.
+    private static func provenance(_ text: String, _ long: String) -> ProvenanceReport {
+        let signer: JSONValue = [
+            "name": .string(text), "commonName": .string(text + "2"), "trust": "unlisted", "signedAt": .string(text),
+        ]
+        let statement: JSONValue = ["place": .string(text), "claim": "ai", "sourceType": .string(text)]
+        let parent: JSONValue = [
+            "relationship": .string(text), "content": "changed", "failures": [.string(text)], "signer": signer,
+        ]
+        let stage: JSONValue = [
+            "prompts": [.string(long)], "negativePrompts": [.string(long)], "model": .string(text),
+            "seed": .string(text), "steps": 20, "sampler": .string(text), "guidance": 7.5,
+        ]
+        let file = VariantDescription.File(url: text, key: text, size: 1, sha256: text)
+        let variant = ProvenanceRecord.Variant(
+            variant: text, sha256: text, policy: .string(text), marked: true, kept: [text], added: [text],
+            dropped: [text], changed: [text], sidecar: [text], omitted: [text], signed: false, unsignedReason: text)
+        return ProvenanceReport(
+            source: [
+                "mark": [
+                    "aiGenerated": true, "statements": [statement],
+                    "contradictions": [["one": statement, "other": statement]],
+                    "system": ["name": .string(text), "version": .string(text)], "namesSynthID": true,
+                ],
+                "credential": [
+                    "content": "whole", "signer": signer,
+                    "story": [
+                        "failures": [.string(text)], "generator": ["name": .string(text)], "ingredients": [parent],
+                    ],
+                ],
+                "generation": ["tool": .string(text), "stages": [stage]],
+                "rights": [
+                    "creators": [.string(text)], "credit": .string(text), "copyright": .string(text),
+                    "license": .string(text),
+                ],
+                "personal": ["position": true], "problems": [["part": .string(text), "kind": .string(text)]],
+            ],
+            record: ProvenanceRecord(
+                version: text, sourceSha256: text,
+                decision: .init(sourceType: text, decidedBy: text, conflicts: [text]),
+                tool: .init(name: text, reason: text), signer: .init(name: text, certificate: text),
+                variants: [variant]), sidecar: file, recordFile: file)
+    }
+
+    private var batch: BatchReport {
+        var batch = BatchReport(
+            id: text, userId: text, submittedAt: Date(timeIntervalSince1970: 1), endedAt: nil, callbackUrl: text,
+            total: 4, counts: ["failed": 2, "waiting": 2], jobs: nil)
+        (batch.jobsPerMinute, batch.estimatedEnd) = (2, Date(timeIntervalSince1970: 100))
+        return batch
+    }
+
     var pages: [(name: String, page: Page)] {
         get throws {
+            let batchPage = BatchDetailPage(caller: caller, batch: batch, failed: [job], event: text)
             var succeeded = job
             succeeded.state = "succeeded"
             let summary = QueueReport(
@@ -136,6 +189,17 @@ struct Samples {
                 ),
                 ("question", OperationPage(caller: caller).question(operation, fields: [("user", text)], until: text)),
                 ("operation", OperationPage(caller: caller).show(operation, event: text)),
+                (
+                    "batches",
+                    BatchesPage(
+                        caller: caller, list: BatchList(batches: [batch], next: "7"), user: text, isFirst: false,
+                        event: text
+                    ).page
+                ), ("batch", batchPage.page), ("cancel-batch", batchPage.cancellationQuestion),
+                (
+                    "search",
+                    SearchPage(caller: caller, text: text, jobs: [job], isUser: true, batches: [batch]).page
+                ),
                 ("operations", OperationPage(caller: caller).list(OperationList(operations: [operation]))),
             ]
         }

@@ -150,6 +150,11 @@ struct FilterTests {
                 } + [
                     session.explain(queue.explain, session.userFailuresStatement, [.text("ann")]),
                     session.explain(queue.explain, session.openJobsStatement, [.text("upload"), .text("forbidden")]),
+                    session.explain(queue.explain, session.endingsStatement, [.integer(1)]),
+                    session.explain(queue.explain, session.namesakesStatement("", []), [.text("filled-7")]),
+                    session.explain(
+                        queue.explain, session.namesakesStatement("AND user_id = $2", []),
+                        [.text("filled-7"), .text("ann")]),
                 ]
             }
             for plan in plans {

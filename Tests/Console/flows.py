@@ -1,9 +1,11 @@
 """flows.py SERVER FOLDER: drives the console in a browser, and prints each flow that fails. The server must be empty and
 have workers. FOLDER gets a picture of each flow that fails."""
+import base64
 import io
 import json
 import pathlib
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -11,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 server, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+LATER = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86_400))
 BROWSER = "/usr/bin/chromium-headless-shell"
 
 
@@ -95,6 +98,34 @@ def deletion_has_receipt(page):
     expect(page.locator("tbody tr")).to_have_count(2)
 
 
+def batch_is_live(page):
+    """A batch appears in a list, its bar and figures move by themselves, and it ends."""
+    page.goto(server + "/console/batches")
+    expect(page.locator("#live")).to_contain_text("Live")
+    data = [base64.b64encode(picture(color)).decode() for color in ("red", "green", "blue")]
+    jobs = [{"id": f"b-{number}", "tool": "dall-e", "sourceBuffer": data[number % 3], **({"runAt": LATER} if number > 2 else {})}
+            for number in range(5)]
+    jobs.append({"id": "b-bad", "tool": "dall-e", "sourceBuffer": base64.b64encode(b"no picture").decode()})
+    post("/v1/batches", json.dumps({"id": "spring", "jobs": jobs}).encode(), "application/json")
+    expect(page.locator("#news")).to_contain_text("new batches")
+    page.locator("#news a").click()
+    page.locator("tr[data-batch=spring] a").first.click()
+    ended = page.locator("[data-count=ended]")
+    expect(ended).to_have_text("4")
+    expect(page.locator("[data-figure=rate]")).to_contain_text("jobs a minute")
+    post("/v1/batches/spring/cancel")
+    expect(ended).to_have_text("6")
+    expect(page.locator("h1 .state")).to_have_text("ended")
+    assert page.locator(".state-bar [data-part=cancelled]").get_attribute("width") == "33.33"
+    page.locator("#news a").click()
+    expect(page.locator("tr[data-job=b-bad]")).to_be_visible()
+    page.get_by_role("button", name="Retry those that failed").click()
+    expect(page.locator("h1")).to_have_text("Retry 1 job?")
+    page.get_by_role("button", name="Retry 1 job").click()
+    expect(page.locator("[data-figure=state]")).to_have_text("finished")
+    expect(page.locator("[data-figure=done]")).to_have_text("1")
+
+
 def hostile_text_is_text(page):
     """Markup in a prompt is shown as text, and nothing of it runs."""
     prompt = "\u0600<script>window.hit=1</script><img src=x onerror=window.hit=1>\u0301"
@@ -106,7 +137,7 @@ def hostile_text_is_text(page):
     assert page.evaluate("window.hit") is None
 
 
-FLOWS = [first_job, news_moves_nothing, pause_is_remembered, search_finds, retry_is_live, deletion_has_receipt,
+FLOWS = [first_job, news_moves_nothing, pause_is_remembered, search_finds, retry_is_live, deletion_has_receipt, batch_is_live,
          hostile_text_is_text]
 
 

@@ -18,6 +18,11 @@ public struct BatchReport: Codable, Sendable, Hashable {
     public var counts: [String: Int]
     /// The ids of its jobs, in the answer to its submission.
     public var jobs: [String]?
+    /// How many jobs end in a minute: lately, or over the whole batch if all have ended. `nil` if fewer than two have,
+    /// and in lists.
+    public var jobsPerMinute: Double?
+    /// When the last job will end if the rest go on at this pace. `nil` if that is not known.
+    public var estimatedEnd: Date?
 
     package init(
         id: String, userId: String?, submittedAt: Date, endedAt: Date?, callbackUrl: String?, total: Int,
@@ -37,4 +42,17 @@ public struct BatchReport: Codable, Sendable, Hashable {
     public var ended: Int { ["succeeded", "failed", "cancelled"].reduce(0) { $0 + (counts[$1] ?? 0) } }
     /// Whether all jobs have ended.
     public var isEnded: Bool { ended >= total }
+}
+
+/// A page of batches, the newest first.
+public struct BatchList: Codable, Sendable, Hashable {
+    /// The batches.
+    public var batches: [BatchReport]
+    /// The value of `cursor` for the next page. `nil` on the last page.
+    public var next: String?
+
+    package init(batches: [BatchReport], next: String?) {
+        self.batches = batches
+        self.next = next
+    }
 }

@@ -2,7 +2,7 @@
 public struct CallerReport: Codable, Sendable, Hashable {
     /// The name of the token. `nil` if the server requires none.
     public var token: String?
-    /// `read` or `write`.
+    /// `view`, `read` or `write`.
     public var scope: String
     /// The user whose jobs the caller sees. `nil` if it sees the jobs of all users.
     public var user: String?
@@ -18,4 +18,6 @@ public struct CallerReport: Codable, Sendable, Hashable {
 
     /// Whether the caller may change jobs.
     public var mayWrite: Bool { scope == "write" }
+    /// Whether the caller may read prompts and other metadata of jobs.
+    public var mayReadPrompts: Bool { scope != "view" }
 }

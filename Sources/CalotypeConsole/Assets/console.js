@@ -1,11 +1,13 @@
 // The script of the console: local times, copying, and live updates. Every page works without it.
 
+import "./shortcuts.js";
+
 const texts = { open: "Live", closed: "Live updates are off", away: "The server is away. The page is from" };
 const loaded = new Date();
 
 // Local times, with the given one as a title.
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-function localize(root) {
+export const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+export function localize(root) {
     for (const time of root.querySelectorAll("time[datetime]")) {
         const date = new Date(time.dateTime);
         if (isNaN(date)) continue;
@@ -15,7 +17,7 @@ function localize(root) {
 }
 localize(document);
 
-function make(name, fields = {}, ...children) {
+export function make(name, fields = {}, ...children) {
     const element = document.createElement(name);
     for (const [field, value] of Object.entries(fields)) {
         if (field in element) element[field] = value; else element.setAttribute(field, value);
@@ -46,9 +48,8 @@ for (const form of document.querySelectorAll("form.filters")) {
     });
 }
 
-// A page of an operation that continues.
-const refresh = document.querySelector("a[data-refresh]");
-if (refresh) setTimeout(() => location.replace(refresh.href), refresh.dataset.refresh * 1000);
+// Pages of batches and operations have figures that change.
+if (document.querySelector("[data-batch], [data-batches], [data-operation]")) import("./progress.js");
 
 // Live updates: one stream for each visible tab. It is resumed after the event that the page shows the state after.
 const news = document.getElementById("news");
@@ -61,14 +62,20 @@ let counting = 0;
 
 const isPaused = () => { try { return localStorage.getItem(key) === "yes"; } catch { return false; } };
 
+// The button stays the same element, so that it keeps the focus.
+const state = make("span");
+const pause = make("button", { type: "button", className: "quiet" });
+pause.addEventListener("click", () => {
+    try { localStorage.setItem(key, isPaused() ? "no" : "yes"); } catch { /* It is paused until the next page. */ }
+    update();
+});
+
 function show(text) {
     if (!live) return;
-    const button = make("button", { type: "button", className: "quiet", textContent: isPaused() ? "Resume" : "Pause" });
-    button.addEventListener("click", () => {
-        try { localStorage.setItem(key, isPaused() ? "no" : "yes"); } catch { /* It is paused until the next page. */ }
-        update();
-    });
-    live.replaceChildren(make("span", { className: "live" }, text, button));
+    if (!pause.isConnected) live.append(make("span", { className: "live" }, state, pause));
+    const label = isPaused() ? "Resume" : "Pause";
+    if (state.textContent !== text) state.textContent = text;
+    if (pause.textContent !== label) pause.textContent = label;
 }
 
 function update() {
@@ -91,7 +98,7 @@ function update() {
     for (const name of ["job", "preview"]) {
         source.addEventListener(name, (event) => {
             last = event.lastEventId;
-            if (name === "job") change(JSON.parse(event.data));
+            if (name === "job") note(JSON.parse(event.data));
         });
     }
     source.addEventListener("reset", (event) => {
@@ -102,7 +109,27 @@ function update() {
 
 const select = (job, user) => `[data-job="${CSS.escape(job)}"][data-user="${CSS.escape(user)}"]`;
 
-function change(job) {
+// Changes are collected and shown together, so that thousands of them do not keep the page busy.
+const pending = new Map();
+let flushing = 0;
+
+function note(job) {
+    const name = `${job.userId}/${job.id}`;
+    const isNew = job.state === "waiting" && job.attempt === 0 || pending.get(name)?.isNew;
+    pending.set(name, { job, isNew });
+    flushing ||= setTimeout(flush, 100);
+}
+
+function flush() {
+    flushing = 0;
+    const changes = [...pending.values()];
+    pending.clear();
+    for (const { job, isNew } of changes) change(job, isNew);
+    if (document.querySelector("[data-figure=waiting]")) counting ||= setTimeout(count, 1000);
+    document.dispatchEvent(new CustomEvent("calotype-changes", { detail: changes.map(({ job }) => job) }));
+}
+
+function change(job, isNew) {
     const shown = document.querySelector(select(job.id, job.userId));
     if (shown) {
         const state = shown.querySelector(".state");
@@ -111,17 +138,23 @@ function change(job) {
             state.textContent = job.state;
             if (shown.tagName === "H1") offer("The job has changed");
         }
-    } else if (job.state === "waiting" && job.attempt === 0 && news && !document.querySelector("h1[data-job]")) {
-        const body = document.querySelector("main tbody");
-        if (body && body.rows.length === 0) addRow(body, job); else offer(`${++fresh} new ${fresh === 1 ? "job" : "jobs"}`);
+    } else if (isNew && news && document.querySelector("[data-jobs]")) {
+        const body = document.querySelector("[data-jobs] tbody");
+        if (body.rows.length === 0) addRow(body, job); else offer(`${++fresh} new ${fresh === 1 ? "job" : "jobs"}`);
     }
     if (job.state === "succeeded") picture(job);
-    if (document.querySelector("[data-figure]") && !counting) counting = setTimeout(count, 1000);
 }
 
-// Rows never move under the pointer: a link shows what is new. Only an empty list gets its first row at once.
-function offer(text) {
-    news?.replaceChildren(`${text} · `, make("a", { href: location.href, textContent: "show" }));
+// Rows never move under the pointer: a link shows what is new. Only an empty list gets its first row at once. The link
+// stays the same element, so that it keeps the focus.
+const offered = make("a", { textContent: "show" });
+const offeredText = document.createTextNode("");
+
+export function offer(text) {
+    if (!news) return;
+    offered.href = location.href;
+    if (offeredText.data !== `${text} · `) offeredText.data = `${text} · `;
+    if (!offered.isConnected) news.replaceChildren(offeredText, offered);
 }
 
 function addRow(body, job) {
@@ -139,9 +172,23 @@ function addRow(body, job) {
     localize(row);
 }
 
+// The newest picture, at most one in two seconds. Pictures do not move while somebody points at them or has the focus
+// there.
+let newest = null;
+let drawing = 0;
+
 function picture(job) {
+    if (!document.getElementById("pictures")) return;
+    newest = job;
+    drawing ||= setTimeout(draw, 100);
+}
+
+function draw() {
     const list = document.getElementById("pictures");
-    if (!list) return;
+    drawing = setTimeout(() => { drawing = 0; if (newest) draw(); }, 2000);
+    if (list.matches(":hover, :focus-within")) return;
+    const job = newest;
+    newest = null;
     const user = `user=${encodeURIComponent(job.userId)}`;
     const path = encodeURIComponent(job.id);
     const image = make("img", {

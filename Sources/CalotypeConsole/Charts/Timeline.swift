@@ -13,7 +13,10 @@ struct Timeline {
         if attempt.stages.isEmpty {
             HTML("p", .style("empty")) { "This attempt has reported no stages." }
         } else {
-            HTML("div", .style("chart")) { chart }
+            HTML(
+                "div", .style("chart"), .attribute("role", "region"), .attribute("tabindex", "0"),
+                .attribute("aria-label", "Timeline of attempt \(attempt.number), run \(attempt.token)")
+            ) { chart }
             HTML("details") {
                 HTML("summary") { "The same as a table" }
                 HTML("table") {

@@ -76,6 +76,8 @@ package struct HTMLAttribute: Sendable {
     static func style(_ value: StaticString) -> Self { Self(name: "class", value: value.description) }
     static func href(_ address: LocalAddress) -> Self { Self(name: "href", value: address.text) }
     static func src(_ address: LocalAddress) -> Self { Self(name: "src", value: address.text) }
+    /// The mark of a list of jobs to which new ones can be added.
+    static var jobs: Self { .attribute("data-jobs", "") }
     static func action(_ address: LocalAddress) -> Self { Self(name: "action", value: address.text) }
 }
 

@@ -3,6 +3,8 @@
 package enum Assets: String, CaseIterable, Sendable {
     case style = "console.css"
     case script = "console.js"
+    case progress = "progress.js"
+    case shortcuts = "shortcuts.js"
     case icon = "icon.svg"
     /// The style sheet of the pages that show large pictures: Compare and Try.
     case pictureStyle = "pictures.css"
@@ -25,6 +27,8 @@ package enum Assets: String, CaseIterable, Sendable {
         switch self {
         case .style: PackageResources.console_css
         case .script: PackageResources.console_js
+        case .progress: PackageResources.progress_js
+        case .shortcuts: PackageResources.shortcuts_js
         case .icon: PackageResources.icon_svg
         case .pictureStyle: PackageResources.pictures_css
         case .compareScript: PackageResources.compare_js
@@ -35,7 +39,7 @@ package enum Assets: String, CaseIterable, Sendable {
     package var type: String {
         switch self {
         case .style, .pictureStyle: "text/css; charset=utf-8"
-        case .script, .compareScript, .tryScript: "text/javascript; charset=utf-8"
+        case .script, .progress, .shortcuts, .compareScript, .tryScript: "text/javascript; charset=utf-8"
         case .icon: "image/svg+xml"
         }
     }

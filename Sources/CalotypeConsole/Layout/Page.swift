@@ -3,6 +3,8 @@ internal import CalotypeAPI
 /// The frame of every page: navigation, search, and the footer.
 package struct Page {
     let title: String
+    /// The entry of the navigation that the page belongs to.
+    let section: String
     /// `nil` before somebody has signed in.
     let caller: CallerReport?
     /// Whether the server requires tokens, so that one can sign out.
@@ -14,10 +16,11 @@ package struct Page {
     let content: HTML
 
     init(
-        _ title: String, _ caller: CallerReport?, event: String? = nil, assets: [Assets] = [],
+        _ title: String, _ caller: CallerReport?, section: String? = nil, event: String? = nil, assets: [Assets] = [],
         @HTMLBuilder content: () -> HTML
     ) {
         self.title = title
+        self.section = section ?? title
         self.caller = caller
         self.event = event
         self.assets = assets
@@ -61,7 +64,7 @@ package struct Page {
                 for (name, address) in Self.pages {
                     HTML(
                         "a", .href(address),
-                        name == title ? .attribute("aria-current", "page") : nil
+                        name == section ? .attribute("aria-current", name == title ? "page" : "true") : nil
                     ) { name }
                 }
             }
@@ -99,8 +102,9 @@ package struct Page {
     }
 
     private static let pages: [(String, LocalAddress)] = [
-        ("Overview", .console()), ("Jobs", .console("jobs")), ("Failures", .console("failures")),
-        ("Workers", .console("workers")), ("Presets", .console("presets")), ("Try", .console("try")),
+        ("Overview", .console()), ("Jobs", .console("jobs")), ("Batches", .console("batches")),
+        ("Failures", .console("failures")), ("Workers", .console("workers")), ("Presets", .console("presets")),
+        ("Try", .console("try")),
         ("Operations", .console("operations")),
     ]
 }

@@ -20,6 +20,9 @@ enum Texts {
         return String(format: abs(value) >= 10 ? "%.1f" : "%.2f", value)
     }
 
+    /// Two decimals, for attributes of SVG.
+    static func decimals(_ value: Double) -> String { String(format: "%.2f", value) }
+
     static func milliseconds(_ value: Double) -> String {
         if value < 1_000 { return "\(number(value)) ms" }
         return seconds(value / 1_000)

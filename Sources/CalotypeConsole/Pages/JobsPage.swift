@@ -44,7 +44,8 @@ package struct JobsPage {
                         ? "None of the jobs that were looked at match. Look further back."
                         : filter.isEmpty ? "There are no jobs yet." : "No job matches. Remove a filter.")
             } else {
-                Table("Jobs, newest first", columns: HTML.jobColumns, rows: list.jobs.map(HTML.jobRow)).html
+                Table("Jobs, newest first", columns: HTML.jobColumns, rows: list.jobs.map(HTML.jobRow), mark: .jobs)
+                    .html
             }
             HTML("nav", .style("paging"), .attribute("aria-label", "Pages of jobs")) {
                 if !isFirst { HTML("a", .href(address())) { "Newest" } }

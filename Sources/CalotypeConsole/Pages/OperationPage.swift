@@ -63,24 +63,32 @@ package struct OperationPage {
     /// The progress of one operation.
     package func show(_ report: OperationReport, event: String?) -> Page {
         Page("Operations", caller, event: event) {
-            HTML("h1") { "\(report.action.capitalized): \(report.state ?? "")" }
-            if let expected = report.expected {
-                HTML(
-                    "progress", .attribute("max", "\(max(expected, 1))"),
-                    .attribute("value", "\(report.state == "finished" ? max(expected, 1) : report.done ?? 0)")
-                ) { "\(report.done ?? 0) of \(expected)" }
-                HTML("p") {
-                    "\(report.done ?? 0) of \(Texts.jobs(expected)), accepted "
-                    HTML.time(report.submittedAt)
-                }
-            }
-            outcomes(report)
-            if report.state != "finished", let id = report.id {
-                HTML("p") {
-                    HTML("a", .href(.console("operations", id)), .attribute("data-refresh", "2")) { "Refresh" }
-                }
-            }
+            HTML(
+                "div", .attribute("data-operation", report.id ?? ""), .attribute("data-state", report.state ?? "")
+            ) { progress(report) }
             HTML("p") { HTML("a", .href(.console("operations"))) { "All operations" } }
+        }
+    }
+
+    @HTMLBuilder private func progress(_ report: OperationReport) -> HTML {
+        HTML("h1") {
+            "\(report.action.capitalized): "
+            HTML("span", .attribute("data-figure", "state")) { report.state ?? "" }
+        }
+        if let expected = report.expected {
+            HTML(
+                "progress", .attribute("max", "\(max(expected, 1))"),
+                .attribute("value", "\(report.state == "finished" ? max(expected, 1) : report.done ?? 0)")
+            ) { "\(report.done ?? 0) of \(expected)" }
+            HTML("p", .attribute("role", "status")) {
+                HTML("span", .attribute("data-figure", "done")) { "\(report.done ?? 0)" }
+                " of \(Texts.jobs(expected)), accepted "
+                HTML.time(report.submittedAt)
+            }
+        }
+        outcomes(report)
+        if report.state != "finished", let id = report.id {
+            HTML("p") { HTML("a", .href(.console("operations", id))) { "Refresh" } }
         }
     }
 
@@ -113,7 +121,7 @@ package struct OperationPage {
 
     @HTMLBuilder private func outcomes(_ report: OperationReport) -> HTML {
         let outcomes = (report.outcomes ?? [:]).sorted { $0.key < $1.key }
-        if !outcomes.isEmpty {
+        if !outcomes.isEmpty || report.state != "finished" {
             Table(
                 "Outcomes", columns: ["Outcome", "Jobs"],
                 rows: outcomes.map { outcome in
@@ -121,7 +129,7 @@ package struct OperationPage {
                         HTML("td") { HTML("code") { outcome.key } }
                         HTML("td", .style("figure")) { "\(outcome.value)" }
                     }
-                }
+                }, mark: .attribute("data-outcomes", "")
             ).html
         }
     }

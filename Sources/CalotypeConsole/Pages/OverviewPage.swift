@@ -150,11 +150,13 @@ package struct OverviewPage {
 
     @HTMLBuilder private var jobs: HTML {
         HTML("p", .attribute("id", "news"), .attribute("role", "status"))
-        Table("Newest jobs", columns: HTML.jobColumns, rows: newest.map(HTML.jobRow)).html
+        Table("Newest jobs", columns: HTML.jobColumns, rows: newest.map(HTML.jobRow), mark: .jobs).html
         if newest.isEmpty {
             HTML("div", .style("card"), .attribute("id", "first")) {
                 HTML("p") { "There are no jobs yet. Post the first one:" }
-                HTML("pre") { "curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'" }
+                HTML("pre", .attribute("data-copy", "")) {
+                    "curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'"
+                }
                 HTML("p", .style("hint")) { "It appears here by itself, and its pictures a moment later." }
             }
         }

@@ -5,17 +5,20 @@ struct Table {
     let caption: String
     let columns: [String]
     let rows: [HTML]
+    /// The mark by which the script finds the table.
+    let mark: HTMLAttribute?
 
-    init(_ caption: String, columns: [String], rows: [HTML]) {
+    init(_ caption: String, columns: [String], rows: [HTML], mark: HTMLAttribute? = nil) {
         self.caption = caption
         self.columns = columns
         self.rows = rows
+        self.mark = mark
     }
 
     var html: HTML {
         HTML(
             "div", .style("scroll"), .attribute("role", "region"), .attribute("aria-label", caption),
-            .attribute("tabindex", "0")
+            .attribute("tabindex", "0"), mark
         ) {
             HTML("table") {
                 HTML("caption") { caption }

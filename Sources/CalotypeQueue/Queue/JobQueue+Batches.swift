@@ -23,7 +23,7 @@ extension SQLSession {
             BatchStatus.init)
     }
 
-    fileprivate func batch(_ id: BatchID, in scope: JobScope) throws -> (number: Int64, status: BatchStatus)? {
+    func batch(_ id: BatchID, in scope: JobScope) throws -> (number: Int64, status: BatchStatus)? {
         let (condition, values) = scope.condition(after: 1)
         let rows = try run(
             "SELECT \(BatchStatus.columns), number FROM batches WHERE id = $1 \(condition) LIMIT 2",

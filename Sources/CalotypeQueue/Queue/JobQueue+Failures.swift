@@ -9,17 +9,9 @@ extension JobQueue {
     /// Returns the failures of the minutes that begin in `range`, the most frequent first. They come from figures that
     /// are written with each outcome, so every node reads the same numbers.
     public func failures(in range: Range<Date>) async throws -> [FailureGroup] {
-        let minutes: [SQLValue] = [range.lowerBound, range.upperBound].map {
-            .integer(($0.milliseconds + 59_999) / 60_000)
-        }
+        let bounds = FailureRange(range).values
         return try await database.read { session in
-            let rows = try session.run(
-                """
-                SELECT failure_kind, failure_reason, host, CAST(SUM(failed) AS BIGINT) AS failed,
-                    CAST(SUM(retried) AS BIGINT) AS retried, CAST(SUM(recovered) AS BIGINT) AS recovered
-                FROM failure_minutes WHERE minute >= $1 AND minute < $2
-                GROUP BY failure_kind, failure_reason, host
-                """, minutes)
+            let rows = try session.run(session.failuresStatement, bounds)
             return try Dictionary(grouping: rows) { try JobFailure($0) }.compactMap { failure, rows in
                 try failure.map { try FailureGroup($0, rows, open: session.openJobs(with: $0)) }
             }.sorted(by: FailureGroup.isBefore)
@@ -43,7 +35,41 @@ extension JobQueue {
     }
 }
 
+/// A range of minutes as whole hours, and the minutes before and after them.
+private struct FailureRange {
+    /// The bounds of the minutes before, of the hours, and of the minutes after.
+    let values: [SQLValue]
+
+    init(_ range: Range<Date>) {
+        let (first, end) = (Self.minute(range.lowerBound), Self.minute(range.upperBound))
+        let firstHour = (first + 59) / 60
+        let endHour = max(end / 60, firstHour)
+        let isWithoutHour = firstHour == endHour
+        values = [
+            first, isWithoutHour ? end : firstHour * 60, firstHour, endHour, isWithoutHour ? end : endHour * 60, end,
+        ].map(SQLValue.integer)
+    }
+
+    /// The first minute that begins at this time or later.
+    private static func minute(_ date: Date) -> Int64 { (date.milliseconds + 59_999) / 60_000 }
+}
+
 extension SQLSession {
+    /// Most of a long range is read by hours: a week is 168 of them, and 10,080 minutes.
+    var failuresStatement: String {
+        let columns = "failure_kind, failure_reason, host, failed, retried, recovered"
+        return """
+            SELECT failure_kind, failure_reason, host, CAST(SUM(failed) AS BIGINT) AS failed,
+                CAST(SUM(retried) AS BIGINT) AS retried, CAST(SUM(recovered) AS BIGINT) AS recovered
+            FROM (
+                SELECT \(columns) FROM failure_minutes WHERE minute >= $1 AND minute < $2
+                UNION ALL SELECT \(columns) FROM failure_hours WHERE hour >= $3 AND hour < $4
+                UNION ALL SELECT \(columns) FROM failure_minutes WHERE minute >= $5 AND minute < $6
+            ) AS found
+            GROUP BY failure_kind, failure_reason, host
+            """
+    }
+
     var userFailuresStatement: String {
         """
         SELECT failure_kind, failure_reason FROM jobs WHERE user_id = $1 AND state = 'failed'

@@ -58,16 +58,21 @@ extension SQLSession {
             + forgetLanes(limit)
     }
 
-    /// Deletes whole minutes, so that no sum is incomplete.
+    /// Deletes whole minutes and hours, so that no sum is incomplete.
     private func forgetMinutes(_ retention: QueueRetention, _ limit: Int) throws -> Int {
-        try ["minutes", "stage_minutes", "failure_minutes"].reduce(0) { count, table in
-            try count
+        try [
+            ("minutes", "minute", 60_000), ("stage_minutes", "minute", 60_000), ("failure_minutes", "minute", 60_000),
+            ("failure_hours", "hour", 3_600_000),
+        ].reduce(0) { count, times in
+            let (table, column, length) = times
+            let end = "(\(dialect.now) - CAST($1 AS BIGINT)) / \(length)"
+            return try count
                 + run(
                     """
-                    DELETE FROM \(table) WHERE minute < (\(dialect.now) - CAST($1 AS BIGINT)) / 60000 AND minute IN (
-                        SELECT minute FROM \(table) ORDER BY minute LIMIT \(limit)
+                    DELETE FROM \(table) WHERE \(column) < \(end) AND \(column) IN (
+                        SELECT \(column) FROM \(table) ORDER BY \(column) LIMIT \(limit)
                     )
-                    RETURNING minute
+                    RETURNING \(column)
                     """, [SQLValue(retention.statistics)]
                 ).count
         }

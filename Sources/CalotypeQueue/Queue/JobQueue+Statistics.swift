@@ -4,8 +4,9 @@ public import struct Foundation.Date
 /// The outcomes of attempts, minute by minute. They are written with each outcome, so every node reads the same
 /// numbers.
 extension JobQueue {
-    /// Returns the rows of the minutes that begin in `range`, oldest first.
-    public func statistics(in range: Range<Date>) async throws -> [MinuteStatistics] {
+    /// Returns the rows of the minutes that begin in `range`, oldest first. With `stage`, they have the times of that
+    /// stage only.
+    public func statistics(in range: Range<Date>, stage: String? = nil) async throws -> [MinuteStatistics] {
         let minutes: [SQLValue] = [range.lowerBound, range.upperBound].map {
             .integer(($0.milliseconds + 59_999) / 60_000)
         }
@@ -14,9 +15,9 @@ extension JobQueue {
                 """
                 SELECT minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket,
                     CAST(SUM(stages) AS BIGINT) AS stages, SUM(milliseconds) AS milliseconds
-                FROM stage_minutes WHERE minute >= $1 AND minute < $2
+                FROM stage_minutes WHERE minute >= $1 AND minute < $2 \(stage == nil ? "" : "AND stage = $3")
                 GROUP BY minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket
-                """, minutes)
+                """, minutes + (stage.map { [.text($0)] } ?? []))
             let bars = try Dictionary(grouping: stages) { try MinuteLabels($0) }
             return try session.run(
                 """

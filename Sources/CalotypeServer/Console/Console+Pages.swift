@@ -40,6 +40,7 @@ extension Console {
             }
             return Response(page: OperationPage(caller: visit.report).show(OperationReport(operation), event: nil))
         }
+        addBatches(to: routes)
         addAssets(to: routes)
     }
 
@@ -58,13 +59,14 @@ extension Console {
     }
 
     /// Returns the position of the latest change. It is read before the page's content, so that no change is missed.
-    private func event() async throws -> String { try await api.queue.latestChange().rawValue }
+    func event() async throws -> String { try await api.queue.latestChange().rawValue }
 
     private func overview(_ visit: Visit) async throws -> Response {
         let event = try await event()
         let isAll = visit.caller.scope == .all
         let now = Date()
-        let statistics = isAll ? try await api.statistics(in: now.addingTimeInterval(-3_600)..<now) : nil
+        let hour = now.addingTimeInterval(-3_600)..<now
+        let statistics = isAll ? try await api.statistics(in: hour, stage: "encode") : nil
         let workers = isAll ? try await api.queue.workers().map(WorkerReport.init) : nil
         let page = OverviewPage(
             caller: visit.report, summary: try await api.summary(visit.caller), statistics: statistics,
@@ -103,29 +105,14 @@ extension Console {
         let job = try await api.job(visit.request, visit.context, visit.caller)
         let hasSource = if case .upload = job.source { true } else { false }
         return JobDetailPage(
-            caller: visit.report, job: try await api.report(of: job, visit.request), hasSource: hasSource,
+            caller: visit.report, job: try await api.report(of: job, visit.request).visible(to: visit.caller),
+            hasSource: hasSource && visit.caller.mayReadPrompts,
             event: event, server: api.origin.address(for: visit.request))
     }
 
     private func job(_ visit: Visit) async throws -> Response {
         let event = try await event()
         return Response(page: try await jobPage(visit, event: event).page)
-    }
-
-    /// Opens the job with this id, or lists the jobs of this user, or else those whose prompts have these words.
-    private func search(_ visit: Visit) async throws -> Response {
-        let text = visit.query["text"] ?? ""
-        let scope = visit.caller.scope
-        if let id = try? JobIdentifier(text) {
-            if let job = try await api.queue.read(id, in: scope) {
-                return .seeOther("/console/jobs/\(id.percentEncoded)?user=\(job.userId.percentEncoded)")
-            }
-            if let own = visit.caller.scope(of: id) {
-                let page = try await api.queue.list(JobFilter(scope: own, details: []), after: nil, limit: 1)
-                if !page.jobs.isEmpty { return .seeOther("/console/jobs?user=\(id.percentEncoded)") }
-            }
-        }
-        return .seeOther("/console/jobs" + (text.isEmpty ? "" : "?q=\(text.percentEncoded())"))
     }
 
     private func presets() throws -> [(name: String, variants: [PresetsPage.Variant])] {

@@ -64,6 +64,8 @@ extension Problem {
     static let unauthorized = Self(.unauthorized, "no-token", "Send a token: Authorization: Bearer …").challenging()
     static let wrongToken = Self(.unauthorized, "wrong-token", "This token is not known.").challenging()
     static let readOnly = Self(.forbidden, "read-only", "This token may only read. Use one with the scope 'write'.")
+    static let hidesPrompts = Self(
+        .forbidden, "hides-prompts", "This token may not read prompts. Use one with the scope 'read' or 'write'.")
     static let foreignUser = Self(.forbidden, "foreign-user", "This token is bound to another user.")
     static let needsAll = Self(.forbidden, "bound-token", "Only a token for all users may see this.")
     static let crossSite = Self(

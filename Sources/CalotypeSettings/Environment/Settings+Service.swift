@@ -10,7 +10,7 @@ extension Settings {
         ) { $0.settings.server.listen = $1 },
         SettingsVariable(
             "CALOTYPE_TOKENS",
-            "Tokens that open the API: lines of 'name read|write user|* sha256', with ';' or a line break between",
+            "Tokens that open the API: lines of 'name view|read|write user|* sha256', with ';' or a line break between",
             .lines,
             isSecret: true, blankCounts: true
         ) { $0.settings.server.tokens = $1 },
@@ -92,7 +92,7 @@ extension Settings {
 }
 
 extension SettingsRule<Secret> {
-    static let lines = SettingsRule(allowed: "lines of 'name read|write user|* sha256'") { text in
+    static let lines = SettingsRule(allowed: "lines of 'name view|read|write user|* sha256'") { text in
         (try? AccessTokens(text: text)) == nil ? nil : Secret(text)
     }
     static let database = SettingsRule(allowed: "an address such as postgres://user:password@host/database") { text in

@@ -5,7 +5,8 @@ internal import Foundation
 /// A bearer token for the API. Only its hash is kept.
 package struct AccessToken: Sendable, Hashable {
     package enum Scope: String, Sendable, Hashable {
-        case read, write
+        /// Reads everything but prompts and other metadata of jobs; reads everything; reads and changes.
+        case view, read, write
     }
 
     /// The name that logs use.
@@ -46,9 +47,9 @@ package struct AccessTokens: Sendable, Hashable {
 }
 
 extension AccessTokens {
-    /// Reads lines of the form `name scope user hash`. The scope is `read` or `write`. The user is `*` for the jobs of
-    /// all users. The hash is the SHA-256 of the token. In a user, `%` and two hexadecimal digits are one byte, for
-    /// spaces and similar characters. A `#` begins a comment. A `;` works like a line break.
+    /// Reads lines of the form `name scope user hash`. The scope is `view`, `read` or `write`. The user is `*` for the
+    /// jobs of all users. The hash is the SHA-256 of the token. In a user, `%` and two hexadecimal digits are one byte,
+    /// for spaces and similar characters. A `#` begins a comment. A `;` works like a line break.
     ///
     /// Throws `ConfigurationMistake` with the number of the wrong line, but never with its content.
     package init(text: String) throws(ConfigurationMistake) {
@@ -60,7 +61,8 @@ extension AccessTokens {
             guard let token = AccessToken(words: words) else {
                 throw ConfigurationMistake(
                     message:
-                        "Line \(index + 1) of the tokens must be: name read|write user|* and the SHA-256 of the token.")
+                        "Line \(index + 1) of the tokens must be: name view|read|write user|* and the SHA-256 of the token."
+                )
             }
             guard !tokens.contains(where: { $0.name == token.name || $0.digest == token.digest }) else {
                 throw ConfigurationMistake(message: "Line \(index + 1) of the tokens repeats a name or a token.")

@@ -48,6 +48,7 @@ struct AccessTests {
         Route(method: .POST, path: "/v1/sources", status: 422),
         Route(method: .POST, path: "/v1/trials", status: 422),
         Route(method: .POST, path: "/v1/batches", status: 415),
+        Route(method: .GET, path: "/v1/batches", status: 200),
         Route(method: .GET, path: "/v1/batches/none", status: 404),
         Route(method: .POST, path: "/v1/batches/none/cancel", status: 404),
         Route(method: .GET, path: "/v1/events?state=nonsense", status: 422),
@@ -210,7 +211,7 @@ struct AccessTests {
         }
         let lines = [
             line("reader", "read", "*"), line("writer", "write", "*"), line("ann", "write", "ann"),
-            line("bob", "write", "bob"),
+            line("bob", "write", "bob"), line("viewer", "view", "*"),
         ]
         return AccessRules(tokens: (try? AccessTokens(text: lines.joined(separator: "\n"))) ?? AccessTokens())
     }()

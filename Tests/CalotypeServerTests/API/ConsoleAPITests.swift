@@ -12,21 +12,6 @@ import Testing
 struct ConsoleAPITests {
     private let image = DrawnImage.corners(64, 48).png
 
-    private func fail(_ ids: [String], _ node: RunningNode) async throws {
-        for id in ids {
-            let json =
-                #"{"id":"\#(id)","tool":"sora","userId":"ann","sourceUrl":"http://a/","metadata":{"prompt":"A red fox"}}"#
-            #expect(try await node.post("/v1/jobs", json: json).status == 201)
-            let lease = try #require(
-                try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
-            let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
-            try await node.queue.fail(
-                lease,
-                with: ImageProcessingResult(
-                    jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error), stages: [])
-        }
-    }
-
     @Test("A token learns what it may see and do")
     func me() async throws {
         try await withNode(access: AccessTests.tokens) { node async throws in
@@ -37,10 +22,62 @@ struct ConsoleAPITests {
         }
     }
 
+    @Test("A token that may only view sees no prompt anywhere, and no source")
+    func view() async throws {
+        try await withNode(workers: true, access: AccessTests.tokens) { node async throws in
+            let writer = [("Authorization", "Bearer writer")]
+            let viewer = [("Authorization", "Bearer viewer")]
+            let made = try await node.send(
+                .POST, "/v1/jobs?tool=dall-e&id=one&user=ann&metadata=%7B%22prompt%22%3A%22secret+fox%22%7D",
+                writer + [("Prefer", "wait=60")], body: image)
+            #expect(made["state"] == "succeeded")
+            #expect(try await node.send(.GET, "/v1/me", viewer)["scope"] == "view")
+            for path in ["/v1/jobs", "/v1/jobs/one", "/console/jobs/one", "/v1/jobs?fields=id,metadata,result"] {
+                let seen = try await node.send(.GET, path, writer)
+                #expect(seen.text.contains("secret fox"), "\(path)")
+                let hidden = try await node.send(.GET, path, viewer)
+                #expect(hidden.status == 200 && !hidden.text.contains("secret"), "\(path)")
+                #expect(hidden.text.contains("one"))
+            }
+            let result = try await node.send(.GET, "/v1/jobs/one", viewer)
+            #expect(result["result", "provenance", "record", "variants", "0", "variant"] == "normal")
+            #expect(result["result", "variants", "0", "key"] != nil)
+            for path in ["/v1/jobs?q=fox", "/v1/jobs/one/source", "/console/jobs?q=fox"] {
+                let refused = try await node.send(.GET, path, viewer)
+                #expect(refused.status == 403 && refused.text.contains("may not read prompts"), "\(path)")
+            }
+            #expect(try await node.send(.DELETE, "/v1/jobs/one", viewer).status == 403)
+            #expect(try await node.send(.GET, "/v1/jobs/one/variants/normal?redirect=no", viewer).status == 200)
+        }
+    }
+
+    @Test("Batches are listed in pages, and one has its pace", arguments: Backing.available)
+    func batches(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
+            for batch in ["b1", "b2"] {
+                let jobs = (1...3).map { #"{"id":"\#(batch)-\#($0)","tool":"sora","sourceUrl":"http://a/"}"# }
+                let json = #"{"id":"\#(batch)","jobs":[\#(jobs.joined(separator: ","))]}"#
+                #expect(try await node.post("/v1/batches", json: json).status == 201)
+            }
+            let first = try await node.send(.GET, "/v1/batches?limit=1")
+            #expect(first["batches", "0", "id"] == "b2" && first["batches", "1", "id"] == nil)
+            let second = try await node.send(.GET, "/v1/batches?limit=1&cursor=\(try #require(first["next"]))")
+            #expect(second["batches", "0", "id"] == "b1" && second["next"] == nil)
+            #expect(try await node.send(.GET, "/v1/batches?user=nobody").text == #"{"batches":[]}"#)
+            for query in ["cursor=x", "limit=0", "state=failed"] {
+                #expect(try await node.send(.GET, "/v1/batches?" + query).status == 422, "\(query)")
+            }
+            for _ in 0..<2 { try await node.failNext() }
+            let batch = try await node.send(.GET, "/v1/batches/b1")
+            #expect(batch["counts", "failed"] == "2" && batch["estimatedEnd"] != nil)
+            #expect(Double(batch["jobsPerMinute"] ?? "").map { $0 > 0 } == true)
+        }
+    }
+
     @Test("Jobs are filtered, counted and searched", arguments: Backing.available)
     func filters(_ backing: Backing) async throws {
         try await withNode(on: backing) { node async throws in
-            try await fail(["a", "b"], node)
+            try await node.fail(["a", "b"])
             #expect(
                 try await node.post("/v1/jobs", json: #"{"id":"c","tool":"sora","sourceUrl":"http://a/"}"#).status
                     == 201)
@@ -68,7 +105,7 @@ struct ConsoleAPITests {
     @Test("Failures are grouped, with what to do", arguments: Backing.available)
     func failures(_ backing: Backing) async throws {
         try await withNode(on: backing) { node async throws in
-            try await fail(["a", "b"], node)
+            try await node.fail(["a", "b"])
             let all = try await node.send(
                 .GET, "/v1/failures?to=\(Date(timeIntervalSinceNow: 120).formatted(.iso8601))")
             #expect(all["failures", "0", "kind"] == "upload" && all["failures", "0", "reason"] == "forbidden")
@@ -83,7 +120,7 @@ struct ConsoleAPITests {
     @Test("An operation counts first, then changes what was expected, and reports it", arguments: Backing.available)
     func operation(_ backing: Backing) async throws {
         try await withNode(on: backing) { node async throws in
-            try await fail(["a", "b"], node)
+            try await node.fail(["a", "b"])
             let filter = #"{"state":"failed","kind":"upload","reason":"forbidden"}"#
             let count = try await node.post("/v1/operations", json: #"{"action":"retry","filter":\#(filter)}"#)
             #expect(count["matching"] == "2")

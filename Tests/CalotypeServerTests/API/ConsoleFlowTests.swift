@@ -13,6 +13,15 @@ private let python: String? = {
         ? python : nil
 }()
 
+private let hasAxe: Bool = {
+    guard let python else { return false }
+    let library = URL(filePath: python).deletingLastPathComponent().appending(path: "../lib")
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []
+    return versions.contains {
+        FileManager.default.fileExists(atPath: library.path + "/\($0)/site-packages/axe_playwright_python")
+    }
+}()
+
 @Suite(
     "The console in a browser", .timeLimit(.minutes(3)),
     .enabled(if: python != nil, "there is no playwright, or no chromium-headless-shell"))
@@ -34,15 +43,39 @@ struct ConsoleFlowTests {
         }
     }
 
-    @Test("Its flows work, live and without scripts, and no hostile text runs", arguments: Backing.available)
-    func flows(_ backing: Backing) async throws {
+    /// Runs a script of `Tests/Console` against an empty server with workers. It prints what is wrong.
+    private func run(
+        _ name: String, _ arguments: String..., on backing: Backing, access: AccessRules = AccessRules(),
+        within limit: Duration
+    ) async throws {
         let folder = try ScratchFolder()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Console/flows.py")
-        try await withNode(on: backing, workers: true) { node async throws in
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Console/\(name)")
+        try await withNode(on: backing, workers: true, access: access) { node async throws in
+            let places = name == "events.py" ? arguments : [folder.path] + arguments
             let output = try await ExternalTool.run(
                 try #require(python),
-                [script.standardizedFileURL.path, "http://127.0.0.1:\(node.port)", folder.path], within: .seconds(120))
+                [script.standardizedFileURL.path, "http://127.0.0.1:\(node.port)"] + places, within: limit)
             #expect(output.exitCode == 0, "\(output.stdout)\(output.stderr.suffix(2000))")
         }
+    }
+
+    @Test("Its flows work, live and without scripts, and no hostile text runs", arguments: Backing.available)
+    func flows(_ backing: Backing) async throws {
+        try await run("flows.py", on: backing, within: .seconds(120))
+    }
+
+    @Test(
+        "axe finds nothing on any page in any look, the keyboard suffices, and at 400 % nothing is lost",
+        .enabled(if: hasAxe, "there is no axe-playwright-python"))
+    func accessibility() async throws {
+        try await run("accessibility.py", on: .file, within: .seconds(170))
+        try await run(
+            "accessibility.py", "/console/sign-in", on: .file, access: AccessTests.tokens, within: .seconds(30))
+    }
+
+    /// In short, and with a loose limit for a busy machine. `Scripts/bench-console` measures a minute of it.
+    @Test("Hundreds of events a second neither block a page nor fill its memory")
+    func events() async throws {
+        try await run("events.py", "2", "300", "250", on: .file, within: .seconds(90))
     }
 }

@@ -31,6 +31,9 @@ struct ConsoleTests {
         Route(method: .GET, path: "/console/jobs/none/compare", status: 404),
         Route(method: .GET, path: "/console/try", status: 200),
         Route(method: .GET, path: "/console/search?text=red+fox", status: 303),
+        Route(method: .GET, path: "/console/batches", status: 200),
+        Route(method: .GET, path: "/console/batches/none", status: 404),
+        Route(method: .POST, path: "/console/batches/none/cancel", isForReaders: false, status: 404),
         Route(method: .GET, path: "/console/failures", status: 200),
         Route(method: .GET, path: "/console/workers", isForUsers: false, status: 200),
         Route(method: .GET, path: "/console/presets", status: 200),
@@ -169,13 +172,7 @@ struct ConsoleTests {
             let json =
                 #"{"id":"one","tool":"sora","userId":"ann","sourceUrl":"http://a/","metadata":{"prompt":"\#(hostile) fox"}}"#
             #expect(try await node.post("/v1/jobs", json: json).status == 201)
-            let lease = try #require(
-                try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
-            let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
-            try await node.queue.fail(
-                lease,
-                with: ImageProcessingResult(
-                    jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error), stages: [])
+            try await node.failNext()
             for (text, location) in [
                 ("one", "/console/jobs/one?user=ann"), ("ann", "/console/jobs?user=ann"),
                 ("red fox", "/console/jobs?q=red%20fox"),
@@ -253,13 +250,73 @@ struct ConsoleTests {
         }
     }
 
+    @Test("A batch is listed, shown with its failed jobs, and cancelled after a question", arguments: Backing.available)
+    func batches(_ backing: Backing) async throws {
+        try await withNode(on: backing) { node async throws in
+            let empty = try await node.send(.GET, "/console/batches")
+            #expect(empty.text.contains("There are no batches yet"))
+            let jobs = ["a", "b", "c"].map { #"{"id":"\#($0)","tool":"sora","userId":"ann","sourceUrl":"http://a/"}"# }
+            let json = #"{"id":"spring","jobs":[\#(jobs.joined(separator: ","))]}"#
+            #expect(try await node.post("/v1/batches", json: json).status == 201)
+            for _ in 0..<2 { try await node.failNext() }
+            let list = try await node.send(.GET, "/console/batches")
+            #expect(list.text.contains("/console/batches/spring?user=ann") && list.text.contains("2 failed, 1 waiting"))
+            let page = try await node.send(.GET, "/console/batches/spring?user=ann")
+            #expect(page.text.contains(">2</span> of 3 jobs") && page.text.contains("jobs a minute"))
+            #expect(page.text.contains("/console/jobs/a?user=ann") && page.text.contains("Estimated end"))
+            let question = try await node.send(
+                .POST, "/console/batches/spring/cancel?user=ann", [Self.form], body: [])
+            #expect(question.text.contains("1 job of 3 has not ended"))
+            #expect(try await node.queue.counts(in: .all).count(.waiting) == 1)
+            let done = try await node.send(
+                .POST, "/console/batches/spring/cancel?user=ann", [Self.form], body: Array("confirmed=yes".utf8))
+            #expect(done.headers.first(name: "Location") == "/console/batches/spring?user=ann")
+            #expect(try await node.queue.counts(in: .all).count(.cancelled) == 1)
+            let ended = try await node.send(.GET, "/console/batches/spring?user=ann")
+            #expect(ended.text.contains("data-state=\"ended\"") && !ended.text.contains("Cancel the batch"))
+        }
+    }
+
+    @Test("A text that is a job and a user and a batch offers all of them, and each user sees its own")
+    func ambiguous() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            let writer = [("Authorization", "Bearer writer")]
+            func job(_ id: String, _ user: String) -> String {
+                #"{"id":"\#(id)","tool":"sora","userId":"\#(user)","sourceUrl":"http://a/"}"#
+            }
+            for (id, user) in [("ann", "bob"), ("x", "ann"), ("same", "ann"), ("same", "bob")] {
+                #expect(try await node.post("/v1/jobs", json: job(id, user), writer).status == 201)
+            }
+            let batch = #"{"id":"x","jobs":[\#(job("y", "bob"))]}"#
+            #expect(try await node.post("/v1/batches", json: batch, writer).status == 201)
+            let both = try await node.send(.GET, "/console/search?text=ann", writer)
+            #expect(both.status == 200)
+            #expect(both.text.contains("/console/jobs/ann?user=bob") && both.text.contains("/console/jobs?user=ann"))
+            let same = try await node.send(.GET, "/console/search?text=same", writer)
+            #expect(
+                same.text.contains("/console/jobs/same?user=ann") && same.text.contains("/console/jobs/same?user=bob"))
+            let three = try await node.send(.GET, "/console/search?text=x", writer)
+            #expect(
+                three.text.contains("/console/batches/x?user=bob") && three.text.contains("/console/jobs/x?user=ann"))
+            for (text, location) in [
+                ("same", "/console/jobs/same?user=ann"), ("%20x%0A", "/console/jobs/x?user=ann"),
+                ("bob", "/console/jobs?q=bob"), ("y", "/console/jobs?q=y"),
+            ] {
+                let own = try await node.send(
+                    .GET, "/console/search?text=\(text)", [("Authorization", "Bearer ann")])
+                #expect(own.headers.first(name: "Location") == location, "\(text)")
+            }
+        }
+    }
+
     @Test("The style sheet and the script are at addresses that change with them")
     func assets() async throws {
         try await withNode(access: AccessTests.tokens) { node async throws in
             let page = try await node.send(.GET, "/console/sign-in")
             let paths = page.text.matches(of: #/(?:href|src)="(/console/assets/[^"]+)"/#).map { String($0.1) }
             #expect(paths.count == 3)
-            for path in paths {
+            let folder = try #require(paths.first).split(separator: "/").dropLast().joined(separator: "/")
+            for path in paths + ["shortcuts", "progress"].map({ "/\(folder)/\($0).js" }) {
                 let asset = try await node.send(.GET, path)
                 #expect(asset.status == 200)
                 #expect(asset.headers.first(name: "Cache-Control")?.contains("immutable") == true)

@@ -8,25 +8,11 @@ import Testing
 
 @Suite("Trying many jobs again over HTTP", .timeLimit(.minutes(1)))
 struct RetriesTests {
-    private func fail(_ ids: [String], user: String, _ node: RunningNode) async throws {
-        for id in ids {
-            let json = #"{"id":"\#(id)","tool":"sora","userId":"\#(user)","sourceUrl":"http://a/"}"#
-            #expect(try await node.post("/v1/jobs", json: json, [("Authorization", "Bearer writer")]).status == 201)
-            let lease = try #require(
-                try await node.queue.claim(WorkerID(rawValue: "w"), limit: 1, lease: .seconds(60)).first)
-            let error = ImageProcessingError(.upload, .forbidden, retry: .never, message: "No.")
-            try await node.queue.fail(
-                lease,
-                with: ImageProcessingResult(
-                    jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error), stages: [])
-        }
-    }
-
     @Test("They are counted first, and then tried again as far as was expected, each token its user's")
     func retries() async throws {
         try await withNode(access: AccessTests.tokens) { node async throws in
-            try await fail(["a", "b"], user: "ann", node)
-            try await fail(["c"], user: "bob", node)
+            try await node.fail(["a", "b"], user: "ann", token: "writer")
+            try await node.fail(["c"], user: "bob", token: "writer")
             let filter = "/v1/retries?state=failed&kind=upload&reason=forbidden&since=2020-01-01T00:00:00Z"
             let admin = [("Authorization", "Bearer writer")]
             let ann = [("Authorization", "Bearer ann")]

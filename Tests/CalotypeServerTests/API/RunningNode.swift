@@ -178,7 +178,7 @@ extension Node {
         let credentials = try Credentials(settings, toleratesTime: true, logger: logger)
         credentials.add(to: &configuration)
         let processor = ImageProcessor(
-            store: store, monitoring: Monitoring(logger: logger, metrics: NOOPMetricsHandler.instance),
+            store: store, monitoring: Monitoring(logger: logger, metrics: registry),
             presets: presets, configuration: configuration)
         self.init(
             options: options, settings: settings, presets: presets, access: access, store: store, keyPrefix: keyPrefix,

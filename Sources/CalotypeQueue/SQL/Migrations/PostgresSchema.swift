@@ -381,4 +381,24 @@ let postgresMigrations = [
     CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX operations_by_user ON operations (user_id, number);
     """,
+    """
+    -- The batches of one user, newest first.
+    CREATE INDEX batches_by_user ON batches (user_id, number);
+    -- The failures of each hour since 1970, as in failure_minutes: so that a week is read quickly.
+    CREATE TABLE failure_hours (
+        hour           BIGINT NOT NULL,
+        failure_kind   TEXT NOT NULL CHECK (failure_kind <> ''),
+        failure_reason TEXT NOT NULL CHECK (failure_reason <> ''),
+        host           TEXT NOT NULL,
+        shard          SMALLINT NOT NULL,
+        failed         BIGINT NOT NULL CHECK (failed >= 0),
+        retried        BIGINT NOT NULL CHECK (retried >= 0),
+        recovered      BIGINT NOT NULL CHECK (recovered >= 0),
+        PRIMARY KEY (hour, failure_kind, failure_reason, host, shard)
+    );
+    INSERT INTO failure_hours (hour, failure_kind, failure_reason, host, shard, failed, retried, recovered)
+    SELECT minute / 60, failure_kind, failure_reason, host, 0,
+        CAST(SUM(failed) AS BIGINT), CAST(SUM(retried) AS BIGINT), CAST(SUM(recovered) AS BIGINT)
+    FROM failure_minutes GROUP BY minute / 60, failure_kind, failure_reason, host;
+    """,
 ]

@@ -380,4 +380,24 @@ let sqliteMigrations = [
     CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
     CREATE INDEX operations_by_user ON operations (user_id, number);
     """,
+    """
+    -- The batches of one user, newest first.
+    CREATE INDEX batches_by_user ON batches (user_id, number);
+    -- The failures of each hour since 1970, as in failure_minutes: so that a week is read quickly.
+    CREATE TABLE failure_hours (
+        hour           INTEGER NOT NULL,
+        failure_kind   TEXT NOT NULL CHECK (failure_kind <> ''),
+        failure_reason TEXT NOT NULL CHECK (failure_reason <> ''),
+        host           TEXT NOT NULL,
+        shard          INTEGER NOT NULL,
+        failed         INTEGER NOT NULL CHECK (failed >= 0),
+        retried        INTEGER NOT NULL CHECK (retried >= 0),
+        recovered      INTEGER NOT NULL CHECK (recovered >= 0),
+        PRIMARY KEY (hour, failure_kind, failure_reason, host, shard)
+    ) STRICT;
+    INSERT INTO failure_hours (hour, failure_kind, failure_reason, host, shard, failed, retried, recovered)
+    SELECT minute / 60, failure_kind, failure_reason, host, 0,
+        CAST(SUM(failed) AS INTEGER), CAST(SUM(retried) AS INTEGER), CAST(SUM(recovered) AS INTEGER)
+    FROM failure_minutes GROUP BY minute / 60, failure_kind, failure_reason, host;
+    """,
 ]

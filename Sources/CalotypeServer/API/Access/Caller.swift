@@ -7,6 +7,8 @@ struct Caller: Sendable {
     /// The jobs that the caller can see.
     let scope: JobScope
     let mayWrite: Bool
+    /// Whether the caller may read prompts and other metadata of jobs, and their sources.
+    var mayReadPrompts = true
     /// The name of its token.
     var token: String?
 
@@ -21,6 +23,7 @@ struct Caller: Sendable {
     init(_ token: AccessToken) {
         scope = token.user.map(JobScope.user) ?? .all
         mayWrite = token.scope == .write
+        mayReadPrompts = token.scope != .view
         self.token = token.name
     }
 

@@ -33,6 +33,7 @@ extension Query {
             throw Problem.invalid("from", "'from' must be before 'to'.")
         }
         filter.words = try words()
+        guard filter.words.isEmpty || caller.mayReadPrompts else { throw Problem.hidesPrompts }
         guard let scope = caller.scope(of: try user()) else { return nil }
         filter.scope = scope
         return filter

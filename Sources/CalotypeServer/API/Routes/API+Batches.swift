@@ -8,20 +8,43 @@ internal import Hummingbird
 extension API {
     func addBatches(to routes: Routes) {
         routes.add(.post, "/v1/batches", for: .write) { try await submitBatch($0, $1, $2) }
+        routes.add(.get, "/v1/batches", for: .read, query: ["user", "cursor", "limit"]) { request, _, caller in
+            try .json(try await batches(Query(request), caller))
+        }
         routes.add(.get, "/v1/batches/{id}", for: .read, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchAddress(request, context, caller)
             guard let batch = try await queue.batch(id, in: scope) else { throw Problem.noBatch }
-            guard let wait = try Preference.wait(request) else { return try .json(BatchReport(batch)) }
+            guard let wait = try Preference.wait(request) else {
+                return try .json(try await report(of: batch, in: scope))
+            }
             let latest = try await ended.wait(for: batch, upTo: wait, of: context.client) {
                 try await queue.batch(id, in: scope)
             }
-            return try Response.json(BatchReport(latest)).applying(wait)
+            return try Response.json(try await report(of: latest, in: scope)).applying(wait)
         }
         routes.add(.post, "/v1/batches/{id}/cancel", for: .write, query: ["user"]) { request, context, caller in
             let (id, scope) = try batchAddress(request, context, caller)
             guard let batch = try await queue.cancelBatch(id, in: scope) else { throw Problem.noBatch }
             return try .json(BatchReport(batch))
         }
+    }
+
+    /// Lists the batches that the caller sees, newest first.
+    func batches(_ query: Query, _ caller: Caller) async throws -> BatchList {
+        let cursor = try query.value("cursor", "the 'next' of a page") { PageCursor(rawValue: $0) }
+        let limit = try query.number("limit", in: 1...500, default: 50)
+        guard let scope = caller.scope(of: try query.user()) else { return BatchList(batches: [], next: nil) }
+        let page = try await queue.batches(in: scope, after: cursor, limit: limit)
+        return BatchList(batches: page.batches.map { BatchReport($0) }, next: page.next?.rawValue)
+    }
+
+    /// Reports a batch with its pace.
+    func report(of batch: BatchStatus, in scope: JobScope) async throws -> BatchReport {
+        var report = BatchReport(batch)
+        let pace = try await queue.pace(ofBatch: batch.id, in: scope)
+        report.jobsPerMinute = pace?.jobsPerMinute.map { ($0 * 100).rounded() / 100 }
+        report.estimatedEnd = pace?.estimatedEnd
+        return report
     }
 
     /// All images are stored before any job is accepted.
@@ -81,7 +104,7 @@ extension API {
         return response
     }
 
-    private func batchAddress(
+    func batchAddress(
         _ request: Request, _ context: APIContext, _ caller: Caller
     ) throws -> (BatchID, JobScope) {
         guard let id = try? BatchID(context.segment("id")),

@@ -10,6 +10,8 @@ extension API {
     /// Sends the bytes of an uploaded source, as long as they are kept.
     func sendSource(_ request: Request, _ context: APIContext, _ caller: Caller) async throws -> Response {
         let job = try await job(request, context, caller)
+        // Sources often contain their prompt.
+        guard caller.mayReadPrompts else { throw Problem.hidesPrompts }
         let upload = try upload(of: job)
         let eTag = "\"\(upload.sha256)\""
         if let answer = request.unchanged(eTag) { return answer }

@@ -40,7 +40,8 @@ extension API {
         let page = try await queue.list(filter, after: cursor, limit: limit)
         let addresses = addresses(for: request)
         var list = JobList(
-            jobs: try page.jobs.map { try JobReport($0, addresses, fields: fields) }, next: page.next?.rawValue)
+            jobs: try page.jobs.map { try JobReport($0, addresses, fields: fields).visible(to: caller) },
+            next: page.next?.rawValue)
         list.searched = page.searched.map(SearchReport.init)
         if isCounted { list.count = try await count(filter) }
         return try .json(list)
@@ -58,7 +59,7 @@ extension API {
         var job = try await job(request, context, caller)
         let wait = try Preference.wait(request)
         if let wait { job = try await ended.wait(for: job, upTo: wait, of: context.client) }
-        var report = try await report(of: job, request)
+        var report = try await report(of: job, request).visible(to: caller)
         report.fields = try Query(request).fields()
         return try .json(report).applying(wait)
     }

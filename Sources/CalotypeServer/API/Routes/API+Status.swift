@@ -44,8 +44,8 @@ extension API {
         return try .json(try await statistics(in: from..<to))
     }
 
-    func statistics(in range: Range<Date>) async throws -> StatisticsReport {
-        let rows = try await queue.statistics(in: range)
+    func statistics(in range: Range<Date>, stage: String? = nil) async throws -> StatisticsReport {
+        let rows = try await queue.statistics(in: range, stage: stage)
         return StatisticsReport(
             from: range.lowerBound, to: range.upperBound, stageBounds: StageHistogram.bounds,
             minutes: rows.map(StatisticsReport.Minute.init))
@@ -55,7 +55,7 @@ extension API {
 extension CallerReport {
     init(_ caller: Caller) {
         let user: String? = if case .user(let user) = caller.scope { user.rawValue } else { nil }
-        self.init(
-            token: caller.token, scope: caller.mayWrite ? "write" : "read", user: user, version: Version.current)
+        let scope = caller.mayWrite ? "write" : caller.mayReadPrompts ? "read" : "view"
+        self.init(token: caller.token, scope: scope, user: user, version: Version.current)
     }
 }
