@@ -47,29 +47,26 @@ struct VariantSigner: Sendable {
     private func allSigned(
         _ variants: [FinishedVariant], _ record: ProvenanceRecord, _ hash: [UInt8]
     ) async throws -> [FinishedVariant]? {
-        let outcomes = await withTaskGroup(of: (Int, Result<FinishedVariant, any Error>).self) { group in
-            for (index, variant) in variants.enumerated() {
-                guard case .signed(let origin, _) = run.outcome(for: variant.name) else { continue }
-                group.addTask {
-                    do {
-                        return (index, .success(try await self.signed(variant, from: origin, record, hash: hash)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
+        let signed = try await withThrowingTaskGroup(of: FinishedVariant?.self) { group in
+            for variant in variants { group.addTask { try await signedOrNoted(variant, record, hash) } }
+            var signed: [FinishedVariant] = []
+            for try await case let variant? in group { signed.append(variant) }
+            return signed
         }
-        var (made, isComplete) = (variants, true)
-        for (index, outcome) in outcomes {
-            do {
-                made[index] = try outcome.get()
-            } catch {
-                try note(error, of: variants[index].name)
-                isComplete = false
-            }
+        return signed.count == variants.count ? signed : nil
+    }
+
+    /// Signs a variant that is to be signed. Returns `nil`, and notes why, if that is not possible.
+    private func signedOrNoted(
+        _ variant: FinishedVariant, _ record: ProvenanceRecord, _ hash: [UInt8]
+    ) async throws -> FinishedVariant? {
+        guard case .signed(let origin, _) = run.outcome(for: variant.name) else { return variant }
+        do {
+            return try await signed(variant, from: origin, record, hash: hash)
+        } catch {
+            try note(error, of: variant.name)
+            return nil
         }
-        return isComplete ? made : nil
     }
 
     private func signed(
