@@ -92,8 +92,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Also for those who have switched the keys off.
-if (document.querySelector("header nav")) {
-    const button = element("button", { type: "button", className: "quiet", textContent: "Shortcuts" });
+const button = document.querySelector("footer button.scripted");
+if (button) {
+    button.className = "quiet";
     button.addEventListener("click", open);
-    document.querySelector("footer")?.append(button);
 }

@@ -93,6 +93,10 @@ package struct Page {
                 }
             }
             HTML("span", .attribute("id", "live"), .attribute("role", "status"))
+            // It takes its space from the start, and is seen only if the script that opens the list runs.
+            if caller != nil {
+                HTML("button", .attribute("type", "button"), .style("scripted")) { "Shortcuts" }
+            }
             if hasSession {
                 HTML("form", .attribute("method", "post"), .action(.console("sign-out"))) {
                     HTML("button", .style("quiet")) { "Sign out" }
