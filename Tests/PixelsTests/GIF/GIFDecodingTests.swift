@@ -195,6 +195,7 @@ enum UnusualGIF: CaseIterable {
         var file = good.bytes
         let control = 13 + 48
         let image = control + 8
+        let codes = image + 10
         switch self {
         case .otherName: file[3] = 0x37
         case .outsideCanvas: file[image + 1] = 1
@@ -208,12 +209,12 @@ enum UnusualGIF: CaseIterable {
         case .plainText: file.insert(contentsOf: [0x21, 1, 1, 0, 0], at: image)
         case .twoControls: file.insert(contentsOf: file[control..<image], at: image)
         case .strangeBlock: file.insert(0, at: image)
-        case .manyBits: file[image + 10 + 48] = 9
-        case .oneBit: file[image + 10 + 48] = 1
+        case .manyBits: file[codes] = 9
+        case .oneBit: file[codes] = 1
         // The second code, after the one that clears the table, is unknown yet.
-        case .unknownCode: file.replaceSubrange(image + 60..<image + 62, with: [0xF0, 0xFF])
+        case .unknownCode: file.replaceSubrange(codes + 2..<codes + 4, with: [0xF0, 0xFF])
         // The second code ends the image.
-        case .endCode: file.replaceSubrange(image + 60..<image + 62, with: [0x30, 0x02])
+        case .endCode: file.replaceSubrange(codes + 2..<codes + 4, with: [0x30, 0x02])
         case .shortControl: file.replaceSubrange(control..<image, with: [0x21, 0xF9, 1, 0, 0])
         }
         return file
