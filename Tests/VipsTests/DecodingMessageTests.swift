@@ -137,7 +137,9 @@ struct DecodingMessageTests {
             _ = try process.waitUntilReady(StopFlag())
             let files = try [SharedFile(copying: file), SharedFile(bytes: job.capacity)]
             let count = random.chance(97) ? 2 : 1
-            #expect(process.send(Self.mutated(job.bytes, &random), files.prefix(count).map(\.file)))
+            let message = Self.mutated(job.bytes, &random)
+            let isSent = withExtendedLifetime(files) { process.send(message, files.prefix(count).map(\.file)) }
+            try #require(isSent)
             do {
                 _ = try process.answer(to: "fuzz", StopFlag())
                 answers += 1
