@@ -115,7 +115,9 @@ struct MemoryTests {
 
     /// What the smallest job takes: the program alone, and with libvips, too.
     private static let start = Task { try await peak(of: DrawnImage.corners(8, 8).png) }
-    private static let vipsStart = Task { try await peak(of: VipsCommand.encode(.corners(8, 8), as: ".png[interlace]")) }
+    private static let vipsStart = Task {
+        try await peak(of: VipsCommand.encode(.corners(8, 8), as: ".png[interlace]"))
+    }
 
     private static func peak(of source: [UInt8], _ options: [String] = [], tool: String = "dall-e") async throws -> Int
     {
