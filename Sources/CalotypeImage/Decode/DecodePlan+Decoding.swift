@@ -5,7 +5,8 @@ extension DecodePlan {
     /// Decodes the image into memory: upright, without metadata, with alpha only if a pixel is transparent. It is 8-bit
     /// sRGB unless its variants need other colors or a higher bit depth.
     ///
-    /// What the project's own decoders do not read is decoded by libvips: in one of `decoders`, or here without them.
+    /// libvips decodes images that the project's own decoders do not read. It runs in one of the `decoders`, or in this
+    /// process if that is `nil`.
     func decode(
         _ source: [UInt8], in decoders: DecoderLease? = nil, borrowThread: (@escaping @Sendable () -> Void) -> Bool,
         stop: StopFlag

@@ -18,7 +18,7 @@ package struct PreparedVariant: Sendable {
     }
 
     /// Returns the SSIMULACRA2 score of an encoding of this picture; `nil` for JPEG XL, which not every libvips reads.
-    /// Of an animation, it is the score of the first frame.
+    /// For an animation, the first frame is scored.
     func score(of variant: EncodedVariant, stop: StopFlag) throws -> Double? {
         if let score = variant.score { return score }
         guard variant.format != .jxl else { return nil }

@@ -316,36 +316,3 @@ struct ProvenanceCard {
         }
     }
 }
-
-/// A picture that the source was made from, as the signer of the source describes it.
-private struct Ingredient {
-    let role: String
-    let verdict: CredentialVerdict
-    let signer: String?
-
-    var words: String {
-        switch verdict {
-        case .none: "It has no credential."
-        case .valid: "It was what was signed when the next signer read it."
-        case .signerUnknown: "It was what was signed when the next signer read it. Its signer was not known there."
-        case .incomplete: "Its credential could not be read."
-        case .tampered: "It had been changed after it was signed, says the next signer."
-        case .unchecked: "The next signer does not say whether it holds."
-        }
-    }
-
-    /// All that the story names, and those that these were made from. The result limits their number.
-    static func all(in story: JSONValue?, depth: Int = 0) -> [Self] {
-        guard let story, depth < 16 else { return [] }
-        return (story["ingredients"]?.list ?? []).prefix(64).flatMap { value in
-            [Self(value, depth: depth)] + all(in: value["story"], depth: depth + 1)
-        }
-    }
-
-    private init(_ value: JSONValue, depth: Int) {
-        let roles = ["parentOf": "Parent", "componentOf": "Part of it", "inputTo": "Input"]
-        role = (value["relationship"]?.text.flatMap { roles[$0] } ?? "Made from") + (depth > 0 ? ", earlier" : "")
-        verdict = CredentialVerdict(ofIngredient: value)
-        signer = value["signer"]?["name"]?.text
-    }
-}
