@@ -13,7 +13,7 @@ release: ## Builds the command as it is shipped, and prints where it lies
 demo: ## Makes variants of drawn images, or of yours: make demo IMAGES="a.png b.jpg"
 	@Scripts/demo $(IMAGES)
 
-test: ## Installs what the tests need and runs them all, in an optimised build
+test: ## Installs what the tests need and runs them all, in an optimized build
 	@Scripts/test
 
 check: ## Format, scripts, no warnings, all tests in a debug build: before every commit

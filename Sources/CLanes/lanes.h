@@ -8,7 +8,7 @@ typedef short calotype_short8 __attribute__((ext_vector_type(8)));
 typedef int calotype_int4 __attribute__((ext_vector_type(4)));
 typedef unsigned char calotype_uchar8 __attribute__((ext_vector_type(8)));
 
-/// Multiplies lane by lane and adds the products of each two neighbours.
+/// Multiplies lane by lane and adds the products of each two neighbors.
 CALOTYPE_LANES calotype_int4 calotype_paired_products(calotype_short8 a, calotype_short8 b) {
 #if defined(__SSE2__)
     return __builtin_ia32_pmaddwd128(a, b);
@@ -48,12 +48,12 @@ CALOTYPE_LANES calotype_short8 calotype_widened_high(calotype_uchar16 a) {
     return __builtin_convertvector(a.hi, calotype_short8);
 }
 
-/// Two RGBA pixels, their colours and their alpha (as a colour of 255) times alpha, halved.
+/// Two RGBA pixels, their colors and their alpha (as a color of 255) times alpha, halved.
 CALOTYPE_LANES calotype_short8 calotype_premultiplied(calotype_short8 a) {
     typedef unsigned short ushort8 __attribute__((ext_vector_type(8)));
     ushort8 alpha = (ushort8)__builtin_shufflevector(a, a, 3, 3, 3, 3, 7, 7, 7, 7);
-    ushort8 colours = (ushort8)(a | (calotype_short8){0, 0, 0, 255, 0, 0, 0, 255});
-    return (calotype_short8)(colours * alpha >> 1);
+    ushort8 colors = (ushort8)(a | (calotype_short8){0, 0, 0, 255, 0, 0, 0, 255});
+    return (calotype_short8)(colors * alpha >> 1);
 }
 
 /// Both halves as bytes; what lies outside 0…255 is cut off.

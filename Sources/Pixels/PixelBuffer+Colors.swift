@@ -2,7 +2,7 @@ extension PixelBuffer {
     /// The number of different 8-bit colors; `nil` if it is more than `most`. All fully transparent pixels count as one
     /// color.
     package func colors(most: Int) -> Int? {
-        precondition(depth == .eight, "colours of 8 bits are counted")
+        precondition(depth == .eight, "colors of 8 bits are counted")
         // The number of slots is a power of two and more than twice `most`, so that most colors are in the first slot
         // that is examined.
         let locations = 1 << (Int.bitWidth - max(2 * most, 2).leadingZeroBitCount)

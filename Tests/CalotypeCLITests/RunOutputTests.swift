@@ -112,7 +112,7 @@ extension CommandTests {
         func fileBytes(_ bytes: [UInt8]) { #expect(FileText.text(of: bytes).fileBytes == bytes) }
     }
 
-    @Suite("Colours", .enabled(if: Built.canUseTerminal))
+    @Suite("Colors", .enabled(if: Built.canUseTerminal))
     struct Colors {
         @Test("are for terminals, and for who wants them", arguments: ["", "NO_COLOR=1", "TERM=dumb"])
         func colors(_ setting: String) async throws {

@@ -62,7 +62,7 @@ struct AppearanceTests {
     }
 
     @Test(
-        "An image of one colour has that colour, however large",
+        "An image of one color has that color, however large",
         arguments: [(1, 1), (64, 48), (101, 7), (1000, 300), (3, 16_000)],
         [[0, 0, 0], [255, 255, 255], [18, 200, 97], [18, 200, 97, 255], [18, 200, 97, 1]])
     func oneColor(_ size: (width: Int, height: Int), _ samples: [UInt8]) throws {
@@ -82,7 +82,7 @@ struct AppearanceTests {
         #expect([color.red, color.green, color.blue] == [128, 0, 128])
     }
 
-    @Test("The dominant colour is that of the largest group, though its members differ")
+    @Test("The dominant color is that of the largest group, though its members differ")
     func dominant() throws {
         // Three fifths around (126, 64, 130), which lies where the cells of a histogram meet; the rest all the same.
         let image = try PixelBuffer(width: 100, height: 100, channels: 3) { bytes in

@@ -6,7 +6,7 @@ import Testing
 struct AlphaTests {
     private static let sizes = [(1, 1), (3, 1), (7, 1), (8, 1), (9, 5), (33, 70), (128, 33)]
 
-    @Test("An opaque image keeps its colours", arguments: sizes)
+    @Test("An opaque image keeps its colors", arguments: sizes)
     func opaque(_ width: Int, _ height: Int) throws {
         let image = try image(width, height)
         #expect(image.isOpaque)

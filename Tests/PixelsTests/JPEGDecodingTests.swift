@@ -27,7 +27,7 @@ struct JPEGDecodingTests {
         #expect(decoded.pixels.map { $0[0] } == (try tool.samples(fromFile: file, by: ["jpegload"])))
     }
 
-    @Test("CMYK and files with a colour profile are left to libvips", .enabled(if: VipsTool.isInstalled))
+    @Test("CMYK and files with a color profile are left to libvips", .enabled(if: VipsTool.isInstalled))
     func leftAlone() throws {
         let image = try Picture.gradient.drawn(width: 131, height: 77)
         let cmyk = try VipsTool().file(from: image, by: "jpegsave", [], after: ["colourspace", "cmyk"])

@@ -16,7 +16,7 @@ struct JPEGTests {
     }
 
     @Test(
-        "Colours have half the resolution below quality 90", arguments: [(1, 0x22), (80, 0x22), (89, 0x22), (90, 0x11)])
+        "Colors have half the resolution below quality 90", arguments: [(1, 0x22), (80, 0x22), (89, 0x22), (90, 0x11)])
     func subsampling(_ quality: Int, _ expected: UInt8) throws {
         let file = try Picture.gradient.drawn(width: 20, height: 20).jpeg(quality: quality, optimizesCoding: true)
         // After the frame's marker: length, precision, height, width, count of components, first component's number.

@@ -26,7 +26,7 @@ struct ResizeTests {
         }
     }
 
-    @Test("An opaque image's colours do not depend on whether it has alpha", arguments: Reduction.all)
+    @Test("An opaque image's colors do not depend on whether it has alpha", arguments: Reduction.all)
     func opaque(_ reduction: Reduction) throws {
         let image = try Picture.noise.drawn(width: reduction.source.width, height: reduction.source.height)
         let withAlpha = try image.coveringAll()

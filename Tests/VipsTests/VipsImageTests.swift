@@ -67,7 +67,7 @@ struct VipsImageTests {
         #expect(throws: CancellationError.self) { try decoded(.corners(8, 8), stop: stop) }
     }
 
-    @Test("Colour behind transparent pixels does not bleed into a resized picture")
+    @Test("Color behind transparent pixels does not bleed into a resized picture")
     func premultiplies() throws {
         let drawn = DrawnImage(64, 64, channels: 4) { x, _ in x < 0.5 ? [255, 0, 0, 255] : [0, 255, 0, 0] }
         let pixels = try VipsImage.decode(drawn.png, with: .png, shrink: .none, stop: StopFlag()) {

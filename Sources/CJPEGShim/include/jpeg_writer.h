@@ -10,7 +10,7 @@ typedef struct calotype_jpeg_writer calotype_jpeg_writer;
 /// NULL where there is no memory. Free it with calotype_jpeg_writer_destroy, which NULL is fine for.
 calotype_jpeg_writer *calotype_jpeg_writer_create(void);
 
-/// Begins an image of 8-bit RGB: 4:2:0 where it halves colour and 4:4:4 where not, no JFIF header.
+/// Begins an image of 8-bit RGB: 4:2:0 where it halves color and 4:4:4 where not, no JFIF header.
 ///
 /// Where this or one of the next two answers false, only calotype_jpeg_writer_destroy may follow.
 bool calotype_jpeg_writer_start(

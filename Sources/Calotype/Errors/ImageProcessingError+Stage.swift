@@ -132,7 +132,7 @@ extension ImageProcessingError {
             case .damagedProfile:
                 fail(
                     .processing, .damaged,
-                    "The image's colour profile is damaged. Save the image anew, or set 'colorProfile' to 'srgb'.")
+                    "The image's color profile is damaged. Save the image anew, or set 'colorProfile' to 'srgb'.")
             case .textNotDrawn:
                 fail(
                     .processing, .unsupported,

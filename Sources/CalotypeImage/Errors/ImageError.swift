@@ -68,7 +68,7 @@ extension ImageError: CustomStringConvertible {
         case .tooMuchMemory: "more memory than all jobs may hold together"
         case .encodeFailed(let detail): "encoding failed: \(detail)"
         case .tooSlow(let variant, let format): "'\(variant)' as \(format) takes longer than the job may"
-        case .damagedProfile(let detail): "the colour profile is damaged: \(detail)"
+        case .damagedProfile(let detail): "the color profile is damaged: \(detail)"
         case .textNotDrawn(let detail): "a watermark's text cannot be drawn: \(detail)"
         case .scoreNotReached(let variant, let format, let target, let most):
             "'\(variant)' as \(format) reaches \(most) of SSIMULACRA2, not \(target)"

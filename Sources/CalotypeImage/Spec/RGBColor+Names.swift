@@ -8,7 +8,7 @@ extension RGBColor {
     }
 
     /// A description of the allowed values, for messages.
-    package static let words = "a colour, like \"#ffffff\", \"#fff\" or white"
+    package static let words = "a color, like \"#ffffff\", \"#fff\" or white"
 
     /// The named colors of CSS Color Module Level 4, section 6.1.
     private static let names: [String: String] = {

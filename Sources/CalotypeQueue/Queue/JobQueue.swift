@@ -118,8 +118,8 @@ public final class JobQueue: Sendable {
         let start = ContinuousClock.now
         let limit = max(limit, 1)
         var claimed: [JobRecord] = []
-        if let favoured = order.next() {
-            claimed = try await database.write { try $0.claim(worker, limit: 1, lease: lease, only: favoured) }
+        if let favored = order.next() {
+            claimed = try await database.write { try $0.claim(worker, limit: 1, lease: lease, only: favored) }
         }
         let space = limit - claimed.count
         do {

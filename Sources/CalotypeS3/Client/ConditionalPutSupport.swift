@@ -6,7 +6,7 @@ final class ConditionalPutSupport: Sendable {
     enum Shape: Hashable { case whole, inParts }
 
     private struct State {
-        var honours: [Shape: Bool] = [:]
+        var honors: [Shape: Bool] = [:]
         var onTrial: Set<Shape> = []
         var found: Set<String> = []
         var takesChecksums = true
@@ -17,9 +17,9 @@ final class ConditionalPutSupport: Sendable {
     private let mostFound = 1_000
 
     /// Whether the service refuses a second object under a key (`If-None-Match: *`). `nil` if not known yet.
-    func honoursCondition(of shape: Shape) -> Bool? { state.withLock { $0.honours[shape] } }
+    func honorsCondition(of shape: Shape) -> Bool? { state.withLock { $0.honors[shape] } }
 
-    func learn(honoursCondition honours: Bool, of shape: Shape) { state.withLock { $0.honours[shape] = honours } }
+    func learn(honorsCondition honors: Bool, of shape: Shape) { state.withLock { $0.honors[shape] = honors } }
 
     /// Whether the service accepts headers with checksums. True until it has refused them.
     var takesChecksums: Bool { state.withLock(\.takesChecksums) }
@@ -29,7 +29,7 @@ final class ConditionalPutSupport: Sendable {
 
     /// Returns whether the caller is to find out now. If so, it calls `endTrial` afterwards.
     func beginTrial(of shape: Shape) -> Bool {
-        state.withLock { $0.honours[shape] == nil && $0.onTrial.insert(shape).inserted }
+        state.withLock { $0.honors[shape] == nil && $0.onTrial.insert(shape).inserted }
     }
 
     func endTrial(of shape: Shape) { state.withLock { _ = $0.onTrial.remove(shape) } }

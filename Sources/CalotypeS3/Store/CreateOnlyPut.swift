@@ -37,7 +37,7 @@ struct CreateOnlyPut: Sendable {
         }
     }
     /// Whether the service refuses a second object under a key; `nil` if not known yet.
-    private var isRefusalCertain: Bool? { client.experience.honoursCondition(of: shape) }
+    private var isRefusalCertain: Bool? { client.experience.honorsCondition(of: shape) }
 
     func run() async throws -> PutOutcome {
         // A service that ignores the condition would replace an existing object and report that we created it. Also, if
@@ -82,11 +82,11 @@ struct CreateOnlyPut: Sendable {
         } catch let error as S3Error {
             switch error.code {
             case .preconditionFailed:
-                client.experience.learn(honoursCondition: true, of: shape)
+                client.experience.learn(honorsCondition: true, of: shape)
                 return try await outcome(refusal: error)
             case .noSuchUpload: return try await outcome(refusal: error)
             case .notImplemented where error.status == 501:
-                client.experience.learn(honoursCondition: false, of: shape)
+                client.experience.learn(honorsCondition: false, of: shape)
                 return try await lookAndPutPlainly()
             // Other services report an unknown header as an invalid argument, as they do with many other errors.
             case _ where error.status == 400 && error.mayBeOfHeader(writing: false):
@@ -94,7 +94,7 @@ struct CreateOnlyPut: Sendable {
                     try Task.checkCancellation()
                     throw error
                 }
-                client.experience.learn(honoursCondition: false, of: shape)
+                client.experience.learn(honorsCondition: false, of: shape)
                 return outcome
             default: throw error
             }
@@ -109,10 +109,10 @@ struct CreateOnlyPut: Sendable {
         defer { client.experience.endTrial(of: shape) }
         do {
             try await send(options)
-            client.experience.learn(honoursCondition: false, of: shape)
+            client.experience.learn(honorsCondition: false, of: shape)
         } catch let error as S3Error {
             // The object exists, even if this failed. If the answer is still unknown, the next put tries again.
-            if error.code == .preconditionFailed { client.experience.learn(honoursCondition: true, of: shape) }
+            if error.code == .preconditionFailed { client.experience.learn(honorsCondition: true, of: shape) }
         }
     }
 

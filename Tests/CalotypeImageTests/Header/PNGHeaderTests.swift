@@ -6,7 +6,7 @@ import Testing
 @Suite("The header of a PNG")
 struct PNGHeaderTests {
     @Test(
-        "Each colour type has its channels and depth",
+        "Each color type has its channels and depth",
         arguments: [
             (color: 0, depth: 1, channels: 1, bits: 8, alpha: false), (0, 16, 1, 16, false), (2, 8, 3, 8, false),
             (2, 16, 3, 16, false), (3, 4, 3, 8, false), (4, 8, 2, 8, true), (6, 16, 4, 16, true),
@@ -20,7 +20,7 @@ struct PNGHeaderTests {
         #expect(header.hasAlpha == row.alpha)
     }
 
-    @Test("A transparent colour before the data is alpha, one after it is not")
+    @Test("A transparent color before the data is alpha, one after it is not")
     func transparentColor() throws {
         let transparency = SmallPNG.chunk("tRNS", [0, 0, 0, 0, 0, 0])
         let before = try ImageHeader(SmallPNG.with(transparency))
@@ -42,7 +42,7 @@ struct PNGHeaderTests {
     private static let displayP3 = RGBEncoding(primaries: .displayP3, transfer: .srgb)
 
     @Test(
-        "Colours are told by cICP, or a profile, or sRGB, or gAMA and cHRM, the first of these that is there",
+        "Colors are told by cICP, or a profile, or sRGB, or gAMA and cHRM, the first of these that is there",
         arguments: [
             ([gamma], linear), ([wide], displayP3), ([ordinary], nil),
             ([SmallPNG.chunk("gAMA", big(UInt32(45_455)))], nil),

@@ -60,7 +60,7 @@ struct MultipartTests {
         let key = uniqueKey("survives.bin")
         let faults = Array(repeating: Fault.none, count: faultyConnection) + [.dropAnswer]
         try await server.withClient(through: faults, change: small) { client, _ in
-            client.experience.learn(honoursCondition: true, of: .inParts)
+            client.experience.learn(honorsCondition: true, of: .inParts)
             let store = S3Store(client, bucket: server.bucket)
             try await #expect(store.put(someBytes(6_000_000), at: ObjectKey(key), as: webp) == .created)
             try await #expect(store.get(ObjectKey(key), limit: 6_000_000) == someBytes(6_000_000))

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("A client learns what becomes of the condition of a put", .timeLimit(.minutes(1)))
 struct LearningPutTests {
-    @Test("Where it is honoured, a put is one request from the second on")
-    func honoured() async throws {
-        try await ScriptedBucket.run(that: .honoursConditions) { server, newStore in
+    @Test("Where it is honored, a put is one request from the second on")
+    func honored() async throws {
+        try await ScriptedBucket.run(that: .honorsConditions) { server, newStore in
             let store = try newStore()
             try await #expect(store.put(bytes, at: first, as: webp) == .created)
             #expect(server.requests.map(\.method) == ["HEAD", "PUT", "PUT"])
@@ -34,7 +34,7 @@ struct LearningPutTests {
 
     @Test("An object that was found is looked for the next time, and sent again only when it is gone")
     func found() async throws {
-        try await ScriptedBucket.run(that: .honoursConditions) { server, newStore in
+        try await ScriptedBucket.run(that: .honorsConditions) { server, newStore in
             let store = try newStore()
             try await #expect(store.put(bytes, at: first, as: webp) == .created)
             for _ in 0..<3 { try await #expect(store.put(bytes, at: first, as: webp) == .existed) }
@@ -48,7 +48,7 @@ struct LearningPutTests {
 
     @Test("A job that is repeated by another process sends no body")
     func repeated() async throws {
-        try await ScriptedBucket.run(that: .honoursConditions) { server, newStore in
+        try await ScriptedBucket.run(that: .honorsConditions) { server, newStore in
             _ = try await newStore().put(bytes, at: first, as: webp)
             let store = try newStore()
             for _ in 0..<2 { try await #expect(store.put(bytes, at: first, as: webp) == .existed) }
@@ -58,7 +58,7 @@ struct LearningPutTests {
 
     @Test("Who may not list puts on condition all the same")
     func forbiddenLook() async throws {
-        try await ScriptedBucket.run(that: .honoursConditions, callsMissingForbidden: true) { server, newStore in
+        try await ScriptedBucket.run(that: .honorsConditions, callsMissingForbidden: true) { server, newStore in
             try await #expect(newStore().put(bytes, at: first, as: webp) == .created)
             #expect(server.requests.map(\.method) == ["HEAD", "PUT", "PUT"])
         }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A bucket in memory, at a server that does with the condition of a put what a test tells it to.
 final class ScriptedBucket: Sendable {
-    enum Manners { case honoursConditions, ignoresConditions }
+    enum Manners { case honorsConditions, ignoresConditions }
 
     private struct Stored {
         let length: Int
@@ -53,7 +53,7 @@ final class ScriptedBucket: Sendable {
             case ("DELETE", _):
                 objects[key] = nil
                 return answer("204 No Content")
-            case ("PUT", .some) where manners == .honoursConditions && request.header("if-none-match") == "*":
+            case ("PUT", .some) where manners == .honorsConditions && request.header("if-none-match") == "*":
                 return answer("412 Precondition Failed", "Content-Length: 0")
             case ("PUT", _):
                 let mark = request.header("x-amz-meta-calotype-put") ?? ""

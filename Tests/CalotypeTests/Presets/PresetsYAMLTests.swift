@@ -35,7 +35,7 @@ struct PresetsYAMLTests {
     }
 
     @Test(
-        "A background is a colour, with quotes or without",
+        "A background is a color, with quotes or without",
         arguments: ["'#0a141e'", "0a141e", "'#0A141E'", "#0a141e", "\"#0A141E\"", "'\"#0a141e\"'"])
     func background(_ color: String) throws {
         let preset = try #require(QualityPresets(yaml: "sora:\n  normal: { background: \(color) }")[.sora])
@@ -43,7 +43,7 @@ struct PresetsYAMLTests {
     }
 
     @Test(
-        "Short colours and those with a name are colours",
+        "Short colors and those with a name are colors",
         arguments: [
             ("#fff", RGBColor.white), ("White", .white), ("'#FA0'", RGBColor(red: 255, green: 170, blue: 0)),
             ("rebeccapurple", RGBColor(red: 102, green: 51, blue: 153)),
@@ -137,7 +137,7 @@ struct PresetsYAMLTests {
         Mistake("sora:\n  normal: { maxHeight: 16384 }", "2:24", "'maxHeight' is a whole number from 1 to 16383."),
         Mistake("sora:\n  normal: { maxWidth: 99999999999999999999 }", "2:23", "from 1 to 16383"),
         Mistake("sora:\n  normal: { format: jpg }", "2:21", "'format' is jpeg, webp, avif, png, gif, jxl or auto."),
-        Mistake("sora:\n  normal: { background: reddish }", "2:25", "a colour, like \"#ffffff\", \"#fff\" or white."),
+        Mistake("sora:\n  normal: { background: reddish }", "2:25", "a color, like \"#ffffff\", \"#fff\" or white."),
         Mistake("sora:\n  normal: { background: #ff }\n", "3:1", "not valid YAML"),
         Mistake(
             "sora:\n  high-quality: { compressionLevel: 7 }", "2:37",

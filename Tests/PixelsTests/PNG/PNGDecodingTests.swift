@@ -52,7 +52,7 @@ struct PNGDecodingTests {
         #expect(try decoded(file)?.samples == drawing.pixels)
     }
 
-    @Test("With alpha for the first colours of a palette")
+    @Test("With alpha for the first colors of a palette")
     func paletteWithAlpha() throws {
         let drawing = Drawing(10, 10, type: 3)
         var file = PNGFile(drawing)

@@ -34,7 +34,7 @@ struct PNGSecondOpinionTests {
         try expectAgreement(on: file)
     }
 
-    @Test("In every colour type", arguments: Drawing.types)
+    @Test("In every color type", arguments: Drawing.types)
     func types(_ type: UInt8) throws {
         let drawing = Drawing(64, 64, type: type)
         try expectAgreement(on: PNGFile(drawing, filters: [4, 0, 1, 3, 2]))

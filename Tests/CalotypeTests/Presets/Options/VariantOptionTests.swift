@@ -178,7 +178,7 @@ struct VariantOptionTests {
         Mistake(#"{"gravity": [0.5, 0.5, 0.5]}"#, "gravity", "in fractions from 0 to 1"),
         Mistake(
             #"{"background": "reddish"}"#, "background",
-            "'background' is a colour, like \"#ffffff\", \"#fff\" or white."),
+            "'background' is a color, like \"#ffffff\", \"#fff\" or white."),
         Mistake(
             #"{"watermark": true}"#, "watermark", "'watermark' is false, or what it is, like {\"text\": \"© Ann\"}"),
         Mistake(#"{"watermark": {}}"#, "watermark", "a watermark needs 'image' or 'text'."),
@@ -212,7 +212,7 @@ struct VariantOptionTests {
             "'opacity' of a watermark is a number from 0.01 to 1."),
         Mistake(
             #"{"watermark": {"text": "a", "color": "reddish"}}"#, "watermark.color",
-            "'color' of a watermark is a colour, like"),
+            "'color' of a watermark is a color, like"),
         Mistake(
             #"{"watermark": {"text": "a", "tile": 1}}"#, "watermark.tile", "'tile' of a watermark is true or false."),
         Mistake(

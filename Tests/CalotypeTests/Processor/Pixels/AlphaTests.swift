@@ -46,7 +46,7 @@ struct AlphaTests {
         }
     }
 
-    @Test("Colour behind transparent pixels does not bleed into a smaller picture")
+    @Test("Color behind transparent pixels does not bleed into a smaller picture")
     func premultiplied() async throws {
         let presets = try QualityPresets(
             yaml: "dall-e: { high-quality: { maxWidth: 50, maxHeight: 50 }, normal: { maxWidth: 50, maxHeight: 50 } }")

@@ -55,7 +55,7 @@ struct CMYKTests {
 
     /// sharp asks libvips for a perceptual intent, with what libvips takes for CMYK where there is no profile.
     @Test(
-        "become the colours that sharp makes of them",
+        "become the colors that sharp makes of them",
         .enabled(if: Pillow.hasBundledVips, "pyvips-binary is not installed"), arguments: rows)
     func likeSharp(_ row: Row) async throws {
         let exposure = try await Pillow.expose(

@@ -152,7 +152,7 @@ struct ColorProfileTests {
         }
     }
 
-    @Test("bears its watermark in the colours of that")
+    @Test("bears its watermark in the colors of that")
     func watermark() async throws {
         let mark: JSONValue = ["text": "||||", "color": "#ff0000", "scale": 1, "margin": 0, "gravity": "center"]
         let options: [String: JSONValue] = ["format": "png", "watermark": mark, "maxWidth": 96]

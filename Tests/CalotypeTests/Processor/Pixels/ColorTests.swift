@@ -4,7 +4,7 @@ import Testing
 @testable import Calotype
 @testable import CalotypeImage
 
-@Suite("Colours come out as others see them", .takingTurns, .enabled(if: Pillow.isInstalled))
+@Suite("Colors come out as others see them", .takingTurns, .enabled(if: Pillow.isInstalled))
 struct ColorTests {
     @Test(
         "Every kind of pixel",
@@ -18,15 +18,15 @@ struct ColorTests {
             ("1 bit", "bits = picture.convert('1'); save(bits, 'PNG'); expect(bits.convert('L'))"),
             ("palette", "few = picture.quantize(64); save(few, 'PNG'); expect(few.convert('RGB'))"),
             (
-                "palette with a transparent colour",
+                "palette with a transparent color",
                 "few = picture.quantize(8); save(few, 'PNG', transparency=3); expect(Image.open(folder + '/source').convert('RGBA'))"
             ),
             (
-                "GIF with a transparent colour",
+                "GIF with a transparent color",
                 "few = picture.quantize(8); save(few, 'GIF', transparency=3); expect(Image.open(folder + '/source').convert('RGBA'))"
             ),
             (
-                "RGB with a transparent colour",
+                "RGB with a transparent color",
                 "image = Image.new('RGB', (64, 64), (9, 99, 9)); image.paste((250, 0, 80), (0, 0, 32, 32)); save(image, 'PNG', transparency=(9, 99, 9)); expect(Image.open(folder + '/source').convert('RGBA'))"
             ),
             (

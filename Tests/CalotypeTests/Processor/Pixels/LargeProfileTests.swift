@@ -5,7 +5,7 @@ import Testing
 @testable import Calotype
 @testable import CalotypeImage
 
-@Suite("A large colour profile", .takingTurns, .timeLimit(.minutes(2)), .enabled(if: Pillow.isInstalled))
+@Suite("A large color profile", .takingTurns, .timeLimit(.minutes(2)), .enabled(if: Pillow.isInstalled))
 struct LargeProfileTests {
     /// Pads a profile by so many bytes beyond what a JPEG holds, and tells the color of the picture in sRGB.
     private static let making = """
@@ -30,7 +30,7 @@ struct LargeProfileTests {
         text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
     }
 
-    @Test("is kept as long as a JPEG can hold it, and else its colours become sRGB", arguments: [0, 1], [8, 16])
+    @Test("is kept as long as a JPEG can hold it, and else its colors become sRGB", arguments: [0, 1], [8, 16])
     func kept(_ excess: Int, _ bitDepth: Int) async throws {
         let folder = try ScratchFolder()
         let reported = try await Pillow.run(

@@ -6,7 +6,7 @@ import Vips
 @testable import Calotype
 @testable import CalotypeImage
 
-@Suite("A PNG that tells its colours in numbers", .takingTurns)
+@Suite("A PNG that tells its colors in numbers", .takingTurns)
 struct PNGColorTests {
     /// A drawing with a chunk behind its header.
     private static func png(_ drawn: DrawnImage, _ chunks: (name: String, data: [UInt8])...) -> [UInt8] {
@@ -54,7 +54,7 @@ struct PNGColorTests {
         #expect(zip(deep, expected).allSatisfy { abs($0 - $1) <= 2 }, "\(deep)")
     }
 
-    @Test("keeps them in a profile where a variant is to keep its colours")
+    @Test("keeps them in a profile where a variant is to keep its colors")
     func kept() async throws {
         let source = Self.png(Self.plain([200, 100, 50]), ("cICP", [12, 13, 0, 1]))
         let options: [String: JSONValue] = ["format": "png", "colorProfile": "keep", "provenance": "strip"]

@@ -40,7 +40,7 @@ struct TIFFKindTests {
     }
 
     @Test(
-        "is decoded with its colours, and alpha where it has some, whatever else each pixel has",
+        "is decoded with its colors, and alpha where it has some, whatever else each pixel has",
         arguments: [
             (tiff([200, 100, 50], samples: 3), [200, 100, 50]),
             (tiff([200, 100, 50, 9], samples: 4, extra: [2]), [200, 100, 50, 9]),

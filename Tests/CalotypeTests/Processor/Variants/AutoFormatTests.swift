@@ -114,12 +114,12 @@ struct AutoFormatTests {
         }
     }
 
-    @Test("counts colours as they are seen", arguments: [1, 2, 23, 24, 300])
+    @Test("counts colors as they are seen", arguments: [1, 2, 23, 24, 300])
     func colors(_ most: Int) throws {
         #expect(try Self.drawing.pixels.colors(most: most) == (most < 24 ? nil : 24))
     }
 
-    @Test("counts all that cannot be seen as one colour")
+    @Test("counts all that cannot be seen as one color")
     func hidden() throws {
         let samples: [UInt8] = [1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 1, 7, 8, 9, 255]
         let image = try unsafe PixelBuffer(width: 4, height: 1, channels: 4) { unsafe $0.copyBytes(from: samples) }

@@ -6,13 +6,13 @@ import Testing
 @testable import CalotypeImage
 
 @Suite(
-    "The colours of a variant of sixteen bits", .takingTurns, .timeLimit(.minutes(5)),
+    "The colors of a variant of sixteen bits", .takingTurns, .timeLimit(.minutes(5)),
     .enabled(if: Pillow.isInstalled && VipsCommand.isInstalled && ExternalTool.isInstalled("ffmpeg")))
 struct DeepColorTests {
     static let profiles = ["srgb", "display-p3", "keep"]
 
     @Test(
-        "has the colours that it is to have, from a wide source and a plain one", .enabled(if: Pillow.hasProfiles),
+        "has the colors that it is to have, from a wide source and a plain one", .enabled(if: Pillow.hasProfiles),
         arguments: [nil, "a98"], profiles)
     func colors(_ source: String?, _ profile: String) async throws {
         let drawn = DeepImage.gradient(300, 200)

@@ -63,7 +63,7 @@ struct QualityTargetTests {
     }
 
     @Test(
-        "is not raised to make up for colour that is missing", .enabled(if: Corpus.isPresent),
+        "is not raised to make up for color that is missing", .enabled(if: Corpus.isPresent),
         arguments: ["jpeg", "avif"])
     func color(_ format: String) async throws {
         let source = try Corpus.bytes(try #require(Corpus.folder("ai")) + "/mountains.png")
