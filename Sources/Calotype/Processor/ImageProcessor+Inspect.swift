@@ -26,7 +26,7 @@ extension ImageProcessor {
         let source = try await load(source, stages)
         let bytes = source.bytes
         let content = try await stages.during(.inspect) { () -> Inspection.Content in
-            if let format = VideoFormat(of: ByteReader(bytes)) {
+            if let format = VideoFormat(of: ByteWindow(bytes)) {
                 .video(
                     VideoStream(try await VideoProbe(of: VideoFile(bytes, as: format, in: temporary)), in: format))
             } else {

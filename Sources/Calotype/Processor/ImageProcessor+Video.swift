@@ -1,7 +1,9 @@
+internal import CalotypeProvenance
+
 extension ImageProcessor {
     /// The video in `source`, after its limits are checked; `nil` if the source is not a video.
     func video(in source: [UInt8], _ stages: StageRunner) async throws -> VideoFrames? {
-        guard let format = VideoFormat(of: ByteReader(source)) else { return nil }
+        guard let format = VideoFormat(of: ByteWindow(source)) else { return nil }
         return try await stages.during(.inspect) {
             let file = try await VideoFile(source, as: format, in: temporary)
             let probe = try await VideoProbe(of: file)

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The kind of a file, detected from its first bytes.
 package enum ContentKind: Sendable, Hashable {
     /// An image or a video. It may be cut off, or have a format that is not supported.
@@ -10,7 +12,7 @@ package enum ContentKind: Sendable, Hashable {
 
     /// Detects the kind from the content alone, never from a name.
     package init(of head: [UInt8]) {
-        let file = ByteReader(head)
+        let file = ByteWindow(head)
         guard VideoFormat(of: file) == nil else {
             self = .picture
             return

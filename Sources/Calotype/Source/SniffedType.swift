@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The content type that a server may send for bytes from outside, detected from the bytes alone.
 package enum SniffedType {
     /// Returns the type of an image or a video that browsers display; `nil` for anything else, which browsers must only
@@ -5,7 +7,7 @@ package enum SniffedType {
     ///
     /// SVG and HTML are never displayed, whatever name or type they came with, because they can contain scripts.
     package static func shown(_ head: [UInt8]) -> MediaType? {
-        let file = ByteReader(head)
+        let file = ByteWindow(head)
         if let video = VideoFormat(of: file) { return videos[video] }
         if head.starts(with: [0xFF, 0x0A]) || head.starts(with: jpegXL) { return MediaType(rawValue: "image/jxl") }
         guard let format = try? ImageFormat(of: file), images.contains(format) else { return nil }

@@ -1,9 +1,11 @@
+internal import CalotypeProvenance
+
 /// A video container that the pipeline can read frames from.
 enum VideoFormat: String, Sendable {
     case mp4, mov, webm, mkv
 
     /// Detects the format from the first bytes of a file; `nil` if it is not a supported video.
-    init?(of file: ByteReader) {
+    init?(of file: ByteWindow) {
         if file.holds("ftyp", at: 4) {
             self.init(brandsOf: file)
         } else if ["moov", "mdat", "wide"].contains(where: { file.holds($0, at: 4) }), (file.u32(at: 0) ?? 0) != 0 {
@@ -15,7 +17,7 @@ enum VideoFormat: String, Sendable {
         }
     }
 
-    private init?(brandsOf file: ByteReader) {
+    private init?(brandsOf file: ByteWindow) {
         let brands = file.available(at: 8, limit: min(file.u32(at: 0) ?? 0, 1024) - 8)
         let names = stride(from: 0, to: brands.count, by: 4).filter { $0 != 4 }.compactMap { brands.name(at: $0) }
         if names.first == "qt  " {
@@ -37,7 +39,7 @@ enum VideoFormat: String, Sendable {
     }
 
     /// EBML states its document type (element 0x4282) within the first bytes.
-    private init?(documentTypeOf file: ByteReader) {
+    private init?(documentTypeOf file: ByteWindow) {
         let head = file.available(at: 4, limit: 64)
         let type = (0..<head.count).first { head.u16(at: $0) == 0x4282 }
         guard let type else { return nil }

@@ -1,10 +1,12 @@
+internal import CalotypeProvenance
+
 /// The frame sizes that AV1 data announces (AV1 Bitstream and Decoding Process Specification, 5.3 to 5.9).
 struct AV1Sizes {
     private(set) var all: [Dimensions] = []
     private var sequence: AV1Sequence?
 
     /// Reads the units of `data`, up to the point where a decoder would stop too. Each unit takes one of `steps`.
-    mutating func read(_ data: ByteReader, steps: inout Int) {
+    mutating func read(_ data: ByteWindow, steps: inout Int) {
         var offset = 0
         while steps > 0, let head = data.u8(at: offset) {
             steps -= 1
@@ -20,7 +22,7 @@ struct AV1Sizes {
         }
     }
 
-    private mutating func note(_ type: Int, _ content: ByteReader) {
+    private mutating func note(_ type: Int, _ content: ByteWindow) {
         switch type {
         case 1:
             guard let read = try? AV1Sequence(content) else { return }
@@ -35,7 +37,7 @@ struct AV1Sizes {
     }
 
     /// `leb128()`: seven bits a byte, the lowest first.
-    private static func variableLength(_ data: ByteReader, at offset: Int) -> (value: Int, width: Int)? {
+    private static func variableLength(_ data: ByteWindow, at offset: Int) -> (value: Int, width: Int)? {
         var value = 0
         for index in 0..<8 {
             guard let byte = data.u8(at: offset + index) else { return nil }
@@ -59,7 +61,7 @@ private struct AV1Sequence {
     private var screenContent = 2
     private var integerMotion = 2
 
-    init(_ content: ByteReader) throws {
+    init(_ content: ByteWindow) throws {
         var bits = BitReader(content)
         bits.skip(4)
         isReduced = try bits.flag()
@@ -104,7 +106,7 @@ private struct AV1Sequence {
     }
 
     /// Whether a frame header contains a size (`frame_size_override_flag`).
-    func framesOwnSize(_ content: ByteReader) throws -> Bool {
+    func framesOwnSize(_ content: ByteWindow) throws -> Bool {
         if isReduced { return false }
         var bits = BitReader(content)
         guard try !bits.flag() else { return false }

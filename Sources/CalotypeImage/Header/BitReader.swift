@@ -1,11 +1,13 @@
+internal import CalotypeProvenance
+
 /// Reads numbers of any bit width, the highest bit first. Throws `Ended` at the end of the bytes.
 struct BitReader {
     struct Ended: Error {}
 
-    private let bytes: ByteReader
+    private let bytes: ByteWindow
     private var position = 0
 
-    init(_ bytes: ByteReader) { self.bytes = bytes }
+    init(_ bytes: ByteWindow) { self.bytes = bytes }
 
     mutating func skip(_ count: Int) { position += count }
 

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The parts of an EXIF block that matter before decoding: the orientation, and whether it has a GPS directory.
 struct ExifBlock: Sendable {
     let bytes: Int
@@ -7,7 +9,7 @@ struct ExifBlock: Sendable {
     let gpsBytes: Int?
 
     /// `data` is a TIFF structure. JPEG, and some writers of WebP, put "Exif" in front of it.
-    init(_ data: ByteReader) {
+    init(_ data: ByteWindow) {
         let structure = TIFFStructure(data.holds("Exif\0") ? data.available(at: 6) : data)
         let directory = structure?.firstDirectory
         bytes = data.count

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The facts in the blocks of a GIF.
 struct GIFHeader {
     /// The largest number of sub-blocks to read. A GIF of 50 MB has about 200 000.
@@ -11,7 +13,7 @@ struct GIFHeader {
     private var subBlocks = 0
     private var carried = CarriedList()
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         let file = file.ordered(.little)
         guard let width = file.u16(at: 6), let height = file.u16(at: 8), let flags = file.u8(at: 10) else {
             throw .damaged("the header is cut off")
@@ -46,7 +48,7 @@ struct GIFHeader {
 
 extension GIFHeader {
     /// Reads the blocks up to the trailer, or up to bytes that are not a block.
-    private mutating func walk(_ file: ByteReader, from start: Int) {
+    private mutating func walk(_ file: ByteWindow, from start: Int) {
         var offset = start
         while frames < ImageHeader.frameLimit, subBlocks < Self.subBlockLimit {
             switch file.u8(at: offset) {
@@ -61,7 +63,7 @@ extension GIFHeader {
         }
     }
 
-    private mutating func noteFrame(_ file: ByteReader, at offset: Int) -> Int? {
+    private mutating func noteFrame(_ file: ByteWindow, at offset: Int) -> Int? {
         guard let left = file.u16(at: offset), let top = file.u16(at: offset + 2),
             let width = file.u16(at: offset + 4), let height = file.u16(at: offset + 6),
             let flags = file.u8(at: offset + 8)
@@ -74,7 +76,7 @@ extension GIFHeader {
     }
 
     /// Reads an extension. Returns the offset of its end.
-    private mutating func noteExtension(_ file: ByteReader, at offset: Int) -> Int {
+    private mutating func noteExtension(_ file: ByteWindow, at offset: Int) -> Int {
         let (end, bytes) = skip(file, from: offset + 1)
         switch file.u8(at: offset) {
         case 0xF9?: nextIsTransparent = nextIsTransparent || (file.u8(at: offset + 2) ?? 0) & 1 == 1
@@ -85,14 +87,14 @@ extension GIFHeader {
         return end
     }
 
-    private mutating func noteApplication(_ identifier: ByteReader, bytes: Int) {
+    private mutating func noteApplication(_ identifier: ByteWindow, bytes: Int) {
         if identifier.holds("XMP DataXMP") { carried.add(.xmp, bytes: bytes) }
         if identifier.holds("ICCRGBG1012") { carried.add(.icc, bytes: bytes) }
         if identifier.holds("C2PA_GIF") { carried.add(.c2pa, bytes: bytes) }
     }
 
     /// Skips the sub-blocks that begin at `start`. Returns the offset of their end, and the number of bytes in them.
-    private mutating func skip(_ file: ByteReader, from start: Int) -> (end: Int, bytes: Int) {
+    private mutating func skip(_ file: ByteWindow, from start: Int) -> (end: Int, bytes: Int) {
         var offset = start
         var bytes = 0
         while subBlocks < Self.subBlockLimit, let length = file.u8(at: offset) {

@@ -1,11 +1,13 @@
+internal import CalotypeProvenance
+
 /// The facts in the boxes of an AVIF or HEIC file about its primary picture.
 struct HEIFHeader {
-    private let file: ByteReader
+    private let file: ByteWindow
     private let top: [ISOBox]
     private let meta: [ISOBox]
     private let properties: HEIFProperties
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         self.file = file
         top = ISOBox.all(in: file)
         guard let meta = top.first("meta") else { throw .damaged("no meta box") }
@@ -68,12 +70,12 @@ struct HEIFHeader {
     }
 
     /// Returns the TIFF structure of an Exif item. The item begins with the distance to it.
-    private func exif(_ item: HEIFItems.Item) -> ByteReader {
+    private func exif(_ item: HEIFItems.Item) -> ByteWindow {
         let data = content(of: item)
         return data.available(at: 4 + (data.u32(at: 0) ?? 0))
     }
 
-    private func content(of item: HEIFItems.Item) -> ByteReader {
+    private func content(of item: HEIFItems.Item) -> ByteWindow {
         guard let whole = item.locations.first?.whole else { return file.available(at: file.count) }
         return file.available(at: whole.offset, limit: whole.length)
     }

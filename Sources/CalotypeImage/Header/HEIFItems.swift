@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The items of a HEIF file that matter before decoding, and their locations in the file.
 struct HEIFItems: Sendable {
     enum Kind: Sendable {
@@ -26,7 +28,7 @@ struct HEIFItems: Sendable {
         pictures = items.filter { !$0.kind.isMetadata }
     }
 
-    private static func kinds(_ iinf: ByteReader) -> [Int: Kind] {
+    private static func kinds(_ iinf: ByteWindow) -> [Int: Kind] {
         var kinds: [Int: Kind] = [:]
         for box in ISOBox.all(in: iinf.available(at: iinf.u8(at: 0) == 0 ? 6 : 8)) where box.name == "infe" {
             let width = (box.content.u8(at: 0) ?? 0) < 3 ? 2 : 4
@@ -39,7 +41,7 @@ struct HEIFItems: Sendable {
 
     /// Returns the kind of an item. In a `mime` item the content type follows the item's name, and both end with a
     /// zero.
-    private static func kind(_ infe: ByteReader, typeAt offset: Int) -> Kind? {
+    private static func kind(_ infe: ByteWindow, typeAt offset: Int) -> Kind? {
         switch infe.name(at: offset) {
         case "Exif"?: .exif
         case "mime"?:

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The location of an item in a HEIF file: one or more parts, which are joined in their order.
 struct HEIFLocation: Sendable {
     /// Whether the parts are in the `idat` box instead of the file.
@@ -16,7 +18,7 @@ extension HEIFLocation {
 
     /// Reads the `iloc` box, whose own header gives the widths of its numbers. An item that appears twice has both
     /// locations.
-    static func all(in iloc: ByteReader, of wanted: Set<Int>) -> [Int: [HEIFLocation]] {
+    static func all(in iloc: ByteWindow, of wanted: Set<Int>) -> [Int: [HEIFLocation]] {
         guard let version = iloc.u8(at: 0), let widths = iloc.u16(at: 4) else { return [:] }
         var table = Cursor(reader: iloc, offset: 6)
         let idWidth = version < 2 ? 2 : 4
@@ -45,7 +47,7 @@ extension HEIFLocation {
     }
 
     private struct Cursor {
-        let reader: ByteReader
+        let reader: ByteWindow
         var offset: Int
 
         mutating func next(_ width: Int) -> Int? {

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The coded sizes of the pictures in a HEIF file. A decoder allocates memory for these, whatever the properties say.
 struct HEIFPictures {
     /// The sizes of all pictures: the primary one, its alpha, the tiles of a grid, and the canvases of grids and
@@ -7,15 +9,15 @@ struct HEIFPictures {
     /// once.
     private(set) var tile: Dimensions?
 
-    private let file: ByteReader
-    private let data: ByteReader
+    private let file: ByteWindow
+    private let data: ByteWindow
     /// The units and the joined bytes that may still be read. Items may overlap, so the total is limited.
     private var steps = 65_536
     private var bytes: Int
 
     /// Reads the sizes. Throws `damaged` if the file has more units or more overlapping bytes than a real picture
     /// needs.
-    init(in file: ByteReader, _ meta: [ISOBox], _ properties: HEIFProperties) throws(ImageError) {
+    init(in file: ByteWindow, _ meta: [ISOBox], _ properties: HEIFProperties) throws(ImageError) {
         self.file = file
         data = meta.first("idat") ?? file.available(at: file.count)
         bytes = file.count
@@ -43,17 +45,17 @@ struct HEIFPictures {
         if hasGrid { tile = (av1.all + hevc.all).max { $0.pixels < $1.pixels } }
     }
 
-    private mutating func content(of location: HEIFLocation) throws(ImageError) -> ByteReader {
+    private mutating func content(of location: HEIFLocation) throws(ImageError) -> ByteWindow {
         let source = location.isInData ? data : file
         let parts = location.parts.map { source.available(at: $0.offset, limit: $0.length) }
         if parts.count == 1 { return parts[0] }
         bytes -= parts.reduce(0) { $0 + $1.count }
         guard bytes >= 0 else { throw .damaged("items that overlap") }
-        return ByteReader(parts.flatMap(\.array))
+        return ByteWindow(parts.flatMap(\.array))
     }
 
     /// Returns the size of a grid or an overlay. Its numbers have 16 or 32 bits.
-    private static func canvas(_ content: ByteReader, sizeAt offset: Int) throws(ImageError) -> [Dimensions] {
+    private static func canvas(_ content: ByteWindow, sizeAt offset: Int) throws(ImageError) -> [Dimensions] {
         guard let flags = content.u8(at: 1) else { return [] }
         let width = flags & 1 == 0 ? 2 : 4
         return [

@@ -1,9 +1,11 @@
+internal import CalotypeProvenance
+
 /// The properties in a HEIF file, and those of its primary picture in their order.
 struct HEIFProperties: Sendable {
     private let all: [ISOBox]
     private let primary: [ISOBox]
 
-    init(_ iprp: ByteReader, of item: Int) {
+    init(_ iprp: ByteWindow, of item: Int) {
         let boxes = ISOBox.all(in: iprp)
         let all = boxes.first("ipco").map(ISOBox.all) ?? []
         self.all = all
@@ -28,7 +30,7 @@ struct HEIFProperties: Sendable {
     }
 
     /// The contents of all properties with this name, of any picture.
-    func all(_ name: String) -> [ByteReader] { all.filter { $0.name == name }.map(\.content) }
+    func all(_ name: String) -> [ByteWindow] { all.filter { $0.name == name }.map(\.content) }
 
     /// Returns the largest size in the properties of any picture; `nil` if there is none. A decoder may have to hold
     /// that picture.
@@ -76,7 +78,7 @@ extension HEIFProperties {
     private static let associationLimit = 65_536
 
     /// Returns the numbers, from 1, of the properties that `ipma` assigns to `item`.
-    private static func associations(_ ipma: ByteReader, of item: Int) -> [Int] {
+    private static func associations(_ ipma: ByteWindow, of item: Int) -> [Int] {
         guard let version = ipma.u8(at: 0), let flags = ipma.u24(at: 1), let entries = ipma.u32(at: 4) else {
             return []
         }
@@ -101,7 +103,7 @@ extension HEIFProperties {
 extension Dimensions {
     /// The size after a clean aperture (`clap`: width and height as fractions) is applied. An invalid aperture is
     /// ignored.
-    fileprivate func cropped(by clap: ByteReader) -> Dimensions {
+    fileprivate func cropped(by clap: ByteWindow) -> Dimensions {
         func side(at offset: Int, of whole: Int) -> Int {
             guard let top = clap.u32(at: offset), let bottom = clap.u32(at: offset + 4), bottom > 0 else {
                 return whole

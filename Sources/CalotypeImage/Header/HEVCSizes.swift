@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The picture sizes that HEVC data announces (ITU-T H.265, 7.3.1 and 7.3.2), before the conformance window crops them.
 struct HEVCSizes {
     private(set) var all: [Dimensions] = []
@@ -5,7 +7,7 @@ struct HEVCSizes {
     private var lengthWidths: Set<Int> = []
 
     /// Reads `hvcC`, the configuration of the decoder.
-    mutating func read(configuration: ByteReader, steps: inout Int) {
+    mutating func read(configuration: ByteWindow, steps: inout Int) {
         if let flags = configuration.u8(at: 21) { lengthWidths.insert(flags & 3 + 1) }
         var offset = 23
         for _ in 0..<(configuration.u8(at: 22) ?? 0) {
@@ -19,7 +21,7 @@ struct HEVCSizes {
     }
 
     /// Reads an item. It may contain its own parameters.
-    mutating func read(_ data: ByteReader, steps: inout Int) {
+    mutating func read(_ data: ByteWindow, steps: inout Int) {
         for width in lengthWidths {
             var offset = 0
             while let next = note(data, at: offset, lengthWidth: width, &steps) { offset = next }
@@ -28,7 +30,7 @@ struct HEVCSizes {
 
     /// Reads the unit at `offset`. Returns the offset of its end; `nil` if there are no more units.
     private mutating func note(
-        _ data: ByteReader, at offset: Int, lengthWidth: Int, _ steps: inout Int
+        _ data: ByteWindow, at offset: Int, lengthWidth: Int, _ steps: inout Int
     ) -> Int? {
         guard steps > 0, let length = data.number(of: lengthWidth, at: offset) else { return nil }
         steps -= 1
@@ -44,7 +46,7 @@ struct HEVCSizes {
     /// The type of a sequence parameter set, and a number of bytes that always includes its size.
     private static let (parameters, parameterBytes) = (33, 256)
 
-    private static func size(_ parameters: ByteReader) throws -> Dimensions {
+    private static func size(_ parameters: ByteWindow) throws -> Dimensions {
         var bits = BitReader(parameters.withoutEmulationPrevention)
         bits.skip(4)
         let layers = try bits.number(3)
@@ -59,10 +61,10 @@ struct HEVCSizes {
     }
 }
 
-extension ByteReader {
+extension ByteWindow {
     /// The bytes without emulation prevention: a 3 after two zeros, which keeps data from looking like the start of a
     /// unit.
-    fileprivate var withoutEmulationPrevention: ByteReader {
+    fileprivate var withoutEmulationPrevention: ByteWindow {
         var bytes: [UInt8] = []
         var zeros = 0
         for byte in array {
@@ -73,6 +75,6 @@ extension ByteReader {
                 bytes.append(byte)
             }
         }
-        return ByteReader(bytes)
+        return ByteWindow(bytes)
     }
 }

@@ -1,7 +1,9 @@
+package import CalotypeProvenance
+
 extension ImageFormat {
     /// Detects the format of a file from its first bytes alone. Throws `ImageError` if it is unknown, not supported or
     /// empty.
-    package init(of file: ByteReader) throws(ImageError) {
+    package init(of file: ByteWindow) throws(ImageError) {
         guard file.count > 0 else { throw .damaged("the source is empty") }
         if let known = Self.known.first(where: { $0.matches(file) }) {
             self = known.format
@@ -19,7 +21,7 @@ extension ImageFormat {
         let bytes: [UInt8]
         var later: (text: String, offset: Int)?
 
-        func matches(_ file: ByteReader) -> Bool {
+        func matches(_ file: ByteWindow) -> Bool {
             file.holds(bytes) && (later.map { file.holds($0.text, at: $0.offset) } ?? true)
         }
     }
@@ -37,7 +39,7 @@ extension ImageFormat {
     ]
 
     /// Detects whether an ISO media file is an image, a video or something else, by its brands.
-    private init(brandsOf file: ByteReader) throws(ImageError) {
+    private init(brandsOf file: ByteWindow) throws(ImageError) {
         let brands = file.available(at: 8, limit: min(file.u32(at: 0) ?? 0, 1024) - 8)
         let names = stride(from: 0, to: brands.count, by: 4).filter { $0 != 4 }.compactMap { brands.name(at: $0) }
         if names.contains(where: Self.avifBrands.contains) {

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The facts about an image in its first bytes, which are read before any pixel is decoded.
 ///
 /// The values are those that the file claims. The decoder refuses a file whose pixels do not match them.
@@ -67,7 +69,7 @@ extension ImageHeader {
     ///
     /// Throws `unknownFormat`, `unsupported` if the format or a property of it is not supported, or `damaged`.
     public init(_ bytes: [UInt8]) throws(ImageError) {
-        let file = ByteReader(bytes)
+        let file = ByteWindow(bytes)
         self =
             switch try ImageFormat(of: file) {
             case .png: try PNGHeader(file).image

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The facts in the markers of a JPEG, up to its first scan, and the number of its scans.
 struct JPEGHeader {
     private static let segmentLimit = 65_536
@@ -12,7 +14,7 @@ struct JPEGHeader {
     private var scans = 0
     private var segments = JPEGSegments()
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         try walk(file)
     }
 
@@ -23,7 +25,7 @@ struct JPEGHeader {
             hasAlpha: false, isProgressive: frame.isProgressive || isInSeparateScans, carries: segments.carried.all)
     }
 
-    private mutating func walk(_ file: ByteReader) throws(ImageError) {
+    private mutating func walk(_ file: ByteWindow) throws(ImageError) {
         var offset = 2
         for _ in 0..<Self.segmentLimit {
             guard let (marker, end) = try nextMarker(in: file, from: offset), marker != Marker.endOfImage else {
@@ -44,7 +46,7 @@ struct JPEGHeader {
     }
 
     /// Returns the end of a scan's coded pixels: the next marker that is neither a restart marker nor an escaped byte.
-    private static func endOfScan(in file: ByteReader, from start: Int) -> Int {
+    private static func endOfScan(in file: ByteWindow, from start: Int) -> Int {
         var offset = start
         while let found = file.first(0xFF, from: offset), let next = file.u8(at: found + 1) {
             if next != 0, next != 0xFF, !(0xD0...0xD7).contains(next) { return found }
@@ -55,7 +57,7 @@ struct JPEGHeader {
 
     /// Returns the next marker and the offset of its end; `nil` if the file ends. Bytes before it are skipped, as in
     /// libjpeg.
-    private func nextMarker(in file: ByteReader, from start: Int) throws(ImageError) -> (marker: Int, end: Int)? {
+    private func nextMarker(in file: ByteWindow, from start: Int) throws(ImageError) -> (marker: Int, end: Int)? {
         for offset in start..<start + Self.strayLimit {
             guard let first = file.u8(at: offset), let second = file.u8(at: offset + 1) else { return nil }
             if first == 0xFF, second != 0, second != 0xFF { return (second, offset + 2) }
@@ -63,7 +65,7 @@ struct JPEGHeader {
         throw .damaged("no marker where one must be")
     }
 
-    private mutating func note(_ marker: Int, _ data: ByteReader) throws(ImageError) {
+    private mutating func note(_ marker: Int, _ data: ByteWindow) throws(ImageError) {
         if scans > 0, marker != Marker.startOfScan { return }
         switch marker {
         case 0xC4, 0xC8, 0xCC: break
@@ -94,7 +96,7 @@ private struct JPEGFrame {
     let components: Int
     let isProgressive: Bool
 
-    init(_ marker: Int, _ data: ByteReader) throws(ImageError) {
+    init(_ marker: Int, _ data: ByteWindow) throws(ImageError) {
         isProgressive = try Self.isProgressive(marker)
         guard let precision = data.u8(at: 0), let height = data.u16(at: 1), let width = data.u16(at: 3),
             let components = data.u8(at: 5)

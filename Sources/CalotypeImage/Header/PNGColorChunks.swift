@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The chunks of a PNG that define its colors. The first of these that is present counts: `cICP`, `iCCP`, `sRGB`, and
 /// `gAMA` with `cHRM` (PNG, third edition, 4.3).
 struct PNGColorChunks {
@@ -7,7 +9,7 @@ struct PNGColorChunks {
     private var gamma: Int?
     private var chromaticities: [Int]?
 
-    mutating func note(_ name: String, _ data: ByteReader) {
+    mutating func note(_ name: String, _ data: ByteWindow) {
         switch name {
         case "cICP": codePoints = RGBEncoding(codePoints: (0..<4).compactMap { data.u8(at: $0) })
         case "iCCP": hasProfile = true

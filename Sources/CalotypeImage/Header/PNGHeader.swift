@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The facts in the chunks of a PNG. Pixels are not inflated, and no length is trusted.
 struct PNGHeader {
     /// The largest number of chunks to read. Real files have fewer, and reading all of them takes milliseconds.
@@ -14,7 +16,7 @@ struct PNGHeader {
     private var colors = PNGColorChunks()
     private var carried = CarriedList()
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         ihdr = try IHDR(file)
         walk(file)
     }
@@ -28,7 +30,7 @@ struct PNGHeader {
     }
 
     /// Reads the chunks up to the last complete one.
-    private mutating func walk(_ file: ByteReader) {
+    private mutating func walk(_ file: ByteWindow) {
         var offset = IHDR.end
         for _ in 0..<Self.chunkLimit {
             guard let length = file.u32(at: offset), let name = file.name(at: offset + 4), name != "IEND",
@@ -39,7 +41,7 @@ struct PNGHeader {
         }
     }
 
-    private mutating func note(_ name: String, _ data: ByteReader) {
+    private mutating func note(_ name: String, _ data: ByteWindow) {
         if !seenData { colors.note(name, data) }
         switch name {
         case "IDAT": seenData = true
@@ -54,9 +56,9 @@ struct PNGHeader {
         }
     }
 
-    private mutating func noteText(_ name: String, _ data: ByteReader) {
+    private mutating func noteText(_ name: String, _ data: ByteWindow) {
         // A keyword has at most 79 bytes.
-        guard let end = data.first(0, limit: 80), let keyword = data.latin1(at: 0, count: end) else { return }
+        guard let end = data.first(0, limit: 80), let keyword = data.window(at: 0, count: end)?.latin1 else { return }
         let kind: Carried.Kind =
             switch keyword {
             case "XML:com.adobe.xmp", "Raw profile type xmp": .xmp
@@ -69,9 +71,9 @@ struct PNGHeader {
     }
 
     /// Reads EXIF in a text. Only the first one is read, since it may have to be inflated.
-    private mutating func noteExif(inText name: String, _ data: ByteReader) {
+    private mutating func noteExif(inText name: String, _ data: ByteWindow) {
         guard orientationInText == nil, let block = RawProfile.bytes(of: name, data) else { return }
-        let exif = ExifBlock(ByteReader(block))
+        let exif = ExifBlock(ByteWindow(block))
         orientationInText = exif.orientation
         if let gps = exif.gpsBytes { carried.add(.gps, bytes: gps) }
     }
@@ -113,7 +115,7 @@ private struct IHDR {
     let color: Color
     let isInterlaced: Bool
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         guard let data = file.window(at: 16, count: 13), file.window(at: 0, count: Self.end) != nil else {
             throw .damaged("the header is cut off")
         }

@@ -1,3 +1,4 @@
+internal import CalotypeProvenance
 internal import Pixels
 
 /// A profile that ImageMagick, exiftool and other programs write into a text of a PNG: an empty line, its kind, its
@@ -9,7 +10,7 @@ enum RawProfile {
 
     /// Returns the bytes of the profile in a text chunk with this name. `data` is the part after the keyword. `nil` if
     /// it has another form.
-    static func bytes(of name: String, _ data: ByteReader) -> [UInt8]? {
+    static func bytes(of name: String, _ data: ByteWindow) -> [UInt8]? {
         guard let text = text(of: name, data) else { return nil }
         let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
         guard lines.count == 3 else { return nil }
@@ -17,7 +18,7 @@ enum RawProfile {
         return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
-    private static func text(of name: String, _ data: ByteReader) -> [UInt8]? {
+    private static func text(of name: String, _ data: ByteWindow) -> [UInt8]? {
         switch name {
         case "tEXt": return plain(data)
         case "zTXt": return data.u8(at: 0) == 0 ? inflated(data.available(at: 1)) : nil
@@ -32,9 +33,9 @@ enum RawProfile {
         }
     }
 
-    private static func plain(_ data: ByteReader) -> [UInt8] { data.available(at: 0, limit: mostCharacters).array }
+    private static func plain(_ data: ByteWindow) -> [UInt8] { data.available(at: 0, limit: mostCharacters).array }
 
-    private static func inflated(_ data: ByteReader) -> [UInt8]? {
+    private static func inflated(_ data: ByteWindow) -> [UInt8]? {
         ZlibStream.prefix(of: data.available(at: 0, limit: mostCharacters).array, most: mostCharacters)
     }
 

@@ -1,9 +1,11 @@
+internal import CalotypeProvenance
+
 /// The facts in the first directory of a TIFF. Later pages are not read.
 struct TIFFHeader {
     private let structure: TIFFStructure
     private let directory: TIFFDirectory
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         guard let structure = TIFFStructure(file), let directory = structure.firstDirectory else {
             throw .damaged("no directory, or it is cut off")
         }

@@ -1,12 +1,14 @@
+internal import CalotypeProvenance
+
 /// The directories of a TIFF file or of an EXIF block, which has the same structure.
 ///
 /// The chain of directories is not followed, so it cannot run in a circle.
 struct TIFFStructure: Sendable {
-    fileprivate let file: ByteReader
+    fileprivate let file: ByteWindow
     fileprivate let isBig: Bool
     private let first: Int
 
-    init?(_ data: ByteReader) {
+    init?(_ data: ByteWindow) {
         guard let mark = data.u16(at: 0), mark == 0x4949 || mark == 0x4D4D else { return nil }
         file = data.ordered(mark == 0x4949 ? .little : .big)
         isBig = file.u16(at: 2) == 43
@@ -47,7 +49,7 @@ struct TIFFDirectory: Sendable {
         let values: Int
     }
 
-    private let file: ByteReader
+    private let file: ByteWindow
     private var entries: [Tag: Entry] = [:]
 
     fileprivate init?(_ structure: TIFFStructure, at offset: Int) {
@@ -62,7 +64,7 @@ struct TIFFDirectory: Sendable {
         }
     }
 
-    private static func entry(_ file: ByteReader, at position: Int, isBig: Bool) -> Entry? {
+    private static func entry(_ file: ByteWindow, at position: Int, isBig: Bool) -> Entry? {
         let field = position + (isBig ? 12 : 8)
         guard let type = file.u16(at: position + 2), let width = widths[type],
             let count = isBig ? file.u64(at: position + 4) : file.u32(at: position + 4)
@@ -91,7 +93,7 @@ struct TIFFDirectory: Sendable {
     }
 
     /// The values of `tag` as they are stored, at most `limit` bytes; `nil` if there is no such tag.
-    func values(_ tag: Tag, limit: Int) -> ByteReader? {
+    func values(_ tag: Tag, limit: Int) -> ByteWindow? {
         guard let entry = entries[tag] else { return nil }
         let (size, overflow) = entry.count.multipliedReportingOverflow(by: entry.width)
         return file.available(at: entry.values, limit: overflow ? limit : min(size, limit))

@@ -1,6 +1,8 @@
+internal import CalotypeProvenance
+
 /// Formats that are detected but not supported.
 enum UnreadFormat {
-    static func name(of file: ByteReader) -> String? {
+    static func name(of file: ByteWindow) -> String? {
         signatures.first { file.holds($0.bytes, at: $0.offset) }?.name ?? bitmap(file) ?? markup(file)
     }
 
@@ -44,15 +46,15 @@ enum UnreadFormat {
     ]
 
     /// A text may begin with "BM" too, so the length of the header is checked.
-    private static func bitmap(_ file: ByteReader) -> String? {
+    private static func bitmap(_ file: ByteWindow) -> String? {
         guard file.holds("BM"), let length = file.ordered(.little).u32(at: 14) else { return nil }
         return (12...124).contains(length) ? "BMP" : nil
     }
 
-    private static func markup(_ file: ByteReader) -> String? {
+    private static func markup(_ file: ByteWindow) -> String? {
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let head = file.available(at: file.holds(byteOrderMark) ? 3 : 0, limit: 1024)
-        let text = (head.latin1(at: 0, count: head.count) ?? "").drop { $0.isWhitespace }
+        let text = head.latin1.drop { $0.isWhitespace }
         guard ["<svg", "<?xml", "<!--", "<!DOCTYPE svg"].contains(where: { text.hasPrefix($0) }) else { return nil }
         return text.contains("<svg") ? "SVG" : nil
     }

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// Whether the background of an animated WebP is visible at any time: through a frame, or beside it.
 struct WebPCoverage {
     private(set) var showsThrough = false
@@ -14,7 +16,7 @@ struct WebPCoverage {
     }
 
     /// Reads a frame, the content of an `ANMF` chunk.
-    mutating func note(_ frame: ByteReader, on canvas: (width: Int, height: Int)?) {
+    mutating func note(_ frame: ByteWindow, on canvas: (width: Int, height: Int)?) {
         guard !showsThrough, let x = frame.u24(at: 0), let y = frame.u24(at: 3), let width = frame.u24(at: 6),
             let height = frame.u24(at: 9), let flags = frame.u8(at: 15), let canvas
         else { return }
@@ -29,7 +31,7 @@ struct WebPCoverage {
     }
 
     /// Whether a frame has alpha, by its chunk of pixels, or a chunk of alpha in front of it.
-    private static func hasAlpha(_ frame: ByteReader) -> Bool {
+    private static func hasAlpha(_ frame: ByteWindow) -> Bool {
         switch frame.name(at: 16) {
         case "ALPH"?: true
         case "VP8L"?: (frame.u32(at: 25) ?? 0) >> 28 & 1 == 1

@@ -1,3 +1,5 @@
+internal import CalotypeProvenance
+
 /// The facts in the chunks of a WebP. The length in the file's header is ignored, since the decoder refuses a file that
 /// is cut off.
 struct WebPHeader {
@@ -9,7 +11,7 @@ struct WebPHeader {
     private var coverage = WebPCoverage()
     private var carried = CarriedList()
 
-    init(_ file: ByteReader) throws(ImageError) {
+    init(_ file: ByteWindow) throws(ImageError) {
         walk(file.ordered(.little))
     }
 
@@ -22,7 +24,7 @@ struct WebPHeader {
             decodesAlpha: hasAlpha || picture.hasAlpha, frames: max(frames, 1), carries: carried.all)
     }
 
-    private mutating func walk(_ file: ByteReader) {
+    private mutating func walk(_ file: ByteWindow) {
         var offset = 12
         for _ in 0..<Self.chunkLimit where frames < ImageHeader.frameLimit {
             guard let name = file.name(at: offset), let length = file.u32(at: offset + 4) else { return }
@@ -31,7 +33,7 @@ struct WebPHeader {
         }
     }
 
-    private mutating func note(_ name: String, _ data: ByteReader) {
+    private mutating func note(_ name: String, _ data: ByteWindow) {
         switch name {
         case "VP8X": picture = picture ?? Picture(canvas: data)
         case "VP8 ": picture = picture ?? Picture(lossy: data)
@@ -60,14 +62,14 @@ extension WebPHeader {
         let height: Int
         let hasAlpha: Bool
 
-        init?(canvas data: ByteReader) {
+        init?(canvas data: ByteWindow) {
             guard let flags = data.u8(at: 0), let width = data.u24(at: 4), let height = data.u24(at: 7) else {
                 return nil
             }
             self.init(width: width + 1, height: height + 1, hasAlpha: flags & 0x10 != 0 || flags & 0x02 != 0)
         }
 
-        init?(lossy data: ByteReader) {
+        init?(lossy data: ByteWindow) {
             guard data.holds([0x9D, 0x01, 0x2A], at: 3), let width = data.u16(at: 6), let height = data.u16(at: 8)
             else {
                 return nil
@@ -75,7 +77,7 @@ extension WebPHeader {
             self.init(width: width & 0x3FFF, height: height & 0x3FFF, hasAlpha: false)
         }
 
-        init?(lossless data: ByteReader) {
+        init?(lossless data: ByteWindow) {
             guard data.u8(at: 0) == 0x2F, let bits = data.u32(at: 1) else { return nil }
             self.init(
                 width: bits & 0x3FFF + 1, height: bits >> 14 & 0x3FFF + 1, hasAlpha: bits >> 28 & 1 == 1)

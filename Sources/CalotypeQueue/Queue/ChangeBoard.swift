@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Wakes readers that wait for changes of jobs.
+/// Wakes callers that wait for a signal after those that they know.
 final class ChangeBoard: Sendable {
     private struct State {
         var signals: UInt64 = 0
