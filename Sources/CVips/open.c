@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CVips.h"
 #include <dlfcn.h>
+#include <stdio.h>
 
 struct calotype_vips calotype_vips;
 static void *library;
@@ -48,4 +49,27 @@ void calotype_heif_load_decoders(void) {
     struct { int code, subcode; const char *message; } (*load)(void *);
     *(void **)&load = find_in_heif("heif_init");
     if (load) load(NULL);
+}
+
+bool calotype_library_version(
+    const char *library_name, const char *function, bool is_number, char *version, char *path, size_t room) {
+    void *handle = dlopen(library_name, RTLD_LAZY);
+    if (!handle) return false;
+    void *found = dlsym(handle, function);
+    Dl_info info;
+    if (found && is_number) {
+        int (*number)(void);
+        *(void **)&number = found;
+        int value = number();
+        snprintf(version, room, "%d.%d.%d", value >> 16 & 255, value >> 8 & 255, value & 255);
+    } else if (found) {
+        // libpng's function has a parameter, which it ignores.
+        const char *(*text)(const void *);
+        *(void **)&text = found;
+        const char *value = text(NULL);
+        snprintf(version, room, "%s", value ? value : "");
+    }
+    snprintf(path, room, "%s", found && dladdr(found, &info) && info.dli_fname ? info.dli_fname : "");
+    dlclose(handle);
+    return found;
 }

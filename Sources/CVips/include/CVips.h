@@ -168,6 +168,11 @@ const char *calotype_vips_path(void);
 /// there is none, or one that cannot be asked. To be asked when the module that writes HEIF is open.
 uint32_t calotype_heif_version(void);
 
+/// Asks a library for its version, by a function that returns a text or, if `is_number`, a byte for each of three numbers. Writes it
+/// and the path of the library, each with a zero at its end, into `room` bytes. Loads the library for this time if it is not loaded.
+bool calotype_library_version(
+    const char *library_name, const char *function, bool is_number, char *version, char *path, size_t room);
+
 /// Lets libheif load its decoders now, where they are files of their own. To be called when the module that reads HEIF is open.
 void calotype_heif_load_decoders(void);
 

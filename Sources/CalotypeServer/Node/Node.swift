@@ -26,14 +26,18 @@ struct Node: Service {
     /// Runs until graceful shutdown. Throws before anything listens if the queue can never be opened. If the database
     /// is unavailable for now, it waits for it.
     func run() async throws {
-        await startLine.log()
+        let libraries = options.hasWorkers ? await options.around.libraries() : nil
+        await startLine(libraries).log()
         settings.warn(logger)
+        if let libraries {
+            try LibraryCheck(allowsAll: settings.allowsUnsafeLibraries, logger: logger).pass(libraries)
+        }
         let (queue, open) = try settings.queueLocation().later(logger: logger, observer: options.around.leases)
         let watch = QueueWatch(logger: logger)
         let opening = QueueOpening(open: open, isOurFile: settings.database == nil, watch: watch)
         do {
             _ = try await opening.attempt()
-            try await services(on: queue, opening, watch).run()
+            try await services(on: queue, opening, watch, libraries).run()
         } catch {
             await queue.close()
             throw error
@@ -43,11 +47,11 @@ struct Node: Service {
 
     /// Returns the services in the order of their start. They end in reverse order: workers first, the metrics last.
     private func services(
-        on queue: JobQueue, _ opening: QueueOpening, _ watch: QueueWatch
+        on queue: JobQueue, _ opening: QueueOpening, _ watch: QueueWatch, _ libraries: LibraryReport?
     ) -> ServiceGroup {
         let gate = StoreHealth(store, layout: StoreLayout(prefix: keyPrefix), logger: logger)
         let temporary = options.hasWorkers ? TemporarySpace(settings.temporaryFolder, logger: logger) : nil
-        let readiness = readiness(of: queue, gate, temporary, watch)
+        let readiness = readiness(of: queue, gate, temporary, watch, libraries)
         let orphanCleaner = OrphanCleaner(
             queue, store: store, keyPrefix: keyPrefix, logger: logger, purgeRule: PurgeRule(settings))
         var retention = QueueRetention()
@@ -110,7 +114,8 @@ struct Node: Service {
 
     /// Includes the disk space if the queue or the objects are on this disk, or uploads go through it.
     func readiness(
-        of queue: JobQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil
+        of queue: JobQueue, _ gate: StoreHealth, _ temporary: TemporarySpace? = nil, _ watch: QueueWatch? = nil,
+        _ libraries: LibraryReport? = nil
     ) -> Readiness {
         let keepsHere = settings.database == nil || settings.s3?.bucket == nil && settings.location == nil
         let disk = DiskSpace(folder: settings.dataDirectory)
@@ -119,14 +124,15 @@ struct Node: Service {
         return Readiness(
             queue: queue, store: gate, disk: keepsHere || options.hasAPI ? disk : nil, temporary: temporary,
             opensLibvips: options.hasWorkers ? openLibvips : nil,
-            decoders: options.hasWorkers ? decoders : nil, watch: watch, logger: logger)
+            decoders: options.hasWorkers ? decoders : nil, outdatedLibraries: libraries?.outdated ?? [], watch: watch,
+            logger: logger)
     }
 
-    private var startLine: StartLine {
+    private func startLine(_ libraries: LibraryReport?) -> StartLine {
         StartLine(
             settings: settings, destination: settings.destination, presets: presets,
             memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers,
-            decoders: decoders, logger: logger)
+            decoders: decoders, libraries: libraries?.libraries ?? [], logger: logger)
     }
 
     /// Returns the protections of the decoder processes.
@@ -222,6 +228,10 @@ extension NodeOptions {
     package struct TestHooks: Sendable {
         /// Receives each step of each lease.
         package var leases: LeaseObserver?
+        /// Finds the native libraries.
+        var libraries: @Sendable () async -> LibraryReport = {
+            await ImageProcessor.libraryReport(ffmpeg: ImageProcessor.abilities().ffmpeg)
+        }
         /// Wraps the store.
         package var store: @Sendable (any ListableStore) -> any ListableStore = { $0 }
 

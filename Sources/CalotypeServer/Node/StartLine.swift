@@ -15,6 +15,7 @@ struct StartLine {
     let hasWorkers: Bool
     /// Returns what is in force in the decoder processes; `nil` if there are none.
     let decoders: @Sendable () async throws -> DecoderReport?
+    let libraries: [InstalledLibrary]
     let logger: Logger
 
     func log() async {
@@ -36,6 +37,7 @@ struct StartLine {
         facts["libvips"] = "\(abilities.libvips ?? "missing")"
         facts["ffmpeg"] = "\(abilities.ffmpeg ?? "missing")"
         facts["decoders"] = "\(await decoderFact())"
+        facts["libraries"] = "\(libraries.map { "\($0.name.rawValue) \($0.shownVersion)" }.joined(separator: ", "))"
         facts["formats"] = "\(abilities.formats.joined(separator: " "))"
         return facts
     }

@@ -19,6 +19,7 @@ final class Readiness: Sendable {
     private let opensLibvips: (@Sendable () async throws -> Void)?
     /// Returns what is in force in the decoder processes. `nil` if this node decodes nothing.
     private let decoders: (@Sendable () async throws -> DecoderReport?)?
+    private let outdatedLibraries: [String]
     private let watch: QueueWatch?
     private let logger: Logger
     private let known = Mutex<(report: Report, at: ContinuousClock.Instant)?>(nil)
@@ -32,6 +33,8 @@ final class Readiness: Sendable {
         var temporary: String?
         /// Whether the decoder processes start, and the protections that are in force in them.
         var decoders, sandbox: String?
+        /// The native libraries that should be updated; `nil` if there are none. The node is ready nevertheless.
+        var libraries: String?
         var isReady: Bool { parts.allSatisfy(\.isUsable) }
 
         /// The parts that the node needs, with their names.
@@ -54,7 +57,8 @@ final class Readiness: Sendable {
     init(
         queue: JobQueue, store: StoreHealth, disk: DiskSpace? = nil, temporary: TemporarySpace? = nil,
         opensLibvips: (@Sendable () async throws -> Void)? = nil,
-        decoders: (@Sendable () async throws -> DecoderReport?)? = nil, watch: QueueWatch? = nil, logger: Logger
+        decoders: (@Sendable () async throws -> DecoderReport?)? = nil, outdatedLibraries: [String] = [],
+        watch: QueueWatch? = nil, logger: Logger
     ) {
         self.queue = queue
         self.store = store
@@ -62,6 +66,7 @@ final class Readiness: Sendable {
         self.temporary = temporary
         self.opensLibvips = opensLibvips
         self.decoders = decoders
+        self.outdatedLibraries = outdatedLibraries
         self.watch = watch
         self.logger = logger
     }
@@ -95,6 +100,7 @@ final class Readiness: Sendable {
             disk: disk?.isEnough)
         report.temporary = await isTemporaryUsable.map { $0 ? "ok" : "unusable" }
         (report.decoders, report.sandbox) = await decoderStates
+        if !outdatedLibraries.isEmpty { report.libraries = "outdated: " + outdatedLibraries.joined(separator: " ") }
         let before = known.withLock { [report] known in
             defer { known = (report, .now) }
             return known?.report

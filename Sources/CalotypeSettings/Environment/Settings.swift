@@ -20,6 +20,8 @@ package struct Settings: Sendable, Hashable {
     /// The folder for temporary files. `nil` is a folder inside the data folder.
     package var temporaryDirectory: String?
     package var limits = SourceLimits()
+    /// Whether a service starts with libraries that have dangerous faults.
+    package var allowsUnsafeLibraries = false
     /// The memory budget in bytes. `nil` leaves the choice to the processor.
     package var memoryBudget: Int?
     package var memoryPatience = Duration.seconds(300)

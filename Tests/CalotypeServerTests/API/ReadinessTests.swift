@@ -39,6 +39,19 @@ struct ReadinessTests {
         }
     }
 
+    @Test("Libraries that should be updated have their names in it, and it is ready nevertheless")
+    func libraries() async throws {
+        let harness = try await WorkerHarness(.file)
+        for (names, text) in [([], nil), (["ffmpeg", "libheif"], "outdated: ffmpeg libheif")] as [([String], String?)] {
+            let readiness = Readiness(
+                queue: harness.queue, store: StoreHealth(harness.store, logger: silence), outdatedLibraries: names,
+                logger: silence)
+            let report = await readiness.report()
+            #expect(report.libraries == text)
+            #expect(report.isReady)
+        }
+    }
+
     @Test("A temporary folder that cannot be written is a part of its own, and jobs wait until it can be")
     func temporary() async throws {
         let harness = try await WorkerHarness(.file)
