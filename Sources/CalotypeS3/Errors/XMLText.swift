@@ -14,12 +14,18 @@ struct XMLText {
         return rest[..<close.lowerBound].resolvingEntities()
     }
 
-    /// Returns the texts of all elements with this name.
+    /// Returns the texts of all elements with this name, up to one that does not end. Each byte is looked at once, so
+    /// that many beginnings with one end cost no more than others.
     func all(_ name: String) -> [String] {
-        text.ranges(of: "<\(name)>").compactMap { open in
-            let rest = text[open.upperBound...]
-            return rest.firstRange(of: "</\(name)>").map { rest[..<$0.lowerBound].resolvingEntities() }
+        var texts: [String] = []
+        var rest = Substring(text)
+        while let open = rest.firstRange(of: "<\(name)>"),
+            let close = rest[open.upperBound...].firstRange(of: "</\(name)>")
+        {
+            texts.append(rest[open.upperBound..<close.lowerBound].resolvingEntities())
+            rest = rest[close.upperBound...]
         }
+        return texts
     }
 
     func has(_ name: String) -> Bool { text.contains("<\(name)>") }
