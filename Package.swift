@@ -383,6 +383,15 @@ let package = Package(
                 unixSignals,
             ], path: "Torture", swiftSettings: safe),
         .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Calotype", "CalotypeAPI", "CalotypeCDN", "CalotypeCredentials", "CalotypeImage", "CalotypeProvenance",
+                "CalotypeS3", "CalotypeServer", "CalotypeTesting", "CalotypeWebP", "HTTPClientGuard", "Pixels", "Vips",
+                nioCore,
+                nioEmbedded,
+                nioHTTP1,
+            ], path: "Tests/Fuzz/Seeded", swiftSettings: strict),
+        .executableTarget(
             name: "Bucket", dependencies: ["Calotype", "CalotypeS3"], path: "Examples/Bucket", swiftSettings: safe),
         .testTarget(
             name: "CalotypeCLITests",
@@ -397,3 +406,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `Scripts/sanitize` builds the tests of these targets alone.
+if let names = Context.environment["CALOTYPE_TEST_TARGETS"]?.split(separator: ",").map(String.init) {
+    package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
+}

@@ -4,7 +4,7 @@ import Testing
 @testable import CalotypeCredentials
 @testable import CalotypeProvenance
 
-/// Damaged manifests, read and used as parents: nothing may crash or take long. `Scripts/fuzz-provenance` sets
+/// Damaged manifests, read and used as parents: nothing may crash or take long. `make fuzz TARGET=metadata-guided` sets
 /// `CALOTYPE_EXHAUSTIVE` for 3,000 of them.
 @Suite("Damaged manifests", .enabled(if: TestVerifier.isPresent, "the C2PA library is missing"))
 struct CredentialMutationTests {

@@ -1,6 +1,6 @@
 import Pixels
 
-/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz-gif. The input is a GIF without its first six
+/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz. The input is a GIF without its first six
 /// bytes, whose canvas has the size that it states.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,13 +1,9 @@
 import CalotypeCredentials
 import CalotypeProvenance
 
-/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz-provenance.
-///
-/// It reads the input as a file in memory and as one on a disk, which must give the same, writes a mark into it, and
+/// Reads the metadata of a file in memory and of one on a disk, which must give the same, writes a mark into it, and
 /// looks for the place of a credential.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let file = Array(UnsafeBufferPointer(start: start, count: count))
+@Sendable func readMetadata(_ file: [UInt8]) {
     let found = Provenance.read(file)
     let again = Provenance.read(count: file.count) { Array(file[$0]) }
     guard
@@ -18,12 +14,11 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
     let decision = MarkDecision(source: found.mark, job: true, tool: nil)
     let content = MarkContent(source: found, decision: decision, policy: .public)
-    guard let format = found.format else { return 0 }
+    guard let format = found.format else { return }
     _ = try? found.generation.flatMap(GenerationMetadata.init)?.embedded(in: file)
     _ = try? signing.get().isEmbedded(file, request)
-    guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return 0 }
+    guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return }
     guard Provenance.read(marked).mark.isAI else { fatalError("a mark was written and is not found") }
-    return 0
 }
 
 private let signing = Result {

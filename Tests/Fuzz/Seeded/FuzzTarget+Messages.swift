@@ -1,0 +1,32 @@
+import Pixels
+
+@testable import Vips
+
+extension FuzzTarget {
+    static let messages = [
+        Self(name: "child-job", seeds: { jobs.map { $0.bytes } }, most: 32_768) { input in
+            guard let message = DecodingMessage(input[...]) else { return }
+            require(message.bytes == input, "a message that is written differently")
+            require(message.capacity >= 0 && message.sourceBytes >= 0, "a negative size")
+        },
+        Self(
+            name: "child-answer", seeds: { answers.map { $0.bytes } }, most: 4096
+        ) { input in
+            guard let answer = DecodingAnswer(input[...]) else { return }
+            require(DecodingAnswer(answer.bytes[...]) != nil, "an answer that is not read again")
+        },
+    ]
+
+    private static let jobs: [DecodingMessage] = [VipsGamut.srgb, .displayP3, .stored].map {
+        var decoding = NativeDecoding(
+            loader: .heif, stored: .init(width: 40, height: 30), target: .init(width: 20, height: 15), gamut: $0,
+            depth: .eight)
+        decoding.encoding = $0 == .stored ? Array(1...200) : nil
+        return DecodingMessage(decoding, sourceBytes: 1234)
+    }
+
+    private static let answers: [DecodingAnswer] = [
+        .ready([.limits, .seccomp]), .failed(.damaged, detail: "no image"),
+        .decoded(.init(count: 65_536, pixelBytes: 1 << 40, profileBytes: 500, plays: 7, hadForeignColors: true)),
+    ]
+}
