@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load torture bench bench-queue bench-console bench-webp fuzz sanitize format release-check clean
+.PHONY: help build release demo gallery screenshots docs test check watch coverage lab load memory torture bench bench-queue bench-console bench-webp fuzz sanitize format release-check clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -31,6 +31,9 @@ lab: ## Names hostile addresses in a network of its own, and proves that only pu
 load: ## Sends one service more than it can do, and proves that it loses nothing: make load OPTIONS="--seconds 300"
 	@Scripts/load $(OPTIONS)
 
+memory: ## Sends hostile images to a service in a memory group, and proves that it keeps its budget
+	@Scripts/memory $(OPTIONS)
+
 torture: ## Kills workers, database and store in mid-work, and proves that nothing was lost
 	@Scripts/torture $(OPTIONS)
 
@@ -55,11 +58,11 @@ bench-queue: ## Measures the job queue on both databases, with a million jobs wa
 bench-webp: ## Compares the WebP encoder with libwebp: make bench-webp OPTIONS="--help"
 	@Scripts/bench-webp $(OPTIONS)
 
-fuzz: ## Lets a fuzzer loose on the WebP encoder for a minute: make fuzz TIME=600
-	@Scripts/fuzz $(TIME)
+fuzz: ## Feeds damaged inputs to every reader of foreign bytes: make fuzz TARGET=png TIME=600, or TARGET=list
+	@Scripts/fuzz $(or $(TARGET),all) $(TIME)
 
-sanitize: ## Encodes WebP under ThreadSanitizer and AddressSanitizer
-	@Scripts/sanitize
+sanitize: ## Runs the suites of the render core and the queue under ThreadSanitizer and AddressSanitizer
+	@Scripts/sanitize $(SANITIZER)
 
 format: ## Formats the Swift files
 	@swift format --in-place --recursive Sources Tests Torture Benchmarks Examples Package.swift
