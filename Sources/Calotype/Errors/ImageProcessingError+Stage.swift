@@ -175,8 +175,8 @@ extension ImageProcessingError {
             case .tooLong(let seconds, let limit):
                 fail(
                     .memory, .tooManyFrames,
-                    "The video is \(Int(min(seconds, 1e9))) seconds long; at most \(Int(limit)) are allowed. Make it shorter."
-                )
+                    "The video is \(Int(min(seconds, 1e9))) seconds long; at most \(Int(limit)) are allowed. Make it shorter, "
+                        + "or raise CALOTYPE_MAX_VIDEO_SECONDS.")
             case .tooManyBytes(_, let limit):
                 fail(.memory, .tooManyBytes, "The image has more than \(limit) bytes. Make it smaller.")
             case .tooManyPixels(let size, let limit):
@@ -186,12 +186,34 @@ extension ImageProcessingError {
                 )
             case .tooLongEdge(let size, let limit):
                 fail(
-                    .memory, .tooManyPixels,
-                    "The image has \(size) pixels; a side may have at most \(limit). Make it smaller.")
+                    .memory, .tooLongEdge,
+                    "The image has \(size) pixels; a side may have at most \(limit). Make it smaller, or raise "
+                        + "CALOTYPE_MAX_EDGE.")
+            case .overLimit(.metadata, let bytes, let limit):
+                fail(
+                    .memory, .tooMuchMetadata,
+                    "The image has \(bytes) bytes of metadata; at most \(limit) are allowed. Remove some, or raise "
+                        + "CALOTYPE_MAX_METADATA_BYTES.")
+            case .overLimit(.profile, let bytes, let limit):
+                fail(
+                    .memory, .tooLargeProfile,
+                    "The color profile of the image has \(bytes) bytes; at most \(limit) are allowed. Convert it to sRGB, "
+                        + "or raise CALOTYPE_MAX_PROFILE_BYTES.")
+            case .overLimit(.scans, let count, let limit):
+                fail(
+                    .memory, .tooManyScans,
+                    "The JPEG has \(count) scans; at most \(limit) are allowed. Save it anew, or raise "
+                        + "CALOTYPE_MAX_SCANS.")
+            case .overLimit(.tiles, let count, let limit):
+                fail(
+                    .memory, .tooManyTiles,
+                    "The image has \(count) tiles; at most \(limit) are allowed. Save it anew, or raise "
+                        + "CALOTYPE_MAX_TILES.")
             case .tooManyFrames(let count, let limit):
                 fail(
                     .memory, .tooManyFrames,
-                    "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter.")
+                    "The animation has \(count) frames; at most \(limit) are allowed. Make it shorter, or raise "
+                        + "CALOTYPE_MAX_FRAMES.")
             case .sequenceTooLarge(let size, let frames, let limit):
                 fail(
                     .memory, .tooManyPixels,

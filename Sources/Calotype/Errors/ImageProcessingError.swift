@@ -87,11 +87,21 @@ extension ImageProcessingError {
         public static let noSpace = Self(rawValue: "no-space")
         /// `memory`: the source has more bytes than `SourceLimits.bytes`.
         public static let tooManyBytes = Self(rawValue: "too-many-bytes")
-        /// `memory`: the source has more pixels or a longer side than `SourceLimits` allows, or needs more memory than
+        /// `memory`: the source has more pixels than `SourceLimits` allows, or needs more memory than
         /// `Configuration.memoryBudget`.
         public static let tooManyPixels = Self(rawValue: "too-many-pixels")
         /// `memory`: an animation has more frames than `SourceLimits.frames`, or a video is longer than `videoSeconds`.
         public static let tooManyFrames = Self(rawValue: "too-many-frames")
+        /// `memory`: a side of the source is longer than `ImageLimits.edge`.
+        public static let tooLongEdge = Self(rawValue: "too-long-edge")
+        /// `memory`: the source has more metadata than `ImageLimits.metadataBytes`.
+        public static let tooMuchMetadata = Self(rawValue: "too-much-metadata")
+        /// `memory`: the color profile of the source is larger than `ImageLimits.profileBytes`.
+        public static let tooLargeProfile = Self(rawValue: "too-large-profile")
+        /// `memory`: a JPEG has more scans than `ImageLimits.scans`.
+        public static let tooManyScans = Self(rawValue: "too-many-scans")
+        /// `memory`: an AVIF or HEIC image has more tiles than `ImageLimits.tiles`.
+        public static let tooManyTiles = Self(rawValue: "too-many-tiles")
         /// `memory`: the folder for temporary files is full or missing, or may not be written. Fix it, then try again.
         public static let noTemporarySpace = Self(rawValue: "no-temporary-space")
         /// `memory`: other jobs held the memory for longer than `Configuration.memoryPatience`, a program that reads

@@ -46,6 +46,12 @@ package enum CounterLabels {
             .upload,
             [.forbidden, .timeout, .unreachable, .upstreamError, .noSuchBucket, .wrongRegion, .throttled, .noSpace]
         ),
-        (.memory, [.tooManyBytes, .tooManyPixels, .tooManyFrames, .exhausted, .noTemporarySpace]),
+        (
+            .memory,
+            [
+                .tooManyBytes, .tooManyPixels, .tooLongEdge, .tooManyFrames, .tooMuchMetadata, .tooLargeProfile,
+                .tooManyScans, .tooManyTiles, .exhausted, .noTemporarySpace,
+            ]
+        ),
     ]
 }

@@ -51,7 +51,7 @@ extension ImageError {
         switch self {
         case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
-            .tooManyFrames,
+            .tooManyFrames, .overLimit,
             .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,
             .tooLarge, .missingMark:
             false

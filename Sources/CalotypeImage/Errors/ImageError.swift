@@ -16,6 +16,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case tooLongEdge(Dimensions, limit: Int)
     /// An animation has more frames than `ImageLimits.frames`. Frames are counted up to 65 536.
     case tooManyFrames(Int, limit: Int)
+    /// The header shows more of something than `ImageLimits` allows.
+    case overLimit(LimitedAspect, Int, limit: Int)
     /// A video is too long, in seconds.
     case tooLong(seconds: Double, limit: Double)
     /// All frames of an animation together have too many pixels.
@@ -48,6 +50,18 @@ public enum ImageError: Error, Sendable, Hashable {
     case needsFFmpeg(String)
 }
 
+/// The properties that `ImageLimits` limits beside sizes and frames.
+public enum LimitedAspect: String, Sendable, Hashable {
+    /// The bytes of all metadata together.
+    case metadata
+    /// The bytes of the color profile.
+    case profile
+    /// The scans of a JPEG.
+    case scans
+    /// The tiles of an AVIF or HEIC image.
+    case tiles
+}
+
 extension ImageError: CustomStringConvertible {
     /// A sentence for logs. It contains the detail that messages for users leave out.
     public var description: String {
@@ -60,6 +74,7 @@ extension ImageError: CustomStringConvertible {
         case .tooManyPixels(let size, let limit): "\(size) pixels, more than \(limit)"
         case .tooLongEdge(let size, let limit): "\(size) pixels, a side longer than \(limit)"
         case .tooManyFrames(let count, let limit): "\(count) frames, more than \(limit)"
+        case .overLimit(let aspect, let count, let limit): "\(aspect.rawValue): \(count), more than \(limit)"
         case .tooLong(let seconds, let limit): "\(seconds) seconds, more than \(limit)"
         case .tooLongAnimation(let size, let frames, let limit):
             "\(frames) frames of \(size) pixels, together more than \(limit)"

@@ -30,10 +30,20 @@ struct CarriedList: Sendable {
     private var kinds: [Carried] = []
     private var texts: [Carried] = []
 
+    /// The bytes of everything but color profiles, as stored. It counts texts that have no entry, too.
+    private(set) var metadataBytes = 0
+    /// The bytes of color profiles: as stored or decompressed, whichever is more.
+    private(set) var profileBytes = 0
+
     var all: [Carried] { kinds + texts }
 
     /// Adds `bytes` of `kind`. They are added to the entry of the same kind, if there is one.
-    mutating func add(_ kind: Carried.Kind, bytes: Int) {
+    mutating func add(_ kind: Carried.Kind, bytes: Int, decompressed: Int = 0) {
+        switch kind {
+        case .icc: profileBytes = Self.sum(profileBytes, max(bytes, decompressed))
+        case .gps: break  // a part of the EXIF
+        case .exif, .xmp, .iptc, .comment, .c2pa, .text: metadataBytes = Self.sum(metadataBytes, bytes)
+        }
         if case .text = kind {
             if texts.count < Self.textLimit { texts.append(Carried(kind, bytes: bytes)) }
         } else if let known = kinds.firstIndex(where: { $0.kind == kind }) {
@@ -41,6 +51,12 @@ struct CarriedList: Sendable {
         } else {
             kinds.append(Carried(kind, bytes: bytes))
         }
+    }
+
+    /// Files state lengths that no file has.
+    private static func sum(_ a: Int, _ b: Int) -> Int {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? .max : sum
     }
 
     mutating func add(_ exif: ExifBlock) {

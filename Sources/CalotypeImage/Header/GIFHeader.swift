@@ -30,7 +30,7 @@ struct GIFHeader {
         return ImageHeader(
             format: .gif, stored: stored,
             coded: Dimensions(width: max(stored.width, screen.width), height: max(stored.height, screen.height)),
-            channels: hasAlpha ? 4 : 3, hasAlpha: hasAlpha, frames: frames, carries: carried.all)
+            channels: hasAlpha ? 4 : 3, hasAlpha: hasAlpha, frames: frames, carries: carried)
     }
 
     /// Whether libnsgif, which decodes GIF for libvips, uses the size of the screen. It ignores a screen of an old

@@ -27,7 +27,8 @@ struct HEIFHeader {
         let pictures = try HEIFPictures(in: file, meta, properties)
         let coded = try codedSize(stated, pictures)
         return ImageHeader(
-            format: format, stored: shown, coded: coded, tile: pictures.tile, channels: properties.hasAlpha ? 4 : 3,
+            format: format, stored: shown, coded: coded, tile: pictures.tile, tiles: pictures.tiles,
+            channels: properties.hasAlpha ? 4 : 3,
             bitsPerChannel: min(max(properties.bitDepth, 8), 16), hasAlpha: properties.hasAlpha,
             dynamicRange: properties.dynamicRange, carries: carries)
     }
@@ -53,7 +54,7 @@ struct HEIFHeader {
         return version == 0 ? pitm.u16(at: 4) : pitm.u32(at: 4)
     }
 
-    private var carries: [Carried] {
+    private var carries: CarriedList {
         var carried = CarriedList()
         if let icc = properties.iccBytes { carried.add(.icc, bytes: icc) }
         for item in HEIFItems(meta).metadata {
@@ -66,7 +67,7 @@ struct HEIFHeader {
         for box in top where box.name == "uuid" && box.content.holds(Self.c2pa) {
             carried.add(.c2pa, bytes: box.content.count - Self.c2pa.count)
         }
-        return carried.all
+        return carried
     }
 
     /// Returns the TIFF structure of an Exif item. The item begins with the distance to it.

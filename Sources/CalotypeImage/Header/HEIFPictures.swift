@@ -8,6 +8,8 @@ struct HEIFPictures {
     /// The largest coded picture of a file that has a grid; `nil` if there is no grid. Decoders hold several tiles at
     /// once.
     private(set) var tile: Dimensions?
+    /// The tiles of the grid that has the most; 1 if there is no grid.
+    private(set) var tiles = 1
 
     private let file: ByteWindow
     private let data: ByteWindow
@@ -35,6 +37,7 @@ struct HEIFPictures {
                 case .grid:
                     canvases += try Self.canvas(content, sizeAt: 4)
                     hasGrid = true
+                    tiles = max(tiles, Self.tiles(content))
                 case .overlay: canvases += try Self.canvas(content, sizeAt: 10)
                 case .exif, .xmp: break
                 }
@@ -52,6 +55,12 @@ struct HEIFPictures {
         bytes -= parts.reduce(0) { $0 + $1.count }
         guard bytes >= 0 else { throw .damaged("items that overlap") }
         return ByteWindow(parts.flatMap(\.array))
+    }
+
+    /// Returns rows × columns of a grid.
+    private static func tiles(_ content: ByteWindow) -> Int {
+        guard let rows = content.u8(at: 2), let columns = content.u8(at: 3) else { return 1 }
+        return (rows + 1) * (columns + 1)
     }
 
     /// Returns the size of a grid or an overlay. Its numbers have 16 or 32 bits.

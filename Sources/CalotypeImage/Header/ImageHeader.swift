@@ -30,6 +30,12 @@ public struct ImageHeader: Sendable, Hashable {
     var encoding: RGBEncoding?
     /// The metadata in the file beside the pixels.
     public let carries: [Carried]
+    /// The bytes of all metadata but color profiles, as stored, and those of the profiles when they are decompressed.
+    let metadataBytes, profileBytes: Int
+    /// The passes of a JPEG: 1 unless it is progressive or has its components in separate scans.
+    let scans: Int
+    /// The tiles of a HEIF image; 1 if it does not consist of tiles.
+    let tiles: Int
     /// The largest picture that decoding may have to hold. It is larger than `stored` if only a part is shown.
     package let coded: Dimensions
     /// The largest tile of an image that consists of tiles; `nil` for other images.
@@ -40,9 +46,10 @@ public struct ImageHeader: Sendable, Hashable {
 
     init(
         format: ImageFormat, stored: Dimensions, coded: Dimensions? = nil, tile: Dimensions? = nil,
-        orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool, decodesAlpha: Bool? = nil,
+        tiles: Int = 1, scans: Int = 1, orientation: Int = 1, channels: Int, bitsPerChannel: Int = 8, hasAlpha: Bool,
+        decodesAlpha: Bool? = nil,
         isProgressive: Bool = false, frames: Int = 1, dynamicRange: HighDynamicRange? = nil,
-        encoding: RGBEncoding? = nil, carries: [Carried]
+        encoding: RGBEncoding? = nil, carries: CarriedList = CarriedList()
     ) {
         self.format = format
         self.stored = stored
@@ -57,7 +64,11 @@ public struct ImageHeader: Sendable, Hashable {
         self.isProgressive = isProgressive
         self.frames = frames
         self.dynamicRange = dynamicRange
-        self.carries = carries
+        self.carries = carries.all
+        metadataBytes = carries.metadataBytes
+        profileBytes = carries.profileBytes
+        self.tiles = tiles
+        self.scans = scans
     }
 }
 

@@ -1,7 +1,7 @@
 extension ImageLimits {
     /// Checks a header against the limits, before any pixel is decoded.
     ///
-    /// Throws `tooManyPixels` or `tooLongEdge`, or `unsupported` for a TIFF if TIFF is not allowed.
+    /// Throws `tooManyPixels`, `tooLongEdge` or `overLimit`, or `unsupported` for a TIFF if TIFF is not allowed.
     package func check(_ header: ImageHeader) throws(ImageError) {
         if header.format == .tiff, !allowsTIFF { throw .unsupported("TIFF is switched off") }
 
@@ -10,6 +10,13 @@ extension ImageLimits {
 
         let longest = max(header.coded.width, header.coded.height)
         guard longest <= edge else { throw .tooLongEdge(header.coded, limit: edge) }
+        for (aspect, count, limit) in [
+            (LimitedAspect.metadata, header.metadataBytes, metadataBytes),
+            (.profile, header.profileBytes, profileBytes),
+            (.scans, header.scans, scans), (.tiles, header.tiles, tiles),
+        ] {
+            guard count <= limit else { throw .overLimit(aspect, count, limit: limit) }
+        }
     }
 
     /// Checks the number of frames of an animation, and the pixels of all frames together: all of them are held at

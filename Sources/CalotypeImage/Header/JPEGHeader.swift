@@ -5,9 +5,6 @@ struct JPEGHeader {
     private static let segmentLimit = 65_536
     /// The largest number of stray or fill bytes before a marker.
     private static let strayLimit = 65_536
-    /// The largest number of scans. A scan of a few bytes can make the decoder walk through the whole image. Encoders
-    /// write up to about 20.
-    private static let scanLimit = 100
 
     private var frame: JPEGFrame?
     private var isInSeparateScans = false
@@ -21,8 +18,9 @@ struct JPEGHeader {
     func image() throws(ImageError) -> ImageHeader {
         guard let frame else { throw .damaged("no frame header, or it is cut off") }
         return ImageHeader(
-            format: .jpeg, stored: frame.size, orientation: segments.orientation ?? 1, channels: frame.components,
-            hasAlpha: false, isProgressive: frame.isProgressive || isInSeparateScans, carries: segments.carried.all)
+            format: .jpeg, stored: frame.size, scans: scans, orientation: segments.orientation ?? 1,
+            channels: frame.components,
+            hasAlpha: false, isProgressive: frame.isProgressive || isInSeparateScans, carries: segments.carried)
     }
 
     private mutating func walk(_ file: ByteWindow) throws(ImageError) {
@@ -74,7 +72,6 @@ struct JPEGHeader {
             frame = try JPEGFrame(marker, data)
         case Marker.startOfScan:
             scans += 1
-            guard scans <= Self.scanLimit else { throw .unsupported("a JPEG of more than \(Self.scanLimit) scans") }
             if scans == 1 { isInSeparateScans = (data.u8(at: 0) ?? 1) < (frame?.components ?? 1) }
         default: segments.note(marker, data)
         }

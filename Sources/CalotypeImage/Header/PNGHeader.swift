@@ -1,4 +1,5 @@
 internal import CalotypeProvenance
+internal import Pixels
 
 /// The facts in the chunks of a PNG. Pixels are not inflated, and no length is trusted.
 struct PNGHeader {
@@ -26,7 +27,7 @@ struct PNGHeader {
             format: .png, stored: ihdr.size, orientation: orientation ?? orientationInText ?? 1,
             channels: ihdr.color.channels + (isTransparent ? 1 : 0), bitsPerChannel: ihdr.depth == 16 ? 16 : 8,
             hasAlpha: isTransparent || ihdr.color.hasAlpha, isProgressive: ihdr.isInterlaced, frames: frames,
-            dynamicRange: dynamicRange, encoding: colors.encoding, carries: carried.all)
+            dynamicRange: dynamicRange, encoding: colors.encoding, carries: carried)
     }
 
     /// Reads the chunks up to the last complete one.
@@ -48,12 +49,20 @@ struct PNGHeader {
         case "tRNS" where !seenData && !ihdr.color.hasAlpha: isTransparent = true
         case "acTL" where !seenData: frames = min(max(data.u32(at: 0) ?? 1, 1), ImageHeader.frameLimit)
         case "cICP" where !seenData: dynamicRange = HighDynamicRange(transferCharacteristics: data.u8(at: 1))
-        case "iCCP": carried.add(.icc, bytes: data.count)
+        case "iCCP": carried.add(.icc, bytes: data.count, decompressed: Self.sizeOfProfile(data))
         case "caBX": carried.add(.c2pa, bytes: data.count)
         case "tEXt", "zTXt", "iTXt": noteText(name, data)
         case "eXIf": noteExif(ExifBlock(data))
         default: break
         }
+    }
+
+    /// Returns the size that a profile states in its first four bytes, which alone are decompressed. libpng refuses a
+    /// profile of another size.
+    private static func sizeOfProfile(_ data: ByteWindow) -> Int {
+        guard let end = data.first(0, limit: 80), data.u8(at: end + 1) == 0 else { return 0 }
+        let stream = data.available(at: end + 2, limit: 1024).array
+        return ZlibStream.prefix(of: stream, most: 4).flatMap { ByteWindow($0).u32(at: 0) } ?? 0
     }
 
     private mutating func noteText(_ name: String, _ data: ByteWindow) {

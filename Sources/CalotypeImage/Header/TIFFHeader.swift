@@ -78,7 +78,7 @@ struct TIFFHeader {
     /// The largest number of channels. Files with more contain measurements and no image.
     private static let mostSamples = 8
 
-    private var carries: [Carried] {
+    private var carries: CarriedList {
         var carried = CarriedList()
         for (tag, kind) in [(TIFFDirectory.Tag.icc, Carried.Kind.icc), (.xmp, .xmp), (.iptc, .iptc), (.c2pa, .c2pa)] {
             if let bytes = directory.bytes(tag) { carried.add(kind, bytes: bytes) }
@@ -88,6 +88,6 @@ struct TIFFHeader {
                 carried.add(kind, bytes: structure.directoryBytes(at: offset) ?? 0)
             }
         }
-        return carried.all
+        return carried
     }
 }

@@ -21,7 +21,7 @@ struct WebPHeader {
         return ImageHeader(
             format: .webp, stored: try Dimensions(claimed: picture.width, picture.height),
             orientation: orientation ?? 1, channels: hasAlpha ? 4 : 3, hasAlpha: hasAlpha,
-            decodesAlpha: hasAlpha || picture.hasAlpha, frames: max(frames, 1), carries: carried.all)
+            decodesAlpha: hasAlpha || picture.hasAlpha, frames: max(frames, 1), carries: carried)
     }
 
     private mutating func walk(_ file: ByteWindow) {

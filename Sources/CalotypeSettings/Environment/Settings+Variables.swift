@@ -69,6 +69,10 @@ extension Settings {
             standard: "false"
         ) { $0.settings.limits.allowsPrivateAddresses = $1 },
         SettingsVariable(
+            "CALOTYPE_ALLOW_UNSAFE_LIBRARIES", "Whether services start with libraries that attackers can use", .flag,
+            standard: "false"
+        ) { $0.settings.allowsUnsafeLibraries = $1 },
+        SettingsVariable(
             "CALOTYPE_SOURCE_REDIRECTS", "How many redirects of a source are followed", .redirects, standard: "5"
         ) { $0.settings.limits.redirects = $1 },
         SettingsVariable(
@@ -88,6 +92,38 @@ extension Settings {
         SettingsVariable("CALOTYPE_MAX_PIXELS", "The most pixels of a source", .count, standard: "100000000") {
             $0.settings.limits.image.pixels = $1
             $0.settings.limits.image.progressivePixels = $1 / 5 * 2  // as by default
+        },
+        SettingsVariable(
+            "CALOTYPE_MAX_PROGRESSIVE_PIXELS",
+            "The most pixels of a progressive JPEG; two fifths of the others if unset",
+            .count
+        ) {
+            $0.settings.limits.image.progressivePixels = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_EDGE", "The longest side of a source, in pixels", .count, standard: "16384") {
+            $0.settings.limits.image.edge = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_MAX_FRAMES", "The most frames of an animation that stays one", .count, standard: "1000"
+        ) {
+            $0.settings.limits.image.frames = $1
+        },
+        SettingsVariable(
+            "CALOTYPE_MAX_METADATA_BYTES", "The most metadata of a source, without its color profile", .bytes,
+            standard: "16M"
+        ) { $0.settings.limits.image.metadataBytes = $1 },
+        SettingsVariable("CALOTYPE_MAX_PROFILE_BYTES", "The largest color profile of a source", .bytes, standard: "4M")
+        {
+            $0.settings.limits.image.profileBytes = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_SCANS", "The most scans of a JPEG", .count, standard: "100") {
+            $0.settings.limits.image.scans = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_TILES", "The most tiles of an AVIF or HEIC image", .count, standard: "1000") {
+            $0.settings.limits.image.tiles = $1
+        },
+        SettingsVariable("CALOTYPE_MAX_VIDEO_SECONDS", "The longest video", .videoSeconds, standard: "3600") {
+            $0.settings.limits.videoSeconds = $1
         },
         SettingsVariable("CALOTYPE_MEMORY_BUDGET", "Memory for images in work; half of what there is if unset", .bytes)
         {

@@ -76,6 +76,12 @@ extension SettingsRule<Duration> {
     }
 }
 
+extension SettingsRule<Double> {
+    static let videoSeconds = SettingsRule(allowed: "a number of seconds above 0, up to 86400") { text in
+        Double(text).flatMap { $0 > 0 && $0 <= 86400 ? $0 : nil }
+    }
+}
+
 extension SettingsRule<Logger.Level> {
     static let level = SettingsRule(allowed: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
     {

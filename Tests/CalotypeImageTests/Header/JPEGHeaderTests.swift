@@ -35,15 +35,18 @@ struct JPEGHeaderTests {
         expectUnsupported(SmallJPEG.with(frame: frame))
     }
 
-    @Test("A hundred scans are enough, restarts and stuffed bytes are none", arguments: [0xC0, 0xC2] as [UInt8])
+    @Test("Scans are counted, and restarts and stuffed bytes are none", arguments: [0xC0, 0xC2] as [UInt8])
     func scans(_ marker: UInt8) throws {
         let scan = SmallJPEG.scan(components: 1) + [7, 0xFF, 0, 0xFF, 0xD3, 0xFF, 0xFF, 0, 8]
         func file(scans count: Int) -> [UInt8] {
             SmallJPEG.with(
                 frame: SmallJPEG.frame(marker: marker), scan: [UInt8](repeatElement(scan, count: count).joined()))
         }
-        #expect(try ImageHeader(file(scans: 100)).isProgressive)
-        expectUnsupported(file(scans: 101))
+        let header = try ImageHeader(file(scans: 100))
+        #expect(header.isProgressive && header.scans == 100)
+        try ImageLimits().check(header)
+        let more = try ImageHeader(file(scans: 101))
+        #expect(throws: ImageError.overLimit(.scans, 101, limit: 100)) { try ImageLimits().check(more) }
     }
 
     @Test(

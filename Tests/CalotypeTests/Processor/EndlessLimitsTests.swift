@@ -10,7 +10,7 @@ struct EndlessLimitsTests {
     func limits() async throws {
         let header = ImageHeader(
             format: .png, stored: Dimensions(width: .max / 2, height: .max / 2), channels: 4, hasAlpha: true,
-            carries: [])
+            carries: CarriedList())
         let specs = try #require(QualityPresets.builtIn[.dallE]).specs
         #expect(throws: ImageError.tooMuchMemory) { try DecodePlan(header, for: specs) }
         try await Flow.withFolder { folder in

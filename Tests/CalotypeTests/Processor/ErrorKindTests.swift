@@ -122,7 +122,11 @@ struct ErrorKindTests {
         (.scoreNotReached(.normal, .jpeg, target: 99, most: 95), "processing/target-missed"),
         (.tooLarge(.normal, limit: 100, least: 120), "processing/target-missed"),
         (.tooManyPixels(size, limit: 5), "memory/too-many-pixels"),
-        (.tooLongEdge(size, limit: 5), "memory/too-many-pixels"),
+        (.tooLongEdge(size, limit: 5), "memory/too-long-edge"),
+        (.overLimit(.metadata, 7, limit: 5), "memory/too-much-metadata"),
+        (.overLimit(.profile, 7, limit: 5), "memory/too-large-profile"),
+        (.overLimit(.scans, 7, limit: 5), "memory/too-many-scans"),
+        (.overLimit(.tiles, 7, limit: 5), "memory/too-many-tiles"),
         (.tooManyFrames(7, limit: 5), "memory/too-many-frames"), (.tooMuchMemory, "memory/too-many-pixels"),
     ]
 

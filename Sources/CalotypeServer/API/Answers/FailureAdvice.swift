@@ -47,9 +47,14 @@ enum FailureAdvice {
         .noSpace: "The store is full. Free some space, then retry the jobs.",
     ]
     private static let memory: [ImageProcessingError.Reason: String] = [
-        .tooManyBytes: "The file is larger than CALOTYPE_MAX_BYTES. Use a smaller one, or raise the limit.",
+        .tooManyBytes: "The file is larger than CALOTYPE_MAX_SOURCE_BYTES. Use a smaller one, or raise the limit.",
         .tooManyPixels: "The image has more pixels than the limit. Use a smaller one, or raise the limit.",
         .tooManyFrames: "The animation has more frames than the limit. Use a shorter one, or raise the limit.",
+        .tooLongEdge: "A side of the image is longer than the limit. Use a smaller one, or raise CALOTYPE_MAX_EDGE.",
+        .tooMuchMetadata: "The image has much metadata. Remove some, or raise CALOTYPE_MAX_METADATA_BYTES.",
+        .tooLargeProfile: "The color profile is large. Convert to sRGB, or raise CALOTYPE_MAX_PROFILE_BYTES.",
+        .tooManyScans: "The JPEG has more scans than the limit. Save it anew, or raise CALOTYPE_MAX_SCANS.",
+        .tooManyTiles: "The image has more tiles than the limit. Save it anew, or raise CALOTYPE_MAX_TILES.",
         .exhausted: "There was not enough memory. Retry the jobs, or give the workers more memory.",
         .noTemporarySpace: "The folder for temporary files is full. Free some space, then retry the jobs.",
     ]
