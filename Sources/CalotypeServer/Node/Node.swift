@@ -26,8 +26,9 @@ struct Node: Service {
     /// Runs until graceful shutdown. Throws before anything listens if the queue can never be opened. If the database
     /// is unavailable for now, it waits for it.
     func run() async throws {
-        let libraries = options.hasWorkers ? await options.around.libraries() : nil
-        await startLine(libraries).log()
+        let abilities = options.hasWorkers ? await ImageProcessor.abilities() : nil
+        let libraries = options.hasWorkers ? await options.around.libraries(abilities?.ffmpeg) : nil
+        await startLine(abilities, libraries).log()
         settings.warn(logger)
         if let libraries {
             try LibraryCheck(allowsAll: settings.allowsUnsafeLibraries, logger: logger).pass(libraries)
@@ -128,10 +129,10 @@ struct Node: Service {
             logger: logger)
     }
 
-    private func startLine(_ libraries: LibraryReport?) -> StartLine {
+    private func startLine(_ abilities: Abilities?, _ libraries: LibraryReport?) -> StartLine {
         StartLine(
             settings: settings, destination: settings.destination, presets: presets,
-            memoryBudget: processor.memoryTotal, slots: settings.slots, hasWorkers: options.hasWorkers,
+            memoryBudget: processor.memoryTotal, slots: settings.slots, abilities: abilities,
             decoders: decoders, libraries: libraries?.libraries ?? [], logger: logger)
     }
 
@@ -228,9 +229,9 @@ extension NodeOptions {
     package struct TestHooks: Sendable {
         /// Receives each step of each lease.
         package var leases: LeaseObserver?
-        /// Finds the native libraries.
-        var libraries: @Sendable () async -> LibraryReport = {
-            await ImageProcessor.libraryReport(ffmpeg: ImageProcessor.abilities().ffmpeg)
+        /// Finds the native libraries. It receives the version of ffmpeg.
+        var libraries: @Sendable (_ ffmpeg: String?) async -> LibraryReport = {
+            await ImageProcessor.libraryReport(ffmpeg: $0)
         }
         /// Wraps the store.
         package var store: @Sendable (any ListableStore) -> any ListableStore = { $0 }

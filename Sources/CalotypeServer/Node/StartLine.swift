@@ -11,8 +11,8 @@ struct StartLine {
     /// The memory budget in bytes.
     let memoryBudget: Int
     let slots: Int
-    /// Whether this node processes pixels. If so, the line also contains the features of the libraries.
-    let hasWorkers: Bool
+    /// The features of the libraries; `nil` if this node processes no pixels.
+    let abilities: Abilities?
     /// Returns what is in force in the decoder processes; `nil` if there are none.
     let decoders: @Sendable () async throws -> DecoderReport?
     let libraries: [InstalledLibrary]
@@ -30,8 +30,7 @@ struct StartLine {
                 "\(settings.database.map { Self.location(of: $0.revealed) } ?? settings.dataDirectory + "/queue.sqlite")",
             "presets": "\(settings.presets ?? "built in"): \(presets.tools.count) tools",
         ]
-        guard hasWorkers else { return facts }
-        let abilities = await ImageProcessor.abilities()
+        guard let abilities else { return facts }
         facts["memoryBudget"] = .stringConvertible(memoryBudget)
         facts["slots"] = .stringConvertible(slots)
         facts["libvips"] = "\(abilities.libvips ?? "missing")"

@@ -48,7 +48,7 @@ struct LibraryCheckTests {
     @Test("stop a node before it opens anything")
     func node() async throws {
         var options = NodeOptions(hasAPI: false, hasWorkers: true)
-        options.around.libraries = { Self.dangerous }
+        options.around.libraries = { _ in Self.dangerous }
         let folder = try ScratchFolder()
         var settings = Settings()
         settings.dataDirectory = folder.path + "/data"
