@@ -12,6 +12,7 @@ package struct RenderEngine: Sendable {
     let process: EncoderProcess?
     /// The processes in which libvips decodes; `nil` decodes in this process.
     let decoders: DecoderPool?
+    let texts = DrawnTexts()
 
     /// Makes an engine with `threadCount` threads. `encoderProgram` is the path of the command that runs long encodings
     /// in a process of its own.
