@@ -88,7 +88,7 @@ let package = Package(
         .target(
             name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CSVTAV1", "CWebP", "Threads"],
             swiftSettings: strict + quick),
-        .target(name: "Perception", dependencies: ["Pixels"], swiftSettings: strict + quick),
+        .target(name: "Perception", dependencies: ["CLanes", "Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),
         .target(
             name: "CalotypeConsole", dependencies: ["CalotypeAPI"],

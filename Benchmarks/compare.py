@@ -19,7 +19,7 @@ import media
 import report
 import service
 from measure import Failed, beside_load
-from sides import HERE, calotype, peer
+from sides import HERE, calotype, find_svt_av1, peer
 
 DEFAULT_CASES = [
     ("512.png", "dall-e"),
@@ -42,6 +42,7 @@ TOOLS = ["dall-e", "sora", "stable-diffusion"]
 
 def main() -> None:
     options = arguments()
+    find_svt_av1()
     machine = this_machine() | {"loaded": options.loaded}
     with tempfile.TemporaryDirectory(prefix="calotype-bench-") as scratch:
         sources = make_sources(pathlib.Path(scratch) / "sources", options.pictures)
@@ -63,7 +64,10 @@ def main() -> None:
             progress("throughput")
             flow = [cases.throughput(sources[source], tool, start, options.rounds) for source, tool in (THROUGHPUT_CASES if selected else [])]
             beyond = media.measure(sources, options.only, min(options.rounds, 3))
+            progress("through the service")
+            served = [] if options.only else service.measure(sources, "1024", options.rounds, options.seconds / 4)
     outcome = {"machine": machine, "startup": start, "cases": compared, "throughput": flow, "media": beyond}
+    outcome["service"] = served
     report.show(outcome)
     print(f"\nAll figures: {save(outcome)}")
 

@@ -4,6 +4,7 @@ import os
 import statistics
 
 import media
+import overview
 import service
 
 median = statistics.median
@@ -22,6 +23,12 @@ def show(outcome: dict) -> None:
     print()
     table(MEDIA_HEADS, media.rows(outcome["media"]))
     print()
+    if outcome["service"]:
+        table(service.HEADS, service.rows(outcome["service"]))
+        print()
+    if outcome["cases"] and outcome["service"]:
+        print(overview.markdown(outcome))
+        print()
     if outcome["cases"]:
         show_noise(outcome["cases"])
         show_goals(outcome)
@@ -47,7 +54,7 @@ def show_machine(machine: dict, startup: dict) -> None:
 
 
 CASE_HEADS = ["source", "tool", "peer ms", "ms", "latency", "wall", "CPU", "MiB peer/ours", "bytes", "SSIM"]
-MEDIA_HEADS = ["beyond", "source", "peer", "wall ms peer/ours", "CPU ms peer/ours", "MiB peer/ours"]
+MEDIA_HEADS = ["beyond", "source", "peer", "wall ms peer/ours", "CPU ms peer/ours", "MiB peer/ours", "bytes"]
 FLOW_HEADS = ["throughput", "tool", "processes", "threads", "ours", "images/s", "MiB peer/ours"]
 
 

@@ -68,7 +68,7 @@ public struct ImageRenderer: Sendable {
     }
 
     private func plan(_ bytes: [UInt8], _ specs: [VariantSpec]) async throws -> RenderPlan {
-        let requests = try DecodeRequest.all(bytes, for: specs)
+        let requests = try await engine.readingAnimations(of: DecodeRequest.all(bytes, for: specs))
         var watermarks: [WatermarkRequest] = []
         for (image, box) in specs.watermarkBoxes(on: requests[0].header.dimensions) {
             let bytes = try await usingWatermark(image) { try await load(image) }

@@ -35,31 +35,11 @@ extension VipsImage {
     }
 }
 
-/// The method by which libvips finds the most interesting part.
-package enum VipsInterest: Sendable {
-    case attention, entropy
-}
-
 extension PixelBuffer {
     /// Resizes like `VipsImage.resized`. Used for 16-bit samples, which no other code here can resize.
     package func resizedByVips(width: Int, height: Int, stop: StopFlag) throws -> PixelBuffer {
         try Vips.working {
             try stop.watching(try VipsImage(self)) { try $0.resized(width: width, height: height).pixels() }
-        }
-    }
-
-    /// The position of a part of this size, as `smartcrop` selects it.
-    package func interestingPart(
-        width: Int, height: Int, by interest: VipsInterest, stop: StopFlag
-    ) throws -> (left: Int, top: Int) {
-        try Vips.working {
-            try stop.watching(try VipsImage(self)) { image in
-                let interesting = interest == .attention ? VIPS_INTERESTING_ATTENTION : VIPS_INTERESTING_ENTROPY
-                let part = try image.applying(
-                    "smartcrop", ["width": .int(width), "height": .int(height), "interesting": .int(Int(interesting))],
-                    input: "input")
-                return (-part.offset.x, -part.offset.y)
-            }
         }
     }
 }

@@ -19,11 +19,6 @@ package final class VipsImage: @unchecked Sendable {
     package var bands: Int { withExtendedLifetime(self) { Int(vips_image_get_bands(handle)) } }
     package var hasAlpha: Bool { withExtendedLifetime(self) { vips_image_hasalpha(handle) != 0 } }
 
-    /// The offset of the upper left corner. For a part of an image, it is negative: minus the position of the part.
-    var offset: (x: Int, y: Int) {
-        withExtendedLifetime(self) { (Int(vips_image_get_xoffset(handle)), Int(vips_image_get_yoffset(handle))) }
-    }
-
     var interpretation: VipsInterpretation {
         withExtendedLifetime(self) { vips_image_guess_interpretation(handle) }
     }

@@ -5,7 +5,7 @@ internal import Crypto
 
 extension CacheKey {
     /// Increase this with every change that makes other bytes from the same source and spec within a release.
-    private static let pixels = 4
+    private static let pixels = 5
 
     /// Makes the cache key of a job; `nil` if equal bytes and specs may give other variants, since a watermark image is
     /// loaded again for each job.
@@ -17,7 +17,7 @@ extension CacheKey {
         let specs = specs.map { spec in
             var spec = spec
             spec.webpEncoder = spec.webpEncoder ?? configuration.webpEncoder
-            if spec.format == .avif { spec.avifEncoder = spec.usesSVT ? .svtAV1 : .libaom }
+            spec.avifEncoder = spec.usedAVIFEncoder
             return spec
         }
         // Swift's description of a value contains all of its properties, including ones that are added later. It may

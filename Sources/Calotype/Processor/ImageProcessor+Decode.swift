@@ -73,7 +73,9 @@ extension ImageProcessor {
         if let video = try await video(in: source, stages) {
             return try await requests(of: video, for: specs, stages)
         }
-        let requests = try await stages.during(.inspect) { try DecodeRequest.all(source, for: specs) }
+        let requests = try await stages.during(.inspect) {
+            try await engine.readingAnimations(of: DecodeRequest.all(source, for: specs))
+        }
         return SourceRequests(format: requests[0].header.format, images: requests)
     }
 

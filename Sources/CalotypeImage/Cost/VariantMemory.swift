@@ -8,6 +8,8 @@ package struct VariantMemory {
     let hasAlpha: Bool
     /// The number of frames; more than one for an animation.
     let frames: Int
+    /// Whether an encoder can ask for one frame after the other, so that they need not be in memory.
+    var decodesOnDemand = false
 
     package init(original: Dimensions, hasAlpha: Bool, frames: Int) {
         self.original = original
@@ -22,11 +24,19 @@ package struct VariantMemory {
         let (shown, canvas) = (spec.shown(of: frames), spec.canvas(framing, of: frames))
         let tile = max(framing.scaled.pixels, framing.canvas.pixels)
         let cut = framing.scaled == framing.canvas ? 0 : framing.scaled.pixels * pixelBytes(of: spec)
+        let kept = decodesOnDemand && spec.takesFramesOnDemand ? min(shown, Self.framesAtOnce) : shown
         return max(tile, canvas.pixels) * spec.bytesPerPixel(alpha: hasAlpha) + cut
-            + tile * 8 * spec.depth.sampleBytes * (shown - 1)
-            + bytesOfWatermark(on: spec, framing.canvas, shown) + bytesOfSearch(for: spec, canvas)
+            + tile * 8 * spec.depth.sampleBytes * (kept - 1)
+            + (kept < shown ? bytesOfStream(of: tile, shown) : 0)
+            + bytesOfWatermark(on: spec, framing.canvas, kept) + bytesOfSearch(for: spec, canvas)
             + bytesOfProcess(for: spec, pixels: canvas.pixels * (spec.storyboard == nil ? shown : 1))
     }
+
+    /// The frames that the four threads of an encoder hold, the one before them and the one that is being made.
+    private static let framesAtOnce = 6
+
+    /// The encoded frames, and the canvases from which the next frame is made.
+    private func bytesOfStream(of tile: Int, _ shown: Int) -> Int { 2 * tile * shown + 20 * original.pixels }
 
     /// The bytes of a separate encoder process, which has its own copy of the pixels.
     private func bytesOfProcess(for spec: VariantSpec, pixels: Int) -> Int {
@@ -78,6 +88,11 @@ package struct VariantMemory {
 extension VariantSpec {
     /// Whether the variant of an animation is animated.
     var keepsFrames: Bool { format.canMove && animation == .keep && storyboard == nil }
+
+    /// Whether the encoder of an animation takes one frame after the other: the project's own WebP encoder.
+    var takesFramesOnDemand: Bool {
+        format == .webp && lossless == .no && webpEncoder != .libwebp && storyboard == nil && clip == nil
+    }
 
     /// Whether the variant needs more than one frame.
     package var needsFrames: Bool { keepsFrames || storyboard != nil }

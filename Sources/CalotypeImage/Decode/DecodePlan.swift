@@ -17,6 +17,18 @@ package struct DecodePlan {
     let colorProfile: ColorProfile
     /// 16 bits if these variants have more than eight bits.
     let depth: PixelDepth
+    /// Where the frames of an animation are: in memory, or in an ordinary GIF. The header does not show whether a GIF
+    /// is ordinary; most are.
+    private(set) var frames: FrameSource
+    /// The animation, if it was read already.
+    private(set) var animation: GIFAnimation?
+
+    /// Where the frames of an animation are after decoding.
+    enum FrameSource {
+        case kept
+        /// A frame is decoded when an encoder asks for it.
+        case decodedOnDemand
+    }
 
     /// Far more pixels than any machine can hold, and few enough that no sum of bytes overflows.
     private static let mostPixels = 1 << 50
@@ -40,6 +52,15 @@ package struct DecodePlan {
         let horizontal = Double(header.dimensions.width) / Double(base.width)
         let vertical = Double(header.dimensions.height) / Double(base.height)
         shrink = isAnimated ? .none : ShrinkOnLoad(header.format, by: min(horizontal, vertical))
+        frames = isAnimated && header.format == .gif ? .decodedOnDemand : .kept
+        if !triesOwnDecoder { frames = .kept }
+    }
+
+    /// Takes the animation of a GIF that was read whole. Without one, all frames will be in memory.
+    mutating func take(_ animation: GIFAnimation?) {
+        guard isAnimated else { return }
+        self.animation = animation
+        frames = animation == nil ? .kept : .decodedOnDemand
     }
 
     /// `base` before the orientation is applied.
@@ -55,10 +76,12 @@ extension DecodePlan {
 
     /// An upper estimate of the peak memory of a job, in bytes. Tests compare it with measurements.
     package func predictedMemory(sourceBytes: Int, specs: [VariantSpec]) -> Int {
-        let frames = isAnimated ? header.frames : 1
         let channels = header.decodesAlpha ? 4 : 3
-        let kept = base.pixels * channels * depth.sampleBytes * frames
-        let memory = VariantMemory(original: header.dimensions, hasAlpha: header.decodesAlpha, frames: frames)
+        let keptFrames = isAnimated && frames == .kept ? header.frames : 1
+        let kept = base.pixels * channels * depth.sampleBytes * keptFrames
+        var memory = VariantMemory(
+            original: header.dimensions, hasAlpha: header.decodesAlpha, frames: isAnimated ? header.frames : 1)
+        memory.decodesOnDemand = isAnimated && frames == .decodedOnDemand
         let variants = specs.reduce(0) { $0 + memory.bytes(for: $1) }
         // The appearance of the image is computed from 8-bit sRGB.
         let described = (colorProfile == .srgb ? 0 : kept) + (depth == .eight ? 0 : base.pixels * channels)

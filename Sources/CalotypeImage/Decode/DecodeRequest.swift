@@ -1,4 +1,5 @@
 internal import CalotypeProvenance
+internal import Pixels
 
 /// The encoded bytes that some variants of a source are made from, with the plan to decode them. The bytes are the
 /// whole image, or one frame of a video.
@@ -7,6 +8,8 @@ package struct DecodeRequest: Sendable {
     package let header: ImageHeader
     let specs: [VariantSpec]
     let isVideoFrame: Bool
+    /// The animation, if the bytes are a GIF that was read whole.
+    private(set) var animation: GIFAnimation?
 
     /// Reads the header of `bytes`. A video frame counts as sRGB: the PNG file that ffmpeg writes may state the
     /// transfer curve of the video, which does not apply. Throws `ImageError` if the header cannot be read.
@@ -31,6 +34,21 @@ package struct DecodeRequest: Sendable {
 }
 
 extension DecodeRequest {
+    /// The largest canvas that is read before the limits are checked.
+    private static let mostPixels = 100_000_000
+
+    /// Returns the request with the animation of an ordinary GIF, if a variant needs its frames. All codes are read, in
+    /// time that is bounded by the number of bytes.
+    func readingAnimation(_ stop: StopFlag) throws -> Self {
+        guard header.format == .gif, header.frames > 1, header.stored.pixels <= Self.mostPixels,
+            specs.contains(where: { $0.needsFrames && $0.takesFramesOnDemand }),
+            try DecodePlan(header, for: specs).triesOwnDecoder
+        else { return self }
+        var request = self
+        request.animation = try GIFAnimation(bytes, header, stop)
+        return request
+    }
+
     /// The actions of decoding that made these pixels, in order.
     func actions(for pixels: RasterImage) -> [PictureAction] {
         let all: [(Bool, PictureAction)] = [

@@ -21,7 +21,8 @@ package struct RenderPlan: Sendable {
         var steps: [Step] = []
         var memory = additionalMemory
         for request in requests {
-            let plan = try DecodePlan(request.header, for: request.specs, within: limits)
+            var plan = try DecodePlan(request.header, for: request.specs, within: limits)
+            plan.take(request.animation)
             memory += plan.predictedMemory(sourceBytes: request.bytes.count, specs: request.specs)
             steps.append(Step(request: request, plan: plan))
         }

@@ -1,5 +1,5 @@
+internal import Perception
 internal import Pixels
-internal import Vips
 
 extension RasterImage {
     /// Scales the image, crops it and places it on its canvas as `spec` states. Returns the part of the scaled image
@@ -31,14 +31,16 @@ extension RasterImage {
         }
     }
 
-    /// Finds the part with libvips, in the first frame. libvips takes transparent pixels for black, so a dark drawing
-    /// would be invisible. The frame is therefore flattened onto a contrasting color.
+    /// Finds the part in the first frame. Transparent pixels have no color, so the frame is flattened onto a
+    /// contrasting color, on which a drawing is visible.
     private func part(
-        of window: Dimensions, by interest: VipsInterest, on background: RGBColor, _ stop: StopFlag
+        of window: Dimensions, by interest: Interest, on background: RGBColor, _ stop: StopFlag
     ) throws -> CropRectangle {
         let frame = try first.converted(to: .eight)
         let seen = try frame.flattened(onto: frame.showing(on: background).samples)
-        let found = try seen.interestingPart(width: window.width, height: window.height, by: interest, stop: stop)
+        let found = try seen.interestingPart(width: window.width, height: window.height, by: interest) {
+            stop.isRaised
+        }
         return CropRectangle(left: found.left, top: found.top, of: window)
     }
 

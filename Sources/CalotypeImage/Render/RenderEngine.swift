@@ -12,6 +12,7 @@ package struct RenderEngine: Sendable {
     let process: EncoderProcess?
     /// The processes in which libvips decodes; `nil` decodes in this process.
     let decoders: DecoderPool?
+    let texts = DrawnTexts()
 
     /// Makes an engine with `threadCount` threads. `encoderProgram` is the path of the command that runs long encodings
     /// in a process of its own.
@@ -24,6 +25,16 @@ package struct RenderEngine: Sendable {
         self.webpEncoder = webpEncoder
         self.findFocus = findFocus
         process = encoderProgram.map { EncoderProcess(path: $0) }
+    }
+
+    /// Returns the requests with the animations of ordinary GIF files, whose frames need not be in memory. So less
+    /// memory is predicted for them.
+    package func readingAnimations(of requests: [DecodeRequest]) async throws -> [DecodeRequest] {
+        guard webpEncoder != .libwebp, requests.contains(where: { $0.header.format == .gif && $0.header.frames > 1 })
+        else { return requests }
+        return try await threads.run { stop in
+            try during(ImageError.damaged) { try requests.map { try $0.readingAnimation(stop) } }
+        }
     }
 
     /// Decodes all images and watermark images of a plan. Throws `ImageError`, or `WatermarkFailure` if a watermark

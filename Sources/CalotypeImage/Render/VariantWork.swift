@@ -17,7 +17,9 @@ struct VariantWork: Sendable {
         self.spec = spec
         original = image.original
         decodingActions = image.actions
-        watermarks = source.watermarks
+        var watermarks = source.watermarks
+        watermarks.texts = engine.texts
+        self.watermarks = watermarks
         framing = Framing(original, for: spec)
         findFocus = engine.findFocus
         let clock = WorkContext.current?.clock

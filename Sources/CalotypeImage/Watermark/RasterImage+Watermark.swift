@@ -27,11 +27,17 @@ extension Watermark {
             let size = Dimensions(width: image.width, height: image.height).fitted(inside: box)
             return try image.resized(width: size.width, height: size.height) { stop.isRaised }
         case .text(let text):
-            let drawn = try PixelBuffer.text(
-                text.text, font: text.font, color: text.color.samples, width: box.width, height: box.height, stop: stop)
-            // If letters lean out of their box, Pango's image is one pixel larger than the box.
-            let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
-            return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
+            return try images.texts.image(of: text, in: box) { try text.drawn(in: box, stop) }
         }
+    }
+}
+
+extension WatermarkText {
+    fileprivate func drawn(in box: Dimensions, _ stop: StopFlag) throws -> PixelBuffer {
+        let drawn = try PixelBuffer.text(
+            text, font: font, color: color.samples, width: box.width, height: box.height, stop: stop)
+        // If letters lean out of their box, Pango's image is one pixel larger than the box.
+        let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
+        return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
     }
 }

@@ -106,8 +106,9 @@ struct WorkerService: Service {
     }
 
     private func waitForWork() async throws {
-        if running.free == configuration.slots { await freeMemory.isQuiet() }
-        try await cancelWhenGracefulShutdown { try await queue.waitForWork(upTo: configuration.poll) }
+        var limit = configuration.poll
+        if running.free == configuration.slots, let rest = await freeMemory.isQuiet() { limit = min(limit, rest) }
+        try await cancelWhenGracefulShutdown { [limit] in try await queue.waitForWork(upTo: limit) }
     }
 
     /// Sends a heartbeat. Heartbeats continue while the last jobs finish.

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// The contribution of each sRGB sample to a mixed pixel. Three lookups and two additions mix a pixel.
 struct OpsinTable: Sendable {
     /// The contributions of red, then of green, then of blue.
@@ -10,7 +16,9 @@ struct OpsinTable: Sendable {
     private static let matrix: [SIMD3<Double>] = [
         [0.30, 0.622, 0.078], [0.23, 0.692, 0.078], [0.24342268924547819, 0.20476744424496821, 0.5518098665095536],
     ]
-    static let bias: Float = 0.0037930732552754493
+    private static let bias: Float = 0.0037930732552754493
+    /// The cube root of the bias, which is that of a black pixel.
+    static let darkest = Float(cbrt(Double(bias)))
 
     private init() {
         shares = (0..<3).flatMap { color in

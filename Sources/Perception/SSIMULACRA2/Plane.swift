@@ -5,17 +5,17 @@
 #endif
 internal import Pixels
 
-/// The block of samples that filters process at once.
-typealias Floats = SIMD8<Float>
-
 /// One channel as floats, row after row. Each row has a margin of zeros on both sides that filters may read.
 final class Plane: @unchecked Sendable {  // Written only by the one who makes it, before anybody else sees it.
-    /// The number of floats before each row, and the minimum number after it.
-    static let margin = 8
+    /// The number of samples that filters process at once.
+    static let block = 16
+    /// The number of floats before each row, and the minimum number after it. Rows begin where a block is aligned.
+    static let margin = 16
 
     let width: Int
     let height: Int
-    private let stride: Int
+    /// The number of floats from one row to the next.
+    let stride: Int
     private let start: UnsafeMutablePointer<Float>
 
     init(width: Int, height: Int) throws {
@@ -23,13 +23,13 @@ final class Plane: @unchecked Sendable {  // Written only by the one who makes i
         self.height = height
         stride = Self.stride(width)
         let bytes = Self.bytes(width: width, height: height)
-        guard let memory = calloc(bytes, 1) else { throw PixelError.outOfMemory(bytes: bytes) }
+        var memory: UnsafeMutableRawPointer?
+        guard posix_memalign(&memory, 64, bytes) == 0, let memory else { throw PixelError.outOfMemory(bytes: bytes) }
+        memset(memory, 0, bytes)
         start = memory.bindMemory(to: Float.self, capacity: stride * height)
     }
 
-    private static func stride(_ width: Int) -> Int {
-        width.roundedUp(toMultipleOf: Floats.scalarCount) + 2 * margin
-    }
+    private static func stride(_ width: Int) -> Int { width.roundedUp(toMultipleOf: block) + 2 * margin }
 
     static func bytes(width: Int, height: Int) -> Int { stride(width) * height * MemoryLayout<Float>.size }
 
@@ -38,7 +38,7 @@ final class Plane: @unchecked Sendable {  // Written only by the one who makes i
 
     /// Writes zeros after the end of a row, where whole blocks may have left values.
     func clearTail(of row: Int) {
-        for x in width..<width.roundedUp(toMultipleOf: Floats.scalarCount) { self[row][x] = 0 }
+        for x in width..<width.roundedUp(toMultipleOf: Self.block) { self[row][x] = 0 }
     }
 
     deinit { free(start) }
@@ -46,19 +46,4 @@ final class Plane: @unchecked Sendable {  // Written only by the one who makes i
 
 extension Int {
     func roundedUp(toMultipleOf count: Int) -> Int { (self + count - 1) / count * count }
-}
-
-extension UnsafePointer<Float> {
-    @inline(__always)
-    func block(at index: Int) -> Floats { UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self) }
-}
-
-extension UnsafeMutablePointer<Float> {
-    @inline(__always)
-    func block(at index: Int) -> Floats { UnsafeRawPointer(self + index).loadUnaligned(as: Floats.self) }
-
-    @inline(__always)
-    func store(_ block: Floats, at index: Int) {
-        UnsafeMutableRawPointer(self + index).storeBytes(of: block, as: Floats.self)
-    }
 }

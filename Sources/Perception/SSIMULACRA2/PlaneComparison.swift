@@ -1,3 +1,5 @@
+internal import CLanes
+
 /// Compares one channel of a candidate with the original's, at one scale, while the candidate's rows arrive.
 ///
 /// Each row is first blurred horizontally. When the rows below it have arrived, it is blurred vertically and its errors
@@ -9,6 +11,7 @@ final class PlaneComparison: RowSink {
     private static let blurs = 4
 
     private let original: Plane
+    private let vectors: Vectors
     /// The candidate's last rows.
     private let rows: Plane
     /// The last rows after the horizontal blur, with the four planes of each row one after the other.
@@ -17,8 +20,9 @@ final class PlaneComparison: RowSink {
     private let products: Plane
     private var sums = ErrorSums()
 
-    init(with original: Plane) throws {
+    init(with original: Plane, _ vectors: Vectors) throws {
         self.original = original
+        self.vectors = vectors
         rows = try Plane(width: original.width, height: Self.kept)
         across = try Plane(width: original.width, height: Self.kept * Self.blurs)
         products = try Plane(width: original.width, height: 2)
@@ -28,6 +32,9 @@ final class PlaneComparison: RowSink {
 
     /// The errors. Read them after all rows have been taken.
     var errors: PlaneErrors { sums.errors(over: original.width * original.height) }
+
+    /// Begins the comparison with another candidate.
+    func reset() { sums = ErrorSums() }
 
     func location(forRow row: Int) -> UnsafeMutablePointer<Float> { rows[row % Self.kept] }
 
@@ -41,46 +48,25 @@ final class PlaneComparison: RowSink {
     }
 
     private func blurAcross(_ row: Int) {
-        let (first, second) = (UnsafePointer(original[row]), UnsafePointer(rows[row % Self.kept]))
-        let (squares, product) = (products[0], products[1])
-        for x in stride(from: 0, to: original.width, by: Floats.scalarCount) {
-            let (a, b) = (first.block(at: x), second.block(at: x))
-            squares.store(a * a + b * b, at: x)
-            product.store(a * b, at: x)
-        }
-        for (index, samples) in [first, second, UnsafePointer(squares), UnsafePointer(product)].enumerated() {
-            let slot = row % Self.kept * Self.blurs + index
-            let target = across[slot]
-            let gaussian = Gaussian.standard
-            for x in stride(from: 0, to: original.width, by: Floats.scalarCount) {
-                target.store(gaussian.blurred { samples.block(at: x &+ $0) }, at: x)
-            }
-            across.clearTail(of: slot)
-        }
+        let slot = row % Self.kept * Self.blurs
+        calotype_similarity_blur(
+            vectors.kernels, original[row], rows[row % Self.kept], products[0], products[1], across[slot],
+            across.stride,
+            original.width, Gaussian.weights)
+        for index in 0..<Self.blurs { across.clearTail(of: slot + index) }
     }
 
     /// Rows are mirrored at the upper and lower edges, and are zero beyond the left and right ones. The reference does
     /// the same, see docs/decisions/0015-ssimulacra2.md.
     private func compare(_ row: Int) {
         let height = original.height
-        let starts = (-Gaussian.reach...Gaussian.reach).map { offset in
+        let around = (-Gaussian.reach...Gaussian.reach).map { offset in
             let inside = row + offset < 0 ? -1 - row - offset : min(row + offset, 2 * height - 1 - row - offset)
-            return UnsafePointer(across[inside % Self.kept * Self.blurs])
+            return Optional(UnsafePointer(across[inside % Self.kept * Self.blurs]))
         }
-        let step = across[1] - across[0]
-        let (first, second) = (UnsafePointer(original[row]), UnsafePointer(rows[row % Self.kept]))
-        let gaussian = Gaussian.standard
-        var row = RowSums()
-        starts.withUnsafeBufferPointer { starts in
-            for x in stride(from: 0, to: original.width, by: Floats.scalarCount) {
-                let blurred = { (index: Int) in
-                    gaussian.blurred { starts[$0 &+ Gaussian.reach].block(at: x &+ index &* step) }
-                }
-                row.add(
-                    original: (first.block(at: x), blurred(0)), candidate: (second.block(at: x), blurred(1)),
-                    squares: blurred(2), product: blurred(3))
-            }
-        }
-        sums.add(row)
+        sums.add(
+            calotype_similarity_errors(
+                vectors.kernels, around, across.stride, original[row], rows[row % Self.kept], original.width,
+                Gaussian.weights))
     }
 }

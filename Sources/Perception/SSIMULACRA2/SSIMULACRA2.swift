@@ -4,7 +4,7 @@ package import Pixels
 /// 90 for no visible difference, 70 for high quality, 50 for medium quality, down to values below 0.
 ///
 /// A value is created once from the original and can then score any number of candidates, from any thread. It keeps
-/// `keptMemory` bytes. `init` and each call of `score` need `workingMemory` bytes in addition.
+/// `keptMemory` bytes. Calls of `score`, one at a time, need `workingMemory` bytes in addition.
 package struct SSIMULACRA2: Sendable {
     private let width: Int
     private let height: Int
@@ -18,12 +18,17 @@ package struct SSIMULACRA2: Sendable {
     }
 
     /// Throws `CancellationError` soon after `shouldStop` returns true, and `PixelError.outOfMemory`.
-    package init(original: PixelBuffer, shouldStop: () -> Bool = { false }) throws {
+    package init(
+        original: PixelBuffer, vectors: Vectors = .widest, shouldStop: () -> Bool = { false }
+    ) throws {
         width = original.width
         height = original.height
         // 0.1 and 0.9 of 255.
         views = try (original.hasAlpha ? [26, 230] : [255]).map { gray in
-            View(gray: gray, pyramid: try OriginalPyramid(original.flattened(onto: (gray, gray, gray)), shouldStop))
+            View(
+                gray: gray,
+                pyramid: try OriginalPyramid(
+                    original.flattened(onto: (gray, gray, gray)), vectors, shouldStop))
         }
     }
 
@@ -47,12 +52,14 @@ extension SSIMULACRA2 {
         return planes.reduce(0, +) * (hasAlpha ? 2 : 1)
     }
 
-    /// The bytes that are needed during a comparison: 5 per pixel and 1000 per column, and 3 more per pixel with alpha.
+    /// The bytes that are needed during comparisons, one after the other: about 3 KB per column, and 3 bytes per pixel
+    /// with alpha. They stay allocated between comparisons.
     package static func workingMemory(width: Int, height: Int, hasAlpha: Bool) -> Int {
-        MixedPlane.bytes(width: width, height: 1)
-            + MixedPlane.bytes(width: (width + 1) / 2, height: (height + 1) / 2)
-            + MixedPlane.bytes(width: (width + 3) / 4, height: (height + 3) / 4)
-            + Channel.allCases.count * PlaneComparison.bytes(width: width)
+        let comparisons = Scale.all(width: width, height: height).map { scale in
+            scale.channels.count * PlaneComparison.bytes(width: scale.width)
+        }
+        let views = hasAlpha ? 2 : 1
+        return views * (comparisons.reduce(0, +) + PyramidWalk.bytes(width: width))
             + (hasAlpha ? 3 * width * height : 0)
     }
 }

@@ -9,7 +9,8 @@ struct Scale: Sendable {
     let height: Int
     let channels: [Channel]
 
-    private static let most = 6
+    /// The largest number of scales.
+    static let most = 6
     /// Smaller images have no structure to compare.
     private static let smallestSide = 8
 

@@ -1,6 +1,7 @@
 import CalotypeTesting
 import Foundation
 import MetricsTestKit
+import Pixels
 import Synchronization
 import Testing
 
@@ -209,6 +210,20 @@ struct ReuseTests {
             job.sourceHash = SourceHash(sha256: "of packed bytes", size: bytes.count - 1)
             #expect(try await processor.process(job).cacheKey == computed)
         }
+    }
+
+    @Test("knows the encoder of the AVIF that `auto` tries, and no other", arguments: [4, 6])
+    func encoderOfAuto(effort: Int) throws {
+        let preset = try #require(QualityPresets.builtIn[.dallE])
+        func cacheKey(_ encoder: AVIFEncoderName?) throws -> CacheKey? {
+            var options: [String: JSONValue] = ["format": "auto", "effort": .integer(effort)]
+            options["avifEncoder"] = encoder.map { .string($0.rawValue) }
+            let specs = try preset.specs(changedBy: ["high-quality": .object(options)])
+            return CacheKey("", as: specs, Flow.unmarked, origin: .opened, by: .init())
+        }
+        let usual: AVIFEncoderName = AV1Encoder.version == nil ? .libaom : .svtAV1
+        #expect(try cacheKey(nil) == cacheKey(usual))
+        #expect(try (cacheKey(.libaom) == cacheKey(.svtAV1)) == (effort < 5 || usual == .libaom))
     }
 
     @Test("is another one by any option", arguments: VariantOptionTests.rows)

@@ -36,9 +36,20 @@ struct AVIFVariant: VariantEncoder {
 
 extension VariantSpec {
     /// Whether SVT-AV1 encodes AVIF of this spec, if the image is opaque and has a usual size.
-    package var usesSVT: Bool {
+    var usesSVT: Bool {
         format == .avif && (avifEncoder ?? .svtAV1) == .svtAV1 && subsamplesChroma
             && (!isHighBitDepth || bitDepth == .ten) && AV1Encoder.version != nil
+    }
+
+    /// The encoder of an AVIF variant, or of the AVIF that `auto` tries; `nil` if the spec makes no AVIF.
+    package var usedAVIFEncoder: AVIFEncoderName? {
+        var avif = self
+        switch format {
+        case .avif: break
+        case .auto where triesAVIF: avif.format = .avif
+        case .auto, .jpeg, .webp, .png, .gif, .jxl: return nil
+        }
+        return avif.usesSVT ? .svtAV1 : .libaom
     }
 
     /// The quantizer of SVT-AV1 that gives the score of libaom at the quality, on average. See

@@ -1,5 +1,6 @@
 import CalotypeTesting
 import Foundation
+import Pixels
 import Testing
 
 @testable import Calotype
@@ -111,6 +112,38 @@ struct MemoryTests {
         let measured = try await Self.peak(of: source, options, tool: "sora") - Self.vipsStart.value
         #expect(measured <= predicted)
         #expect(predicted <= 4 * measured)
+    }
+
+    @Test(
+        "of a GIF does not grow with all frames, if the encoder takes one after the other",
+        .enabled(if: Pillow.isInstalled))
+    func framesOnDemand() async throws {
+        let source = try await Pillow.expose(
+            """
+            frames = [picture.resize((480, 360)).rotate(5 * turn).quantize(64) for turn in range(60)]
+            frames[0].save(folder + "/source", "gif", save_all=True, append_images=frames[1:], duration=50, loop=0)
+            expect(picture)
+            """
+        ).source
+        func predicted(_ format: String, _ source: [UInt8]) throws -> (whole: Int, read: Int) {
+            let specs = try #require(QualityPresets.builtIn[.sora]).specs(
+                changedBy: ["high-quality": ["format": .string(format)]])
+            let requests = try DecodeRequest.all(source, for: specs)
+            func memory(_ requests: [DecodeRequest]) throws -> Int {
+                try RenderPlan(requests, watermarks: [], limits: ImageLimits(), memoryLimit: .max).predictedMemory
+            }
+            return (try memory(requests), try memory(requests.map { try $0.readingAnimation(StopFlag()) }))
+        }
+        let animation = try predicted("webp", source)
+        #expect(animation.read < animation.whole / 2)
+        let other = try predicted("gif", source)
+        #expect(other.read == other.whole)
+        var damaged = source
+        damaged.replaceSubrange(damaged.count - 400..<damaged.count - 1, with: repeatElement(0, count: 399))
+        let unread = try predicted("webp", damaged)
+        #expect(unread.read == unread.whole)
+        let measured = try await Self.peak(of: source, tool: "sora") - Self.start.value
+        #expect(measured <= animation.read)
     }
 
     /// What the smallest job takes: the program alone, and with libvips, too.
