@@ -38,7 +38,9 @@ struct LargeProfileTests {
         let drawn = [180, 100, 60]
         let expected = excess > 0 ? Self.numbers(reported) : drawn
         #expect(Self.numbers(reported) != drawn)
-        let prints = try await RenderHarness().prints(
+        var configuration = ImageProcessor.Configuration()
+        configuration.limits.image.profileBytes = 20_000_000
+        let prints = try await RenderHarness(configuration: configuration).prints(
             of: folder.bytes(of: "a.webp"),
             options: [
                 "colorProfile": "keep", "normal": ["format": "jpeg", "quality": 95],
