@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define CALOTYPE_AVX2 static inline __attribute__((target("avx2")))
+#define CALOTYPE_WIDE static inline __attribute__((target("avx2")))
 
 /// The rows that one row is made from, and their weights.
 typedef struct {
@@ -25,7 +25,7 @@ CALOTYPE_LANES const unsigned char *calotype_row_below(const calotype_weighed_ro
 }
 
 /// Writes 32 samples of the weighed sum of rows, from sample `x` on.
-CALOTYPE_AVX2 void calotype_filter_block(const calotype_weighed_rows *rows, long x, short *line) {
+CALOTYPE_WIDE void calotype_filter_block(const calotype_weighed_rows *rows, long x, short *line) {
     const __m256i half = _mm256_set1_epi32(1 << (rows->shift - 1)), zero = _mm256_setzero_si256();
     __m256i sums[4] = {half, half, half, half};
     const unsigned char *above = rows->first;
@@ -48,7 +48,7 @@ CALOTYPE_AVX2 void calotype_filter_block(const calotype_weighed_rows *rows, long
 }
 
 /// Four RGBA pixels, premultiplied as by `calotype_premultiplied`.
-CALOTYPE_AVX2 __m256i calotype_four_premultiplied(const unsigned char *pixels) {
+CALOTYPE_WIDE __m256i calotype_four_premultiplied(const unsigned char *pixels) {
     const __m256i samples = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)pixels));
     const __m256i places = _mm256_setr_epi8(6, 7, 6, 7, 6, 7, 6, 7, 14, 15, 14, 15, 14, 15, 14, 15,
                                             6, 7, 6, 7, 6, 7, 6, 7, 14, 15, 14, 15, 14, 15, 14, 15);
@@ -57,7 +57,7 @@ CALOTYPE_AVX2 __m256i calotype_four_premultiplied(const unsigned char *pixels) {
 }
 
 /// Writes four RGBA pixels of the weighed sum of premultiplied rows, from sample `x` on.
-CALOTYPE_AVX2 void calotype_filter_pixels(const calotype_weighed_rows *rows, long x, short *line) {
+CALOTYPE_WIDE void calotype_filter_pixels(const calotype_weighed_rows *rows, long x, short *line) {
     const __m256i half = _mm256_set1_epi32(1 << (rows->shift - 1));
     __m256i low = half, high = half;
     const unsigned char *above = rows->first;
@@ -75,7 +75,7 @@ CALOTYPE_AVX2 void calotype_filter_pixels(const calotype_weighed_rows *rows, lon
 }
 
 /// Writes the weighed sum of rows with at least 32 samples. The last block overlaps the one before.
-CALOTYPE_AVX2 void calotype_filter_rows(const calotype_weighed_rows *rows, int channels, long samples, short *line) {
+CALOTYPE_WIDE void calotype_filter_rows(const calotype_weighed_rows *rows, int channels, long samples, short *line) {
     const long block = channels == 4 ? 16 : 32;
     for (long start = 0; start < samples; start += block) {
         const long x = start < samples - block ? start : samples - block;
@@ -88,7 +88,7 @@ CALOTYPE_AVX2 void calotype_filter_rows(const calotype_weighed_rows *rows, int c
 }
 
 /// The sums of one pixel of two rows, the upper row's in the lower half. `pairs` are pairs of pixels of both rows.
-CALOTYPE_AVX2 __m256i calotype_sums_of_pairs(const unsigned char *pairs, const int *weights, long count) {
+CALOTYPE_WIDE __m256i calotype_sums_of_pairs(const unsigned char *pairs, const int *weights, long count) {
     __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
     long n = 0;
     for (; n + 2 <= count; n += 2) {
@@ -106,7 +106,7 @@ CALOTYPE_AVX2 __m256i calotype_sums_of_pairs(const unsigned char *pairs, const i
 
 /// Writes two rows of `width` RGB or RGBA pixels. `first` is the first source pixel of each, which is even; `count`
 /// weights belong to each.
-CALOTYPE_AVX2 void calotype_reduce_rows(const unsigned char *pairs, const long *first, const int *weights, long count,
+CALOTYPE_WIDE void calotype_reduce_rows(const unsigned char *pairs, const long *first, const int *weights, long count,
                                         int channels, long width, float alpha_scale, unsigned char *upper,
                                         unsigned char *lower) {
     const __m256i half = _mm256_set1_epi32(1 << 19);
@@ -133,5 +133,5 @@ CALOTYPE_AVX2 void calotype_reduce_rows(const unsigned char *pairs, const long *
     }
 }
 
-#undef CALOTYPE_AVX2
+#undef CALOTYPE_WIDE
 #endif
