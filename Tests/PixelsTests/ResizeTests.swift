@@ -48,6 +48,17 @@ struct ResizeTests {
         #expect(pixels.allSatisfy { $0[3] == 0 || $0[0] >= 254 })
     }
 
+    @Test("Vectors of 32 bytes make the same samples as shorter ones", arguments: [3, 4], Reduction.all)
+    func sameOnAllVectors(_ channels: Int, _ reduction: Reduction) throws {
+        let count = reduction.source.width * reduction.source.height * channels
+        let samples = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 0x9E37_79B1) >> 16) }
+        let image = try PixelBuffer(
+            width: reduction.source.width, height: reduction.source.height, channels: channels, samples: samples)
+        let (width, height) = (reduction.target.width, reduction.target.height)
+        let short = try image.resized(width: width, height: height, hasAVX2: false)
+        #expect(try image.resized(width: width, height: height).samples == short.samples)
+    }
+
     @Test("An image never grows, and its own size costs nothing")
     func neverGrows() throws {
         let image = try Picture.noise.drawn(width: 20, height: 10)

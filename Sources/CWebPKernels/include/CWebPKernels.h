@@ -17,9 +17,9 @@ typedef struct {
 
 /// Where `cw_modes` writes, a lane for each mode.
 typedef struct {
-    int16_t *tokens, *levels, *pixels;
-    /// How many tokens there are.
-    int16_t *length;
+    int16_t *pixels;
+    /// The levels of each mode in a row of their own.
+    int16_t *rows;
     /// Rate and score without the tokens.
     int32_t *rates, *scores;
     /// The least that the score with the tokens can be.
@@ -38,6 +38,42 @@ typedef struct {
     /// Whether to keep coefficients and predictions.
     int32_t keeps;
 } cw_modes_in;
+
+/// What `cw_whole` evaluates: one mode of a macroblock's sixteen luma blocks, a lane for each.
+typedef struct {
+    const int16_t *source;
+    /// The pixels above by column of a block, and those to the left by row of a block.
+    const int16_t *across, *down;
+    /// The texture of the source.
+    const uint32_t *texture;
+    const int16_t *quantiser;
+    /// The quantiser of the luma DCs: sixteen steps, inverses, and biases.
+    const int32_t *dc_quantiser;
+    /// The least that tokens cost.
+    const uint8_t *least;
+    /// The average of the pixels around the macroblock, and the one at its corner.
+    int32_t dc, corner;
+    /// Which blocks above the macroblock have coefficients, and which to the left of it, four bits each.
+    int32_t above, left;
+} cw_whole_in;
+
+/// What `cw_whole` finds.
+typedef struct {
+    /// Levels and pixels, a lane for each block.
+    int16_t *levels, *pixels;
+    /// The levels of the luma DCs, in coding order.
+    int16_t *dc_levels;
+    /// How many of the blocks above and left of each block have coefficients.
+    int16_t *context;
+    /// The sum of squared errors, and by how much the textures differ.
+    uint32_t error, texture;
+    /// The blocks with AC levels, one bit each.
+    uint32_t coded;
+    /// The least that the AC tokens cost, in 1/32 bit.
+    uint32_t least;
+    /// Whether a DC level is not zero, and whether a level, or a DC level, carries extra bits.
+    int32_t has_dc, is_large, has_large_dc;
+} cw_whole_out;
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -250,39 +286,111 @@ CW_PART void cw_texture_part(const cw_lanes *pixels, cw_lanes *texture) {
     cw_order_sums(texture, low, high);
 }
 
-/// The token of every level, and how many: see `Token` in CalotypeWebP. `context` holds 0, 1 or 2 in each lane.
-/// What comes back is the least that the tokens cost, in 1/32 bit, by `least`, a table of `SlotCosts.fillLeast`.
-CW_PART cw_lanes cw_tokens_part(const cw_lanes *levels, cw_lanes context, int type, int first, const uint8_t *least,
-                                int16_t *tokens, int16_t *length) {
-    const cw_lanes stride = _mm256_set1_epi16(72), top = _mm256_set1_epi16(67), end = _mm256_set1_epi16(68);
+/// The least that the tokens of each lane cost, in 1/32 bit, by `least`, a table of `SlotCosts.fillLeast`. `context` holds
+/// 0, 1 or 2 in each lane, `largest` the largest magnitude.
+CW_PART cw_lanes cw_least_part(const cw_lanes *levels, cw_lanes context, cw_lanes largest, int first, const uint8_t *least) {
     const cw_lanes zero = _mm256_setzero_si256(), one = _mm256_set1_epi16(1), two = _mm256_set1_epi16(2);
-    const cw_lanes three = _mm256_set1_epi16(3), five = _mm256_set1_epi16(5), sign = _mm256_set1_epi16((short)0x8000);
+    const cw_lanes three = _mm256_set1_epi16(3), five = _mm256_set1_epi16(5), most = _mm256_set1_epi16(15);
     cw_lanes dead[16], any = zero;
 #pragma clang loop unroll(full)
     for (int n = 15; n >= first; --n) {
         any = _mm256_or_si256(any, levels[n]);
         dead[n] = _mm256_cmpeq_epi16(any, zero);
     }
-    if (first) cw_store(tokens, 0, zero);
-    cw_lanes before = zero, sum = zero, count = _mm256_set1_epi16((short)(16 - first));
+    cw_lanes sum = zero;
 #pragma clang loop unroll(full)
     for (int n = first; n < 16; ++n) {
         const cw_lanes magnitude = _mm256_abs_epi16(levels[n]);
-        const cw_lanes node = _mm256_add_epi16(
-            _mm256_set1_epi16((short)((type * 8 + cw_band(n)) * 216)), _mm256_mullo_epi16(context, stride));
-        const cw_lanes symbol = _mm256_add_epi16(_mm256_min_epi16(magnitude, top), _mm256_and_si256(dead[n], end));
-        const cw_lanes slot = _mm256_andnot_si256(before, _mm256_add_epi16(node, symbol));
-        cw_store(tokens, n, _mm256_or_si256(slot, _mm256_and_si256(levels[n], sign)));
         const cw_lanes kind = _mm256_add_epi16(_mm256_or_si256(_mm256_min_epi16(magnitude, three), dead[n]), one);
         const cw_lanes index = _mm256_add_epi16(kind, _mm256_mullo_epi16(context, five));
         const cw_lanes table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(least + 16 * n)));
         sum = _mm256_add_epi16(sum, _mm256_shuffle_epi8(table, index));
-        count = _mm256_add_epi16(count, before);
-        before = dead[n];
         context = _mm256_min_epi16(magnitude, two);
     }
-    cw_store(length, 0, count);
+    if (_mm256_testz_si256(_mm256_cmpgt_epi16(largest, three), _mm256_set1_epi16(-1))) return sum;
+#pragma clang loop unroll(full)
+    for (int n = first; n < 16; ++n) {
+        const cw_lanes index = _mm256_min_epi16(_mm256_abs_epi16(levels[n]), most);
+        const cw_lanes table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(least + 256 + 16 * n)));
+        sum = _mm256_add_epi16(sum, _mm256_shuffle_epi8(table, index));
+    }
     return sum;
+}
+
+/// Eight positions of sixteen lanes to eight positions of each lane: lanes k and 8 + k in `out[k]`.
+CW_PART void cw_turn_half(const cw_lanes *v, cw_lanes *out) {
+    const cw_lanes t0 = _mm256_unpacklo_epi16(v[0], v[1]), t1 = _mm256_unpackhi_epi16(v[0], v[1]);
+    const cw_lanes t2 = _mm256_unpacklo_epi16(v[2], v[3]), t3 = _mm256_unpackhi_epi16(v[2], v[3]);
+    const cw_lanes t4 = _mm256_unpacklo_epi16(v[4], v[5]), t5 = _mm256_unpackhi_epi16(v[4], v[5]);
+    const cw_lanes t6 = _mm256_unpacklo_epi16(v[6], v[7]), t7 = _mm256_unpackhi_epi16(v[6], v[7]);
+    const cw_lanes u0 = _mm256_unpacklo_epi32(t0, t2), u1 = _mm256_unpackhi_epi32(t0, t2);
+    const cw_lanes u2 = _mm256_unpacklo_epi32(t1, t3), u3 = _mm256_unpackhi_epi32(t1, t3);
+    const cw_lanes u4 = _mm256_unpacklo_epi32(t4, t6), u5 = _mm256_unpackhi_epi32(t4, t6);
+    const cw_lanes u6 = _mm256_unpacklo_epi32(t5, t7), u7 = _mm256_unpackhi_epi32(t5, t7);
+    out[0] = _mm256_unpacklo_epi64(u0, u4);
+    out[1] = _mm256_unpackhi_epi64(u0, u4);
+    out[2] = _mm256_unpacklo_epi64(u1, u5);
+    out[3] = _mm256_unpackhi_epi64(u1, u5);
+    out[4] = _mm256_unpacklo_epi64(u2, u6);
+    out[5] = _mm256_unpackhi_epi64(u2, u6);
+    out[6] = _mm256_unpacklo_epi64(u3, u7);
+    out[7] = _mm256_unpackhi_epi64(u3, u7);
+}
+
+/// The levels of the first `lanes` lanes, eight to sixteen, each in a row of sixteen.
+CW_PART void cw_turn_part(const cw_lanes *levels, int lanes, int16_t *rows) {
+    cw_lanes low[8], high[8];
+    cw_turn_half(levels, low);
+    cw_turn_half(levels + 8, high);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 8; ++n) cw_store(rows, n, _mm256_permute2x128_si256(low[n], high[n], 0x20));
+#pragma clang loop unroll(full)
+    for (int n = 8; n < lanes; ++n) cw_store(rows, n, _mm256_permute2x128_si256(low[n - 8], high[n - 8], 0x31));
+}
+
+CW_KERNEL void cw_turn(const int16_t *levels, int16_t *rows) {
+    cw_lanes l[16];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
+    cw_turn_part(l, 16, rows);
+}
+
+/// The tokens of one block: see `Token` in CalotypeWebP. `levels` are its levels in coding order; those before `first`
+/// are zero. What comes back: what the tokens cost, and how many there are in the upper half.
+CW_KERNEL uint64_t cw_count(const int16_t *levels, int context, int type, int first, const uint16_t *costs,
+                            uint16_t *tokens) {
+    const cw_lanes level = cw_load(levels, 0), magnitude = _mm256_abs_epi16(level);
+    const uint32_t zeros = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi16(level, _mm256_setzero_si256()));
+    // The position after the last level: 16 if the last one is not zero.
+    const int ends = (int)(32 - _lzcnt_u32(~zeros)) >> 1, end = ends > first ? ends : first;
+    const cw_lanes kinds = _mm256_min_epi16(magnitude, _mm256_set1_epi16(2));
+    const cw_lanes below = _mm256_permute2x128_si256(kinds, kinds, 0x08);
+    const cw_lanes positions = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const cw_lanes begins = _mm256_cmpeq_epi16(positions, _mm256_set1_epi16((short)first));
+    const cw_lanes contexts = _mm256_or_si256(
+        _mm256_alignr_epi8(kinds, below, 14), _mm256_and_si256(begins, _mm256_set1_epi16((short)context)));
+    const cw_lanes bands = _mm256_setr_epi16(0, 216, 432, 648, 1296, 864, 1080, 1296, 1296, 1296, 1296, 1296, 1296, 1296,
+                                             1296, 1512);
+    const cw_lanes node = _mm256_add_epi16(
+        _mm256_add_epi16(bands, _mm256_set1_epi16((short)(type * 8 * 216))),
+        _mm256_mullo_epi16(contexts, _mm256_set1_epi16(72)));
+    const cw_lanes last = _mm256_cmpeq_epi16(positions, _mm256_set1_epi16((short)end));
+    const cw_lanes symbol = _mm256_or_si256(_mm256_min_epi16(magnitude, _mm256_set1_epi16(67)),
+                                            _mm256_and_si256(last, _mm256_set1_epi16(68)));
+    const cw_lanes used = _mm256_and_si256(
+        _mm256_cmpgt_epi16(positions, _mm256_set1_epi16((short)(first - 1))),
+        _mm256_cmpgt_epi16(_mm256_set1_epi16((short)(end + 1)), positions));
+    const cw_lanes slots = _mm256_and_si256(used, _mm256_add_epi16(node, symbol));
+    cw_store((int16_t *)tokens, 0, _mm256_or_si256(slots, _mm256_and_si256(level, _mm256_set1_epi16((short)0x8000))));
+    uint64_t four[4];
+    _mm256_storeu_si256((cw_lanes *)four, slots);
+    uint32_t sum = 0;
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; ++n) {
+        sum += costs[four[n] & 0xFFFF] + costs[four[n] >> 16 & 0xFFFF];
+        sum += costs[four[n] >> 32 & 0xFFFF] + costs[four[n] >> 48];
+    }
+    return sum | (uint64_t)(uint32_t)((end < 16 ? end + 1 : 16) - first) << 32;
 }
 
 CW_PART int cw_is_large(cw_lanes largest) {
@@ -333,19 +441,147 @@ CW_KERNEL void cw_texture(const int16_t *pixels, uint32_t *texture) {
     cw_store_sums(texture, sums);
 }
 
-/// What comes back: the least that the tokens of lanes 0 to 7 cost, and of 8 to 15 in the upper half.
-CW_KERNEL uint64_t cw_tokens(const int16_t *levels, const int16_t *context, int type, int first, const uint8_t *least,
-                             int16_t *tokens, int16_t *length) {
-    cw_lanes l[16];
-#pragma clang loop unroll(full)
-    for (int n = 0; n < 16; ++n) l[n] = cw_load(levels, n);
-    const cw_lanes c = cw_load(context, 0);
-    const cw_lanes costs = first ? cw_tokens_part(l, c, type, 1, least, tokens, length)
-                                 : cw_tokens_part(l, c, type, 0, least, tokens, length);
+/// The least that the tokens of lanes 0 to 7 cost, and of 8 to 15 in the upper half. `levels` have no level before `first`.
+CW_PART uint64_t cw_halves(cw_lanes costs) {
     const cw_lanes pairs = _mm256_madd_epi16(costs, _mm256_set1_epi16(1));
     const cw_lanes fours = _mm256_add_epi32(pairs, _mm256_shuffle_epi32(pairs, 0x4E));
     const cw_lanes sums = _mm256_add_epi32(fours, _mm256_shuffle_epi32(fours, 0xB1));
     return (uint32_t)_mm256_cvtsi256_si32(sums) | (uint64_t)(uint32_t)_mm256_extract_epi32(sums, 4) << 32;
+}
+
+CW_KERNEL uint64_t cw_least(const int16_t *levels, const int16_t *context, const uint8_t *least) {
+    cw_lanes l[16], largest = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 16; ++n) {
+        l[n] = cw_load(levels, n);
+        largest = _mm256_max_epi16(largest, _mm256_abs_epi16(l[n]));
+    }
+    return cw_halves(cw_least_part(l, cw_load(context, 0), largest, 0, least));
+}
+
+/// One in each lane whose bit is set.
+CW_PART cw_lanes cw_bit_lanes(int bits) {
+    const cw_lanes each = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, -32768);
+    return _mm256_srli_epi16(_mm256_cmpeq_epi16(_mm256_and_si256(_mm256_set1_epi16((short)bits), each), each), 15);
+}
+
+CW_PART uint32_t cw_sum(cw_lanes a, cw_lanes b) {
+    const cw_lanes both = _mm256_add_epi32(a, b);
+    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
+    return (uint32_t)_mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
+}
+
+CW_PART void cw_turn_four(__m128i *r) {
+    const __m128i a = _mm_unpacklo_epi32(r[0], r[1]), b = _mm_unpackhi_epi32(r[0], r[1]);
+    const __m128i c = _mm_unpacklo_epi32(r[2], r[3]), d = _mm_unpackhi_epi32(r[2], r[3]);
+    r[0] = _mm_unpacklo_epi64(a, c);
+    r[1] = _mm_unpackhi_epi64(a, c);
+    r[2] = _mm_unpacklo_epi64(b, d);
+    r[3] = _mm_unpackhi_epi64(b, d);
+}
+CW_PART void cw_walsh(__m128i *r) {
+    const __m128i a0 = _mm_add_epi32(r[0], r[2]), a1 = _mm_add_epi32(r[1], r[3]);
+    const __m128i a2 = _mm_sub_epi32(r[1], r[3]), a3 = _mm_sub_epi32(r[0], r[2]);
+    r[0] = _mm_add_epi32(a0, a1);
+    r[1] = _mm_add_epi32(a3, a2);
+    r[2] = _mm_sub_epi32(a3, a2);
+    r[3] = _mm_sub_epi32(a0, a1);
+}
+CW_PART void cw_unwalsh(__m128i *r) {
+    const __m128i a0 = _mm_add_epi32(r[0], r[3]), a1 = _mm_add_epi32(r[1], r[2]);
+    const __m128i a2 = _mm_sub_epi32(r[1], r[2]), a3 = _mm_sub_epi32(r[0], r[3]);
+    r[0] = _mm_add_epi32(a0, a1);
+    r[1] = _mm_add_epi32(a3, a2);
+    r[2] = _mm_sub_epi32(a0, a1);
+    r[3] = _mm_sub_epi32(a3, a2);
+}
+
+/// The luma DCs as a decoder reads them; their levels in coding order. See LumaDC.swift.
+CW_PART cw_lanes cw_luma_dcs(cw_lanes dcs, const int32_t *quantiser, cw_lanes *levels) {
+    __m128i r[4];
+    const __m128i low = _mm256_castsi256_si128(dcs), high = _mm256_extracti128_si256(dcs, 1);
+    r[0] = _mm_cvtepi16_epi32(low);
+    r[1] = _mm_cvtepi16_epi32(_mm_srli_si128(low, 8));
+    r[2] = _mm_cvtepi16_epi32(high);
+    r[3] = _mm_cvtepi16_epi32(_mm_srli_si128(high, 8));
+    cw_walsh(r);
+    cw_turn_four(r);
+    cw_walsh(r);
+    cw_turn_four(r);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; ++n) {
+        const __m128i *q = (const __m128i *)quantiser + n;
+        const __m128i value = _mm_srai_epi32(r[n], 1);
+        const __m128i product = _mm_mullo_epi32(_mm_abs_epi32(value), _mm_loadu_si128(q + 4));
+        const __m128i level = _mm_srli_epi32(_mm_add_epi32(product, _mm_loadu_si128(q + 8)), 17);
+        r[n] = _mm_sign_epi32(_mm_min_epi32(level, _mm_set1_epi32(2047)), value);
+    }
+    const cw_lanes packed = _mm256_set_m128i(_mm_packs_epi32(r[2], r[3]), _mm_packs_epi32(r[0], r[1]));
+    const cw_lanes own = _mm256_setr_epi8(0, 1, 2, 3, 8, 9, -1, -1, 10, 11, 4, 5, 6, 7, 12, 13,
+                                          2, 3, 8, 9, 10, 11, 4, 5, -1, -1, 6, 7, 12, 13, 14, 15);
+    const cw_lanes other = _mm256_setr_epi8(-1, -1, -1, -1, -1, -1, 0, 1, -1, -1, -1, -1, -1, -1, -1, -1,
+                                            -1, -1, -1, -1, -1, -1, -1, -1, 14, 15, -1, -1, -1, -1, -1, -1);
+    *levels = _mm256_or_si256(_mm256_shuffle_epi8(packed, own),
+                              _mm256_shuffle_epi8(_mm256_permute2x128_si256(packed, packed, 1), other));
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; ++n) r[n] = _mm_mullo_epi32(r[n], _mm_loadu_si128((const __m128i *)quantiser + n));
+    cw_unwalsh(r);
+    cw_turn_four(r);
+    r[0] = _mm_add_epi32(r[0], _mm_set1_epi32(3));
+    cw_unwalsh(r);
+    cw_turn_four(r);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; ++n) r[n] = _mm_srai_epi32(r[n], 3);
+    return _mm256_set_m128i(_mm_packs_epi32(r[2], r[3]), _mm_packs_epi32(r[0], r[1]));
+}
+
+/// One mode of a macroblock's luma, from the pixels around it to error, texture and the least cost of its tokens. `mode`
+/// is one of `ModeTables.Intra16`.
+CW_KERNEL void cw_whole(int mode, const cw_whole_in *in, cw_whole_out *out) {
+    cw_lanes p[16], c[16], l[16], r[16], error[2], texture[2], dcs, count;
+    const cw_lanes zero = _mm256_setzero_si256(), white = _mm256_set1_epi16(255);
+    const cw_lanes corner = _mm256_set1_epi16((short)in->corner);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; ++j) {
+        const cw_lanes down = cw_load(in->down, j), slope = _mm256_sub_epi16(down, corner);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; ++i) {
+            const cw_lanes across = cw_load(in->across, i);
+            p[4 * j + i] = mode == 0 ? _mm256_set1_epi16((short)in->dc)
+                : mode == 1 ? _mm256_min_epi16(_mm256_max_epi16(_mm256_add_epi16(across, slope), zero), white)
+                : mode == 2 ? across : down;
+        }
+    }
+    cw_forward_part(in->source, 0, (const int16_t *)p, c);
+    c[0] = cw_luma_dcs(c[0], in->dc_quantiser, &dcs);
+    cw_store(out->dc_levels, 0, dcs);
+    out->has_dc = !_mm256_testz_si256(dcs, dcs);
+    out->has_large_dc = cw_is_large(_mm256_abs_epi16(dcs));
+    const cw_lanes largest = cw_quantise_part(c, in->quantiser, 1, l, &count);
+    out->is_large = cw_is_large(largest);
+    const cw_lanes some = _mm256_cmpgt_epi16(largest, zero);
+    const int coded = _mm_movemask_epi8(_mm_packs_epi16(_mm256_castsi256_si128(some), _mm256_extracti128_si256(some, 1)));
+    out->coded = (uint32_t)coded;
+    const int left = in->left;
+    const int from_left = (coded << 1 & 0xEEEE) | (left & 1) | (left & 2) << 3 | (left & 4) << 6 | (left & 8) << 9;
+    const cw_lanes context = _mm256_add_epi16(cw_bit_lanes(coded << 4 | in->above), cw_bit_lanes(from_left));
+    cw_store(out->context, 0, context);
+    const uint64_t least = cw_halves(cw_least_part(l, context, largest, 1, in->least));
+    out->least = (uint32_t)least + (uint32_t)(least >> 32);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 16; ++n) cw_store(out->levels, n, l[n]);
+    cw_reconstruct_part(c, (const int16_t *)p, in->source, 0, r, error);
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 16; ++n) cw_store(out->pixels, n, r[n]);
+    out->error = cw_sum(error[0], error[1]);
+    cw_texture_part(r, texture);
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2; ++h) {
+        const cw_lanes source = _mm256_loadu_si256((const cw_lanes *)(in->texture + 8 * h));
+        texture[h] = _mm256_srli_epi32(_mm256_abs_epi32(_mm256_sub_epi32(texture[h], source)), 5);
+    }
+    out->texture = cw_sum(texture[0], texture[1]);
 }
 
 // Where each of ten modes finds its pixel: in the smoothed edge, between two edge pixels, or on the true-motion slope.
@@ -472,7 +708,7 @@ CW_PART void cw_score_part(const cw_modes_in *in, const cw_lanes *error, const c
     }
 }
 
-CW_PART uint32_t cw_least(cw_lanes a, cw_lanes b) {
+CW_PART uint32_t cw_smallest(cw_lanes a, cw_lanes b) {
     const cw_lanes both = _mm256_min_epu32(a, b);
     __m128i least = _mm_min_epu32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
     least = _mm_min_epu32(least, _mm_shuffle_epi32(least, 0x4E));
@@ -485,7 +721,7 @@ CW_PART uint32_t cw_mask(cw_lanes a, cw_lanes b) {
 }
 
 /// All ten modes of one 4x4 block, from the pixels around it to scores. What comes back: the mode with the least bound,
-/// 0x100 if a level carries extra bits (then levels are stored), and the second least bound above.
+/// 0x100 if a level carries extra bits, and the second least bound above.
 CW_KERNEL uint64_t cw_modes(const uint8_t *pixels, const int32_t *source, const int16_t *quantiser, int context,
                             const cw_modes_in *in, const cw_modes_out *out) {
     cw_lanes p[16], c[16], l[16], error[2], texture[2], bounds[2], count;
@@ -497,30 +733,54 @@ CW_KERNEL uint64_t cw_modes(const uint8_t *pixels, const int32_t *source, const 
             cw_store(out->prediction, n, p[n]);
         }
     }
-    const int large = cw_is_large(cw_quantise_part(c, quantiser, 0, l, &count));
-    const cw_lanes least = cw_tokens_part(l, _mm256_set1_epi16((short)context), 3, 0, in->least, out->tokens, out->length);
-    if (__builtin_expect(large, 0)) {
-        for (int n = 0; n < 16; ++n) cw_store(out->levels, n, l[n]);
-    }
+    const cw_lanes largest = cw_quantise_part(c, quantiser, 0, l, &count);
+    const int large = cw_is_large(largest);
+    const cw_lanes least = cw_least_part(l, _mm256_set1_epi16((short)context), largest, 0, in->least);
+    cw_turn_part(l, 10, out->rows);
     cw_lanes r[16];
     cw_reconstruct_part(c, (const int16_t *)p, source, 1, r, error);
 #pragma clang loop unroll(full)
     for (int n = 0; n < 16; ++n) cw_store(out->pixels, n, r[n]);
     cw_texture_part(r, texture);
     cw_score_part(in, error, texture, count, least, out, bounds);
-    const uint32_t first = cw_least(bounds[0], bounds[1]);
+    const uint32_t first = cw_smallest(bounds[0], bounds[1]);
     const cw_lanes all = _mm256_set1_epi32((int32_t)first);
     const cw_lanes low = _mm256_cmpeq_epi32(bounds[0], all), high = _mm256_cmpeq_epi32(bounds[1], all);
     const uint32_t mask = cw_mask(low, high);
-    const uint32_t second = cw_least(_mm256_or_si256(bounds[0], low), _mm256_or_si256(bounds[1], high));
+    const uint32_t second = cw_smallest(_mm256_or_si256(bounds[0], low), _mm256_or_si256(bounds[1], high));
     return (uint64_t)(mask & (mask - 1) ? first : second) << 32 | (uint32_t)large << 8 | (uint32_t)__builtin_ctz(mask);
+}
+
+CW_PART uint32_t cw_highest_byte(__m128i v) {
+    const __m128i inverted = _mm_xor_si128(v, _mm_set1_epi8(-1));
+    const __m128i pairs = _mm_min_epu8(inverted, _mm_srli_epi16(inverted, 8));
+    return 255 - ((uint32_t)_mm_cvtsi128_si32(_mm_minpos_epu16(pairs)) & 255);
+}
+
+/// The bins of the histogram are counted from 0 on, until no bin can be higher than the peak so far.
+CW_PART uint32_t cw_peak(const cw_lanes *bytes, int half, uint32_t last) {
+    uint32_t peak = 0, left = half < 0 ? 256 : 128;
+    cw_lanes bin = _mm256_setzero_si256();
+    for (uint32_t value = 0; value <= last && left > peak; ++value) {
+        cw_lanes count = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
+        for (int p = 0; p < 8; ++p) count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(bytes[p], bin));
+        const cw_lanes sums = _mm256_sad_epu8(count, _mm256_setzero_si256());
+        const __m128i low = _mm256_castsi256_si128(sums), high = _mm256_extracti128_si256(sums, 1);
+        const __m128i own = half < 0 ? _mm_add_epi64(low, high) : half == 0 ? low : high;
+        const uint32_t found = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(own, _mm_unpackhi_epi64(own, own)));
+        if (found > peak) peak = found;
+        left -= found;
+        bin = _mm256_add_epi8(bin, _mm256_set1_epi8(1));
+    }
+    return peak;
 }
 
 /// Highest bin and peak of the histogram of min(|c| / 8, 31), for both halves of the lanes or all of them together.
 /// What comes back is 510 * last / peak, as in Analysis.swift; the second half's in the upper 16 bits.
 CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
     cw_lanes bytes[8], largest = _mm256_setzero_si256();
-    const cw_lanes most = _mm256_set1_epi16(31), one = _mm256_set1_epi8(1);
+    const cw_lanes most = _mm256_set1_epi16(31);
 #pragma clang loop unroll(full)
     for (int p = 0; p < 8; ++p) {
         const cw_lanes a = _mm256_srli_epi16(_mm256_abs_epi16(cw_load(coefficients, 2 * p)), 3);
@@ -528,29 +788,14 @@ CW_KERNEL uint32_t cw_spread(const int16_t *coefficients, int halves) {
         bytes[p] = _mm256_packus_epi16(_mm256_min_epi16(a, most), _mm256_min_epi16(b, most));
         largest = _mm256_max_epu8(largest, bytes[p]);
     }
-    uint32_t last[2] = {0, 0}, peak[2] = {0, 0};
-    cw_lanes bin = _mm256_setzero_si256();
-    for (uint32_t value = 0; value < 32; ++value) {
-        cw_lanes count = _mm256_setzero_si256();
-#pragma clang loop unroll(full)
-        for (int p = 0; p < 8; ++p) count = _mm256_sub_epi8(count, _mm256_cmpeq_epi8(bytes[p], bin));
-        const cw_lanes sums = _mm256_sad_epu8(count, _mm256_setzero_si256());
-        const __m128i low = _mm256_castsi256_si128(sums), high = _mm256_extracti128_si256(sums, 1);
-        uint32_t first = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(low, _mm_unpackhi_epi64(low, low)));
-        uint32_t second = (uint32_t)_mm_cvtsi128_si32(_mm_add_epi64(high, _mm_unpackhi_epi64(high, high)));
-        if (!halves) {
-            first += second;
-            second = 0;
-        }
-        if (first) last[0] = value;
-        if (second) last[1] = value;
-        if (first > peak[0]) peak[0] = first;
-        if (second > peak[1]) peak[1] = second;
-        bin = _mm256_add_epi8(bin, one);
-        if (_mm256_testz_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(largest, bin), largest), _mm256_set1_epi8(-1))) break;
+    const __m128i low = _mm256_castsi256_si128(largest), high = _mm256_extracti128_si256(largest, 1);
+    if (!halves) {
+        const uint32_t last = cw_highest_byte(_mm_max_epu8(low, high)), peak = cw_peak(bytes, -1, last);
+        return peak > 1 ? 510 * last / peak : 0;
     }
-    const uint32_t a = peak[0] > 1 ? 510 * last[0] / peak[0] : 0, b = peak[1] > 1 ? 510 * last[1] / peak[1] : 0;
-    return a | b << 16;
+    const uint32_t last[2] = {cw_highest_byte(low), cw_highest_byte(high)};
+    const uint32_t peak[2] = {cw_peak(bytes, 0, last[0]), cw_peak(bytes, 1, last[1])};
+    return (peak[0] > 1 ? 510 * last[0] / peak[0] : 0) | (peak[1] > 1 ? 510 * last[1] / peak[1] : 0) << 16;
 }
 
 /// Bytes 0, 4, 8, 12, then 1, 5, 9, 13, and so on. It is its own inverse.

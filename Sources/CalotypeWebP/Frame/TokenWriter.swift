@@ -9,36 +9,22 @@ struct TokenWriter {
         next = start
     }
 
-    /// Appends the tokens of one lane. Up to sixteen numbers are written, regardless of the length.
+    /// Appends the tokens of one block. Sixteen numbers are written, regardless of the length.
     @inline(__always)
     mutating func block(_ lane: Int, of candidate: Candidate, first: Int, isLarge: Bool) {
-        let tokens = candidate.tokens(lane)
-        for n in first..<16 { next[n &- first] = tokens[16 &* n] }
-        let length = Int(candidate.lengths.values[lane])
-        if isLarge { return withExtras(candidate.levels.values + lane, first: first, length: length) }
+        let (tokens, length) = (candidate.tokens(lane) + first, candidate.lengths[lane])
+        if isLarge { return append(tokens, length, levels: candidate.row(lane) + first) }
+        let sixteen = UnsafeRawPointer(tokens).loadUnaligned(as: SIMD16<UInt16>.self)
+        UnsafeMutableRawPointer(next).storeBytes(of: sixteen, as: SIMD16<UInt16>.self)
         next += length
     }
 
-    /// Appends the block of luma DCs.
-    @inline(__always)
-    mutating func lumaDC(_ tokens: UnsafePointer<UInt16>, length: Int, levels: UnsafePointer<Int16>) {
+    /// Appends tokens, and the extra bits of their levels.
+    mutating func append(_ tokens: UnsafePointer<UInt16>, _ length: Int, levels: UnsafePointer<Int16>) {
         for n in 0..<length {
             next.pointee = tokens[n]
             next += 1
             if levels[n].magnitude >= Slot.category6 { append(extraOf: levels[n]) }
-        }
-    }
-
-    @inline(never)
-    private mutating func withExtras(_ levels: UnsafePointer<Int16>, first: Int, length: Int) {
-        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 16) { tokens in
-            for n in 0..<16 { tokens[n] = n < length ? next[n] : 0 }
-            for n in 0..<length {
-                next.pointee = tokens[n]
-                next += 1
-                let level = levels[16 &* (first &+ n)]
-                if level.magnitude >= Slot.category6 { append(extraOf: level) }
-            }
         }
     }
 

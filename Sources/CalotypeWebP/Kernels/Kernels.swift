@@ -59,27 +59,106 @@ struct Kernels: Sendable {
         PortableKernels.texture(pixels, into: texture, scratch: scratch)
     }
 
-    /// Writes the tokens of every lane and their numbers. Returns lower bounds of their cost, for lanes 0 to 7 and for
-    /// lanes 8 to 15.
-    func tokens(
-        _ candidate: Candidate, context: LaneBlock, type: Int, first: Int, least: UnsafePointer<UInt8>,
-        scratch: LaneBlock
+    /// Returns lower bounds of the cost of all tokens, of lanes 0 to 7 and of lanes 8 to 15, and prepares for counting
+    /// them.
+    func least(
+        _ candidate: Candidate, type: Int, least: UnsafePointer<UInt8>, scratch: LaneBlock
     ) -> (first: Int, second: Int) {
         #if arch(x86_64)
             if wide {
-                let found = cw_tokens(
-                    candidate.levels.values, context.values, Int32(truncatingIfNeeded: type),
-                    Int32(truncatingIfNeeded: first), least + 256 &* type, candidate.tokens.values,
-                    candidate.lengths.values)
+                let found = cw_least(
+                    candidate.levels.values, candidate.context.values, least + SlotCosts.leastOfType &* type)
                 return (8 &* Int(found & 0xFFFF_FFFF), 8 &* Int(found &>> 32))
             }
         #endif
-        if first == 1 {
-            PortableKernels.tokens(candidate, context: context[0], type: type, first: 1, scratch: scratch)
-        } else {
-            PortableKernels.tokens(candidate, context: context[0], type: type, first: 0, scratch: scratch)
-        }
+        PortableKernels.tokens(candidate, context: candidate.context[0], type: type, first: 0, scratch: scratch)
         return (0, 0)
+    }
+
+    /// Whether lower bounds of the cost of tokens are known before they are counted.
+    var knowsLeastCosts: Bool { wide }
+
+    /// Puts the levels of all lanes into their rows, where they are needed for counting or for extra bits.
+    func turn(_ candidate: Candidate, isLarge: Bool) {
+        #if arch(x86_64)
+            if wide { return cw_turn(candidate.levels.values, candidate.row(0)) }
+        #endif
+        if isLarge { for lane in 0..<16 { PortableKernels.turn(candidate, lane) } }
+    }
+
+    /// Puts the levels of a mode of a block into their row, where ``modes`` has not done so.
+    func turnMode(_ candidate: Candidate, _ mode: Int) {
+        if !wide { PortableKernels.turn(candidate, mode) }
+    }
+
+    /// Writes the tokens of one lane, at the indices of its levels. Returns their number and what they cost, without
+    /// extra bits of category 6.
+    @inline(__always)
+    func count(
+        _ candidate: Candidate, _ lane: Int, context: Int, type: Int, first: Int, costs: UnsafePointer<UInt16>
+    ) -> (count: Int, cost: Int) {
+        #if arch(x86_64)
+            if wide {
+                return count(
+                    candidate.row(lane), context: context, type: type, first: first, costs: costs,
+                    into: candidate.tokens(lane))
+            }
+        #endif
+        return PortableKernels.count(candidate, lane, first: first, costs: costs)
+    }
+
+    /// Writes the tokens of one block of levels, at the indices of the levels. Returns their number and what they cost,
+    /// without extra bits of category 6.
+    @inline(__always)
+    func count(
+        _ levels: UnsafePointer<Int16>, context: Int, type: Int, costs: UnsafePointer<UInt16>,
+        into tokens: UnsafeMutablePointer<UInt16>
+    ) -> (count: Int, cost: Int) {
+        #if arch(x86_64)
+            if wide { return count(levels, context: context, type: type, first: 0, costs: costs, into: tokens) }
+        #endif
+        return Tokens.of(levels, type: type, context: context, costs: costs, into: tokens)
+    }
+
+    #if arch(x86_64)
+        @inline(__always)
+        private func count(
+            _ levels: UnsafePointer<Int16>, context: Int, type: Int, first: Int, costs: UnsafePointer<UInt16>,
+            into tokens: UnsafeMutablePointer<UInt16>
+        ) -> (count: Int, cost: Int) {
+            let found = cw_count(
+                levels, Int32(truncatingIfNeeded: context), Int32(truncatingIfNeeded: type),
+                Int32(truncatingIfNeeded: first), costs, tokens)
+            return (Int(found &>> 32), Int(found & 0xFFFF_FFFF))
+        }
+    #endif
+
+    /// Evaluates one mode of all sixteen luma blocks. Writes levels, pixels and contexts to `candidate`.
+    func whole(
+        _ mode: Int, _ around: WholeNeighbors, _ segment: UnsafePointer<SegmentSearch>, _ least: UnsafePointer<UInt8>,
+        into candidate: Candidate, _ scratch: Scratch
+    ) -> WholeFound {
+        #if arch(x86_64)
+            if wide {
+                var input = cw_whole_in(
+                    source: scratch.lumaSource.values, across: scratch.across.values, down: scratch.down.values,
+                    texture: scratch.sourceTexture, quantiser: segment.pointee.luma.values,
+                    dc_quantiser: segment.pointee.lumaDC.numbers,
+                    least: least + SlotCosts.leastOfType &* Slot.lumaWithoutDC, dc: Int32(around.dc),
+                    corner: Int32(around.corner), above: Int32(truncatingIfNeeded: around.above),
+                    left: Int32(truncatingIfNeeded: around.left))
+                var output = cw_whole_out(
+                    levels: candidate.levels.values, pixels: candidate.pixels.values, dc_levels: candidate.dcLevels,
+                    context: candidate.context.values, error: 0, texture: 0, coded: 0, least: 0, has_dc: 0, is_large: 0,
+                    has_large_dc: 0)
+                cw_whole(Int32(truncatingIfNeeded: mode), &input, &output)
+                return WholeFound(
+                    error: Int(output.error), texture: Int(output.texture), coded: Int(output.coded),
+                    least: 8 &* Int(output.least), hasDC: output.has_dc != 0, isLarge: output.is_large != 0,
+                    hasLargeDC: output.has_large_dc != 0)
+            }
+        #endif
+        return PortableKernels.whole(mode, around, segment, into: candidate, scratch)
     }
 
     /// The spread of coefficients relative to the peak of their histogram: 510 · last bin / peak. It is computed for
@@ -124,6 +203,31 @@ struct Quantized {
     let coded: Int
     /// Whether a level has extra bits of category 6.
     let isLarge: Bool
+}
+
+/// What surrounds a macroblock.
+struct WholeNeighbors {
+    /// The average of the pixels above and to the left, and the pixel at the corner.
+    let dc: Int16
+    let corner: Int16
+    /// The blocks above and to the left that have coefficients, four bits each.
+    let above: Int
+    let left: Int
+}
+
+/// What one mode of all sixteen luma blocks is worth.
+struct WholeFound: BitwiseCopyable {
+    /// The sum of the squared errors, and by how much the textures of the blocks differ.
+    var error: Int
+    var texture: Int
+    /// The blocks with AC levels, one bit each.
+    let coded: Int
+    /// A lower bound of the cost of the AC tokens.
+    let least: Int
+    let hasDC: Bool
+    /// Whether an AC level, or a DC level, has extra bits of category 6.
+    let isLarge: Bool
+    let hasLargeDC: Bool
 }
 
 /// The weights for scoring the modes of a block.

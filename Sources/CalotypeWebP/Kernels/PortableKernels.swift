@@ -120,10 +120,10 @@ enum PortableKernels {
         return (a0 &+ a1, a3 &+ a2, a3 &- a2, a0 &- a1)
     }
 
-    /// Writes the token of every level, and their numbers. `context` is 0, 1 or 2 in each lane.
+    /// Writes the token of every level of all lanes, and their numbers. `context` is 0, 1 or 2 in each lane.
     @inline(__always)
     static func tokens(_ candidate: Candidate, context: Lanes, type: Int, first: Int, scratch dead: LaneBlock) {
-        let (levels, tokens) = (candidate.levels, candidate.tokens)
+        let (levels, tokens) = (candidate.levels, candidate.laneTokens)
         var any = Lanes()
         locations(from: first) { n in
             any |= levels[15 &+ first &- n]
@@ -142,7 +142,7 @@ enum PortableKernels {
             before = dead[n]
             offset = magnitude.atMost(2) &* Int16(Slot.perNode)
         }
-        candidate.lengths[0] = length
+        candidate.laneLengths[0] = length
     }
 
     static func spread(of coefficients: LaneBlock, halves: Bool, _ scratch: Scratch) -> (first: Int, second: Int) {

@@ -49,31 +49,33 @@ struct Quantizer: BitwiseCopyable {
 
 /// The quantizer of the block of luma DCs, whose coefficients are in the lanes of one value.
 struct LumaDCQuantizer: BitwiseCopyable {
-    /// The steps. A level is `(|c| · inverse + bias) >> 17`, with libwebp's numbers.
-    let steps: Lanes
-    let inverses: SIMD16<UInt32>
-    let biases: SIMD16<UInt32>
+    /// Sixteen steps, inverses, and biases: a level is `(|c| · inverse + bias) >> 17`, with libwebp's numbers.
+    let numbers: UnsafeMutablePointer<Int32>
 
-    init(dc: Int, ac: Int) {
+    init(dc: Int, ac: Int, in memory: Memory) throws(WebPError) {
+        numbers = try memory.take(Int32.self, 48)
         let bias = Quantizer.Rounding.lumaDC.bias
-        steps = Self.lanes(Int16(dc), Int16(ac))
-        inverses = Self.lanes(UInt32(Division.inverse(of: dc)), UInt32(Division.inverse(of: ac)))
-        biases = Self.lanes(UInt32(bias.dc << 9), UInt32(bias.ac << 9))
+        let kinds = [(dc, ac), (Division.inverse(of: dc), Division.inverse(of: ac)), (bias.dc << 9, bias.ac << 9)]
+        for (index, (dc, ac)) in kinds.enumerated() {
+            (numbers + 16 * index).update(repeating: Int32(ac), count: 16)
+            numbers[16 * index] = Int32(dc)
+        }
     }
 
     @inline(__always)
     func levels(_ magnitudes: Lanes) -> Lanes {
         var levels = Lanes()
         for i in 0..<16 {
-            let product = UInt32(truncatingIfNeeded: magnitudes[i]) &* inverses[i] &+ biases[i]
+            let product = Int32(magnitudes[i]) &* numbers[16 &+ i] &+ numbers[32 &+ i]
             levels[i] = Int16(truncatingIfNeeded: product &>> 17)
         }
         return levels
     }
 
-    private static func lanes<Number>(_ dc: Number, _ ac: Number) -> SIMD16<Number> {
-        var lanes = SIMD16(repeating: ac)
-        lanes[0] = dc
-        return lanes
+    @inline(__always)
+    var steps: Lanes {
+        var steps = Lanes(repeating: Int16(truncatingIfNeeded: numbers[1]))
+        steps[0] = Int16(truncatingIfNeeded: numbers[0])
+        return steps
     }
 }

@@ -36,7 +36,7 @@ struct SegmentSearch: BitwiseCopyable {
             ac: Int(QuantTables.ac[min(max(q + shift.ac, 0), 127)])
         )
         self.luma = try Quantizer(dc: luma.dc, ac: luma.ac, .luma, in: memory)
-        lumaDC = LumaDCQuantizer(dc: second.dc, ac: second.ac)
+        lumaDC = try LumaDCQuantizer(dc: second.dc, ac: second.ac, in: memory)
         self.chroma = try Quantizer(dc: chroma.dc, ac: chroma.ac, .chroma, in: memory)
 
         let lumaStep = Self.average(luma)

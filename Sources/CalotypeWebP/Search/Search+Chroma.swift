@@ -42,15 +42,15 @@ extension Search {
                 scratch.coefficients, scratch.prediction, source: scratch.chromaSource, into: candidate.pixels,
                 error: scratch.error)
             let coded = quantized.coded
-            setChromaContexts(coded, Int(frame.coefficientsAbove[column]))
-            let least = kernels.tokens(
-                candidate, context: scratch.context, type: Slot.chroma, first: 0, least: leastCosts,
-                scratch: scratch.spare)
+            setChromaContexts(coded, Int(frame.coefficientsAbove[column]), candidate.context)
+            let least = kernels.least(
+                candidate, type: Slot.chroma, least: leastCosts, scratch: scratch.spare)
+            var isTurned = false
             for half in 0..<(triesAverageOnly ? 1 : 2) {
                 let mode = (vertical ? 2 : 0) &+ half
                 let score = chromaScore(
                     mode, candidate, lane: 8 &* half, least: half == 0 ? least.first : least.second,
-                    quantized.isLarge, toBeat: bestScore, segment)
+                    quantized.isLarge, toBeat: bestScore, segment, isTurned: &isTurned)
                 guard score < bestScore else { continue }
                 bestScore = score
                 best.mode = mode
@@ -67,7 +67,7 @@ extension Search {
     @inline(__always)
     private func chromaScore(
         _ mode: Int, _ candidate: Candidate, lane first: Int, least: Int, _ large: Bool, toBeat: Int,
-        _ segment: UnsafePointer<SegmentSearch>
+        _ segment: UnsafePointer<SegmentSearch>, isTurned: inout Bool
     ) -> Int {
         let lambda = segment.pointee.chromaLambda
         var (error, count) = (0, 0)
@@ -77,21 +77,25 @@ extension Search {
         }
         var rate = modeCosts.chroma[mode] &+ (mode > 0 && count <= 2 ? 8 &* 140 : 0)
         if (rate &+ least) &* lambda &+ 256 &* error >= toBeat { return toBeat }
-        for lane in first..<first &+ 8 { rate &+= self.rate(candidate.tokens(lane), first: 0) }
-        if large { for lane in first..<first &+ 8 { rate &+= extraRate(candidate.levels.values + lane) } }
+        if !isTurned { kernels.turn(candidate, isLarge: large) }
+        isTurned = true
+        for lane in first..<first &+ 8 {
+            let context = Int(candidate.context.values[lane])
+            rate &+= self.rate(candidate, lane, context: context, type: Slot.chroma, first: 0, isLarge: large)
+        }
         return rate &* lambda &+ 256 &* error
     }
 
     /// Sets, for each block, how many of the blocks above and left of it have coefficients. Both modes have the same
     /// neighbors.
     @inline(__always)
-    private func setChromaContexts(_ coded: Int, _ above: Int) {
+    private func setChromaContexts(_ coded: Int, _ above: Int, _ context: LaneBlock) {
         let left = coefficientsLeft
         let top = (above &>> 4) & 3 | (above &>> 2) & 0x30
         let leftmost = (left &>> 4) & 1 | (left &>> 3) & 4 | (left &>> 2) & 0x10 | (left &>> 1) & 0x40
         let fromAbove = (coded &<< 2) & 0xCCCC | top &* 0x101
         let fromLeft = (coded &<< 1) & 0xAAAA | leftmost &* 0x101
-        scratch.context[0] = Lanes(ofBits: fromAbove) &+ Lanes(ofBits: fromLeft)
+        context[0] = Lanes(ofBits: fromAbove) &+ Lanes(ofBits: fromLeft)
     }
 
     /// Diffuses the rounding errors of DCs to their neighbors, so that smooth colors have no steps (libwebp, up to

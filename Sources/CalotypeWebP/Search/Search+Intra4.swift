@@ -4,11 +4,13 @@ struct BlocksChoice {
     /// The blocks with coefficients, one bit each.
     var coded = 0
     var modeBits = 0
+    /// The score with the λ that is used to choose between whole and blockwise prediction.
+    var score = 0
 }
 
 extension Search {
-    /// Selects the best of ten modes for block after block. Returns `nil` as soon as the score reaches that of the
-    /// whole-macroblock mode.
+    /// Selects the best of ten modes for block after block. Returns `nil` as soon as the score reaches `toBeat`, that of
+    /// the whole-macroblock mode.
     mutating func searchBlocks(
         _ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>, toBeat: Int, tokens: inout TokenWriter
     ) -> BlocksChoice? {
@@ -38,6 +40,7 @@ extension Search {
             left = left & ~(1 &<< y) | coded &<< y
             choice.coded |= coded &<< block
         }
+        choice.score = score
         for y in 0..<4 { for x in 0..<4 { choice.modes[4 &* y &+ x] = scratch.modesOrigin[8 &* y &+ x] } }
         return choice
     }
@@ -70,28 +73,30 @@ extension Search {
         let found = kernels.modes(
             of: block, pixels, scratch, quantizer: segment.pointee.luma, context: context,
             by: ModeWeights(
-                header: header, least: leastCosts + 256 &* Slot.blockType, lambda: lambda,
+                header: header, least: leastCosts + SlotCosts.leastOfType &* Slot.blockType, lambda: lambda,
                 textureLambda: Int32(truncatingIfNeeded: segment.pointee.textureLambda), keeps: refines))
         var best = found.first
-        var (rate, score) = counted(best, lambda, found.isLarge)
+        var (rate, score) = counted(best, lambda, context, found.isLarge)
         if found.secondBound <= score {
             for mode in 0..<ModeTables.blockModes where mode != found.first && scratch.bounds[mode] <= score {
-                let this = counted(mode, lambda, found.isLarge)
+                let this = counted(mode, lambda, context, found.isLarge)
                 if this.score < score || this.score == score && mode < best { (best, (rate, score)) = (mode, this) }
             }
         }
         let distortion = Int(score &- rate &* lambda)
-        let end = Slot.node(Slot.blockType, 0, context) &+ Slot.end
         return BlockChoice(
             mode: best, score: Int(rate) &* segment.pointee.modeLambda &+ distortion, modeBits: Int(header[best]),
-            isCoded: Token.slot(scratch.blockCandidate.tokens(best)[0]) != end, isLarge: found.isLarge)
+            isCoded: scratch.blockCandidate.lengths[best] > 1, isLarge: found.isLarge)
     }
 
     /// The rate and score of a mode, including its tokens.
     @inline(__always)
-    private func counted(_ mode: Int, _ lambda: Int32, _ isLarge: Bool) -> (rate: Int32, score: Int32) {
-        var rate = self.rate(scratch.blockCandidate.tokens(mode), first: 0)
-        if isLarge { rate &+= extraRate(scratch.blockCandidate.levels.values + mode) }
+    private func counted(
+        _ mode: Int, _ lambda: Int32, _ context: Int, _ isLarge: Bool
+    ) -> (rate: Int32, score: Int32) {
+        if isLarge { kernels.turnMode(scratch.blockCandidate, mode) }
+        let rate = self.rate(
+            scratch.blockCandidate, mode, context: context, type: Slot.blockType, first: 0, isLarge: isLarge)
         let tokens = Int32(truncatingIfNeeded: rate)
         return (scratch.rates[mode] &+ tokens, scratch.scores[mode] &+ tokens &* lambda)
     }

@@ -10,25 +10,20 @@ extension Search {
         let trellis = Trellis(
             costs: costs, steps: (Int(quantizer.number(20)), Int(quantizer.number(21))), nodes: scratch.trellisNodes)
         trellis.solve(UnsafePointer(scratch.coefficients.values + mode), context: context, levels: levels)
-        for n in 0..<16 { candidate.levels.values[16 &* n &+ mode] = levels[n] }
-        let tokens = scratch.refinedTokens
-        let length = Tokens.of(levels, type: Slot.blockType, context: context, into: tokens)
-        var rate = choice.modeBits
-        for n in 0..<16 {
-            candidate.tokens.values[16 &* n &+ mode] = n < length ? Int16(bitPattern: tokens[n]) : 0
-            if n < length { rate &+= Int(costs[Token.slot(tokens[n])]) }
-        }
-        candidate.lengths.values[mode] = Int16(truncatingIfNeeded: length)
+        candidate.row(mode).update(from: levels, count: 16)
+        let isLarge = (0..<16).contains { levels[$0].magnitude >= Slot.category6 }
+        let tokens = kernels.count(
+            levels, context: context, type: Slot.blockType, costs: costs, into: candidate.tokens(mode))
+        candidate.lengths[mode] = tokens.count
+        let rate = choice.modeBits &+ tokens.cost &+ (isLarge ? extraRate(levels) : 0)
 
         let (error, texture) = rebuild(mode, block, quantizer)
         let change = abs(texture &- Int(scratch.sourceTexture[block])) &>> 5
         let distortion = error &+ (segment.pointee.textureLambda &* change &+ 128) &>> 8
-        let isLarge = (0..<16).contains { levels[$0].magnitude >= Slot.category6 }
-        if isLarge { rate &+= extraRate(candidate.levels.values + mode) }
         let isFlat = mode > 0 && (1..<16).count { levels[$0] != 0 } <= 3
         var refined = choice
         refined.score = (rate &+ (isFlat ? 140 : 0)) &* segment.pointee.modeLambda &+ 256 &* distortion
-        refined.isCoded = length > 1 || levels[0] != 0
+        refined.isCoded = candidate.lengths[mode] > 1
         refined.isLarge = isLarge
         return refined
     }

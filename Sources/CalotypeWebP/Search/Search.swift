@@ -24,6 +24,8 @@ struct Search {
     var modeBits = 0
     /// Whether the current macroblock is only predicted.
     private(set) var isHidden = false
+    /// Whether the macroblock before has a mode for each block.
+    private(set) var isBlockwise = true
 
     /// Decides on one macroblock, writes its reconstruction, and appends its tokens. Returns the end of the tokens.
     mutating func macroblock(_ column: Int, _ row: Int, tokens: UnsafeMutablePointer<UInt16>) -> UnsafeMutablePointer<
@@ -33,44 +35,49 @@ struct Search {
         let segment = segments + Int(macroblock.pointee.segment)
         isHidden = macroblock.pointee.isHidden
         if isHidden { hide(column, row) }
-        let whole = searchWhole(column, row, segment)
+        kernels.loadLuma(frame.y, column, row, scratch)
+        kernels.texture(scratch.lumaSource, into: scratch.sourceTexture, scratch: scratch.spare)
         var writer = TokenWriter(tokens)
-        let blockwise =
-            limits.mostBlockBits > 0 && !isHidden && !(prunes && whole.coded == 0)
-            ? searchBlocks(column, row, segment, toBeat: whole.score, tokens: &writer) : nil
+        let luma = searchLuma(column, row, segment, tokens: &writer)
+        isBlockwise = luma.isBlockwise
         let chroma = searchChroma(column, row, segment)
 
         let above = Int(frame.coefficientsAbove[column])
         var (aboveBits, leftBits) = (0, 0)
-        if let blockwise {
+        let lumaCoded: Int
+        switch luma {
+        case .blocks(let blockwise):
             macroblock.pointee.isBlockwise = true
             macroblock.pointee.blockModes = blockwise.modes
             storeBlocks(column, row)
             (aboveBits, leftBits) = (above & 0x100, coefficientsLeft & 0x100)
-        } else {
+            lumaCoded = blockwise.coded
+            modeBits &+= blockwise.modeBits
+        case .whole(let whole):
             macroblock.pointee.isBlockwise = false
             macroblock.pointee.blockModes = SIMD16(repeating: UInt8(truncatingIfNeeded: whole.mode))
             storeWhole(whole.candidate, column, row)
             writer = TokenWriter(tokens)
-            writer.lumaDC(scratch.dcTokens + 16, length: whole.dcLength, levels: scratch.dcLevels + 16)
+            writer.append(whole.candidate.dcTokens, whole.dcLength, levels: whole.candidate.dcLevels)
             for lane in 0..<16 { writer.block(lane, of: whole.candidate, first: 1, isLarge: whole.isLarge) }
             (aboveBits, leftBits) = whole.hasDC ? (0x100, 0x100) : (0, 0)
+            lumaCoded = whole.coded
+            modeBits &+= modeCosts.luma[whole.mode]
         }
         macroblock.pointee.chromaMode = UInt8(truncatingIfNeeded: chroma.mode)
         storeChroma(chroma, column, row)
         for lane in chroma.lane..<chroma.lane &+ 8 {
             writer.block(lane, of: chroma.candidate, first: 0, isLarge: chroma.isLarge)
         }
-        let coded = blockwise?.coded ?? whole.coded
-        macroblock.pointee.isEmpty = coded == 0 && chroma.coded == 0 && (blockwise != nil || !whole.hasDC)
+        macroblock.pointee.isEmpty = lumaCoded == 0 && chroma.coded == 0 && !luma.hasDC
         writer.count(into: scratch.counts)
         if macroblock.pointee.isEmpty { writer.mark(counting: scratch.emptyEnds) }
 
-        aboveBits |= coded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
-        leftBits |= Self.rightColumn(coded) | Self.rightColumns(ofChroma: chroma.coded)
+        aboveBits |= lumaCoded &>> 12 | (chroma.coded & 0b1100) &<< 2 | (chroma.coded & 0b1100_0000)
+        leftBits |= Self.rightColumn(lumaCoded) | Self.rightColumns(ofChroma: chroma.coded)
         frame.coefficientsAbove[column] = UInt16(truncatingIfNeeded: aboveBits)
         coefficientsLeft = leftBits
-        modeBits &+= (blockwise?.modeBits ?? modeCosts.luma[whole.mode]) &+ modeCosts.chroma[chroma.mode]
+        modeBits &+= modeCosts.chroma[chroma.mode]
         return writer.next
     }
 
@@ -101,21 +108,22 @@ struct Search {
         ((coded &>> 1) & 1 | (coded &>> 2) & 2 | (coded &>> 3) & 4 | (coded &>> 4) & 8) &<< 4
     }
 
-    /// The rate of one block: the sum of the costs of its tokens, without a branch.
+    /// Makes the tokens of one block. Returns their cost.
     @inline(__always)
-    func rate(_ tokens: UnsafePointer<UInt16>, first: Int) -> Int {
-        var sum = 0
-        for n in first..<16 { sum &+= Int(costs[Token.slot(tokens[16 &* n])]) }
-        return sum
+    func rate(_ candidate: Candidate, _ lane: Int, context: Int, type: Int, first: Int, isLarge: Bool) -> Int {
+        let found = kernels.count(candidate, lane, context: context, type: type, first: first, costs: costs)
+        candidate.lengths[lane] = found.count
+        return isLarge ? found.cost &+ extraRate(candidate.row(lane)) : found.cost
     }
 
-    /// The cost of the extra bits of the levels in one lane.
+    /// The cost of the extra bits of the levels of one block.
     @inline(never)
     func extraRate(_ levels: UnsafePointer<Int16>) -> Int {
-        (0..<16).reduce(0) { sum, n in
-            let magnitude = Int(levels[16 * n].magnitude)
-            return magnitude < Slot.category6 ? sum : sum + SlotCosts.extraBits(of: magnitude)
+        var sum = 0
+        for n in 0..<16 where levels[n].magnitude >= Slot.category6 {
+            sum &+= SlotCosts.extraBits(of: Int(levels[n].magnitude))
         }
+        return sum
     }
 }
 

@@ -142,7 +142,7 @@ final class SearchRun: @unchecked Sendable {  // rows are disjoint, and their co
         let slots = SlotCosts(table: costs(table))
         slots.fill(from: probabilities)
         for type in [Slot.lumaWithoutDC, Slot.chroma, Slot.blockType] {
-            slots.fillLeast(leastCosts(table) + 256 * type, type: type)
+            slots.fillLeast(leastCosts(table) + SlotCosts.leastOfType * type, type: type)
         }
     }
 

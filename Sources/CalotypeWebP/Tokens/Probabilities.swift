@@ -59,14 +59,22 @@ struct SlotCosts {
 
     /// Fills in the minimum costs of the tokens of a block type, in 1/32 bit: sixteen numbers for each position, by
     /// context and kind. The kinds are zero, one, two, and more. In context c, the kind has number 5c + 1 + kind, and
-    /// the end of the block has number 5c.
+    /// the end of the block has number 5c. After all positions come, for each, sixteen more numbers: what levels 0 to 14,
+    /// and all above, cost at least in addition.
     func fillLeast(_ least: UnsafeMutablePointer<UInt8>, type: Int) {
         for n in (type == Slot.lumaWithoutDC ? 1 : 0)..<16 {
             let numbers = least + 16 * n
+            let additions = numbers + 256
+            additions.update(repeating: UInt8.max, count: 16)
+            additions.update(repeating: 0, count: 4)
             numbers[0] = 0
             for context in 0..<3 {
                 let slots = table + Slot.node(type, QuantTables.band(n), context)
                 let more = (3...Slot.category6).reduce(UInt16.max) { min($0, slots[$1]) }
+                for level in 4...Slot.category6 {
+                    let addition = UInt8(clamping: (slots[level] - more) / 8)
+                    additions[min(level, 15)] = min(additions[min(level, 15)], addition)
+                }
                 for (kind, cost) in [slots[0], slots[1], slots[2], more].enumerated() {
                     numbers[5 * context + 1 + kind] = UInt8(clamping: cost / 8)
                 }
@@ -76,7 +84,8 @@ struct SlotCosts {
     }
 
     /// The bytes for the minimum costs of all block types.
-    static let leastBytes = 4 * 256
+    static let leastBytes = 4 * leastOfType
+    static let leastOfType = 512
 
     /// The cost of the extra bits of category 6, which code `level - 67`.
     static func extraBits(of level: Int) -> Int {

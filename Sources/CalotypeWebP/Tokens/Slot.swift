@@ -48,24 +48,27 @@ enum Token {
 }
 
 enum Tokens {
-    /// Writes the tokens of one block of levels and returns their number.
-    @inline(__always)
+    /// Writes the tokens of one block of levels. Returns their number and what they cost, without extra bits of category
+    /// 6.
     static func of(
-        _ levels: UnsafePointer<Int16>, type: Int, context: Int, into tokens: UnsafeMutablePointer<UInt16>
-    ) -> Int {
+        _ levels: UnsafePointer<Int16>, type: Int, context: Int, costs: UnsafePointer<UInt16>,
+        into tokens: UnsafeMutablePointer<UInt16>
+    ) -> (count: Int, cost: Int) {
         var last = -1
         for n in 0..<16 where levels[n] != 0 { last = n }
         var context = context
+        var cost = 0
         for n in 0..<last &+ 1 {
             let magnitude = Int(levels[n].magnitude)
             let slot = Slot.node(type, QuantTables.band(n), context) &+ min(magnitude, Slot.category6)
             tokens[n] = Token.of(slot, signOf: levels[n])
+            cost &+= Int(costs[slot])
             context = min(magnitude, 2)
         }
-        guard last < 15 else { return 16 }
-        let node = Slot.node(type, QuantTables.band(last &+ 1), context)
-        tokens[last &+ 1] = UInt16(truncatingIfNeeded: node &+ Slot.end)
-        return last &+ 2
+        guard last < 15 else { return (16, cost) }
+        let end = Slot.node(type, QuantTables.band(last &+ 1), context) &+ Slot.end
+        tokens[last &+ 1] = UInt16(truncatingIfNeeded: end)
+        return (last &+ 2, cost &+ Int(costs[end]))
     }
 }
 

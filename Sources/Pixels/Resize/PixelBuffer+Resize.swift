@@ -6,10 +6,17 @@ extension PixelBuffer {
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
+        try resized(width: width, height: height, hasAVX2: RowFilter.hasAVX2, shouldStop: shouldStop)
+    }
+
+    /// The same with or without vectors of 32 bytes, which the CPU must have.
+    package func resized(
+        width: Int, height: Int, hasAVX2: Bool, shouldStop: () -> Bool = { false }
+    ) throws -> PixelBuffer {
         precondition(depth == .eight, "libvips resizes samples of 16 bits")
         guard
             let resizing = try Resizing(
-                from: (self.width, self.height), to: (width, height), channels: channels)
+                from: (self.width, self.height), to: (width, height), channels: channels, hasAVX2: hasAVX2)
         else { return self }
         return try PixelBuffer(width: resizing.width, height: resizing.height, channels: channels) { output in
             try withRows { source in

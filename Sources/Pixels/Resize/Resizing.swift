@@ -9,7 +9,10 @@ struct Resizing {
     private let pair: RowPair
 
     /// `nil` if neither side would become smaller.
-    init?(from source: (width: Int, height: Int), to target: (width: Int, height: Int), channels: Int) throws {
+    init?(
+        from source: (width: Int, height: Int), to target: (width: Int, height: Int), channels: Int,
+        hasAVX2: Bool = RowFilter.hasAVX2
+    ) throws {
         precondition(target.width > 0 && target.height > 0, "an image has pixels")
         width = min(target.width, source.width)
         height = min(target.height, source.height)
@@ -17,7 +20,7 @@ struct Resizing {
         columns = LanczosTaps(from: source.width, to: width)
         rows = LanczosTaps(from: source.height, to: height)
         sourceHeight = source.height
-        pair = try RowPair(width: source.width, channels: channels, reach: columns.pairCount)
+        pair = try RowPair(width: source.width, channels: channels, reach: columns.pairCount, hasAVX2: hasAVX2)
     }
 
     /// The maximum number of source rows that are needed at once.

@@ -3,7 +3,9 @@ internal import CLanes
 extension RowPair {
     /// Filters both rows horizontally, each into one row of 8-bit samples.
     func reduce(by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer) {
-        if channels == 4 {
+        if hasAVX2 {
+            reduceWide(by: taps, to: upper, and: lower)
+        } else if channels == 4 {
             reduce(by: taps) { x, above, below in
                 let pixels = calotype_saturated(above.unpremultiplied, below.unpremultiplied)
                 (upper + 4 &* x).storeBytes(of: pixels.lowHalf, as: SIMD4<UInt8>.self)
@@ -19,25 +21,38 @@ extension RowPair {
         }
     }
 
+    private func reduceWide(
+        by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer
+    ) {
+        #if arch(x86_64)
+            taps.pairs.withUnsafeBufferPointer { weights in
+                taps.first.withUnsafeBufferPointer { first in
+                    calotype_reduce_rows(
+                        pairs.assumingMemoryBound(to: UInt8.self), first.baseAddress, weights.baseAddress,
+                        taps.pairCount, Int32(truncatingIfNeeded: channels), first.count, SIMD4<Int32>.alphaScale,
+                        upper.assumingMemoryBound(to: UInt8.self), lower.assumingMemoryBound(to: UInt8.self))
+                }
+            }
+        #endif
+    }
+
     /// Calls `store` with the sums of each output pixel, one pixel of each row.
     @inline(__always)
     private func reduce(by taps: LanczosTaps, store: (Int, SIMD4<Int32>, SIMD4<Int32>) -> Void) {
         let count = taps.pairCount
-        let distance = row(1) - row(0)
-        let start = row(0)
-        taps.pairs.withUnsafeBufferPointer { pairs in
+        taps.pairs.withUnsafeBufferPointer { weightPairs in
             taps.first.withUnsafeBufferPointer { first in
                 var weights = 0
                 for x in 0..<first.count {
                     var above = SIMD4<Int32>.zero
                     var below = SIMD4<Int32>.zero
                     // A pair with four channels has 16 bytes. `first` counts pixels and is even.
-                    var pair = UnsafeRawPointer(start + 8 &* first[x])
+                    var pair = UnsafeRawPointer(pairs + Self.pairStride / 2 &* first[x])
                     for index in 0..<count {
-                        let weight = pairs[weights &+ index]
+                        let weight = weightPairs[weights &+ index]
                         above &+= pair.load(as: SIMD8<Int16>.self).weighed(by: weight)
-                        below &+= (pair + distance).load(as: SIMD8<Int16>.self).weighed(by: weight)
-                        pair += 16
+                        below &+= (pair + 16).load(as: SIMD8<Int16>.self).weighed(by: weight)
+                        pair += Self.pairStride
                     }
                     store(x, above, below)
                     weights &+= count
@@ -54,10 +69,11 @@ extension SIMD4<Int32> {
 
     /// The pixel with its colors divided by alpha.
     @inline(__always)
-    fileprivate var unpremultiplied: Self {
-        // The alpha of an opaque pixel is 255 × 127.5, halved by the vertical filter, times the sum of all weights.
-        calotype_unpremultiplied(self, 255 / (Float(255 * 255 / 4) * Float(LanczosTaps.one)))
-    }
+    fileprivate var unpremultiplied: Self { calotype_unpremultiplied(self, Self.alphaScale) }
+
+    /// 255 by the alpha of an opaque pixel, which is 255 × 127.5, halved by the vertical filter, times the sum of all
+    /// weights.
+    fileprivate static var alphaScale: Float { 255 / (Float(255 * 255 / 4) * Float(LanczosTaps.one)) }
 }
 
 extension UnsafeMutableRawPointer {

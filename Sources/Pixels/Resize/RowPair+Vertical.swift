@@ -1,14 +1,33 @@
+internal import CLanes
+
 extension RowPair {
     /// Computes row `index` of the pair: output row `y` of the vertical filter.
     func fill(_ index: Int, with source: SourceRows, by taps: LanczosTaps, at y: Int) {
         // For RGB, the result has 6 fractional bits. A premultiplied sample has 15 bits, and one of them is dropped to
         // leave space for overshoot.
-        if channels == 4 {
-            filter(source, by: taps, at: y, shift: LanczosTaps.precision + 1) { SamplePairs(premultiplying: $0, $1) }
+        let shift = channels == 4 ? LanczosTaps.precision + 1 : LanczosTaps.precision - 6
+        if hasAVX2 {
+            filterWide(source, by: taps, at: y, shift: shift)
+        } else if channels == 4 {
+            filter(source, by: taps, at: y, shift: shift) { SamplePairs(premultiplying: $0, $1) }
         } else {
-            filter(source, by: taps, at: y, shift: LanczosTaps.precision - 6) { SamplePairs($0, $1) }
+            filter(source, by: taps, at: y, shift: shift) { SamplePairs($0, $1) }
         }
         pairUp(as: index)
+    }
+
+    private func filterWide(_ source: SourceRows, by taps: LanczosTaps, at y: Int, shift: Int) {
+        #if arch(x86_64)
+            taps.pairs.withUnsafeBufferPointer { pairs in
+                let start = source.start.assumingMemoryBound(to: UInt8.self)
+                var rows = calotype_weighed_rows(
+                    first: start + taps.first[y] * source.stride, last: start + (source.count - 1) * source.stride,
+                    stride: source.stride, weights: pairs.baseAddress?.advanced(by: y * taps.pairCount),
+                    pairs: taps.usedPairs(of: y, in: source.count), shift: Int32(truncatingIfNeeded: shift))
+                calotype_filter_rows(
+                    &rows, Int32(truncatingIfNeeded: channels), samples, line.assumingMemoryBound(to: Int16.self))
+            }
+        #endif
     }
 
     @inline(__always)
