@@ -2,7 +2,8 @@
 
 import "./shortcuts.js";
 
-const texts = { open: "Live", closed: "Live updates are off", away: "The server is away. The page is from" };
+const texts = { open: "Live", closed: "Live updates are off", away: "The server or its database is away. The page is from",
+    out: "Signed out. Load the page again to sign in." };
 const loaded = new Date();
 
 // Local times, with the given one as a title.
@@ -93,7 +94,7 @@ function update() {
         show(`${texts.away} ${clock.format(loaded)}.`);
         if (source?.readyState !== EventSource.CLOSED) return;
         source = null;
-        setTimeout(update, 5000);
+        again();
     });
     for (const name of ["job", "preview"]) {
         source.addEventListener(name, (event) => {
@@ -105,6 +106,14 @@ function update() {
         last = event.lastEventId;
         offer("Some changes were missed");
     });
+}
+
+// A stream that was refused is asked for again, unless the session has ended.
+async function again() {
+    const answer = await fetch("/v1/me").catch(() => null);
+    if (answer?.status !== 401) return setTimeout(update, 5000);
+    last = null;
+    show(texts.out);
 }
 
 const select = (job, user) => `[data-job="${CSS.escape(job)}"][data-user="${CSS.escape(user)}"]`;

@@ -78,7 +78,10 @@ struct ConsoleTests {
             let outside = try await send([])
             #expect(outside.status == 303)
             #expect(outside.headers.first(name: "Location")?.hasPrefix("/console/sign-in") == true)
-            for (token, mayUse) in [("writer", true), ("reader", route.isForReaders), ("ann", route.isForUsers)] {
+            for (token, mayUse) in [
+                ("writer", true), ("reader", route.isForReaders), ("viewer", route.isForReaders),
+                ("ann", route.isForUsers),
+            ] {
                 #expect(try await send([("Authorization", "Bearer \(token)")]).status == (mayUse ? route.status : 403))
                 let cookie = ("Cookie", try await node.cookie(of: token))
                 #expect(try await send([cookie]).status == (mayUse ? route.status : 403), "\(token)")
@@ -236,12 +239,18 @@ struct ConsoleTests {
             let bob = [("Authorization", "Bearer bob")]
             let json = #"{"id":"secret-of-bob","tool":"sora","sourceUrl":"http://a/"}"#
             #expect(try await node.post("/v1/jobs", json: json, bob).status == 201)
+            let batch = #"{"id":"secret-of-bob","jobs":[{"tool":"sora","sourceUrl":"http://a/"}]}"#
+            #expect(try await node.post("/v1/batches", json: batch, bob).status == 201)
             let cookie = [("Cookie", try await node.cookie(of: "ann"))]
-            for path in ["/console", "/console/jobs", "/console/failures", "/console/operations"] {
+            for path in ["/console", "/console/jobs", "/console/batches", "/console/failures", "/console/operations"] {
                 let page = try await node.send(.GET, path, cookie)
                 #expect(page.status == 200 && !page.text.contains("secret-of-bob"), "\(path)")
             }
-            for path in ["/console/jobs/secret-of-bob", "/console/jobs/secret-of-bob?user=bob"] {
+            for path in [
+                "/console/jobs/secret-of-bob", "/console/jobs/secret-of-bob?user=bob",
+                "/console/jobs/secret-of-bob/compare?user=bob", "/console/batches/secret-of-bob",
+                "/console/batches/secret-of-bob?user=bob",
+            ] {
                 #expect(try await node.send(.GET, path, cookie).status == 404)
             }
             #expect(try await node.send(.GET, "/console/jobs?user=bob", cookie).status == 403)
