@@ -5,8 +5,8 @@ import Synchronization
 /// Measures what recording stages and minutes costs: jobs that do nothing, with and without it, in turns.
 struct RecordingCost {
     let queue: JobQueue
-    static let turns = 9
-    static let jobs = 1_600
+    static let turns = 7
+    static let jobs = 800
 
     func run() async throws {
         var times: [Bool: [Double]] = [:]

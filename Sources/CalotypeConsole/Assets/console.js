@@ -29,7 +29,8 @@ export function make(name, fields = {}, ...children) {
 
 // Commands to copy.
 for (const block of document.querySelectorAll("pre[data-copy]")) {
-    const button = make("button", { type: "button", textContent: "Copy" });
+    const button = block.previousElementSibling;
+    button.dataset.ready = "yes";
     button.addEventListener("click", async () => {
         try {
             await navigator.clipboard.writeText(block.textContent);
@@ -39,7 +40,6 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
             button.textContent = "Selected: copy it";
         }
     });
-    block.before(button);
 }
 
 // Empty fields of a filter stay out of the address.

@@ -131,7 +131,7 @@ async function* events(body) {
 function take(name, data) {
     if (name === "original") {
         kept = data.sha256 ?? null;
-        $("file-name").textContent = `${file.name} · ${names[data.format] ?? data.format}, ${data.width} × ${data.height}, ${bytes(data.size)}`;
+        $("file-name").textContent = `${file.name} · ${names[data.format] ?? data.format.toUpperCase()}, ${data.width} × ${data.height}, ${bytes(data.size)}`;
         return;
     }
     if (!data.format) return;
@@ -337,7 +337,10 @@ function open(one) {
     kept = null;
     $("file-name").textContent = one.name;
     forget();
-    plan(0);
+    if (one.size > 0) return plan(0);
+    file = null;
+    plan();
+    say("The file is empty.", true);
 }
 
 function forget() {

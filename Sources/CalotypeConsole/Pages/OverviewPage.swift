@@ -158,9 +158,7 @@ package struct OverviewPage {
         if newest.isEmpty {
             HTML("div", .style("card"), .attribute("id", "first")) {
                 HTML("p") { "There are no jobs yet. Post the first one:" }
-                HTML("pre", .attribute("data-copy", "")) {
-                    "curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'"
-                }
+                HTML.command("curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'")
                 HTML("p", .style("hint")) { "It appears here by itself, and its pictures a moment later." }
             }
         }

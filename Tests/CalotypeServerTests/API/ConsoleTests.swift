@@ -68,6 +68,24 @@ struct ConsoleTests {
         #expect(Set(tested + session) == served)
     }
 
+    @Test("An address without a page is a page for a browser, and JSON for others")
+    func unknown() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            for (method, path, status) in [
+                (HTTPMethod.GET, "/console/nothing", 404), (.GET, "/console/jobs/a/b/c", 404),
+                (.DELETE, "/console/jobs", 405),
+            ] {
+                let page = try await node.send(method, path, [("Accept", "text/html,*/*;q=0.8")])
+                #expect(page.status == status && page.text.contains("href=\"/console\""))
+                let policy = page.headers.first(name: "Content-Security-Policy")
+                #expect(policy?.contains("require-trusted-types-for") == true)
+                #expect(try await node.send(method, path).reason != nil)
+            }
+            let other = try await node.send(.GET, "/consolex", [("Accept", "text/html")])
+            #expect(other.status == 404 && other.reason == "not-found")
+        }
+    }
+
     @Test("A token opens what it is for, also as a cookie, and no other site can use the cookie", arguments: routes)
     func access(_ route: Route) async throws {
         try await withNode(access: AccessTests.tokens) { node async throws in
