@@ -435,13 +435,16 @@ def nothing_shifts(page):
         for path in PAGES:
             page.goto(server + path)
             page.wait_for_function("() => [...document.images].every((one) => one.complete)")
-            shift = page.evaluate("""() => new Promise((done) => {
-                let sum = 0;
-                new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
-                    .observe({ type: "layout-shift", buffered: true });
-                setTimeout(() => done(sum), 100);
+            shifts = page.evaluate("""() => new Promise((done) => {
+                const found = [];
+                const place = (box) => `${Math.round(box.x)},${Math.round(box.y)}`;
+                new PerformanceObserver((list) => {
+                    for (const one of list.getEntries()) found.push([one.value, ...one.sources.map((source) =>
+                        `${source.node?.textContent.trim().slice(0, 30)}: ${place(source.previousRect)} to ${place(source.currentRect)}`)]);
+                }).observe({ type: "layout-shift", buffered: true });
+                setTimeout(() => done(found), 100);
             })""")
-            assert shift == 0, (path, width, shift)
+            assert not shifts, (path, width, shifts)
 
 
 def fits_when_enlarged(page):
