@@ -7,6 +7,8 @@ import Logging
 ///
 ///     QueueBenchmark queue.sqlite
 ///     QueueBenchmark postgres://…
+///
+/// With `recording` after the address, it measures what the statistics of jobs cost.
 @main
 struct QueueBenchmark {
     static let tasks = 8
@@ -18,6 +20,10 @@ struct QueueBenchmark {
         let location: QueueLocation = isPostgres ? .postgres(address: address) : .sqlite(path: address)
         let queue = try await location.open(logger: Logger(label: "benchmark"))
         print("\(isPostgres ? "PostgreSQL" : "SQLite"), \(tasks) tasks")
+        if CommandLine.arguments.dropFirst(2).first == "recording" {
+            try await RecordingCost(queue: queue).run()
+            return await queue.close()
+        }
 
         try await rate("submit, one a transaction", jobs: 4_000) { number in
             _ = try await queue.submit(try submission("one-\(number)", user: number % 50))
@@ -51,10 +57,11 @@ struct QueueBenchmark {
             userId: try JobIdentifier("user-\(user)"), metadata: ["prompt": "A beautiful landscape"])
     }
 
-    static func work(_ queue: JobQueue, limit: Int) async throws {
+    static func work(_ queue: JobQueue, limit: Int, hasStages: Bool = true) async throws {
         for lease in try await queue.claim(worker, limit: limit, lease: .seconds(600)) {
             let result = ImageProcessingResult(jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId)
-            let stages = ["load", "decode", "encode", "store"].map { StageTime(name: $0, start: 0, ms: 10) }
+            let names = hasStages ? ["load", "decode", "encode", "store"] : []
+            let stages = names.map { StageTime(name: $0, start: 0, ms: 10) }
             try await queue.complete(lease, with: result, stages: stages)
         }
     }

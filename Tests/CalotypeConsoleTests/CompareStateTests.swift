@@ -1,3 +1,4 @@
+import CalotypeAPI
 import Testing
 
 @testable import CalotypeConsole
@@ -33,6 +34,19 @@ struct CompareStateTests {
     func wrong(_ value: String) {
         let names = CompareState.parameters
         #expect(state(Dictionary(uniqueKeysWithValues: names.map { ($0, value) })) == state([:]))
+    }
+
+    @Test("A page says which pictures move", arguments: [(nil, nil), (1, nil), (12, "a is an")])
+    func animations(_ frames: Int?, _ words: String?) throws {
+        let sample = try Samples(text: "a")
+        var job = sample.job
+        var result = try #require(try job.result?.decoded())
+        result.variants[0].frames = frames
+        job.result = try EncodedJSON(result)
+        let page = ComparePage(caller: sample.caller, job: job, hasSource: true, parameters: [:]).page
+        let text = String(decoding: page.bytes, as: UTF8.self).replacing(/<[^>]*>/, with: "")
+        #expect(text.contains("animation") == (words != nil))
+        #expect(text.contains(words ?? ""))
     }
 
     @Test("A picture is not compared with itself if there is another one")

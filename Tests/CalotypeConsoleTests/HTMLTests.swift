@@ -83,6 +83,27 @@ struct HostileTextTests {
     private static let harmless: [(name: String, markup: MarkupCounter)] =
         (try? Samples(text: "harmless").pages.map { ($0.name, MarkupCounter($0.page.bytes)) }) ?? []
 
+    /// The proof that the test before sees it when escaping is switched off: it takes the escapes back.
+    @Test("would make elements or attributes if it were not escaped", arguments: markup)
+    func proof(_ text: String) throws {
+        var caught = 0
+        for (one, other) in zip(try Samples(text: text).pages, Self.harmless) {
+            let page = one.page.bytes
+            let raw = page.replacing(Array("&lt;".utf8), with: Array("<".utf8)).replacing(
+                Array("&quot;".utf8), with: Array("\"".utf8))
+            let isCaught = MarkupCounter(raw) != other.markup
+            if isCaught { caught += 1 }
+            // The page for signing in has the text in an attribute alone, where `<` is a letter.
+            #expect(
+                isCaught || one.name == "sign-in" || page.firstRange(of: Array("&lt;".utf8)) == nil, "\(one.name)")
+        }
+        #expect(caught > 0)
+    }
+
+    private static let markup = HostileText.all.filter { text in
+        text.utf8.count < 1_000 && text.utf8.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "\"") }
+    }
+
     @Test("The counter sees markup that is not escaped")
     func counter() {
         let escaped = HTML("p") { "<b>" }.bytes

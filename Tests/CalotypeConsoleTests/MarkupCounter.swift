@@ -11,8 +11,12 @@ struct MarkupCounter: Equatable {
             let name = rest.prefix { $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: " ") }
             tags[String(decoding: name, as: UTF8.self), default: 0] += 1
             rest = rest[name.endIndex...]
-            while let next = rest.first, next == UInt8(ascii: " ") {
-                rest = rest.dropFirst()
+            while let next = rest.first, next != UInt8(ascii: ">") {
+                guard next != UInt8(ascii: " ") else {
+                    rest = rest.dropFirst()
+                    continue
+                }
+                // Also without a space after a value: browsers read another attribute there.
                 let attribute = rest.prefix { ![UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: " ")].contains($0) }
                 attributes[String(decoding: attribute, as: UTF8.self), default: 0] += 1
                 rest = rest[attribute.endIndex...]

@@ -7,9 +7,11 @@ import pathlib
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
+from xml.sax.saxutils import escape
 
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from playwright.sync_api import expect, sync_playwright
 
 server, folder = sys.argv[1], pathlib.Path(sys.argv[2])
@@ -126,15 +128,58 @@ def batch_is_live(page):
     expect(page.locator("[data-figure=done]")).to_have_text("1")
 
 
+# Markup that is glued to marks, so that a character of Swift is more than `<` or `"`.
+MARKS = ["\u0600", "\u0301", "\u200d", "\ufe0f", "\u202e", "\u2066", "\x00", "\ufeff", "\U000e0001", "\U0001f3fb"]
+HOSTILE = [text.replace("@", mark) for mark in MARKS for text in (
+    "@<script>window.hit=1</script>", "<@script>window.hit=1</script>", "\"@ onmouseover=\"window.hit=1",
+    "<img src=x onerror=window.hit=1>@")] + [
+    "</title><script>window.hit=1</script>", "'><svg/onload=window.hit=1>", "</pre></details><h1>x</h1>", "<!-- --!><b>", "]]><b>",
+    "<base href=//evil.example>", "<meta http-equiv=refresh content=0>", "\u2028<b>\u2029", "\x1b[31m<b>", "<style>*{display:none}</style>",
+    "<b>" * 350_000]
+# Elements of a page, without those of charts, whose number depends on times.
+COUNT = "() => [...document.querySelectorAll('*')].filter((one) => !one.closest('svg')).length"
+
+
+def marked(text, number):
+    """A picture with the text in the places where generators and editors put theirs."""
+    data = PngImagePlugin.PngInfo()
+    data.add_itxt("parameters", f"{text}\nNegative prompt: {text}\nSteps: 20, Sampler: {text[:80]}, Model: {text[:80]}".replace("\0", ""))
+    escaped = escape("".join(one for one in text[:1000] if one >= " "), {'"': "&quot;"})
+    data.add_itxt("XML:com.adobe.xmp", f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+        photoshop:Credit="{escaped}"><dc:creator><rdf:Seq><rdf:li>{escaped}</rdf:li></rdf:Seq></dc:creator>
+        <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{escaped}</rdf:li></rdf:Alt></dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>""")
+    file = io.BytesIO()
+    # Each picture is another one, so that no result is used again.
+    Image.new("RGB", (64, 48), (number, 200, 0)).save(file, "PNG", pnginfo=data)
+    return file.getvalue()
+
+
 def hostile_text_is_text(page):
-    """Markup in a prompt is shown as text, and nothing of it runs."""
-    prompt = "\u0600<script>window.hit=1</script><img src=x onerror=window.hit=1>\u0301"
-    body = {"id": "hostile", "tool": "dall-e", "sourceUrl": "http://127.0.0.1:9/a", "metadata": {"prompt": prompt}}
-    post("/v1/jobs", json.dumps(body).encode(), "application/json")
-    page.goto(server + "/console/jobs/hostile")
-    page.get_by_text("Metadata, with the prompt").click()
-    expect(page.locator("details[open] pre")).to_contain_text("<script>window.hit=1</script>")
-    assert page.evaluate("window.hit") is None
+    """Markup in names, prompts and files is shown as text: the page has as many elements as with harmless text."""
+    counts = []
+    for number, text in enumerate(["harmless", *HOSTILE]):
+        text = text[:60_000]
+        fields = {"tool": "dall-e", "id": f"hostile-{number}", "metadata": json.dumps({"prompt": text[:4000]})}
+        # Names with NUL and long ones are refused.
+        for name, value in [("id", f"{text[:80]}{number}"), ("user", text[:80])]:
+            if not any(ord(one) < 32 or one in MARKS[4:6] for one in value):
+                fields[name] = value
+        query = urllib.parse.urlencode({name: value for name, value in fields.items() if value})
+        try:
+            made = post(f"/v1/jobs?{query}", marked(text, number), Prefer="wait=20")
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{text[:80]!r}: {error.read()[:300]}") from error
+        assert made["state"] == "succeeded", made
+        path = f"/console/jobs/{urllib.parse.quote(made['id'], safe='')}?user={urllib.parse.quote(made['userId'])}"
+        page.goto(server + path)
+        expect(page.locator("#provenance details.prompt")).to_have_count(1)
+        page.locator("#provenance summary").click()
+        page.get_by_text("Metadata, with the prompt").click()
+        counts.append(page.evaluate(COUNT))
+        page.goto(f"{server}/console/jobs?user={urllib.parse.quote(made['userId'])}&limit=1")
+        assert page.evaluate("window.hit") is None, text[:80]
+    assert set(counts) == {counts[0]}, [(HOSTILE[at - 1][:40], count) for at, count in enumerate(counts) if count != counts[0]]
 
 
 FLOWS = [first_job, news_moves_nothing, pause_is_remembered, search_finds, retry_is_live, deletion_has_receipt, batch_is_live,

@@ -7,7 +7,7 @@ extension ImageProcessor {
     package func reference(of variant: VariantName, in job: ImageProcessingJob) async throws -> [UInt8]? {
         do {
             var stages = stages(from: .now)
-            (stages.owner, stages.priority) = (job.userId.rawValue, .background)
+            (stages.owner, stages.priority, stages.isJob) = (job.userId.rawValue, .background, false)
             let source = try await load(job.source, stages)
             let start = JobStart(
                 job: job, stages: stages, orphans: .removed, observer: JobObserver(), notes: JobNotes())

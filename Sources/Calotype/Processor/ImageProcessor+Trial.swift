@@ -34,7 +34,7 @@ extension ImageProcessor {
         _ trial: TrialPlan, of job: ImageProcessingJob, _ tell: @escaping @Sendable (TrialNews) async throws -> Void
     ) async throws {
         var stages = stages(from: .now)
-        (stages.owner, stages.priority) = (job.userId.rawValue, .background)
+        (stages.owner, stages.priority, stages.isJob) = (job.userId.rawValue, .background, false)
         stages.deadline = Deadline(.now + min(configuration.jobTimeout, Self.longestTrial))
         do {
             let source = try await load(job.source, stages)

@@ -9,6 +9,8 @@ struct StageRunner: Sendable {
     var deadline: Deadline
     var owner = ""
     var priority = WorkPriority.normal
+    /// Whether the stages are those of a job. The metrics have no others.
+    var isJob = true
     var onStage: @Sendable (StageRecord) -> Void = { _ in }
 
     /// Runs one stage. Throws `ImageProcessingError`, and `CancellationError` when the task is cancelled.
@@ -19,7 +21,7 @@ struct StageRunner: Sendable {
         let start = ContinuousClock.now
         defer {
             let end = ContinuousClock.now
-            recorder.record(stage, took: (end - start) / .seconds(1))
+            if isJob { recorder.record(stage, took: (end - start) / .seconds(1)) }
             onStage(StageRecord(name: stage.rawValue, variant: variant, start: start, end: end))
         }
         do {

@@ -1,3 +1,29 @@
+/// The image of a trial: the event `original` of `POST /v1/trials`.
+public struct TrialOriginalReport: Codable, Sendable, Hashable {
+    /// The format, detected from the content: `png`, or the container of a video, such as `mp4`.
+    public var format: String
+    /// The width in pixels as the image is displayed.
+    public var width: Int
+    /// The height in pixels as the image is displayed.
+    public var height: Int
+    /// The size in bytes.
+    public var size: Int
+    /// The details of a video. `nil` if it is an image.
+    public var video: VideoDescription?
+    /// The SHA-256 as 64 lower-case hexadecimal digits, with which the next trial can name the image. `nil` if the
+    /// server does not keep it.
+    public var sha256: String?
+
+    package init(_ original: OriginalDescription, sha256: String?) {
+        format = original.format
+        width = original.width
+        height = original.height
+        size = original.size
+        video = original.video
+        self.sha256 = sha256
+    }
+}
+
 /// One variant that a trial made: the event `variant` of `POST /v1/trials`.
 public struct TrialVariantReport: Codable, Sendable, Hashable {
     /// The name in the preset.

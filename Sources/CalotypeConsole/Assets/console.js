@@ -2,7 +2,8 @@
 
 import "./shortcuts.js";
 
-const texts = { open: "Live", closed: "Live updates are off", away: "The server is away. The page is from" };
+const texts = { open: "Live", closed: "Live updates are off", away: "The server or its database is away. The page is from",
+    out: "Signed out. Load the page again to sign in." };
 const loaded = new Date();
 
 // Local times, with the given one as a title.
@@ -28,7 +29,8 @@ export function make(name, fields = {}, ...children) {
 
 // Commands to copy.
 for (const block of document.querySelectorAll("pre[data-copy]")) {
-    const button = make("button", { type: "button", textContent: "Copy" });
+    const button = block.previousElementSibling;
+    button.dataset.ready = "yes";
     button.addEventListener("click", async () => {
         try {
             await navigator.clipboard.writeText(block.textContent);
@@ -38,7 +40,6 @@ for (const block of document.querySelectorAll("pre[data-copy]")) {
             button.textContent = "Selected: copy it";
         }
     });
-    block.before(button);
 }
 
 // Empty fields of a filter stay out of the address.
@@ -93,7 +94,7 @@ function update() {
         show(`${texts.away} ${clock.format(loaded)}.`);
         if (source?.readyState !== EventSource.CLOSED) return;
         source = null;
-        setTimeout(update, 5000);
+        again();
     });
     for (const name of ["job", "preview"]) {
         source.addEventListener(name, (event) => {
@@ -105,6 +106,14 @@ function update() {
         last = event.lastEventId;
         offer("Some changes were missed");
     });
+}
+
+// A stream that was refused is asked for again, unless the session has ended.
+async function again() {
+    const answer = await fetch("/v1/me").catch(() => null);
+    if (answer?.status !== 401) return setTimeout(update, 5000);
+    last = null;
+    show(texts.out);
 }
 
 const select = (job, user) => `[data-job="${CSS.escape(job)}"][data-user="${CSS.escape(user)}"]`;

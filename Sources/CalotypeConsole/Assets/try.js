@@ -1,4 +1,5 @@
-// The page Try. Each change sends the image to POST /v1/trials again, which cancels the trial before.
+// The page Try. Each change asks POST /v1/trials again, which cancels the trial before. The bytes of the image are sent once,
+// and again only if the server does not keep them any more.
 
 const form = document.getElementById("trial");
 const $ = (id) => document.getElementById(id);
@@ -11,6 +12,8 @@ const lossy = (format) => ["jpeg", "webp", "avif", "auto"].includes(format);
 const series = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 let file = null;
+// The hash by which the server knows the image.
+let kept = null;
 let running = null;
 let timer = 0;
 // What is known about each format: its last variant, its failure, and its points by quality.
@@ -56,15 +59,29 @@ function plan(wait = 250) {
     if (file) timer = setTimeout(run, wait);
 }
 
-function address() {
+function address(more = {}) {
     const { tool, variant } = preset();
     const missing = qualities.filter((one) => formats().some((format) => lossy(format) && !entry(format).points.has(one)));
     const options = { only: [variant] };
     // A preset that looks for a score is tried as it is, until somebody moves the quality.
     if (form.dataset.moved || preset().quality) options[variant] = { quality: quality() };
-    const query = new URLSearchParams({ tool, series, formats: formats().join(","), options: JSON.stringify(options) });
+    const query = new URLSearchParams({ tool, series, formats: formats().join(","), options: JSON.stringify(options), ...more });
     if (missing.length > 0) query.set("curve", missing.join(","));
     return `/v1/trials?${query}`;
+}
+
+// Asks for a trial. Throws an error with a sentence for a person.
+async function ask(signal) {
+    const send = (address, body) =>
+        fetch(address, { method: "POST", body, signal, headers: { "Content-Type": "application/octet-stream" } });
+    const named = kept;
+    const answer = await (named ? send(address({ sourceSha256: named })) : send(address(), file));
+    if (answer.ok) return answer;
+    const isProblem = (answer.headers.get("Content-Type") ?? "").includes("json");
+    const problem = isProblem ? await answer.json() : { detail: `The server answers ${answer.status}.` };
+    if (!named || problem.reason !== "unknown-source") throw new Error(problem.detail);
+    if (kept === named) kept = null;
+    return ask(signal);
 }
 
 async function run() {
@@ -74,24 +91,18 @@ async function run() {
     for (const format of formats()) entry(format).isLate = true;
     let isEnded = false;
     try {
-        const answer = await fetch(address(), {
-            method: "POST", body: file, signal: control.signal, headers: { "Content-Type": "application/octet-stream" },
-        });
-        if (!answer.ok) {
-            const type = answer.headers.get("Content-Type") ?? "";
-            throw new Error(type.includes("json") ? (await answer.json()).detail : `The server answers ${answer.status}.`);
-        }
+        const answer = await ask(control.signal);
         for await (const { name, data } of events(answer.body)) {
             if (control.signal.aborted) return;
             if (name === "failed" && !data.variant) throw new Error(data.detail);
             isEnded ||= name === "end";
             take(name, data);
         }
-        if (!isEnded) throw new Error("The trial was cut off.");
+        if (!isEnded) throw new TypeError();
         say("");
     } catch (error) {
         if (control.signal.aborted) return;
-        say(error instanceof TypeError ? "The server cannot be reached, or the trial was cut off." : error.message, true);
+        say(error instanceof TypeError ? "The trial was cut off, or the server cannot be reached. What has arrived is below." : error.message, true);
     } finally {
         if (running === control) running = null;
         draw();
@@ -119,7 +130,8 @@ async function* events(body) {
 
 function take(name, data) {
     if (name === "original") {
-        $("file-name").textContent = `${file.name} · ${names[data.format] ?? data.format}, ${data.width} × ${data.height}, ${bytes(data.size)}`;
+        kept = data.sha256 ?? null;
+        $("file-name").textContent = `${file.name} · ${names[data.format] ?? data.format.toUpperCase()}, ${data.width} × ${data.height}, ${bytes(data.size)}`;
         return;
     }
     if (!data.format) return;
@@ -218,7 +230,9 @@ function drawCurve(shown) {
     const curves = shown.filter((format) => lossy(format) && sorted(format).length > 0);
     const all = curves.flatMap(sorted);
     if (all.length === 0) return $("curve").replaceChildren(make("p", { className: "empty", textContent: "No curve yet." }));
-    const [wide, high, left, bottom, right, top] = [640, 300, 62, 30, 60, 12];
+    // As wide as there is room for, so that letters keep their size.
+    const wide = Math.min(Math.max($("curve").clientWidth, 280), 640);
+    const [high, left, bottom, right, top] = [300, 62, 30, 60, 12];
     const step = roundStep(Math.max(...all.map((point) => point.size)) / 4);
     const most = step * Math.ceil(Math.max(...all.map((point) => point.size)) / step);
     const x = (quality) => left + quality / 100 * (wide - left - right);
@@ -239,7 +253,7 @@ function drawCurve(shown) {
         svg.append(part("line", { class: "grid", x1: left, x2: wide - right, y1: y(size), y2: y(size) }),
             part("text", { class: "tick", x: left - 6, y: y(size) + 4, "text-anchor": "end" }, bytes(size)));
     }
-    for (const one of [20, 40, 60, 80, 100]) {
+    for (const one of wide < 480 ? [50, 100] : [20, 40, 60, 80, 100]) {
         svg.append(part("text", { class: "tick", x: x(one), y: high - 10, "text-anchor": "middle" }, String(one)));
     }
     svg.append(part("text", { class: "tick", x: x(0), y: high - 10 }, "quality"));
@@ -320,9 +334,13 @@ function save() {
 function open(one) {
     if (!one) return;
     file = one;
+    kept = null;
     $("file-name").textContent = one.name;
     forget();
-    plan(0);
+    if (one.size > 0) return plan(0);
+    file = null;
+    plan();
+    say("The file is empty.", true);
 }
 
 function forget() {
@@ -352,6 +370,7 @@ form.elements.quality.addEventListener("input", () => {
     plan();
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+addEventListener("resize", () => { if (file) draw(); });
 for (const name of ["dragover", "dragleave", "drop"]) {
     addEventListener(name, (event) => {
         if (!event.dataTransfer?.types.includes("Files")) return;

@@ -65,6 +65,12 @@ extension HTML {
         return HTML("time", .attribute("datetime", text)) { String(text.prefix(19)).replacing("T", with: " ") + " UTC" }
     }
 
+    /// A text to copy, with a button that is seen if the script that copies runs. It has its room from the start.
+    static func command(_ text: String, id: String? = nil) -> HTML {
+        HTML("button", .attribute("type", "button"), .style("copy")) { "Copy" }
+            + HTML("pre", id.map { .attribute("id", $0) }, .attribute("data-copy", "")) { text }
+    }
+
     /// The state of a job, as a word with a color.
     static func state(_ state: String) -> HTML {
         HTML("span", .attribute("class", "state"), .attribute("data-state", state)) { state }

@@ -34,10 +34,26 @@ package struct ComparePage {
                 stage(right)
                 HTML("p", .attribute("id", "compare-status"), .attribute("role", "status"))
                 if !hasSource { HTML("p", .style("hint")) { Self.noOriginal } }
+                animations
                 facts(right)
                 help
             } else {
                 HTML.empty(variants.isEmpty ? "The job has no variants to compare." : Self.noOriginal)
+            }
+        }
+    }
+
+    /// Pictures that move cannot be compared with one that does not, except in their first frame.
+    @HTMLBuilder private var animations: HTML {
+        let moving = variants.filter { [state.left, state.right].contains($0.variant) && ($0.frames ?? 1) > 1 }
+        if !moving.isEmpty {
+            HTML("p", .style("hint")) {
+                for (index, variant) in moving.enumerated() {
+                    if index > 0 { " and " }
+                    HTML.foreign(variant.variant, limit: 40)
+                }
+                moving.count == 1 ? " is an animation. " : " are animations. "
+                "The original is the first frame: a difference also shows what moves."
             }
         }
     }

@@ -22,7 +22,12 @@ package struct FailuresPage {
                     HTML.time(from)
                     " to "
                     HTML.time(to)
-                    ". "
+                } else {
+                    "Among the newest 1000 failed jobs of this user."
+                }
+            }
+            if let to = report.to {
+                HTML("p") {
                     HTML(
                         "a",
                         .href(.console("failures", query: [("from", WireJSON.text(of: to.addingTimeInterval(-3_600)))]))
@@ -37,8 +42,6 @@ package struct FailuresPage {
                                 "failures",
                                 query: [("from", WireJSON.text(of: to.addingTimeInterval(-7 * 86_400 + 60)))]))
                     ) { "last week" }
-                } else {
-                    "Among the newest 1000 failed jobs of this user."
                 }
             }
             if report.failures.isEmpty { HTML.empty("Nothing failed in this time.") }

@@ -1,4 +1,5 @@
 package import CalotypeAPI
+internal import Foundation
 
 /// A list of jobs with filters. All of its state is in its address.
 package struct JobsPage {
@@ -34,7 +35,7 @@ package struct JobsPage {
             form
             chips
             HTML("p", .style("count")) {
-                if let count = list.count { "\(Texts.count(count)) match." }
+                if let count = list.count { "\(Texts.count(count)) \(count.jobs == 1 ? "job matches" : "jobs match")." }
                 if let searched = list.searched { reach(searched) }
             }
             HTML("p", .attribute("id", "news"), .attribute("role", "status"))
@@ -81,12 +82,12 @@ package struct JobsPage {
         HTML("ul", .style("chips"), .attribute("aria-label", "Filters")) {
             for item in filter {
                 HTML("li") {
-                    "\(item.name): "
+                    "\(Self.label(item.name)): "
                     HTML.foreign(item.value, limit: 60)
                     " "
                     HTML(
                         "a", .href(address(without: item.name)),
-                        .attribute("aria-label", "Remove the filter \(item.name)")
+                        .attribute("aria-label", "Remove the filter \(Self.label(item.name))")
                     ) { "×" }
                 }
             }
@@ -99,12 +100,12 @@ package struct JobsPage {
             choice("priority", ["urgent", "normal", "background"])
             choice("tool", tools)
             choice("kind", ["source", "processing", "upload", "memory"])
-            field("reason", "Reason")
-            field("user", "User")
-            field("batch", "Batch")
-            field("q", "Words of a prompt")
-            field("from", "From (2026-01-31T12:00:00Z)")
-            field("to", "To")
+            field("reason")
+            field("user")
+            field("batch")
+            field("q", "of a prompt")
+            field("from", "2026-01-31T12:00:00Z")
+            field("to", "2026-01-31T12:00:00Z")
             HTML("button") { "Filter" }
         }
     }
@@ -113,7 +114,7 @@ package struct JobsPage {
         let chosen = value(name.description)
         let all = values + (chosen.map { values.contains($0) ? [] : [$0] } ?? [])
         return HTML("label") {
-            "\(name.description) "
+            "\(Self.label(name.description)) "
             HTML("select", .attribute("name", name.description)) {
                 HTML("option", .attribute("value", "")) { "any" }
                 for value in all {
@@ -125,12 +126,15 @@ package struct JobsPage {
         }
     }
 
-    private func field(_ name: StaticString, _ label: String) -> HTML {
+    /// The name of a filter for people.
+    private static func label(_ name: String) -> String { name == "q" ? "Words" : name.capitalized }
+
+    private func field(_ name: StaticString, _ example: String = "") -> HTML {
         HTML("label") {
-            "\(name.description == "q" ? "words" : name.description) "
+            "\(Self.label(name.description)) "
             HTML(
                 "input", .attribute("name", name.description), .attribute("value", value(name.description) ?? ""),
-                .attribute("placeholder", label), .attribute("autocomplete", "off"))
+                .attribute("placeholder", example), .attribute("autocomplete", "off"))
         }
     }
 

@@ -11,13 +11,15 @@ package struct OverviewPage {
     let newest: [JobReport]
     /// The variant that shows each job.
     let pictured: String
+    /// What the server lacks, as sentences.
+    let troubles: [String]
     let event: String?
     /// The address of the server, for the first request.
     let server: String
 
     package init(
         caller: CallerReport, summary: QueueReport, statistics: StatisticsReport?, workers: [WorkerReport]?,
-        newest: [JobReport], pictured: String, event: String?, server: String
+        newest: [JobReport], pictured: String, troubles: [String] = [], event: String?, server: String
     ) {
         self.caller = caller
         self.summary = summary
@@ -25,6 +27,7 @@ package struct OverviewPage {
         self.workers = workers
         self.newest = newest
         self.pictured = pictured
+        self.troubles = troubles
         self.event = event
         self.server = server
     }
@@ -32,6 +35,7 @@ package struct OverviewPage {
     package var page: Page {
         Page("Overview", caller, event: event) {
             HTML("h1") { "Overview" }
+            for trouble in troubles { HTML("p", .style("problem"), .attribute("role", "alert")) { trouble } }
             if let pause = summary.paused { pauseBanner(pause) }
             HTML("div", .style("tiles")) { for tile in tiles { tile } }
             if caller.mayWrite, caller.user == nil, summary.paused == nil {
@@ -154,9 +158,7 @@ package struct OverviewPage {
         if newest.isEmpty {
             HTML("div", .style("card"), .attribute("id", "first")) {
                 HTML("p") { "There are no jobs yet. Post the first one:" }
-                HTML("pre", .attribute("data-copy", "")) {
-                    "curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'"
-                }
+                HTML.command("curl --data-binary @image.png '\(server)/v1/jobs?tool=dall-e&id=first'")
                 HTML("p", .style("hint")) { "It appears here by itself, and its pictures a moment later." }
             }
         }

@@ -138,7 +138,7 @@ package struct TryPage {
     private func take(_ title: String, _ id: String) -> HTML {
         HTML("div") {
             HTML("h3") { title }
-            HTML("pre", .attribute("id", id), .attribute("data-copy", ""))
+            HTML.command("", id: id)
         }
     }
 }

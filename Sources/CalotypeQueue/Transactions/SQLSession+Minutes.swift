@@ -1,8 +1,16 @@
 internal import Calotype
+package import Synchronization
+
+/// Whether attempts are recorded in the statistics. A benchmark switches this off to measure what it costs. A server
+/// never does.
+package enum StatisticsSwitch {
+    package static let isOn = Atomic(true)
+}
 
 extension SQLSession {
     /// Adds the outcome of an attempt to the statistics of the present minute.
     func recordMinute(_ job: QueuedJob, _ ending: Ending, milliseconds: Int64) throws {
+        guard StatisticsSwitch.isOn.load(ordering: .relaxed) else { return }
         let labels: [SQLValue] = [
             .text(job.tool.rawValue), .integer(job.priority.rank), .text(ending.recordedOutcome.rawValue),
             .text(ending.failure?.kind.rawValue ?? ""), .text(ending.failure?.reason.rawValue ?? ""),

@@ -71,7 +71,8 @@ extension Console {
         let page = OverviewPage(
             caller: visit.report, summary: try await api.summary(visit.caller), statistics: statistics,
             workers: workers, newest: try await newest(visit, limit: 12), pictured: VariantName.normal.rawValue,
-            event: event, server: api.origin.address(for: visit.request))
+            troubles: await api.readiness.recent(within: .milliseconds(100))?.troubles ?? [], event: event,
+            server: api.origin.address(for: visit.request))
         return Response(page: page.page)
     }
 

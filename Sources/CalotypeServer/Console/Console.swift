@@ -61,12 +61,7 @@ struct Console: Sendable {
         if problem.status.code >= 500 {
             api.logger.error("page failed", metadata: ["cause": "\(RequestRecorder.text(error))"])
         }
-        let page = ProblemPage(
-            status: problem.status.code, title: problem.status.reasonPhrase, detail: problem.detail,
-            caller: CallerReport(caller))
-        var response = Response(page: page.page, status: problem.status)
-        response.headers.append(contentsOf: problem.headers)
-        return response
+        return Response(page: problem, caller: CallerReport(caller))
     }
 
     /// Only pages that were asked for with `GET` are opened after signing in.
@@ -74,6 +69,13 @@ struct Console: Sendable {
         let next = request.method == .get ? request.uri.string : nil
         let query = next.map { "?next=\($0.percentEncoded())" } ?? ""
         return .seeOther("/console/sign-in\(query)")
+    }
+}
+
+extension Request {
+    /// Whether a browser asks for a page of the console, perhaps one that does not exist.
+    var wantsConsolePage: Bool {
+        (uri.path == "/console" || uri.path.hasPrefix("/console/")) && headers[.accept]?.contains("text/html") == true
     }
 }
 
@@ -90,6 +92,13 @@ extension Response {
             status: status,
             headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: Self.policy],
             body: .init(byteBuffer: ByteBuffer(bytes: page.bytes)))
+    }
+
+    init(page problem: Problem, caller: CallerReport? = nil) {
+        let page = ProblemPage(
+            status: problem.status.code, title: problem.status.reasonPhrase, detail: problem.detail, caller: caller)
+        self.init(page: page.page, status: problem.status)
+        headers.append(contentsOf: problem.headers)
     }
 
     static func seeOther(_ location: String) -> Response {

@@ -81,6 +81,19 @@ final class Readiness: Sendable {
         return await question.value
     }
 
+    /// Returns the report, or the one before if the check takes longer than `limit`. The check goes on.
+    func recent(within limit: Duration) async -> Report? {
+        let (reports, found) = AsyncStream<Report>.makeStream()
+        Task { found.yield(await report()) }
+        let clock = Task {
+            try? await Task.sleep(for: limit)
+            found.finish()
+        }
+        defer { clock.cancel() }
+        for await report in reports { return report }
+        return known.withLock { $0?.report }
+    }
+
     func answer() async throws -> Response {
         let report = await report()
         return try .json(report, status: report.isReady ? .ok : .serviceUnavailable)

@@ -5,6 +5,7 @@ import CalotypeTesting
 import Crypto
 import Foundation
 import Hummingbird
+@testable import HTTPServerGuard
 import NIOHTTP1
 import Testing
 
@@ -101,6 +102,7 @@ struct AccessTests {
             #expect(try await status("wrong") == 401)
             #expect(try await status("") == 401)
             #expect(try await status("reader") == (route.isSafe || route.isForReaders ? route.status : 403))
+            #expect(try await status("viewer") == (route.isSafe || route.isForReaders ? route.status : 403))
             #expect(try await status("writer") == route.status)
             #expect(try await status("ann") == (route.needsAll ? 403 : route.status))
             // A browser sends no token by itself.
@@ -108,6 +110,35 @@ struct AccessTests {
             #expect(try await status("writer", elsewhere) == route.status)
             #expect(try await status("wrong", elsewhere) == 401)
             #expect(try await status(nil, elsewhere) == (route.isSafe ? withoutToken : 403))
+        }
+    }
+
+    @Test("Every answer has the headers that protect it: also refusals, other methods and streams", arguments: routes)
+    func headers(_ route: Route) async throws {
+        var limits = ConnectionLimits()
+        limits.stream = .milliseconds(1)
+        try await withNode(access: Self.tokens, limits: limits) { node async throws in
+            func check(_ method: HTTPMethod, _ path: String, _ headers: [(String, String)], _ status: Int) async throws
+            {
+                let answer = try await node.send(method, path, headers)
+                #expect(answer.status == status, "\(method) \(path)")
+                for (name, value) in [
+                    ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+                    ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+                ] {
+                    #expect(answer.headers[name] == [value], "\(method) \(path)")
+                }
+                let policies = answer.headers["Content-Security-Policy"]
+                #expect(policies.count == 1 && policies[0].hasPrefix("default-src 'none'"), "\(method) \(path)")
+                #expect(answer.headers["Cache-Control"].count == 1)
+            }
+            let writer = [("Authorization", "Bearer writer")]
+            try await check(route.method, route.path, writer, route.status)
+            try await check(route.method, route.path, [], route.isOpen ? route.status : 401)
+            if route.isSafe { try await check(.HEAD, route.path, writer, route.status) }
+            try await check(.PATCH, String(route.path.prefix { $0 != "?" }), writer, 405)
+            try await check(route.method, "/v1/nothing" + route.path, writer, 404)
+            if route.path.hasPrefix("/v1/events?") { try await check(.GET, "/v1/events?after=0-0", writer, 200) }
         }
     }
 
@@ -185,6 +216,16 @@ struct AccessTests {
         try await withNode(on: backing, access: Self.tokens) { node async throws in
             let (ann, bob) = ([("Authorization", "Bearer ann")], [("Authorization", "Bearer bob")])
             #expect(try await node.post("/v1/jobs", json: Self.job, bob)["userId"] == "bob")
+            let filter = #"{"action":"cancel","filter":{"state":"waiting"},"expect":1}"#
+            let operation = try #require(try await node.post("/v1/operations", json: filter, bob)["id"])
+            for path in ["/v1/operations/\(operation)", "/console/operations/\(operation)"] {
+                #expect(try await node.send(.GET, path, bob).status == 200)
+                #expect(try await node.send(.GET, path, ann).status == 404)
+            }
+            for path in ["/v1/operations", "/console/operations"] {
+                #expect(try await node.send(.GET, path, bob).text.contains(operation))
+                #expect(try await !node.send(.GET, path, ann).text.contains(operation))
+            }
             #expect(try await node.send(.GET, "/v1/jobs?user=bob", ann).text == #"{"jobs":[]}"#)
             #expect(try await node.send(.GET, "/v1/jobs", ann).text == #"{"jobs":[]}"#)
             #expect(try await node.send(.GET, "/v1/summary", ann)["jobs", "waiting"] == "0")

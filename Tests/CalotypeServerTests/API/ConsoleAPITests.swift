@@ -196,6 +196,13 @@ struct ConsoleAPITests {
             // The IHDR of a PNG has the size, 64 by 48 as the source.
             #expect(reference.body.count > 24 && Array(reference.body[16..<24]) == [0, 0, 0, 64, 0, 0, 0, 48])
             #expect(try await node.send(.GET, "/v1/jobs/one/reference/huge").status == 404)
+            let job = try #require(try await node.queue.read(JobIdentifier("one"), in: .all))
+            guard case .upload(let upload) = job.source else { throw TransferError(.notFound, detail: "no upload") }
+            try await node.store.delete(upload.key)
+            for path in ["source", "reference/normal"] {
+                let gone = try await node.send(.GET, "/v1/jobs/one/\(path)")
+                #expect(gone.status == 410 && gone.reason == "gone", "\(path)")
+            }
             for answer in [source, variant, reference] {
                 #expect(answer.headers.first(name: "Content-Security-Policy")?.contains("sandbox") == true)
                 #expect(answer.headers.first(name: "X-Content-Type-Options") == "nosniff")

@@ -23,24 +23,42 @@ private let hasAxe: Bool = {
 }()
 
 @Suite(
-    "The console in a browser", .timeLimit(.minutes(3)),
+    "The console in a browser", .timeLimit(.minutes(5)),
     .enabled(if: python != nil, "there is no playwright, or no chromium-headless-shell"))
 struct ConsoleFlowTests {
-    @Test("Compare and Try show what they should, pixel by pixel, and what is copied makes the same bytes")
-    func pictures() async throws {
+    @Test(
+        "Compare and Try show what they should, pixel by pixel, and what is copied makes the same bytes",
+        arguments: Backing.available)
+    func pictures(_ backing: Backing) async throws {
+        try await run("pictures.py", Self.command, on: backing, within: .seconds(200))
+    }
+
+    /// Each flow has a process of the command, which it kills, and proxies to its database and its store.
+    @Test(
+        "Its flows work while the server is killed, and while its database and its store are cut off or silent",
+        arguments: Backing.available)
+    func outages(_ backing: Backing) async throws {
         let folder = try ScratchFolder()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Console/pictures.py")
+        let schema = backing == .shared ? try TestSchema() : nil
+        defer { withExtendedLifetime(schema) {} }
+        var environment = ProcessInfo.processInfo.environment
+        if let schema { environment["CALOTYPE_TEST_POSTGRES"] = schema.address }
+        let output = try await ExternalTool.run(
+            try #require(python), [Self.script("outages.py"), folder.path, Self.command, backing.rawValue],
+            in: .init(environment: environment, directory: folder.path), within: .seconds(270))
+        #expect(output.exitCode == 0, "\(output.stdout)\(output.stderr.suffix(2000))")
+    }
+
+    /// The path of the command, which is built with the tests.
+    private static var command: String {
         let bundle = Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
         let products = URL(filePath: bundle ?? CommandLine.arguments[0]).deletingLastPathComponent()
-        try await withNode(workers: true) { node async throws in
-            let output = try await ExternalTool.run(
-                try #require(python),
-                [
-                    script.standardizedFileURL.path, "http://127.0.0.1:\(node.port)", folder.path,
-                    products.appending(path: "calotype").path,
-                ], within: .seconds(150))
-            #expect(output.exitCode == 0, "\(output.stdout)\(output.stderr.suffix(2000))")
-        }
+        return products.appending(path: "calotype").path
+    }
+
+    private static func script(_ name: String) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Console/\(name)")
+            .standardizedFileURL.path
     }
 
     /// Runs a script of `Tests/Console` against an empty server with workers. It prints what is wrong.
@@ -49,12 +67,11 @@ struct ConsoleFlowTests {
         within limit: Duration
     ) async throws {
         let folder = try ScratchFolder()
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Console/\(name)")
         try await withNode(on: backing, workers: true, access: access) { node async throws in
             let places = name == "events.py" ? arguments : [folder.path] + arguments
             let output = try await ExternalTool.run(
                 try #require(python),
-                [script.standardizedFileURL.path, "http://127.0.0.1:\(node.port)"] + places, within: limit)
+                [Self.script(name), "http://127.0.0.1:\(node.port)"] + places, within: limit)
             #expect(output.exitCode == 0, "\(output.stdout)\(output.stderr.suffix(2000))")
         }
     }

@@ -68,6 +68,24 @@ struct ConsoleTests {
         #expect(Set(tested + session) == served)
     }
 
+    @Test("An address without a page is a page for a browser, and JSON for others")
+    func unknown() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            for (method, path, status) in [
+                (HTTPMethod.GET, "/console/nothing", 404), (.GET, "/console/jobs/a/b/c", 404),
+                (.DELETE, "/console/jobs", 405),
+            ] {
+                let page = try await node.send(method, path, [("Accept", "text/html,*/*;q=0.8")])
+                #expect(page.status == status && page.text.contains("href=\"/console\""))
+                let policy = page.headers.first(name: "Content-Security-Policy")
+                #expect(policy?.contains("require-trusted-types-for") == true)
+                #expect(try await node.send(method, path).reason != nil)
+            }
+            let other = try await node.send(.GET, "/consolex", [("Accept", "text/html")])
+            #expect(other.status == 404 && other.reason == "not-found")
+        }
+    }
+
     @Test("A token opens what it is for, also as a cookie, and no other site can use the cookie", arguments: routes)
     func access(_ route: Route) async throws {
         try await withNode(access: AccessTests.tokens) { node async throws in
@@ -78,7 +96,10 @@ struct ConsoleTests {
             let outside = try await send([])
             #expect(outside.status == 303)
             #expect(outside.headers.first(name: "Location")?.hasPrefix("/console/sign-in") == true)
-            for (token, mayUse) in [("writer", true), ("reader", route.isForReaders), ("ann", route.isForUsers)] {
+            for (token, mayUse) in [
+                ("writer", true), ("reader", route.isForReaders), ("viewer", route.isForReaders),
+                ("ann", route.isForUsers),
+            ] {
                 #expect(try await send([("Authorization", "Bearer \(token)")]).status == (mayUse ? route.status : 403))
                 let cookie = ("Cookie", try await node.cookie(of: token))
                 #expect(try await send([cookie]).status == (mayUse ? route.status : 403), "\(token)")
@@ -236,12 +257,18 @@ struct ConsoleTests {
             let bob = [("Authorization", "Bearer bob")]
             let json = #"{"id":"secret-of-bob","tool":"sora","sourceUrl":"http://a/"}"#
             #expect(try await node.post("/v1/jobs", json: json, bob).status == 201)
+            let batch = #"{"id":"secret-of-bob","jobs":[{"tool":"sora","sourceUrl":"http://a/"}]}"#
+            #expect(try await node.post("/v1/batches", json: batch, bob).status == 201)
             let cookie = [("Cookie", try await node.cookie(of: "ann"))]
-            for path in ["/console", "/console/jobs", "/console/failures", "/console/operations"] {
+            for path in ["/console", "/console/jobs", "/console/batches", "/console/failures", "/console/operations"] {
                 let page = try await node.send(.GET, path, cookie)
                 #expect(page.status == 200 && !page.text.contains("secret-of-bob"), "\(path)")
             }
-            for path in ["/console/jobs/secret-of-bob", "/console/jobs/secret-of-bob?user=bob"] {
+            for path in [
+                "/console/jobs/secret-of-bob", "/console/jobs/secret-of-bob?user=bob",
+                "/console/jobs/secret-of-bob/compare?user=bob", "/console/batches/secret-of-bob",
+                "/console/batches/secret-of-bob?user=bob",
+            ] {
                 #expect(try await node.send(.GET, path, cookie).status == 404)
             }
             #expect(try await node.send(.GET, "/console/jobs?user=bob", cookie).status == 403)

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Calotype
 import CalotypeQueue
+@testable import CalotypeSettings
 import CalotypeTesting
 import Foundation
 @testable import HTTPServerGuard
@@ -44,6 +45,55 @@ struct EventTests {
                 _ = try await node.send(.POST, "/v1/jobs/a/cancel")
             }
             #expect(events.last?.summary == "a cancelled")
+        }
+    }
+
+    @Test("A stream ends with its token")
+    func removed() async throws {
+        let rules = AccessRules(tokens: AccessTests.tokens.tokens)
+        let token = try #require(rules.tokens.tokens.first { $0.name == "ann" })
+        let (isValid, isOpen) = (rules.validity(of: Caller(token)), rules.validity(of: .anyone))
+        #expect(isValid() && isOpen())
+        _ = rules.keyring.replace(by: AccessTokens(rules.tokens.tokens.filter { $0.name != "ann" }))
+        #expect(!isValid() && isOpen() && !rules.validity(of: Caller(token))())
+
+        let harness = try await WorkerHarness(.file)
+        let start = try await harness.queue.latestChange()
+        try await harness.submit("late")
+        let reader = SlowReader(until: "late", delay: .zero)
+        var stream = EventStream(
+            queue: harness.queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
+            store: harness.store, logger: silence, lifetime: .seconds(60))
+        stream.isAllowed = isValid
+        var writer: any ResponseBodyWriter = reader
+        try await stream.send(from: start, to: &writer)
+        #expect(reader.text.contains("retry:") && !reader.text.contains("late"))
+    }
+
+    @Test("A stream ends when its database is cut off without a word", .enabled(if: TestSchema.server != nil))
+    func frozen() async throws {
+        let schema = try TestSchema()
+        defer { withExtendedLifetime(schema) {} }
+        let address = try #require(URLComponents(string: schema.address))
+        let upstream = FaultProxy.Upstream(host: address.host ?? "", port: try #require(address.port))
+        try await FaultProxy.run(to: upstream, []) { [address] proxy, endpoint in
+            var behind = address
+            behind.port = URLComponents(string: endpoint)?.port
+            let queue = try await QueueLocation.postgres(address: try #require(behind.string)).open(logger: silence)
+            let start = try await queue.latestChange()
+            proxy.freeze()
+            var stream = EventStream(
+                queue: queue, scope: .all, filter: ChangeFilter(state: nil, tool: nil, batch: nil, job: nil),
+                store: try FolderStore(ScratchFolder().path), logger: silence, lifetime: .seconds(60))
+            stream.queuePatience = .milliseconds(100)
+            let begin = ContinuousClock.now
+            await #expect(throws: (any Error).self) {
+                var writer: any ResponseBodyWriter = SlowReader(until: "event: never", delay: .zero)
+                try await stream.send(from: start, to: &writer)
+            }
+            #expect(begin.duration(to: .now) < .seconds(5))
+            proxy.heal()
+            await queue.close()
         }
     }
 

@@ -36,6 +36,8 @@ struct FrozenDatabaseTests {
                     try await Task.sleep(for: .milliseconds(50))
                 }
                 #expect(ContinuousClock.now - start < .seconds(4))
+                // A reader that says where to start is refused, too, so that it does not take silence for peace.
+                #expect(try await node.send(.GET, "/v1/events?after=0-0").reason == "queue-away")
                 proxy.heal()
                 while try await node.send(.GET, "/v1/jobs").status != 200 {
                     try await Task.sleep(for: .milliseconds(20))

@@ -1,7 +1,9 @@
 import Calotype
 import CalotypeAPI
+import CalotypeObservability
 import CalotypeQueue
 import CalotypeTesting
+import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -65,6 +67,50 @@ struct TrialTests {
             let made = try await RenderHarness(presets: presets).prints(of: image, options: ["only": ["normal"]])
             #expect(made.map(\.bytes) == [Data(base64Encoded: data).map(Array.init)])
         }
+    }
+
+    @Test("An image that was sent needs no second upload, by the caller who sent it, and counts in no figures of jobs")
+    func again() async throws {
+        try await withNode(access: AccessTests.tokens) { node async throws in
+            let path = "/v1/trials?tool=dall-e&\(normal)"
+            let (ann, bob) = ([("Authorization", "Bearer ann")], [("Authorization", "Bearer bob")])
+            let first = try await node.send(.POST, path, ann, body: image).events
+            guard case .string(let sha256)? = first[0].data["sha256"] else {
+                throw TransferError(.notFound, detail: "")
+            }
+            #expect(sha256 == SHA256.hash(data: image).hexadecimal)
+            let second = try await node.send(.POST, "\(path)&sourceSha256=\(sha256)", ann).events
+            #expect(second.map(\.name) == ["original", "variant", "end"])
+            #expect(second[0].data == first[0].data && second[1].data["data"] == first[1].data["data"])
+            let other = String(repeating: "0", count: 64)
+            for (query, headers, body, reason) in [
+                (sha256, bob, nil, "unknown-source"), (other, ann, nil, "unknown-source"),
+                (sha256, ann, image, "invalid-field"), ("abc", ann, nil, "invalid-field"),
+                (sha256.uppercased(), ann, nil, "invalid-field"),
+            ] {
+                let answer = try await node.send(.POST, "\(path)&sourceSha256=\(query)", headers, body: body)
+                #expect(answer.status == 422 && answer.reason == reason)
+            }
+            #expect(!node.registry.render().contains("calotype_stage_seconds"))
+        }
+    }
+
+    @Test("Kept images are few, not large, and forgotten")
+    func kept() async throws {
+        func image(_ number: Int, size: Int = 1) -> TrialImages.Image {
+            .init(bytes: [UInt8](repeating: 0, count: size), sha256: "\(number)")
+        }
+        let images = TrialImages()
+        #expect(!images.keep(image(0, size: TrialImages.mostBytes + 1), of: "ann"))
+        for number in 0..<TrialImages.mostImages { #expect(images.keep(image(number), of: "ann")) }
+        // The first one is used, so that the second one has to go.
+        #expect(images.image(sha256: "0", of: "ann") != nil && images.image(sha256: "0", of: "bob") == nil)
+        #expect(images.keep(image(100), of: "ann"))
+        #expect(images.image(sha256: "1", of: "ann") == nil && images.image(sha256: "0", of: "ann") != nil)
+        #expect(images.keep(image(101, size: TrialImages.mostBytes), of: "ann"))
+        #expect(images.image(sha256: "0", of: "ann") == nil && images.image(sha256: "101", of: "ann") != nil)
+        let brief = TrialImages(lifetime: .zero)
+        #expect(brief.keep(image(0), of: "ann") && brief.image(sha256: "0", of: "ann") == nil)
     }
 
     @Test("A form is read, too")

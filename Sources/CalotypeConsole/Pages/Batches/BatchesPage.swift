@@ -56,9 +56,7 @@ package struct BatchesPage {
     private var empty: HTML {
         HTML("div", .style("card")) {
             HTML("p") { "There are no batches yet. A batch is up to 1000 jobs that are accepted together:" }
-            HTML("pre", .attribute("data-copy", "")) {
-                "calotype submit art/*.png --tool dall-e"
-            }
+            HTML.command("calotype submit art/*.png --tool dall-e")
             HTML("p", .style("hint")) {
                 "Several images make a batch. Over HTTP: POST /v1/batches, with the jobs as JSON."
             }

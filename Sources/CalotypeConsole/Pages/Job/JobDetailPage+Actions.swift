@@ -12,7 +12,7 @@ extension JobDetailPage {
             }
             HTML("details", .style("curl")) {
                 HTML("summary") { "As curl" }
-                HTML("pre", .attribute("data-copy", "")) { curl }
+                HTML.command(curl)
             }
         }
     }

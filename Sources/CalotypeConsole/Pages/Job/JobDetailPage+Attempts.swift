@@ -12,6 +12,9 @@ extension JobDetailPage {
                 "Attempts", columns: ["Number", "Outcome", "Failure", "Worker", "Started", "Time"],
                 rows: all.map(row)
             ).html
+            if Set(all.map(\.number)).count < all.count {
+                HTML("p", .style("hint")) { "After a retry, attempts are counted from 1 again." }
+            }
             for attempt in all.suffix(5).reversed() {
                 HTML("h3") {
                     "Timeline of attempt \(attempt.number), \(attempt.outcome), begun "

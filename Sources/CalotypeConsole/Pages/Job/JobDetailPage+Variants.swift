@@ -14,10 +14,17 @@ extension JobDetailPage {
                 }
             }
             Table(
-                "Variants", columns: ["Variant", "Format", "Size", "Bytes", "Ratio", "Quality", "Score", "Key"],
+                "Variants",
+                columns: ["Variant", "Format", "Size", "Bytes", "Ratio"] + (hasScores ? ["Quality", "Score"] : [])
+                    + ["Key"],
                 rows: all.map(row)
             ).html
         }
+    }
+
+    /// Only variants that were made for a score or a size have these.
+    private var hasScores: Bool {
+        (result?.variants ?? []).contains { $0.quality != nil || $0.ssimulacra2 != nil }
     }
 
     private func figure(_ variant: VariantDescription) -> HTML {
@@ -44,8 +51,10 @@ extension JobDetailPage {
             HTML("td", .style("figure")) { "\(variant.width) × \(variant.height)" }
             HTML("td", .style("figure")) { Texts.bytes(variant.size) }
             HTML("td", .style("figure")) { Texts.number(variant.compressionRatio) }
-            HTML("td", .style("figure")) { variant.quality.map { "\($0)" } ?? "" }
-            HTML("td", .style("figure")) { variant.ssimulacra2.map { Texts.number($0) } ?? "" }
+            if hasScores {
+                HTML("td", .style("figure")) { variant.quality.map { "\($0)" } ?? "" }
+                HTML("td", .style("figure")) { variant.ssimulacra2.map { Texts.number($0) } ?? "" }
+            }
             HTML("td") { HTML("code") { HTML.foreign(variant.key) } }
         }
     }

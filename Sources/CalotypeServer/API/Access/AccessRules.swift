@@ -43,6 +43,13 @@ package struct AccessRules: Sendable {
         return Caller(token)
     }
 
+    /// Returns what says whether the token of a caller is still accepted.
+    func validity(of caller: Caller) -> @Sendable () -> Bool {
+        guard let name = caller.token else { return { true } }
+        let issued = tokens.tokens.first { $0.name == name }
+        return { [keyring] in issued.map { keyring.content.tokens.tokens.contains($0) } ?? false }
+    }
+
     /// Checks the host name. Without this, a web page could point its own host name at our address and read our answers
     /// (DNS rebinding).
     private func answers(to authority: String, asksForTokens: Bool) -> Bool {

@@ -25,7 +25,9 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return (try await next(request, context), nil)
         } catch {
-            return (try Problem(error).response(from: request, context: context), error)
+            let problem = Problem(error)
+            if request.wantsConsolePage { return (Response(page: problem), error) }
+            return (try problem.response(from: request, context: context), error)
         }
     }
 }

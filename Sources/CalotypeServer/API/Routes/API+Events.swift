@@ -30,16 +30,18 @@ extension API {
         let asked = try position(of: request, query)
         let (caller, slot) = try await follower(query, context)
         guard let scope = caller.scope(of: user) else { throw Problem.foreignUser }
-        let start = if let asked { asked } else { try await queue.latestChange() }
+        // Also asked if the reader says where to start: a stream that begins says that the queue can be read.
+        let latest = try await queue.latestChange()
         let stream = EventStream(
             queue: queue, scope: scope, filter: filter, store: store, logger: logger,
-            server: origin.address(for: request), lifetime: streamLifetime)
+            server: origin.address(for: request), queuePatience: patience,
+            isAllowed: access.validity(of: caller), lifetime: streamLifetime)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
             body: ResponseBody { writer in
                 defer { slot.release() }
-                try await stream.send(from: start, to: &writer)
+                try await stream.send(from: asked ?? latest, to: &writer)
             })
     }
 

@@ -45,12 +45,16 @@ extension API {
         do {
             return ByteBuffer(bytes: try await store.get(upload.key, limit: upload.size))
         } catch let error as TransferError where error.fault == .notFound {
-            throw Problem(
-                .gone, "gone", "The source is not kept any more. CALOTYPE_KEEP_SOURCES says how long it is kept.")
+            throw Problem.sourceGone
         } catch {
             throw StoreFailure(cause: error)
         }
     }
+}
+
+extension Problem {
+    static let sourceGone = Self(
+        .gone, "gone", "The source is not kept any more. CALOTYPE_KEEP_SOURCES says how long it is kept.")
 }
 
 extension Request {

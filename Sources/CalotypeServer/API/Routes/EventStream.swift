@@ -21,6 +21,11 @@ struct EventStream: Sendable {
     /// If sending one batch takes longer than this, the reader is too slow, and gets a `reset` event to read everything
     /// again.
     var patience: Duration = .seconds(10)
+    /// How long each operation of the queue may take. A stream whose database is away ends, so that its reader learns of
+    /// it.
+    var queuePatience: Duration = PatienceMiddleware.usual
+    /// Whether the reader may still read. A stream ends with its token.
+    var isAllowed: @Sendable () -> Bool = { true }
     /// After this time the stream ends, and the reader reconnects, perhaps to another node.
     var lifetime: Duration
 
@@ -29,7 +34,7 @@ struct EventStream: Sendable {
     func send(from start: ChangePosition, to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(ByteBuffer(string: "retry: 2000\n: from \(start.rawValue)\nid: \(start.rawValue)\n\n"))
         do {
-            try await follow(from: start, &writer)
+            try await QueuePatience.$limit.withValue(queuePatience) { try await follow(from: start, &writer) }
         } catch {
             guard !isStopping else { return try await writer.finish(nil) }
             logger.debug("event stream ends", metadata: ["cause": "\(sentence(of: error))"])
@@ -42,7 +47,7 @@ struct EventStream: Sendable {
         var position = start
         var lastWrite = ContinuousClock.now
         let end = lastWrite + lifetime
-        while !isStopping, ContinuousClock.now < end {
+        while !isStopping, ContinuousClock.now < end, isAllowed() {
             let began = ContinuousClock.now
             switch try await queue.changes(after: position, in: scope, limit: 200) {
             case .reset(let latest):

@@ -17,6 +17,10 @@ struct ReferenceMaker: Sendable {
             return try await slots.withSlot { try await processor.reference(of: variant, in: job) }
         } catch is AsyncSemaphore.NoSlot {
             throw Problem.manyReferences
+        } catch let error as ImageProcessingError where error.kind == .source {
+            // The source is an upload.
+            guard error.reason == .notFound else { throw StoreFailure(cause: error.cause ?? error) }
+            throw Problem.sourceGone
         } catch let error as ImageProcessingError {
             throw Problem(fetching: error)
         }

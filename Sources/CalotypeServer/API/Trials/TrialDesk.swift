@@ -27,6 +27,7 @@ final class TrialDesk: Sendable {
         weak var run: TrialRun?
     }
 
+    let images = TrialImages()
     private let processor: ImageProcessor
     private let slots = AsyncSemaphore(slots: TrialDesk.slots, patience: .seconds(20))
     private let state = Mutex(State())

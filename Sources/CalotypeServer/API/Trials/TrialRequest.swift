@@ -5,7 +5,7 @@ internal import HTTPTypes
 
 /// A request for a trial, after all checks that do not need the image.
 struct TrialRequest: Sendable {
-    static let parameters = ["tool", "user", "options", "aiGenerated", "formats", "curve", "series"]
+    static let parameters = ["tool", "user", "options", "aiGenerated", "formats", "curve", "series", "sourceSha256"]
     /// The most encodings of one trial.
     static let mostEncodings = 64
     /// The most qualities of a curve.
@@ -15,6 +15,8 @@ struct TrialRequest: Sendable {
     let plan: TrialPlan
     /// The name of a sequence of trials, of which each one replaces the one before.
     let series: String?
+    /// The hash of an image that an earlier trial has sent; `nil` if this one sends it.
+    let sourceSHA256: String?
 
     /// Throws `Problem` if a parameter is wrong, and for options that a job of this caller may not have.
     init(_ query: Query, for caller: Caller, by rules: RequestRules) throws {
@@ -25,6 +27,9 @@ struct TrialRequest: Sendable {
         plan = TrialPlan(formats: try query.formats(), qualities: try query.qualities())
         series = try query.value("series", "1 to 64 letters, digits and '-'") { text in
             (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isNameByte) ? text : nil
+        }
+        sourceSHA256 = try query.value("sourceSha256", "64 lower-case hexadecimal digits") { text in
+            text.utf8.count == 64 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) } ? text : nil
         }
         try checkEncodings(rules)
     }

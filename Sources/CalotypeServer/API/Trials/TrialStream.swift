@@ -10,6 +10,8 @@ internal import NIOCore
 struct TrialStream: Sendable {
     let run: TrialRun
     let logger: Logger
+    /// The hash by which the next trial can name the image; `nil` if it has to send it again.
+    var keptSHA256: String?
     /// The bytes of variants that one trial sends, before base64. Later variants have their figures only.
     var mostBytes = 64_000_000
 
@@ -42,7 +44,8 @@ struct TrialStream: Sendable {
 
     private func event(_ news: TrialNews, _ left: inout Int) throws -> ByteBuffer {
         switch news {
-        case .original(let original): return try event("original", OriginalDescription(original))
+        case .original(let original):
+            return try event("original", TrialOriginalReport(OriginalDescription(original), sha256: keptSHA256))
         case .variant(let spec, let attempt): return try event("variant", TrialVariantReport(spec, attempt, &left))
         case .point(let spec, let quality, let figures):
             return try event(
