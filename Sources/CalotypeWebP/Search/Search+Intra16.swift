@@ -55,7 +55,7 @@ extension Search {
         return best
     }
 
-    /// Evaluates the first `modes` modes, without counting their tokens. Returns whether the score of one of them can be
+    /// Evaluates the first `modes` modes, without counting their tokens. Returns whether the score of one can be
     /// `toBeat` or less, or its edge matters for the loop filter.
     private func evaluateWhole(
         _ modes: Int, _ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>, above: Int, toBeat: Int

@@ -9,8 +9,8 @@ struct BlocksChoice {
 }
 
 extension Search {
-    /// Selects the best of ten modes for block after block. Returns `nil` as soon as the score reaches `toBeat`, that of
-    /// the whole-macroblock mode.
+    /// Selects the best of ten modes for block after block. Returns `nil` as soon as the score reaches `toBeat`, the
+    /// score of the whole-macroblock mode.
     mutating func searchBlocks(
         _ column: Int, _ row: Int, _ segment: UnsafePointer<SegmentSearch>, toBeat: Int, tokens: inout TokenWriter
     ) -> BlocksChoice? {

@@ -59,8 +59,8 @@ struct SlotCosts {
 
     /// Fills in the minimum costs of the tokens of a block type, in 1/32 bit: sixteen numbers for each position, by
     /// context and kind. The kinds are zero, one, two, and more. In context c, the kind has number 5c + 1 + kind, and
-    /// the end of the block has number 5c. After all positions come, for each, sixteen more numbers: what levels 0 to 14,
-    /// and all above, cost at least in addition.
+    /// the end of the block has number 5c. Then each position has sixteen more numbers: what levels 0 to
+    /// 14, and all above, cost at least in addition.
     func fillLeast(_ least: UnsafeMutablePointer<UInt8>, type: Int) {
         for n in (type == Slot.lumaWithoutDC ? 1 : 0)..<16 {
             let numbers = least + 16 * n

@@ -48,8 +48,8 @@ enum Token {
 }
 
 enum Tokens {
-    /// Writes the tokens of one block of levels. Returns their number and what they cost, without extra bits of category
-    /// 6.
+    /// Writes the tokens of one block of levels. Returns their number and what they cost, without extra bits of
+    /// category 6.
     static func of(
         _ levels: UnsafePointer<Int16>, type: Int, context: Int, costs: UnsafePointer<UInt16>,
         into tokens: UnsafeMutablePointer<UInt16>

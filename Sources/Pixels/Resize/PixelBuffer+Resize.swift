@@ -6,10 +6,10 @@ extension PixelBuffer {
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
-        try resized(width: width, height: height, hasAVX2: RowFilter.hasAVX2, shouldStop: shouldStop)
+        try resized(width: width, height: height, hasAVX2: RowPair.hasAVX2, shouldStop: shouldStop)
     }
 
-    /// The same with or without vectors of 32 bytes, which the CPU must have.
+    /// Resizes with or without vectors of 32 bytes, to the same samples. The CPU must have them.
     package func resized(
         width: Int, height: Int, hasAVX2: Bool, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {

@@ -11,7 +11,7 @@ struct Resizing {
     /// `nil` if neither side would become smaller.
     init?(
         from source: (width: Int, height: Int), to target: (width: Int, height: Int), channels: Int,
-        hasAVX2: Bool = RowFilter.hasAVX2
+        hasAVX2: Bool = RowPair.hasAVX2
     ) throws {
         precondition(target.width > 0 && target.height > 0, "an image has pixels")
         width = min(target.width, source.width)

@@ -1,3 +1,5 @@
+internal import CLanes
+
 #if canImport(Glibc)
     internal import Glibc
 #else
@@ -25,6 +27,8 @@ final class RowPair {
     private let pairsInRow: Int
     /// The distance from a pair of pixels to the next one of the same row.
     static let pairStride = 32
+    /// Whether the CPU has vectors of 32 bytes.
+    static let hasAVX2 = calotype_has_avx2() != 0
 
     /// For rows of `width` pixels. The horizontal filter may read `reach` pairs after the last one.
     init(width: Int, channels: Int, reach: Int, hasAVX2: Bool) throws {
