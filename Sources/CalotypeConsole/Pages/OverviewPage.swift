@@ -11,7 +11,7 @@ package struct OverviewPage {
     let newest: [JobReport]
     /// The variant that shows each job.
     let pictured: String
-    /// What the server lacks, as sentences.
+    /// Sentences that say which parts of the server cannot be used.
     let troubles: [String]
     let event: String?
     /// The address of the server, for the first request.

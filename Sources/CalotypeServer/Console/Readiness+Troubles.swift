@@ -1,5 +1,5 @@
 extension Readiness.Report {
-    /// What is not usable, and what it means for jobs, as sentences for a person.
+    /// Sentences for a person: each part that cannot be used, and what that means for jobs.
     var troubles: [String] { parts.filter { !$0.isUsable }.compactMap { Self.sentence(for: $0.name, store) } }
 
     private static func sentence(for part: String, _ store: String) -> String? {

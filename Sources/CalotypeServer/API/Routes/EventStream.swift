@@ -21,7 +21,7 @@ struct EventStream: Sendable {
     /// If sending one batch takes longer than this, the reader is too slow, and gets a `reset` event to read everything
     /// again.
     var patience: Duration = .seconds(10)
-    /// How long each operation of the queue may take. A stream whose database is away ends, so that its reader learns of
+    /// How long each operation of the queue may take. A stream whose database is away ends, so that its reader learns
     /// it.
     var queuePatience: Duration = PatienceMiddleware.usual
     /// Whether the reader may still read. A stream ends with its token.
