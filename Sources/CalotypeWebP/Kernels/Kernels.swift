@@ -205,7 +205,7 @@ struct Quantized {
     let isLarge: Bool
 }
 
-/// What surrounds a macroblock.
+/// The surroundings of a macroblock.
 struct WholeNeighbors {
     /// The average of the pixels above and to the left, and the pixel at the corner.
     let dc: Int16
