@@ -37,7 +37,7 @@ OPTIONS = [
     {"format": "png", "maxWidth": 8192, "maxHeight": 8192},
     {"format": "webp", "lossless": True, "maxWidth": 4096, "maxHeight": 4096},
     {"format": "webp", "effort": 6, "maxWidth": 16000, "maxHeight": 16000},
-    {"format": "jpeg", "targetScore": 90, "maxWidth": 3000, "maxHeight": 3000},
+    {"format": "jpeg", "quality": {"ssimulacra2": 90, "otherwise": "best"}, "maxWidth": 3000, "maxHeight": 3000},
     {"format": "auto", "maxWidth": 2000, "maxHeight": 2000},
     {"watermark": {"text": "Wide words " * 8, "font": "sans bold", "scale": 1, "gravity": "center"}},
     {"fit": "smart", "maxWidth": 512, "maxHeight": 512},

@@ -47,7 +47,7 @@ extension FuzzTarget {
 
     static let optionWords = [
         "quality", "format", "maxWidth", "maxHeight", "fit", "smart", "crop", "animation", "watermark", "text", "font",
-        "gravity", "targetScore", "maxBytes", "colorProfile", "bitDepth", "storyboard", "clip", "effort", "only",
+        "gravity", "maxBytes", "colorProfile", "bitDepth", "storyboard", "clip", "effort", "only",
         "auto", "avif", "webp", "jpeg", "normal", "high-quality", "-1", "1e308", "0.5", "#fff",
     ]
 
@@ -60,7 +60,7 @@ extension FuzzTarget {
     private static let options = [
         #"{"quality":80,"normal":{"format":"avif","maxWidth":100},"only":["normal"]}"#,
         #"{"square":{"format":"jpeg","maxWidth":64,"maxHeight":64,"fit":"cover","gravity":"north"}}"#,
-        #"{"watermark":{"text":"a","font":"sans bold","opacity":0.5,"gravity":"south-east"},"targetScore":80}"#,
+        #"{"watermark":{"text":"a","font":"sans bold","opacity":0.5,"gravity":"south-east"},"quality":{"ssimulacra2":80}}"#,
         ##"{"animation":"first-frame","colorProfile":"keep","maxBytes":10000,"background":"#ffffff","frame":1.5}"##,
     ]
 
