@@ -212,8 +212,8 @@ struct ReuseTests {
         }
     }
 
-    @Test("knows the encoder of the AVIF that `auto` tries, and no other", arguments: [4, 6])
-    func encoderOfAuto(effort: Int) throws {
+    @Test("knows the encoder of the AVIF that `auto` tries, and no other", arguments: [4, 6] as [Int64])
+    func encoderOfAuto(effort: Int64) throws {
         let preset = try #require(QualityPresets.builtIn[.dallE])
         func cacheKey(_ encoder: AVIFEncoderName?) throws -> CacheKey? {
             var options: [String: JSONValue] = ["format": "auto", "effort": .integer(effort)]
