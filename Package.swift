@@ -254,7 +254,7 @@ let package = Package(
                 nioHTTP1,
                 nioPosix,
             ], swiftSettings: safe),
-        .testTarget(name: "PixelsTests", dependencies: ["Pixels"], swiftSettings: strict),
+        .testTarget(name: "PixelsTests", dependencies: ["CISAL", "Pixels"], swiftSettings: strict),
         .testTarget(
             name: "PerceptionTests", dependencies: ["CalotypeTesting", "Perception", "Pixels"], swiftSettings: strict),
         .testTarget(name: "VipsTests", dependencies: ["Pixels", "Vips", "CalotypeTesting"], swiftSettings: safe),

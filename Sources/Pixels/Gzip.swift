@@ -80,7 +80,7 @@ package enum Gzip {
         let more = [UInt8](unsafeUninitializedCapacity: piece) { space, count in
             state.pointee.next_out = space.baseAddress
             state.pointee.avail_out = UInt32(piece)
-            if isal_inflate(state) != ISAL_DECOMP_OK { failure = .damaged }
+            if calotype_inflate(state) != ISAL_DECOMP_OK { failure = .damaged }
             count = piece - Int(state.pointee.avail_out)
         }
         if let failure { throw failure }

@@ -1,3 +1,4 @@
+import CISAL
 import Testing
 
 @testable import Pixels
@@ -20,6 +21,18 @@ struct GzipTests {
         #expect(try Gzip.unpacked(packed + [0, 0, 0], limit: 48) == Self.text)
         #expect(throws: Gzip.Failure.tooLarge) { try Gzip.unpacked(packed, limit: 23) }
         #expect(throws: Gzip.Failure.tooLarge) { try Gzip.unpacked(packed + packed, limit: 47) }
+    }
+
+    /// The upper halves of AVX registers that are in use slow down all SSE code that runs later in the thread.
+    @Test("leaves no upper half of a register in use")
+    func registers() throws {
+        _ = try Gzip.unpacked(Self.packed, limit: 24)
+        #expect(!calotype_uses_upper_halves())
+        let bytes = [UInt8](repeating: 1, count: 4096)
+        _ = unsafe calotype_crc32(0, bytes, UInt64(bytes.count))
+        #expect(!calotype_uses_upper_halves())
+        _ = unsafe calotype_adler32(1, bytes, UInt64(bytes.count))
+        #expect(!calotype_uses_upper_halves())
     }
 
     @Test("that is cut off is damaged", arguments: 0..<29)

@@ -75,7 +75,7 @@ final class Deflater {
 
     private func compress(to output: inout BitOutput, isLast: Bool) throws(PixelError) {
         let count = end - start
-        checksum = isal_adler32(checksum, memory + start, UInt64(count))
+        checksum = calotype_adler32(checksum, memory + start, UInt64(count))
         var found = DeflateSteps(in: steps, from: start)
         if let chains {
             chains.steps(of: memory, from: start, to: end, origin: origin, into: &found)

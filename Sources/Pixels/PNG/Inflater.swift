@@ -46,7 +46,7 @@ final class Inflater {
         while state.pointee.avail_out > 0, state.pointee.block_state != ISAL_BLOCK_FINISH {
             // Without new input, ISA-L still returns output of the input that it has read.
             let isOver = state.pointee.avail_in == 0 && !takePart()
-            guard isal_inflate(state) == ISAL_DECOMP_OK else { throw UnusualFile() }
+            guard calotype_inflate(state) == ISAL_DECOMP_OK else { throw UnusualFile() }
             if isOver { break }
         }
         return count - Int(state.pointee.avail_out)

@@ -39,7 +39,7 @@ struct PNGChunks: Sequence, IteratorProtocol {
     }
 
     private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
-        crc32_gzip_refl(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+        calotype_crc32(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
     /// Four letters. The third must be upper case, because PNG reserves lower case for the future (third edition, 5.4).

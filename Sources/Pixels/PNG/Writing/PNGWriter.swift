@@ -75,7 +75,7 @@ struct PNGWriter: ~Copyable {
         let checked = output.count - start - 4
         output.store(bigEndian: UInt32(checked - 4), at: start)
         let bytes = (output.memory + start + 4).assumingMemoryBound(to: UInt8.self)
-        output.append(bigEndian: crc32_gzip_refl(0, bytes, UInt64(checked)))
+        output.append(bigEndian: calotype_crc32(0, bytes, UInt64(checked)))
     }
 
     private mutating func append(_ bytes: [UInt8]) throws(PixelError) {
