@@ -45,6 +45,7 @@ struct StatisticsTests {
     func sums(_ database: TestDatabase) async throws {
         try await database.withQueues(3) { queues in
             try await work(queues)
+            for queue in queues { try await queue.minutes.write() }
             let rows = try await queues[0].statistics(in: Self.always)
             #expect(try await queues[2].statistics(in: Self.always) == rows)
             let counts = try await queues[1].counts(in: .all)
@@ -68,6 +69,30 @@ struct StatisticsTests {
             }
             let failed = rows.filter { $0.outcome == .failed }
             #expect(failed.allSatisfy { $0.failure == JobFailure(kind: .processing, reason: .damaged) })
+        }
+    }
+
+    @Test("The end of a process writes its last statistics", arguments: TestDatabase.available)
+    func close(_ database: TestDatabase) async throws {
+        try await database.withLocation { location in
+            let (first, second) = (try await location.openForTests(), try await location.openForTests())
+            try await first.add(try submission())
+            _ = try await first.drain()
+            await first.close()
+            #expect(try await second.statistics(in: Self.always).map(\.attempts) == [1])
+            await second.close()
+        }
+    }
+
+    @Test("Statistics that could not be written are written later", arguments: TestDatabase.available)
+    func refused(_ database: TestDatabase) async throws {
+        try await database.withQueues(2) { queues in
+            try await queues[0].add(try submission())
+            _ = try await queues[0].drain()
+            try await queues[1].database.execute("ALTER TABLE minutes RENAME TO others", [])
+            await #expect(throws: QueueError.self) { try await queues[0].minutes.write() }
+            try await queues[1].database.execute("ALTER TABLE others RENAME TO minutes", [])
+            #expect(try await queues[0].statistics(in: Self.always).map(\.attempts) == [1])
         }
     }
 

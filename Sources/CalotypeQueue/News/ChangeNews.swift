@@ -4,6 +4,8 @@ internal import Calotype
 struct ChangeNews: Sendable {
     /// The jobs and batches that have ended.
     var ended: [Ended] = []
+    /// The attempts that have ended in this process.
+    var attempts: [EndedAttempt] = []
 }
 
 /// Receives what happens in a database.
@@ -18,6 +20,7 @@ struct DatabaseListener: Sendable {
 final class TransactionNotes {
     private var isChanged = false
     private var ended: [Ended] = []
+    private var attempts: [EndedAttempt] = []
 
     func note(_ jobs: [QueuedJob]) {
         isChanged = isChanged || !jobs.isEmpty
@@ -26,6 +29,8 @@ final class TransactionNotes {
 
     func noteEnd(of batch: BatchName) { ended.append(.batch(batch)) }
 
+    func note(_ attempt: EndedAttempt) { attempts.append(attempt) }
+
     /// The news of the transaction; `nil` if it changed no job.
-    var news: ChangeNews? { isChanged ? ChangeNews(ended: ended) : nil }
+    var news: ChangeNews? { isChanged ? ChangeNews(ended: ended, attempts: attempts) : nil }
 }

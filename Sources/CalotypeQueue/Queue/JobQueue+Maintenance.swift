@@ -6,6 +6,7 @@ extension JobQueue {
     public func prune(_ retention: QueueRetention, limit: Int) async throws -> PruneReport {
         let limit = max(limit, 1)
         var report = PruneReport()
+        try await minutes.write()
         // One transaction per table, so that none locks its rows for long.
         report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
         report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }

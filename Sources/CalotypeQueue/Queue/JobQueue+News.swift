@@ -28,6 +28,7 @@ extension JobQueue {
 
     func tell(_ news: ChangeNews) {
         changeBoard.signal()
+        minutes.add(news.attempts)
         guard !news.ended.isEmpty else { return }
         for handler in endHandlers.withLock({ $0 }) { news.ended.forEach(handler) }
     }

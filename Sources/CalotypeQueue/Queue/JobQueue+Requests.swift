@@ -71,7 +71,7 @@ extension SQLSession {
         )
         try self.record([JobStep(record: cancelled, from: .waiting, wasDelayed: record.isDelayed)])
         let ending = Ending(outcome: .cancelled, next: .end(.cancelled, result: nil))
-        try recordMinute(cancelled.job, ending, milliseconds: 0)
+        recordMinute(cancelled.job, ending, from: nil, to: cancelled.job.endedAt?.milliseconds ?? 0)
         try leave(cancelled, mayHaveStored: cancelled.token > 0)
         return cancelled
     }

@@ -1,12 +1,13 @@
 internal import Calotype
 public import struct Foundation.Date
 
-/// The outcomes of attempts, minute by minute. They are written with each outcome, so every node reads the same
-/// numbers.
+/// The outcomes of attempts, minute by minute. Every node reads the same numbers, at most a second late.
 extension JobQueue {
     /// Returns the rows of the minutes that begin in `range`, oldest first. With `stage`, they have the times of that
     /// stage only.
     public func statistics(in range: Range<Date>, stage: String? = nil) async throws -> [MinuteStatistics] {
+        // A database that cannot be written may still be read.
+        do { try await self.minutes.write() } catch QueueError.failed {}
         let minutes: [SQLValue] = [range.lowerBound, range.upperBound].map {
             .integer(($0.milliseconds + 59_999) / 60_000)
         }

@@ -17,6 +17,8 @@ public final class JobQueue: Sendable {
     /// Receive each end of a job or a batch.
     let endHandlers = Mutex<[@Sendable (Ended) -> Void]>([])
     let order = ClaimOrder()
+    /// Writes the statistics of ended attempts.
+    let minutes: MinuteWriter
     /// Receives each step of each lease. `nil` if nobody observes them.
     let observer: LeaseObserver?
     /// When expired leases and due delayed jobs were last looked for.
@@ -31,6 +33,7 @@ public final class JobQueue: Sendable {
         _ database: any SQLDatabase, observer: LeaseObserver? = nil, searchInterval: Duration = .seconds(1)
     ) {
         self.database = database
+        minutes = MinuteWriter(database)
         self.searchInterval = searchInterval
         self.observer = observer
         let board = board
@@ -51,8 +54,11 @@ public final class JobQueue: Sendable {
         try await database.execute("UPDATE forgotten_changes SET number = number", [])
     }
 
-    /// Closes every connection. No method may be called afterwards.
-    public func close() async { await database.close() }
+    /// Writes the last statistics and closes every connection. No method may be called afterwards.
+    public func close() async {
+        await minutes.finish()
+        await database.close()
+    }
 
     /// Claims up to `limit` due jobs, most urgent first; users take turns. Returns an empty array if no job is due.
     public func claim(_ worker: WorkerID, limit: Int, lease: Duration) async throws -> [Lease] {

@@ -56,7 +56,7 @@ extension SQLSession {
         if let cacheKey = ending.cacheKey { try keep(cacheKey, of: held.job) }
         try record([JobStep(record: after, from: .running)])
         try recordFailure(held.job, ending)
-        try recordMinute(held.job, ending, milliseconds: present - (held.job.startedAt?.milliseconds ?? present))
+        recordMinute(held.job, ending, from: held.job.startedAt?.milliseconds, to: present)
         if after.job.state.isEnded { try leave(after, mayHaveStored: ending.mayHaveStored(token: held.token)) }
         if after.job.state == .waiting { try announceWork() }
     }

@@ -8,67 +8,75 @@ package enum StatisticsSwitch {
 }
 
 extension SQLSession {
-    /// Adds the outcome of an attempt to the statistics of the present minute.
-    func recordMinute(_ job: QueuedJob, _ ending: Ending, milliseconds: Int64) throws {
+    /// Notes the outcome of an attempt for the statistics of its minute, which are written after the transaction.
+    /// `start` is `nil` for a job that no worker has.
+    func recordMinute(_ job: QueuedJob, _ ending: Ending, from start: Int64?, to end: Int64) {
         guard StatisticsSwitch.isOn.load(ordering: .relaxed) else { return }
-        let labels: [SQLValue] = [
-            .text(job.tool.rawValue), .integer(job.priority.rank), .text(ending.recordedOutcome.rawValue),
-            .text(ending.failure?.kind.rawValue ?? ""), .text(ending.failure?.reason.rawValue ?? ""),
-        ]
-        try later(
-            """
-            INSERT INTO minutes
-                (tool, priority, outcome, failure_kind, failure_reason, minute, shard, attempts, original_bytes,
-                 stored_bytes, milliseconds)
-            VALUES ($1, $2, $3, $4, $5, \(dialect.now) / 60000, \(dialect.shard), 1, $6, $7, $8)
-            ON CONFLICT (minute, tool, priority, outcome, failure_kind, failure_reason, shard) DO UPDATE SET
-                attempts = minutes.attempts + 1,
-                original_bytes = minutes.original_bytes + excluded.original_bytes,
-                stored_bytes = minutes.stored_bytes + excluded.stored_bytes,
-                milliseconds = minutes.milliseconds + excluded.milliseconds
-            """,
-            labels + [
-                SQLValue(ending.originalBytes), SQLValue(ending.storedBytes), .real(Double(max(milliseconds, 0))),
-            ])
-        try recordStages(ending.stages, labels)
+        notes.note(
+            EndedAttempt(
+                labels: AttemptLabels(job, ending, minute: end / 60_000), originalBytes: ending.originalBytes,
+                storedBytes: ending.storedBytes, milliseconds: Double(max(end - (start ?? end), 0)),
+                stages: ending.stages))
     }
 
-    private func recordStages(_ stages: [StageTime], _ labels: [SQLValue]) throws {
-        let bars = Dictionary(grouping: stages) { StageBar(stage: $0.name, bucket: StageHistogram.bucket(of: $0.ms)) }
-        guard !bars.isEmpty else { return }
-        var rows = SQLRows()
-        for (bar, stages) in bars.sorted(by: { $0.key < $1.key }) {
-            let total = stages.reduce(0) { $0 + max($1.ms, 0) }
-            rows.add(
-                labels.map(SQLRows.Cell.value) + [
-                    .sql("\(dialect.now) / 60000"), .sql(dialect.shard), .value(.text(bar.stage)),
-                    .value(SQLValue(bar.bucket)), .value(SQLValue(stages.count)), .value(.real(total)),
-                ])
+    /// Adds sums to the statistics. Transactions of several nodes take the rows in the same order.
+    func add(_ sums: MinuteSums) throws {
+        for piece in sums.attempts.sorted(by: { $0.key < $1.key }).pieces() {
+            let rows = SQLRows(
+                piece.map { labels, sum in
+                    labels.cells + [
+                        .sql(dialect.shard), .value(SQLValue(sum.count)), .value(SQLValue(sum.originalBytes)),
+                        .value(SQLValue(sum.storedBytes)), .value(.real(sum.milliseconds)),
+                    ]
+                })
+            try later(
+                """
+                INSERT INTO minutes
+                    (minute, tool, priority, outcome, failure_kind, failure_reason, shard, attempts, original_bytes,
+                     stored_bytes, milliseconds)
+                VALUES \(rows.text)
+                ON CONFLICT (minute, tool, priority, outcome, failure_kind, failure_reason, shard) DO UPDATE SET
+                    attempts = minutes.attempts + excluded.attempts,
+                    original_bytes = minutes.original_bytes + excluded.original_bytes,
+                    stored_bytes = minutes.stored_bytes + excluded.stored_bytes,
+                    milliseconds = minutes.milliseconds + excluded.milliseconds
+                """, rows.values)
         }
-        try later(
-            """
-            INSERT INTO stage_minutes
-                (tool, priority, outcome, failure_kind, failure_reason, minute, shard, stage, bucket, stages,
-                 milliseconds)
-            VALUES \(rows.text)
-            ON CONFLICT (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
-            DO UPDATE SET
-                stages = stage_minutes.stages + excluded.stages,
-                milliseconds = stage_minutes.milliseconds + excluded.milliseconds
-            """, rows.values)
+        for piece in sums.bars.sorted(by: { $0.key < $1.key }).pieces() {
+            let rows = SQLRows(
+                piece.map { bar, sum in
+                    bar.labels.cells + [
+                        .sql(dialect.shard), .value(.text(bar.stage)), .value(SQLValue(bar.bucket)),
+                        .value(SQLValue(sum.count)), .value(.real(sum.milliseconds)),
+                    ]
+                })
+            try later(
+                """
+                INSERT INTO stage_minutes
+                    (minute, tool, priority, outcome, failure_kind, failure_reason, shard, stage, bucket, stages,
+                     milliseconds)
+                VALUES \(rows.text)
+                ON CONFLICT (minute, tool, priority, outcome, failure_kind, failure_reason, stage, bucket, shard)
+                DO UPDATE SET
+                    stages = stage_minutes.stages + excluded.stages,
+                    milliseconds = stage_minutes.milliseconds + excluded.milliseconds
+                """, rows.values)
+        }
     }
 }
 
-private struct StageBar: Hashable, Comparable {
-    let stage: String
-    let bucket: Int
+extension AttemptLabels {
+    fileprivate init(_ job: QueuedJob, _ ending: Ending, minute: Int64) {
+        self.init(
+            minute: minute, priority: job.priority.rank, tool: job.tool.rawValue,
+            outcome: ending.recordedOutcome.rawValue, failureKind: ending.failure?.kind.rawValue ?? "",
+            failureReason: ending.failure?.reason.rawValue ?? "")
+    }
 
-    static func < (left: Self, right: Self) -> Bool { (left.stage, left.bucket) < (right.stage, right.bucket) }
-}
-
-extension StageHistogram {
-    /// Returns the index of the first bound that the time does not exceed.
-    static func bucket(of milliseconds: Double) -> Int {
-        bounds.firstIndex { milliseconds <= $0 } ?? bounds.count
+    fileprivate var cells: [SQLRows.Cell] {
+        [
+            .value(.integer(minute)), .value(.text(tool)), .value(.integer(priority)), .value(.text(outcome)),
+            .value(.text(failureKind)), .value(.text(failureReason)),
+        ]
     }
 }
