@@ -120,7 +120,7 @@ struct MemoryTests {
     func framesOnDemand() async throws {
         let source = try await Pillow.expose(
             """
-            frames = [picture.resize((480, 360)).rotate(5 * turn).quantize(64) for turn in range(60)]
+            frames = [picture.resize((480, 360)).rotate(5 * turn).quantize(256) for turn in range(60)]
             frames[0].save(folder + "/source", "gif", save_all=True, append_images=frames[1:], duration=50, loop=0)
             expect(picture)
             """
