@@ -12,6 +12,8 @@ struct Unsigned: Error, Sendable {
     let reason: Reason
     /// The reason as a part of a sentence, which says what to do.
     let words: String
+    /// Whether the variant may be signed later: the signer or the time stamp authority may answer then.
+    var mayPass = false
 
     static let noKey = Self(
         reason: .noKey, words: "there is no key to sign with. Configure one, or take 'credential' out of 'require'")
@@ -20,7 +22,7 @@ struct Unsigned: Error, Sendable {
 extension Unsigned {
     init(_ error: any Error) {
         guard let failure = error as? SigningFailure else {
-            self.init(reason: .signer, words: "the signer failed: \(sentence(of: error))")
+            self.init(reason: .signer, words: "the signer failed: \(sentence(of: error))", mayPass: true)
             return
         }
         let reason: Reason =
@@ -31,13 +33,15 @@ extension Unsigned {
             case .unstamped: .unstamped
             case .unsupported, .damaged, .signed, .tooLarge: .format
             }
-        self.init(reason: reason, words: failure.description)
+        self.init(reason: reason, words: failure.description, mayPass: reason == .unstamped)
     }
 }
 
 extension ImageProcessingError {
     /// A variant must be signed, and cannot be.
     init(_ variant: VariantName, _ unsigned: Unsigned) {
-        self.init(.noCredential, message: "'\(variant)' must be signed, and cannot be: \(unsigned.words).")
+        self.init(
+            .noCredential, message: "'\(variant)' must be signed, and cannot be: \(unsigned.words).",
+            retry: unsigned.mayPass ? .later : .never)
     }
 }

@@ -11,7 +11,7 @@ enum ProvenanceRefusal: String, Error, Sendable, CaseIterable {
 }
 
 extension ImageProcessingError {
-    init(_ refusal: ProvenanceRefusal, message: String) {
-        self.init(.processing, .provenance, message: message, cause: refusal)
+    init(_ refusal: ProvenanceRefusal, message: String, retry: RetryAdvice = .never) {
+        self.init(.processing, .provenance, retry: retry, message: message, cause: refusal)
     }
 }

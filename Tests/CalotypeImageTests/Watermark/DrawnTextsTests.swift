@@ -6,7 +6,7 @@ import Testing
 @Suite("Texts that were drawn before")
 struct DrawnTextsTests {
     private func image(_ bytes: Int) throws -> PixelBuffer {
-        try PixelBuffer(width: bytes / 4, height: 1, channels: 4) { _ in }
+        try unsafe PixelBuffer(width: bytes / 4, height: 1, channels: 4) { _ in }
     }
 
     @Test("are drawn once for each text and each box")
