@@ -40,6 +40,26 @@ struct LeaseTests {
         }
     }
 
+    /// After a database was restored from a copy, another job may have the number and the token of a lease.
+    @Test("Nothing happens to another job or worker", arguments: TestDatabase.available, Effect.allCases)
+    func restored(_ database: TestDatabase, _ effect: Effect) async throws {
+        try await database.withQueue { queue in
+            try await queue.add(try submission("a"))
+            let lease = try #require(try await queue.next())
+            for (column, other) in [("id", "b"), ("user_id", "else"), ("worker", "else")] {
+                let own =
+                    ["id": "a", "user_id": lease.job.userId.rawValue, "worker": lease.worker.rawValue][column] ?? ""
+                try await queue.database.execute("UPDATE jobs SET \(column) = $1", [.text(other)])
+                await #expect(throws: QueueError.leaseLost, "\(column)") {
+                    try await effect.attempt(lease, on: queue)
+                }
+                try await queue.database.execute("UPDATE jobs SET \(column) = $1", [.text(own)])
+            }
+            #expect(try await queue.state("a") == .running)
+            try await effect.attempt(lease, on: queue)
+        }
+    }
+
     @Test("An effect may be repeated after a lost answer", arguments: TestDatabase.available, Effect.allCases)
     func repeated(_ database: TestDatabase, _ effect: Effect) async throws {
         try await database.withQueue { queue in

@@ -10,9 +10,9 @@ extension JobQueue {
             try session.first(
                 """
                 UPDATE jobs SET lease_expires_at = \(session.dialect.now) + lease_ms
-                WHERE number = $1 AND token = $2 AND state = 'running'
+                WHERE \(Lease.condition)
                 RETURNING is_cancellation_requested
-                """, [.integer(lease.job.number), .integer(lease.token.rawValue)])
+                """, lease.conditionValues)
         }
         guard let row else {
             observer?(.renewalRefused(lease))

@@ -27,17 +27,17 @@ extension SQLSession {
         try first(
             """
             SELECT \(JobRecord.columns) FROM jobs
-            WHERE number = $1 AND token = $2 AND state = 'running'
+            WHERE \(Lease.condition)
             \(dialect.forUpdate)
-            """, [.integer(lease.job.number), .integer(lease.token.rawValue)]
+            """, lease.conditionValues
         ).map(JobRecord.init)
     }
 
     /// Returns how the attempt with this lease ended. `nil` if it has not ended.
     func outcome(of lease: Lease) throws -> Attempt.Outcome? {
         try first(
-            "SELECT outcome FROM attempts WHERE job_number = $1 AND token = $2",
-            [.integer(lease.job.number), .integer(lease.token.rawValue)]
+            "SELECT outcome FROM attempts WHERE job_number = $1 AND token = $2 AND worker = $3",
+            [.integer(lease.job.number), .integer(lease.token.rawValue), .text(lease.worker.rawValue)]
         )?.choice("outcome")
     }
 
@@ -146,5 +146,19 @@ extension SQLSession {
                 .integer(present), .text(ending.outcome.rawValue), SQLValue(ending.failure?.kind.rawValue),
                 SQLValue(ending.failure?.reason.rawValue), .text(try ending.stages.json()),
             ])
+    }
+}
+
+extension Lease {
+    /// The condition for the row of the lease, with `conditionValues`. After a restore from a copy, another job or
+    /// worker may have the same number and token.
+    static let condition =
+        "number = $1 AND token = $2 AND id = $3 AND user_id = $4 AND worker = $5 AND state = 'running'"
+
+    var conditionValues: [SQLValue] {
+        [
+            .integer(job.number), .integer(token.rawValue), .text(job.id.rawValue), .text(job.userId.rawValue),
+            .text(worker.rawValue),
+        ]
     }
 }
