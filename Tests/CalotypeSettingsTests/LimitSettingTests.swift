@@ -32,11 +32,11 @@ struct LimitSettingTests {
         SmallJPEG.segment(0xE1, ascii("http://ns.adobe.com/xap/1.0/\0") + [UInt8](repeating: 32, count: 99)))
     private static let profile = SmallJPEG.with(
         SmallJPEG.segment(0xE2, ascii("ICC_PROFILE\0") + [1, 1] + [UInt8](repeating: 0, count: 500)))
-    /// Sixteen bytes of zlib that begin a profile of 5,000,000.
+    /// The beginning of a zlib stream: eight bytes of a profile of 5,000,000.
     private static let packedProfile = SmallPNG.with(
         SmallPNG.chunk(
             "iCCP",
-            joined(ascii("icc\0"), [0, 0x78, 0x01, 0x01, 4, 0, 0xFB, 0xFF], big(UInt32(5_000_000)), [0, 0, 0, 0])))
+            joined(ascii("icc\0"), [0, 0x78, 0x01, 0x00, 8, 0, 0xF7, 0xFF], big(UInt32(5_000_000)), [0, 0, 0, 0])))
     private static let progressive = SmallJPEG.with(frame: SmallJPEG.frame(marker: 0xC2))
     private static let scans = SmallJPEG.with(
         frame: SmallJPEG.frame(marker: 0xC2), scan: SmallJPEG.scan() + [1, 2] + SmallJPEG.scan())
