@@ -8,7 +8,8 @@ struct LibraryVersionTests {
         "are read from what a library or a package says",
         arguments: [
             ("1.2.4", "1.2.4"), ("1.2.4-0.2+deb12u1", "1.2.4"), ("7:5.1.9-0+deb12u1", "5.1.9"), ("n6.1", "6.1"),
-            ("6.1.1-tessus", "6.1.1"), ("8.14", "8.14.0"), ("3.6.0 Release", "3.6.0"), ("N-112345-gdeadbeef", nil),
+            ("6.1.1-tessus", "6.1.1"), ("v3.6.0", "3.6.0"), ("8.14", "8.14.0"), ("3.6.0 Release", "3.6.0"),
+            ("N-112345-gdeadbeef", nil),
             ("git-2024-01-01", nil), ("", nil), (".5", nil), ("99999999999999999999", nil),
         ] as [(String, String?)])
     func reading(_ text: String, _ expected: String?) throws {
