@@ -20,7 +20,7 @@ struct RealFileTests {
         // Fifteen bytes that end within the first block.
         "gif/zero-loop-count.gif": (.processing, .damaged),
         // 62728 pixels long.
-        "jpg/oss-fuzz-36829.jpeg": (.memory, .tooManyPixels),
+        "jpg/oss-fuzz-36829.jpeg": (.memory, .tooLongEdge),
         // No byte at all.
         "bad_images/empty_file.png": (.processing, .damaged),
     ]
