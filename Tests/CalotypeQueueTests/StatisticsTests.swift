@@ -88,8 +88,8 @@ struct StatisticsTests {
     func refused(_ database: TestDatabase) async throws {
         try await database.withQueues(2) { queues in
             try await queues[0].add(try submission())
-            _ = try await queues[0].drain()
             try await queues[1].database.execute("ALTER TABLE minutes RENAME TO others", [])
+            _ = try await queues[0].drain()
             await #expect(throws: QueueError.self) { try await queues[0].minutes.write() }
             try await queues[1].database.execute("ALTER TABLE others RENAME TO minutes", [])
             #expect(try await queues[0].statistics(in: Self.always).map(\.attempts) == [1])
