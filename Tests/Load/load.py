@@ -1,257 +1,165 @@
 """load.py CALOTYPE: more work than one service on loopback can do, for a bounded time.
 
-Ordinary users post images, a tenth of them broken. One greedy user posts without a pause. Some clients send their bodies
-slowly, some open event streams and never read them, and some jobs name a callback that never answers. A few urgent jobs
-measure how long a user waits. Afterwards:
-
-- every accepted job has ended, and every broken image has failed as `processing`;
-- no answer was a 5xx, and no connection was reset before its answer; refusals are 429, or 503 with `Retry-After`;
-- `urgent` jobs waited about as long at the end as at the beginning;
-- memory stayed below its limit.
+A run has three phases. In the calm one, ordinary users post images, and each waits for the result. Then a greedy user
+posts without a pause, and bad clients come: slow bodies, slow readers, event streams that nobody reads, callbacks that
+never answer, and clients that go away. In the last phase a crowd of others fills the queue. A tenth of all inputs is
+bad, in fifteen ways. Afterwards, each gate in gates.py must hold.
 """
 
 import argparse
 import asyncio
-import collections
-import io
+import datetime
 import json
 import os
-import random
-import statistics
-import struct
-import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from pathlib import Path
 
-from PIL import Image
-from client import Reset, get_json, request
-from plot import plot
+import report
+import service
+from client import get_json
+from clients import Clients
+from inputs import Inputs
+from record import End, Record, Sample
 
-
-class Load:
-    def __init__(self, port, hung_port, options):
-        self.port, self.hung_port, self.options = port, hung_port, options
-        self.end = time.monotonic() + options.seconds
-        self.statuses = collections.Counter()
-        self.accepted, self.broken, self.faults = set(), set(), []
-        self.urgent, self.memory, self.waiting = [], [], []
-        self.start = time.monotonic()
-        self.random = random.Random(options.seed)
-        self.number = 0
-        self.pictures = [drawn(size, noise) for size in (256, 384, 512) for noise in (20, 50, 90)]
-
-    @property
-    def now(self):
-        return time.monotonic() - self.start
-
-    def image(self):
-        """A small PNG that no other job has, so that nothing is reused: a text chunk before its end makes it unique."""
-        base = self.random.choice(self.pictures)
-        text = b"tEXtComment\0" + str(self.random.random()).encode()
-        chunk = struct.pack("!I", len(text) - 4) + text + struct.pack("!I", zlib.crc32(text))
-        return base[:-12] + chunk + base[-12:]
-
-    async def post(self, user, priority="normal", more="", headers=()):
-        self.number += 1
-        name = f"{user}-{self.number}"
-        body = self.image()
-        is_broken = priority != "urgent" and self.random.random() < 0.1
-        if is_broken:
-            body = body[: len(body) // 2]
-        path = f"/v1/jobs?tool=dall-e&id={name}&user={user}&priority={priority}{more}"
-        try:
-            status, fields, answer = await request(self.port, "POST", path, body, headers)
-        except Reset as error:
-            self.faults.append(f"reset: {error}")
-            return None
-        except (TimeoutError, OSError) as error:
-            self.faults.append(f"no answer: {error!r}")
-            return None
-        self.statuses[status] += 1
-        if status in (200, 201, 202):
-            self.accepted.add(name)
-            if is_broken:
-                self.broken.add(name)
-        elif status == 429 or (status == 503 and "retry-after" in fields):
-            await asyncio.sleep(0.2)
-        else:
-            self.faults.append(f"{status}: {answer[:200]!r}")
-        return status
-
-    async def ordinary(self, user):
-        while time.monotonic() < self.end:
-            await self.post(user, self.random.choice(("normal", "background")))
-            await asyncio.sleep(self.random.uniform(0, 0.2))
-
-    async def greedy(self):
-        while time.monotonic() < self.end:
-            await self.post("greedy")
-
-    async def hanging(self):
-        while time.monotonic() < self.end:
-            await self.post("caller", more=f"&callbackUrl=http://127.0.0.1:{self.hung_port}/")
-            await asyncio.sleep(0.5)
-
-    async def urgent_jobs(self):
-        while time.monotonic() < self.end:
-            start = time.monotonic()
-            status = await self.post("urgent", "urgent", headers=[("Prefer", "wait=60")])
-            if status in (200, 201):
-                self.urgent.append((self.now, time.monotonic() - start))
-            await asyncio.sleep(1)
-
-    async def slow_body(self):
-        """Sends its body in pieces, faster than the server's limit."""
-        while time.monotonic() < self.end:
-            self.number += 1
-            name, body = f"slow-{self.number}", self.image()
-            try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                head = f"POST /v1/jobs?tool=dall-e&id={name}&user=slow HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                writer.write(head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode())
-                for at in range(0, len(body), 8192):
-                    writer.write(body[at : at + 8192])
-                    await writer.drain()
-                    await asyncio.sleep(0.2)
-                status = int((await asyncio.wait_for(reader.readline(), 90)).split(b" ")[1])
-                self.statuses[status] += 1
-                if status in (200, 201, 202):
-                    self.accepted.add(name)
-                elif status not in (429, 503):
-                    self.faults.append(f"slow body: {status}")
-                writer.close()
-            except (OSError, IndexError, TimeoutError) as error:
-                self.faults.append(f"slow body: {error!r}")
-
-    async def unread_events(self):
-        """Asks for events and does not read them. The server may close the connection."""
-        while time.monotonic() < self.end:
-            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            writer.write(b"GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            await asyncio.sleep(min(30, max(self.end - time.monotonic(), 0)))
-            writer.close()
-
-    async def measure(self, process):
-        page = os.sysconf("SC_PAGE_SIZE")
-        while time.monotonic() < self.end:
-            resident = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * page
-            self.memory.append((self.now, resident / 2**20))
-            await asyncio.sleep(0.5)
-
-    async def run(self, process):
-        users = [self.ordinary(f"user{number}") for number in range(self.options.users)]
-        others = [self.greedy() for _ in range(4)] + [self.slow_body() for _ in range(4)]
-        others += [self.unread_events() for _ in range(8)] + [self.hanging(), self.urgent_jobs(), self.measure(process)]
-        await asyncio.gather(*users, *others)
-
-    async def wait_for_ends(self):
-        """Every accepted job, as the server knows it when it has nothing left to do."""
-        limit = time.monotonic() + self.options.patience
-        while time.monotonic() < limit:
-            _, summary = await get_json(self.port, "/v1/jobs?state=waiting&limit=1")
-            _, running = await get_json(self.port, "/v1/jobs?state=running&limit=1")
-            if not summary["jobs"] and not running["jobs"]:
-                break
-            await asyncio.sleep(1)
-        ends = collections.Counter()
-        for name in self.accepted:
-            status, job = await get_json(self.port, f"/v1/jobs/{name}")
-            state = job.get("state") if status == 200 else f"status {status}"
-            ends[state] += 1
-            wanted = "failed" if name in self.broken else "succeeded"
-            if state != wanted:
-                self.faults.append(f"{name} is {state}, not {wanted}: {json.dumps(job.get('result', {}).get('error'))}")
-        return ends
-
-
-def drawn(size, noise):
-    file = io.BytesIO()
-    Image.effect_noise((size // 8, size // 8), noise).resize((size, size)).convert("RGB").save(file, "PNG", compress_level=1)
-    return file.getvalue()
-
-
-def p95(values):
-    return sorted(values)[max(int(len(values) * 0.95) - 1, 0)] if values else float("nan")
-
-
-class Silence(asyncio.Protocol):
-    """A callback's receiver that takes the connection and never answers."""
+# The clients of the greedy phase that have jobs, beside the ordinary users.
+SLOW, LEAVERS = 4, 2
 
 
 async def main(options):
     with tempfile.TemporaryDirectory() as folder:
-        hung = await asyncio.get_running_loop().create_server(Silence, "127.0.0.1", 0)
-        variables = {
-            **os.environ, "CALOTYPE_DATA": folder, "CALOTYPE_LISTEN": "127.0.0.1:0", "ENABLE_METRICS": "false",
-            "CALOTYPE_WEBHOOK_SECRET": "whsec_" + "A" * 32, "CALOTYPE_ALLOW_PRIVATE_SOURCES": "true",
-            "CALOTYPE_MEMORY_BUDGET": f"{options.budget}M", "CALOTYPE_MAX_WAITING": str(options.waiting),
-        }
-        log = open(f"{folder}/log", "wb")
-        process = subprocess.Popen([options.calotype, "serve"], env=variables, stderr=log)
+        process, port = service.start(options.calotype, folder, settings(options, folder))
         try:
-            load = Load(await listening_port(f"{folder}/log", process), hung.sockets[0].getsockname()[1], options)
-            await load.run(process)
-            ends = await load.wait_for_ends()
-            return report(load, ends, options)
+            async with asyncio.timeout(options.seconds + options.patience + 120):
+                record = await run(process, port, options)
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            service.end(process)
+    results = report.write(record, options, Path(options.output))
+    for gate in results:
+        print(f"{'holds' if gate.holds else 'FAILS'}  {gate.name}: {gate.measured} (bound: {gate.bound})")
+        for example in gate.examples:
+            print(f"         {example}")
+    print(f"Summary and plot: {options.output}")
+    return int(not all(gate.holds for gate in results))
 
 
-async def listening_port(path, process):
-    for _ in range(300):
-        for line in Path(path).read_text(errors="replace").splitlines():
-            if "API listens" in line:
-                return int(json.loads(line)["port"])
-        if process.poll() is not None:
-            sys.exit(f"load: the service ended: {Path(path).read_text(errors='replace')[-500:]}")
-        await asyncio.sleep(0.1)
-    sys.exit("load: the service did not start")
-
-
-def report(load, ends, options):
-    half = load.options.seconds / 2
-    early, late = ([wait for at, wait in load.urgent if (at < half) == first] for first in (True, False))
-    top = max((size for _, size in load.memory), default=0)
-    limit = options.budget + options.constant
-    if early and late and p95(late) > 3 * p95(early) + 2:
-        load.faults.append(f"urgent jobs waited {p95(early):.2f} s (95 %) at first, and {p95(late):.2f} s later")
-    if not load.urgent:
-        load.faults.append("no urgent job was measured")
-    if top > limit:
-        load.faults.append(f"memory reached {top:.0f} MiB; the limit is {limit} MiB")
-    summary = {
-        "seconds": options.seconds, "answers": {str(code): count for code, count in sorted(load.statuses.items())},
-        "accepted": len(load.accepted), "broken images among them": len(load.broken), "ends": dict(ends),
-        "urgent jobs": len(load.urgent),
-        "urgent wait, median s": round(statistics.median([wait for _, wait in load.urgent] or [0]), 3),
-        "urgent wait, 95 % s, first and second half": [round(p95(early), 3), round(p95(late), 3)],
-        "memory at most, MiB": round(top), "faults": len(load.faults),
+def settings(options, folder):
+    return {
+        **os.environ, "CALOTYPE_DATA": folder, "CALOTYPE_LISTEN": "127.0.0.1:0", "ENABLE_METRICS": "false",
+        "CALOTYPE_WEBHOOK_SECRET": "whsec_" + "A" * 32, "CALOTYPE_ALLOW_PRIVATE_SOURCES": "true",
+        "CALOTYPE_ALLOW_TIFF": "true", "CALOTYPE_MEMORY_BUDGET": f"{options.budget}Mi",
+        "CALOTYPE_MAX_WAITING": str(options.waiting), "CALOTYPE_SLOTS": str(options.slots),
     }
-    folder = Path(options.output)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-    (folder / "load.svg").write_text(
-        plot([("wait of urgent jobs, s", load.urgent), ("resident memory, MiB", load.memory)], options.seconds))
-    print(json.dumps(summary, indent=2))
-    for fault in load.faults[:20]:
-        print(f"load: {fault}")
-    return 1 if load.faults else 0
+
+
+async def run(process, port, options):
+    limits = {
+        "waiting jobs": options.waiting, "slots": options.slots, "memory budget, MiB": options.budget,
+        "memory, MiB": options.budget * 5 // 4 + options.constant, "growth, MiB": options.growth,
+        "users with waiting jobs": options.users + SLOW + LEAVERS + 3,
+    }
+    record = Record(options.seconds, limits)
+    clients = Clients(port, Inputs(options.seed), record, options)
+    began, arrived = time.time() - clients.now, {}
+    loop = asyncio.get_running_loop()
+    hung = await loop.create_server(asyncio.Protocol, "127.0.0.1", 0)
+    receiver = await asyncio.start_server(lambda *streams: receive(streams, arrived), "127.0.0.2", 0)
+    (_, hung_port), (_, receiver_port) = (server.sockets[0].getsockname() for server in (hung, receiver))
+    loops = [clients.ordinary(number) for number in range(options.users)]
+    loops += [clients.greedy(number) for number in range(4)] + [clients.crowd(number) for number in range(options.crowd)]
+    loops += [clients.slow_body(number) for number in range(SLOW)] + [clients.leaver(number) for number in range(LEAVERS)]
+    loops += [clients.unread_events() for _ in range(8)] + [clients.slow_reader() for _ in range(2)]
+    loops += [clients.urgent(), clients.notified(receiver_port), clients.hanging(hung_port)]
+    async with asyncio.TaskGroup() as group:
+        for one in loops:
+            group.create_task(one)
+        group.create_task(watch(process, port, clients, record))
+    await wait_for_ends(port, record, arrived, options.patience)
+    record.ends = await listed(port, began)
+    record.callbacks = {
+        name: at - began - record.ends[name].ended for name, at in arrived.items() if name in record.ends}
+    return record
+
+
+async def receive(streams, arrived):
+    """Answers a callback, and keeps the time at which it has arrived."""
+    reader, writer = streams
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        length = next(line for line in head.split("\r\n") if line.startswith("content-length:"))
+        message = json.loads(await reader.readexactly(int(length.split(":")[1])))
+        arrived.setdefault(message["data"]["id"], time.time())
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+    except (OSError, EOFError):
+        pass  # it is sent again
+    finally:
+        writer.close()
+
+
+async def watch(process, port, clients, record):
+    """Measures memory and the queue once a second."""
+    while clients.runs() and process.poll() is None:
+        alone, tree = await asyncio.to_thread(service.memory, process.pid)
+        at = clients.now
+        status, summary = await get_json(port, "/v1/summary")
+        waiting = summary["jobs"].get("waiting", 0) if status == 200 else 0
+        record.samples.append(Sample(at, alone / 2**20, tree / 2**20, waiting))
+        await asyncio.sleep(max(at + 1 - clients.now, 0))
+    if process.poll() is not None:
+        record.faults.append(f"the service ended with {process.poll()}")
+
+
+async def wait_for_ends(port, record, arrived, patience):
+    """Waits until no job waits or runs, and the callbacks that can arrive have arrived."""
+    limit = time.monotonic() + patience
+    expected = {one.name for one in record.of("notified") if one.is_accepted}
+    while time.monotonic() < limit:
+        _, summary = await get_json(port, "/v1/summary")
+        is_idle = not summary["jobs"].get("waiting") and not summary["jobs"].get("running")
+        if is_idle and expected <= set(arrived):
+            return
+        await asyncio.sleep(1)
+
+
+async def listed(port, began):
+    """All jobs of the service, by name."""
+    ends, fields = {}, "id,state,failure,submittedAt,startedAt,endedAt"
+    path = f"/v1/jobs?limit=500&fields={fields}"
+    while path:
+        status, page = await get_json(port, path)
+        if status != 200:
+            break
+        for job in page["jobs"]:
+            failure = job.get("failure")
+            outcome = f"failed {failure['kind']}/{failure['reason']}" if failure else job["state"]
+            times = [seconds(job.get(name), began) for name in ("submittedAt", "startedAt", "endedAt")]
+            ends[job["id"]] = End(outcome, *times)
+        path = page.get("next") and f"/v1/jobs?limit=500&fields={fields}&cursor={page['next']}"
+    return ends
+
+
+def seconds(time, began):
+    return datetime.datetime.fromisoformat(time).timestamp() - began if time else None
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("calotype", help="the command")
-parser.add_argument("--seconds", type=int, default=120, help="how long to send, at most 900 (default: 120)")
-parser.add_argument("--users", type=int, default=12, help="ordinary users (default: 12)")
+parser.add_argument("--seconds", type=int, default=180, help="how long to send, 30 to 900 (default: 180)")
+parser.add_argument("--users", type=int, default=6, help="ordinary users (default: 6)")
+parser.add_argument("--rate", type=float, default=0.5, help="jobs a second of each ordinary user (default: 0.5)")
+parser.add_argument("--crowd", type=int, default=12, help="other users in the last phase (default: 12)")
 parser.add_argument("--waiting", type=int, default=400, help="CALOTYPE_MAX_WAITING (default: 400)")
-parser.add_argument("--budget", type=int, default=256, help="CALOTYPE_MEMORY_BUDGET in MB (default: 256)")
-parser.add_argument("--constant", type=int, default=200, help="MiB that the process may need beside it (default: 200)")
-parser.add_argument("--patience", type=int, default=300, help="seconds for the accepted jobs to end (default: 300)")
+parser.add_argument("--slots", type=int, default=(os.cpu_count() or 1) + 1, help="CALOTYPE_SLOTS (default: cores + 1)")
+parser.add_argument("--budget", type=int, default=256, help="CALOTYPE_MEMORY_BUDGET in MiB (default: 256)")
+parser.add_argument("--constant", type=int, default=256, help="MiB beside budget and sources (default: 256)")
+parser.add_argument("--growth", type=int, default=32, help="MiB that the median may grow by (default: 32)")
+parser.add_argument("--patience", type=int, default=180, help="seconds for the accepted jobs to end (default: 180)")
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--output", default="load", help="folder for the summary and the plot")
-arguments = parser.parse_args()
-arguments.seconds = min(max(arguments.seconds, 4), 900)
-sys.exit(asyncio.run(main(arguments)))
+
+if __name__ == "__main__":
+    arguments = parser.parse_args()
+    arguments.seconds = min(max(arguments.seconds, 30), 900)
+    sys.exit(asyncio.run(main(arguments)))

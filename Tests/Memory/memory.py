@@ -97,26 +97,6 @@ class MemoryGroup:
                 time.sleep(0.1)
 
 
-def tree(root):
-    """The proportional memory of a process and of all below it."""
-    parents = collections.defaultdict(list)
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(path.read_text().rsplit(")", 1)[1].split()[1])].append(int(path.parent.name))
-        except OSError:
-            pass
-    total, rest = 0, [root]
-    while rest:
-        process = rest.pop()
-        rest += parents[process]
-        try:
-            text = Path(f"/proc/{process}/smaps_rollup").read_text()
-            total += 1024 * int(next(line.split()[1] for line in text.splitlines() if line.startswith("Pss:")))
-        except (OSError, StopIteration):
-            pass
-    return total
-
-
 def saved(image, form, **options):
     file = io.BytesIO()
     image.save(file, form, **options)
@@ -156,7 +136,7 @@ def images(hostile):
     return made | {f"cut {name}": file[: len(file) * 2 // 3] for name, file in made.items()}
 
 
-class Service:
+class Caller:
     def __init__(self, port):
         self.port, self.answers, self.accepted, self.faults = port, collections.Counter(), set(), []
         self.lock = threading.Lock()
@@ -193,17 +173,6 @@ class Service:
         return sum(len(jobs) for jobs in counts)
 
 
-def listening_port(path, process):
-    for _ in range(300):
-        for line in path.read_text(errors="replace").splitlines():
-            if "API listens" in line:
-                return int(json.loads(line)["port"])
-        if process.poll() is not None:
-            sys.exit(f"memory: the service ended: {path.read_text(errors='replace')[-500:]}")
-        time.sleep(0.1)
-    sys.exit("memory: the service did not start")
-
-
 def main(options):
     budget = options.budget << 20
     limit = budget + budget // 4 + (options.constant << 20)
@@ -218,10 +187,9 @@ def main(options):
             "CALOTYPE_JOB_TIMEOUT": "120", "CALOTYPE_MAX_WAITING": str(4 * options.slots), "CALOTYPE_USER_SHARE": "100",
         }
         log = folder / "log"
-        process = subprocess.Popen(
-            [options.calotype, "serve"], env=variables, stderr=log.open("wb"), preexec_fn=group.enter)
+        process, port = service.start(options.calotype, name, variables, group.enter)
         try:
-            service = Service(listening_port(log, process))
+            caller = Caller(port)
             idle, most, stop = 0, 0, threading.Event()
 
             def watch():
