@@ -1,160 +1,57 @@
-"""memory.py CALOTYPE: hostile images with the most expensive options, at full concurrency, in a memory group of the kernel.
+"""memory.py CALOTYPE: hostile images and bodies with the most expensive options, in a memory group of the kernel.
 
-The group holds the service and its child processes. Its limit is the memory budget, a quarter of it for sources on their way,
-and a constant. The kernel gives back the pages of files before it ends a process, so the limit holds for memory that is really
-needed. Afterwards:
+The group holds the service and its child processes. Its limit is the memory budget, a quarter of it for sources that are
+on their way, and a constant. The kernel takes back the pages of files before it ends a process, so the limit holds for
+memory that is really needed. First, large JSON bodies are sent, as many at once as there are clients. Then hostile images
+come with expensive options, and large JSON bodies between them. Afterwards:
 
 - the kernel has ended no process of the group, and the service answers;
-- every accepted job has ended.
+- every accepted job has ended, and no request was answered by 500 or a reset.
 
-It works with cgroup v2 and v1. Where no group can be made, it adds up the memory of the processes 20 times a second.
+Where no group can be made, the memory of the processes is added up 20 times a second.
 """
 
 import argparse
 import collections
 import concurrent.futures
 import http.client
-import io
 import json
 import os
 import random
-import struct
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
-import zlib
 from pathlib import Path
 
-from PIL import Image
+from group import MemoryGroup
+from hostile import OPTIONS, images, job, large_bodies
 
-OPTIONS = [
-    {},
-    {"format": "avif", "maxWidth": 4096, "maxHeight": 4096},
-    {"format": "avif", "bitDepth": 12, "colorProfile": "keep", "maxWidth": 2048, "maxHeight": 2048},
-    {"format": "png", "maxWidth": 8192, "maxHeight": 8192},
-    {"format": "webp", "lossless": True, "maxWidth": 4096, "maxHeight": 4096},
-    {"format": "webp", "effort": 6, "maxWidth": 16000, "maxHeight": 16000},
-    {"format": "jpeg", "quality": {"ssimulacra2": 90, "otherwise": "best"}, "maxWidth": 3000, "maxHeight": 3000},
-    {"format": "auto", "maxWidth": 2000, "maxHeight": 2000},
-    {"watermark": {"text": "Wide words " * 8, "font": "sans bold", "scale": 1, "gravity": "center"}},
-    {"fit": "smart", "maxWidth": 512, "maxHeight": 512},
-]
-
-
-class MemoryGroup:
-    """A group of processes whose memory the kernel limits and counts."""
-
-    def __init__(self, limit):
-        self.limit, self.folder, self.version = limit, None, None
-        for version, root, limit_file in (
-            (2, "/sys/fs/cgroup", "memory.max"), (1, "/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
-        ):
-            folder = Path(root, f"calotype-memory-{os.getpid()}")
-            try:
-                folder.mkdir()
-            except OSError:
-                continue
-            try:
-                if not (folder / "memory.stat").exists():
-                    raise OSError("not a file system of groups")
-                (folder / limit_file).write_text(str(limit))
-                self.folder, self.version = folder, version
-                break
-            except OSError:
-                folder.rmdir()
-
-    def enter(self):
-        """Runs in the child before it becomes the service."""
-        if self.folder:
-            (self.folder / "cgroup.procs").write_text(str(os.getpid()))
-
-    def peak(self):
-        name = "memory.peak" if self.version == 2 else "memory.max_usage_in_bytes"
-        try:
-            return int((self.folder / name).read_text())
-        except OSError:  # before Linux 5.19
-            return None
-
-    def needed(self):
-        """Memory that the kernel cannot take back: of processes, and shared."""
-        fields = dict(line.split() for line in (self.folder / "memory.stat").read_text().splitlines())
-        names = ("anon", "shmem") if self.version == 2 else ("total_rss", "total_shmem")
-        return sum(int(fields.get(name, 0)) for name in names)
-
-    def killed(self):
-        name = "memory.events" if self.version == 2 else "memory.oom_control"
-        fields = dict(line.split() for line in (self.folder / name).read_text().splitlines())
-        return int(fields.get("oom_kill", 0))
-
-    def remove(self):
-        for _ in range(50):
-            try:
-                return self.folder.rmdir()
-            except OSError:
-                time.sleep(0.1)
-
-
-def saved(image, form, **options):
-    file = io.BytesIO()
-    image.save(file, form, **options)
-    return file.getvalue()
-
-
-def noise(width, height, mode="RGB"):
-    return Image.effect_noise((width // 8, height // 8), 60).resize((width, height)).convert(mode)
-
-
-def chunk(name, data):
-    body = name + data
-    return struct.pack("!I", len(data)) + body + struct.pack("!I", zlib.crc32(body))
-
-
-def images(hostile):
-    """The most memory for their bytes, in each format; then the files that the corpus makes; then all of them cut off."""
-    frames = [noise(640, 480) for _ in range(24)]
-    png = saved(noise(64, 64), "PNG")
-    bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"a" * 50_000_000))
-    profile = chunk(b"iCCP", b"icc\0\0" + zlib.compress(struct.pack("!I", 3_000_000) + bytes(3_000_000)))
-    made = {
-        "progressive.jpg": saved(noise(7000, 5000), "JPEG", progressive=True),
-        "baseline.jpg": saved(noise(9000, 9000), "JPEG"),
-        "cmyk.jpg": saved(noise(4000, 3000).convert("CMYK"), "JPEG"),
-        "gray16.png": saved(noise(5000, 4000, "L").convert("I;16"), "PNG"),
-        "transparent.png": saved(Image.new("RGBA", (9000, 9000), (1, 2, 3, 4)), "PNG"),
-        "lossless.webp": saved(Image.new("RGB", (9900, 9900), (1, 2, 3)), "WEBP", lossless=True),
-        "lossy.webp": saved(noise(4000, 4000), "WEBP"),
-        "animated.webp": saved(frames[0], "WEBP", save_all=True, append_images=frames[1:]),
-        "animated.gif": saved(frames[0], "GIF", save_all=True, append_images=frames[1:]),
-        "large.avif": saved(noise(5000, 4000), "AVIF", speed=10),
-        "text-bomb.png": png[:33] + bomb + png[33:], "profile-bomb.png": png[:33] + profile + png[33:],
-    }
-    if hostile and hostile.exists():
-        made |= {path.name: path.read_bytes() for path in sorted(hostile.iterdir()) if path.is_file()}
-    return made | {f"cut {name}": file[: len(file) * 2 // 3] for name, file in made.items()}
+sys.path.append(str(Path(__file__).resolve().parent.parent / "Load"))
+import service  # noqa: E402
 
 
 class Caller:
+    """Sends requests, and keeps what came back."""
+
     def __init__(self, port):
         self.port, self.answers, self.accepted, self.faults = port, collections.Counter(), set(), []
         self.lock = threading.Lock()
 
-    def ask(self, method, path, body=None):
+    def ask(self, method, path, body=None, headers={}):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
-            connection.request(method, path, body)
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
             connection.close()
 
-    def post(self, number, name, file, options):
-        query = urllib.parse.urlencode(
-            {"id": f"job-{number}", "user": "user", "tool": "sora", "options": json.dumps(options | {"reuse": False})})
+    def post(self, name, path, body, is_json):
+        headers = {"Content-Type": "application/json" if is_json else "application/octet-stream"}
         try:
-            status, text = self.ask("POST", f"/v1/jobs?{query}", file)
+            status, text = self.ask("POST", path, body, headers)
         except (OSError, http.client.HTTPException) as error:
             with self.lock:
                 self.faults.append(f"{name}: {error!r}")
@@ -162,104 +59,145 @@ class Caller:
         with self.lock:
             self.answers[status] += 1
             if status in (200, 201, 202):
-                self.accepted.add(f"job-{number}")
-            elif status not in (413, 429, 503) and b"options" in text or status >= 500 and status != 503:
-                self.faults.append(f"{name} with {options}: {status} {text[:200]!r}")
+                answer = json.loads(text)
+                self.accepted |= set(answer["jobs"] if "jobs" in answer else [answer.get("id", "")]) - {""}
+            elif status not in (413, 422, 429, 503) or b'"options' in text:
+                self.faults.append(f"{name}: {status} {text[:200]!r}")
         if status in (429, 503):
             time.sleep(0.2)
 
+    def post_image(self, number, name, file, options):
+        options = options | {"reuse": False}
+        if number % 6 == 0:
+            return self.post(name, "/v1/jobs", job(file, options, f"job-{number}"), True)
+        fields = {"id": f"job-{number}", "user": "user", "tool": "sora", "options": json.dumps(options)}
+        self.post(f"{name} with {options}", f"/v1/jobs?{urllib.parse.urlencode(fields)}", file, False)
+
     def unfinished(self):
-        counts = [json.loads(self.ask("GET", f"/v1/jobs?state={state}&limit=1")[1])["jobs"] for state in ("waiting", "running")]
-        return sum(len(jobs) for jobs in counts)
+        jobs = json.loads(self.ask("GET", "/v1/summary")[1])["jobs"]
+        return jobs.get("waiting", 0) + jobs.get("running", 0)
+
+
+class Meter(threading.Thread):
+    """Measures 20 times a second what the processes need, and keeps the most of each stage."""
+
+    def __init__(self, group, process):
+        super().__init__(daemon=True)
+        self.group, self.process, self.stage = group, process, "at the start"
+        self.most, self.stop = collections.Counter(), threading.Event()
+
+    def run(self):
+        while not self.stop.wait(0.05):
+            self.most[self.stage] = max(self.most[self.stage], self.now())
+
+    def now(self):
+        return self.group.needed() if self.group.folder else service.memory(self.process.pid)[1]
 
 
 def main(options):
-    budget = options.budget << 20
-    limit = budget + budget // 4 + (options.constant << 20)
-    files = list(images(options.hostile).items())
+    limit = (options.budget * 5 // 4 + options.constant) << 20
     group = MemoryGroup(limit)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        variables = {
-            **os.environ, "CALOTYPE_DATA": name, "CALOTYPE_LISTEN": "127.0.0.1:0", "ENABLE_METRICS": "false",
-            "CALOTYPE_MEMORY_BUDGET": f"{options.budget}M", "CALOTYPE_SLOTS": str(options.slots),
-            # So many jobs wait that all slots stay full, and no more than can end soon.
-            "CALOTYPE_JOB_TIMEOUT": "120", "CALOTYPE_MAX_WAITING": str(4 * options.slots), "CALOTYPE_USER_SHARE": "100",
-        }
-        log = folder / "log"
-        process, port = service.start(options.calotype, name, variables, group.enter)
+    with tempfile.TemporaryDirectory() as folder:
+        process, port = service.start(options.calotype, folder, settings(options, folder), group.enter)
+        caller, meter = Caller(port), Meter(group, process)
         try:
-            caller = Caller(port)
-            idle, most, stop = 0, 0, threading.Event()
-
-            def watch():
-                nonlocal most
-                while not stop.wait(0.05):
-                    most = max(most, group.needed() if group.folder else tree(process.pid))
-
-            watcher = threading.Thread(target=watch, daemon=True)
-            idle = group.needed() if group.folder else tree(process.pid)
-            watcher.start()
-            order, end = random.Random(options.seed), time.monotonic() + options.seconds
-            with concurrent.futures.ThreadPoolExecutor(options.clients) as pool:
-                for number in range(1_000_000):
-                    if time.monotonic() > end or process.poll() is not None:
-                        break
-                    name, file = order.choice(files)
-                    pool.submit(service.post, number, name, file, order.choice(OPTIONS))
-                    while pool._work_queue.qsize() > options.clients:
-                        time.sleep(0.02)
-            patience = time.monotonic() + options.patience
-            while process.poll() is None and service.unfinished() and time.monotonic() < patience:
-                time.sleep(0.5)
-            stop.set()
-            return report(service, process, group, log, idle, most, limit, options)
+            meter.start()
+            send(caller, meter, process, options)
+            meter.stop.set()
+            return report(caller, meter, limit, options, Path(folder, "log"))
         finally:
-            process.terminate()
-            process.wait(timeout=60)
-            if group.folder:
-                group.remove()
+            service.end(process)
+            group.remove()
 
 
-def report(service, process, group, log, idle, most, limit, options):
-    if process.poll() is not None:
-        service.faults.append(f"the service ended with {process.poll()}")
-    elif service.unfinished():
-        service.faults.append("jobs have not ended")
+def settings(options, folder):
+    return {
+        **os.environ, "CALOTYPE_DATA": folder, "CALOTYPE_LISTEN": "127.0.0.1:0", "ENABLE_METRICS": "false",
+        "CALOTYPE_MEMORY_BUDGET": f"{options.budget}Mi", "CALOTYPE_SLOTS": str(options.slots),
+        "CALOTYPE_ALLOW_TIFF": "true", "CALOTYPE_JOB_TIMEOUT": "120",
+        # So many jobs wait that all slots stay full, and no more than can end soon.
+        "CALOTYPE_MAX_WAITING": str(4 * options.slots), "CALOTYPE_USER_SHARE": "100",
+    }
+
+
+def send(caller, meter, process, options):
+    order, files = random.Random(options.seed), images(options.hostile)
+    bodies = list(large_bodies(files["photo.png"]).items())
+
+    def until(end, post):
+        with concurrent.futures.ThreadPoolExecutor(options.clients) as pool:
+            for number in range(1_000_000):
+                if time.monotonic() > end or process.poll() is not None:
+                    break
+                pool.submit(post, number)
+                while pool._work_queue.qsize() > options.clients:
+                    time.sleep(0.02)
+            pool.shutdown(cancel_futures=True)
+
+    def post_body(number):
+        name, (path, body) = bodies[number % len(bodies)]
+        caller.post(name, path, body, True)
+
+    def post_any(number):
+        if number % 12 == 5:
+            return post_body(number // 12)
+        name, file = order.choice(list(files.items()))
+        caller.post_image(number, name, file, order.choice(OPTIONS))
+
+    meter.stage = "large JSON bodies"
+    until(time.monotonic() + options.seconds / 4, post_body)
+    meter.stage = "hostile images"
+    until(time.monotonic() + options.seconds * 3 / 4, post_any)
+    patience = time.monotonic() + options.patience
+    while process.poll() is None and caller.unfinished() and time.monotonic() < patience:
+        time.sleep(0.5)
+    meter.stage = "at the end"
+    time.sleep(3)
+
+
+def report(caller, meter, limit, options, log):
+    faults, group, code = list(caller.faults), meter.group, meter.process.poll()
+    if code is not None:
+        faults.append(f"the service ended with {code}: {log.read_text(errors='replace')[-1000:]}")
+    elif caller.unfinished():
+        faults.append(f"{caller.unfinished()} jobs have not ended")
     killed = group.killed() if group.folder else 0
     if killed:
-        service.faults.append(f"the kernel has ended {killed} processes")
+        faults.append(f"the kernel has ended {killed} processes")
+    most = max(meter.most.values())
     if most > limit:
-        service.faults.append("more memory than the limit")
-    ends = collections.Counter()
-    for name in service.accepted if process.poll() is None else []:
-        status, text = service.ask("GET", f"/v1/jobs/{name}")
-        job = json.loads(text) if status == 200 else {}
-        error = job.get("result", {}).get("error") or {}
-        ends[f"{error['kind']}/{error['reason']}" if error else job.get("state", f"status {status}")] += 1
+        faults.append(f"the processes needed {most >> 20} MiB, more than {limit >> 20}")
+    ends = collections.Counter(end(caller, name) for name in caller.accepted) if code is None else {}
+    faults += [f"jobs with the end '{name}'" for name in ends if name.startswith(("status", "waiting", "running"))]
     summary = {
         "measured by": f"cgroup v{group.version}" if group.folder else "smaps of the processes",
-        "budget, MiB": options.budget, "limit, MiB": limit >> 20, "idle, MiB": idle >> 20,
-        "memory at most, MiB": most >> 20,
-        "beside the budget, MiB": (most - (options.budget << 20)) >> 20,
+        "budget, MiB": options.budget, "limit, MiB": limit >> 20,
+        "needed at most, MiB": {stage: most >> 20 for stage, most in meter.most.items()},
         "peak with pages of files, MiB": (group.peak() or 0) >> 20 if group.folder else None,
-        "processes that the kernel ended": killed, "answers": dict(sorted(service.answers.items())),
-        "accepted": len(service.accepted), "ends": dict(ends.most_common()), "faults": len(service.faults),
+        "processes that the kernel ended": killed, "answers": dict(sorted(caller.answers.items())),
+        "accepted": len(caller.accepted), "ends": dict(ends), "faults": len(faults),
     }
     print(json.dumps(summary, indent=2))
-    for fault in service.faults[:20]:
+    for fault in faults[:20]:
         print(f"memory: {fault}")
-    return 1 if service.faults else 0
+    return 1 if faults else 0
+
+
+def end(caller, name):
+    status, text = caller.ask("GET", f"/v1/jobs/{name}?fields=state,failure")
+    job = json.loads(text) if status == 200 else {}
+    failure = job.get("failure")
+    return f"{failure['kind']}/{failure['reason']}" if failure else job.get("state", f"status {status}")
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("calotype", help="the command")
-parser.add_argument("--seconds", type=int, default=60, help="how long to send, at most 900 (default: 60)")
+parser.add_argument("--seconds", type=int, default=80, help="how long to send, at most 900 (default: 80)")
 parser.add_argument("--budget", type=int, default=1024, help="CALOTYPE_MEMORY_BUDGET in MiB (default: 1024)")
 parser.add_argument("--constant", type=int, default=256, help="MiB beside the budget and the sources (default: 256)")
 parser.add_argument("--slots", type=int, default=8, help="jobs at once (default: 8)")
 parser.add_argument("--clients", type=int, default=16, help="requests at once (default: 16)")
-parser.add_argument("--patience", type=int, default=300, help="seconds for the accepted jobs to end (default: 300)")
+parser.add_argument("--patience", type=int, default=180, help="seconds for the accepted jobs to end (default: 180)")
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--hostile", type=Path, help="folder of more files, such as the corpus' hostile images")
 arguments = parser.parse_args()
