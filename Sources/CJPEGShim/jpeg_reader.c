@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jerror.h>
 #include <jpeglib.h>
+// The codes depend on the settings of the library, which the header above has.
+#include <jerror.h>
 
 // A progressive file may ask for a walk through the whole image with a handful of bytes, as often as it likes.
 enum { most_scans = 100 };
@@ -30,6 +31,20 @@ static void fail(j_common_ptr jpeg) {
 // A warning is damage that libjpeg papers over: somebody else shall judge it.
 static void fail_on_warning(j_common_ptr jpeg, int level) {
     if (level < 0) fail(jpeg);
+}
+
+// Other warnings are about too many bytes, or about fields that are not as the standard has them.
+static void fail_on_missing_pixels(j_common_ptr jpeg, int level) {
+    if (level >= 0) return;
+    switch (jpeg->err->msg_code) {
+#if defined(C_ARITH_CODING_SUPPORTED) || defined(D_ARITH_CODING_SUPPORTED)
+    case JWRN_ARITH_BAD_CODE:
+#endif
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_JPEG_EOF:
+    case JWRN_MUST_RESYNC: fail(jpeg);
+    }
 }
 
 static void count_scans(j_common_ptr jpeg) {
@@ -101,6 +116,26 @@ bool calotype_jpeg_reader_finish(calotype_jpeg_reader *reader) {
     if (setjmp(reader->failed)) return false;
     JSAMPARRAY rest = jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE, jpeg->output_width * 3, 1);
     while (jpeg->output_scanline < jpeg->output_height) jpeg_read_scanlines(jpeg, rest, 1);
+    jpeg_finish_decompress(jpeg);
+    return true;
+}
+
+bool calotype_jpeg_reader_check(calotype_jpeg_reader *reader, const uint8_t *bytes, size_t count) {
+    j_decompress_ptr jpeg = &reader->jpeg;
+    reader->errors.emit_message = fail_on_missing_pixels;
+    if (setjmp(reader->failed)) return false;
+    jpeg_create_decompress(jpeg);
+    jpeg->progress = &reader->progress;
+    jpeg_mem_src(jpeg, bytes, count);
+    jpeg_read_header(jpeg, TRUE);
+    // The least work for the pixels. All bytes are read nevertheless.
+    jpeg->out_color_space = jpeg->jpeg_color_space;
+    jpeg->scale_num = 1;
+    jpeg->scale_denom = 8;
+    jpeg_start_decompress(jpeg);
+    JDIMENSION samples = jpeg->output_width * (JDIMENSION)jpeg->output_components;
+    JSAMPARRAY row = jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE, samples, 1);
+    while (jpeg->output_scanline < jpeg->output_height) jpeg_read_scanlines(jpeg, row, 1);
     jpeg_finish_decompress(jpeg);
     return true;
 }

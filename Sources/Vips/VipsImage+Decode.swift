@@ -36,12 +36,22 @@ extension VipsImage {
     }
 
     /// Opens the image in `bytes` and calls `body` with it, which must compute all pixels that it needs.
+    ///
+    /// libvips counts a JPEG that lacks pixels among those with warnings, as it does harmless ones. So warnings are
+    /// errors at first. If no pixel is missing, the image is opened again, and `body` is called again.
     static func decoding<R>(
         _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad, stop: StopFlag,
         _ body: (VipsImage) throws -> R
     ) throws -> R {
         try Vips.working {
-            try stop.watching(try open(bytes, with: loader, shrink: shrink), body)
+            guard loader == .jpeg else { return try stop.watching(try open(bytes, with: loader, shrink: shrink), body) }
+            do {
+                return try stop.watching(try load(bytes, with: loader, shrink: shrink, warningsFail: true), body)
+            } catch let error as VipsError {
+                try stop.check()
+                guard try JPEGCompleteness.hasAllPixels(bytes) else { throw error }
+                return try stop.watching(try load(bytes, with: loader, shrink: shrink), body)
+            }
         }
     }
 
@@ -81,13 +91,14 @@ extension VipsImage {
     }
 
     private static func load(
-        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad, frames: Int = 1
+        _ bytes: UnsafeRawBufferPointer, with loader: VipsLoader, shrink: ShrinkOnLoad, frames: Int = 1,
+        warningsFail: Bool = false
     ) throws(VipsError) -> VipsImage {
         if loader == .heif { VipsModule.heif.open() }
         let operation = try VipsOperation(loader.rawValue)
         try operation.set("buffer", to: .bytes(bytes))
         try operation.set("access", to: .int(Int(VIPS_ACCESS_SEQUENTIAL)))
-        try operation.set("fail_on", to: .int(Int(VIPS_FAIL_ON_ERROR)))
+        try operation.set("fail_on", to: .int(Int(warningsFail ? VIPS_FAIL_ON_WARNING : VIPS_FAIL_ON_ERROR)))
         if frames != 1 { try operation.set("n", to: .int(frames)) }
         switch shrink {
         case .none: break

@@ -60,6 +60,30 @@ struct VipsImageTests {
         }
     }
 
+    @Test(
+        "A JPEG without its second half is an error, also with a marker at its end",
+        arguments: [[0xff, 0xd9], [0xff, 0xd0, 1, 2], [0xff, 0x9d]] as [[UInt8]])
+    func cutJPEG(_ end: [UInt8]) throws {
+        let jpeg = try decoded(DrawnImage.textured(200, 200)).jpeg()
+        #expect(throws: VipsError.self) {
+            try VipsImage.decode(
+                Array(jpeg.prefix(jpeg.count / 2)) + end, with: .jpeg, shrink: .none, stop: StopFlag()
+            ) { $0 }
+        }
+    }
+
+    @Test("A JPEG with surplus bytes between its parts has all its pixels", arguments: [2, 4, 8])
+    func surplusBytes(_ shrink: Int) throws {
+        let jpeg = try decoded(DrawnImage.textured(200, 200)).jpeg()
+        func pixels(_ bytes: [UInt8]) throws -> [UInt8] {
+            try VipsImage.decode(bytes, with: .jpeg, shrink: .jpeg(shrink), stop: StopFlag()) { $0 }.samples
+        }
+        // The first part after the start of the file ends here.
+        let first = 4 + Int(jpeg[4]) * 256 + Int(jpeg[5])
+        let odd = Array(jpeg[..<first]) + [0, 0, 0, 7] + jpeg[first...]
+        #expect(try pixels(odd) == pixels(jpeg))
+    }
+
     @Test("A stop that was raised before the work ends it")
     func stoppedBefore() throws {
         let stop = StopFlag()

@@ -31,6 +31,10 @@ bool calotype_jpeg_reader_read(calotype_jpeg_reader *reader, uint8_t *rows, int 
 /// To be called once, after all rows. False where the file's end is damaged.
 bool calotype_jpeg_reader_finish(calotype_jpeg_reader *reader);
 
+/// Reads the whole file, in place of the calls above, and answers whether all of its pixels are there. Unlike these, it
+/// takes every kind of JPEG, and every warning that does not mean that pixels are missing or wrong.
+bool calotype_jpeg_reader_check(calotype_jpeg_reader *reader, const uint8_t *bytes, size_t count);
+
 /// Whether it was for lack of memory that a call answered false.
 bool calotype_jpeg_reader_lacked_memory(const calotype_jpeg_reader *reader);
 

@@ -46,6 +46,7 @@ typedef int GConnectFlags, GModuleFlags, GLogLevelFlags, VipsInterpretation, Vip
     X(G_TYPE_STRING, 64) \
     X(VIPS_ACCESS_SEQUENTIAL, 1) \
     X(VIPS_FAIL_ON_ERROR, 2) \
+    X(VIPS_FAIL_ON_WARNING, 3) \
     X(VIPS_FOREIGN_HEIF_COMPRESSION_AV1, 4) \
     X(VIPS_FOREIGN_SUBSAMPLE_OFF, 2) \
     X(VIPS_FOREIGN_SUBSAMPLE_ON, 1) \

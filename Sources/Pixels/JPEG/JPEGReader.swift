@@ -35,6 +35,12 @@ final class JPEGReader: RowSource {
         guard try check(calotype_jpeg_reader_finish(handle)) else { throw UnusualFile() }
     }
 
+    /// Reads the whole file, in place of `start` and what follows it. Returns whether all of its pixels are there.
+    func hasAllPixels(of bytes: UnsafeRawBufferPointer) throws -> Bool {
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        return try check(calotype_jpeg_reader_check(handle, start, bytes.count))
+    }
+
     private func check(_ succeeded: Bool) throws -> Bool {
         // libjpeg does not report the size of the failed allocation.
         guard !calotype_jpeg_reader_lacked_memory(handle) else { throw PixelError.outOfMemory(bytes: 1) }
