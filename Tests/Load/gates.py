@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from record import median, p95, share
 
+BAD_CLIENTS = (
+    "left in the body", "left before the answer", "left while waiting", "unread event streams", "pages read slowly",
+)
 LIMITS = {"too-many-waiting", "too-many-waiting-of-user", "room-for-urgent"}
 
 
@@ -71,26 +74,25 @@ def urgent(record):
 
 
 def others(record):
-    """A user below the fair share is not refused because another one is greedy. The user's job waits for the running jobs
-    and for one job of each user who has waiting jobs, as users take turns."""
+    """A user below the fair share is not refused because another one is greedy. As users take turns, a job of that user
+    waits for the running jobs, and for one job of each user who has waiting jobs."""
     ordinary = [one for one in record.of("ordinary") if record.phase(one.at) in ("calm", "greed") and one.is_good]
     yield none("good jobs of ordinary users that were refused beside a greedy one", [
         one for one in ordinary if one.status and not one.is_accepted])
-    users = record.limits["users with waiting jobs"]
-    slots, running = record.limits["slots"], p95(record.running_times(("greed",)))
+    turn = record.limits["users with waiting jobs"] / record.limits["slots"] + 1
+    turn *= p95(record.running_times(("greed",)))
     calm, greed = (record.waits("ordinary", phase) for phase in ("calm", "greed"))
-    yield most("ordinary jobs beside a greedy user: 95 % took at most, s", p95(calm) + (users / slots + 1) * running, p95(greed))
+    yield most("ordinary jobs beside a greedy user: 95 % took at most, s", p95(calm) + turn, p95(greed))
     by_user = collections.defaultdict(list)
     for one in record.of("ordinary", "greed"):
         if one.waited is not None:
             by_user[one.name.rsplit("-", 1)[0]].append(one.waited)
     worst = max(map(median, by_user.values()), default=math.nan)
-    yield most("the ordinary user who waited most: half of the jobs took at most, s", median(calm) + (users / slots + 1) * running, worst)
-    late = [seconds for seconds in record.callbacks.values()]
+    yield most("the ordinary user who waited most: half of the jobs took at most, s", median(calm) + turn, worst)
     expected = [one.name for one in record.of("notified") if one.is_accepted]
     yield none("callbacks of a user that did not arrive beside hanging ones", [
         name for name in expected if name not in record.callbacks])
-    yield most("callbacks beside hanging ones: 95 % arrived after the end within, s", 5, p95(late))
+    yield most("callbacks beside hanging ones: 95 % arrived after the end within, s", 5, p95(record.callbacks.values()))
 
 
 def memory(record):
@@ -111,5 +113,4 @@ def mix(record):
     yield Gate("jobs that waited above capacity, median", "> 50", waiting, waiting > 50)
     bad = share(not one.is_good for one in record.submissions if one.role not in ("urgent", "notified"))
     yield Gate("share of bad inputs", "0.07 to 0.13", round(bad, 3), 0.07 <= bad <= 0.13)
-    wanted = {"left in the body", "left before the answer", "left while waiting", "unread event streams", "pages read slowly"}
-    yield none("kinds of bad clients that did not come", sorted(wanted - set(record.counts)))
+    yield none("kinds of bad clients that did not come", sorted(set(BAD_CLIENTS) - set(record.counts)))

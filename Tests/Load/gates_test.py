@@ -1,8 +1,8 @@
-"""Each gate of gates.py holds for a good run, and fails for a run that lacks its property. It takes some milliseconds."""
+"""Each gate of gates.py holds for a good run, and fails for a run that lacks its property. It takes milliseconds."""
 
 import sys
 
-from gates import gates
+from gates import BAD_CLIENTS, gates
 from record import End, Record, Sample, Submission
 
 DAMAGED = ("failed processing/damaged",)
@@ -23,8 +23,7 @@ def good_run():
             add(record, second, "greedy", number, status=429 if number else 201)
         add(record, second, "bad", status=201, outcome=DAMAGED[0], outcomes=DAMAGED) if second % 2 else None
         record.samples.append(Sample(second, 100, 300, 200))
-    for name in ("left in the body", "left before the answer", "left while waiting", "unread event streams", "pages read slowly"):
-        record.counts[name] = 1
+    record.counts.update(BAD_CLIENTS)
     return record
 
 
@@ -151,14 +150,16 @@ def no_slow_readers(record):
 FAULTS = {
     without_answer: "requests without an answer", reset: "requests without an answer", server_error: "answers of 5xx",
     no_retry_after: "429 without", wrong_refusal: "other refusals", lost: "accepted jobs that are lost",
-    not_ended: "jobs with another end", bad_input_taken: "jobs with another end", left_behind: "jobs of clients that went",
+    not_ended: "jobs with another end", bad_input_taken: "jobs with another end",
+    left_behind: "jobs of clients that went away",
     urgent_refused: "urgent jobs that were refused", urgent_slow: "urgent jobs above capacity, first half",
     urgent_late: "urgent jobs above capacity, second half", urgent_slower: "urgent jobs, second half against",
     others_refused: "good jobs of ordinary users that were refused", others_slow: "ordinary jobs beside a greedy user",
     one_user_slow: "the ordinary user who waited most",
     callback_missing: "callbacks of a user that did not", callbacks_late: "callbacks beside hanging ones",
     much_memory: "memory of all processes", memory_grows: "memory, second half", not_above_capacity: "jobs that waited",
-    not_greedy: "the greedy user was refused", no_bad_inputs: "share of bad inputs", no_slow_readers: "kinds of bad clients",
+    not_greedy: "the greedy user was refused", no_bad_inputs: "share of bad inputs",
+    no_slow_readers: "kinds of bad clients",
 }
 
 problems = [f"a good run fails: {gate}" for gate in gates(good_run()) if not gate.holds]

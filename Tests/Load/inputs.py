@@ -5,12 +5,14 @@ import json
 import random
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 SUCCEEDED = ("succeeded",)
 DAMAGED = ("failed processing/damaged",)
+# The first of these limits that is checked.
+TOO_LARGE = ("failed memory/too-many-pixels", "failed memory/too-long-edge")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Inputs:
         if chance.random() >= 0.1:
             return self.good(chance)
         bad = chance.choice(self.bad)
-        return bad if bad.is_json else Input(bad.kind, bad.body + chance.randbytes(8), bad.outcomes, bad.query)
+        return bad if bad.is_json else replace(bad, body=bad.body + chance.randbytes(8))
 
 
 def bad_inputs(images, chance):
@@ -65,13 +67,14 @@ def bad_inputs(images, chance):
     return [
         Input("PNG, cut off", png[: len(png) // 2], DAMAGED),
         Input("JPEG, cut off", jpeg[: len(jpeg) // 3], DAMAGED),
+        Input("JPEG, cut off, with an end", jpeg[: len(jpeg) // 3] + b"\xff\xd9", DAMAGED),
         Input("AVIF, cut off", avif[: len(avif) // 2], DAMAGED),
         Input("PNG with a larger size in its header", with_size(png, 1024, 1024), DAMAGED),
         Input("PNG with a wrong checksum", png[:60] + bytes([png[60] ^ 255]) + png[61:], DAMAGED),
         Input("random bytes", chance.randbytes(40_000), ("failed processing/unknown-format",)),
         Input("a web page", b"<!DOCTYPE html><title>Not found</title>" * 9, ("failed processing/unknown-format",)),
-        Input("PNG of 60000×60000", with_size(png, 60_000, 60_000), ("failed memory/too-long-edge", "failed memory/too-many-pixels")),
-        Input("PNG of 16000×16000", with_size(png, 16_000, 16_000), ("failed memory/too-many-pixels",)),
+        Input("PNG of 60000×60000", with_size(png, 60_000, 60_000), TOO_LARGE),
+        Input("PNG of 16000×16000", with_size(png, 16_000, 16_000), TOO_LARGE),
         Input("JSON, cut off", b'{"tool": "dall-e", "sour', ("400 invalid-json",), is_json=True),
         Input("JSON without a source", json.dumps({"tool": "dall-e"}).encode(), ("422 invalid-field",), is_json=True),
         Input("unknown field", json.dumps(job | {"sizes": 3}).encode(), ("422 unknown-field",), is_json=True),

@@ -3,7 +3,7 @@
 A run has three phases. In the calm one, ordinary users post images, and each waits for the result. Then a greedy user
 posts without a pause, and bad clients come: slow bodies, slow readers, event streams that nobody reads, callbacks that
 never answer, and clients that go away. In the last phase a crowd of others fills the queue. A tenth of all inputs is
-bad, in fifteen ways. Afterwards, each gate in gates.py must hold.
+bad, in sixteen ways. Afterwards, each gate in gates.py must hold.
 """
 
 import argparse
@@ -67,8 +67,10 @@ async def run(process, port, options):
     receiver = await asyncio.start_server(lambda *streams: receive(streams, arrived), "127.0.0.2", 0)
     (_, hung_port), (_, receiver_port) = (server.sockets[0].getsockname() for server in (hung, receiver))
     loops = [clients.ordinary(number) for number in range(options.users)]
-    loops += [clients.greedy(number) for number in range(4)] + [clients.crowd(number) for number in range(options.crowd)]
-    loops += [clients.slow_body(number) for number in range(SLOW)] + [clients.leaver(number) for number in range(LEAVERS)]
+    loops += [clients.greedy(number) for number in range(4)]
+    loops += [clients.crowd(number) for number in range(options.crowd)]
+    loops += [clients.slow_body(number) for number in range(SLOW)]
+    loops += [clients.leaver(number) for number in range(LEAVERS)]
     loops += [clients.unread_events() for _ in range(8)] + [clients.slow_reader() for _ in range(2)]
     loops += [clients.urgent(), clients.notified(receiver_port), clients.hanging(hung_port)]
     async with asyncio.TaskGroup() as group:
@@ -153,8 +155,8 @@ parser.add_argument("--crowd", type=int, default=12, help="other users in the la
 parser.add_argument("--waiting", type=int, default=400, help="CALOTYPE_MAX_WAITING (default: 400)")
 parser.add_argument("--slots", type=int, default=(os.cpu_count() or 1) + 1, help="CALOTYPE_SLOTS (default: cores + 1)")
 parser.add_argument("--budget", type=int, default=256, help="CALOTYPE_MEMORY_BUDGET in MiB (default: 256)")
-parser.add_argument("--constant", type=int, default=256, help="MiB beside budget and sources (default: 256)")
-parser.add_argument("--growth", type=int, default=32, help="MiB that the median may grow by (default: 32)")
+parser.add_argument("--constant", type=int, default=384, help="MiB beside budget and sources (default: 384)")
+parser.add_argument("--growth", type=int, default=16, help="MiB that the median may grow by (default: 16)")
 parser.add_argument("--patience", type=int, default=180, help="seconds for the accepted jobs to end (default: 180)")
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--output", default="load", help="folder for the summary and the plot")

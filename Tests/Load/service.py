@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def start(command, folder, variables, enter=lambda: None):
-    """Returns the process and its port. It ends with this one. `enter` runs in the child before it becomes the service."""
+    """Returns the process and its port. It ends with this program. `enter` runs in it before it becomes the service."""
     libc = ctypes.CDLL(None)
 
     def prepare():

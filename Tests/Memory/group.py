@@ -35,7 +35,7 @@ class MemoryGroup:
             (self.folder / "cgroup.procs").write_text(str(os.getpid()))
 
     def peak(self):
-        """The most memory that the kernel has counted, in bytes. It counts pages of files too, which it can take back."""
+        """The most memory that the kernel has counted, in bytes, with pages of files, which it can take back."""
         name = "memory.peak" if self.version == 2 else "memory.max_usage_in_bytes"
         try:
             return int((self.folder / name).read_text())

@@ -1,4 +1,4 @@
-"""Images that need much memory for their bytes, the options that need the most, and JSON bodies that are hard to read."""
+"""Images that need much memory for their bytes, the options that need the most, and JSON bodies that need much."""
 
 import base64
 import io

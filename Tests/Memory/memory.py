@@ -1,9 +1,9 @@
 """memory.py CALOTYPE: hostile images and bodies with the most expensive options, in a memory group of the kernel.
 
-The group holds the service and its child processes. Its limit is the memory budget, a quarter of it for sources that are
-on their way, and a constant. The kernel takes back the pages of files before it ends a process, so the limit holds for
-memory that is really needed. First, large JSON bodies are sent, as many at once as there are clients. Then hostile images
-come with expensive options, and large JSON bodies between them. Afterwards:
+The group holds the service and its child processes. Its limit is the memory budget, a quarter of it for sources on
+their way, and a constant. The kernel takes back the pages of files before it ends a process, so the limit holds for
+memory that is really needed. First, large JSON bodies are sent, as many at once as there are clients. Then hostile
+images come with expensive options, and large JSON bodies between them. Afterwards:
 
 - the kernel has ended no process of the group, and the service answers;
 - every accepted job has ended, and no request was answered by 500 or a reset.
@@ -156,7 +156,7 @@ def send(caller, meter, process, options):
 
 
 def report(caller, meter, limit, options, log):
-    faults, group, code = list(caller.faults), meter.group, meter.process.poll()
+    faults, group, code = [], meter.group, meter.process.poll()
     if code is not None:
         faults.append(f"the service ended with {code}: {log.read_text(errors='replace')[-1000:]}")
     elif caller.unfinished():
@@ -169,9 +169,11 @@ def report(caller, meter, limit, options, log):
         faults.append(f"the processes needed {most >> 20} MiB, more than {limit >> 20}")
     ends = collections.Counter(end(caller, name) for name in caller.accepted) if code is None else {}
     faults += [f"jobs with the end '{name}'" for name in ends if name.startswith(("status", "waiting", "running"))]
+    faults += caller.faults
     summary = {
         "measured by": f"cgroup v{group.version}" if group.folder else "smaps of the processes",
         "budget, MiB": options.budget, "limit, MiB": limit >> 20,
+        "beside the budget, MiB": max(0, (most >> 20) - options.budget),
         "needed at most, MiB": {stage: most >> 20 for stage, most in meter.most.items()},
         "peak with pages of files, MiB": (group.peak() or 0) >> 20 if group.folder else None,
         "processes that the kernel ended": killed, "answers": dict(sorted(caller.answers.items())),
@@ -193,8 +195,8 @@ def end(caller, name):
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("calotype", help="the command")
 parser.add_argument("--seconds", type=int, default=80, help="how long to send, at most 900 (default: 80)")
-parser.add_argument("--budget", type=int, default=1024, help="CALOTYPE_MEMORY_BUDGET in MiB (default: 1024)")
-parser.add_argument("--constant", type=int, default=256, help="MiB beside the budget and the sources (default: 256)")
+parser.add_argument("--budget", type=int, default=512, help="CALOTYPE_MEMORY_BUDGET in MiB (default: 512)")
+parser.add_argument("--constant", type=int, default=384, help="MiB beside budget and sources (default: 384)")
 parser.add_argument("--slots", type=int, default=8, help="jobs at once (default: 8)")
 parser.add_argument("--clients", type=int, default=16, help="requests at once (default: 16)")
 parser.add_argument("--patience", type=int, default=180, help="seconds for the accepted jobs to end (default: 180)")
