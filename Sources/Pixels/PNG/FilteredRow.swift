@@ -1,5 +1,5 @@
-/// A row of a PNG file, before and after its filter is undone. If a pixel has three bytes, one byte after the end of
-/// each of the three rows is read or written too.
+/// A row of a PNG file, before and after its filter is undone. For each pixel, four bytes of `source` and `above` are
+/// read, and for a pixel of three bytes, four are written to `target`.
 struct FilteredRow {
     let source: UnsafeRawPointer
     /// The previous row, already unfiltered.
