@@ -84,6 +84,20 @@ struct StatisticsTests {
         }
     }
 
+    @Test("A reader waits for statistics that another call is writing", arguments: TestDatabase.available)
+    func together(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            for number in 1...20 {
+                try await queue.add(try submission("job-\(number)"))
+                _ = try await queue.drain()
+                let writing = Task { try await queue.minutes.write() }
+                let seen = try await queue.statistics(in: Self.always).reduce(0) { $0 + $1.attempts }
+                #expect(seen == number)
+                try await writing.value
+            }
+        }
+    }
+
     @Test("Statistics that could not be written are written later", arguments: TestDatabase.available)
     func refused(_ database: TestDatabase) async throws {
         try await database.withQueues(2) { queues in

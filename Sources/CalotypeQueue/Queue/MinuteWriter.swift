@@ -6,6 +6,8 @@ final class MinuteWriter: Sendable {
     private struct State {
         var sums = MinuteSums()
         var isWaiting = false
+        /// The write that has taken its sums, until it has ended.
+        var running: Task<Void, any Error>?
     }
 
     private static let interval: Duration = .seconds(1)
@@ -27,17 +29,42 @@ final class MinuteWriter: Sendable {
         if isFirst { writeSoon() }
     }
 
-    /// Writes what has been added so far. If that fails, it is kept for the next time.
+    /// Writes what has been added so far, and waits for what another call is writing. If a write fails, its sums are
+    /// kept for the next time.
     func write() async throws {
-        let sums = state.withLock { state in
-            defer { state.sums = MinuteSums() }
-            return state.sums
+        while let (task, isOurs) = nextTask() {
+            let result = await withTaskCancellationHandler {
+                await task.result
+            } onCancel: {
+                if isOurs { task.cancel() }
+            }
+            if case .failure(let error) = result, isOurs || !(error is CancellationError) { throw error }
+            if isOurs { return }
         }
-        guard !sums.isEmpty else { return }
+    }
+
+    /// Returns the write that runs, or else begins one; `nil` if there is nothing to write.
+    private func nextTask() -> (task: Task<Void, any Error>, isOurs: Bool)? {
+        state.withLock { state in
+            if let running = state.running { return (running, false) }
+            guard !state.sums.isEmpty else { return nil }
+            let sums = state.sums
+            state.sums = MinuteSums()
+            let task = Task { try await self.write(sums) }
+            state.running = task
+            return (task, true)
+        }
+    }
+
+    private func write(_ sums: MinuteSums) async throws {
         do {
             try await database.write { try $0.add(sums) }
+            state.withLock { $0.running = nil }
         } catch {
-            state.withLock { $0.sums.add(sums) }
+            state.withLock { state in
+                state.sums.add(sums)
+                state.running = nil
+            }
             throw error
         }
     }
