@@ -1,10 +1,10 @@
 #define _GNU_SOURCE
 #include "CSandbox.h"
+#include "landlock.h"
 
 #include <errno.h>
 
 #ifdef __linux__
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -58,38 +58,9 @@ static bool set_limits(void) {
         && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
-static bool has_one_thread(void) {
-    DIR *threads = opendir("/proc/self/task");
-    if (!threads) return false;
-    int count = 0;
-    for (struct dirent *entry; (entry = readdir(threads));) count += entry->d_name[0] != '.';
-    closedir(threads);
-    return count == 1;
-}
-
-// Landlock (linux/landlock.h), whose numbers are the same on every architecture. The headers of the build may be older than the
-// kernel.
 static bool forbid_files(void) {
-    enum { create_ruleset = 444, restrict_self = 446, get_version = 1 };
-    // It binds this thread and the threads that it starts later.
-    if (!has_one_thread()) return false;
-    long version = syscall(create_ruleset, NULL, 0, get_version);
-    if (version < 1) return false;
-    struct { uint64_t files, network, scopes; } handled = {
-        // Version 1 has 13 rights to files; 2 adds moving between folders, 3 truncation, 5 ioctl on devices.
-        .files = (1 << 13) - 1,
-    };
-    if (version >= 2) handled.files |= 1 << 13;
-    if (version >= 3) handled.files |= 1 << 14;
-    if (version >= 5) handled.files |= 1 << 15;
-    if (version >= 4) handled.network = 3;  // to bind and connect by TCP
-    if (version >= 6) handled.scopes = 3;   // abstract sockets and signals
-    size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
-    int rules = (int)syscall(create_ruleset, &handled, size, 0);
-    if (rules < 0) return false;
-    bool is_done = syscall(restrict_self, rules, 0) == 0;
-    close(rules);
-    return is_done;
+    int rules = calotype_landlock_open();
+    return rules >= 0 && calotype_landlock_enforce(rules);
 }
 
 #if defined(__x86_64__)

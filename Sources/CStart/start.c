@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CStart.h"
+#include "CSandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -155,8 +156,18 @@ static void live_as_a_decoder(int count, char **arguments) {
 #endif
 }
 
+// VideoProgram.confined: the arguments are the tool that reads a video, the folder of the video, and the program to run. Nothing of
+// the Swift runtime has started yet.
+static void run_confined(int count, char **arguments) {
+    if (count < 5) _exit(64);
+    int error = calotype_run_confined(arguments[2], arguments[3], arguments + 4);
+    fprintf(stderr, "%s: %s\n", arguments[4], strerror(error));
+    _exit(127);
+}
+
 // glibc hands the arguments of `main` to what runs before it.
 __attribute__((constructor)) static void start(int count, char **arguments) {
+    if (count > 1 && strcmp(arguments[1], "confine-for-calotype") == 0) run_confined(count, arguments);
     // A reader that goes away becomes an error of the write, after which there is time to tidy up.
     signal(SIGPIPE, SIG_IGN);
     keep_streams();

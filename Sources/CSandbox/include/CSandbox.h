@@ -52,3 +52,10 @@ uint32_t calotype_try_all(void);
 
 /// Takes from this process everything that decoding does not need, for good. Returns the protections that are in force.
 uint32_t calotype_lock_down(void);
+
+/// Replaces this process with a program that may read system folders, the folders of `tool` and `folder`, and nothing else. It writes
+/// no files, has no network, and reaches no other process, as far as the kernel knows how. `program` is found in PATH and ends with
+/// NULL. Returns the system's error if the program does not start. To be called while the process has one thread.
+///
+/// `tool` is the program that reads foreign bytes. If it is a script, it may read everything, since its interpreter can lie anywhere.
+int calotype_run_confined(const char *tool, const char *folder, char *const program[]);

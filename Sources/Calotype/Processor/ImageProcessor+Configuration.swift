@@ -23,7 +23,7 @@ extension ImageProcessor {
         ///
         /// If this is `nil`, they run in this process, where encoders of libvips cannot be interrupted. An encoding
         /// that is predicted to take longer than the job's time is then refused before it begins, and others may exceed
-        /// the time limit.
+        /// the time limit. On Linux, programs that read videos also start from it, without files and network.
         public var encoderProgram: String?
         /// Child processes that decode what the project's own decoders do not read. `nil` decodes in this process.
         public var decoders: DecoderProcesses?

@@ -27,8 +27,7 @@ extension ImageProcessor {
         let bytes = source.bytes
         let content = try await stages.during(.inspect) { () -> Inspection.Content in
             if let format = VideoFormat(of: ByteWindow(bytes)) {
-                .video(
-                    VideoStream(try await VideoProbe(of: VideoFile(bytes, as: format, in: temporary)), in: format))
+                .video(VideoStream(try await VideoProbe(of: videoFile(bytes, as: format)), in: format))
             } else {
                 .image(try ImageHeader(bytes))
             }

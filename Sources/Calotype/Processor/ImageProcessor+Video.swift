@@ -5,11 +5,15 @@ extension ImageProcessor {
     func video(in source: [UInt8], _ stages: StageRunner) async throws -> VideoFrames? {
         guard let format = VideoFormat(of: ByteWindow(source)) else { return nil }
         return try await stages.during(.inspect) {
-            let file = try await VideoFile(source, as: format, in: temporary)
+            let file = try await videoFile(source, as: format)
             let probe = try await VideoProbe(of: file)
             try limits.check(probe)
             return try await VideoFrames(file, probe)
         }
+    }
+
+    func videoFile(_ bytes: [UInt8], as format: VideoFormat) async throws -> VideoFile {
+        try await VideoFile(bytes, as: format, in: temporary, confiner: configuration.encoderProgram)
     }
 
     /// Returns one request for each poster frame, with the first variant's poster first, and one for each clip or

@@ -9,10 +9,15 @@ final class VideoFile: Sendable {
 
     private let folder: MadeFolder
     let format: VideoFormat
+    /// The path of `calotype`, which confines programs that read this file; `nil` if it is not known.
+    private let confiner: String?
 
     /// Writes `bytes` to a file. Throws `NoTemporarySpace` if the temporary folder cannot take it.
-    init(_ bytes: [UInt8], as format: VideoFormat, in temporary: TemporaryFolder = .system) async throws {
+    init(
+        _ bytes: [UInt8], as format: VideoFormat, in temporary: TemporaryFolder = .system, confiner: String? = nil
+    ) async throws {
         self.format = format
+        self.confiner = confiner
         folder = try await blocking { _ in
             Self.sweep(temporary)
             return try temporary.make(Self.prefix + UUID().uuidString) {
@@ -34,8 +39,17 @@ final class VideoFile: Sendable {
     }
 
     /// The ffmpeg arguments that make it read this file, in the detected format, and no other file or address.
-    var input: [String] {
+    private var input: [String] {
         ["-protocol_whitelist", "file"] + format.demuxer + ["-i", "file:" + folder.url.appending(path: "video").path]
+    }
+
+    /// Runs a program on this file: `arguments`, the input, and `output`. Throws as `VideoProgram.output` does.
+    func read(
+        with program: VideoProgram, _ arguments: [String], output: [String] = [], limit: Int
+    ) async throws -> [UInt8] {
+        var program = program
+        program.confinement = confiner.map { .init(command: $0, folder: folder.url.path) }
+        return try await program.output(arguments + input + output, limit: limit)
     }
 
     deinit { folder.remove() }

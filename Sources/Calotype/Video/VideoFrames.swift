@@ -81,12 +81,12 @@ struct VideoFrames: Sendable {
     ) async throws -> [UInt8] {
         var program = VideoProgram(name: "ffmpeg")
         program.memory += 96 * probe.coded.pixels
-        return try await program.output(
+        return try await file.read(
+            with: program,
             ["-v", "error", "-nostdin", "-threads", "1"] + (self.decoder.map { ["-c:v", $0] } ?? []) + decoder + [
                 "-ss", "\(Int((second * 1e6).rounded()))us",
-            ]
-                + file.input
-                + ["-map", "0:V:0", "-frames:v", "\(count)", "-an", "-sn", "-dn", "-map_metadata", "-1"]
+            ],
+            output: ["-map", "0:V:0", "-frames:v", "\(count)", "-an", "-sn", "-dn", "-map_metadata", "-1"]
                 + ["-vf", "\(filters),setsar=1", "-pix_fmt", hasAlpha ? "rgba" : "rgb24"] + encoder + ["pipe:1"],
             limit: limit)
     }

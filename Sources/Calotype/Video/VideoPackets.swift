@@ -21,7 +21,7 @@ struct VideoPackets: Sendable {
             "-v", "error", "-select_streams", "V:0", "-read_intervals", "%+7200", "-show_entries",
             "packet=pts_time,duration_time,flags", "-of", "csv=p=0",
         ]
-        self.init(csv: try await VideoProgram.probe.output(arguments + file.input, limit: Self.mostBytes))
+        self.init(csv: try await file.read(with: .probe, arguments, limit: Self.mostBytes))
     }
 
     /// Reads one line for each packet: its display time, its duration if known, and its flags, which start with `K` for

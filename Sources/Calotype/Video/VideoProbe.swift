@@ -22,8 +22,7 @@ struct VideoProbe: Sendable {
     /// Runs `ffprobe` on a file. A live recording, such as a browser's, states no duration. Its packets are then read
     /// to find it.
     init(of file: VideoFile) async throws {
-        let arguments = ["-v", "error"] + Self.questions + file.input
-        try self.init(await VideoProgram.probe.output(arguments, limit: 1 << 20))
+        try self.init(await file.read(with: .probe, ["-v", "error"] + Self.questions, limit: 1 << 20))
         guard duration == 0 else { return }
         let packets = try await VideoPackets(of: file)
         (duration, frameRate) = (packets.duration, packets.rate ?? frameRate)

@@ -3,17 +3,33 @@ internal import Pixels
 internal import Subprocess
 private import Synchronization
 
+#if canImport(System)
+    private import System
+#else
+    private import SystemPackage
+#endif
+
 /// Runs `ffmpeg` or `ffprobe` in its own process, so that a crash or a decompression bomb in a codec cannot harm this
 /// one.
 ///
 /// The process gets only the search path and `LC_ALL` as its environment. It can write no files and no core dumps, and
-/// it is killed when the task is cancelled. Apart from the input file, its only channel is its standard output.
+/// it is killed when the task is cancelled. Apart from the input file, its only channel is its standard output. With a
+/// confinement, and a kernel that has Landlock and seccomp, this also holds for a program that a video has taken over.
 struct VideoProgram: Sendable {
     let name: String
     /// The limit of its address space, in bytes.
     var memory = 1 << 30
     /// The limit of its processor time, in seconds.
     var seconds = 120
+    /// The limits of its rights; `nil` if it has those of this process.
+    var confinement: Confinement?
+
+    /// The command `calotype`, which gives up rights and then becomes the program, and the only folder of the user's
+    /// that the program may read.
+    struct Confinement: Sendable {
+        let command: String
+        let folder: String
+    }
 
     static let probe = Self(name: "ffprobe")
 
@@ -32,8 +48,10 @@ struct VideoProgram: Sendable {
         var options = PlatformOptions()
         options.processGroupID = 0  // An interrupt at the terminal is for us alone.
         do {
+            let shell = ["-c", "\(limits)exec \"$0\" \"$@\"", name] + arguments
             let result = try await run(
-                .name("sh"), arguments: Arguments(["-c", "\(limits)exec \"$0\" \"$@\"", name] + arguments),
+                confinement.map { .path(FilePath($0.command)) } ?? .name("sh"),
+                arguments: Arguments(confinement.map { [Self.mode, name, $0.folder, "sh"] + shell } ?? shell),
                 environment: .custom(["PATH": Self.path, "LC_ALL": "C"]), platformOptions: options,
                 output: .bytes(limit: limit), error: .string(limit: 1 << 20))
             Self.hasRun.store(true, ordering: .relaxed)
@@ -60,6 +78,9 @@ struct VideoProgram: Sendable {
             throw ImageError.damaged("\(name): \(error)")
         }
     }
+
+    /// The first argument of the command that gives up rights.
+    private static let mode = "confine-for-calotype"
 
     /// Whether a program has run, so that the threads of swift-subprocess exist.
     private static let hasRun = Atomic(false)

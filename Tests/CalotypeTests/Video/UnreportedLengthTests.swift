@@ -26,7 +26,7 @@ struct UnreportedLengthTests {
         let video = try await Self.video(as: name)
         let file = try await VideoFile(video, as: name == "clip.webm" ? .webm : .mkv)
         let reported = try VideoProbe(
-            await VideoProgram.probe.output(["-v", "error"] + VideoProbe.questions + file.input, limit: 1 << 20))
+            await file.read(with: .probe, ["-v", "error"] + VideoProbe.questions, limit: 1 << 20))
         try #require(reported.duration == 0)
         let probe = try await VideoProbe(of: file)
         #expect(abs(probe.duration - 4) < 0.11)
