@@ -26,7 +26,8 @@ package final class C2PAContext: @unchecked Sendable {
     ///   - type: its media type, such as `image/png`.
     ///   - manifest: the manifest store, if it is not in the file.
     package func report(on bytes: [UInt8], type: String, manifest: [UInt8]?) throws(Failure) -> String {
-        try bytes.withUnsafeBytes { file in Result { () throws(Failure) in try report(on: file, type, manifest) } }.get()
+        try bytes.withUnsafeBytes { file in Result { () throws(Failure) in try report(on: file, type, manifest) } }
+            .get()
     }
 
     /// Verifies a file in memory, which must not change meanwhile. Returns the report in JSON.

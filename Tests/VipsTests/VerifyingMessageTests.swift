@@ -1,5 +1,6 @@
 import CalotypeTesting
 import Foundation
+import Pixels
 import Testing
 
 @testable import Vips

@@ -12,8 +12,8 @@ package final class VerifierPool: Sendable {
     private let pool: ProcessPool
     private static let operation = "c2pa"
 
-    /// Makes a pool of up to `most` processes, each of which is replaced after `jobsPerProcess` files. Both are at least
-    /// 1. No process is started before it is needed.
+    /// Makes a pool of up to `most` processes, each of which is replaced after `jobsPerProcess` files. Both are at
+    /// least 1. No process is started before it is needed.
     ///
     /// - Parameters:
     ///   - path: the program.

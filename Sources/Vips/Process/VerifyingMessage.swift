@@ -39,8 +39,8 @@ struct VerifyingMessage: Hashable {
     }
 }
 
-/// The first message to a verifier process, before it gives up its rights. With it comes a file with the settings of the
-/// library, in JSON.
+/// The first message to a verifier process, before it gives up its rights. With it comes a file with the settings of
+/// the library, in JSON.
 struct VerifierSetup: Hashable {
     /// The path of the C2PA library.
     let library: String
