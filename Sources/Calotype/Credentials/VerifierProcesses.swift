@@ -39,3 +39,14 @@ extension VerifierProcesses {
             jobsPerProcess: filesPerProcess)
     }
 }
+
+extension VerifierPool {
+    /// Starts a process, unless it is known what is in force in one. Blocks until it is ready. Throws if the program or
+    /// the library cannot be used.
+    func report() throws -> DecoderReport {
+        let protections = try protections()
+        return DecoderReport(
+            processes: most, protections: protections.names,
+            missing: DecoderProtections.all.subtracting(protections).names)
+    }
+}

@@ -73,11 +73,19 @@ extension CredentialVerdict {
         }
     }
 
-    /// Reads a verdict that another process has written. Returns `nil` if it is none.
+    /// Reads a verdict that another process has written. Returns `nil` if it is none, or if messages could not show the
+    /// codes of its failures.
     package init?(written bytes: [UInt8]) {
-        guard let verdict = try? JSONDecoder().decode(Self.self, from: Data(bytes)) else { return nil }
+        guard let verdict = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+            verdict.failures.allSatisfy({ code in
+                code.utf8.count <= Self.mostBytesOfCode && code.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            })
+        else { return nil }
         self = verdict
     }
+
+    /// The longest code of C2PA 2.4 has about 50.
+    private static let mostBytesOfCode = 1024
 }
 
 extension ValidationResults {

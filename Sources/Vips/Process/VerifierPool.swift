@@ -65,6 +65,9 @@ package final class VerifierPool: Sendable {
         3 * sourceBytes + VerifyingMessage.mostVerdictBytes
     }
 
+    /// The largest number of processes.
+    package var most: Int { pool.most }
+
     /// The protections in a process of the pool. The first call starts a process if none is idle, and waits until it is
     /// ready. Throws as `verdict` does.
     package func protections() throws -> DecoderProtections { try pool.protections() }

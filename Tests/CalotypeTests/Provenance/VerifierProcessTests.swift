@@ -180,6 +180,21 @@ struct VerifierProcessTests {
         }
     }
 
+    @Test("is in a process of which is known what protects it", .enabled(if: FaultyCredentialLibrary.isAvailable))
+    func report() async throws {
+        let library = try await FaultyCredentialLibrary.path()
+        let processes = try Self.processes(library, trust: CredentialTrust(anchors: Fault.garbage.anchors))
+        let missing = try Self.processes("/nowhere/libc2pa_c.so")
+        try await Flow.withFolder { folder in
+            let store = FolderStore(folder)
+            let report = try await Flow.processor(store) { $0.verifierProcesses = processes }.verifierReport()
+            #expect(report?.processes == 1 && report?.protections.contains("limits") == true)
+            #expect(try await Flow.processor(store).verifierReport() == nil)
+            let broken = try Flow.processor(store) { $0.verifierProcesses = missing }
+            await #expect(throws: (any Error).self) { try await broken.verifierReport() }
+        }
+    }
+
     @Test("needs no process, if there is no credential")
     func plain() async throws {
         let processes = VerifierProcesses(program: "/nowhere", library: "/nowhere")
