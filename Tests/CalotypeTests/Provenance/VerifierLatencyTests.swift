@@ -19,7 +19,7 @@ struct VerifierLatencyTests {
         "is the difference of medians, in turns with none",
         arguments: ["vendors/chatgpt-1.png", "vendors/flux-1.jpg", "c2pa/C.jpg", "vendors/mj-1.png"])
     func latency(_ name: String) async throws {
-        let file = try Corpus.bytes(name)
+        let file = try Corpus.bytes(try #require(Corpus.root) + "/" + name)
         let library = try #require(CredentialLibrary.path)
         let processes = VerifierProcesses(program: try #require(CalotypeCommand.path), library: library, count: 1)
         let verifier = try Signing.verifier.get()
