@@ -110,7 +110,7 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CStart", dependencies: ["CSandbox"]),
         .target(name: "CVips"),
-        .target(name: "Vips", dependencies: ["CSandbox", "CVips", "Pixels"], swiftSettings: strict),
+        .target(name: "Vips", dependencies: ["C2PALibrary", "CSandbox", "CVips", "Pixels"], swiftSettings: strict),
         .target(name: "CWebPKernels"),
         .target(name: "Threads", swiftSettings: strict),
         .target(name: "CalotypeWebP", dependencies: ["CWebPKernels", "Threads"], swiftSettings: strict + quick),

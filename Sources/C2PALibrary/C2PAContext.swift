@@ -26,16 +26,28 @@ package final class C2PAContext: @unchecked Sendable {
     ///   - type: its media type, such as `image/png`.
     ///   - manifest: the manifest store, if it is not in the file.
     package func report(on bytes: [UInt8], type: String, manifest: [UInt8]?) throws(Failure) -> String {
-        let made = bytes.withUnsafeBufferPointer { file in
-            withStream(
-                ByteStream(count: file.count) { offset, target, count in
-                    guard let start = file.baseAddress else { return 0 }
-                    target.update(from: start + offset, count: count)
-                    return count
-                }
-            ) { report($0, type, manifest) }
+        try bytes.withUnsafeBytes { file in Result { () throws(Failure) in try report(on: file, type, manifest) } }
+            .get()
+    }
+
+    /// Verifies a file in memory, which must not change meanwhile. Returns the report in JSON.
+    ///
+    /// - Parameters:
+    ///   - file: the file, with its manifest store.
+    ///   - type: its media type, such as `image/png`.
+    package func report(on file: UnsafeRawBufferPointer, type: String) throws(Failure) -> String {
+        try report(on: file, type, nil)
+    }
+
+    private func report(
+        on file: UnsafeRawBufferPointer, _ type: String, _ manifest: [UInt8]?
+    ) throws(Failure) -> String {
+        let stream = ByteStream(count: file.count) { offset, target, count in
+            guard let start = file.baseAddress else { return 0 }
+            UnsafeMutableRawPointer(target).copyMemory(from: start + offset, byteCount: count)
+            return count
         }
-        return try made.get()
+        return try withStream(stream) { report($0, type, manifest) }.get()
     }
 
     /// Verifies a file that is read piece by piece. Returns the report in JSON.

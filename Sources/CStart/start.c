@@ -110,7 +110,7 @@ static void prepare_last_words(void) {
     }
 }
 
-// An encoder or decoder process keeps nothing that its parent has open, and leaves no core.
+// An encoder, decoder or verifier process keeps nothing that its parent has open, and leaves no core.
 static void live_as_a_child(void) {
     long most = sysconf(_SC_OPEN_MAX);
     if (most < 0 || most > 65536) most = 65536;
@@ -128,7 +128,7 @@ static void live_as_an_encoder(void) {
     setpriority(PRIO_PROCESS, 0, 5);
 }
 
-// A decoder process (DecoderPool.mode) never outlives its parent, whose id is the second argument.
+// A decoder or verifier process (DecoderPool.mode, VerifierPool.mode) never outlives its parent, whose id is the second argument.
 static void live_as_a_decoder(int count, char **arguments) {
     live_as_a_child();
 #ifdef __linux__
@@ -174,7 +174,7 @@ __attribute__((constructor)) static void start(int count, char **arguments) {
     prepare_last_words();
     if (count > 1 && strcmp(arguments[1], "encode-for-calotype") == 0) {
         live_as_an_encoder();
-    } else if (count > 1 && strcmp(arguments[1], "decode-for-calotype") == 0) {
+    } else if (count > 1 && (strcmp(arguments[1], "decode-for-calotype") == 0 || strcmp(arguments[1], "verify-for-calotype") == 0)) {
         live_as_a_decoder(count, arguments);
     } else {
         check_for_files();

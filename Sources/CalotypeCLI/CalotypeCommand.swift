@@ -18,6 +18,7 @@ struct CalotypeCommand: AsyncParsableCommand {
     @MainActor static func main() async {
         let arguments = ProgramArguments.all
         if arguments.first == DecoderProgram.mode { DecoderProgram.run() }
+        if arguments.first == VerifierProgram.mode { VerifierProgram.run() }
         await run(arguments)
     }
 

@@ -70,6 +70,39 @@ struct CredentialsTests {
         }
     }
 
+    @Test(
+        "are verified in processes where images are decoded in processes",
+        .enabled(if: FaultyCredentialLibrary.isAvailable, "needs a C compiler"))
+    func verification() async throws {
+        let folder = try ScratchFolder()
+        let roots = FaultyCredentialLibrary.Fault.garbage.anchors
+        let list = try folder.write(Array(roots.utf8), as: "roots.pem")
+        var settings = Settings()
+        settings.credentials.library = try await FaultyCredentialLibrary.path()
+        settings.credentials.trust = list
+        let processes = DecoderProcesses(program: "/usr/bin/calotype", count: 3)
+        var configuration = ImageProcessor.Configuration()
+        try Credentials(settings, toleratesTime: true, verifyingLike: processes, logger: Self.silence)
+            .add(to: &configuration)
+        #expect(configuration.credentialVerifier == nil)
+        let found = try #require(configuration.verifierProcesses)
+        #expect(found.program == "/usr/bin/calotype" && found.count == 3)
+        #expect(found.library == settings.credentials.library && found.trust == CredentialTrust(anchors: roots))
+
+        configuration = ImageProcessor.Configuration()
+        try Credentials(settings, toleratesTime: true, logger: Self.silence).add(to: &configuration)
+        #expect(configuration.credentialVerifier?.version == "0.91.3" && configuration.verifierProcesses == nil)
+
+        // A library that cannot be used, and roots that are refused, are found at the start.
+        settings.credentials.trust = try folder.write(Array("none".utf8), as: "none.pem")
+        #expect(throws: ConfigurationMistake.self) {
+            try Credentials(settings, toleratesTime: true, verifyingLike: processes, logger: Self.silence)
+        }
+        settings.credentials.library = "/nowhere/libc2pa_c.so"
+        let without = try Credentials(settings, toleratesTime: true, verifyingLike: processes, logger: Self.silence)
+        #expect(without.verification == nil)
+    }
+
     @Test("ask a time-stamp authority under the rules for addresses, and sign without it if it does not answer")
     func timeStamps() async throws {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"

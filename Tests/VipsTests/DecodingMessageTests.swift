@@ -129,10 +129,11 @@ struct DecodingMessageTests {
         var random = SeededGenerator(seed: 42)
         let file = DrawnImage.corners(64, 48).png
         let job = DecodingMessage(DecoderPoolTests.drawnDecoding, sourceBytes: file.count)
-        var child: DecoderChild?
+        let program = ChildProgram(path: try #require(CalotypeCommand.path), mode: .decoder)
+        var child: ChildProcess?
         var (answers, ends) = (0, 0)
         for _ in 0..<100 {
-            let process = try child ?? DecoderChild(try #require(CalotypeCommand.path))
+            let process = try child ?? ChildProcess(program)
             child = process
             _ = try process.waitUntilReady(StopFlag())
             let files = try [SharedFile(copying: file), SharedFile(bytes: job.capacity)]

@@ -29,8 +29,8 @@ extension ImageProcessingError {
             self.init(
                 .memory, .exhausted, retry: .later,
                 message:
-                    "The program that decodes images does not start here. Read the log, or let the service decode by "
-                    + "itself with CALOTYPE_DECODER_PROCESSES=0.",
+                    "The program that decodes images and verifies credentials does not start here. Read the log, or let "
+                    + "the service do this by itself with CALOTYPE_DECODER_PROCESSES=0.",
                 cause: cause)
         case is ResourcesExhausted, is ThreadShortage: self.init(shortage: cause)
         case is NoTemporarySpace:

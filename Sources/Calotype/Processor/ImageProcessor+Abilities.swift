@@ -29,6 +29,13 @@ extension ImageProcessor {
         try await NIOThreadPool.singleton.runIfActive { [engine] in try engine.decoderReport() }
     }
 
+    /// Starts a verifier process and returns what is in force in it; `nil` if credentials are verified in this process,
+    /// or not at all. Throws if the program or the library cannot be used.
+    package func verifierReport() async throws -> DecoderReport? {
+        guard case .processes(let pool) = credentialCheck else { return nil }
+        return try await NIOThreadPool.singleton.runIfActive { try pool.report() }
+    }
+
     private static func versionOfFFmpeg() async -> String? {
         let output = try? await within(.now + .seconds(10), else: DeadlineExceeded()) {
             try await VideoProgram(name: "ffmpeg").output(["-version"], limit: 65_536)

@@ -50,9 +50,12 @@ extension ImageProcessor {
         /// Whether each job stores an account of its source's metadata as JSON beside its variants. It contains no
         /// prompt, position or name.
         public var storesProvenanceRecords = false
-        /// Verifies the credentials of sources. If it is `nil`, they count as `unchecked`, and variants of such sources
-        /// are not signed.
+        /// Verifies the credentials of sources in this process. If it and `verifierProcesses` are `nil`, they count as
+        /// `unchecked`, and variants of such sources are not signed.
         public var credentialVerifier: CredentialVerifier?
+        /// Child processes that verify the credentials of sources, in place of `credentialVerifier`. A fault of the
+        /// C2PA library then costs one job, and no process that holds a key parses foreign credentials with it.
+        public var verifierProcesses: VerifierProcesses?
         /// Signs variants whose policy wants a credential. If it is `nil`, none is signed.
         public var credentialWriter: CredentialWriter?
         /// Makes the keys of stored objects. If it is `nil`, keys have the form

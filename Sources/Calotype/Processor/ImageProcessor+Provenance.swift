@@ -16,14 +16,13 @@ extension ImageProcessor {
         if reason != nil { start.notes.note(job.tool) }
         let specs = try specs(for: job)
         let known = start.job.sourceHash
-        let verifier = configuration.credentialVerifier
-        let (sha256, provenance, verdict) = try await blocking {
+        var (sha256, provenance) = try await blocking {
             [aiGenerated = try JobOption.isAIGenerated(job.options), generates = isGenerator(job.tool)] _ in
-            var provenance = SourceProvenance(
+            let provenance = SourceProvenance(
                 reading: source, job: aiGenerated, tool: generates, policies: specs.map(\.provenance))
-            let verdict = verifier.flatMap { provenance.provenance.check(source, with: $0) }
-            return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance, verdict)
+            return (known?.text(for: source) ?? SHA256.hash(data: source).hexadecimal, provenance)
         }
+        let verdict = try await verify(&provenance.provenance, of: source, start.stages)
         let signing = SigningPlan(
             specs, provenance, verdict, origin: origin(of: job.tool), writer: configuration.credentialWriter,
             now: Date())

@@ -14,6 +14,8 @@ public struct ImageProcessor: Sendable {
     /// the memory.
     let sources: MemoryBudget
     let engine: RenderEngine
+    /// Verifies the credentials of sources; `nil` if nobody does.
+    let credentialCheck: CredentialCheck?
     let memory: MemoryBudget
     let publisher: Publisher
     private let recorder: Recorder
@@ -34,6 +36,8 @@ public struct ImageProcessor: Sendable {
         engine = RenderEngine(
             threadCount: threads, webpEncoder: configuration.webpEncoder, findFocus: configuration.findFocus,
             encoderProgram: configuration.encoderProgram, decoders: configuration.decoders)
+        credentialCheck = CredentialCheck(
+            configuration.credentialVerifier, configuration.verifierProcesses, threads: threads)
         let patience = configuration.memoryPatience
         sources = MemoryBudget(total: max(total / 4, min(configuration.limits.bytes, total)), patience: patience)
         memory = MemoryBudget(total: total, jobs: 4 * threads, patience: patience)

@@ -20,7 +20,7 @@ public struct CredentialTrust: Sendable, Hashable {
 
 extension CredentialTrust {
     /// The settings of the library, in JSON. All four switches that keep it off the network are off.
-    var settings: String {
+    package var settings: String {
         get throws {
             let settings = Settings(
                 core: .init(), verify: .init(),

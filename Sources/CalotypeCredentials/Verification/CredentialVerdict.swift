@@ -1,4 +1,5 @@
 public import CalotypeProvenance
+internal import Foundation
 
 /// The verdict of the reference library about the credential of a file. It can be sent from a process that reads
 /// hostile files to the one that signs.
@@ -13,7 +14,8 @@ public struct CredentialVerdict: Sendable, Hashable, Codable {
     /// The codes of all failures, each once.
     public var failures: [String] { results?.failures ?? [] }
 
-    init(content: Credential.Content) {
+    /// A verdict without findings.
+    package init(content: Credential.Content) {
         self.content = content
         trust = nil
         results = nil
@@ -41,7 +43,7 @@ public struct CredentialVerdict: Sendable, Hashable, Codable {
 
 extension CredentialVerdict {
     /// Reads the report of the library.
-    init(report: String) {
+    package init(report: String) {
         var limits = JSONReader.Limits()
         limits.bytes = 64 << 20
         limits.values = 1_000_000
@@ -55,10 +57,35 @@ extension CredentialVerdict {
     }
 
     /// Reads the kind of error for which the library makes no report.
-    init(errorKind: String) {
+    package init(errorKind: String) {
         self.init(
             content: errorKind == "ManifestNotFound" ? .none : errorKind == "Remote" ? .elsewhere : .unreadable)
     }
+}
+
+extension CredentialVerdict {
+    /// The verdict in JSON, for another process.
+    package var written: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.withoutEscapingSlashes]
+            return Array(try encoder.encode(self))
+        }
+    }
+
+    /// Reads a verdict that another process has written. Returns `nil` if it is none, or if messages could not show the
+    /// codes of its failures.
+    package init?(written bytes: [UInt8]) {
+        guard let verdict = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+            verdict.failures.allSatisfy({ code in
+                code.utf8.count <= Self.mostBytesOfCode && code.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            })
+        else { return nil }
+        self = verdict
+    }
+
+    /// The longest code of C2PA 2.4 has about 50.
+    private static let mostBytesOfCode = 1024
 }
 
 extension ValidationResults {

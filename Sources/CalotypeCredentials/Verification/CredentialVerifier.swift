@@ -63,7 +63,7 @@ public final class CredentialVerifier: Sendable {
 
 extension FileFormat {
     /// The media type that the library expects; `nil` if it does not read the format.
-    var verifiedType: String? {
+    package var verifiedType: String? {
         switch self {
         case .png, .jpeg, .webp, .gif, .avif, .heic, .jxl, .tiff: "image/" + rawValue
         case .mp4: "video/mp4"

@@ -6,7 +6,7 @@ extension Provenance {
     /// Returns `nil` if there is nothing to verify: no credential, only an address, or one that is unreadable.
     @discardableResult
     public mutating func check(_ bytes: [UInt8], with verifier: CredentialVerifier) -> CredentialVerdict? {
-        guard let format, credential.content == .unchecked else { return nil }
+        guard let format = unverifiedFormat else { return nil }
         let verdict = verifier.verdict(on: bytes, format, sidecar: isSidecar ? manifest : nil)
         credential.take(verdict)
         return verdict
@@ -17,11 +17,14 @@ extension Provenance {
     public mutating func check(
         count: Int, with verifier: CredentialVerifier, read: (Range<Int>) throws -> [UInt8]
     ) -> CredentialVerdict? {
-        guard let format, credential.content == .unchecked else { return nil }
+        guard let format = unverifiedFormat else { return nil }
         let verdict = verifier.verdict(count: count, format, sidecar: isSidecar ? manifest : nil, read: read)
         credential.take(verdict)
         return verdict
     }
+
+    /// The format of the file, if there is a credential to verify.
+    package var unverifiedFormat: FileFormat? { credential.content == .unchecked ? format : nil }
 
     /// Reads the credential from a manifest store beside the file, in place of the file's own.
     public mutating func readSidecar(_ store: [UInt8], limits: ReadingLimits = ReadingLimits()) {

@@ -1,6 +1,6 @@
 package import CalotypeProvenance
 internal import Perception
-internal import Pixels
+package import Pixels
 internal import Vips
 
 /// Decodes a source once and makes variants of its pixels, on its own threads. It neither limits nor reserves memory.
@@ -91,6 +91,17 @@ package struct RenderEngine: Sendable {
     /// Runs `decode`, which makes frames of pixels that another program has decoded, on a thread for pixel work.
     package func decode(_ decode: @escaping @Sendable () throws -> RasterImage) async throws -> RasterImage {
         try await threads.run { _ in try during(ImageError.damaged) { try decode() } }
+    }
+
+    /// Runs `work`, which waits for another process, on a thread for pixel work. `work` gets the time that the job has
+    /// left; `nil` if that is not limited.
+    package func wait<R: Sendable>(
+        for work: @escaping @Sendable (_ time: Duration?, _ stop: StopFlag) throws -> R
+    ) async throws -> R {
+        let clock = WorkContext.current?.clock
+        return try await threads.run { stop in
+            try during(ImageError.damaged) { try work(clock?.rest, stop) }
+        }
     }
 
     /// Computes the hashes and colors that describe the source.

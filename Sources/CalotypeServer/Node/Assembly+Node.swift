@@ -25,7 +25,8 @@ extension Assembly {
             configuration.bucket = buckets?.store ?? Self.withoutCredentials
             configuration.keyPrefix = destination.keyPrefix
             configuration.encoderProgram = encoderProgram
-            let credentials = try Credentials(settings, toleratesTime: true, logger: logger)
+            let credentials = try Credentials(
+                settings, toleratesTime: true, verifyingLike: decoders(isService: true), logger: logger)
             credentials.add(to: &configuration)
             configuration.decoders = options.hasWorkers ? decoders(isService: true) : nil
             let processor = ImageProcessor(

@@ -133,7 +133,8 @@ struct Node: Service {
         StartLine(
             settings: settings, destination: settings.destination, presets: presets,
             memoryBudget: processor.memoryTotal, slots: settings.slots, abilities: abilities,
-            decoders: decoders, libraries: libraries?.libraries ?? [], logger: logger)
+            decoders: decoders, verifiers: { [processor] in try await processor.verifierReport() },
+            verifies: credentials.verification != nil, libraries: libraries?.libraries ?? [], logger: logger)
     }
 
     /// Returns the protections of the decoder processes.

@@ -15,6 +15,10 @@ struct StartLine {
     let abilities: Abilities?
     /// Returns what is in force in the decoder processes; `nil` if there are none.
     let decoders: @Sendable () async throws -> DecoderReport?
+    /// Returns the same of the verifier processes.
+    let verifiers: @Sendable () async throws -> DecoderReport?
+    /// Whether the credentials of sources are verified.
+    let verifies: Bool
     let libraries: [InstalledLibrary]
     let logger: Logger
 
@@ -35,24 +39,25 @@ struct StartLine {
         facts["slots"] = .stringConvertible(slots)
         facts["libvips"] = "\(abilities.libvips ?? "missing")"
         facts["ffmpeg"] = "\(abilities.ffmpeg ?? "missing")"
-        facts["decoders"] = "\(await decoderFact())"
+        facts["decoders"] = "\(await fact(of: "decoder", decoders))"
+        if verifies { facts["verifiers"] = "\(await fact(of: "verifier", verifiers))" }
         facts["libraries"] = "\(libraries.map { "\($0.name.rawValue) \($0.shownVersion)" }.joined(separator: ", "))"
         facts["formats"] = "\(abilities.formats.joined(separator: " "))"
         return facts
     }
 
-    /// Returns where images are decoded. Logs what an operator should know about it.
-    private func decoderFact() async -> String {
+    /// Returns where images are decoded, or credentials verified. Logs what an operator should know about it.
+    private func fact(of name: String, _ ask: @Sendable () async throws -> DecoderReport?) async -> String {
         do {
-            guard let report = try await decoders() else { return "in this process" }
+            guard let report = try await ask() else { return "in this process" }
             if !report.missing.isEmpty {
                 logger.warning(
-                    "decoder processes are not fully locked down",
+                    "\(name) processes are not fully locked down",
                     metadata: ["missing": "\(report.missing.joined(separator: " "))"])
             }
             return "\(report.processes) processes: \(report.protections.joined(separator: " "))"
         } catch {
-            logger.error("decoder processes cannot be started", metadata: ["cause": "\(sentence(of: error))"])
+            logger.error("\(name) processes cannot be started", metadata: ["cause": "\(sentence(of: error))"])
             return "missing"
         }
     }

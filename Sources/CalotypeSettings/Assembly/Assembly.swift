@@ -79,7 +79,9 @@ package struct Assembly: Sendable {
             var configuration = settings.processor
             configuration.encoderProgram = encoderProgram
             if usesCredentials {
-                try Credentials(settings, toleratesTime: false, logger: logger).add(to: &configuration)
+                try Credentials(
+                    settings, toleratesTime: false, verifyingLike: decoders(isService: false), logger: logger
+                ).add(to: &configuration)
             }
             configuration.decoders = decoders(isService: false)
             // A person who runs a command in a folder that is not writable did not ask for a data folder.

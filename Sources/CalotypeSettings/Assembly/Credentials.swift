@@ -5,8 +5,15 @@ package import Logging
 
 /// The verifier and the writer of Content Credentials that the settings describe.
 package struct Credentials: Sendable {
-    package var verifier: CredentialVerifier?
-    package var writer: CredentialWriter?
+    /// The place where credentials are verified.
+    package enum Verification: Sendable {
+        case here(CredentialVerifier)
+        case processes(VerifierProcesses)
+    }
+
+    /// `nil` if nobody verifies.
+    package let verification: Verification?
+    package private(set) var writer: CredentialWriter?
 
     /// Opens the library, and reads the chain and the key.
     ///
@@ -14,11 +21,16 @@ package struct Credentials: Sendable {
     ///   - settings: the settings.
     ///   - toleratesTime: whether a certificate that is not valid at this time is only logged. A service then runs on,
     ///     and does not sign.
+    ///   - processes: the decoder processes. With them, credentials are verified in processes of the same kind.
     ///   - logger: gets warnings.
     /// - Throws: `ConfigurationMistake` if something cannot be used.
-    package init(_ settings: Settings, toleratesTime: Bool, logger: Logger) throws {
+    package init(
+        _ settings: Settings, toleratesTime: Bool, verifyingLike processes: DecoderProcesses? = nil, logger: Logger
+    ) throws {
         let wanted = settings.credentials
-        verifier = try wanted.library.flatMap { try Self.verifier($0, trust: wanted.trust, logger) }
+        verification = try wanted.library.flatMap {
+            try Self.verification(by: $0, trust: wanted.trust, like: processes, logger)
+        }
         guard let chain = wanted.chain, let key = wanted.key else { return }
         let identity = try Self.identity(
             chain: try Self.text(chain, of: "certificate chain"), key: try Self.text(key.revealed, of: "key"))
@@ -44,12 +56,18 @@ package struct Credentials: Sendable {
 
     /// Returns `nil`, with a warning, if the library cannot be used. Jobs run without it, and say that nothing was
     /// verified.
-    private static func verifier(_ library: String, trust: String?, _ logger: Logger) throws -> CredentialVerifier? {
-        let anchors = try trust.map { try text($0, of: "trust list") }
+    private static func verification(
+        by library: String, trust list: String?, like processes: DecoderProcesses?, _ logger: Logger
+    ) throws -> Verification? {
+        let trust = CredentialTrust(anchors: try list.map { try text($0, of: "trust list") })
         do throws(VerifierUnavailable) {
-            return try CredentialVerifier(library: library, trust: CredentialTrust(anchors: anchors))
+            // This process opens the library in any case: its version and the trust list are checked at the start.
+            let verifier = try CredentialVerifier(library: library, trust: trust)
+            guard let processes else { return .here(verifier) }
+            return .processes(
+                VerifierProcesses(program: processes.program, library: library, trust: trust, count: processes.count))
         } catch .refusedTrust {
-            throw ConfigurationMistake(message: "\(trust ?? "") contains no certificates in PEM.")
+            throw ConfigurationMistake(message: "\(list ?? "") contains no certificates in PEM.")
         } catch {
             logger.warning("credentials are not verified", metadata: ["cause": "\(error)"])
             return nil
@@ -68,7 +86,11 @@ package struct Credentials: Sendable {
 
     /// Adds them to the configuration of a processor.
     package func add(to configuration: inout ImageProcessor.Configuration) {
-        configuration.credentialVerifier = verifier
+        switch verification {
+        case .here(let verifier): configuration.credentialVerifier = verifier
+        case .processes(let processes): configuration.verifierProcesses = processes
+        case nil: break
+        }
         configuration.credentialWriter = writer
     }
 }

@@ -1,10 +1,13 @@
 internal import Pixels
 
-/// The answer of a decoder process, as a message. Pixels are not in it: they are in the shared memory.
+/// The answer of a decoder or verifier process, as a message. Pixels and verdicts are not in it: they are in the shared
+/// memory.
 enum DecodingAnswer: Hashable {
     /// The process is ready for jobs, and these protections are in force in it.
     case ready(DecoderProtections)
     case decoded(Result)
+    /// The verdict on a credential has this number of bytes, from the start of the shared memory.
+    case verified(bytes: Int)
     case failed(Failure, detail: String)
 
     /// The content of the shared memory: the pixels of all frames, then at the next multiple of 8 a record of each
@@ -73,6 +76,9 @@ enum DecodingAnswer: Hashable {
             message.add(UInt8(3))
             message.add(failure.rawValue)
             message.add(bytes: detail.utf8.prefix(Self.mostBytes - message.bytes.count))
+        case .verified(let count):
+            message.add(UInt8(4))
+            message.add(UInt32(clamping: count))
         }
         return message.bytes
     }
@@ -99,6 +105,11 @@ enum DecodingAnswer: Hashable {
         case 3:
             guard let failure = message.number(UInt8.self).flatMap(Failure.init(rawValue:)) else { return nil }
             self = .failed(failure, detail: String(decoding: message.end(), as: UTF8.self))
+        case 4:
+            guard let count = message.number(UInt32.self, in: 1...VerifyingMessage.mostVerdictBytes),
+                message.end(0) != nil
+            else { return nil }
+            self = .verified(bytes: count)
         default: return nil
         }
     }
@@ -140,7 +151,7 @@ extension DecodedPixels {
     }
 }
 
-/// The protections that are in force in a decoder process, and what it has tried in vain since then.
+/// The protections that are in force in a decoder or verifier process, and what it has tried in vain since then.
 package struct DecoderProtections: OptionSet, Sendable, Hashable {
     package let rawValue: UInt32
 

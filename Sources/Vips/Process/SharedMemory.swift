@@ -7,7 +7,7 @@ internal import Pixels
     internal import Darwin
 #endif
 
-/// Anonymous memory that this process and a decoder process share, by its open file.
+/// Anonymous memory that this process and a decoder or verifier process share, by its open file.
 final class SharedFile {
     let file: Int32
 
@@ -37,6 +37,21 @@ final class SharedFile {
     }
 
     var bytes: Int { Int(calotype_memory_size(file)) }
+
+    /// Copies the first `count` bytes; `nil` if there are fewer. The other process may change them meanwhile, but not
+    /// the copy.
+    func copy(_ count: Int) -> [UInt8]? {
+        var copied = 0
+        let copy = [UInt8](unsafeUninitializedCapacity: count) { target, length in
+            while copied < count {
+                let read = pread(file, target.baseAddress.map { $0 + copied }, count - copied, off_t(copied))
+                if read > 0 { copied += read }
+                if read == 0 || read < 0 && errno != EINTR { break }
+            }
+            length = copied
+        }
+        return copied == count ? copy : nil
+    }
 
     /// Makes the memory read-only for everybody. Returns whether nobody can write to it any more.
     func freeze() -> Bool { calotype_memory_freeze(file) == 0 }

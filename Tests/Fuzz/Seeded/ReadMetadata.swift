@@ -17,9 +17,25 @@ import CalotypeProvenance
     guard let format = found.format else { return }
     _ = try? found.generation.flatMap(GenerationMetadata.init)?.embedded(in: file)
     _ = try? signing.get().isEmbedded(file, request)
+    continueHistory(of: found, in: file)
     guard let marked = try? XMPPacket(content, for: format).embedded(in: file) else { return }
     guard Provenance.read(marked).mark.isAI else { fatalError("a mark was written and is not found") }
 }
+
+/// Names the file as the parent of a variant, by a verdict as a verifier process may give it that was taken over.
+private func continueHistory(of found: Provenance, in file: [UInt8]) {
+    var believed = found
+    guard let forged, believed.credential.content == .unchecked else { return }
+    believed.credential.take(forged)
+    guard let opened = try? OpenedSource(believed, verdict: forged, tampered: .record) else { return }
+    _ = try? signing.get().isEmbedded(
+        file, SigningRequest(origin: .opened(opened), actions: [], generator: CredentialAgent(name: "Fuzz")))
+}
+
+private let forged = CredentialVerdict(
+    written: Array(
+        #"{"content":"whole","trust":"trusted","results":{"ingredientDeltas":[],"activeManifest":{"success":[],"#.utf8)
+        + Array(#""informational":[],"failure":[]}}}"#.utf8))
 
 private let signing = Result {
     let made = try DevelopmentCertificate()

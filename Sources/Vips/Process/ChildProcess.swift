@@ -7,12 +7,13 @@ internal import Pixels
     internal import Darwin
 #endif
 
-/// A decoder process, with the channel to it.
+/// A decoder or verifier process, with the channel to it.
 ///
 /// It is Sendable because only one thread at a time uses it: the one that took it from the pool.
-final class DecoderChild: @unchecked Sendable {
+final class ChildProcess: @unchecked Sendable {
     let id: pid_t
     private let channel: Int32
+    private let mode: ChildProgram.Mode
     private var ending: Int32?
     /// The protections of the process; `nil` until it says that it is ready.
     private(set) var protections: DecoderProtections?
@@ -24,21 +25,27 @@ final class DecoderChild: @unchecked Sendable {
     /// How long the program may take until it is ready, on a busy machine.
     private static let patience: Duration = .seconds(30)
 
-    /// Starts the program at `path`. Throws `ProcessShortage` and `ProcessUnavailable`. Call it on a thread that lives
-    /// as long as this process.
-    init(_ path: String) throws {
+    /// Starts the program. Throws `ProcessShortage` and `ProcessUnavailable`. Call it on a thread that lives as long as
+    /// this process.
+    init(_ program: ChildProgram) throws {
+        let file = try program.setup.map { try SharedFile(copying: $0.content) }
         var ends: [Int32] = [-1, -1]
         guard calotype_channel_open(&ends) == 0 else {
             throw errno == ENOSYS ? ProcessUnavailable(code: errno) : ProcessShortage(code: errno)
         }
         defer { close(ends[1]) }
         do {
-            id = try spawn(path, [DecoderPool.mode, "\(getpid())"], input: ends[1])
+            id = try spawn(program.path, [program.mode.rawValue, "\(getpid())"], input: ends[1])
         } catch {
             close(ends[0])
             throw error
         }
         channel = ends[0]
+        mode = program.mode
+        if let setup = program.setup, let file {
+            // The message waits in the channel. If it cannot be sent, the process ends, and says nothing.
+            withExtendedLifetime(file) { _ = send(setup.message, [file.file]) }
+        }
     }
 
     /// Whether the process waits for a job or is about to. It must have said nothing beside that it is ready.
@@ -49,24 +56,25 @@ final class DecoderChild: @unchecked Sendable {
     }
 
     /// Waits until the process is ready. Throws `CancellationError` soon after `stop` is raised, and
-    /// `DecoderUnavailable` if the program ends or is no decoder.
+    /// `DecoderUnavailable` if the program ends, cannot work here, or is another one.
     func waitUntilReady(_ stop: StopFlag) throws -> DecoderProtections {
         if let protections { return protections }
         switch try message(stop, within: Self.patience) {
         case .answer(.ready(let protections)):
             self.protections = protections
             return protections
-        case .answer, .nonsense: throw DecoderUnavailable(description: "the program is no decoder")
+        case .answer(.failed(.unavailable, let detail)): throw DecoderUnavailable(description: detail)
+        case .answer, .nonsense: throw DecoderUnavailable(description: "the program is no \(mode.name)")
         case .end: throw DecoderUnavailable(description: "the program \(waitForEnd().words)")
         }
     }
 
     /// Sends a job. Returns `false` if the process has ended, or reads no messages.
-    func send(_ job: DecodingMessage, source: SharedFile, result: SharedFile, limits: Limits) -> Bool {
+    func send(_ job: [UInt8], source: SharedFile, result: SharedFile, limits: Limits) -> Bool {
         jobs += 1
         let code = calotype_limit_process(id, UInt64(limits.memory), UInt64(limits.seconds))
         guard code == 0 else { return false }
-        return withExtendedLifetime((source, result)) { send(job.bytes, [source.file, result.file]) }
+        return withExtendedLifetime((source, result)) { send(job, [source.file, result.file]) }
     }
 
     /// Sends a message with open files. Returns `false` if the process has ended, or reads no messages.
@@ -86,9 +94,9 @@ final class DecoderChild: @unchecked Sendable {
     func answer(to operation: String, _ stop: StopFlag) throws -> DecodingAnswer {
         let message = try message(stop, within: nil)
         if case .answer(let answer) = message { return answer }
-        let ending = message == .nonsense ? DecoderEnding(status: nil) : waitForEnd()
+        let ending = message == .nonsense ? ChildEnding(status: nil) : waitForEnd()
         if [SIGKILL, SIGTERM].contains(ending.signal) { throw ProcessKilled(signal: ending.signal) }
-        throw VipsError(operation, detail: "the decoder process \(ending.words)")
+        throw VipsError(operation, detail: "the \(mode.name) process \(ending.words)")
     }
 
     private enum Message: Hashable {
@@ -112,19 +120,19 @@ final class DecoderChild: @unchecked Sendable {
     }
 
     /// Ends the process, unless it has ended by itself, and returns how it ended.
-    private func waitForEnd() -> DecoderEnding {
-        if let ending { return DecoderEnding(status: ending) }
+    private func waitForEnd() -> ChildEnding {
+        if let ending { return ChildEnding(status: ending) }
         // A process that closes its channel is about to end.
         for _ in 0..<20 {
             var status: Int32 = 0
             if waitpid(id, &status, WNOHANG) == id {
                 ending = status
-                return DecoderEnding(status: status)
+                return ChildEnding(status: status)
             }
             usleep(5_000)
         }
         end()
-        return DecoderEnding(status: nil)
+        return ChildEnding(status: nil)
     }
 
     /// Kills the process, unless it has ended.
@@ -142,8 +150,8 @@ final class DecoderChild: @unchecked Sendable {
     }
 }
 
-/// How a decoder process ended.
-private struct DecoderEnding {
+/// How a process ended.
+private struct ChildEnding {
     /// The status of `waitpid`; `nil` if it did not end by itself.
     let status: Int32?
 
@@ -159,7 +167,8 @@ private struct DecoderEnding {
     }
 }
 
-/// The decoder program cannot be used: it does not start, or it is no decoder. The image is not the reason.
+/// The program that decodes or verifies cannot be used: it does not start, or it is another one. The image is not the
+/// reason.
 package struct DecoderUnavailable: Error, CustomStringConvertible {
     package let description: String
 }
