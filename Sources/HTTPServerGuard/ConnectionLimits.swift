@@ -34,6 +34,9 @@ package struct ConnectionLimits: Sendable {
     package var guestPatience: TimeAmount = .seconds(2)
     /// How long an event stream lasts before its reader has to reconnect.
     package var stream: Duration = .seconds(3_600)
+    /// How often an event stream sends a sign of life while there are no events. A lost reader is noticed by the second
+    /// sign that it does not take.
+    package var signOfLife: Duration = .seconds(15)
     /// How often the limits are checked.
     var interval: TimeAmount {
         let shortest = [firstByte, head, keepAlive, patience, unread, left, lingeringIdle].min()

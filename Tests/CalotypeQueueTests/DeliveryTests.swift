@@ -84,6 +84,34 @@ struct DeliveryTests {
         }
     }
 
+    /// After a database was restored from a copy, another message may have the number and the token of a claim.
+    @Test("of a claim do nothing to another message", arguments: TestDatabase.available)
+    func restored(_ database: TestDatabase) async throws {
+        try await database.withQueue { queue in
+            try await end("a", queue, to: "https://example.com/hook")
+            let webhook = try #require(try await claim(queue).deliveries.first)
+            try await queue.purges.post(Purge(addresses: ["https://example.com/a"]), after: .zero)
+            let purge = try #require(try await queue.purges.claim(limit: 1, lease: .seconds(60)).first)
+            for table in ["webhooks", "purges"] {
+                try await queue.database.execute("UPDATE \(table) SET id = 'other', due_at = 1", [])
+            }
+            func state() async throws -> [SQLRow] {
+                try await queue.database.read { session in
+                    try ["webhooks", "purges"].flatMap { try session.run("SELECT * FROM \($0)") }
+                }
+            }
+            let before = try await state().map(\.values)
+            try await queue.webhooks.putOff(webhook, by: .seconds(60), DeliveryAttempt(status: 500))
+            try await queue.webhooks.giveUp(webhook, DeliveryAttempt(status: 500))
+            try await queue.webhooks.markDelivered(webhook, DeliveryAttempt(status: 204))
+            try await queue.purges.putOff(purge, by: .seconds(60))
+            try await queue.purges.giveUp(purge)
+            try await queue.purges.markDelivered(purge)
+            #expect(try await state().map(\.values) == before)
+            #expect(before.count == 2)
+        }
+    }
+
     @Test("tell what came of each attempt, and when the next one is", arguments: TestDatabase.available)
     func reported(_ database: TestDatabase) async throws {
         try await database.withQueue { queue in

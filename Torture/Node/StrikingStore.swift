@@ -19,12 +19,20 @@ struct StrikingStore: ListableStore {
 
     func put(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         guard !key.rawValue.hasPrefix("~/") else { return try await store.put(bytes, at: key, as: type) }
+        return try await putting(key) { try await store.put(bytes, at: key, as: type) }
+    }
+
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await putting(key) { try await store.putFirst(bytes, at: key, as: type) }
+    }
+
+    private func putting(_ key: ObjectKey, _ put: () async throws -> PutOutcome) async throws -> PutOutcome {
         let job = key.rawValue.split(separator: "/").dropLast().joined(separator: "/")
         poison.encoded(job)
         striker.pass(key.encodedStep, job)
         diary.write("putting", key.rawValue)
         if !hasProxy { strikeSoon(job) }
-        let outcome = try await store.put(bytes, at: key, as: type)
+        let outcome = try await put()
         diary.write("put", key.rawValue, outcome == .created ? "created" : "existed")
         poison.stored(job)
         striker.pass(.stored, job)

@@ -29,11 +29,12 @@ extension Unsigned {
             switch failure {
             case .unchecked, .tampered: .unchecked
             case .key: .certificate
-            case .wrongSignature: .signer
+            case .wrongSignature, .unanswered: .signer
             case .unstamped: .unstamped
             case .unsupported, .damaged, .signed, .tooLarge: .format
             }
-        self.init(reason: reason, words: failure.description, mayPass: reason == .unstamped)
+        let mayPass = if case .unanswered = failure { true } else { reason == .unstamped }
+        self.init(reason: reason, words: failure.description, mayPass: mayPass)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// One request to process an image: the image, the tool that made it, its owner and metadata.
 public struct ImageProcessingJob: Sendable, Hashable {
     /// The id, which the caller chooses. The job's variants are stored in a folder of `userId` and `id`. Two jobs
@@ -56,6 +58,11 @@ package struct SourceHash: Sendable, Hashable {
     package init(sha256: String, size: Int) {
         self.sha256 = sha256
         self.size = size
+    }
+
+    /// Whether `source` is what was hashed.
+    func fits(_ source: [UInt8]) -> Bool {
+        source.count == size && SHA256.hash(data: source).hexadecimal == sha256
     }
 
     /// Returns the hash, or `nil` if `source` is not what was hashed, because the stored bytes were packed.

@@ -23,10 +23,12 @@ struct DecodedWork: ~Copyable {
 
 extension ImageProcessor {
     /// Loads the source. Sources that are loaded before their job is admitted share a memory budget of their own.
-    func load(_ source: ImageSource, _ stages: StageRunner) async throws -> LoadedSource {
+    func load(
+        _ source: ImageSource, expecting hash: SourceHash? = nil, _ stages: StageRunner
+    ) async throws -> LoadedSource {
         let share = min(await loader.expectedBytes(of: source), sources.total)
         let reservation = try await stages.waiting { try await sources.reserve(share, stages.priority) }
-        let bytes = try await stages.during(.load) { try await loader.load(source) }
+        let bytes = try await stages.during(.load) { try await loader.load(source, expecting: hash) }
         return LoadedSource(bytes: bytes, reservation: reservation)
     }
 

@@ -94,7 +94,7 @@ public struct ImageProcessor: Sendable {
     /// The steps of a job: load, reuse an earlier result if there is one, or else render, and store.
     private func output(of start: JobStart) async throws -> Output {
         try check(start.job)
-        let source = try await load(start.job.source, start.stages)
+        let source = try await load(start.job.source, expecting: start.job.sourceHash, start.stages)
         let run = try await run(start, from: source.bytes)
         try run.checkRequirements()
         let cacheKey = cacheKey(of: run)

@@ -80,6 +80,8 @@ final class Publication: Sendable {
         let bytes: [UInt8]
         let key: ObjectKey
         let type: MediaType
+        /// Whether it contains a signature, so that it is never the same twice.
+        var isSigned = false
     }
 
     private let publisher: Publisher
@@ -107,8 +109,10 @@ final class Publication: Sendable {
         let (key, url) = try address(of: finished)
         let credential = try await storeCredential(of: finished, beside: key)
         let image = try await put(
-            Object(bytes: variant.bytes, key: key, type: variant.format.mediaType), at: url, sha256: finished.sha256,
-            isSigned: finished.credential.map { $0.manifest == nil } ?? false)
+            Object(
+                bytes: variant.bytes, key: key, type: variant.format.mediaType,
+                isSigned: finished.credential.map { $0.manifest == nil } ?? false),
+            at: url, sha256: finished.sha256)
         var vtt: StoredFile?
         if let file = variant.vtt {
             // The file is in the same folder as the image, so the last part of the key is enough.
@@ -147,29 +151,40 @@ final class Publication: Sendable {
         guard let manifest = variant.credential?.manifest else { return nil }
         let beside = try credentialKey(beside: key)
         return try await put(
-            Object(bytes: manifest, key: beside, type: .c2pa), at: try publisher.store.url(of: beside), sha256: nil,
-            isSigned: true)
+            Object(bytes: manifest, key: beside, type: .c2pa, isSigned: true), at: try publisher.store.url(of: beside),
+            sha256: nil)
     }
 
-    /// Stores an object. What contains a signature is never the same twice, so what is stored already is kept.
-    private func put(_ object: Object, at url: URL, sha256: String?, isSigned: Bool) async throws -> StoredFile {
-        var stored = object
-        if isSigned, let earlier = try await earlier(object) {
-            stored = earlier
-            state.withLock { $0.found.append(earlier) }
-        } else if try await put(object) == .existed, isSigned, let earlier = try await earlier(object) {
-            stored = earlier  // Another attempt at the same job was faster.
-        }
-        let digits = isSigned || sha256 == nil ? SHA256.hash(data: stored.bytes).hexadecimal : sha256
+    /// Stores an object. A signed one is never the same twice: the first one that was stored under its key stays, and
+    /// is the result of all attempts.
+    private func put(_ object: Object, at url: URL, sha256: String?) async throws -> StoredFile {
+        let stored = object.isSigned ? try await putFirst(object) : object
+        if !object.isSigned { try await put(object) }
+        let digits = object.isSigned || sha256 == nil ? SHA256.hash(data: stored.bytes).hexadecimal : sha256
         return StoredFile(url: url, key: object.key, size: stored.bytes.count, sha256: digits ?? "")
     }
 
-    /// Returns what is stored under the key of an object; `nil` if there is nothing.
+    /// Stores a signed object, unless another attempt at this job was faster. Returns the stored object.
+    private func putFirst(_ object: Object) async throws -> Object {
+        // An object that was found may be removed before it is read.
+        for _ in 0..<3 {
+            guard try await publisher.store.putFirst(object.bytes, at: object.key, as: object.type) == .existed else {
+                state.withLock { $0.created.append(object.key) }
+                return object
+            }
+            guard let earlier = try await earlier(object) else { continue }
+            state.withLock { $0.found.append(earlier) }
+            return earlier
+        }
+        throw TransferError(.upstreamError, detail: "an object appears and disappears")
+    }
+
+    /// Returns the object under the key of another one; `nil` if there is none.
     private func earlier(_ object: Object) async throws -> Object? {
         do {
             // Another time stamp may be longer.
             let bytes = try await publisher.store.get(object.key, limit: object.bytes.count + 65_536)
-            return Object(bytes: bytes, key: object.key, type: object.type)
+            return Object(bytes: bytes, key: object.key, type: object.type, isSigned: true)
         } catch let error as TransferError where error.fault == .notFound {
             return nil
         }
@@ -209,8 +224,7 @@ final class Publication: Sendable {
         let sha256 = SHA256.hash(data: bytes).hexadecimal
         let key = try key(of: variant, suffix, digits: sha256)
         return try await put(
-            Object(bytes: bytes, key: key, type: type), at: try publisher.store.url(of: key), sha256: sha256,
-            isSigned: false)
+            Object(bytes: bytes, key: key, type: type), at: try publisher.store.url(of: key), sha256: sha256)
     }
 
     private func key(of variant: EncodedVariant, _ suffix: String, digits: String) throws -> ObjectKey {
@@ -223,7 +237,11 @@ final class Publication: Sendable {
 
     @discardableResult
     fileprivate func put(_ object: Object) async throws -> PutOutcome {
-        let outcome = try await publisher.store.put(object.bytes, at: object.key, as: object.type)
+        let store = publisher.store
+        let outcome =
+            object.isSigned
+            ? try await store.putFirst(object.bytes, at: object.key, as: object.type)
+            : try await store.put(object.bytes, at: object.key, as: object.type)
         state.withLock {
             switch outcome {
             case .created: $0.created.append(object.key)

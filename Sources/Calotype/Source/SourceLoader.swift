@@ -21,7 +21,9 @@ struct SourceLoader: Sendable {
     }
 
     /// Loads a source. Throws `TransferError`, and `CancellationError` when the task is cancelled.
-    func load(_ source: ImageSource) async throws -> [UInt8] {
+    ///
+    /// - Parameter hash: the hash of an uploaded source, if it is known. Other bytes are a failure of the store.
+    func load(_ source: ImageSource, expecting hash: SourceHash? = nil) async throws -> [UInt8] {
         switch source {
         case .bytes(let bytes):
             guard bytes.count <= limits.bytes else { throw tooManyBytes }
@@ -41,17 +43,25 @@ struct SourceLoader: Sendable {
                     detail: "no credentials for buckets are configured")
             }
             return try await load(key) { try bucket(name) }
-        case .upload(let key): return try await load(key) { uploads }
+        case .upload(let key): return try await load(key, expecting: hash) { uploads }
         }
     }
 
     private func load(
-        _ key: ObjectKey, from store: @escaping @Sendable () throws -> any ObjectStore
+        _ key: ObjectKey, expecting hash: SourceHash? = nil,
+        from store: @escaping @Sendable () throws -> any ObjectStore
     ) async throws -> [UInt8] {
         let bytes = try await within(limits.downloadTimeout, "the download of an object") {
             try await store().get(key, limit: limits.bytes)
         }
-        return try await SourceContent.unpacked(bytes, from: "an object", limit: limits.bytes)
+        let content = try await SourceContent.unpacked(bytes, from: "an object", limit: limits.bytes)
+        if let hash, try await !blocking({ _ in hash.fits(bytes) || hash.fits(content) }) {
+            throw TransferError(
+                .upstreamError, detail: "\(key): the store returned other bytes than were uploaded",
+                explanation: "The store returned other bytes than were uploaded. Try again later, or tell its operator."
+            )
+        }
+        return content
     }
 
     private func read(_ path: String, _ stop: StopFlag) throws -> [UInt8] {

@@ -35,6 +35,11 @@ public struct FolderStore: ListableStore {
         try await put(.bytes(bytes), at: key)
     }
 
+    /// Writes the file, unless there is one of any size; see `ObjectStore`.
+    public func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.bytes(bytes), at: key, replacesDamaged: false)
+    }
+
     /// Stores a file. It is linked to its path, which copies nothing, or copied if it is on another disk.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await put(.file(file), at: key)
@@ -46,11 +51,14 @@ public struct FolderStore: ListableStore {
         try? await blocking { _ in try URL(fileURLWithPath: file.path).synchronize() }
     }
 
-    private func put(_ content: ObjectContent, at key: ObjectKey) async throws -> PutOutcome {
+    /// - Parameter replacesDamaged: whether a file of another size is a damaged one.
+    private func put(
+        _ content: ObjectContent, at key: ObjectKey, replacesDamaged: Bool = true
+    ) async throws -> PutOutcome {
         try await blocking { stop in
             let file = try file(of: key)
             let found = try size(of: file)
-            guard found != content.size else { return .existed }
+            guard found == nil || replacesDamaged && found != content.size else { return .existed }
             _ = try makeFolder(partial.folder)
             return try partial.write(content, for: access(to: file)) { part in
                 do {

@@ -19,6 +19,15 @@ public protocol ObjectStore: Sendable {
     /// The stores in this package read it in pieces.
     func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
 
+    /// Stores `bytes` completely or not at all, unless there is an object at `key`, whatever it contains. Returns
+    /// whether this call created the object.
+    ///
+    /// It is for content that is different each time it is made, such as a signature: the first object stays, and all
+    /// other callers read it. The default implementation looks for an object and then puts, so two calls at the same
+    /// time may both put. The stores in this package leave no gap, as far as their service can tell which put was
+    /// first.
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome
+
     /// Removes the object. It is not an error if there is no object.
     func delete(_ key: ObjectKey) async throws
 
@@ -33,6 +42,18 @@ extension ObjectStore {
             try read(URL(fileURLWithPath: file.path), limit: file.size, stop: stop)
         }
         return try await put(bytes, at: key, as: type)
+    }
+
+    /// Looks for an object, and puts the bytes if there is none.
+    public func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        do {
+            _ = try await get(key, limit: 0)
+            return .existed
+        } catch let error as TransferError where error.fault == .tooManyBytes {
+            return .existed
+        } catch let error as TransferError where error.fault == .notFound {
+            return try await put(bytes, at: key, as: type)
+        }
     }
 }
 

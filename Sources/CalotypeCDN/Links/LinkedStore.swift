@@ -33,6 +33,11 @@ public struct LinkedStore<Store: ObjectStore>: ObjectStore {
         try await store.put(bytes, at: key, as: type)
     }
 
+    /// Stores the bytes unless there is an object; see `ObjectStore`.
+    public func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await store.putFirst(bytes, at: key, as: type)
+    }
+
     /// Stores the content of the file; see `ObjectStore`.
     public func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await store.put(file, at: key, as: type)

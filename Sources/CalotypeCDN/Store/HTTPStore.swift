@@ -59,22 +59,30 @@ public struct HTTPStore: ObjectStore {
         try await put(.file(file), at: key, as: type)
     }
 
-    private func put(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+    /// Creates the object unless one of any size exists; see `ObjectStore`.
+    public func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.bytes(bytes), at: key, as: type, replacesIncomplete: false)
+    }
+
+    private func put(
+        _ content: ObjectContent, at key: ObjectKey, as type: MediaType, replacesIncomplete: Bool = true
+    ) async throws -> PutOutcome {
         switch access.rules {
         case .webDAV:
-            try await putIfNew(content, at: key) { try await putAside(content, at: key, as: type, replacing: $0) }
+            try await putIfNew(content, at: key, replacesIncomplete) { try await putAside(content, at: key, as: type, replacing: $0) }
         case .plain:
             try await locks.holding(key) {
-                try await putIfNew(content, at: key) { _ in try await putPlainly(content, at: key, as: type) }
+                try await putIfNew(content, at: key, replacesIncomplete) { _ in try await putPlainly(content, at: key, as: type) }
             }
         }
     }
 
     private func putIfNew(
-        _ content: ObjectContent, at key: ObjectKey, _ put: (_ replacing: Bool) async throws -> PutOutcome
+        _ content: ObjectContent, at key: ObjectKey, _ replacesIncomplete: Bool,
+        _ put: (_ replacing: Bool) async throws -> PutOutcome
     ) async throws -> PutOutcome {
         let found = try await size(of: key)
-        return found == content.size ? .existed : try await put(found != nil)
+        return found != nil && (!replacesIncomplete || found == content.size) ? .existed : try await put(found != nil)
     }
 
     /// Deletes the object, if there is one. Folders on a WebDAV server stay.

@@ -60,6 +60,11 @@ final class NamedFileStore: ObjectStore {
         }
     }
 
+    /// Stores the file as `put` does. A file of this name need not be of the same image, so it is not taken for ours.
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(bytes, at: key, as: type)
+    }
+
     private func write(_ bytes: [UInt8], to path: [UInt8], _ key: ObjectKey) throws -> State {
         let folder = Array(path[...(path.lastIndex(of: 0x2F) ?? 0)])
         if folder.count > 1 { try SystemFile.makeFolder(Array(folder.dropLast())) }

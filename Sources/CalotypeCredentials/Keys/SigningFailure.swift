@@ -10,6 +10,8 @@ public enum SigningFailure: Error, Sendable, Hashable {
     case key(SigningKeyProblem)
     /// The signer returned a signature that does not fit the certificate.
     case wrongSignature
+    /// The signer did not answer within its time limit.
+    case unanswered(Duration)
     /// The time-stamp authority gave no time stamp, and the configuration requires one.
     case unstamped(TimeStampProblem)
     /// The format has no place for a credential, or Calotype does not write it.
@@ -34,6 +36,7 @@ extension SigningFailure: CustomStringConvertible {
         case .key(let problem): problem.description
         case .wrongSignature:
             "the signer returned a signature that does not fit the certificate: check which key it uses"
+        case .unanswered(let limit): "the signer did not answer within \(limit): check the key service"
         case .unstamped(let problem): "no time stamp: \(problem)"
         case .unsupported(let format):
             "credentials cannot be put into \(format.map { "a \($0.rawValue) file" } ?? "this file")"

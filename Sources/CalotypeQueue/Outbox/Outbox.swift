@@ -28,7 +28,7 @@ public struct Outbox<Message: Sendable>: Sendable {
     public func markDelivered(_ delivery: Delivery<Message>, _ attempt: DeliveryAttempt? = nil) async throws {
         guard table.keepsDelivered else {
             return try await database.execute(
-                "DELETE FROM \(table.name) WHERE number = $1 AND token = $2", delivery.claimValues)
+                "DELETE FROM \(table.name) WHERE \(Delivery<Message>.claimCondition)", delivery.claimValues)
         }
         try await update(delivery, attempt) { "delivered_at = \($0.now)" }
     }
@@ -37,7 +37,7 @@ public struct Outbox<Message: Sendable>: Sendable {
     public func putOff(
         _ delivery: Delivery<Message>, by delay: Duration, _ attempt: DeliveryAttempt? = nil
     ) async throws {
-        try await update(delivery, attempt, [SQLValue(delay)]) { "due_at = \($0.now) + $3" }
+        try await update(delivery, attempt, [SQLValue(delay)]) { "due_at = \($0.now) + $4" }
     }
 
     /// Gives a delivery up: it is not claimed again.
@@ -62,7 +62,7 @@ public struct Outbox<Message: Sendable>: Sendable {
             values.append(.text(try (delivery.attempts + [attempt].compactMap(\.self)).json()))
             history = ", attempts = $\(values.count)"
         }
-        let (name, end) = (table.name, "\(history) WHERE number = $1 AND token = $2")
+        let (name, end) = (table.name, "\(history) WHERE \(Delivery<Message>.claimCondition)")
         try await database.execute(values) { "UPDATE \(name) SET \(change($0))\(end)" }
     }
 }
@@ -75,6 +75,9 @@ extension Outbox<Purge> {
 }
 
 extension Delivery {
-    /// The row, and the token of the claim.
-    fileprivate var claimValues: [SQLValue] { [.integer(number), .integer(token)] }
+    /// The condition for the row of the claim, with `claimValues`. After a restore from a copy, another message may
+    /// have the same number and token.
+    fileprivate static var claimCondition: String { "number = $1 AND token = $2 AND id = $3" }
+
+    fileprivate var claimValues: [SQLValue] { [.integer(number), .integer(token), .text(id)] }
 }

@@ -142,6 +142,8 @@ extension SQLDialect {
             skipLocked: "FOR UPDATE SKIP LOCKED", forUpdate: "FOR UPDATE", shard: "(pg_backend_pid() % 16)",
             isSettled: "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
             isUnsettled: "tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+            // A visible row of this server is older than the end of the snapshot.
+            isForeign: "tx >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
             notify: "SELECT pg_notify('\(channel)', 'work \(node)')", bytes: { "octet_length(\($0))" })
     }
 }

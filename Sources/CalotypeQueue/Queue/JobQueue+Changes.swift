@@ -58,6 +58,18 @@ extension SQLSession {
         return try ChangePosition(row)
     }
 
+    /// Deletes changes with transaction numbers that this server has not reached yet. They come from a copy of another
+    /// server, and would hide later changes. Readers then start again. Returns the number of deleted changes.
+    func forgetForeignChanges() throws -> Int {
+        guard let condition = dialect.isForeign else { return 0 }
+        let deleted = try run("DELETE FROM changes WHERE \(condition) RETURNING number").count
+        try run(
+            """
+            UPDATE forgotten_changes SET tx = pg_current_xact_id()::text::bigint, number = 0 WHERE \(condition)
+            """)
+        return deleted
+    }
+
     /// Deletes up to `limit` changes older than `age`, and records the last deleted position.
     func forgetChanges(olderThan age: Duration, limit: Int) throws -> Int {
         let forgotten = try run(

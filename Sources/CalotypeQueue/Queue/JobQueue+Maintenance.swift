@@ -9,7 +9,8 @@ extension JobQueue {
         try await minutes.write()
         // One transaction per table, so that none locks its rows for long.
         report.jobs = try await database.write { try $0.forgetJobs(endedBefore: retention.finished, limit: limit) }
-        report.changes = try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
+        report.changes = try await database.write { try $0.forgetForeignChanges() }
+        report.changes += try await database.write { try $0.forgetChanges(olderThan: retention.changes, limit: limit) }
         report.others = try await database.write { try $0.forgetOthers(retention, limit: limit) }
         report.others += try await database.write { session in
             try session.forgetGivenUp(in: .webhooks, before: retention.silent, limit: limit)

@@ -111,9 +111,11 @@ public final class JobQueue: Sendable {
     /// Whether a time that `timeUntilDue` returned is over. It returns 1 ms at least.
     private static func isOver(_ time: Duration?) -> Bool { time.map { $0 <= .milliseconds(1) } ?? false }
 
-    /// Recovers expired leases and promotes delayed jobs. Returns whether there is more to claim now.
+    /// Shortens leases after the clock was set back, recovers expired leases, and promotes delayed jobs. Returns
+    /// whether there is more to claim now.
     private func tidy() async throws -> Bool {
         try await database.write { session in
+            try session.shortenLeases()
             let recovered = try session.recoverLost()
             let promoted = try session.promoteDue()
             return recovered || promoted

@@ -59,6 +59,9 @@ struct SQLDialect: Sendable {
     let isSettled: String
     /// A condition that is true for changes before which another change can still appear. `nil` if there are none.
     let isUnsettled: String?
+    /// A condition that is true for transaction numbers that this server has not given to anyone. They come from
+    /// another server. `nil` if the database has no such numbers.
+    let isForeign: String?
     /// A statement that announces work to waiting workers in other processes. `nil` if the database has none.
     let notify: String?
     /// Returns an expression for the length of a column's text in bytes.

@@ -6,7 +6,7 @@ internal import Synchronization
 final class SQLiteDatabase: SQLDatabase {
     private let dialect = SQLDialect(
         now: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)", skipLocked: "", forUpdate: "", shard: "0",
-        isSettled: "TRUE", isUnsettled: nil, notify: nil, bytes: { "length(CAST(\($0) AS BLOB))" })
+        isSettled: "TRUE", isUnsettled: nil, isForeign: nil, notify: nil, bytes: { "length(CAST(\($0) AS BLOB))" })
 
     private let pool: DatabasePool
     private let patience: LockPatience
@@ -150,6 +150,12 @@ extension QueueError {
             case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PROTOCOL:
                 // `SQLITE_PROTOCOL` is a race for the lock of the write-ahead log. It is transient.
                 self = .unavailable(text)
+            case .SQLITE_CANTOPEN, .SQLITE_READONLY:
+                // A disk that the system has made read-only after an error of its hardware can be mended.
+                self =
+                    opening
+                    ? .misconfigured("its file cannot be written, so check the permissions of its folder (\(text))")
+                    : .unavailable(text)
             default: self = opening ? .misconfigured(text) : .failed(text)
             }
         default: self = opening ? .misconfigured("\(error)") : .failed("\(error)")

@@ -1,5 +1,9 @@
 internal import Calotype
 
+/// The difference, in milliseconds, from which on a lease shows that the database's clock was set back. It allows for
+/// transactions that run at the same time.
+private let clockTolerance: Int64 = 1_000
+
 extension SQLSession {
     /// Leases the next jobs, the most urgent first. With `priority`, leases only jobs of that priority.
     ///
@@ -74,8 +78,19 @@ extension SQLSession {
         """
     }
 
+    /// Shortens leases that last longer than their duration, because the database's clock was set back. Otherwise a
+    /// killed worker would hold its jobs for as long as the clock needs to catch up. A worker that is alive renews its
+    /// lease in time.
+    func shortenLeases() throws {
+        try run(
+            """
+            UPDATE jobs SET lease_expires_at = \(dialect.now) + lease_ms
+            WHERE lease_expires_at > \(dialect.now) + lease_ms + \(clockTolerance)
+            """)
+    }
+
     /// Returns the time until the next lease expires or the next delayed job is due, by the database's clock. `nil` if
-    /// there is neither.
+    /// there is neither. If the clock was set back, returns the least time, because leases must be shortened now.
     func timeUntilDue() throws -> Duration? {
         let row = try first(
             """
@@ -83,8 +98,13 @@ extension SQLSession {
                 (SELECT delayed_until FROM jobs WHERE delayed_until IS NOT NULL ORDER BY delayed_until LIMIT 1)
                     - \(dialect.now) AS delayed,
                 (SELECT lease_expires_at FROM jobs WHERE lease_expires_at IS NOT NULL ORDER BY lease_expires_at LIMIT 1)
-                    - \(dialect.now) AS leased
+                    - \(dialect.now) AS leased,
+                (SELECT lease_expires_at - lease_ms FROM jobs
+                    WHERE lease_expires_at IS NOT NULL ORDER BY lease_expires_at DESC LIMIT 1)
+                    - \(dialect.now) AS ahead
             """)
+        let ahead = try row?.optional("ahead", SQLRow.integer) ?? 0
+        guard ahead <= clockTolerance else { return .milliseconds(1) }
         let times = try ["delayed", "leased"].compactMap { try row?.optional($0, SQLRow.integer) }
         return times.min().map { .milliseconds(max($0, 0) + 1) }
     }

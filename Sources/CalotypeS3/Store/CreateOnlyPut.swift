@@ -14,17 +14,20 @@ struct CreateOnlyPut: Sendable {
     private let key, bucket: String
     private let options: S3PutOptions
     private let withdraws: Bool
+    /// Whether an object of another size counts as existing. If not, it is an error.
+    private let acceptsAnyObject: Bool
     private let mark = UUID().uuidString
 
     init(
         _ client: S3Client, _ content: ObjectContent, at key: String, in bucket: String, as type: MediaType,
-        withdraws: Bool
+        withdraws: Bool, acceptsAnyObject: Bool = false
     ) {
         self.client = client
         self.content = content
         self.key = key
         self.bucket = bucket
         self.withdraws = withdraws
+        self.acceptsAnyObject = acceptsAnyObject
         options = S3PutOptions(
             contentType: type.rawValue, cacheControl: "public, max-age=31536000, immutable",
             metadata: [Self.markName: mark], onlyIfAbsent: true)
@@ -132,7 +135,7 @@ struct CreateOnlyPut: Sendable {
     }
 
     private func existed(_ found: S3ObjectInfo) throws -> PutOutcome {
-        guard found.length == content.size else {
+        guard acceptsAnyObject || found.length == content.size else {
             throw S3Error(.preconditionFailed, status: 412, message: "the key holds another object")
         }
         return .existed

@@ -47,8 +47,17 @@ public struct S3Store: ListableStore {
         try await put(.file(file), at: key, as: type)
     }
 
-    private func put(_ content: ObjectContent, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
-        let put = CreateOnlyPut(client, content, at: key.rawValue, in: bucket, as: type, withdraws: withdraws)
+    /// Creates the object unless the key holds one, of any size; see `ObjectStore`.
+    public func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await put(.bytes(bytes), at: key, as: type, acceptsAnyObject: true)
+    }
+
+    private func put(
+        _ content: ObjectContent, at key: ObjectKey, as type: MediaType, acceptsAnyObject: Bool = false
+    ) async throws -> PutOutcome {
+        let put = CreateOnlyPut(
+            client, content, at: key.rawValue, in: bucket, as: type, withdraws: withdraws,
+            acceptsAnyObject: acceptsAnyObject)
         return try await transferring { try await put.run() }
     }
 

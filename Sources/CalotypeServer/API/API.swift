@@ -20,7 +20,6 @@ struct API: Sendable {
     /// How long a request waits for each operation of the queue.
     let patience: Duration
     let readiness: Readiness
-    let streamLifetime: Duration
     /// The rule for purges of a CDN. `nil` if there is no CDN.
     let purges: PurgeRule?
     let limits: ConnectionLimits

@@ -148,7 +148,7 @@ struct Node: Service {
             takesCallbacks: settings.server.webhookSecret != nil,
             callbackAddresses: AddressPolicy(allowsPrivate: settings.limits.allowsPrivateAddresses),
             ownBucket: settings.s3?.bucket, fetch: settings.server.fetch)
-        let space = UploadBudget(bytes: max(3 * requests.batchLimit, 268_435_456))
+        let space = UploadBudget(bytes: options.bodyMemory ?? max(3 * requests.batchLimit, 268_435_456))
         let limits = options.limits ?? ConnectionLimits(settings.server, largestBody: requests.batchLimit)
         let connections = ConnectionRegistry(limits)
         registry.measure("http_connections") { Double(connections.count) }
@@ -162,7 +162,7 @@ struct Node: Service {
                 uploads, reading: { [processor] source, use in try await processor.withBytes(of: source, use) }),
             ended: EndedJobs(queue, logger: logger),
             admission: AdmissionLimit(queue, limits: WaitingLimits(settings.server), metrics: registry),
-            origin: origin, patience: options.patience, readiness: readiness, streamLifetime: limits.stream,
+            origin: origin, patience: options.patience, readiness: readiness,
             purges: PurgeRule(settings), limits: limits, connections: connections, slots: CallerSlots(limits),
             tickets: EventTickets(queue), references: ReferenceMaker(processor), trials: TrialDesk(processor),
             presetsFile: settings.presets.map { URL(filePath: $0).lastPathComponent },
@@ -204,6 +204,8 @@ package struct NodeOptions: Sendable {
     var limits: ConnectionLimits?
     /// How long a request waits for each operation of the queue.
     var patience = PatienceMiddleware.usual
+    /// The memory for the bodies of all clients together, in bytes. `nil` for enough for the largest batch.
+    var bodyMemory: Int?
     /// Wrappers for tests that end a node at a certain step.
     package var around = TestHooks()
     /// The approximate interval between two rounds of maintenance. The exact time differs between nodes.

@@ -12,6 +12,11 @@ extension Problem {
         case let error as InvalidJob: self.init(error)
         case let error as QueueError: self.init(error)
         case let error as StoreFailure: self.init(store: error.cause)
+        case is UploadFolderFailure:
+            self = Self(
+                .serviceUnavailable, "uploads-unwritable", "This server cannot take uploads now. Try again later.",
+                kind: "server"
+            ).retry(after: 5)
         case let error as HTTPError where error.status == .notFound: self = .notFound
         case let error as any HTTPResponseError:
             self.init(error.status, "refused", "The request cannot be answered as it is.")

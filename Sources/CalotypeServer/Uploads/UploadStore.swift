@@ -14,6 +14,8 @@ struct UploadStore: Sendable {
     /// the store, and fail after seconds.
     static let puts = 16
     private let slots = AsyncSemaphore(slots: puts, patience: .seconds(60))
+    /// How long to wait before each look whether a source is still being removed.
+    var removalPause: Duration = .milliseconds(250)
 
     /// Makes a store for sources of up to `limit` bytes. `onFailure` gets each error of the store during a put.
     init(
@@ -85,11 +87,22 @@ struct UploadStore: Sendable {
         return true
     }
 
-    /// Removes up to 100 sources that no job has needed for `idle`. Returns their number.
+    /// Removes up to 100 sources that no job has needed for `idle`. Returns their number. Throws the first failure
+    /// after all sources were tried, so that one of them does not keep the others.
     func removeUnneeded(idle: Duration) async throws -> Int {
         let sources = try await queue.takeUnneededSources(idle: idle, limit: 100)
-        for source in sources { try await store.delete(source.key) }
-        if !sources.isEmpty { try await queue.forget(sources) }
+        var (removed, failure) = ([UploadedSource](), (any Error)?.none)
+        for source in sources {
+            do {
+                try await store.delete(source.key)
+                removed.append(source)
+            } catch {
+                failure = failure ?? error
+                if Task.isCancelled { break }
+            }
+        }
+        if !removed.isEmpty { try await queue.forget(removed) }
+        if let failure { throw failure }
         return sources.count
     }
 
@@ -106,12 +119,12 @@ struct UploadStore: Sendable {
         }
     }
 
-    /// Reserves the source. If the same content is just being removed, it waits until that is done, for up to five
-    /// seconds.
+    /// Reserves the source. If the same content is just being removed, it waits until that is done, for up to twenty
+    /// pauses: five seconds.
     private func reserve(_ source: UploadedSource) async throws {
         for _ in 0..<20 {
             if try await queue.reserve(source) == .ready { return }
-            try await Task.sleep(for: .milliseconds(250))
+            try await Task.sleep(for: removalPause)
         }
         throw Problem.beingRemoved
     }

@@ -13,6 +13,10 @@ struct PrivateStore<Store: ListableStore>: ListableStore {
         try await store.put(bytes, at: key, as: type)
     }
 
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await store.putFirst(bytes, at: key, as: type)
+    }
+
     func put(_ file: HashedFile, at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
         try await store.put(file, at: key, as: type)
     }

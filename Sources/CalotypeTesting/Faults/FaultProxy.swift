@@ -22,9 +22,9 @@ package final class FaultProxy: Sendable {
         var inForce: [FaultInForce] = []
         var requests: [String] = []
         var open: [any Channel] = []
+        var upstream: Upstream?
     }
 
-    private let upstream: Upstream?
     private let faults: [Fault]
     private let afterwards: Fault
     private let method: String?
@@ -61,7 +61,7 @@ package final class FaultProxy: Sendable {
         _ upstream: Upstream?, _ faults: [Fault], _ afterwards: Fault, _ method: String?,
         _ onHalfway: @escaping @Sendable () -> Void
     ) {
-        self.upstream = upstream
+        state.withLock { $0.upstream = upstream }
         self.faults = faults
         self.afterwards = afterwards
         self.method = method
@@ -100,6 +100,16 @@ package final class FaultProxy: Sendable {
         for fault in faults { fault.current = .hang }
     }
 
+    /// Closes all connections, and leads new ones to another server, as an address does that fails over.
+    package func failOver(to upstream: Upstream) {
+        let open = state.withLock { state in
+            defer { state.open = [] }
+            state.upstream = upstream
+            return state.open
+        }
+        for channel in open { channel.close(promise: nil) }
+    }
+
     private func bind() async throws -> any Channel {
         try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 128)
@@ -132,9 +142,10 @@ package final class FaultProxy: Sendable {
     }
 
     private func handlers(for channel: any Channel, _ fault: FaultInForce) -> [any ChannelHandler] {
-        state.withLock { state in
+        let upstream = state.withLock { state in
             state.connections += 1
             state.open.append(channel)
+            return state.upstream
         }
         switch fault.current {
         case .reset: return [Resetting()]

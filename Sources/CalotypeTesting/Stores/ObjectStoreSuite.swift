@@ -4,7 +4,7 @@ internal import Foundation
 extension ObjectStoreCase {
     package static let all =
         [
-            roundTrip, emptyObject, existed, oneMaker, limit, missing, deletion, cancellation,
+            roundTrip, emptyObject, existed, oneMaker, firstStays, oneFirst, limit, missing, deletion, cancellation,
         ] + files + awkwardNames.map(awkwardKey)
 
     package static let listable = all + [listing]
@@ -38,6 +38,32 @@ extension ObjectStoreCase {
         }
         try expect(outcomes.count { $0 == .created }, equals: 1, "makers")
         try expect(try await store.get(key, limit: 5_000), equals: someBytes(5_000), "bytes")
+    }
+
+    static let firstStays = Self("an object that is there stays, whatever its size, for one that must be the first") {
+        store in
+        let key = try someKey("signed.webp")
+        try expect(try await store.putFirst(someBytes(100), at: key, as: webp), equals: .created, "the first put")
+        for size in [0, 99, 100, 101] {
+            let later = [UInt8](repeating: 7, count: size)
+            try expect(try await store.putFirst(later, at: key, as: webp), equals: .existed, "a put of \(size) bytes")
+        }
+        try expect(try await store.get(key, limit: 200), equals: someBytes(100), "the first bytes")
+    }
+
+    static let oneFirst = Self("of eight different objects at once, one is the first, and stays") { store in
+        let key = try someKey("signed-race.webp")
+        let made = try await withThrowingTaskGroup { group in
+            for index in 0..<8 {
+                group.addTask {
+                    let bytes = [UInt8](repeating: UInt8(index), count: 5_000 + index)
+                    return (bytes, try await store.putFirst(bytes, at: key, as: webp))
+                }
+            }
+            return try await group.reduce(into: [[UInt8]]()) { if $1.1 == .created { $0.append($1.0) } }
+        }
+        try expect(made.count, equals: 1, "makers")
+        try expect(try await store.get(key, limit: 6_000) == made.first, equals: true, "the bytes of the maker")
     }
 
     static let limit = Self("a get stays within its limit") { store in

@@ -1,6 +1,7 @@
 import CalotypeTesting
 import Foundation
 @testable import HTTPServerGuard
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -60,12 +61,14 @@ struct ConnectionLimitTests {
     func perToken() throws {
         let slots = CallerSlots(Self.few)
         var requests = try (0..<4).map { _ in try slots.take(.request, by: "ann") }
-        #expect(throws: Problem.self) { try slots.take(.request, by: "ann") }
+        let many = #expect(throws: Problem.self) { try slots.take(.request, by: "ann") }
+        #expect(many?.status == .tooManyRequests && many?.reason == "too-many-requests")
         _ = try slots.take(.request, by: "bob")
         requests.removeLast()
         _ = try slots.take(.request, by: "ann")
         let streams = try (0..<2).map { _ in try slots.take(.stream, by: "ann") }
-        #expect(throws: Problem.self) { try slots.take(.stream, by: "ann") }
+        let manyStreams = #expect(throws: Problem.self) { try slots.take(.stream, by: "ann") }
+        #expect(manyStreams?.status == .tooManyRequests && manyStreams?.reason == "too-many-streams")
         let others = try ["bob", "bob", "eve"].prefix(2).map { try slots.take(.stream, by: $0) }
         #expect(throws: Problem.self, "of all") { try slots.take(.stream, by: "eve") }
         streams[0].release()

@@ -1,5 +1,4 @@
 import Calotype
-import CalotypeQueue
 import CalotypeTesting
 import Foundation
 import NIOCore
@@ -7,6 +6,7 @@ import NIOEmbedded
 import NIOHTTP1
 import Testing
 
+@testable import CalotypeQueue
 @testable import CalotypeServer
 @testable import HTTPServerGuard
 
@@ -81,6 +81,34 @@ struct EndedJobsTests {
             #expect(try await end.state == .cancelled)
             #expect(ended.count == 0)
         }
+    }
+
+    @Test("An end on another node wakes a request, by a notification alone", .enabled(if: TestSchema.server != nil))
+    func otherNode() async throws {
+        let schema = try TestSchema()
+        defer { withExtendedLifetime(schema) {} }
+        let location = QueueLocation.postgres(address: schema.address)
+        let (here, there) = (try await location.open(logger: silence), try await location.open(logger: silence))
+        // A notification that comes before this node listens is lost.
+        while here.changeBoard.signals == 0 { await Task.yield() }
+        let ended = EndedJobs(here, logger: silence)
+        let (one, other) = (try await submit("a", to: here), try await submit("b", to: here))
+        async let end = ended.wait(for: one, upTo: .seconds(3_600))
+        async let otherEnd = ended.wait(for: other, upTo: .seconds(3_600))
+        await waiters(2, of: ended)
+        let lease = try #require(try await there.claim(Self.worker, limit: 1, lease: .seconds(60)).first)
+        let error = ImageProcessingError(.source, .notFound, message: "None.")
+        try await there.fail(
+            lease,
+            with: ImageProcessingResult(
+                jobId: lease.job.id, tool: lease.job.tool, userId: lease.job.userId, error: error),
+            stages: [])
+        #expect(try await end.state == .failed)
+        #expect(ended.count == 1)
+        _ = try await there.cancel(other.id, in: .all)
+        #expect(try await otherEnd.state == .cancelled)
+        await here.close()
+        await there.close()
     }
 
     @Test("A batch wakes its requests when its last job has ended")

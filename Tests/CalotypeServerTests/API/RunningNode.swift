@@ -113,7 +113,8 @@ func withNode<R: Sendable>(
     on backing: Backing = .file, workers: Bool = false, access: AccessRules = AccessRules(),
     limits: ConnectionLimits = ConnectionLimits(), presets: QualityPresets = .builtIn,
     registry: PrometheusRegistry = PrometheusRegistry(), logger: Logger = silence,
-    patience: Duration = PatienceMiddleware.usual,
+    patience: Duration = PatienceMiddleware.usual, options shape: @Sendable (inout NodeOptions) -> Void = { _ in },
+    storing wrap: @Sendable (any ListableStore) -> any ListableStore = { $0 },
     settings change: (inout Settings) -> Void = { _ in }, _ body: @Sendable (RunningNode) async throws -> R
 ) async throws -> R {
     let folder = try ScratchFolder()
@@ -131,7 +132,8 @@ func withNode<R: Sendable>(
         ) { listening.yield($0) }
         options.limits = limits
         options.patience = patience
-        let node = try Node(options, settings, access, store, prefix, presets, registry, logger)
+        shape(&options)
+        let node = try Node(options, settings, access, wrap(store), prefix, presets, registry, logger)
         let services = ServiceGroup(services: [node], logger: silence)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

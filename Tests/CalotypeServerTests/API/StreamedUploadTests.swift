@@ -150,6 +150,25 @@ struct StreamedUploadTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: uploads.path) == [])
     }
 
+    @Test("Where the folder of uploads cannot be written, the server says so of itself, not of the store")
+    func unwritable() async throws {
+        try await withNode { node async throws in
+            // A file stands in its way, as root may write every folder.
+            let path = node.dataDirectory + "/uploads"
+            try Data().write(to: URL(filePath: path))
+            let refused = try await node.send(.POST, "/v1/sources", body: [1])
+            #expect(refused.status == 503)
+            #expect(refused.reason == "uploads-unwritable")
+            #expect(refused["kind"] == "server")
+            #expect(refused.headers.first(name: "retry-after") == "5")
+            // What needs no upload is taken.
+            let other = try await node.post("/v1/jobs", json: #"{"tool":"sora","sourceUrl":"http://example.com/"}"#)
+            #expect(other.status == 201)
+            try FileManager.default.removeItem(atPath: path)
+            #expect(try await node.send(.POST, "/v1/sources", body: DrawnImage.corners(32, 24).png).status == 201)
+        }
+    }
+
     @Test("What a killed process has left goes when nobody has written to it for an hour")
     func swept() async throws {
         let folder = try ScratchFolder()

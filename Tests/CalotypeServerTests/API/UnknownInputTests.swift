@@ -22,6 +22,7 @@ struct UnknownInputTests {
         try await withNode { node async throws in
             let answer = try await node.send(.GET, path)
             #expect(answer.status == 422)
+            #expect(answer.reason == "unknown-parameter")
             #expect(answer["field"] == field)
             #expect(answer["detail"]?.contains(advice) ?? false, "\(answer.text)")
         }

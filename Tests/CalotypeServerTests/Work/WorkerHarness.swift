@@ -15,6 +15,7 @@ import Testing
 final class WorkerHarness: Sendable {
     let queue: JobQueue
     let store: EventfulStore
+    let location: QueueLocation
     private let folder: ScratchFolder
     private let schema: TestSchema?
 
@@ -29,13 +30,17 @@ final class WorkerHarness: Sendable {
         settings.dataDirectory = folder.path
         schema = backing == .shared ? try TestSchema() : nil
         settings.database = schema.map { Secret($0.address) }
-        queue = try await settings.location.open(logger: silence)
+        location = settings.location
+        queue = try await location.open(logger: silence)
     }
 
     /// Hands in a drawn image.
-    func submit(_ id: String = "one") async throws {
-        let uploads = UploadStore(queue, store: store, keyPrefix: "", limit: 1 << 20)
-        let source = try await uploads.put(.bytes(DrawnImage.corners(32, 24).png))
+    func submit(
+        _ id: String = "one", _ image: [UInt8] = DrawnImage.corners(32, 24).png,
+        into other: (any ObjectStore)? = nil, prefix: String = ""
+    ) async throws {
+        let uploads = UploadStore(queue, store: other ?? store, keyPrefix: prefix, limit: 1 << 20)
+        let source = try await uploads.put(.bytes(image))
         _ = try await queue.submit(
             Submission(
                 id: try JobIdentifier(id), tool: .sora, source: .upload(source), userId: try JobIdentifier("ann")))
@@ -54,11 +59,16 @@ final class WorkerHarness: Sendable {
     func withWorker(
         lease: Duration = .seconds(30), grace: Duration = .seconds(20),
         hasEnough: @escaping @Sendable () -> Bool = { true },
-        buckets: (@Sendable (String) throws -> any ObjectStore)? = nil, _ body: () async throws -> Void
+        buckets: (@Sendable (String) throws -> any ObjectStore)? = nil, on otherQueue: JobQueue? = nil,
+        with otherStore: (any ListableStore)? = nil, prefix: String = "", host: String = "here",
+        temporary: String? = nil, _ body: () async throws -> Void
     ) async throws {
+        let (queue, store) = (otherQueue ?? self.queue, otherStore ?? self.store)
         var settings = ImageProcessor.Configuration()
         settings.pixelThreads = 1
         settings.bucket = buckets
+        settings.keyPrefix = prefix
+        settings.temporaryFolder = temporary
         let processor = ImageProcessor(
             store: store, monitoring: Monitoring(logger: silence, metrics: NOOPMetricsHandler.instance),
             configuration: settings
@@ -67,9 +77,12 @@ final class WorkerHarness: Sendable {
         configuration.lease = lease
         configuration.grace = grace
         let worker = WorkerService(
-            queue, processor: processor, store: StoreHealth(store, logger: silence, fullPause: .milliseconds(20)),
+            queue, processor: processor,
+            store: StoreHealth(
+                store, layout: StoreLayout(prefix: prefix), logger: silence, fullPause: .milliseconds(20)),
+            temporary: temporary.map { TemporarySpace($0, logger: silence) },
             limits: ProcessLimits(logger: silence, pause: .milliseconds(20), check: hasEnough),
-            orphanCleaner: OrphanCleaner(queue, store: store, keyPrefix: "", logger: silence), host: "here",
+            orphanCleaner: OrphanCleaner(queue, store: store, keyPrefix: prefix, logger: silence), host: host,
             version: "1",
             configuration: configuration, logger: silence)
         let services = ServiceGroup(services: [worker], logger: silence)
@@ -91,10 +104,15 @@ final class WorkerHarness: Sendable {
     }
 
     /// Returns when the job has come to `state`. Throws when it takes too long.
-    func wait(until state: JobState) async throws {
+    func wait(until state: JobState, of id: String = "one") async throws {
+        try await wait { try await job(id).state == state }
+    }
+
+    /// Returns when `condition` holds after a change. Throws when it takes too long.
+    func wait(until condition: () async throws -> Bool) async throws {
         var position = try #require(ChangePosition(rawValue: "0-0"))
         let deadline = ContinuousClock.now + .seconds(30)
-        while try await job().state != state {
+        while try await !condition() {
             try #require(ContinuousClock.now < deadline)
             try await queue.waitForChanges(after: position, upTo: .seconds(1))
             if case .changes(_, let next) = try await queue.changes(after: position, in: .all, limit: 100) {
@@ -121,6 +139,12 @@ struct EventfulStore: ListableStore {
         if !key.rawValue.hasPrefix("~/sources/sha256/") { try await before(.put) }
         try await beforePut(key)
         return try await folder.put(bytes, at: key, as: type)
+    }
+
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await before(.put)
+        try await beforePut(key)
+        return try await folder.putFirst(bytes, at: key, as: type)
     }
 
     func delete(_ key: ObjectKey) async throws {

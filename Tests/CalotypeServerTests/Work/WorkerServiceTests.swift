@@ -136,6 +136,25 @@ struct WorkerServiceTests {
         #expect(try await harness.job().attempt == 1)
     }
 
+    @Test("hands back a video while the temporary folder cannot be written, and goes on when that is mended")
+    func temporaryFolder() async throws {
+        let harness = try await WorkerHarness(.file)
+        let folder = try ScratchFolder()
+        // A file stands in its way.
+        let path = try folder.write([], as: "temporary")
+        try await harness.submit("one", [0, 0, 0, 24] + Array("ftypisom".utf8) + [UInt8](repeating: 0, count: 100))
+        try await harness.withWorker(temporary: path) {
+            try await harness.wait { try await !harness.queue.attempts(of: harness.job()).isEmpty }
+            try FileManager.default.removeItem(atPath: path)
+            // It is no video after all.
+            try await harness.wait(until: .failed)
+        }
+        let attempts = try await harness.queue.attempts(of: try await harness.job())
+        #expect(attempts.count > 1 && attempts.dropLast().allSatisfy { $0.outcome == .released })
+        #expect(try await harness.job().attempt == 1)
+        #expect(try await harness.job().failure?.kind == .processing)
+    }
+
     @Test(
         "hands back a job whose source our credentials cannot read, for a while", arguments: Backing.available,
         [TransferError.Refusal.expiredCredentials, .unusableCredentials(problem: "no profile"), .clock])

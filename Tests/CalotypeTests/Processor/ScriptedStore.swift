@@ -26,6 +26,13 @@ struct ScriptedStore: ObjectStore {
         return outcome
     }
 
+    func putFirst(_ bytes: [UInt8], at key: ObjectKey, as type: MediaType) async throws -> PutOutcome {
+        try await beforePut(key)
+        let outcome = try await folder.putFirst(bytes, at: key, as: type)
+        try await afterPut(key)
+        return outcome
+    }
+
     func delete(_ key: ObjectKey) async throws {
         try await beforeDelete(key)
         try await folder.delete(key)

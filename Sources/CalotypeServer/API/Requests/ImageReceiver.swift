@@ -12,7 +12,8 @@ struct ImageReceiver: Sendable {
     let limit: Int
 
     /// Calls `use` with the whole image. The file is removed afterwards, also if the image does not arrive completely.
-    /// Throws `Problem`, and `StoreFailure` if the file cannot be written.
+    /// Throws `Problem`, `StoreFailure` if there is no space for the file, and `UploadFolderFailure` if it cannot be
+    /// written.
     func receiving<R>(
         _ request: Request, _ context: APIContext, _ use: (HashedFile) async throws -> R
     ) async throws -> R {
@@ -63,7 +64,8 @@ struct ImageReceiver: Sendable {
         do {
             return try await work()
         } catch let error as TransferError {
-            throw StoreFailure(cause: error)
+            if error.fault == .noSpace { throw StoreFailure(cause: error) }
+            throw UploadFolderFailure(cause: error)
         }
     }
 }

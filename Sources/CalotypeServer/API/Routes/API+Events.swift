@@ -34,8 +34,8 @@ extension API {
         let latest = try await queue.latestChange()
         let stream = EventStream(
             queue: queue, scope: scope, filter: filter, store: store, logger: logger,
-            server: origin.address(for: request), queuePatience: patience,
-            isAllowed: access.validity(of: caller), lifetime: streamLifetime)
+            server: origin.address(for: request), heartbeat: limits.signOfLife, queuePatience: patience,
+            isAllowed: access.validity(of: caller), lifetime: limits.stream)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
