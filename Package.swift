@@ -85,9 +85,10 @@ let package = Package(
             name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "CJPEGShim", dependencies: ["CJPEG"]),
         .target(name: "CWebP"),
+        .target(name: "CPango"),
         .target(name: "CSVTAV1"),
         .target(
-            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CSVTAV1", "CWebP", "Threads"],
+            name: "Pixels", dependencies: ["CISAL", "CJPEGShim", "CLanes", "CPango", "CSVTAV1", "CWebP", "Threads"],
             swiftSettings: strict + quick),
         .target(name: "Perception", dependencies: ["CLanes", "Pixels"], swiftSettings: strict + quick),
         .target(name: "CalotypeAPI", swiftSettings: safe),

@@ -3,6 +3,20 @@
 
 #define CALOTYPE_LANES static inline __attribute__((always_inline))
 
+/// The kinds of vectors that the loops are written for.
+typedef enum { calotype_vectors_portable, calotype_vectors_avx2, calotype_vectors_avx512 } calotype_vectors;
+
+/// The widest vectors of this CPU. Processors without VBMI2 run slower while they use 512 bits.
+static inline calotype_vectors calotype_widest_vectors(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+        return calotype_vectors_avx512;
+    if (__builtin_cpu_supports("avx2")) return calotype_vectors_avx2;
+#endif
+    return calotype_vectors_portable;
+}
+
 typedef unsigned char calotype_uchar16 __attribute__((ext_vector_type(16)));
 typedef short calotype_short8 __attribute__((ext_vector_type(8)));
 typedef int calotype_int4 __attribute__((ext_vector_type(4)));

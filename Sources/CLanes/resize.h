@@ -1,4 +1,5 @@
-// The two passes of a resize on vectors of 32 bytes: the same samples as `Sources/Pixels/Resize`, bit for bit.
+// The two passes of a resize on vectors of 32 bytes, and the first on vectors of 64: the same samples as
+// `Sources/Pixels/Resize`, bit for bit. The second is not faster with 64.
 #pragma once
 #include "lanes.h"
 
@@ -6,6 +7,7 @@
 #include <immintrin.h>
 
 #define CALOTYPE_WIDE static inline __attribute__((target("avx2")))
+#define CALOTYPE_WIDEST static inline __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw")))
 
 /// The rows that one row is made from, and their weights.
 typedef struct {
@@ -47,6 +49,30 @@ CALOTYPE_WIDE void calotype_filter_block(const calotype_weighed_rows *rows, long
     _mm256_storeu_si256((__m256i *)(line + x + 16), _mm256_permute2x128_si256(low, high, 0x31));
 }
 
+/// Writes 64 samples of the weighed sum of rows, from sample `x` on.
+CALOTYPE_WIDEST void calotype_filter_large_block(const calotype_weighed_rows *rows, long x, short *line) {
+    const __m512i half = _mm512_set1_epi32(1 << (rows->shift - 1)), zero = _mm512_setzero_si512();
+    __m512i sums[4] = {half, half, half, half};
+    const unsigned char *above = rows->first;
+    for (long n = 0; n < rows->pairs; ++n) {
+        const unsigned char *below = calotype_row_below(rows, above);
+        const __m512i a = _mm512_loadu_si512(above + x), b = _mm512_loadu_si512(below + x);
+        const __m512i low = _mm512_unpacklo_epi8(a, b), high = _mm512_unpackhi_epi8(a, b);
+        const __m512i weight = _mm512_set1_epi32(rows->weights[n]);
+        sums[0] = _mm512_add_epi32(sums[0], _mm512_madd_epi16(_mm512_unpacklo_epi8(low, zero), weight));
+        sums[1] = _mm512_add_epi32(sums[1], _mm512_madd_epi16(_mm512_unpackhi_epi8(low, zero), weight));
+        sums[2] = _mm512_add_epi32(sums[2], _mm512_madd_epi16(_mm512_unpacklo_epi8(high, zero), weight));
+        sums[3] = _mm512_add_epi32(sums[3], _mm512_madd_epi16(_mm512_unpackhi_epi8(high, zero), weight));
+        above += 2 * rows->stride;
+    }
+    for (int n = 0; n < 4; ++n) sums[n] = _mm512_sra_epi32(sums[n], _mm_cvtsi32_si128(rows->shift));
+    // Of each sixteen samples, the first eight are in `low` and the others in `high`.
+    const __m512i low = _mm512_packs_epi32(sums[0], sums[1]), high = _mm512_packs_epi32(sums[2], sums[3]);
+    const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), second = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+    _mm512_storeu_si512(line + x, _mm512_permutex2var_epi64(low, first, high));
+    _mm512_storeu_si512(line + x + 32, _mm512_permutex2var_epi64(low, second, high));
+}
+
 /// Four RGBA pixels, premultiplied as by `calotype_premultiplied`.
 CALOTYPE_WIDE __m256i calotype_four_premultiplied(const unsigned char *pixels) {
     const __m256i samples = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)pixels));
@@ -84,6 +110,13 @@ CALOTYPE_WIDE void calotype_filter_rows(const calotype_weighed_rows *rows, int c
         } else {
             calotype_filter_block(rows, x, line);
         }
+    }
+}
+
+/// Writes the weighed sum of RGB rows with at least 64 samples. The last block overlaps the one before.
+CALOTYPE_WIDEST void calotype_filter_color_rows(const calotype_weighed_rows *rows, long samples, short *line) {
+    for (long start = 0; start < samples; start += 64) {
+        calotype_filter_large_block(rows, start < samples - 64 ? start : samples - 64, line);
     }
 }
 
@@ -134,4 +167,5 @@ CALOTYPE_WIDE void calotype_reduce_rows(const unsigned char *pairs, const long *
 }
 
 #undef CALOTYPE_WIDE
+#undef CALOTYPE_WIDEST
 #endif

@@ -1,5 +1,6 @@
 // The inner loops of SSIMULACRA2 for each kind of CPU. See `Sources/Perception/SSIMULACRA2`.
 #pragma once
+#include "lanes.h"
 
 // A product and a sum in one step would round once and not twice. Scores must not depend on the CPU.
 #pragma clang fp contract(off)
@@ -36,20 +37,6 @@ typedef struct {
 #undef KERNEL
 #undef NAME
 #endif
-
-/// The kinds of vectors that the loops are written for.
-typedef enum { calotype_vectors_portable, calotype_vectors_avx2, calotype_vectors_avx512 } calotype_vectors;
-
-/// The widest vectors of this CPU. Processors without VBMI2 run slower while they use 512 bits.
-static inline calotype_vectors calotype_widest_vectors(void) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512dq")
-        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-        return calotype_vectors_avx512;
-    if (__builtin_cpu_supports("avx2")) return calotype_vectors_avx2;
-#endif
-    return calotype_vectors_portable;
-}
 
 #if defined(__x86_64__)
 #define CALOTYPE_CHOSEN(STEP, ...)                                                                                   \

@@ -1,4 +1,5 @@
 internal import CVips
+internal import Pixels
 
 /// Opens libvips once in this process, when the first image needs it, and sets it up as the rest of this module
 /// expects.

@@ -162,20 +162,20 @@ private struct Source: Hashable {
 
 extension [UInt8] {
     /// The file with the size in its header that agrees with its length.
-    fileprivate func withRIFFSize() -> [UInt8] {
+    func withRIFFSize() -> [UInt8] {
         guard count >= 12 else { return self }
         let size = UInt32(count - 8)
         return Array(self[..<4]) + (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) } + Array(self[8...])
     }
 
     /// The file in the extended format.
-    fileprivate func extended(width: UInt8, height: UInt8) -> [UInt8] {
+    func extended(width: UInt8, height: UInt8) -> [UInt8] {
         (Array(self[..<12]) + Array("VP8X".utf8) + [10, 0, 0, 0, 0, 0, 0, 0, width - 1, 0, 0, height - 1, 0, 0]
             + Array(self[12...])).withRIFFSize()
     }
 
     /// libvips 8.14.1 adds EXIF to every WebP.
-    fileprivate func withoutMetadata() -> [UInt8] {
+    func withoutMetadata() -> [UInt8] {
         var (kept, offset) = (Array(self[..<12]), 12)
         while offset + 8 <= count {
             let size = (0..<4).reduce(0) { $0 | Int(self[offset + 4 + $1]) << (8 * $1) }

@@ -176,8 +176,4 @@ bool calotype_library_version(
 
 /// Lets libheif load its decoders now, where they are files of their own. To be called when the module that reads HEIF is open.
 void calotype_heif_load_decoders(void);
-
-/// Whether fontconfig, which Pango asks, has a font of one of the families that `description` names, as Pango reads it: 1 yes, 0 no, -1 where
-/// that cannot be asked. To be asked when libvips is open.
-int calotype_font_is_installed(const char *description);
 #endif

@@ -1,5 +1,5 @@
 package import Logging
-internal import Vips
+internal import Pixels
 
 /// Writes the messages of native libraries to `logger`, as warnings.
 package func logNativeLines(to logger: Logger) {

@@ -163,6 +163,11 @@ extension ImageProcessingError {
                     .processing, .unsupported,
                     "AVIF with 10 bits needs libheif 1.15.2 or later, which libvips does not have here. Set 'bitDepth' to 12 "
                         + "or 8, or update libheif.")
+            case .needsPango:
+                fail(
+                    .processing, .unsupported,
+                    "The text of a watermark needs Pango, which is not installed. Install the package libpangocairo-1.0-0."
+                )
             case .needsLibvips:
                 fail(
                     .processing, .unsupported,

@@ -49,7 +49,8 @@ extension ImageProcessingError {
 extension ImageError {
     fileprivate var isForOperator: Bool {
         switch self {
-        case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsLibvips, .needsFFmpeg: true
+        case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsPango, .needsLibvips,
+            .needsFFmpeg: true
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
             .tooManyFrames, .overLimit,
             .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,

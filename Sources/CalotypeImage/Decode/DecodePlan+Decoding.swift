@@ -54,10 +54,12 @@ extension DecodePlan {
         }
         if loader == .webp {
             let scale = if case .webp(let scale) = shrink { scale } else { 1.0 }
-            return try PixelBuffer.decodingOrdinaryWebP(
+            let still = try PixelBuffer.decodingOrdinaryWebP(
                 source, width: stored.width, height: stored.height, scale: scale, scaledTo: target,
                 borrowThread: borrowThread
             ) { stop.isRaised }
+            // libvips scales the first frame of an animation as it scales a still image.
+            return try still ?? (scale == 1 ? firstFrameDecodedHere(source, stop) : nil)
         }
         let factor = if case .jpeg(let factor) = shrink { factor } else { 1 }
         return try PixelBuffer.decodingOrdinaryJPEG(

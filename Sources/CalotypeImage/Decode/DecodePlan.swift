@@ -17,11 +17,11 @@ package struct DecodePlan {
     let colorProfile: ColorProfile
     /// 16 bits if these variants have more than eight bits.
     let depth: PixelDepth
-    /// Where the frames of an animation are: in memory, or in an ordinary GIF. The header does not show whether a GIF
+    /// Where the frames of an animation are: in memory, or in an ordinary file. The header does not show whether a file
     /// is ordinary; most are.
     private(set) var frames: FrameSource
     /// The animation, if it was read already.
-    private(set) var animation: GIFAnimation?
+    private(set) var animation: (any StreamedAnimation)?
 
     /// Where the frames of an animation are after decoding.
     enum FrameSource {
@@ -52,12 +52,12 @@ package struct DecodePlan {
         let horizontal = Double(header.dimensions.width) / Double(base.width)
         let vertical = Double(header.dimensions.height) / Double(base.height)
         shrink = isAnimated ? .none : ShrinkOnLoad(header.format, by: min(horizontal, vertical))
-        frames = isAnimated && header.format == .gif ? .decodedOnDemand : .kept
+        frames = isAnimated ? .decodedOnDemand : .kept
         if !triesOwnDecoder { frames = .kept }
     }
 
-    /// Takes the animation of a GIF that was read whole. Without one, all frames will be in memory.
-    mutating func take(_ animation: GIFAnimation?) {
+    /// Takes an animation whose frames are decoded one after the other. Without one, all frames will be in memory.
+    mutating func take(_ animation: (any StreamedAnimation)?) {
         guard isAnimated else { return }
         self.animation = animation
         frames = animation == nil ? .kept : .decodedOnDemand
@@ -112,7 +112,8 @@ extension DecodePlan {
         // The second term stands for some strips that are decoded ahead of the resize.
         case .jpeg: return (header.isProgressive ? pixels * header.channels * 2 : 0) + header.stored.width * 256
         case .png: return header.isProgressive ? pixels * header.channels * sample : header.stored.width * 64
-        case .webp: return pixels * 8
+        // A canvas with alpha, an image of the same size, and the decoded symbols of a lossless one.
+        case .webp: return pixels * (isAnimated ? 12 : 8)
         case .gif: return pixels * 10
         // libheif decodes four tiles at once. A file can make a tile as large as the whole image.
         case .heif: return pixels * 14 + 4 * 8 * (header.tile?.pixels ?? 0)

@@ -8,8 +8,8 @@ package struct DecodeRequest: Sendable {
     package let header: ImageHeader
     let specs: [VariantSpec]
     let isVideoFrame: Bool
-    /// The animation, if the bytes are a GIF that was read whole.
-    private(set) var animation: GIFAnimation?
+    /// The animation, if its frames can be decoded one after the other.
+    private(set) var animation: (any StreamedAnimation)?
 
     /// Reads the header of `bytes`. A video frame counts as sRGB: the PNG file that ffmpeg writes may state the
     /// transfer curve of the video, which does not apply. Throws `ImageError` if the header cannot be read.
@@ -37,15 +37,15 @@ extension DecodeRequest {
     /// The largest canvas that is read before the limits are checked.
     private static let mostPixels = 100_000_000
 
-    /// Returns the request with the animation of an ordinary GIF, if a variant needs its frames. All codes are read, in
-    /// time that is bounded by the number of bytes.
+    /// Returns the request with the animation of an ordinary GIF or WebP, if a variant needs its frames. All codes of a
+    /// GIF are read, in time that is bounded by the number of bytes. Of a WebP, only the chunks are read.
     func readingAnimation(_ stop: StopFlag) throws -> Self {
-        guard header.format == .gif, header.frames > 1, header.stored.pixels <= Self.mostPixels,
+        guard [.gif, .webp].contains(header.format), header.frames > 1, header.stored.pixels <= Self.mostPixels,
             specs.contains(where: { $0.needsFrames && $0.takesFramesOnDemand }),
             try DecodePlan(header, for: specs).triesOwnDecoder
         else { return self }
         var request = self
-        request.animation = try GIFAnimation(bytes, header, stop)
+        request.animation = try header.animation(in: bytes, stop)
         return request
     }
 

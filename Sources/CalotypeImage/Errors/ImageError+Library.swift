@@ -18,6 +18,10 @@ func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws
         throw ImageError.cannotWrite(error.description)
     } catch let error as VipsUnavailable {
         throw ImageError.needsLibvips(error.description)
+    } catch let error as TextNotDrawn {
+        throw failure(error.description)
+    } catch let error as TextUnavailable {
+        throw ImageError.needsPango(error.description)
     } catch let error as ProcessKilled {
         throw EncoderKilled(signal: error.signal)
     } catch let error as DecoderUnavailable {
@@ -26,6 +30,8 @@ func during<R>(_ failure: (String) -> ImageError, _ body: () throws -> R) throws
         throw ResourcesExhausted(code: error.code)
     } catch PixelError.encoder(let detail) {
         throw ImageError.encodeFailed(detail)
+    } catch PixelError.damagedFrame(let index) {
+        throw ImageError.damaged("frame \(index + 1) of the animation")
     } catch PixelError.outOfMemory {
         throw ImageError.tooMuchMemory
     }

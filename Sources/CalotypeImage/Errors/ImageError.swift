@@ -44,6 +44,8 @@ public enum ImageError: Error, Sendable, Hashable {
     case cannotWrite(String)
     /// A variant has ten bits, and the installed libheif does not write them. The detail is for the log.
     case needsLibheif(String)
+    /// A watermark has a text, and Pango, which draws it, is missing or cannot be used. The detail is for the log.
+    case needsPango(String)
     /// The image or variant needs libvips, and libvips is missing or cannot be used. The detail is for the log.
     case needsLibvips(String)
     /// Videos need ffmpeg and ffprobe, and they are missing or cannot be used. The detail is for the log.
@@ -92,6 +94,7 @@ extension ImageError: CustomStringConvertible {
         case .missingMark(let variant, let format): "'\(variant)' as \(format) has no AI mark"
         case .cannotWrite(let detail): "libvips does not write the format: \(detail)"
         case .needsLibheif(let detail): "libheif is missing or too old: \(detail)"
+        case .needsPango(let detail): "Pango is missing or cannot be used: \(detail)"
         case .needsLibvips(let detail): "libvips is missing or cannot be used: \(detail)"
         case .needsFFmpeg(let detail): "ffmpeg is missing or cannot be used: \(detail)"
         }

@@ -6,12 +6,12 @@ struct FrameList: Sendable {
 
     enum Storage: Sendable {
         case kept([PixelBuffer])
-        /// These frames of an animated GIF, in ascending order, with the changes applied to each.
-        case decoded(GIFAnimation, [Int], [Change])
+        /// These frames of an animation, in ascending order, with the changes applied to each.
+        case decoded(any StreamedAnimation, [Int], [Change])
     }
 
     let storage: Storage
-    /// The first frame. If frames of a GIF were selected, it has only the size and the channels of the first one, until
+    /// The first frame. If frames of such an animation were selected, it has only the size and the channels of the first one, until
     /// the frames are kept.
     let first: PixelBuffer
 
@@ -22,8 +22,8 @@ struct FrameList: Sendable {
     }
 
     /// The frames of `animation`, each changed by `change`.
-    init(_ animation: GIFAnimation, stop: StopFlag, _ change: @escaping Change) throws {
-        first = try change(try GIFFrames(animation).next { stop.isRaised })
+    init(_ animation: any StreamedAnimation, stop: StopFlag, _ change: @escaping Change) throws {
+        first = try change(try animation.makeFrames().next { stop.isRaised })
         storage = .decoded(animation, Array(0..<animation.count), [change])
     }
 
@@ -61,7 +61,7 @@ struct FrameList: Sendable {
         return try (0..<count).map { _ in try reader.next() }
     }
 
-    /// Whether these are all frames of a GIF, which need not be in memory.
+    /// Whether these are all frames of an animation that need not be in memory.
     var isWholeAnimation: Bool {
         guard case .decoded(let animation, let indices, _) = storage else { return false }
         return indices.elementsEqual(0..<animation.count)
@@ -75,7 +75,7 @@ struct FrameList: Sendable {
 final class FrameReader: @unchecked Sendable {  // one call at a time
     private let list: FrameList
     private let stop: StopFlag
-    private let decoder: GIFFrames?
+    private let decoder: (any StreamedFrames)?
     private var index = 0
     private var decoded = -1
     private var last: PixelBuffer?
@@ -83,7 +83,7 @@ final class FrameReader: @unchecked Sendable {  // one call at a time
     init(_ list: FrameList, stop: StopFlag) throws {
         self.list = list
         self.stop = stop
-        decoder = if case .decoded(let animation, _, _) = list.storage { try GIFFrames(animation) } else { nil }
+        decoder = if case .decoded(let animation, _, _) = list.storage { try animation.makeFrames() } else { nil }
     }
 
     /// The next frame. Call it as often as there are frames.

@@ -27,11 +27,12 @@ package struct RenderEngine: Sendable {
         process = encoderProgram.map { EncoderProcess(path: $0) }
     }
 
-    /// Returns the requests with the animations of ordinary GIF files, whose frames need not be in memory. So less
-    /// memory is predicted for them.
+    /// Returns the requests with the animations of ordinary GIF and WebP files, whose frames need not be in memory. So
+    /// less memory is predicted for them.
     package func readingAnimations(of requests: [DecodeRequest]) async throws -> [DecodeRequest] {
-        guard webpEncoder != .libwebp, requests.contains(where: { $0.header.format == .gif && $0.header.frames > 1 })
-        else { return requests }
+        guard webpEncoder != .libwebp, requests.contains(where: { $0.header.frames > 1 }) else {
+            return requests
+        }
         return try await threads.run { stop in
             try during(ImageError.damaged) { try requests.map { try $0.readingAnimation(stop) } }
         }

@@ -1,4 +1,4 @@
-internal import Vips
+internal import Pixels
 
 extension VariantSpec {
     /// The warnings for requests of the spec that the encoded variant does not meet.
@@ -13,7 +13,7 @@ extension VariantSpec {
     }
 
     private func warningOfFont() throws -> String? {
-        guard case .text(let text)? = watermark?.content, try VipsFont.isInstalled(text.font) == false else {
+        guard case .text(let text)? = watermark?.content, try TextFont.isInstalled(text.font) == false else {
             return nil
         }
         return

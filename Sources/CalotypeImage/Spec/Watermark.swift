@@ -5,7 +5,7 @@ public struct Watermark: Sendable, Hashable {
     public enum Content: Sendable, Hashable {
         /// An image, preferably with transparent pixels. It is never enlarged.
         case image(WatermarkImage)
-        /// A text that Pango draws. It needs libvips and an installed font.
+        /// A text that Pango draws. It needs Pango and an installed font.
         case text(WatermarkText)
     }
 

@@ -34,10 +34,8 @@ extension Watermark {
 
 extension WatermarkText {
     fileprivate func drawn(in box: Dimensions, _ stop: StopFlag) throws -> PixelBuffer {
-        let drawn = try PixelBuffer.text(
-            text, font: font, color: color.samples, width: box.width, height: box.height, stop: stop)
-        // If letters lean out of their box, Pango's image is one pixel larger than the box.
-        let size = (width: min(drawn.width, box.width), height: min(drawn.height, box.height))
-        return try drawn.cropped(left: 0, top: 0, width: size.width, height: size.height)
+        try PixelBuffer.text(
+            text, font: font, color: color.samples, width: box.width, height: box.height
+        ) { stop.isRaised }
     }
 }

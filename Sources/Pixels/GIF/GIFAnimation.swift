@@ -1,5 +1,5 @@
 /// An animated GIF whose images are all whole. Frames are decoded when they are needed.
-package struct GIFAnimation: Sendable {
+package struct GIFAnimation: StreamedAnimation {
     package let timing: FrameTiming
     /// Whether frames have an alpha channel. Their pixels may be opaque all the same.
     package let hasAlpha: Bool
@@ -41,6 +41,8 @@ package struct GIFAnimation: Sendable {
     }
 
     package var count: Int { frames.count }
+
+    package func makeFrames() throws -> any StreamedFrames { try GIFFrames(self) }
 }
 
 /// Finds out whether any part of the canvas is ever transparent.

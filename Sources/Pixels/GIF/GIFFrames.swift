@@ -1,5 +1,5 @@
 /// Makes the frames of an animated GIF, in order. A frame is drawn onto a copy of the one before.
-package final class GIFFrames {
+package final class GIFFrames: StreamedFrames {
     private let animation: GIFAnimation
     private let reader: GIFReader
     private let channels: Int
@@ -14,9 +14,6 @@ package final class GIFFrames {
         reader = try GIFReader(for: animation.frames)
     }
 
-    /// The next frame, as it is displayed. Call it as often as there are frames.
-    ///
-    /// Throws `CancellationError` soon after `shouldStop` returns true, and `PixelError.outOfMemory`.
     package func next(shouldStop: () -> Bool) throws -> PixelBuffer {
         let frame = animation.frames[index]
         try animation.file.withUnsafeBytes { try reader.decode(frame, in: $0, shouldStop) }

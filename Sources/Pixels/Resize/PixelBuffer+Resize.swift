@@ -6,17 +6,21 @@ extension PixelBuffer {
     package func resized(
         width: Int, height: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
-        try resized(width: width, height: height, hasAVX2: RowPair.hasAVX2, shouldStop: shouldStop)
+        try resized(width: width, height: height, vectorBytes: RowPair.mostVectorBytes, shouldStop: shouldStop)
     }
 
-    /// Resizes with or without vectors of 32 bytes, to the same samples. The CPU must have them.
+    /// The sizes of vectors, in bytes, that resizing can use on this CPU.
+    package static var vectorSizes: [Int] { [16, 32, 64].filter { $0 <= RowPair.mostVectorBytes } }
+
+    /// Resizes with vectors of at most `vectorBytes` bytes, which is 16, 32 or 64, to the same samples. The CPU must have
+    /// them.
     package func resized(
-        width: Int, height: Int, hasAVX2: Bool, shouldStop: () -> Bool = { false }
+        width: Int, height: Int, vectorBytes: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {
         precondition(depth == .eight, "libvips resizes samples of 16 bits")
         guard
             let resizing = try Resizing(
-                from: (self.width, self.height), to: (width, height), channels: channels, hasAVX2: hasAVX2)
+                from: (self.width, self.height), to: (width, height), channels: channels, vectorBytes: vectorBytes)
         else { return self }
         return try PixelBuffer(width: resizing.width, height: resizing.height, channels: channels) { output in
             try withRows { source in

@@ -11,7 +11,7 @@ struct Resizing {
     /// `nil` if neither side would become smaller.
     init?(
         from source: (width: Int, height: Int), to target: (width: Int, height: Int), channels: Int,
-        hasAVX2: Bool = RowPair.hasAVX2
+        vectorBytes: Int = RowPair.mostVectorBytes
     ) throws {
         precondition(target.width > 0 && target.height > 0, "an image has pixels")
         width = min(target.width, source.width)
@@ -20,7 +20,7 @@ struct Resizing {
         columns = LanczosTaps(from: source.width, to: width)
         rows = LanczosTaps(from: source.height, to: height)
         sourceHeight = source.height
-        pair = try RowPair(width: source.width, channels: channels, reach: columns.pairCount, hasAVX2: hasAVX2)
+        pair = try RowPair(width: source.width, channels: channels, reach: columns.pairCount, vectorBytes: vectorBytes)
     }
 
     /// The maximum number of source rows that are needed at once.

@@ -3,7 +3,7 @@ internal import CLanes
 extension RowPair {
     /// Filters both rows horizontally, each into one row of 8-bit samples.
     func reduce(by taps: LanczosTaps, to upper: UnsafeMutableRawPointer, and lower: UnsafeMutableRawPointer) {
-        if hasAVX2 {
+        if vectorBytes > 16 {
             reduceWide(by: taps, to: upper, and: lower)
         } else if channels == 4 {
             reduce(by: taps) { x, above, below in

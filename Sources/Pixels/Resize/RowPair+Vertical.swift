@@ -6,7 +6,7 @@ extension RowPair {
         // For RGB, the result has 6 fractional bits. A premultiplied sample has 15 bits, and one of them is dropped to
         // leave space for overshoot.
         let shift = channels == 4 ? LanczosTaps.precision + 1 : LanczosTaps.precision - 6
-        if hasAVX2 {
+        if vectorBytes > 16 {
             filterWide(source, by: taps, at: y, shift: shift)
         } else if channels == 4 {
             filter(source, by: taps, at: y, shift: shift) { SamplePairs(premultiplying: $0, $1) }
@@ -24,8 +24,12 @@ extension RowPair {
                     first: start + taps.first[y] * source.stride, last: start + (source.count - 1) * source.stride,
                     stride: source.stride, weights: pairs.baseAddress?.advanced(by: y * taps.pairCount),
                     pairs: taps.usedPairs(of: y, in: source.count), shift: Int32(truncatingIfNeeded: shift))
-                calotype_filter_rows(
-                    &rows, Int32(truncatingIfNeeded: channels), samples, line.assumingMemoryBound(to: Int16.self))
+                let line = line.assumingMemoryBound(to: Int16.self)
+                if vectorBytes == 64 {
+                    calotype_filter_color_rows(&rows, samples, line)
+                } else {
+                    calotype_filter_rows(&rows, Int32(truncatingIfNeeded: channels), samples, line)
+                }
             }
         #endif
     }

@@ -20,20 +20,28 @@ final class RowPair {
     let samples: Int
     /// One row, as the vertical filter writes it.
     let line: UnsafeMutableRawPointer
-    /// Whether both filters use vectors of 32 bytes.
-    let hasAVX2: Bool
+    /// The number of bytes in the vectors of the vertical filter: 16, 32 or 64. The horizontal filter uses vectors of 32
+    /// at most.
+    let vectorBytes: Int
     /// Pairs of pixels, alternately of the upper and of the lower row.
     let pairs: UnsafeMutableRawPointer
     private let pairsInRow: Int
     /// The distance from a pair of pixels to the next one of the same row.
     static let pairStride = 32
-    /// Whether the CPU has vectors of 32 bytes.
-    static let hasAVX2 = calotype_has_avx2() != 0
+    /// The number of bytes in the widest vectors that pay on this CPU.
+    static let mostVectorBytes =
+        switch calotype_widest_vectors() {
+        case calotype_vectors_avx512: 64
+        case calotype_vectors_avx2: 32
+        default: 16
+        }
 
     /// For rows of `width` pixels. The horizontal filter may read `reach` pairs after the last one.
-    init(width: Int, channels: Int, reach: Int, hasAVX2: Bool) throws {
+    init(width: Int, channels: Int, reach: Int, vectorBytes: Int) throws {
         self.channels = channels
-        self.hasAVX2 = hasAVX2 && width * channels >= 2 * Self.block
+        // A row has a whole block of samples: as many as bytes in a vector.
+        let fitting = min(vectorBytes, width * channels >= 64 ? 64 : width * channels >= 32 ? 32 : 16)
+        self.vectorBytes = channels == 4 ? min(fitting, 32) : fitting
         samples = max(width * channels, Self.block)
         pairsInRow = (width + 1) / 2 + reach
         let lineSize = (pairsInRow * 2 * channels + 2 * Self.block) * 2 & ~15  // Vectors load from multiples of 16.

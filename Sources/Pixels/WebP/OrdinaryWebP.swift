@@ -59,9 +59,13 @@ struct OrdinaryWebP {
 }
 
 extension UnsafeRawBufferPointer {
-    fileprivate func littleEndian(at offset: Int) -> UInt32 {
+    func littleEndian(at offset: Int) -> UInt32 {
         UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    fileprivate func name(at offset: Int) -> String { String(decoding: self[offset..<offset + 4], as: UTF8.self) }
+    func littleEndian24(at offset: Int) -> Int {
+        Int(self[offset]) | Int(self[offset + 1]) << 8 | Int(self[offset + 2]) << 16
+    }
+
+    func name(at offset: Int) -> String { String(decoding: self[offset..<offset + 4], as: UTF8.self) }
 }

@@ -34,7 +34,7 @@ extension PixelBuffer {
         max(Int((Double(length) * scale).rounded(.toNearestOrEven)), 1)
     }
 
-    private convenience init(all reader: WebPReader, _ shouldStop: () -> Bool) throws {
+    convenience init(all reader: WebPReader, _ shouldStop: () -> Bool) throws {
         try self.init(width: reader.width, height: reader.height, channels: reader.channels) { output in
             try reader.begin(output.start)
             try reader.decodeAll(shouldStop)

@@ -12,12 +12,12 @@ import Testing
     .enabled(
         if: CalotypeCommand.path != nil && VipsCommand.isInstalled && Machine.isLinux, "needs the command, on Linux"))
 struct DecoderProcessTests {
-    /// An animated WebP, which none of the project's own decoders reads.
+    /// An animated WebP with a byte after its end. None of the project's own decoders reads it.
     private static let animation: [UInt8] = {
         let frames = try? PixelBuffer.stacked([DrawnImage.textured(64, 48).pixels, DrawnImage.corners(64, 48).pixels])
         let timing = FrameTiming(delays: [40, 70], plays: 3)
         let saver = VipsSaver.webp(quality: 80, effort: 0, lossless: true, nearLossless: false, exact: false)
-        return (try? frames.map { try saver.encode($0, timing: timing, stop: StopFlag()) }) ?? []
+        return (try? frames.map { try saver.encode($0, timing: timing, stop: StopFlag()) + [0] }) ?? []
     }()
 
     @Test("has the result that it has without")

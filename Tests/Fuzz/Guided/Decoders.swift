@@ -1,6 +1,7 @@
 import Pixels
 
-/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz. The input is a PNG, a JPEG or a WebP.
+/// libFuzzer calls this with each input that it makes up: see Scripts/fuzz. The input is a PNG, a JPEG or a WebP, which
+/// may be animated.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let file = Array(UnsafeBufferPointer(start: start, count: count))
@@ -13,7 +14,19 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let expected = target ?? size
         guard (decoded.width, decoded.height) == expected else { fatalError("pixels of another size") }
     }
+    decodeFrames(file, size)
     return 0
+}
+
+/// Decodes all frames of an animated WebP. Any frame may be damaged.
+private func decodeFrames(_ file: [UInt8], _ size: (width: Int, height: Int)) {
+    let animation = try? AnimatedWebP(
+        file, width: size.width, height: size.height, most: 64, showsBackground: file.count % 2 == 0)
+    guard let animation, let frames = try? animation.makeFrames() else { return }
+    for _ in 0..<animation.count {
+        guard let frame = try? frames.next(shouldStop: { false }) else { return }
+        guard (frame.width, frame.height) == size else { fatalError("a frame of another size") }
+    }
 }
 
 private func decode(

@@ -29,6 +29,22 @@ extension FuzzTarget {
             try PixelBuffer.decodingOrdinaryWebP(
                 input, width: size.width, height: size.height, scaledTo: target, shouldStop: { false })
         },
+        Self(
+            name: "webp-animation", seeds: { animations + corpus("image-rs", "ai", ending: ["webp"]) },
+            words: ["ANMF", "ANIM", "VP8X", "VP8L", "ALPH", "VP8 "]
+        ) { input in
+            let header = try ImageHeader(input)
+            let size = header.stored
+            guard header.format == .webp, header.frames <= 64, size.pixels <= 1 << 18,
+                let animation = try AnimatedWebP(
+                    input, width: size.width, height: size.height, most: 64, showsBackground: header.hasAlpha)
+            else { return }
+            let frames = try animation.droppingOpaqueAlpha { false }.makeFrames()
+            for _ in 0..<animation.count {
+                let frame = try frames.next { false }
+                require((frame.width, frame.height) == (size.width, size.height), "a frame of another size")
+            }
+        },
         decoder("gif", .gif, ["NETSCAPE2.0", "!\u{F9}"], [SmallGIF.with(SmallGIF.transparency, SmallGIF.frame())]) {
             input, size, target in
             try PixelBuffer.decodingOrdinaryGIF(
@@ -58,6 +74,19 @@ extension FuzzTarget {
                     : WebPImage(rgb: start, width: width, height: height, bytesPerRow: row)
                 return try? WebPEncoder().encode(image).bytes
             }
+        }
+    }
+
+    /// A still image, twice: over the whole canvas, and blended with a part of it.
+    private static var animations: [[UInt8]] {
+        webps.map { still in
+            let isExtended = still[12...].starts(with: "VP8X".utf8)
+            let image = Array(still[(isExtended ? 30 : 12)...])
+            func frame(_ left: UInt8) -> [UInt8] {
+                SmallWebP.chunk("ANMF", [left, 0, 0, 0, 0, 0, 23, 0, 0, 17, 0, 0, 50, 0, 0, left & 1] + image)
+            }
+            return SmallWebP.with(
+                SmallWebP.canvas(34, 18, flags: 0x12), SmallWebP.chunk("ANIM", [0, 0, 0, 0, 0, 0]), frame(0), frame(5))
         }
     }
 

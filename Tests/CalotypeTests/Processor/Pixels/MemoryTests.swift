@@ -109,9 +109,11 @@ struct MemoryTests {
         let predicted = try DecodePlan(ImageHeader(source), for: specs)
             .predictedMemory(sourceBytes: source.count, specs: specs)
         let options = ["high-quality.format=\(format)", "high-quality.effort=1"]
-        let measured = try await Self.peak(of: source, options, tool: "sora") - Self.vipsStart.value
+        let start = try await (format == "gif" ? Self.vipsStart : Self.start).value
+        let measured = try await Self.peak(of: source, options, tool: "sora") - start
         #expect(measured <= predicted)
-        #expect(predicted <= 4 * measured)
+        // A frame of a WebP may have two bytes for each pixel when it is encoded. Here it has a twentieth.
+        #expect(predicted <= (format == "gif" ? 4 : 8) * measured)
     }
 
     @Test(

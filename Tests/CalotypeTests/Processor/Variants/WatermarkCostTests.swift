@@ -45,7 +45,7 @@ struct WatermarkCostTests {
         let isolated = try Peak.measure {
             _ = try PixelBuffer.text(
                 text.text, font: text.font, color: (255, 255, 255), width: box.width, height: box.height,
-                stop: StopFlag())
+                shouldStop: { false })
         }
         // That of the probe, and of the box, as PrintMemory has them.
         #expect(isolated <= (12 << 20) + box.width * box.height * 12)

@@ -10,7 +10,7 @@ package enum NativeLines {
         reporter.withLock { $0 = report }
     }
 
-    static func add(_ domain: UnsafePointer<CChar>?, _ message: UnsafePointer<CChar>?) {
+    package static func add(_ domain: UnsafePointer<CChar>?, _ message: UnsafePointer<CChar>?) {
         guard let report = reporter.withLock({ $0 }), let message else { return }
         report(domain.map { String(cString: $0) } ?? "", String(cString: message))
     }

@@ -1,11 +1,11 @@
-internal import CVips
+internal import CPango
 
 /// Information on the fonts that texts are drawn with.
-package enum VipsFont {
+package enum TextFont {
     /// Whether a font of a family in `description`, such as `serif bold`, is installed; `nil` if that is unknown. If
     /// none is, Pango silently draws with another font.
-    package static func isInstalled(_ description: String) throws(VipsUnavailable) -> Bool? {
-        try Vips.start()
+    package static func isInstalled(_ description: String) throws(TextUnavailable) -> Bool? {
+        try Pango.start()
         let answer = calotype_font_is_installed(description)
         return answer < 0 ? nil : answer == 1
     }
