@@ -53,10 +53,11 @@ def phases(record):
             some, waits = record.of(role, phase), record.waits(role, phase)
             if not some:
                 continue
+            accepted = share(one.is_accepted for one in some if one.is_good)
             ends = [record.ends[one.name] for one in some if one.name in record.ends]
             times = waits or [end.ended - end.submitted for end in ends if end.ended]
             found[f"{phase}: {role}"] = {
-                "sent": len(some), "good ones accepted": round(share(one.is_accepted for one in some if one.is_good), 3),
+                "sent": len(some), "good ones accepted": round(accepted, 3),
                 "time to the end, median, s": round(median(times), 2), "95 %": round(p95(times), 2),
             }
     return found
