@@ -28,7 +28,7 @@ coverage: ## Runs all tests and writes which lines they run
 lab: ## Names hostile addresses in a network of its own, and proves that only public ones are reached
 	@Scripts/lab
 
-load: ## Sends one service more than it can do, and proves that it loses nothing: make load OPTIONS="--seconds 300"
+load: ## Sends one service more than it can do, and proves that it loses nothing and is fair: make load OPTIONS="--seconds 300"
 	@Scripts/load $(OPTIONS)
 
 memory: ## Sends hostile images to a service in a memory group, and proves that it keeps its budget

@@ -22,7 +22,7 @@ def good_run():
         for number in range(4):
             add(record, second, "greedy", number, status=429 if number else 201)
         add(record, second, "bad", status=201, outcome=DAMAGED[0], outcomes=DAMAGED) if second % 2 else None
-        record.samples.append(Sample(second, 100, 300, 200))
+        record.samples.append(Sample(second, 100, 300, 200, 4))
     record.counts.update(BAD_CLIENTS)
     return record
 
@@ -128,6 +128,17 @@ def memory_grows(record):
         one.tree = 300 + one.at * 2
 
 
+def service_grows(record):
+    for one in record.samples:
+        one.alone = 100 + one.at
+
+
+def many_processes(record):
+    for one in record.samples:
+        one.processes = 2 if one.at < 35 else 4
+        one.tree = 300 if one.at < 35 else 365  # 20 each, and 25 more
+
+
 def not_above_capacity(record):
     for one in record.samples:
         one.waiting = 2
@@ -157,7 +168,9 @@ FAULTS = {
     others_refused: "good jobs of ordinary users that were refused", others_slow: "ordinary jobs beside a greedy user",
     one_user_slow: "the ordinary user who waited most",
     callback_missing: "callbacks of a user that did not", callbacks_late: "callbacks beside hanging ones",
-    much_memory: "memory of all processes", memory_grows: "memory, second half", not_above_capacity: "jobs that waited",
+    much_memory: "memory of all processes", memory_grows: "memory, second half",
+    service_grows: "memory of the service alone", many_processes: "memory, second half against the first: median",
+    not_above_capacity: "jobs that waited",
     not_greedy: "the greedy user was refused", no_bad_inputs: "share of bad inputs",
     no_slow_readers: "kinds of bad clients",
 }

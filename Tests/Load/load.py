@@ -103,11 +103,11 @@ async def receive(streams, arrived):
 async def watch(process, port, clients, record):
     """Measures memory and the queue once a second."""
     while clients.runs() and process.poll() is None:
-        alone, tree = await asyncio.to_thread(service.memory, process.pid)
+        alone, tree, count = await asyncio.to_thread(service.memory, process.pid)
         at = clients.now
         status, summary = await get_json(port, "/v1/summary")
         waiting = summary["jobs"].get("waiting", 0) if status == 200 else 0
-        record.samples.append(Sample(at, alone / 2**20, tree / 2**20, waiting))
+        record.samples.append(Sample(at, alone / 2**20, tree / 2**20, waiting, count))
         await asyncio.sleep(max(at + 1 - clients.now, 0))
     if process.poll() is not None:
         record.faults.append(f"the service ended with {process.poll()}")

@@ -84,10 +84,10 @@ def drawn(panel, across, seconds):
 
 
 def legend(panel):
-    """The names of the series, at the right above the panel. Letters are about 6 pixels wide."""
+    """The names of the series, at the right above the panel. Letters are about 7 pixels wide."""
     parts, right = [], WIDTH - RIGHT
     for series in reversed(panel.series):
-        left = right - 6.2 * len(series.name)
+        left = right - 6.7 * len(series.name)
         parts.append(f'<rect x="{left - 14:.1f}" y="{panel.top - 14}" width="9" height="9" fill="{series.color}"/>')
         parts.append(text(left, panel.top - 6, series.name))
         right = left - 28

@@ -56,7 +56,8 @@ class Sample:
     at: float
     alone: float  # MiB of the service
     tree: float  # MiB of the service and its child processes
-    waiting: int
+    waiting: int  # jobs
+    processes: int
 
 
 @dataclass

@@ -42,7 +42,7 @@ def end(process):
 
 
 def memory(root):
-    """The proportional memory (PSS) of a process alone, and with all processes below it, in bytes.
+    """The proportional memory (PSS) of a process alone, and with all processes below it, in bytes; and their number.
 
     Pages that several processes share count once: each of them has its part. Memory that the service has given to a
     decoder process, and pixels that come back, are among them.
@@ -53,12 +53,13 @@ def memory(root):
             parents[int(path.read_text().rsplit(")", 1)[1].split()[1])].append(int(path.parent.name))
         except OSError:
             pass
-    alone, total, rest = proportional(root), 0, [root]
+    alone, total, count, rest = proportional(root), 0, 0, [root]
     while rest:
         process = rest.pop()
         rest += parents[process]
         total += proportional(process) if process != root else alone
-    return alone, total
+        count += 1
+    return alone, total, count
 
 
 def proportional(process):
