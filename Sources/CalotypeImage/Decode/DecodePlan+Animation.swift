@@ -14,8 +14,8 @@ extension DecodePlan {
         return RasterImage(frames, animation.timing)
     }
 
-    /// The first frame of an animated WebP, before orientation, at the size of the base. `nil` if libvips must decode the
-    /// source.
+    /// The first frame of an animated WebP, before orientation, at the size of the base. `nil` if libvips must decode
+    /// the source.
     func firstFrameDecodedHere(_ source: [UInt8], _ stop: StopFlag) throws -> PixelBuffer? {
         guard header.format == .webp, let animation = try header.animation(in: source, stop) else { return nil }
         return try animation.makeFrames().next { stop.isRaised }

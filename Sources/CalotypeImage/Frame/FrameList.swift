@@ -11,8 +11,8 @@ struct FrameList: Sendable {
     }
 
     let storage: Storage
-    /// The first frame. If frames of such an animation were selected, it has only the size and the channels of the first one, until
-    /// the frames are kept.
+    /// The first frame. If frames of such an animation were selected, it has only the size and the channels of the
+    /// first one, until the frames are kept.
     let first: PixelBuffer
 
     init(_ kept: [PixelBuffer]) {

@@ -6,8 +6,8 @@ struct FilteredRows {
     let source: UnsafeRawPointer
     /// The previous row, already unfiltered. Three bytes after its end are read.
     let above: UnsafeRawPointer
-    /// If a pixel has three bytes, one byte after the end of the last row is written too. The rows but the last are read
-    /// as `above` is: three bytes after their ends.
+    /// If a pixel has three bytes, one byte after the end of the last row is written too. The rows but the last are
+    /// read as `above` is: three bytes after their ends.
     let target: UnsafeMutableRawPointer
     /// The distance between two rows of `target`.
     let stride: Int

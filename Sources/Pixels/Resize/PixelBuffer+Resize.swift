@@ -12,8 +12,8 @@ extension PixelBuffer {
     /// The sizes of vectors, in bytes, that resizing can use on this CPU.
     package static var vectorSizes: [Int] { [16, 32, 64].filter { $0 <= RowPair.mostVectorBytes } }
 
-    /// Resizes with vectors of at most `vectorBytes` bytes, which is 16, 32 or 64, to the same samples. The CPU must have
-    /// them.
+    /// Resizes with vectors of at most `vectorBytes` bytes, which is 16, 32 or 64, to the same samples. The CPU must
+    /// have them.
     package func resized(
         width: Int, height: Int, vectorBytes: Int, shouldStop: () -> Bool = { false }
     ) throws -> PixelBuffer {

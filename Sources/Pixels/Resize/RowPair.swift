@@ -20,8 +20,8 @@ final class RowPair {
     let samples: Int
     /// One row, as the vertical filter writes it.
     let line: UnsafeMutableRawPointer
-    /// The number of bytes in the vectors of the vertical filter: 16, 32 or 64. The horizontal filter uses vectors of 32
-    /// at most.
+    /// The number of bytes in the vectors of the vertical filter: 16, 32 or 64. The horizontal filter uses vectors of
+    /// 32 at most.
     let vectorBytes: Int
     /// Pairs of pixels, alternately of the upper and of the lower row.
     let pairs: UnsafeMutableRawPointer

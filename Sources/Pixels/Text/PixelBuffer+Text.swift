@@ -1,8 +1,8 @@
 internal import CPango
 
 extension PixelBuffer {
-    /// Draws `text` on transparent pixels with Pango, in the largest letters that fit into the box. The image is as large
-    /// as the letters. Lines break only at newlines, and the text is not markup.
+    /// Draws `text` on transparent pixels with Pango, in the largest letters that fit into the box. The image is as
+    /// large as the letters. Lines break only at newlines, and the text is not markup.
     ///
     /// Throws `TextUnavailable` if there is no Pango, and `TextNotDrawn` if no font has letters for the text.
     package static func text(
