@@ -50,7 +50,8 @@ extension ImageError {
     fileprivate var isForOperator: Bool {
         switch self {
         case .encodeFailed, .textNotDrawn, .cannotWrite, .needsLibheif, .needsPango, .needsLibvips,
-            .needsFFmpeg: true
+            .needsFFmpeg:
+            true
         case .unknownFormat, .unsupported, .highDynamicRange, .damaged, .tooManyBytes, .tooManyPixels, .tooLongEdge,
             .tooManyFrames, .overLimit,
             .tooLong, .tooLongAnimation, .sequenceTooLarge, .tooMuchMemory, .tooSlow, .damagedProfile, .scoreNotReached,

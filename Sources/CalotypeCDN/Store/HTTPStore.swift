@@ -69,10 +69,14 @@ public struct HTTPStore: ObjectStore {
     ) async throws -> PutOutcome {
         switch access.rules {
         case .webDAV:
-            try await putIfNew(content, at: key, replacesIncomplete) { try await putAside(content, at: key, as: type, replacing: $0) }
+            try await putIfNew(content, at: key, replacesIncomplete) {
+                try await putAside(content, at: key, as: type, replacing: $0)
+            }
         case .plain:
             try await locks.holding(key) {
-                try await putIfNew(content, at: key, replacesIncomplete) { _ in try await putPlainly(content, at: key, as: type) }
+                try await putIfNew(content, at: key, replacesIncomplete) { _ in
+                    try await putPlainly(content, at: key, as: type)
+                }
             }
         }
     }

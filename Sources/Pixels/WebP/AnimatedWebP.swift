@@ -13,8 +13,8 @@ package struct AnimatedWebP: StreamedAnimation {
     /// or if libwebp is not installed. No pixel is decoded.
     ///
     /// - Parameters:
-    /// - width: the size of the canvas, with `height`: see `WebPHeader`.
-    /// - showsBackground: whether a part of the canvas may be transparent at any time: see `WebPCoverage`.
+    ///   - width: the size of the canvas, with `height`: see `WebPHeader`.
+    ///   - showsBackground: whether a part of the canvas may be transparent at any time: see `WebPCoverage`.
     package init?(_ file: [UInt8], width: Int, height: Int, most: Int, showsBackground: Bool) throws {
         let found = try file.withUnsafeBytes { bytes -> (frames: [WebPFrame], plays: Int)? in
             guard WebPReader.isAvailable,
