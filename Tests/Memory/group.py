@@ -55,7 +55,7 @@ class MemoryGroup:
         return int(fields.get("oom_kill", 0))
 
     def remove(self):
-        for _ in range(50 if self.folder else 0):
+        for _ in range(300 if self.folder else 0):
             try:
                 return self.folder.rmdir()
             except OSError:
