@@ -26,12 +26,14 @@ struct WrongBytesTests {
         }
     }
 
-    @Test("What was stored with another checksum is stored again")
-    func storedAgain() async throws {
+    @Test("What was stored with another checksum is no success")
+    func storedWrong() async throws {
         let wrong = Fault.answer(CannedAnswer(status: 200, headers: Self.right))
-        try await CannedServer.run([wrong]) { server async throws in
-            _ = try await server.client.put(Array("abd".utf8), at: "a", in: "pictures")
-            #expect(server.proxy.requests.map { $0.prefix(3) } == ["PUT", "PUT"])
+        try await CannedServer.run([], then: wrong) { server async throws in
+            let error = await #expect(throws: S3Error.self) {
+                try await server.client.put(Array("abd".utf8), at: "a", in: "pictures")
+            }
+            #expect(error?.code == .damagedAnswer)
         }
     }
 }

@@ -87,7 +87,9 @@ struct FailedDeletionTests {
             guard verb == .delete, key == refused.withLock({ $0 }) else { return }
             throw TransferError(.forbidden, detail: "locked")
         }
-        let queue = try await WorkerHarness(.file).queue
+        let harness = try await WorkerHarness(.file)
+        defer { withExtendedLifetime(harness) {} }
+        let queue = harness.queue
         let uploads = UploadStore(queue, store: store, keyPrefix: "", limit: 9)
         var sources: [UploadedSource] = []
         for number in 0..<3 { sources.append(try await uploads.put(.bytes([UInt8(number)]))) }

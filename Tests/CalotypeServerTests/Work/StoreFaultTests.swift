@@ -133,7 +133,7 @@ struct StoreFaultTests {
                 try await harness.submit(into: store(of: bucket, at: bucket.endpoint, http), prefix: prefix)
                 let faulty = try store(of: bucket, at: endpoint, http)
                 try await harness.withWorker(with: faulty, prefix: prefix) {
-                    try await harness.wait { try await !harness.queue.attempts(of: harness.job()).isEmpty }
+                    try await harness.wait { try await harness.hasEndedAttempt() }
                     proxy.heal()
                     try await harness.wait(until: .succeeded)
                 }

@@ -108,6 +108,11 @@ final class WorkerHarness: Sendable {
         try await wait { try await job(id).state == state }
     }
 
+    /// Whether an attempt at the job has ended, in whatever way.
+    func hasEndedAttempt() async throws -> Bool {
+        try await queue.attempts(of: job()).contains { $0.outcome != .running }
+    }
+
     /// Returns when `condition` holds after a change. Throws when it takes too long.
     func wait(until condition: () async throws -> Bool) async throws {
         var position = try #require(ChangePosition(rawValue: "0-0"))

@@ -144,7 +144,7 @@ struct WorkerServiceTests {
         let path = try folder.write([], as: "temporary")
         try await harness.submit("one", [0, 0, 0, 24] + Array("ftypisom".utf8) + [UInt8](repeating: 0, count: 100))
         try await harness.withWorker(temporary: path) {
-            try await harness.wait { try await !harness.queue.attempts(of: harness.job()).isEmpty }
+            try await harness.wait { try await harness.hasEndedAttempt() }
             try FileManager.default.removeItem(atPath: path)
             // It is no video after all.
             try await harness.wait(until: .failed)

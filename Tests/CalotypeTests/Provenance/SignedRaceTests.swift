@@ -4,6 +4,7 @@ import CalotypeProvenance
 import CalotypeTesting
 import Crypto
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Calotype
@@ -96,20 +97,23 @@ struct SignedRaceTests {
     }
 
     /// A key service that never answers, even if it is told to stop.
-    private struct SilentSigner: ProvenanceSigner {
-        let end: Signal
+    private final class SilentSigner: ProvenanceSigner {
+        private let asked = Mutex<[CheckedContinuation<Void, Never>]>([])
+
         func signature(of bytes: [UInt8]) async throws -> [UInt8] {
-            await end.wait()
+            await withCheckedContinuation { asking in asked.withLock { $0.append(asking) } }
             return []
         }
+
+        func end() { for asking in asked.withLock({ $0 }) { asking.resume() } }
     }
 
     @Test("A key service that never answers is named after its time limit; a job that needs it may be tried again")
     func silentSigner() async throws {
-        let end = Signal()
-        defer { end.raise() }
+        let signer = SilentSigner()
+        defer { signer.end() }
         let identity = SigningIdentity(
-            chain: try Signing.writer().identity.chain, signer: SilentSigner(end: end), timeLimit: .milliseconds(20))
+            chain: try Signing.writer().identity.chain, signer: signer, timeLimit: .milliseconds(20))
         try await Flow.withFolder { folder in
             let start = ContinuousClock.now
             let result = try await processor(FolderStore(folder), CredentialWriter(identity)).process(job())
