@@ -28,7 +28,8 @@ extension Assembly {
             let credentials = try Credentials(
                 settings, toleratesTime: true, verifyingLike: decoders(isService: true), logger: logger)
             credentials.add(to: &configuration)
-            configuration.decoders = options.hasWorkers ? decoders(isService: true) : nil
+            // Nodes without workers decode too: for trials.
+            configuration.decoders = decoders(isService: true)
             let processor = ImageProcessor(
                 store: store, monitoring: Monitoring(logger: logger, metrics: registry), presets: presets,
                 configuration: configuration)
