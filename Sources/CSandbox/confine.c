@@ -21,7 +21,7 @@
 // Programs, libraries, and what the C library and fontconfig read at their start. /etc as a whole can have secrets, and so has /proc.
 static const char *const system_paths[] = {
     "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache",
-    "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.preload", "/dev/null", "/dev/zero", "/dev/urandom", "/proc/self",
+    "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.preload", "/dev/zero", "/dev/urandom", "/proc/self",
     "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system",
 };
 
@@ -64,6 +64,7 @@ static void limit_files(const char *tool, const char *folder) {
     int rules = calotype_landlock_open();
     if (rules < 0) return;
     bool is_found = find(tool, path);
+    calotype_landlock_allow_null(rules);
     if (is_found && is_script(path)) {
         calotype_landlock_allow_reading(rules, "/");
     } else {

@@ -10,7 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { create_ruleset = 444, add_rule = 445, restrict_self = 446, get_version = 1, below_a_path = 1, read_folder = 1 << 3 };
+enum { create_ruleset = 444, add_rule = 445, restrict_self = 446, get_version = 1, below_a_path = 1 };
+enum { run = 1 << 0, write_file = 1 << 1, read_file = 1 << 2, read_folder = 1 << 3 };
 
 static bool has_one_thread(void) {
     DIR *threads = opendir("/proc/self/task");
@@ -38,14 +39,18 @@ int calotype_landlock_open(void) {
     return (int)syscall(create_ruleset, &handled, size, 0);
 }
 
-void calotype_landlock_allow_reading(int rules, const char *path) {
-    struct __attribute__((packed)) { uint64_t rights; int32_t folder; } rule = {LANDLOCK_READING, open(path, O_PATH | O_CLOEXEC)};
+static void allow(int rules, const char *path, uint64_t rights) {
+    struct __attribute__((packed)) { uint64_t rights; int32_t folder; } rule = {rights, open(path, O_PATH | O_CLOEXEC)};
     struct stat status;
     if (rule.folder < 0) return;
     if (fstat(rule.folder, &status) == 0 && !S_ISDIR(status.st_mode)) rule.rights &= ~(uint64_t)read_folder;
     syscall(add_rule, rules, below_a_path, &rule, 0);
     close(rule.folder);
 }
+
+void calotype_landlock_allow_reading(int rules, const char *path) { allow(rules, path, run | read_file | read_folder); }
+
+void calotype_landlock_allow_null(int rules) { allow(rules, "/dev/null", read_file | write_file); }
 
 bool calotype_landlock_enforce(int rules) {
     bool is_done = syscall(restrict_self, rules, 0) == 0;
