@@ -132,7 +132,10 @@ struct RecordingTests {
             (ThreadShortage(code: 11), "the system starts no more threads (error 11)"),
             (ResourcesExhausted(code: 24), "the system gives no more threads, processes or open files (error 24)"),
             (NoTemporarySpace(cause: "no space left"), "the folder for temporary files cannot be used: no space left"),
-            (EncoderKilled(signal: 9), "the process that encodes, decodes or verifies was ended from outside, by signal 9"),
+            (
+                EncoderKilled(signal: 9),
+                "the process that encodes, decodes or verifies was ended from outside, by signal 9"
+            ),
             (CancellationError(), "it was cancelled"), (Surprise(), "an unexpected error: Surprise"),
         ] as [(any Error, String)])
     func sentences(_ error: any Error, _ text: String) {
