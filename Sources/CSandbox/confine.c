@@ -20,7 +20,7 @@
 
 // Programs, libraries, and what the C library and fontconfig read at their start. /etc as a whole can have secrets, and so has /proc.
 static const char *const system_paths[] = {
-    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache",
+    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache",
     "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.preload", "/dev/zero", "/dev/urandom", "/proc/self",
     "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system",
 };
